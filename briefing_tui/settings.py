@@ -23,7 +23,7 @@ Glyphs = Literal["auto", "unicode", "ascii"]
 _MOST = 2**20
 """Bytes of the longest configuration."""
 LEAST_WIDTH = 20
-"""The smallest measure in cells. There is no largest."""
+"""The smallest measure in cells. It has no upper limit."""
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -49,7 +49,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     select: tuple[str, ...] | None = None
     """What `briefing check` reports: codes or words for several; None means all but the hints."""
     ignore: tuple[str, ...] = ()
-    """What it leaves out of that."""
+    """The codes that `briefing check` leaves out."""
     colour: bool = True
     """False if `NO_COLOR` or `--color never` asks for an interface without colour codes."""
 

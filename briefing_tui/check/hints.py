@@ -1,6 +1,6 @@
 """The rules that give hints: what an editor looks for before a brief is published.
 
-They are tendencies and no mistakes, so they apply only where they are asked for.
+Hints point at tendencies, not mistakes, so they are reported only when asked for.
 """
 
 import re
@@ -39,7 +39,7 @@ def summary_missing(context: RuleContext) -> Iterator[Violation]:
         yield Violation(("title",), "The brief has no summary.", hint)
 
 
-# Keys that are no fields
+# Unknown keys
 
 _OWNERS: Mapping[tuple[str | int, int], Owner] = {
     ("event", 2): "event covered",
@@ -48,7 +48,7 @@ _OWNERS: Mapping[tuple[str | int, int], Owner] = {
     ("claims", 5): "account",
     ("events", 3): "event",
 }
-"""What has a field, by the first part of its path and by the path's length."""
+"""The owner of a field, by the first part of the field's path and the path's length."""
 _KEYS: Mapping[Owner, frozenset[str]] = {
     owner: frozenset(field.key for field in fields) for owner, fields in FIELDS.items()
 }
@@ -70,7 +70,8 @@ _INSTEAD: Mapping[str, str] = {
 
 
 def unknown_key(context: RuleContext) -> Iterator[Violation]:
-    """The keys of sources, claims, accounts and events that other tools may read, but none here."""
+    """The keys of sources, claims, accounts and events that are not fields; other tools may read
+    them."""
     misspelt = {
         Position(each.line, each.column)
         for each in context.parsed.diagnostics
@@ -103,7 +104,7 @@ _OWN_WORDS: frozenset[SourceKind] = frozenset(
 
 
 def party_of_report(context: RuleContext) -> Iterator[Violation]:
-    """The parties that only reports have: newspapers are no parties."""
+    """The parties that only reports have: a newspaper isn't a party."""
     brief = context.brief
     known = {fold(source.party) for source in brief.sources if source.kind in _OWN_WORDS}
     known |= set(map(fold, brief.event.participants if brief.event else ()))
@@ -112,14 +113,14 @@ def party_of_report(context: RuleContext) -> Iterator[Violation]:
             yield Violation(
                 (*path, "party"),
                 f"`{source.id}` is a report, and no other source speaks for {source.party}.",
-                "A newspaper is no party to an event: leave `party` out, or name its publisher.",
+                "A newspaper isn't a party to an event: leave `party` out, or name its publisher.",
             )
 
 
 def unchecked_in_full(context: RuleContext) -> Iterator[Violation]:
     """The accounts that say `unchecked`, or are missing, of sources that were read in full.
 
-    A `note` on the account says why. `undecided` counts those of a draft.
+    A `note` on the account says why. In a draft `undecided` counts them instead.
     """
     brief = context.brief
     compared = {account.source for _, _, account in context.accounts}
@@ -132,15 +133,16 @@ def unchecked_in_full(context: RuleContext) -> Iterator[Violation]:
                 yield Violation(
                     ("claims", number, *(("accounts", source.id) if account else ())),
                     f"{claim.topic}: `{source.id}` was read in full, and isn't checked for this.",
-                    "Write what it says, `silent` if it says nothing, or why in a `note`.",
+                    "Write what it says, `silent` if it says nothing, or the reason in a `note`.",
                 )
 
 
 def silent_in_words(context: RuleContext) -> Iterator[Violation]:
-    """The silences of sources in whose text a sentence has the words of the topic, or those that
-    the glossary has for it in any language.
+    """The silent accounts whose source has a sentence with the words of the topic, or with the
+    glossary's words for it in any language.
 
-    A `note` on the account says why it counts as silent. How an event went is no topic of words.
+    A `note` on the account says why it counts as silent. Claims of kind `conduct` are left out:
+    texts describe how an event went in other words.
     """
     sentences: dict[str, list[tuple[str, frozenset[str], frozenset[str]]]] = {}
     for number, claim in enumerate(context.brief.claims):
@@ -170,7 +172,7 @@ def silent_in_words(context: RuleContext) -> Iterator[Violation]:
                     ("claims", number, "accounts", source.id),
                     f"{claim.topic}: `{source.id}` is silent, and its text has "
                     f"“{cut(one_line(found), _SHOWN)}”",
-                    "Quote it, or say in a `note` on the account why that is something else.",
+                    "Quote it, or say in a `note` on the account why it means something else.",
                 )
 
 
@@ -184,7 +186,7 @@ def _topic_words(topic: str) -> frozenset[str]:
 
 
 def _topic_terms(topic: str, context: RuleContext) -> frozenset[str]:
-    """The terms of a topic that is made of nothing else."""
+    """The terms of a topic that consists of terms only."""
     rest = list(topic)
     for start, end, _ in context.mentions(topic):
         rest[start:end] = " " * (end - start)
@@ -260,8 +262,8 @@ def _sentences_of(leaf: Leaf, context: RuleContext, places: BodyPlaces) -> Itera
         last = after.end() if after else end
         if not (sentence := text[begin:end].strip()):
             continue
-        # The source has markup besides the text, so only the first word is looked for, no further
-        # than markup may take, and the next one not before this sentence ends.
+        # The source has markup besides the text, so only the first word is searched, within the
+        # length that markup may take. The search for the next sentence begins after this one.
         word = WORD.search(sentence)
         limit = searched + len(sentence) + _MOST_MARKUP
         found = leaf.text.find(word[0], searched, limit) if word else -1
@@ -305,5 +307,5 @@ def one_sided_verb(context: RuleContext) -> Iterator[Violation]:
     places += [(each.place, each.text) for each in _sentences(context)]
     for where, text in places:
         for verb in _ONE_SIDED.finditer(_QUOTED.sub("", text)):
-            hint = "“says” and “states” leave it to the reader."
+            hint = "“says” and “states” leave the judgement to the reader."
             yield Violation(where, f"“{verb[0]}” says what the writer thinks of it.", hint)

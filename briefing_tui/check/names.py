@@ -1,8 +1,8 @@
-"""The briefs that a library knows, and which of them a name means.
+"""The briefs that a library knows, and which brief a name means.
 
 A name in `[[…]]`, in `brief:` or in a link to a file is, in any letter case: the slug, the stem of
-the file, the stem without its date where that is unique, the path from the library's root or the
-end of that path, or an alias.
+the file, the stem without its date if that is unique, the path from the library's root or the end
+of that path, or an alias.
 
 A name that begins with `/` or a dot is the address of a page, as the site's generator makes it:
 `/docs/install/` may be `content/en/docs/install.md`, `_docs/01-install.md`, or a brief with this
@@ -25,7 +25,7 @@ from briefing_tui.text.words import did_you_mean_neighbour
 # The addresses of pages. The generator of a site makes the address of a page of the path of its
 # file. It leaves the folder of the content out, `src/content/docs`, the `_` of `_docs`, the number
 # of `01-install`, and the date of a post, or writes that as folders. A site may add the path of its
-# own root, `/project`.
+# own root, such as `/project`.
 
 _FILE = re.compile(rf"(?:{SUFFIX})\Z", re.IGNORECASE)
 INDEX_STEMS = frozenset({"index", "_index"})
@@ -96,7 +96,7 @@ def page_parts(path: str) -> tuple[str, ...]:
 
 
 def pages_of(path: str) -> Iterator[tuple[str, ...]]:
-    """The addresses that a file may have in a site, each as its parts."""
+    """The addresses that a file may have in a site, as lists of parts."""
     parts = page_parts(path)
     is_index = bare(path).rpartition("/")[2] in INDEX_STEMS
     if parts or is_index:
@@ -125,8 +125,8 @@ def wholes(address: PageAddress) -> Iterator[str]:
 
 
 def home_keys(from_path: str) -> Iterator[str]:
-    """The index files that may be the first page of a brief's site: those of the folders above
-    it that hold sites."""
+    """The index files that may be the first page of a brief's site, in the folders above it that
+    hold sites."""
     folders = fold_name(from_path).split("/")[:-1]
     roots = next((n for n, folder in enumerate(folders) if not _is_root(folder)), len(folders))
     in_english = ["en" if _is_language(folder) else folder for folder in folders]
@@ -143,10 +143,11 @@ def untranslated(path: str) -> str:
 
 
 def fit(address: PageAddress, path: str, from_folders: tuple[str, ...]) -> tuple[int, ...]:
-    """How many parts are left over where the last part of a page's address is its own.
+    """How many parts are left over where the last part of an address fits a page.
 
-    Empty if the address is not that of the page. What is left of a file's path must be the root
-    of its site, `src/content/docs`; what is left of the address is that of the site, `/project`.
+    Empty if the address doesn't lead to the page. What is left of a file's path must be the root of
+    its site, `src/content/docs`; what is left of the address must be the address of the site,
+    `/project`.
     """
     folders = page_parts(path)[:-1]
     asked = _without_date(address.parts[:-1], path)
@@ -174,8 +175,8 @@ def fit(address: PageAddress, path: str, from_folders: tuple[str, ...]) -> tuple
 
 
 def _without_date(folders: tuple[str, ...], path: str) -> tuple[str, ...] | None:
-    """The folders of an address without those of the date in a file's name, and without the
-    categories before it; None for another date."""
+    """The folders of an address without the date in a file's name and the categories before it;
+    None for another date."""
     numbers = len(folders)
     while numbers and len(folders) - numbers < _DAY_PARTS and folders[numbers - 1].isdecimal():
         numbers -= 1
@@ -285,9 +286,10 @@ class KnownBriefs(Struct, frozen=True):
         """The path from the root of the brief that a name means.
 
         `from_path` is the brief in which the name stands: a path to a `.md` file starts at its
-        folder. Of several briefs with one name its link leads to the nearest (`candidates`), and
-        of those to that with the shortest path, as in Obsidian. Without `from_path`, and where
-        only the names without dates are the same, the name of several briefs means none.
+        folder. If several briefs have the name, the link leads to the nearest (`candidates`), and
+        of equally near ones to the brief with the shortest path, as in Obsidian. Without
+        `from_path`, or if the briefs share only the name without a date, an ambiguous name is not
+        resolved.
         """
         paths = self.candidates(name, from_path)
         dateless = self.dateless.get(bare(unquote(name)), ())
@@ -298,8 +300,8 @@ class KnownBriefs(Struct, frozen=True):
     def candidates(self, name: str, from_path: str = "") -> tuple[str, ...]:
         """The paths of all briefs that a name may mean; of pages that fit alike only one.
 
-        Those of one name are those in the folder of the brief `from_path` where there are some,
-        else those in folders below it, else those in its language.
+        If several briefs have the name, these are the briefs in the folder of `from_path`, else in
+        folders below it, else in its language.
         """
         folder = from_path.rpartition("/")[0]
         for spelling in _spellings(name):
@@ -320,8 +322,8 @@ class KnownBriefs(Struct, frozen=True):
     def same_slug(self, path: str) -> tuple[str, ...]:
         """The other briefs with the slug of the brief at `path`, each in one language only.
 
-        Translations of that brief have a right to its slug. So have files of one name in several
-        folders that give no slug: the generator makes different pages of them.
+        Translations of that brief may share its slug. So may files of the same name in several
+        folders without a `slug`: the generator makes different pages of them.
         """
         others: dict[str, str] = {}
         slug = self.clashes.get(path, "")
@@ -423,7 +425,7 @@ def _plain_keys(name: str, from_path: str) -> tuple[str, str]:
 
 
 def _page(path: str) -> tuple[str, str]:
-    """The folder and the name of a file's page: an index file has those of its folder."""
+    """The folder and the name of a file's page: an index file stands for its folder."""
     folder, _, stem = bare(path).rpartition("/")
     if folder and stem in INDEX_STEMS:
         folder, _, stem = folder.rpartition("/")
@@ -459,7 +461,7 @@ def _names(brief: BriefName) -> Iterator[tuple[_Kind, str]]:
 
 
 def _sharing(slug: str, paths: Sequence[str]) -> list[str]:
-    """Those of the briefs with one slug that are not the only page of that name in a folder."""
+    """The briefs with one slug that are not the only page of that name in a folder."""
     pages = [_page(path) for path in paths]
     if any(stem != slug for _, stem in pages):
         return list(paths)

@@ -83,14 +83,14 @@ CODES: Mapping[str, Severity] = {**PARSE_CODES, **RULE_CODES}
 """The codes of parsing and checking."""
 HINTS = frozenset(code for code, severity in CODES.items() if severity == "hint")
 USUAL = CODES.keys() - HINTS
-"""The codes that are reported where nobody says otherwise: all but the hints."""
+"""The codes that are reported by default: all but the hints."""
 
 
 def codes_of(
     words: Iterable[str], codes: Mapping[str, Severity], unknown: Callable[[str], object]
 ) -> frozenset[str]:
     """The codes that words stand for: a code, its first words (`quote`), a severity, `all`, or
-    `usual`, which is all but the hints. `unknown` receives a word that stands for none.
+    `usual`, which is all but the hints. `unknown` receives a word that doesn't stand for any.
     """
     chosen: set[str] = set()
     for word in words:
@@ -118,8 +118,8 @@ def check(
 ) -> tuple[Diagnostic, ...]:
     """The violations in a brief, in the order of the file, without those in `parsed.diagnostics`.
 
-    `names` is empty if no library is known; then no name is reported as unknown. `texts` are
-    those that sources have in files, by the source's id.
+    `names` is empty if no library is known; then no name is reported as unknown. `texts` are the
+    texts that sources have in files, by the source's id.
     """
     context = RuleContext.of(parsed, document, texts, is_there, mentions)
     diagnostics, names_of_brief = check_alone(context, codes)
@@ -129,7 +129,7 @@ def check(
 def check_alone(
     context: RuleContext, codes: Collection[str] = USUAL, unplaced: tuple[str, ...] = ()
 ) -> tuple[tuple[Diagnostic, ...], NamesOfBrief]:
-    """The violations that a brief has in any library, and the names that are to be checked.
+    """The violations that don't depend on the library, and the names to check against it.
 
     `unplaced` are the names in the body, if it was not parsed.
     """

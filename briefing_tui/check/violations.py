@@ -33,7 +33,7 @@ from briefing_tui.text.words import did_you_mean_neighbour
 from briefing_tui.text.wrapping import cut
 
 _SEARCHED = 20_000
-"""Characters of a line in which words are looked for, so that many of them take linear time."""
+"""Characters of a line in which words are searched, so that many of them take linear time."""
 
 
 class BodyPlaces:
@@ -43,12 +43,12 @@ class BodyPlaces:
         self._brief = brief
         self._lines: list[str] = []
         self._ends: dict[int, int] = {}
-        """Where the last words that were looked for on a line end."""
+        """The end of the words that were searched last on a line."""
 
     def of(self, words: str, line: int) -> Position:
-        """The place of words on a line of the file, after that of the words before them.
+        """The place of words on a line of the file, after the words that were found before them.
 
-        Its beginning if they are written in another way there.
+        The beginning of the line if they are written differently there.
         """
         self._lines = self._lines or self._brief.body.split("\n")
         index = line - self._brief.body_line
@@ -136,7 +136,8 @@ class NamesOfBrief(Struct, frozen=True):
     briefs: tuple[tuple[Position, str], ...]
     """The names of other briefs, in links and events, each with its place."""
     unplaced: tuple[str, ...] = ()
-    """Names in a body that was not parsed. If one doesn't mean one brief, it has to be."""
+    """Names in a body that was not parsed. The body must be parsed if a name doesn't mean exactly
+    one brief."""
 
     @classmethod
     def of(cls, context: RuleContext, unplaced: tuple[str, ...] = ()) -> Self:
@@ -150,7 +151,7 @@ class NamesOfBrief(Struct, frozen=True):
         return cls(brief.path, brief.slug, position(("slug",)), (*links, *events), unplaced)
 
     def needs_places(self, names: KnownBriefs) -> bool:
-        """Whether a name without a place is a violation, if it is that of a link."""
+        """Whether a name without a place would be a violation if a link has it."""
         return any(len(names.candidates(name, self.path)) != 1 for name in self.unplaced)
 
 
@@ -170,12 +171,12 @@ _NO_LANGUAGE = frozenset({"", "mul", "und", "zxx"})
 _PASSAGE = 120
 """The width in cells of a passage in a message."""
 _NEAREST = 100
-"""Quotations from one text for which the nearest passage is looked for, which takes longer than
-to find one."""
+"""The most quotations from one text for which the nearest passage is searched: it takes longer than
+finding a quotation."""
 
 
 def _is_damaged(context: RuleContext, key: str) -> bool:
-    """Whether a part of a field was lost to an error. What it misses then is no mistake."""
+    """Whether a part of a field was lost to an error, so that missing parts are not mistakes."""
     if not (errors := context.parsed.errors):
         return False
     positions = context.parsed.positions
@@ -199,7 +200,7 @@ def unknown_source(context: RuleContext) -> Iterator[Violation]:
             message = f"{claim.topic}: there is no source `{account.source}`."
             yield Violation(path, message, hint)
         if account.via and account.via != "text" and account.via not in known:
-            message = f"{claim.topic}: `via` names no source: `{account.via}`."
+            message = f"{claim.topic}: `via` names an unknown source, `{account.via}`."
             yield Violation((*path, "via"), message, hint)
     for index, event in enumerate(context.brief.events):
         for source in event.sources:
@@ -262,7 +263,9 @@ def quote_not_found(context: RuleContext) -> Iterator[Violation]:
                 continue
             missing += 1
             nearest = quoted_text.nearest(account.quote) if missing <= _NEAREST else None
-            message = f"{brief.claims[number].topic}: the text of `{source.id}` has no such words."
+            message = (
+                f"{brief.claims[number].topic}: these words are not in the text of `{source.id}`."
+            )
             if nearest is not None:
                 message = f"{message[:-1]}; the nearest are “{cut(nearest.passage, _PASSAGE)}”."
             path = ("claims", number, "accounts", source.id, "quote")
@@ -272,10 +275,10 @@ def quote_not_found(context: RuleContext) -> Iterator[Violation]:
 def _difference(nearest: Nearest | None) -> str:
     """What to change in a quotation."""
     if nearest is None:
-        return "Quote the text's own words; what you put in yours belongs in `says`."
+        return "Quote the text's own words; your own belong in `says`."
     quoted, found = (cut(words, _PASSAGE) for words in (nearest.quoted, nearest.found))
     if not (quoted or found):
-        return "The text has them before the words that the quotation has before them."
+        return "The quotation has its passages in another order than the text."
     if not found:
         return f"The text doesn't have “{quoted}” there; mark what you leave out with `…`."
     if not quoted:
@@ -290,7 +293,7 @@ def translation_without_quote(context: RuleContext) -> Iterator[Violation]:
             yield Violation(
                 (*path, "translation"),
                 f"{topic}: `{source.id}` has a translation without quote or translator.",
-                "Add the `quote`, or the `translator` whose words these are.",
+                "Add the `quote`, or the name of the `translator`.",
             )
 
 
@@ -321,7 +324,7 @@ def stance_without_claim(context: RuleContext) -> Iterator[Violation]:
             yield Violation(
                 path,
                 f"{claim.topic}: `{account.source}` {stance} a claim that is not written out.",
-                f"Add to the claim, as `claim`, the sentence that {needs}.",
+                f"Add a `claim`: the sentence that {needs}.",
             )
 
 
@@ -333,7 +336,7 @@ def claim_without_account(context: RuleContext) -> Iterator[Violation]:
             yield Violation(
                 ("claims", index),
                 f"{claim.topic}: no source has an account of this claim.",
-                "Add `accounts`, if only `silent` for a source that was read in full.",
+                "Add `accounts`, at least `silent` for a source that was read in full.",
             )
 
 
@@ -349,13 +352,13 @@ def differs_alone(context: RuleContext) -> Iterator[Violation]:
             number = "one source speaks" if speaking else "no source speaks"
             yield Violation(
                 ("claims", index, "differs"),
-                f"{claim.topic}: `differs` is set, and {number}.",
-                "Silence is no difference: leave `differs` out.",
+                f"{claim.topic}: `differs` is set, but {number}.",
+                "Silence is not a difference: leave `differs` out.",
             )
 
 
 def undecided(context: RuleContext) -> Iterator[Violation]:
-    """The rows of a draft in which a source is unchecked, counted at the first."""
+    """The rows of a draft in which a source is unchecked, reported once at the first row."""
     brief = context.brief
     compared = {account.source for _, _, account in context.accounts}
     sources = [
@@ -394,7 +397,7 @@ def repeated_topic(context: RuleContext) -> Iterator[Violation]:
             yield Violation(
                 (*path, "topic"),
                 f"{claim.topic}: an earlier claim has this topic.",
-                "Give it a topic of its own, or both a `claim` sentence.",
+                "Give it another topic, or give both claims a `claim` sentence.",
             )
         seen.add(key)
 
@@ -480,7 +483,7 @@ def date_order(context: RuleContext) -> Iterator[Violation]:
         if _is_before(source.retrieved, source.date):
             yield Violation((*path, "retrieved"), f"`{source.id}` was read before its date.")
         if source.kind == "readout" and _is_before(source.date, covered, _TIME_ZONES):
-            message = f"`{source.id}` is a readout from before the event it is of."
+            message = f"`{source.id}` is a readout, but is dated before its event."
             yield Violation((*path, "date"), message)
 
 
@@ -548,7 +551,7 @@ def broken_link(context: RuleContext) -> Iterator[Violation]:
 def link_not_opened(context: RuleContext) -> Iterator[Violation]:
     for name, place in _targets(context, "broken"):
         if _SCHEME.match(name):
-            hint = "Only http, https and mailto addresses are."
+            hint = "Only http, https and mailto addresses are opened."
             yield Violation(place, f"`{name}` is never opened.", hint)
 
 
@@ -575,7 +578,7 @@ def _targets(context: RuleContext, kind: TargetKind) -> Iterator[tuple[str, Posi
             yield target.name, place
 
 
-# Names that need those of the whole library
+# Names, checked against those of the whole library
 
 
 def unknown_brief(brief: NamesOfBrief, names: KnownBriefs) -> Iterator[Violation]:
@@ -599,6 +602,6 @@ def shared_slug(brief: NamesOfBrief, names: KnownBriefs) -> Iterator[Violation]:
         more = f" and {len(others) - 3} more" if len(others) > 3 else ""
         yield Violation(
             brief.slug_position,
-            f"The slug `{brief.slug}` is also that of {', '.join(others[:3])}{more}.",
+            f"The slug `{brief.slug}` is also used by {', '.join(others[:3])}{more}.",
             "Give one of them a `slug` of its own.",
         )

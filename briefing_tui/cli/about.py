@@ -87,7 +87,7 @@ def configure_paths(parser: ArgumentParser) -> None:
 
 
 def run_paths(options: Namespace, settings: Settings, console: Console) -> int:
-    """Print the paths, also of what does not exist yet."""
+    """Print the paths, whether they exist or not."""
     status, library = 0, ""
     try:
         library = str(default_library(settings).absolute())

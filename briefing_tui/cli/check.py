@@ -110,7 +110,9 @@ def configure(parser: ArgumentParser) -> None:
         help="a folder, a brief, its name in the library, or - for standard input (default: the "
         "library)",
     )
-    parser.add_argument("--strict", action="store_true", help="exit with status 1 for warnings too")
+    parser.add_argument(
+        "--strict", action="store_true", help="exit with status 1 for warnings, too"
+    )
     parser.add_argument(
         "--explain", metavar="CODE", help="explain the code of a problem, such as unknown-source"
     )
@@ -118,8 +120,8 @@ def configure(parser: ArgumentParser) -> None:
         "--select",
         metavar="CODES",
         action="append",
-        help="report these only: codes, their first words, error, warning, hint, usual (all but "
-        "the hints) or all, with commas",
+        help="report only these, separated by commas: codes, first words of codes, error, warning, "
+        "hint, usual (all but hints) or all",
     )
     parser.add_argument(
         "--ignore", metavar="CODES", action="append", help="don't report these", default=[]
@@ -128,7 +130,7 @@ def configure(parser: ArgumentParser) -> None:
         "--format",
         choices=("text", *FORMATS),
         default="text",
-        help="text, JSON, annotations of GitHub's workflows, or SARIF 2.1.0",
+        help="text, JSON, annotations for a GitHub workflow, or SARIF 2.1.0",
     )
     add_all(parser)
     add_json(parser, "the same as --format json")
@@ -207,7 +209,7 @@ def chosen_codes(select: Sequence[str] | None, ignore: Sequence[str], settings: 
     left = chosen - _codes(ignore) - of_setting("ignore", settings.ignore)
     if not left:
         hint = "All codes that are selected are also ignored." if chosen else "No code is selected."
-        raise Failure("nothing is checked for", hint)
+        raise Failure("there is nothing to check", hint)
     return left
 
 
@@ -234,7 +236,7 @@ def _checked(
 ) -> Iterator[CheckedBrief]:
     """Each brief with its diagnostics, whose path can be opened from the current folder.
 
-    `typed` is what standard input has.
+    `typed` is the text from standard input.
     """
     if not options.paths:
         yield from _check_folder(default_library(settings, console), options, console, codes)

@@ -48,7 +48,7 @@ class Text(NamedTuple):
 def configure(parser: ArgumentParser) -> None:
     words = "a source, written BRIEF#SOURCE; or a text file; or - for standard input"
     parser.add_argument("first", metavar="A", help=words)
-    parser.add_argument("second", metavar="B", help="the other one, likewise")
+    parser.add_argument("second", metavar="B", help="the other one, written in the same way")
     parser.add_argument(
         "--topic", metavar="NAME", default="", help="compare what two sources say on this topic"
     )
@@ -62,7 +62,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
     """Print the comparison as wide as the terminal, or JSON."""
-    roles = ("error", "success")  # the colours of texts that belong to no party
+    roles = ("error", "success")  # the colours of texts without a party
     names = (options.first, options.second)
     old, new = (
         _text(name, role, options.topic, settings, console)
@@ -162,7 +162,7 @@ def _file(name: str, role: str, settings: Settings, console: Console) -> Text:
         if Path(name).suffix:
             raise Failure(f"no such file: {name}", "A source is written BRIEF#SOURCE.")
         names = _sources_of(name, settings, console)
-        hint = f"Name a source of it: {names}." if names else "It has no sources."
+        hint = f"Name one of its sources: {names}." if names else "It has no sources."
         raise Failure(f"{name} is a whole brief", hint)
     try:
         text = sanitise(read_data(Path(name)).decode("utf-8-sig", "replace"))

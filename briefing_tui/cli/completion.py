@@ -23,11 +23,11 @@ from briefing_tui.tui.themes import THEME_NAMES
 
 SHELLS = ("bash", "zsh", "fish")
 _QUOTED = re.compile(r"[^\w.,:/@%+#-]")
-"""What a shell would take for more than a name, such as `$(…)`, or U+FFFD for a line break."""
+"""What a shell would not take as a name, such as `$(…)`, or U+FFFD for a line break."""
 
 _UNDATED = "sed -E 's/^[0-9]{4}(-[0-9]{2}){0,2}-//'"
-"""Makes of `2025-01-17-call` the name `call`, by which a brief can be meant, too. Fish looks for a
-word anywhere in a name."""
+"""Turns `2025-01-17-call` into `call`, which also names the brief. Fish looks for a word anywhere
+in a name."""
 _FUNCTIONS = {
     "bash": f"""
 _briefing_files_or_briefs() {{

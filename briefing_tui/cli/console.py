@@ -177,7 +177,7 @@ class Console:
 
 
 def is_dumb() -> bool:
-    """Whether the terminal can only print, as that of an editor: no pager, colours or screen."""
+    """Whether the terminal can only print, such as an editor's: no pager, colours or screen."""
     return os.environ.get("TERM") == "dumb"
 
 

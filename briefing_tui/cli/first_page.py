@@ -1,9 +1,10 @@
 """The narrative's first page, on the screen before Textual is imported.
 
-When the reader is quit, the page that the next start will show first is kept in the cache, with
-all that it depends on: the arguments, the terminal, the program, and the stamps of the files. A
-start at which all of that is the same writes the page at once. A moment later Textual paints the
-same cells and the rest of the screen. Otherwise it paints them alone, as if there were no page.
+When the reader is quit, the page that the next start will show first is kept in the cache, with all
+that it depends on: the arguments, the terminal, the program, and the stamps of the files. If all of
+that is unchanged at the next start, the page is written at once. A moment later Textual paints the
+same cells and the rest of the screen. Otherwise Textual paints the whole screen, as if there were
+no page.
 
 This must import nothing that takes time: see `tests/architecture/test_imports.py`.
 """
@@ -48,7 +49,7 @@ class FirstPage:
 
     @contextmanager
     def shown(self) -> Iterator[None]:
-        """Show the page that was kept, if everything is as it was then."""
+        """Show the page that was kept, if nothing that it depends on has changed."""
         kept = self._kept()
         if kept is None:
             yield
@@ -83,7 +84,7 @@ class FirstPage:
 
 
 def _situation(words: Sequence[str]) -> str:
-    """What a page depends on beside files. Empty where nothing can be painted."""
+    """What a page depends on besides files. Empty where nothing can be painted."""
     streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
     try:
         if not all(stream is not None and stream.isatty() for stream in streams):

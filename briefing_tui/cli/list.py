@@ -90,13 +90,13 @@ def _saved_query(name: str, settings: Settings, console: Console) -> SavedQuery:
 
 
 def no_briefs_in(root: Path) -> str:
-    """A remark about a folder without briefs: which files it has instead."""
+    """A remark about a folder without briefs that says which files it has instead."""
     kinds = other_kinds(root)
     return f"no briefs in {root}" + (f": {kinds}" if kinds else "")
 
 
 def skipped_lines(skipped: Skipped) -> list[Line]:
-    """A line about files that are not part of the library; none when there are no such files."""
+    """A line about files that are not part of the library; empty without such files."""
     words = skipped_remark(skipped)
     return [(Span(words, MUTED),)] if words else []
 

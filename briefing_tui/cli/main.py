@@ -77,7 +77,7 @@ COMMANDS: Mapping[str, Command] = {
     "manual": Command("manual [PAGE]", "open the manual in the reader", "about"),
     "completion": Command(
         "completion SHELL",
-        "print a script by which bash, zsh or fish completes",
+        "print a completion script for bash, zsh or fish",
         "completion",
         needs_settings=False,
     ),
@@ -101,8 +101,8 @@ commands:
   opened as ./list.
 
 options:
-  --all                    with what is left out: hidden folders, node_modules, what .gitignore
-                           names
+  --all                    include what is left out: hidden folders, node_modules, files that
+                           .gitignore names
   --here                   open a brief with its own folder as the library
   --color WHEN             auto (the default: where the terminal has colour and NO_COLOR is
                            not set), always or never
@@ -112,10 +112,10 @@ options:
   -h, --help               print this help
 
 Without PATH, the library is $BRIEFING_LIBRARY, else `library` in the configuration, else
-./briefs, else the vault or site around the current folder, else the sample library. That of a
-brief is the nearest folder above it which a tool calls its root, or a Git repository, below
-your home directory. When standard output or standard error is not a terminal, `briefing PATH`
-prints the brief as text, or the library as a list.
+./briefs, else the vault or site around the current folder, else the sample library. The
+library of a brief is the nearest folder above it, below your home directory, that is the root
+of a vault or a site, or else of a Git repository. When standard output or standard error is
+not a terminal, `briefing PATH` prints the brief as text, or the library as a list.
 
 themes:
   auto, briefing-dark, briefing-light, ansi-dark, ansi-light, atom-one-dark, atom-one-light,
@@ -129,12 +129,12 @@ exit status:
      `briefing manual diagnostics` lists the codes
   2  wrong usage, nothing readable, or marks that were not saved
 """
-# The least width and the themes stand there as text: to ask for them takes longer than to print
-# the help. A test compares them.
+# The least width and the themes are written out here: importing them takes longer than printing the
+# help. A test compares them.
 VALUED = ("--color", "--theme", "--width")
 """The shared options that take a value. They may stand before the command."""
 NUMBERS_END = 10**6
-"""Numbers in arguments are smaller."""
+"""Numbers in arguments must be smaller."""
 
 
 class CommandFunctions(NamedTuple):
@@ -369,7 +369,7 @@ def command_parser(command: Command) -> "ArgumentParser":
 def program_parser() -> "ArgumentParser":
     """A parser of the whole program, for the completion and the manual page.
 
-    It parses no command line: the first word of one may be a path.
+    It doesn't parse command lines, whose first word may be a path.
     """
     import argparse
 
@@ -422,7 +422,7 @@ def add_all(parser: "ArgumentParser") -> None:
         "--all",
         dest="with_ignored",
         action="store_true",
-        help="with what is left out: hidden folders, node_modules, what .gitignore names",
+        help="include what is left out: hidden folders, node_modules, files that .gitignore names",
     )
 
 
@@ -431,7 +431,7 @@ def add_json(parser: "ArgumentParser", words: str = "print JSON") -> None:
 
 
 def add_excel(parser: "ArgumentParser") -> None:
-    words = "with --to csv: begin with a byte-order mark, by which Excel knows the encoding"
+    words = "with --to csv: begin with a byte-order mark, so that Excel knows the encoding"
     parser.add_argument("--excel", action="store_true", help=words)
 
 
@@ -460,6 +460,6 @@ def override(settings: "Settings", options: "Namespace") -> "Settings":
         settings = replace(settings, width=options.width)
     if settings.glyphs == "auto" and lacks_glyphs():
         settings = replace(settings, glyphs="ascii")
-    # By the convention (no-color.org), an empty `NO_COLOR` counts as none.
+    # By the convention (no-color.org), an empty `NO_COLOR` counts as unset.
     is_auto = options.color == "auto" and not os.environ.get("NO_COLOR")
     return replace(settings, colour=is_auto or options.color == "always")

@@ -1,6 +1,7 @@
 """`briefing new`: begin a brief, with the texts of its sources or from a saved article.
 
-Of two texts or more, a draft of the claims is written: what each says, by the terms of a glossary.
+With two texts or more, a draft of the claims is written, too: what each text says about the terms
+of a glossary.
 """
 
 import logging
@@ -47,9 +48,9 @@ ARCHIVES = (".mhtml", ".mht")
 PAGES = (".html", ".htm", ".xhtml")
 FORMATS = "text in UTF-8, Markdown, HTML, MHTML and PDF"
 MOST_DRAFTED = 100_000
-"""Characters of a text that are laid side by side with others: two hours of speech."""
+"""The most characters of a text that are compared with others: two hours of speech."""
 _LIMIT = f"{LIMIT // 2**20} MB"
-_TOO_LARGE = "Copy the text of the article alone into a file, and name that."
+_TOO_LARGE = "Copy only the article's text into a file, and name that file."
 _OTHER_FORMATS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")
 """How files of Word, of other offices, EPUB and pictures begin."""
 _SOURCE = re.compile(r"([\w-]+)=(.+)", re.DOTALL)
@@ -58,7 +59,7 @@ Result = TypeVar("Result")
 
 def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "title", metavar="TITLE", nargs="?", default="", help="the headline; with --from optional"
+        "title", metavar="TITLE", nargs="?", default="", help="the headline; optional with --from"
     )
     parser.add_argument(
         "--source",
@@ -76,7 +77,9 @@ def configure(parser: ArgumentParser) -> None:
         help="a saved article as HTML, MHTML, PDF, Markdown or text, or - to read it",
     )
     parser.add_argument("--event", metavar="DATE", help="when it happened, as 2025-01-17")
-    parser.add_argument("--print", action="store_true", help="print the brief, and write nothing")
+    parser.add_argument(
+        "--print", action="store_true", help="print the brief instead of writing it"
+    )
     parser.add_argument(
         "--no-edit", action="store_true", help="don't open it in $VISUAL or $EDITOR"
     )
@@ -91,7 +94,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         raise Failure(
             "there is no library to write to",
             "Make one with `mkdir briefs`, or name yours in $BRIEFING_LIBRARY or the "
-            "configuration. `--print` needs none.",
+            "configuration. `--print` works without one.",
         )
     saved = _texts(options.sources)
     texts = {source: saved_text.paragraphs[0] for source, saved_text in saved.items()}
@@ -152,7 +155,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     if texts and not real_path(root / TEXTS_FOLDER).is_relative_to(real_path(root)):
         raise Failure(
             f"{root / TEXTS_FOLDER} leads out of the library",
-            "Texts are read in the library alone. Make it a folder, not a link.",
+            "Texts are read only inside the library. Make it a folder, not a link.",
         )
     path = root / f"{name}.md"
     edit = EditorCommand()
@@ -172,8 +175,8 @@ def _glossary(root: Path | None) -> Glossary:
         return read_glossary(root)
     except FaultyLineError as error:
         raise Failure(
-            f"{root}/{GLOSSARY}:{error.line}: this line is no term",
-            "A term is a name with its other names: Taiwan = 台湾 = Тайван*",
+            f"{root}/{GLOSSARY}:{error.line}: this line is not a term",
+            "Write a name and its other names: Taiwan = 台湾 = Тайван*",
         ) from None
     except RefusalError as refusal:
         raise Failure(f"{root}/{GLOSSARY}: {refusal.message}", refusal.hint) from None
@@ -227,7 +230,7 @@ def _write(path: Path, text: str, texts: Mapping[Path, str]) -> None:
                 folder.rmdir()
         if isinstance(error, FileExistsError):
             raise Failure(
-                f"there is {file} already",
+                f"{file} already exists",
                 "Nothing was written. Choose another title, or rename that file.",
             ) from None
         raise Failure(
@@ -249,7 +252,7 @@ def _article(name: str) -> Article:
 
 
 def _texts(arguments: Sequence[str]) -> dict[str, Article]:
-    """The texts by their ids, each with what its file declares. The text is one paragraph."""
+    """The texts by their ids, with what their files declare. A text is one paragraph."""
     texts: dict[str, Article] = {}
     for argument in arguments:
         match = _SOURCE.fullmatch(argument)
@@ -295,7 +298,7 @@ def _source_text(name: str) -> Article:
         return Article(paragraphs=(_pdf_text(data, name),))
     if data.startswith(_OTHER_FORMATS) or b"\0" in data:
         raise Failure(
-            f"{name} is of a format that is not read",
+            f"{name} has a format that is not supported",
             f"These work: {FORMATS}. Save it as one of them, or copy its text into a file.",
         )
     if (page := page_of_mhtml(data)) is None and suffix in ARCHIVES:
@@ -343,7 +346,7 @@ def plain_paragraphs(blocks: Sequence[str]) -> Iterator[str]:
 
 
 def saved_article(data: bytes, name: str) -> Article:
-    """The article in a file of any of the formats, which its name or its first bytes tell."""
+    """The article in a file. The file's name or its first bytes tell the format."""
     suffix = Path(name).suffix.lower()
     start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if suffix == ".pdf" or start.startswith(b"%PDF-"):
@@ -389,7 +392,7 @@ def _pdf_text(data: bytes, name: str) -> str:
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, FileNotDecryptedError
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings say nothing to the user
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings don't help the user
     try:
         text = "\n\n".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages)
     except (DependencyError, FileNotDecryptedError):
@@ -402,5 +405,5 @@ def _pdf_text(data: bytes, name: str) -> str:
             "Copy its text into a file, and name that.",
         ) from None
     if not text.strip():
-        raise Failure(f"{name} has no text", "It may be a scan: OCR makes text of it.")
+        raise Failure(f"{name} has no text", "It may be a scan: OCR turns it into text.")
     return text

@@ -135,7 +135,7 @@ def open_interface(
 ) -> int:
     """Run the reader until the user quits; return its exit status.
 
-    The first page may be on the screen already. That of the next start is kept.
+    The first page may be on the screen already. The page for the next start is kept.
     """
     # Textual reads these variables when it is imported. To it, an empty `NO_COLOR` counts, too.
     if settings.colour:
@@ -159,7 +159,7 @@ def open_interface(
         from briefing_tui.tui.themes import THEME_NAMES
 
         if not settings.is_theme_named and settings.theme not in THEME_NAMES:
-            settings = replace(settings, theme="")  # that of another version
+            settings = replace(settings, theme="")  # written by another version
         from briefing_tui.tui.app import run as run_interface
 
         if found := problems(settings):
@@ -189,7 +189,7 @@ def _check_threads() -> None:
             thread.start()
             started.append(thread)
     except RuntimeError:
-        words = "the system starts no more threads or processes for this user"
+        words = "the system can't start more threads or processes for this user"
         raise Failure(words, "End other programs, or raise the limit (ulimit -u).") from None
     finally:
         is_over.set()
@@ -198,7 +198,7 @@ def _check_threads() -> None:
 
 
 def _report_unsaved(state: "ReadingState", console: Console) -> None:
-    """Say what could not be saved. Raises a Failure if a mark is among it."""
+    """Say what could not be saved. Raises a Failure if that includes a mark."""
     unsaved = state.unsaved()
     marked = [f"{path} is {words}" for path, change in unsaved.items() if (words := _marks(change))]
     if marked:

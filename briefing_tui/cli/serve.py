@@ -33,7 +33,7 @@ _POLICY = (
 """The page of textual-serve 1.1 would load a font from another host."""
 _VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 """Without it, as in textual-serve 1.1, a phone lays the page out for 980 pixels and shows a part of
-them: each line is cut, and the reader takes the layout for a wide terminal."""
+it: lines are cut, and the reader takes the layout for a wide terminal."""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -41,7 +41,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--host",
         default=LOOPBACK,
-        help=f"where to listen; {LOOPBACK}, the default, is this machine alone",
+        help=f"the address to listen on; {LOOPBACK}, the default, accepts only this machine",
     )
     parser.add_argument("--port", type=whole_number(1), default=PORT, help=f"default: {PORT}")
     parser.add_argument(
@@ -52,14 +52,14 @@ def configure(parser: ArgumentParser) -> None:
 def run(options: Namespace, settings: Settings, console: Console) -> int:
     path = existing(options.path) if options.path else default_library(settings)
     if options.port > _LAST_PORT:
-        raise Failure(f"no port has the number {options.port}", f"The last is {_LAST_PORT}.")
+        raise Failure(f"{options.port} is not a port", f"Ports are numbers from 1 to {_LAST_PORT}.")
     words = [sys.executable, "-m", "briefing_tui", os.fspath(path.resolve()), "--here"]
     if options.theme:
         words += ["--theme", options.theme]
     if not options.url and options.host in _ANY:
         raise Failure(
-            f"{options.host} is every address of this machine, and no address to open",
-            f"Add the one that browsers will use: `--url http://NAME:{options.port}`.",
+            f"{options.host} means all addresses of this machine; a browser needs one of them",
+            f"Add the one that browsers will open: `--url http://NAME:{options.port}`.",
         )
     host = f"[{options.host}]" if ":" in options.host else options.host
     url = options.url.rstrip("/") or f"http://{host}:{options.port}"
@@ -77,7 +77,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     except OSError as error:
         address = f"{options.host}:{options.port}"
         raise Failure(
-            f"{address} can't be used: {reason_of(error)}", "`--port` names another port."
+            f"{address} can't be used: {reason_of(error)}", "Choose another port with `--port`."
         ) from None
     return 0
 
@@ -90,7 +90,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _server(command: str, host: str, port: int, url: str) -> Callable[[], None]:
-    """Serves a command; nothing is printed but what we say."""
+    """Serves a command without printing anything of its own."""
     from aiohttp import web
     from textual_serve.server import Server
 
@@ -103,7 +103,7 @@ def _server(command: str, host: str, port: int, url: str) -> Callable[[], None]:
         # A page of another site could open a socket to this machine and press keys.
         origin = request.headers.get("Origin")
         if origin is not None and origin != allowed:
-            raise web.HTTPForbidden(text="This page may be used from its own address alone.")
+            raise web.HTTPForbidden(text="This page can only be used at its own address.")
         # A name of another site that was pointed at this machine (DNS rebinding).
         if request.host != urlsplit(allowed).netloc:
             raise web.HTTPForbidden(text=f"The address is {url}.")
@@ -116,7 +116,7 @@ def _server(command: str, host: str, port: int, url: str) -> Callable[[], None]:
         response.headers["Content-Security-Policy"] = _POLICY
 
     class GuardedServer(Server):
-        """textual-serve's, for pages from one address."""
+        """textual-serve's handler, for pages from one address."""
 
         async def _make_app(self) -> "web.Application":
             app: web.Application = await super()._make_app()

@@ -147,7 +147,7 @@ class LoadedBrief(NamedTuple):
     """None for standard input."""
     records: Records = NO_RECORDS
     missing: frozenset[str] = frozenset()
-    """The names in its links that mean no brief of that library."""
+    """The names in its links that no brief of that library has."""
     embeds: Embeds = NO_EMBEDS
 
 
@@ -160,7 +160,7 @@ def show(
 ) -> int:
     """Print briefs and their errors, and return the exit status.
 
-    `output` is a file, or - for standard output without what is for people at a terminal.
+    `output` is a file, or - for standard output without the parts meant for a terminal.
     """
     # `briefing PATH` without a terminal has no option for a format.
     format_name = getattr(options, "to", "text")
@@ -282,7 +282,7 @@ def configure_export(parser: ArgumentParser) -> None:
         "-o",
         "--output",
         metavar="FILE",
-        help="write to this file; without --to, in the format of its suffix. What is there is "
+        help="write to this file; without --to, its suffix sets the format. An existing file is "
         "replaced, but never a brief or the text of a source",
     )
     add_excel(parser)
@@ -292,9 +292,12 @@ def configure_export(parser: ArgumentParser) -> None:
         metavar="DIR",
         help="write the library as static pages into this folder; BRIEF is the library's folder",
     )
-    site.add_argument("--title", metavar="TEXT", help="the site's name; else the folder's")
+    site.add_argument("--title", metavar="TEXT", help="the site's name (default: the folder's)")
     site.add_argument(
-        "--url", metavar="URL", default="", help="where the site will be, for its feed"
+        "--url",
+        metavar="URL",
+        default="",
+        help="the address at which the site will be published, for its feed",
     )
     site.add_argument("--drafts", action="store_true", help="write drafts, too")
 

@@ -1,8 +1,8 @@
 """`briefing export --site DIR`: a library as a site of static pages, on all cores.
 
 Only files whose text has changed are written. A record in the cache folder has what each page was
-made from, so only pages of changed briefs are made again. Without it, a mark in each file says that
-`briefing` wrote it: nothing else is overwritten or removed.
+made from, so only pages of changed briefs are made again. Without the record, a mark in each file
+says that `briefing` wrote it: other files are not overwritten or removed.
 """
 
 import os
@@ -55,7 +55,7 @@ _BEGINNING = 1500
 _MOST = 2**30
 """Bytes of the longest record."""
 _RECENT = 2_000_000_000
-"""Nanoseconds in which a file may change again without a change of its times."""
+"""Nanoseconds within which a file may change again without getting other times."""
 IN_CHUNK = 10
 """Pages that a worker is given at once, so few that an interrupted export ends soon."""
 FEW = 40
@@ -122,7 +122,7 @@ def _site_address(text: str) -> str:
     address = normal_address(text) if text.lower().startswith("http") else ""
     if text and not address:
         raise Failure(
-            f"{text} is not a web address", "--url takes one such as https://example.org/."
+            f"{text} is not a web address", "--url takes an address such as https://example.org/."
         )
     return address if not address or address.endswith("/") else f"{address}/"
 
@@ -131,12 +131,13 @@ def _refuse_folder(target: Path, root: Path) -> None:
     """Raise a Failure for a folder that can't hold a site."""
     if real_path(target).is_relative_to(real_path(root)):
         raise Failure(
-            f"{target} is in the library, {root}", "Name a folder outside it, for the site alone."
+            f"{target} is in the library, {root}",
+            "Name a folder outside it that holds only the site.",
         )
 
 
 def _refuse_others(target: Path, record: Record) -> None:
-    """Raise a Failure for a folder with files of others alone. A new one may have hidden files."""
+    """Raise a Failure for a folder that only has other files. A new one may have hidden files."""
     if not record.pages:
         record.pages = dict.fromkeys(_marked(target), ("", (0, 0)))
     try:
@@ -336,7 +337,7 @@ def _page_digests(plan: Plan, texts: Sequence[TextPage], record: Record) -> dict
     """What each page is made from: the plan of it, and the stamps of the files it shows."""
     cards = {path: _digest(card.brief) for path, (_, card) in record.cards.items()}
     digests = {page.address: _digest((page, record.cards[page.path][0])) for page in plan.briefs}
-    # The page of a topic shows no more of a brief than its card has.
+    # The page of a topic shows only what a brief's card has.
     for page in plan.topics:
         digests[page.address] = _digest((page, [cards[path] for path in page.paths]))
     digests |= {page.address: _digest((page.template, page.values, page.around)) for page in texts}

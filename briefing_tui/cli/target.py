@@ -79,8 +79,8 @@ def _folder(path: Path, origin: str) -> Path:
 
 
 def _library_here() -> Path | None:
-    """The root of the vault or site that the current folder is in. A Git repository is none: it
-    may have no page but its README.
+    """The root of the vault or site that the current folder is in. A Git repository doesn't count:
+    it may have only a README.
     """
     here = Path.cwd()
     root = root_of(here / "file", in_repository=False)
@@ -94,9 +94,9 @@ def folder_of(brief: Path) -> Path | None:
 
 def library_of(brief: Path, settings: Settings) -> Path | None:
     """The library of a brief: the nearest folder above it that is the user's own library or a
-    tool's root, else that of its Git repository, else its folder.
+    tool's root, else the root of its Git repository, else its folder.
 
-    It is a beginning of the brief's path, if that is absolute and has no `..`.
+    If the brief's path is absolute and has no `..`, it begins with the library.
     """
     with suppress(Failure):
         if (own := own_library(settings) or sample_library()) is not None:
@@ -139,9 +139,9 @@ def existing(name: str, commands: Iterable[str] = ()) -> Path:
 
 
 def check_suffix(path: Path) -> None:
-    """A Failure for a file whose name is not that of a brief, such as a saved page.
+    """A Failure for a file that isn't named like a brief, such as a saved page.
 
-    A name without a suffix says nothing: it may be a pipe.
+    A name without a suffix is accepted: it may be a pipe.
     """
     suffix = path.suffix
     if suffix and suffix.lower() not in SUFFIXES and is_file(path):
@@ -156,7 +156,7 @@ def check_suffix(path: Path) -> None:
 def check_text(path: Path) -> None:
     """A Failure for a file that is neither called a brief nor text, such as a program.
 
-    A stray byte is no reason: the brief opens, and `check` says where it is.
+    A stray byte is accepted: the brief opens, and `check` says where it is.
     """
     if path.suffix.lower() in SUFFIXES or not is_file(path):  # opening a pipe would wait
         return
@@ -175,7 +175,7 @@ def check_text(path: Path) -> None:
 def path_in_library(
     name: str, root: Path, library: "Library", update: Callable[[], object]
 ) -> Path:
-    """The file of the brief that has a name in a library; else a Failure with a name near it.
+    """The file of the brief that has a name in a library; else a Failure with a similar name.
 
     The index is brought up to date only if a glance shows that it may be wrong about the name.
     """
@@ -223,9 +223,8 @@ BAR = 30
 
 @contextmanager
 def progress_bar(console: Console, doing: str) -> Iterator[Callable[[int, int], None]]:
-    """Shows how many of how many files are done, on standard error if that is a terminal.
-
-    Nothing is left of it at the end.
+    """Shows how many of how many files are done, on standard error if that is a terminal, and
+    clears the line at the end.
     """
     shown = ""
 
@@ -294,7 +293,7 @@ def parsed_query(text: str, settings: Settings, console: Console) -> "Query":
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write a file so that there is never half of it. A Failure if it can't be written."""
+    """Write a file atomically. A Failure if it can't be written."""
     try:
         if path.exists() and not path.is_file():  # a device or a pipe
             path.write_bytes(text.encode())

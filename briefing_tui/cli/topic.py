@@ -40,7 +40,7 @@ def configure(parser: ArgumentParser) -> None:
         "path",
         metavar="PATH",
         nargs="?",
-        help="the folder of a library, or a brief in it; without NAME with a slash: ./briefs",
+        help="a library, or a brief in it; without NAME write it with a slash: ./briefs",
     )
     formats = ("text", "json", *EXPORTED)
     parser.add_argument(
@@ -50,14 +50,14 @@ def configure(parser: ArgumentParser) -> None:
         help=f"the format of one topic: {', '.join(formats)}",
     )
     add_excel(parser)
-    add_json(parser, "same as --to json; of the list, too")
+    add_json(parser, "same as --to json; works for the list, too")
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
     """Print a table as wide as the terminal, or another format."""
     name, path = options.name, options.path
     if options.excel and options.to != "csv":
-        raise Failure("--excel is for CSV alone", "Add `--to csv`.")
+        raise Failure("--excel is only for CSV", "Add `--to csv`.")
     # A topic is a word, and a folder called like one is given as `./taiwan`.
     is_path = name and not path and (os.sep in name or name in (".", ".."))
     if is_path and is_there(Path(name)):
@@ -101,8 +101,8 @@ def _export(topic: Topic, options: Namespace) -> str:
 
 
 def _topics_quoting(words: str, library: Library) -> list[str]:
-    """The topics of the claims in which the newest briefs have some words: those of a quotation
-    in another language, perhaps.
+    """The topics of the newest claims that contain some words, perhaps from a quotation in another
+    language.
     """
     query = parse_query('"' + words.replace('"', " ") + '"')
     listings = library.search(query, MOST_READ)
@@ -112,7 +112,7 @@ def _topics_quoting(words: str, library: Library) -> list[str]:
 
 
 def _hint(name: str, near: Sequence[str], path: str | None) -> str:
-    """What to write instead of a name that no topic has."""
+    """What to type instead of an unknown topic."""
     if near:
         return f"Near it: {', '.join(f'`{topic_id}`' for topic_id in near)}."
     if not path and is_folder(Path(name)):

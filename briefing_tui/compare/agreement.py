@@ -67,8 +67,8 @@ def short_party(party: str) -> str:
 class Cell(Struct, frozen=True, kw_only=True, gc=False):
     """One source on one claim, with the stance that counts.
 
-    A blank cell counts for nothing: the source's account was not looked for, or it has no text.
-    `in_part` marks silence in an excerpt, which counts as unchecked.
+    A blank cell is not counted: the source wasn't asked, or it has no text. `in_part` marks silence
+    in an excerpt, which counts as unchecked.
     """
 
     state: Literal["account", "blank"]
@@ -78,21 +78,21 @@ class Cell(Struct, frozen=True, kw_only=True, gc=False):
     speaker: str = ""
     """The person or party whose words the source reports, if they are not its own."""
     responds: bool = False
-    """The source responds to some points only, so what is unchecked in it counts for nothing beside
-    another source of its side."""
+    """The source responds to some points only, so an unchecked cell of it is ignored beside another
+    source of its side."""
 
     open_list: bool = False
     """It is silent on a subject, and its text says that there were other subjects."""
 
     @property
     def via(self) -> str:
-        """The source that reports the account, if it speaks and its words were not seen."""
+        """The source that reports the account, if the account's own words were not seen."""
         via = self.account.via if self.account is not None and self.speaks else ""
         return "" if via == "text" else via
 
     @property
     def has_words(self) -> bool:
-        """Whether the source speaks, and the account has words or a figure of it."""
+        """Whether the source speaks, and the account has its words or a figure."""
         account = self.account if self.speaks else None
         return account is not None and bool(
             account.translation or account.quote or account.says or account.value or account.unit
@@ -115,7 +115,7 @@ class Cell(Struct, frozen=True, kw_only=True, gc=False):
         return IN_PART if self.in_part else STANCES[self.stance].words_for(self.speaker)
 
     def glyph(self, *, ascii_only: bool = False) -> str:
-        """The stance's shape; that of a blank cell says that the source was not asked."""
+        """The stance's shape; a blank cell's says that the source was not asked."""
         if self.state == "blank":
             return SIDE_GLYPHS["blank"].drawn(ascii_only=ascii_only)
         return STANCES[self.stance].glyph_for(self.speaker).drawn(ascii_only=ascii_only)
@@ -308,7 +308,7 @@ def _contested(facts: _Facts) -> bool:
 
 
 def _clash(values: Sequence[tuple[str, Value]]) -> bool:
-    """Whether two sides give values of one unit that no value fits both.
+    """Whether two sides give values of one unit that can't both be right.
 
     A number and a short answer ("an hour and a half") can't be compared by a program.
     """
@@ -330,7 +330,7 @@ def _clash(values: Sequence[tuple[str, Value]]) -> bool:
 def _corroborated(facts: _Facts) -> bool:
     """Whether two sides with different origins state the claim in words that were seen.
 
-    No origin is one of its own.
+    A source without an origin has its own.
     """
     own = [
         a.source
@@ -352,20 +352,20 @@ def _varies(facts: _Facts) -> bool:
 
 
 class ClassRow(NamedTuple):
-    """Everything about a class of agreement but its definition, which is in docs/format.md."""
+    """Everything about a class of agreement except its definition, which is in docs/format.md."""
 
     fits: Callable[[_Facts], bool]
     glyph: Glyph
-    """Its sign: one for a judgement, else a dot a side, as for two sides."""
+    """Its sign: one for a judgement, else one dot for each side, as for two sides."""
     words: str
     role: str
-    """Its colour; empty for that of the only side that speaks."""
+    """Its colour; empty to use the colour of the only side that speaks."""
     meaning: str
     """A sentence for readers."""
 
     @property
     def dots(self) -> bool:
-        """Whether its sign has a dot a side."""
+        """Whether its sign has one dot for each side."""
         return len(self.glyph.shape) > 1
 
 
@@ -423,7 +423,7 @@ CLASSES: Mapping[AgreementClass, ClassRow] = {
         "muted",
         "One side speaks of it. What the others say has not been checked.",
     ),
-    # If every cell is blank no silence was observed, so the claim is unknown.
+    # If every cell is blank, no silence was observed, so the claim is unknown.
     "unmentioned": ClassRow(
         lambda facts: 0 < facts.count("silent") == len(facts.states),
         Glyph("○○", "oo"),
@@ -439,7 +439,7 @@ CLASSES: Mapping[AgreementClass, ClassRow] = {
         "No side is known to speak of it, and not every text has been checked.",
     ),
 }
-"""The first class that fits is that of a claim. A tally has the same order."""
+"""A claim has the first class that fits. A tally has the same order."""
 
 
 class FlagRow(NamedTuple):

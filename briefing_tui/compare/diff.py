@@ -77,7 +77,7 @@ class Pair(NamedTuple):
     old: int
     new: int
     moved: bool = False
-    """True if the sentence stands in another order than the pairs around it."""
+    """True if the sentence is out of order with the pairs around it."""
 
 
 def align(old: Sequence[Sentence], new: Sequence[Sentence]) -> list[Pair]:
@@ -157,7 +157,8 @@ SegmentKind = Literal["kept", "gone", "new"]
 PassageKind = Literal["kept", "changed", "gone", "new", "moved", "left"]
 
 _CHANCE_LETTERS = 3
-"""Letters of a single word between two changes that doesn't count as kept: `of`, `the`."""
+"""The most letters of a single word between two changes that counts as changed, too: `of`,
+`the`."""
 
 
 class Segment(Struct, frozen=True):
@@ -187,7 +188,7 @@ class Passage(Struct, frozen=True, kw_only=True):
 
 
 class Comparison(Struct, frozen=True):
-    """Two texts, their passages, and how many words are in both or in one."""
+    """Two texts, their passages, and how many words are in both or in only one."""
 
     texts: tuple[str, str]
     """The old and the new text, as far as they are compared."""
@@ -219,7 +220,7 @@ class Comparison(Struct, frozen=True):
 
     @property
     def little_in_common(self) -> bool:
-        """Whether signs would be at nearly every word, so that they show nothing."""
+        """Whether nearly every word would have a sign, so that signs don't help."""
         return self.similarity < _LITTLE
 
     @property
@@ -379,7 +380,8 @@ def _word_ranges(old: Sentence, new: Sentence) -> list[tuple[bool, range, range]
 def _segment(
     sentence: Sentence, places: Sequence[tuple[int, int]], kind: SegmentKind, words: range
 ) -> list[Segment]:
-    """A run of words with what stands between them; `places` are those of all words in the text."""
+    """A run of words and the text between them; `places` are the places of all words in the
+    text."""
     if not words:
         return []
     start, end = places[words.start][0], places[words.stop - 1][1]

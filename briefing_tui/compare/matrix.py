@@ -105,7 +105,7 @@ def _row(
 
 
 def tally_key(row: ClaimRow) -> tuple[AgreementClass, int | None]:
-    """The class by which a claim is counted and, of `only`, the index of the side that speaks."""
+    """The class by which a claim is counted and, for `only`, the index of the side that speaks."""
     cls = row.agreement.cls
     return cls, row.pattern.index("speaks") if cls == "only" else None
 

@@ -1,8 +1,8 @@
 """The terms of a glossary, where a text names them, and the rows that they make of several texts.
 
 A term is a subject, a country or a person, with its names in several languages. A row is made for
-each that a text names, with all statements that name it. What a text doesn't name is unchecked:
-it may say the same in other words, so that nothing is concluded from it. Nothing is judged.
+each that a text names, with all statements that name it. A text that doesn't name a term is
+unchecked: it may say the same in other words. Nothing is judged.
 """
 
 import re
@@ -29,14 +29,14 @@ class GlossaryTerm(Struct, frozen=True):
 
     name: str
     names: Mapping[str, str] = {}
-    """All its names as they are written there, with `*` for any ending, each with its language as
-    far as a label says it."""
+    """All its names as they are written there, with `*` for any ending, and the language of each if
+    a label gives it."""
     ids: tuple[str, ...] = ()
     """For a country, the ids of its sources; for a person, the country."""
 
 
 class FaultyLineError(Exception):
-    """A line of a glossary that is no term: its number from 1."""
+    """A line of a glossary that is not a term: its number from 1."""
 
     def __init__(self, line: int) -> None:
         super().__init__(line)
@@ -63,7 +63,7 @@ _OFFICE = lazy_pattern(
     r"|[Mm]inist(?:er|erin|erium) für [\w-]+$|\w(?:minister|ministeri)\w*$"
     r"|(?:[Мм]инистр|[Мм]инистерств)\w* [\w-]+$"
 )
-"""A person's or an office's title that ends with the name of a subject: it isn't spoken of."""
+"""A person's or an office's title that ends with the name of a subject, but isn't about it."""
 _OFFICE_AFTER = lazy_pattern(
     r" (?:and \w+ )?(?i:minist(?:er|ry|ries)|secretar(?:y|ies)|department)(?![a-z]{2})"
     r"|部(?![分门队署件落])|大臣"
@@ -76,7 +76,8 @@ _LONGEST_KEY = 16
 
 
 class _Name(NamedTuple):
-    """A name, and the terms that have it. What is no name of a term, `!领土方`, has none."""
+    """A name, and the terms that have it. A word that only looks like a name, `!领土方`, has no
+    terms."""
 
     name: str
     terms: tuple[str, ...]
@@ -172,7 +173,8 @@ class Glossary:
         return mentions
 
     def looked_for(self, term: str, script: str, language: str = "") -> tuple[str, ...]:
-        """The names of a term in a script; of a language, if it is known and the term has some."""
+        """The names of a term in a script, or only those in one language, if it is known and the
+        term has some."""
         names = [
             (name, label)
             for name, label in self.terms[term].names.items()
@@ -182,7 +184,7 @@ class Glossary:
         return tuple(name for name, label in names if not language or label == wanted)
 
     def country_of(self, source_id: str) -> str:
-        """The country whose words are those of a source, as far as its id says so."""
+        """The country that a source speaks for, as far as its id says so."""
         words = {source_id.lower(), *source_id.lower().replace("_", "-").split("-")}
         for term in self.terms.values():
             if words & {term.name.lower(), *(each.lower() for each in term.ids)}:
@@ -195,12 +197,12 @@ class Glossary:
         return any(country in self.terms for country in self.terms[term].ids)
 
     def country(self, term: str) -> str:
-        """The country of a person; a country's is itself."""
+        """The country of a person; a country stands for itself."""
         return next((each for each in self.terms[term].ids if each in self.terms), term)
 
 
 def _spelling(name: str) -> str:
-    """The pattern of a name. One without `*` may have an ending, such as that of a plural."""
+    """The pattern of a name. A name without `*` may have an ending, such as a plural's."""
     if is_han(name):
         return re.escape(name)
     words = [
@@ -223,7 +225,8 @@ _COMMON_WORDS = {
 
 
 def _language(text: str) -> str:
-    """Which of the languages of the glossary in Latin letters a text is in, or nothing."""
+    """The language of a text, among the glossary's languages in Latin letters; empty if it is
+    unknown."""
     words = Counter(re.findall(r"\w+", text[:_SAMPLE].lower()))
     counts = {name: sum(words[each] for each in common) for name, common in _COMMON_WORDS.items()}
     language = max(counts, key=lambda name: counts[name])
@@ -271,7 +274,7 @@ _OF = lazy_pattern(r"([\w'’-]+) of (?:the )?$")
 
 
 def _speakers(text: str, start: int, end: int, people: Sequence[Mention]) -> dict[str, str]:
-    """Those who speak in a sentence, by their names there; with their terms, if they have one."""
+    """The speakers in a sentence, by their names there, with their terms if they have any."""
     speakers: dict[str, str] = {}
     for person in people:
         before = text[max(start, person.start - _LONGEST_TITLE) : person.start]
@@ -292,7 +295,7 @@ RowKind = Literal["shared", "alone", "no term"]
 
 
 class DraftRow(Struct, frozen=True):
-    """A claim that is proposed, and what was looked for in the texts that don't name it."""
+    """A proposed claim, and the names that were not found in the other texts."""
 
     claim: Claim
     kind: RowKind
@@ -312,7 +315,7 @@ class Draft(Struct, frozen=True):
     """The heading of a source's text, by its id. It is in no row."""
     statements: int = 0
     in_rows: int = 0
-    """The statements that stand in the row of a term."""
+    """The statements in the row of a term."""
     in_shared_rows: int = 0
 
 
@@ -323,7 +326,7 @@ class _Named(NamedTuple):
     terms: frozenset[str]
     speaker: str
     follows: bool
-    """Whether it is the sentence after the statement before it."""
+    """Whether it follows directly on the statement before it."""
     is_bare: bool
     """Whether it is an item of a list of subjects, or the name of a term and nothing else."""
 
@@ -425,7 +428,7 @@ class _Text:
         ranges: list[TextRange] = []
         for number, (statement, _, _, follows, _) in enumerate(statements):
             if ranges and statement.end <= ranges[-1].end:
-                continue  # an item of a sentence that stands here whole
+                continue  # an item of a sentence that is quoted whole
             joins = follows and number and statements[number - 1].statement.end == ranges[-1].end
             gap = self.text[ranges[-1].end : statement.start] if joins else "-"
             if joins and not gap.strip():
@@ -451,7 +454,8 @@ def _is_in(items: Sequence[TextStatement], offset: int) -> bool:
 
 
 _USUAL_SHARE = 1 / 3
-"""A term in a larger share of a text's statements doesn't tell them apart, so its row is last."""
+"""A term in a larger share of a text's statements is too common to tell them apart, so its row
+comes last."""
 
 
 def draft_rows(texts: Mapping[str, str], glossary: Glossary) -> Draft:

@@ -94,9 +94,9 @@ _OVERLAP = ("about the same time", "the same month", "the same year")
 def distance(when: Date, own: Date) -> str:
     """How far a date is from the covered event's, in words: `8 years before`, `the same day`.
 
-    Days are counted between the dates as written, each in its own zone. A date known to the
-    month or the year, or marked as about, gives no more than it contains: `about 3 months
-    before`, `the year before`, `the same month`.
+    Days are counted between the dates as written, each in its own zone. A date that is known to the
+    month or the year, or approximate, gives a distance no finer than that: `about 3 months before`,
+    `the year before`, `the same month`.
     """
     about = when.approximate or own.approximate
     if when.last < own.first:
@@ -153,7 +153,7 @@ def _whole_months(start: date, end: date) -> int:
     return months + (days_left * 2 >= length)
 
 
-# Which briefs have to do with another one, though it may not name them, and why.
+# Which briefs are related to another one, though it may not name them, and why.
 #
 # What two briefs share counts more the rarer it is in the library, and the nearer the two are in
 # time. A link always counts. The library finds the candidates; this module ranks them.
@@ -165,7 +165,7 @@ class Weight(NamedTuple):
     """How much a kind of signal counts, and the words that give it as a reason."""
 
     weight: float
-    """The weight where no third brief has it."""
+    """The weight if no third brief has it."""
     words: str
     plural: str = ""
     fixed: bool = False
@@ -260,7 +260,7 @@ def _weight(signal: Signal, total: int) -> float:
 
 
 def rarity(briefs: int, total: int) -> float:
-    """1 for what only two briefs share, 0 for what all have."""
+    """1 for something that only two briefs share, 0 for something that all have."""
     if total <= 2 or briefs >= total:
         return 0.0
     return min(1.0, log(total / max(briefs, 2)) / log(total / 2))

@@ -39,10 +39,11 @@ class MapBrief(NamedTuple):
 
 
 class TopicMap(Struct, frozen=True, kw_only=True):
-    """The topics of a library, those of most briefs first, and the briefs, the oldest first.
+    """The topics of a library, the most frequent first, and the briefs, the oldest first.
 
-    In a column the sides have the order of the brief's own table. `parties` begins with those that
-    stand in most briefs and first in them; last is the empty name, for sides without a party.
+    In a column the sides have the order of the brief's own table. `parties` begins with the parties
+    that are in most briefs and come first in them; last is the empty name, for sides without a
+    party.
     """
 
     parties: tuple[str, ...] = ()

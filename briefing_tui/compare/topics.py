@@ -1,8 +1,8 @@
 """One topic across briefs: what each party said about it over time, and when it was silent.
 
-Topics match by claim id. Everything is counted by side, as agreement is. An account counts
-where a side spoke or was silent: both are observations. Unchecked and blank cells are the lack
-of one, so they never count, and a change is measured from the last account that does.
+Topics match by claim id. Everything is counted by side, as agreement is. An account counts where a
+side spoke or was silent: both are observations. Unchecked and blank cells are not observations, so
+they never count, and a change is measured from the last account that counts.
 """
 
 from collections import Counter
@@ -171,8 +171,8 @@ class PartyCell(Struct, frozen=True, kw_only=True):
 
     `source_cells` are in the order of the file, sources that speak first. `previous` is the row
     index of the party's last account before this one at the same participants, which `change`
-    compares it with. `earlier` are those by which a silence is judged. `expected` means that the
-    party is silent although it usually named the topic.
+    compares it with. `earlier` are the accounts by which a silence is judged. `expected` means that
+    the party is silent although it usually named the topic.
     """
 
     state: SideState
@@ -459,7 +459,7 @@ class TopicSummary(Struct, frozen=True, kw_only=True):
         return simplified(fold(f"{self._shown_text()} {self.id}"))
 
     def is_listed_for_its_id(self, words: str) -> bool:
-        """Whether some of the words are in its id alone."""
+        """Whether some of the words are only in its id."""
         shown = simplified(fold(self._shown_text()))
         return any(word not in shown for word in simplified(fold(words)).split())
 
@@ -502,7 +502,7 @@ def near_topics(name: str, topics: Sequence[TopicSummary]) -> tuple[TopicSummary
 
 
 def _share_stem(words: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether two of the words differ in their endings alone: `Taiwan` and `Taiwanese`."""
+    """Whether two of the words differ only in their endings: `Taiwan` and `Taiwanese`."""
     return any(
         len(commonprefix((word, other))) >= max(_STEM, max(len(word), len(other)) - _ENDING)
         for word in words
@@ -511,7 +511,7 @@ def _share_stem(words: frozenset[str], others: frozenset[str]) -> bool:
 
 
 def sharing_words(text: str, others: Iterable[tuple[Item, str]]) -> list[Item]:
-    """The items whose texts share words with a text; a word that few of them have counts most."""
+    """The items whose texts share words with a text; rare words count most."""
     words = _words(text)
     shared = [(item, common) for item, text in others if (common := words & _words(text))]
     frequency = Counter(word for _, common in shared for word in common)

@@ -97,10 +97,9 @@ def _targets(
 
 
 def _selector(text: str, passage: TextRange) -> Node:
-    """A passage with so much around it that the whole occurs once.
+    """A passage with enough text around it that the whole occurs once.
 
-    What is around it ends with its paragraph if that is enough: pages differ in how they separate
-    paragraphs.
+    That text stays within the paragraph if possible: pages differ in how they separate paragraphs.
     """
     start, end = passage
     paragraph = (text.rfind("\n", 0, start) + 1, (text.find("\n", end) + 1 or len(text) + 1) - 1)

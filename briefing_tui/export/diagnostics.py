@@ -42,7 +42,7 @@ def read_codes(page: str) -> Iterator[Code]:
 
 
 Format = Callable[[Sequence[Diagnostic], Sequence[Code]], str]
-"""Makes a text of diagnostics. The codes are those that the format explains."""
+"""Makes a text from diagnostics. The codes are the ones that the format explains."""
 
 _SARIF_LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "hint": "note"}
 _GITHUB_LEVELS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "hint": "notice"}
@@ -75,7 +75,7 @@ def _escaped(text: str) -> str:
 
 
 def sarif(diagnostics: Sequence[Diagnostic], codes: Sequence[Code]) -> str:
-    """A log of one run (SARIF 2.1.0), with the rules that it has results of."""
+    """A log of one run (SARIF 2.1.0), with the rules that have results."""
     found = {diagnostic.code for diagnostic in diagnostics}
     rules = [code for code in codes if code.code in found]
     indexes = {code.code: index for index, code in enumerate(rules)}

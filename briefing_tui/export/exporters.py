@@ -22,7 +22,7 @@ class BriefWithRecords(NamedTuple):
     positions: Mapping[FieldPath, Position] = {}
     """Where its fields are in the file, if known."""
     missing: frozenset[str] = frozenset()
-    """The names in its links that mean no brief of its library, if that is known."""
+    """The names in its links that no brief of its library has, if that is known."""
     texts: Mapping[str, str] = {}
     """The texts of its sources by id, for a format that needs them."""
     embeds: Embeds = NO_EMBEDS
@@ -44,7 +44,7 @@ class ExportOptions(Struct, frozen=True, kw_only=True):
 
 
 ExportFunction = Callable[[Sequence[BriefWithRecords], ExportOptions], str]
-"""Makes of briefs, at least one, text in its format."""
+"""Converts one brief or more to text in its format."""
 
 
 class Exporter(NamedTuple):
@@ -71,7 +71,7 @@ EXPORTERS: Mapping[str, Exporter] = {
     ),
     "markdown": Exporter("Markdown with tables, for Pandoc and Obsidian", "markdown", suffix="md"),
     "json": Exporter("JSON with all fields", "json"),
-    "html": Exporter("one page to send or print, which needs nothing else", "html"),
+    "html": Exporter("one self-contained page to send or print", "html"),
     "csv": Exporter("the claims as a table, a row for each account", "tables", "export_csv"),
     "ics": Exporter("the events as a calendar", "ics"),
     "csl-json": Exporter(
@@ -102,7 +102,7 @@ def suffix_of(format_name: str) -> str:
 _BY_SUFFIX = {
     "htm": "html",
     **{format_name: format_name for format_name in EXPORTERS},
-    # `.txt` means the first of the two formats that have it.
+    # `.txt` means the first of the two formats with this suffix.
     **{suffix_of(format_name): format_name for format_name in reversed(tuple(EXPORTERS))},
 }
 

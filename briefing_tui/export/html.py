@@ -1,4 +1,4 @@
-"""Briefs and topics as HTML pages that need nothing else: no other file, no network, no script.
+"""Briefs and topics as self-contained HTML pages: they need no other file, network or script.
 
 What a page shows is prepared here as values, and the templates beside this module set it. Jinja2
 escapes every value, and the policy in the page's head (Content Security Policy 3) lets only the
@@ -89,7 +89,7 @@ _ICON = "data:image/svg+xml," + quote(
     '<circle cx="4.2" cy="8" r="3.8" fill="#d9731a"/>'
     '<circle cx="11.8" cy="8" r="3" fill="none" stroke="#3f87d9" stroke-width="1.6"/></svg>'
 )
-"""One speaks and one doesn't: ●○."""
+"""One side speaks and one doesn't: ●○."""
 
 _ROLES = (
     *(f"party-{number}" for number in range(1, 6)),
@@ -98,7 +98,7 @@ _ROLES = (
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 """A language tag of the usual kinds (BCP 47)."""
 _WIDE = 1000
-"""Room for everything that is known of a source in the head of its column."""
+"""The room for all facts about a source in the head of its column."""
 
 
 class Around(Struct, frozen=True, kw_only=True):
@@ -162,7 +162,7 @@ def brief_page(briefs: Sequence[BriefWithRecords], around: Around) -> str:
 
 
 def feed_content(brief: Brief, around: Around) -> str:
-    """The narrative and the claims of a brief for feed readers, which have no style of ours."""
+    """The narrative and the claims of a brief for feed readers, without our style sheet."""
     ids = Ids(taken=dict.fromkeys(_TAKEN, 1))
     page = _Page(BriefWithRecords(brief), ids, around, {brief.slug: ""}, "en", in_feed=True)
     return environment().get_template("entry.html").render(page=page.values())

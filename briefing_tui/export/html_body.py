@@ -24,7 +24,7 @@ from briefing_tui.text.sanitise import distinct, fold, sanitise
 TOP_LEVEL = 2
 """The level of the first headings: the title has the one above."""
 MOST_QUOTED = 3
-"""The most quotations that a citation shows if none is about the text of its paragraph."""
+"""The most quotations that a citation shows if none of them is about its paragraph."""
 MOST_MEANT = 30
 """The most that it shows if they are about it; a brief may have thousands of citations."""
 _QUOTED = re.compile(r"[“\"]([^“”\"]{6,})[”\"]")
@@ -99,9 +99,8 @@ def quoted_accounts(brief: Brief, source: Source) -> list[Quoted]:
 
 
 def accounts_on(quoted: Sequence[Quoted], linked: Iterable[str], text: str) -> list[Quoted]:
-    """The accounts of a source that a paragraph is about.
-
-    It links to their claims, has their words or quotes from them.
+    """The accounts of a source that a paragraph is about: it links to their claims, has their words
+    or quotes from them.
     """
     claims, folded = set(linked), fold(text)
     phrases = [fold(phrase) for phrase in _QUOTED.findall(text)]
@@ -119,7 +118,7 @@ def accounts_on(quoted: Sequence[Quoted], linked: Iterable[str], text: str) -> l
 
 
 def _by_locator(quoted: Sequence[Quoted]) -> dict[str, list[Quoted]]:
-    """The accounts that give their place in the source, by that place."""
+    """The accounts that give their place in the source, by this place."""
     places: dict[str, list[Quoted]] = {}
     for each in quoted:
         if locator := fold(each.account.locator):
@@ -159,9 +158,9 @@ class Surroundings(NamedTuple):
     titles: Mapping[str, str]
     """The titles of other briefs, for links without words of their own."""
     missing: Collection[str]
-    """The names in links that mean no brief of the library."""
+    """The names in links that no brief of the library has."""
     show: Callable[[Citation], Markup] | None
-    """What a citation shows when it is opened; None where it leads to the source instead."""
+    """What a citation shows when it is opened; None if it leads to the source instead."""
 
 
 class BodyWriter:
@@ -193,7 +192,7 @@ class BodyWriter:
         """The id and the words of each heading of the first level, once written."""
         self._cited = 0
         self._citations: list[tuple[Target, str]] = []
-        """Of the leaf that is being written, each with its id."""
+        """The citations of the leaf that is being written, with their ids."""
         self._out: list[str] = []
 
     def write(self) -> Markup:
@@ -219,7 +218,8 @@ class BodyWriter:
     # Citations
 
     def _shown(self, leaf: Leaf) -> Iterator[str]:
-        """The pop-ups of a leaf's citations, after it: a paragraph can't contain paragraphs."""
+        """The pop-ups of a leaf's citations, which follow it: a paragraph can't contain
+        paragraphs."""
         show = self._page.show
         if not self._citations or show is None:
             return
@@ -367,7 +367,8 @@ class BodyWriter:
                 )
                 for cell, kind in zip(row, align, strict=False)
             )
-            # One empty cell for all that a row lacks: a wide row would multiply the others.
+            # One empty cell for all missing cells: a single wide row would add cells to every other
+            # row.
             + Markup(f'<td colspan="{columns - len(row)}"></td>' if len(row) < columns else "")
             for start, row in zip(
                 ('th scope="col"', *("td" for _ in leaf.rows)), leaf.rows, strict=False

@@ -1,7 +1,7 @@
 """Events as a calendar (iCalendar, RFC 5545): the covered event and the events around it.
 
-A calendar knows days and instants, so a date that is less exact fills all the days that it may be,
-and the description says how the brief gives it.
+A calendar has only days and instants, so a less exact date fills all the days that it may be, and
+the description says how the brief gives it.
 """
 
 from collections.abc import Iterator, Sequence

@@ -17,7 +17,7 @@ from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.dates import Date
 
-if TYPE_CHECKING:  # what compares texts takes a tenth of a search
+if TYPE_CHECKING:  # importing what compares texts takes a tenth of a search
     from briefing_tui.compare.diff import Comparison
 
 Json = Any
@@ -63,7 +63,7 @@ def brief_object(brief: Brief, records: Records = NO_RECORDS) -> dict[str, Json]
         record = records.get(claim.id)
         claim_result["record"] = None if record is None else json_value(record)
     result["extra"] = msgspec.json.decode(brief.extra)
-    result["body"] = brief.body  # an empty body is a body, not a missing one
+    result["body"] = brief.body  # an empty body isn't a missing one
     return result
 
 

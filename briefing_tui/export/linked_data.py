@@ -1,9 +1,9 @@
 """Briefs as linked data (JSON-LD 1.1) in the terms of schema.org.
 
 A brief is an `Article` about an `Event`, and its sources are works that it cites. Each account of a
-claim is a node of its own, so that nobody takes a denial for support: its stance is a
-`DefinedTerm`, and only the sources that state a claim are its `appearance`. `ClaimReview` is not
-used, because a brief compares accounts and judges none.
+claim is a node of its own, so that a denial isn't taken for support: its stance is a `DefinedTerm`,
+and only the sources that state a claim are its `appearance`. `ClaimReview` is not used, because a
+brief compares accounts and doesn't judge them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -145,8 +145,8 @@ def _account(
 ) -> Node:
     """An account with its stance: as quoted, as the writer sums it up, or as silence.
 
-    The source is the `creator`. Where it reports what another side said, that speaker is the one
-    to whom the work attributes the words.
+    The source is the `creator`. If it reports what another side said, the work attributes the words
+    to that speaker.
     """
     source, cell = source_cell.source, source_cell.cell
     account = cell.account
@@ -183,7 +183,7 @@ def _account(
         "spokenByCharacter": _named(brief, cell.speaker, "Person"),
         "isPartOf": _links([sources[source.id]]),
         "isBasedOn": _links([via] if via else []),
-        # A topic without a sentence is nothing that a quotation could assert.
+        # A topic without a sentence can't be asserted by a quotation.
         "interpretedAsClaim": _links([claim_id] if claim.claim and _states(cell) else []),
     }
 

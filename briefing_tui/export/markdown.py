@@ -46,7 +46,7 @@ _LINE_START = re.compile(r"^(\s*(?=[#>+=:-])|\s*\d+(?=[.)]))", re.MULTILINE)
 
 
 _SPECIAL_IN_METADATA = re.compile(r"[\\`*_\[\]<$]")
-"""What Pandoc would take for markup in front matter, but for what is common in titles."""
+"""What Pandoc would take for markup in front matter, except what is common in titles."""
 
 
 def export_briefs(
@@ -54,8 +54,8 @@ def export_briefs(
 ) -> str:
     """One brief with front matter, or several with headings and a rule between them.
 
-    To be read aloud there is neither front matter nor a table, every account is in a list, and the
-    address of a source stands only in the list of sources.
+    For reading aloud there is neither front matter nor a table, every account is in a list, and the
+    address of a source is only in the list of sources.
     """
     titled = to_read_aloud or len(briefs) > 1
     claims = [
@@ -107,8 +107,8 @@ def _markdown_of(
 
 
 class _Places:
-    """Where links lead: the anchors of all headings that are written, in their order, so that a
-    claim's is `taiwan-1` if the narrative has a heading “Taiwan”.
+    """Where links lead: the anchors of all headings, in their order, so that a claim's anchor is
+    `taiwan-1` if the narrative has a heading “Taiwan”.
     """
 
     def __init__(
@@ -154,8 +154,8 @@ class _Places:
                     heading_anchor(heading, taken)
 
     def of_brief(self, name: str, from_path: str, fragment: str = "") -> str:
-        """The address of a brief: in this text, or its file if the name has a suffix or a date, as
-        names of files do. Empty otherwise: which file has a title or an alias isn't known here.
+        """The address of a brief: its place in this text, or its file if the name has a suffix or a
+        date, as file names do. Empty otherwise: the file with a title or an alias isn't known here.
         """
         path = self._known.resolve(name, from_path)
         if path in self._titles:
@@ -352,8 +352,8 @@ def _destination(address: str) -> str:
 
 
 _MOST_IN_WORDS = 6
-"""The most sources whose accounts stand in the table in words. Columns of more are too narrow to
-read, so that they have signs, which the legend explains, and every account stands below."""
+"""The most sources whose accounts stand in the table in words. With more sources the columns are
+too narrow, so they have signs, which the legend explains, and every account is below the table."""
 _LONGEST_CELL = 60
 """Cells of the longest text in a table; a longer one is cut, and stands whole below."""
 

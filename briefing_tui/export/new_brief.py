@@ -1,7 +1,7 @@
 """A new brief as a file to be edited: front matter with comments that explain each part.
 
-It has only what is known. For anything else there is a commented example: explanations stand in
-`##` comments, fields in `#`, so that an editor's command for uncommenting works on them.
+It has only what is known, and commented examples of the rest: explanations are `##` comments,
+fields `#` comments, so that an editor's command for uncommenting works on them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,19 +38,20 @@ _NO_SOURCES = """\
 #   - { id: us, name: Trump post, party: United States, kind: post, lang: en, coverage: full }
 """
 _CLAIMS = """
-## The points on which the accounts are compared, a row each. An account is an exact quotation,
-## or `silent` where the whole text was read and doesn't have it. Without one it is not checked.
+## The points on which the accounts are compared, one in each row. An account is an exact
+## quotation, or `silent` if the whole text was read and doesn't mention the point. Without an
+## account a source counts as not checked.
 claims:
 """
 _DRAFTED = """\
-## Nothing is decided yet. A row has all that the texts say with a term of the glossary, and leaves
-## out the rest with `…`. `unchecked` is a text without these words: it may have others. Read it,
-## and quote what it says, or write `silent`. Split and join rows, and delete most of them.
-## It is also `unchecked` where a statement has a negation: you say whether it `states` something,
+## Nothing is decided yet. A row quotes all statements with its terms of the glossary, and leaves
+## out the rest with `…`. A text without these terms is `unchecked`: it may use other words. Read
+## it, and quote what it says, or write `silent`. Split and join rows, and delete most of them.
+## A statement with a negation is `unchecked`, too: decide whether it `states` something,
 ## or `denies` the `claim` that you write for the row.
-## Rows that several texts name are joined by a word only: read both, they may be of two things.
-## `speaker` is whom the text names. Add it where a text has the other side's words, and leave
-## it out where somebody speaks for the source's own side.
+## Texts share a row because they share a word: read them all, they may be about different things.
+## `speaker` is the person whom the text names. Add it where a text has the other side's words,
+## and leave it out where somebody speaks for the source's own side.
 """
 _NEGATION = "it has a negation: does it deny, or state?"
 _HEADINGS: Mapping[RowKind, str] = {
@@ -75,7 +76,7 @@ def draft_text(brief: Brief, draft: Draft = NO_ROWS, *, from_article: bool = Fal
     """The file of a new brief with its sources, and the rows that their texts make. Only the
     paragraphs of its body matter.
 
-    Of an article, what it doesn't declare is there as an empty field, to be filled in.
+    With an article, the fields that it doesn't declare are left empty, to be filled in.
     """
     parts = [
         "---\n",
@@ -100,7 +101,7 @@ _LONGEST_SLUG = 60
 
 
 def new_file_name(title: str, date: Date | None) -> str:
-    """`2025-01-17-xi-trump-call`; of a month or a year only what is known."""
+    """`2025-01-17-xi-trump-call`; for a month or a year `2025-01-…` or `2025-…`."""
     words = slug(title) or "brief"
     if len(words) > _LONGEST_SLUG:
         words = words[:_LONGEST_SLUG].rpartition("-")[0] or words[:_LONGEST_SLUG]
@@ -110,7 +111,7 @@ def new_file_name(title: str, date: Date | None) -> str:
 
 
 def titled_brief(title: str) -> Brief:
-    """A new brief of which only the title is known. Its date is today's."""
+    """A new brief with only a title, dated today."""
     date = parse_date(datetime.now().astimezone().date().isoformat())
     assert date is not None
     return Brief(path="", slug=new_file_name(title, date), title=title, date=date)
@@ -245,5 +246,5 @@ def _quotation(text: str) -> str:
 
 
 def _scalar(text: str) -> str:
-    """A text on one line, in quotation marks where YAML would take it for something else."""
+    """A text on one line, in quotation marks if YAML would take it for something else."""
     return _dump(one_line(text)).removesuffix("...\n").rstrip("\n")

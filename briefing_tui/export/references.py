@@ -82,7 +82,7 @@ def _source_reference(brief: Brief, source: Source) -> Reference:
 
 
 # Names. A style turns the name of a person around, “Writer, A.”, so it has to know which part is
-# the family name. What may be anything else is a literal.
+# the family name. A name that may be something else is a literal.
 
 _WORD = r"[A-ZÀ-ÖØ-Þ](?:[A-Za-zÀ-ÖØ-öø-ÿ'’-]*[a-zß-öø-ÿ])"
 _WESTERN = re.compile(rf"((?:{_WORD}|[A-Z]\.)(?: [A-Z]\.)*) ({_WORD})")
@@ -117,7 +117,7 @@ def _citation_key(slug: str) -> str:
 
 
 def _date_parts(date: Date | None) -> Reference:
-    """The date as CSL has it: the parts that are known, and `circa` for one that is uncertain."""
+    """The date as CSL has it: the known parts, and `circa` for an uncertain date."""
     if date is None:
         return {}
     parts = [_parts(date.first, date.precision)]

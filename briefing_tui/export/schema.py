@@ -1,9 +1,9 @@
 """The JSON Schema (draft-07) of the front matter, for editors with a YAML language server.
 
-It is made from `FIELDS`, and says what the parser refuses: wrong shapes and words, dates that it
-can't read, and keys that look misspelt. What it can't say (ids that are given twice) is left to
-`briefing check`. `enumDescriptions`, `errorMessage` and `doNotSuggest` are keywords of language
-servers, which other validators ignore.
+It is made from `FIELDS`, and refuses what the parser refuses: wrong shapes and words, dates that it
+can't read, and keys that look misspelt. What a schema can't express (ids that are given twice) is
+left to `briefing check`. `enumDescriptions`, `errorMessage` and `doNotSuggest` are keywords of
+language servers, which other validators ignore.
 """
 
 from collections.abc import Callable, Mapping
@@ -61,7 +61,8 @@ _PERSON: _Schema = {
     },
 }
 _AUTHOR = _any_of(_text(), _PERSON)
-# JavaScript's \w is ASCII alone: all but blanks and ASCII punctuation other than `-` and `_`.
+# JavaScript's \w has only ASCII letters, so this is all but blanks and ASCII punctuation other than
+# `-` and `_`.
 _ID = r"^\s*[^\s!-,./:-@\[-^`{-~]+\s*$"
 _URL = r"^\s*[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#]\S*\s*$"
 _LANG = r"^\s*([A-Za-z]{2,3}|[IiXx](?=-))(-[A-Za-z0-9]{1,8})*\s*$"
@@ -150,7 +151,7 @@ def front_matter_schema() -> _Schema:
         strict = properties[key]
         is_ours = _any_of(_WITH_CLAIMS, {"required": [key], "properties": {key: ours}})
         conditions.append({"if": is_ours, "then": {"properties": {key: strict}}})
-        # A language server completes from either, and only the first has anything.
+        # A language server completes from either, and only the first has entries.
         properties[key] = {"description": strict["description"], **_any_of(strict, {})}
     parts: tuple[Owner, ...] = ("event covered", "source", "claim", "account", "event")
     return {
@@ -181,7 +182,7 @@ def _part(owner: Owner) -> _Schema:
 
 
 def _misspellings(owner: Owner) -> list[Json]:
-    """For each field: if it is absent, no key is one edit away from it, as for the parser."""
+    """For each field: if it is absent, no key may be one edit away from it, as for the parser."""
     known = [spelling for field in FIELDS[owner] for spelling in (field.key, *field.aliases)]
     rules: list[Json] = []
     for field in FIELDS[owner]:
@@ -199,7 +200,7 @@ def _misspellings(owner: Owner) -> list[Json]:
 
 
 def _one_edit_away(word: str, known: list[str]) -> str:
-    """A pattern of the keys that `is_one_edit` finds near a word, but for those that are known."""
+    """A pattern of the keys that `is_one_edit` finds near a word, except known keys."""
     edits = [f"{word}."]
     for at in range(len(word)):
         start, rest, after = word[:at], word[at:], word[at + 1 :]

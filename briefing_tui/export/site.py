@@ -2,8 +2,8 @@
 
 A `Card` is what other pages need to know of a brief. From the cards of all briefs `plan_site`
 derives everything else: the addresses, the links between briefs, the topics over time, and each
-party's unexpected silences. So a worker makes the page of a brief from its file and its part of the
-plan alone.
+party's unexpected silences. So a worker needs only a brief's file and its part of the plan to make
+the brief's page.
 """
 
 import re
@@ -57,7 +57,7 @@ _INDEX = 8_000_000
 _LONGEST_NAME = 200
 """Bytes of the name of a page, or of a folder. Most file systems take 255."""
 _LEAST_REPEATED = 2
-"""Briefs from which a topic has a page."""
+"""The fewest briefs for which a topic has a page."""
 
 
 class Card(Struct, frozen=True, kw_only=True):
@@ -66,7 +66,7 @@ class Card(Struct, frozen=True, kw_only=True):
     brief: Brief
     """Without its long texts."""
     names: tuple[str, ...] = ()
-    """The names of other briefs, as it has them."""
+    """The names of other briefs, as this brief has them."""
     tally: list[Values] = []
     """How many claims are of each class."""
     text: str = ""
@@ -114,7 +114,7 @@ def _fold(text: str) -> str:
 
 
 def _shortened(text: str, room: int) -> str:
-    """The beginning of a text, and of the rest each word once, while there is room."""
+    """The beginning of a text, then every word of the rest once, while there is room."""
     if len(text) <= room:
         return text
     cut = text.rfind(" ", 0, room // 2) + 1
@@ -325,7 +325,7 @@ class _Pages:
         allowed = {"scripts": ["search.js"], "extra": "'self' file:"}
         yield self._page("search.html", "search.html", heading="Search", **allowed)
         yield self._page("search-index.js", "search-index.js", **self._index())
-        # One for all pages: in each of them it would be half of the site.
+        # One file for all pages: repeated in every page it would be half of the site.
         yield self._page("style.css", "site.css", style=str(asset("style.css")))
         if self.site.url:
             yield self._page("robots.txt", "robots.txt", url=self.site.url)
@@ -430,7 +430,7 @@ class _Pages:
         )
 
     def _cells(self, topic_map: TopicMap, topic: str) -> list[Values]:
-        """The cells of a row; blank ones that follow each other are one, which saves most."""
+        """The cells of a row; adjacent blank cells are merged, which saves most."""
         cells: list[Values] = []
         found = topic_map.cells(topic)
         for number, brief in enumerate(topic_map.briefs):
@@ -445,9 +445,9 @@ class _Pages:
         return cells if found else []
 
     def _index(self) -> Values:
-        """Of each brief the address, title, date, summary, the text that is searched and the tags.
+        """The address, title, date, summary, searched text and tags of each brief.
 
-        The file is a script, not data: a page that is opened from a file may load nothing else.
+        The file is a script, because a page that is opened from a file can't load data.
         """
         room = _INDEX // max(1, len(self.newest))
         briefs = [

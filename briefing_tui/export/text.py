@@ -35,9 +35,9 @@ def export_text(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> s
 def export_plain(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
     """The briefs as lines to be read aloud: no columns, no glyphs, and every format as a word.
 
-    It is the export as Markdown, with its signs in words: so a heading says its level, a link its
-    address, a picture that it is one, and a table names the column of each cell. A line between
-    two briefs says where the next one begins.
+    It is the Markdown export with its signs in words: a heading gives its level, a link its
+    address, a picture is announced, and a table names the column of each cell. A line between two
+    briefs says where the next one begins.
     """
     from briefing_tui.export import markdown  # the text for a terminal needs none
 

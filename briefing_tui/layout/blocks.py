@@ -117,7 +117,7 @@ class LayoutContext(Struct):
         return spans
 
     def _numbered(self, spans: list[Span], addresses: dict[str, int]) -> Iterator[Span]:
-        """The spans with a number after each link whose words aren't its address, or with `?` if it
+        """The spans with a number after each link whose words aren't its address, or `?` if it
         leads nowhere.
         """
         for index, span in enumerate(spans):
@@ -171,7 +171,7 @@ def inline_sources(leaf: Leaf) -> Iterator[str]:
 
 
 def math_of(leaf: Leaf) -> str:
-    """What a leaf shows of its math; empty if it has none that can be read."""
+    """What a leaf shows of its math; empty if it has no readable math."""
     if leaf.kind != "code" or leaf.info != MATH or leaf.part:
         return ""
     from briefing_tui.parse.math import block_math
@@ -194,7 +194,8 @@ def leaf_text(leaf: Leaf, context: LayoutContext) -> str:
 
 
 def gap_before(leaf: Leaf, previous: Leaf | None) -> bool:
-    """Whether a leaf is preceded by a blank line: a heading always is, a leaf after one never."""
+    """Whether a leaf is preceded by a blank line: a heading always is, a leaf after a heading
+    never."""
     if previous is None or leaf.tight or leaf.part:
         return False
     return leaf.kind == "heading" or previous.kind != "heading"
@@ -369,12 +370,13 @@ def _lay_embed(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
 
 
 def _embedding(context: LayoutContext, embed: Embed) -> LayoutContext:
-    """The context of what is embedded, in which embeds are links, so that none is in a circle."""
+    """The context of what is embedded, in which embeds are links, so that they can't be
+    circular."""
     return replace(context.of(embed.document), parties={}, embeds=NO_EMBEDS, addresses=None)
 
 
 def _retargeted(row: Row, embed: Embed, targets: dict[int, Target]) -> Row:
-    """The row with links within the brief that is embedded as links to that."""
+    """The row with its links within the embedded brief as links to that brief."""
     spans = []
     for span in row.spans:
         target = span.style.target

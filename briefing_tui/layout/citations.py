@@ -58,7 +58,7 @@ def source_facts(source: Source) -> dict[str, str]:
 
 
 def source_addresses(source: Source) -> list[tuple[str, str]]:
-    """The address of a source and that of a copy, each with its label."""
+    """The address of a source and the address of a copy, with their labels."""
     addresses = (("Address", source.url), ("Archived", source.archived))
     return [(label, url) for label, url in addresses if url]
 

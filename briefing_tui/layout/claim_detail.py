@@ -28,7 +28,7 @@ from briefing_tui.model.document import Target
 from briefing_tui.text.addresses import fit_url, origin_of
 from briefing_tui.text.wrapping import cells, fit
 
-_ONLY_SIDE = "One side speaks of it, and there is no other to hold it against."
+_ONLY_SIDE = "One side speaks of it, and there is no other to compare it with."
 
 
 def class_meaning(agreement: Agreement) -> str:

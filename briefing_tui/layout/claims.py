@@ -164,9 +164,10 @@ def source_name(source_id: str, brief: Brief) -> str:
 
 
 def short_name(speaker: str, brief: Brief) -> str:
-    """The part of a name that the brief's titles use, such as `Trump` or `Xi`, or all of it.
+    """The part of a name that the brief's titles use, such as `Trump` or `Xi`, or else the whole
+    name.
 
-    Which part of a name is the family name depends on the language, so it isn't guessed.
+    The family name isn't guessed, because its place depends on the language.
     """
     titles = f"{brief.title} {brief.event.title if brief.event else ''}"
     words = set(titles.replace("–", " ").replace("-", " ").replace("'s", "").split())
@@ -376,8 +377,8 @@ class ClaimsTable:
         return [Span(name, style._replace(bold=True)), Span(tail, style)]
 
     def _with_hidden(self, cell: Spans, row: ClaimRow, column: int) -> Spans:
-        """A cell, and the sources off the screen that speak for a side of which no source in sight
-        speaks: `speaks: mofcom →`. With less room it is `mofcom →` or `→`.
+        """A cell, and the sources off the screen that speak for a side whose sources in sight
+        don't: `speaks: mofcom →`. With less room it is `mofcom →` or `→`.
         """
         shown, room = self.columns.shown, self.columns.source
         before = self._speakers(row, range(shown[0])) if column == shown[0] else ""

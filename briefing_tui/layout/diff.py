@@ -66,7 +66,7 @@ _SIGNS: Mapping[SegmentKind, tuple[str, str]] = {
 WORDING_SIGNS = (
     sign("[-words-]", "only in the first text"),
     sign("{+words+}", "only in the second"),
-    sign("[moved here]", "a sentence that stands elsewhere in the first"),
+    sign("[moved here]", "a sentence that is elsewhere in the first"),
 )
 
 
@@ -288,8 +288,8 @@ def by_worth(offers: Iterable[Offer]) -> tuple[Offer, ...]:
 
 
 def offers_between(brief: Brief, matrix: Matrix, row: ClaimRow, chosen: int) -> tuple[Offer, ...]:
-    """The selected source's account of a claim, compared with that of each other source that has
-    words, in the order of the columns after the selected one.
+    """The selected source's account of a claim, compared with the account of every other source
+    that has words, in the order of the columns after the selected one.
     """
     first = _statement(brief, matrix, row, chosen)
     if first is None:

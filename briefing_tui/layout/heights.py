@@ -83,7 +83,7 @@ class Heights:
         return self._leaf_tops()[index]
 
     def leaf_at(self, y: int) -> tuple[int, int]:
-        """The leaf at row `y`, and the row within it; past the end, those of the last row."""
+        """The leaf at row `y`, and the row within it; past the end, the last row."""
         tops = self._leaf_tops()
         leaf = min(bisect_right(tops, max(0, y)), self.count) - 1
         return (leaf, y - tops[leaf]) if leaf >= 0 else (0, 0)

@@ -1,4 +1,5 @@
-"""What is known of a brief beside its text: its file, its words, its links, its front matter."""
+"""What is known about a brief besides its text: its file, its words, its links, its front
+matter."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from briefing_tui.text.wrapping import fit
 
 
 class Information(Struct, frozen=True, kw_only=True):
-    """What is known of a brief and its file."""
+    """What is known about a brief and its file."""
 
     brief: Brief
     file: str
@@ -33,7 +34,7 @@ class Information(Struct, frozen=True, kw_only=True):
     targets: tuple[Target, ...]
     """Of all links in the body."""
     missing: frozenset[str]
-    """The names in links that mean no brief and no picture, if that is known."""
+    """The names in links that no brief and no picture has, if that is known."""
     linked: int
     """The number of briefs that link here."""
 
@@ -64,7 +65,7 @@ def lay_information(information: Information, width: int) -> list[Line]:
 
 
 def _facts(information: Information) -> list[tuple[str, str]]:
-    """The labels and their words; empty words where there is nothing to say."""
+    """The labels and their words; the words are empty if there is nothing to say."""
     brief = information.brief
     written = datetime.fromtimestamp(information.written, UTC).astimezone()
     linked = information.linked

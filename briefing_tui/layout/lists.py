@@ -55,10 +55,10 @@ def lay_listing(
 ) -> list[Line]:
     """Lines of exactly `width` cells: the title, then the date and the particulars.
 
-    A title that is too long for so many `title_lines` is cut. The title of an unread
-    brief is bold. Before it stands a mark if the brief is open, and one if it is starred: if both,
-    one is on the first line and one on the last. In a list by folder, `after` is the path of the
-    brief before it, or empty: the last line has the folder if it differs, else the name.
+    A title that is too long for so many `title_lines` is cut. The title of an unread brief is bold.
+    Before it stands a mark if the brief is open, and one if it is starred: if both, one is on the
+    first line and one on the last. In a list by folder, `after` is the path of the brief before it,
+    or empty: the last line has the folder if that differs, else the name.
     """
     style = STRONG if unread else PLAIN
     title = [Span(cut(entry.title, _LONGEST_TITLE), style)]
@@ -127,7 +127,7 @@ _SKIP_REASONS: Mapping[str, tuple[str, str]] = {
     "hidden": ("hidden", "hidden"),
     "passed by": ("node_modules or the like", "node_modules and the like"),
     "ignored": ("ignored", "ignored"),
-    "not a file": ("no regular file", "no regular files"),
+    "not a file": ("special file", "special files"),
     "link out": ("link out of the library", "links out of the library"),
     "dead link": ("dead link", "dead links"),
     "unreadable": ("unreadable", "unreadable"),
@@ -270,7 +270,7 @@ def lay_timeline(moments: "Sequence[Moment]", width: int) -> list[Line]:
 RELATED_SIGNS = (
     *(CURSOR, sign("◆", "this brief's event"), sign("├ └", "another event", Style("rule"))),
     sign("words", "it has a brief, which Enter opens", PLAIN._replace(underline=True)),
-    sign("found", "briefs below it are not named here", MUTED),
+    sign("found", "this brief doesn't name the briefs below it", MUTED),
 )
 
 

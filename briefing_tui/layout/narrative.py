@@ -57,13 +57,13 @@ _BETWEEN_SOURCES = "   "
 _NARROWEST_TEXT = 12
 """The least width of a column of text beside a label."""
 ALL_SOURCES = Target("heading", "sources")
-"""The target of the count of sources: the list of them below the text."""
+"""The target of the count of sources: their list below the text."""
 
 ALL_LINKED = Target("heading", "linked")
-"""The target of the heading and the count of the briefs that link to a note: a list of all."""
+"""The target of the heading and the count of the briefs that link to a note: the list of all."""
 _LINKED_LINES = 2
 _LONGEST_LINKED = 40
-"""The greatest width of the title of one of many briefs that link to a note: two have a line."""
+"""The greatest width of a title among the many briefs that link to a note: they have two lines."""
 
 # The title block, and what stands below the text
 

@@ -62,7 +62,7 @@ def lay_brief(
     """The narrative, the claims as a table and then each in full, the timeline, the sources.
 
     `records` has what parties said before, by claim id; unexpected silences are pointed out.
-    `missing` are the names in links that mean no brief.
+    `missing` are the names in links that no brief has.
     """
     addresses: dict[str, int] = {}
     lines = lay_narrative(

@@ -43,7 +43,7 @@ class Sign(NamedTuple):
 
 
 def sign(shape: str, words: str, style: Style = STRONG) -> Sign:
-    """A sign whose replacement in ASCII is that of its characters."""
+    """A sign whose characters have replacements in ASCII."""
     return Sign(Glyph(shape, shape), words, style)
 
 
@@ -127,7 +127,7 @@ def short_label(row: ClaimRow, *, narrow: bool) -> str:
     return "differs" if narrow and agreement.cls == "differs" else agreement.label
 
 
-# The tally: how many claims each class has. Sign and colour are those of a claim of the class.
+# The tally: how many claims each class has. A class has the sign and colour of its claims.
 
 
 def tally_words(matrix: Matrix, chosen: Tally | None = None) -> list[Span]:
@@ -163,7 +163,7 @@ def tally_target(tally: Tally) -> Target:
 
 
 def tally_sign(matrix: Matrix, tally: Tally, *, ascii_only: bool) -> list[Span]:
-    """The sign of a class. Where one side alone speaks, the dots show which."""
+    """The sign of a class. If only one side speaks, the dots show which."""
     example, target = _example(matrix, tally), tally_target(tally)
     if tally.cls == "only":
         sign = agreement_sign(matrix, example, ascii_only=ascii_only)
@@ -177,7 +177,7 @@ def _example(matrix: Matrix, tally: Tally) -> ClaimRow:
 
 
 # The changes since a brief was opened: a bar beside passages, a sign before claims, and a message
-# after a save. None of them depends on colour.
+# after a save. They don't depend on colour.
 
 CHANGED_BAR = "┃"
 _NEW, _CHANGED = "+ ", "~ "
@@ -210,9 +210,9 @@ def saved_message(
 ) -> str:
     """`Saved: 2 passages and 1 claim changed; 1 passage removed.`
 
-    `again` means that the brief was saved before; then the changes are those since it was opened.
-    Errors come first, because what they hide counts as removed:
-    `Saved with 1 error, in line 2 (D shows it): title changed.` `key` is the key that shows them.
+    `again` means that the brief was saved before; then all changes since it was opened are meant.
+    Errors come first, because what they hide counts as removed: `Saved with 1 error, in line 2 (D
+    shows it): title changed.` `key` is the key that shows them.
     """
     saved = "Saved"
     if errors:

@@ -51,7 +51,7 @@ _FEW = 2
 
 SOURCE_SIGNS = (
     sign("│", "quoted in a claim, in the colour of its agreement", Style("shared")),
-    sign("▌", "the quotation that keys are about"),
+    sign("▌", "the quotation that keys act on"),
 )
 
 

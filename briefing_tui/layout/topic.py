@@ -141,8 +141,8 @@ class TopicTable:
         self._text_widths = dict(zip(self.shown, self._widths(room), strict=True))
 
     def _widths(self, room: int) -> list[int]:
-        """The widths of the parties' texts: a party that says much has more than one that says
-        little, and none has more than its longest text.
+        """The widths of the parties' texts: a party that says more gets more, up to its longest
+        text.
         """
         most, total = [], []
         for party in self.shown:
@@ -326,7 +326,8 @@ class TopicTable:
         return (Span(date.label if date else "no date", STRONG), *mark)
 
     def legend(self, look: RowLook) -> list[Line]:
-        """The signs that occur, with their meanings. None is broken if it fits a line."""
+        """The signs that occur, with their meanings. A sign with its words is broken only if it
+        doesn't fit a line."""
         hidden = _OTHER_PEOPLE if look.rules else ""
         signs = (sign for sign in LEGEND if sign.glyph.shape in self._signs - {hidden})
         return lay_signs(signs, self.width)
@@ -371,7 +372,7 @@ class TopicTable:
 def topic_heading(topic: Topic) -> list[Span]:
     """`named in 7 of 10 briefs, 2016–2026 · China 3 of 8`.
 
-    The numbers of briefs that name the topic: of all of them, and for each party of those in
+    The numbers of briefs that name the topic: among all, and for each party among the briefs in
     which its account was checked.
     """
     dates = [row.brief.date for row in topic.rows if row.brief.date]

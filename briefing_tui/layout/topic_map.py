@@ -35,11 +35,11 @@ _DATE = 4
 _COUNT = "Briefs"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _NO_PARTY = "&"
-"""Stands for the sources without a party, which may be others in each brief."""
+"""Stands for the sources without a party, which may be different ones in each brief."""
 
 
 def party_letters(parties: Sequence[str]) -> tuple[str, ...]:
-    """A letter for each party: the first of its name that no party before it has."""
+    """A letter for each party: the first letter of its name that no earlier party has."""
     letters: list[str] = []
     for party in parties:
         free = (
@@ -113,7 +113,7 @@ class MapTable:
         self.shown = self._fitting(room, first, last)
 
     def _fitting(self, room: int, first: int | None, last: int | None) -> range:
-        """The columns that fit: from the first one on, or up to the last one, at least that."""
+        """The columns that fit: from the first one on, or up to the last one; at least one."""
         count = len(self._widths)
         start = stop = first if first is not None else count if last is None else last + 1
         while first is not None and stop < count and self._fit(start, stop + 1, room):
@@ -181,7 +181,7 @@ class MapTable:
     def row(self, topic: TopicSummary, column: int | None = None, words: str = "") -> Line:
         """A topic, its cells, and its number of briefs. A sign marks the cell of the column.
 
-        The words of a filter are marked in its name; its id stands there if it is listed for that.
+        The words of a filter are marked in its name, or in its id if only that has them.
         """
         name = [Span(topic.name, STRONG)]
         if topic.is_listed_for_its_id(words):
@@ -198,7 +198,8 @@ class MapTable:
         return tuple(spans)
 
     def legend(self) -> list[Line]:
-        """The letters of the columns shown, and the signs. None is broken if it fits a line."""
+        """The letters of the columns shown, and the signs. A sign with its words is broken only if
+        it doesn't fit a line."""
         briefs = [self.map.briefs[number] for number in self.shown]
         sides = {self.map.party(side): side for brief in briefs for side in brief.sides}
         entries: list[Line] = []

@@ -18,9 +18,8 @@ GONE = Listing("", (), (), False, path_from_root="", slug="", title="")
 class Selection(Struct, frozen=True):
     """How the index finds the briefs of a list again.
 
-    A query that takes time, as it searches the full text or orders by folders, keeps the docids
-    that it found: asking again for each window and each step would take as long as the words are
-    common.
+    A slow query, which searches the full text or orders by folders, keeps the docids that it found:
+    repeating it for each window and each step would be slow again.
     """
 
     number: int
@@ -44,14 +43,14 @@ class Found(Struct, frozen=True):
 
 
 class BriefList(Struct, frozen=True):
-    """The briefs of a library, and those of them that the list shows.
+    """The briefs of a library, and the part of them that the list shows.
 
     The list keeps what its query selected until the next query, so a brief does not drop out
     of the unread ones while it is being read.
     """
 
     selection: Selection | None = None
-    """None where there is no library, or it has not been listed yet."""
+    """None without a library, or before it has been listed."""
     total: int = 0
     """The number of briefs in the library."""
     count: int = 0
@@ -68,16 +67,16 @@ class BriefList(Struct, frozen=True):
     """Its listing, whether or not the list shows it."""
     query: ListQuery = ListQuery()
     pending: ListQuery | None = None
-    """The query whose result is being looked for."""
+    """The query that is running."""
     found: Found | None = None
-    """What the reader looks for in this very list, once it has been found."""
+    """The words to find in this list, and where they were found."""
     flags: Flags | None = None
     """None until the reading state has been read."""
     selected_by: Flags | None = None
-    """The flags at the time of the query, by which it goes on to select."""
+    """The flags at the time of the query, which it goes on using."""
     unread: int = 0
     note: str = ""
-    """How far the index is, while it is being built."""
+    """The progress of the index, while it is being built."""
     complete: bool = False
     """Whether the index has read every file at least once."""
     saved: tuple[SavedQuery, ...] = ()
@@ -94,15 +93,15 @@ class BriefList(Struct, frozen=True):
 
     @property
     def is_partial(self) -> bool:
-        """Whether the list may still find more briefs with problems, or with what a saved query
-        looks for: not every file has been read.
+        """Whether the list may still get more briefs with problems, or results of a saved query:
+        not every file has been read.
         """
         if self.selection is None or (self.query.query is None and self.query.kind != "problems"):
             return False
         return bool(self.note) or not self.complete
 
     def row(self, at: int) -> Listing | None:
-        """The brief at a place; None outside of the window, or where it has gone meanwhile."""
+        """The brief at a place; None outside the window, or if it has gone meanwhile."""
         index = at - self.first
         row = self.rows[index] if 0 <= index < len(self.rows) else GONE
         return row if row is not GONE else None
@@ -126,8 +125,8 @@ class BriefList(Struct, frozen=True):
     def summary(self, *, short: bool) -> str:
         """The place of the open brief in the list, and what is unread: `10 of 14 · 2 unread`.
 
-        Only in the list of all briefs: beside the place in a part of them, the number that is
-        unread of all would look like one of that part.
+        The unread count is only in the list of all briefs: in a shorter list it would seem to count
+        the briefs of that list.
         """
         count = self.count
         parts = [f"{count:,} brief{'' if count == 1 else 's'}"] if self.total else []

@@ -28,7 +28,7 @@ TEXTS_FOLDER = "texts"
 """The folder of a library for the complete texts of sources."""
 
 MOST_KINDS = 4
-"""The kinds of files that are named in a folder without briefs: the most frequent."""
+"""The most kinds of files that are named for a folder without briefs."""
 MOST_OTHERS = 5_000
 """The most other files that are counted, which takes a few milliseconds."""
 
@@ -65,7 +65,7 @@ Identity = tuple[int, int]
 
 
 def identity_of(path: Path) -> Identity | None:
-    """The identity of the file or folder at a path; None if there is none or it can't be read."""
+    """The identity of the file or folder at a path; None if it doesn't exist or can't be read."""
     try:
         status = path.stat()
     except OSError:
@@ -103,7 +103,8 @@ def real_path(path: Path) -> Path:
 
 
 def is_missing(path: Path) -> bool:
-    """Whether there is no file, or a link to none. A file that can't be inspected may exist."""
+    """Whether a file doesn't exist, or is a broken link. A file that can't be inspected may
+    exist."""
     try:
         path.stat()
     except OSError as error:
@@ -166,9 +167,9 @@ class OpenRequest(Struct, frozen=True, kw_only=True):
     text: str | None = None
     """The text of a brief from standard input. In this case the other two are None."""
     is_found: bool = False
-    """Whether the library is another folder than that of the brief, which the user named."""
+    """Whether the user named the brief, and its library is another folder than the brief's."""
     with_ignored: bool = False
-    """Whether the library has what is usually left out of it: see `IgnoreRules`."""
+    """Whether the library includes what is usually left out: see `IgnoreRules`."""
 
     @property
     def unwatched(self) -> Path | None:
@@ -419,7 +420,7 @@ def read_brief_and_digest(
 
 
 def digest_of(path: Path | str) -> bytes:
-    """A digest of a file's bytes; empty if there are none or the file can't be read."""
+    """A digest of a file's bytes; empty if the file is empty or can't be read."""
     try:
         return _digest(read_data(path))
     except RefusalError:
@@ -483,7 +484,7 @@ def read_glossary(root: Path | None) -> "Glossary":
     """The terms that ship with the program, and those of a library.
 
     Raises:
-        FaultyLineError: a line of the library's glossary is no term.
+        FaultyLineError: a line of the library's glossary is not a term.
         RefusalError: the library's glossary can't be read.
     """
     from briefing_tui.compare.terms import Glossary
@@ -495,7 +496,8 @@ def read_glossary(root: Path | None) -> "Glossary":
 
 
 def usable_glossary(root: Path | None) -> "Glossary":
-    """The same; without a library's own terms if they are faulty, which `briefing new` reports."""
+    """The same, but without a library's own terms if they are faulty; `briefing new` reports
+    that."""
     from briefing_tui.compare.terms import FaultyLineError
 
     try:
@@ -514,7 +516,7 @@ def has_file(root: Path, brief_path: str, name: str) -> bool:
 PICTURES = (".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
 """The suffixes of pictures. An SVG may have scripts in it, which a browser would run."""
 _MOST_LOOKED_AT = 100_000
-"""Files of a library among which a picture is looked for by its name alone."""
+"""The most files of a library that are searched for a picture by its name alone."""
 
 
 def find_pictures(root: Path, brief_path: str, names: Iterable[str]) -> dict[str, Path]:
@@ -575,7 +577,7 @@ def create_file(path: Path, text: str) -> None:
 
 
 def replace_file(path: Path, text: str) -> None:
-    """Write a file, in place of another one if there is one, so that there is never half of it.
+    """Write a file atomically, replacing an existing one.
 
     Raises:
         OSError: it can't be written.

@@ -1,7 +1,7 @@
 """An open library: the interface to its briefs, index and reading state.
 
 The reader and the commands ask a `Library`, whatever the number of briefs, and the answers come
-from the index. Until there is one, an index in memory lists the briefs by their names. For text
+from the index. Until the index is built, one in memory lists the briefs by their names. For text
 from standard input, a brief without a library, and a library whose cache can't be written, the
 index stays in memory.
 """
@@ -70,7 +70,8 @@ MOST_EMBEDS = 50
 POLL = 0.05
 """Seconds between two checks whether the index is complete."""
 LONGEST_WAIT = 2.0
-"""Seconds to wait for the complete index before problems are shown without those of links."""
+"""Seconds to wait for the complete index before problems are shown without the problems of
+links."""
 
 
 _HAN = lazy_pattern("[\u3400-\u9fff]")
@@ -85,7 +86,8 @@ def no_report(done: int, total: int) -> None:
 
 
 def _has_samples(root: Path) -> bool:
-    """Whether a folder is the sample library, or that of a checkout from which it was installed."""
+    """Whether a folder is the sample library, or the sample library of the checkout from which the
+    program was installed."""
     samples = sample_library()
     if samples is None or root == samples:
         return root == samples
@@ -146,7 +148,8 @@ class Library:
             self._process.stop()
         if self._session is not None:
             self._session.interrupt()
-        # Not when they are collected: the interface exempts what there is from that (`gc.freeze`).
+        # Not left to the garbage collector: the interface exempts existing objects from it
+        # (`gc.freeze`).
         self._listed = None
         self._index.close()
 
@@ -168,7 +171,7 @@ class Library:
         return self.first_index() or first.path
 
     def is_first_start(self) -> bool:
-        """Whether these are the sample briefs, none of which was asked for or open before. A
+        """Whether these are the sample briefs, and no brief was requested or open before. A
         checkout has them, too.
         """
         if self.request.brief is not None or self.root is None:
@@ -271,14 +274,14 @@ class Library:
         return self._index.guard(renew) or self._index.guard(renew) or before
 
     def select(self, briefs: BriefList, query: ListQuery) -> Selection | None:
-        """What a query selects. None where that can't be found. For workers."""
+        """What a query selects. None if the index can't tell. For workers."""
         return self._ask_again(lambda index: lists.select(index, briefs, query))
 
     def with_query(
         self, briefs: BriefList, query: ListQuery, selection: Selection | None = None
     ) -> BriefList:
-        """The list by another query, with what `select` has found for it or what is found now;
-        unchanged where the index is damaged.
+        """The list for another query, with the result of `select` or of a new selection; unchanged
+        if the index is damaged.
         """
 
         def renew() -> BriefList | None:
@@ -294,8 +297,8 @@ class Library:
     def with_flags(
         self, briefs: BriefList, flags: Flags | None, read: int | None = None
     ) -> BriefList:
-        """The list with what is read and starred; `read` is how many of its briefs are read, where
-        a worker has counted them.
+        """The list with what is read and starred; `read` is how many of its briefs are read, if a
+        worker has counted them.
         """
         return self._ask_listed(
             briefs,
@@ -343,25 +346,25 @@ class Library:
         )
 
     def daily_note(self, day: date) -> Path | None:
-        """The file that is called after a day, `2031-05-03.md`; of several the one with the
-        shortest path. For workers.
+        """The file that is named after a day, `2031-05-03.md`; if there are several, the one with
+        the shortest path. For workers.
         """
         from briefing_tui.library.index.relations import named
 
         name = day.isoformat()
-        # The list may be one of names alone, before there is an index.
+        # The list may have only names, before there is an index.
         found = self._ask_again(lambda index: named(index, name)) or ()
         paths = [brief.path_from_root for brief in found if Path(brief.path_from_root).stem == name]
         return self.path_of(min(paths, key=len)) if paths else None
 
     def name_session(self, opened: Path | None) -> "NameSession":
-        """A session of finding by name, where a brief is open."""
+        """A session of finding by name while a brief is open."""
         from briefing_tui.library.index.names import NameSession
 
         return NameSession(self.root, opened)
 
     def find_by_name(self, session: "NameSession", text: str) -> "tuple[Match, ...]":
-        """The briefs, headings or tags of a name that is being typed. For workers."""
+        """The briefs, headings or tags for a name that is being typed. For workers."""
         return self._ask_again(lambda index: session.find(index, text)) or ()
 
     def first_index(self) -> Path | None:
@@ -372,8 +375,8 @@ class Library:
     def _ask_listed(
         self, briefs: BriefList, question: Callable[[Index], Answer], otherwise: Answer
     ) -> Answer:
-        """What the index answers that a list was read from. It may have been damaged or replaced
-        since: then the list goes on without an answer until it is read again.
+        """The answer of the index that a list was read from. It may have been damaged or replaced
+        since: then the list gets no answer until it is read again.
         """
         index, selection = self._listed, briefs.selection
         if index is None or selection is None or selection.index != index.identity:
@@ -405,7 +408,7 @@ class Library:
         return listing.path if listing else None
 
     def broken_links(self, brief: Brief) -> frozenset[str] | None:
-        """The names in the links of a body that mean no brief, and in its embeds no picture. None
+        """The names in the links of a body that no brief has, and in its embeds no picture. None
         until every file of the library has been read. For workers.
         """
         if "[[" not in brief.body and not re.search(SUFFIX, brief.body, re.IGNORECASE):
@@ -436,8 +439,8 @@ class Library:
         return self._index.ask(unknown)
 
     def embeds(self, brief: Brief, find: Callable[[str], Path | None] | None = None) -> Embeds:
-        """What the embeds of a brief show, as far as the library has it. For workers, or with what
-        finds a brief by its name in this thread.
+        """What the embeds of a brief show, if it is in the library. For workers, or with a function
+        that finds a brief by its name in this thread.
         """
         if "![[" not in brief.body or self.root is None:
             return NO_EMBEDS
@@ -526,7 +529,7 @@ class Library:
             )
 
     def _ask_again(self, question: Callable[[Index], Answer]) -> Answer | None:
-        """What the index that the list shows answers in another thread, also one of names alone."""
+        """What the list's index answers in another thread, even if it has only names."""
         listed = self._listed
 
         def ask() -> Answer | None:
@@ -569,7 +572,7 @@ class Library:
         )
 
     def information(self, parsed: Parsed, path: Path) -> "Information":
-        """What is known of a brief beside its text. For workers."""
+        """What is known about a brief besides its text. For workers."""
         from briefing_tui.layout.information import Information
         from briefing_tui.parse.document import parse_document
         from briefing_tui.parse.inline import links
@@ -666,7 +669,7 @@ class Library:
         return examine(parsed, look_up, self.root, codes or USUAL_CODES)
 
     def problems_alone(self, parsed: Parsed) -> tuple[Diagnostic, ...]:
-        """The diagnostics of a brief, without those of names that need the index. For workers."""
+        """The diagnostics of a brief, without those for names that need the index. For workers."""
         from briefing_tui.library.checking import examine
 
         return examine(parsed, root=self.root)

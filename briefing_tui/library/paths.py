@@ -1,5 +1,5 @@
 """The program's own files: the folders of the configuration, the cache and the reading state, how
-what is in them is read and written, and the sample library.
+files in them are read and written, and the sample library.
 
 XDG variables are used on every system, including macOS, where terminal users set them. Without
 them, the conventions of the system apply. As the XDG specification says, a relative path in such a
@@ -54,8 +54,8 @@ _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 def read_own(file: Path, most: int, *, follows_links: bool = False) -> bytes:
     """The bytes of a file of the program's own: a regular file of at most `most` bytes.
 
-    What the program itself keeps is no symbolic link. The configuration may be one, since many
-    people keep theirs in a repository, and link to it.
+    Files that the program writes itself must not be symbolic links. The configuration may be one,
+    since many people keep it in a repository and link to it.
 
     Raises:
         OSError: there is no such file, or it can't be read.
@@ -69,14 +69,14 @@ def read_own(file: Path, most: int, *, follows_links: bool = False) -> bytes:
 
 
 def write_own(file: Path, data: bytes) -> None:
-    """Write a file of the program's own, which only the user may read, in place of another one.
+    """Write a file of the program's own, which only the user may read, replacing an existing one.
 
     Raises:
         OSError: it can't be written.
     """
     new = file.with_name(f"{file.name}.{os.getpid()}")
     with suppress(OSError):
-        new.unlink()  # that of a program that was killed, or a link to a file that isn't ours
+        new.unlink()  # left by a program that was killed, or a link to a file that isn't ours
     number = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600)
     try:
         with open(number, "wb") as stream:  # noqa: PTH123
@@ -88,15 +88,15 @@ def write_own(file: Path, data: bytes) -> None:
 
 
 def unfit_files(database: Path, most: int) -> Iterator[tuple[Path, str]]:
-    """The files of a database that SQLite must not open, each with the reason: it would wait for
-    a pipe, and follow a link. The database and its journals are regular files of at most `most`
-    bytes, or are not there.
+    """The files of a database that SQLite must not open, each with the reason: it would wait for a
+    pipe, and follow a link. The database and its journals must be regular files of at most `most`
+    bytes, or absent.
     """
     for suffix in ("", "-journal", "-wal", "-shm"):
         file = database.with_name(database.name + suffix)
         try:
             status = file.lstat()
-        except OSError:  # it is not there, or SQLite says why it can't be read
+        except OSError:  # it doesn't exist, or SQLite says why it can't be read
             continue
         try:
             _inspect(status, most)

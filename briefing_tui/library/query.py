@@ -119,7 +119,7 @@ class QueryField(NamedTuple):
     hits: str = ""
     """The part of a brief that such a term may hit: `Hit.where`."""
     of: Literal["brief", "claim", "account"] = "brief"
-    """What must fit it together with the other terms; see `places`."""
+    """What must match it together with the other terms; see `places`."""
     outside_claims: bool = True
     """Whether a brief without claims can have it."""
     values: tuple[str, ...] = ()
@@ -164,7 +164,7 @@ SAVED = "query"
 """`query:name` stands for a saved query, as in notmuch."""
 NONE_SAVED: Mapping[str, str] = {}
 PREFIX_FROM = 3
-"""A word being typed matches all words that begin with it from this number of letters on. One or
+"""From this number of letters on, a word being typed matches all words that begin with it. One or
 two letters would match a large part of all words."""
 MAX_TERMS = 24
 """The most terms of a query; further ones are ignored."""
@@ -184,7 +184,7 @@ class Term(Struct, frozen=True):
     prefix: bool = False
     field: str = ""
     is_unwanted: bool = False
-    """Whether the claim and account that the other terms fit must not fit it; see `places`."""
+    """Whether the claim and account that match the other terms must not match it; see `places`."""
 
     @property
     def fts(self) -> str:
@@ -349,7 +349,7 @@ def _first_day(text: str) -> date | None:
 
 
 class ClaimEntry(Struct, frozen=True, array_like=True, gc=False):
-    """What the terms test of a claim, and what the map of topics shows of it."""
+    """The facts about a claim that the terms test and the map of topics shows."""
 
     id: str
     topic: str
@@ -403,11 +403,11 @@ def claim_entries(brief: Brief) -> ClaimEntries:
 
 
 def claim_terms(query: Query) -> tuple[Term, ...]:
-    """The terms that one claim must match; none if no field of the query is one of claims only.
+    """The terms that one claim must match; empty if the query has no field that only claims have.
 
-    As no account belongs to two parties, the terms of a repeated field of accounts are left out:
-    the brief only needs to have each of them somewhere. So is an unwanted term whose field is also
-    wanted: `topic:taiwan -topic:ukraine`.
+    An account can't belong to two parties, so the terms of a repeated field of accounts are left
+    out: it is enough if they are anywhere in the brief. An unwanted term whose field is also wanted
+    is left out, too: `topic:taiwan -topic:ukraine`.
     """
     terms = [term for term in query.wanted if _is_of(term) != "brief"]
     if all(FIELDS[term.field].outside_claims for term in terms):
@@ -484,7 +484,7 @@ def has_claim(entries: bytes | None, terms: bytes) -> bool:
     return next(places(decode_entries(entries), _decode_terms(terms)), None) is not None
 
 
-# What a field may be, while its value is typed at the end of a query.
+# The values of a field, while it is typed at the end of a query.
 
 _TYPED = lazy_pattern(r'(?:^|.*\s)-?(?P<field>[a-zA-Z]+):(?P<value>"[^"]*|[^\s"]*)')
 _PLAIN = re.compile(r"[\w-]+")
@@ -511,8 +511,8 @@ class Offers(NamedTuple):
 def offers(
     text: str, in_library: Mapping[str, Sequence[str]], saved: Mapping[str, str] = NONE_SAVED
 ) -> Offers:
-    """What may stand at the end of a query whose last field is being typed. `in_library` has
-    values of some fields that occur.
+    """What may complete a query whose last field is being typed. `in_library` has the values of
+    some fields in the library.
     """
     match = _TYPED.fullmatch(text)
     if match is None:

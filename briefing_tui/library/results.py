@@ -21,7 +21,7 @@ class SearchResults(Struct, frozen=True):
     """Where the query hits each of these, as far as that is known."""
     cursor: int = 0
     limit: int = FIRST
-    """How many were asked for at most."""
+    """The greatest number of results that was asked for."""
     no_index: str = ""
     """Why there was no index to search, if so."""
     was_opened: bool = False
@@ -62,7 +62,7 @@ class SearchResults(Struct, frozen=True):
 
     def opened(self, step: int = 0) -> "SearchResults":
         """The results with the cursor on the brief to open: the one under it, or one a step away,
-        around the ends. The next one is the first one as long as none was opened.
+        around the ends. Until a result is opened, the next one is the first.
         """
         cursor = self.cursor
         if self.listings and (self.was_opened or step < 0):
@@ -86,7 +86,7 @@ class SearchResults(Struct, frozen=True):
 
     @property
     def current_hit(self) -> Hit | None:
-        """Where it is hit, if that is known."""
+        """The best hit in it, if that is known."""
         return self.hits[self.cursor] if self.cursor < len(self.hits) else None
 
     @property

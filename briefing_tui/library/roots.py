@@ -1,6 +1,6 @@
 """Where a library begins, and what is left out of it.
 
-It begins at the folder that the tool which made it calls its root.
+A library begins at the root folder of the tool that made it, such as a vault or a site.
 """
 
 import os
@@ -20,11 +20,12 @@ class Tool(NamedTuple):
 
     name: str
     markers: tuple[str, ...]
-    """Files or folders of which each root has one."""
+    """Files or folders that mark a root: it has at least one of them."""
     output: tuple[str, ...] = ()
-    """Folders in the root that the tool writes, of a name that others give to what they wrote."""
+    """Folders in the root that the tool writes, although other tools may have their sources in a
+    folder of this name."""
     beside: str = ""
-    """What must be there, too, where other programs have files of such a name."""
+    """What must be in the root, too, if other programs have markers of this name."""
 
 
 def _config(stem: str, *suffixes: str) -> tuple[str, ...]:
@@ -53,11 +54,11 @@ REPOSITORY = ".git"
 
 
 def root_of(file: Path, *, in_repository: bool = True) -> Path | None:
-    """The nearest folder above a file that is the root of a tool; without one, that of the nearest
-    Git repository. It is below the home directory.
+    """The nearest folder above a file that is the root of a tool; without one, the root of the
+    nearest Git repository. It is below the home directory.
 
-    The root of a site in a repository, or in a vault, is nearer to its pages than that of the
-    whole. A repository inside a vault is a part of the vault.
+    A site in a repository or a vault is found first, because its root is nearer to its pages. A
+    repository inside a vault is a part of the vault.
     """
     repository = None
     for folder in file.parents:
@@ -84,11 +85,12 @@ def _has(folder: Path, name: str) -> bool:
 PASSED_BY = frozenset(
     {"node_modules", "bower_components", "site-packages", "__pycache__", "venv", "_site"}
 )
-"""Folders with what others wrote or a tool made, which are skipped. So are hidden folders."""
+"""Folders with other people's files or the output of tools, which are skipped. So are hidden
+folders."""
 IGNORE_FILE = ".gitignore"
 _MOST_BYTES, _MOST_LINES = 2**20, 2_000
 _MOST_STARS, _MOST_PATHS = 3, 3
-"""The most `*` and `**/` of a line. With many of them, to match a name takes too long."""
+"""The most `*` and `**/` of a line. With more of them, matching a name takes too long."""
 
 Left = Literal["hidden", "passed by", "ignored"]
 
@@ -96,7 +98,7 @@ Left = Literal["hidden", "passed by", "ignored"]
 class IgnoreRules:
     """Which files and folders below a root are left out, by their names.
 
-    Files are left out that the root's `.gitignore` names, and folders that its tool writes.
+    Left out are files that the root's `.gitignore` names, and folders that its tool writes.
     """
 
     def __init__(self, root: Path, *, with_ignored: bool = False) -> None:
@@ -167,7 +169,7 @@ def _text_of(file: Path) -> str:
 
 
 def _is_rule(line: str) -> bool:
-    """Whether a line is a rule, and not one on which a match could take long."""
+    """Whether a line is a rule that can be matched quickly."""
     from pathspec import GitIgnoreSpec
 
     stars = line.replace("**/", "").count("*")
@@ -183,7 +185,7 @@ _WILD = lazy_pattern(r"[*?\[\]\\]")
 
 
 def _head(line: str) -> str:
-    """What a name begins with that a rule matches."""
+    """The beginning of all names that a rule matches."""
     return _WILD.split(_last_part(line))[0]
 
 

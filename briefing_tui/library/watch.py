@@ -32,13 +32,13 @@ STEP, DEBOUNCE = 10, 50
 QUIET = 700
 """Milliseconds without an event before the folder itself is checked."""
 LOOKS = 7
-"""The number of such checks in a row after which nothing remains but to wait for an event."""
+"""After so many checks in a row, only an event ends the wait."""
 LEAST_PAUSE = 2.0
 """The least number of seconds between two comparisons of stamps."""
 COMPARING_SHARE = 20
-"""Comparing may take one second in so many."""
+"""The share of time that comparing may take: one second in so many."""
 FILE_PAUSE = 0.25
-"""The seconds between two looks at a single file."""
+"""The seconds between two checks of a single file."""
 OVERFLOW = 4_000
 """With so many changes in a burst, the system may have dropped some."""
 
@@ -52,7 +52,7 @@ class AtRest(Exception):
 
 
 def readable(files: Iterable[int], milliseconds: int | None = None) -> list[int]:
-    """The files that can be read, once there is one or the time is over.
+    """The files that can be read, as soon as there is one or the time is over.
 
     The system's `select` fails in a process of very many open files.
     """
@@ -80,8 +80,8 @@ def watch(
     """Yield the paths that changed, a burst at a time. A folder stands for everything in it.
 
     No change is missed after the first set, which may be empty; with a queue of another process, no
-    change since that one began to watch. None means that the system can't report changes, and that
-    further ones are found by comparing stamps.
+    change since that process began to watch. None means that the system can't report changes, and
+    that further ones are found by comparing stamps.
 
     Raises:
         AtRest: nothing has changed for a while. Only with a queue that reports everything.
@@ -260,7 +260,7 @@ class _Inotify:
             watch, what, _, length = _EVENT.unpack_from(data, at)
             at += _EVENT.size
             name, at = data[at : at + length].rstrip(b"\0"), at + length
-            if what & _OVERFLOW:  # events were dropped, perhaps those of new folders
+            if what & _OVERFLOW:  # events were dropped, perhaps of new folders
                 self.add(self._top)
                 burst |= {("modified", folder) for folder in self._paths.values()}
             folder = self._paths.get(watch)

@@ -83,8 +83,8 @@ class OverLimitError(Exception):
 def within_limits(work: Callable[[], Result]) -> Result:
     """The result of work, or its exception, from a process of its own with limits.
 
-    The libraries for pages and PDFs take quadratic time for some, part of it in C, where nothing
-    else interrupts them.
+    The libraries for pages and PDFs take quadratic time for some files, partly in C code, which
+    can't be interrupted in another way.
 
     Raises:
         OverLimitError: it takes more than `MOST_SECONDS` or `MOST_MEMORY`.

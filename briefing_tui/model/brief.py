@@ -1,4 +1,4 @@
-"""A brief and its parts, as docs/format.md describes them, and the problems of one.
+"""A brief and its parts, as docs/format.md describes them, and a brief's problems.
 
 An absent text is the empty string; an absent date, event or value is None. Collections are
 tuples, so that a frozen struct is immutable throughout. All text is sanitised.
@@ -57,8 +57,8 @@ Differs = Literal["", "framing", "scope", "wording", "figures", "true"]
 ClaimKind = Literal["subject", "conduct", "wording"]
 EventKind = Literal["", "background", "parallel", "response", "outcome", "scheduled"]
 
-# Stances. "Not mentioned" is an observation and "not checked" is the lack of one, so they differ in
-# words and in both sets of glyphs.
+# Stances. "Not mentioned" is an observation and "not checked" is not, so they differ in words and
+# in both sets of glyphs.
 
 
 class Glyph(NamedTuple):
@@ -91,7 +91,7 @@ class StanceRow(Struct, frozen=True, gc=False):
     no_words: str = "has no words on"
     """Joins the source's name and the topic, if there are no words to compare."""
     reported: Glyph | None = None
-    """Its glyph where the source reports a speaker of another side."""
+    """Its glyph if the source reports a speaker of another side."""
     after_speaker: str = ""
     """Follows `says Donald Trump` there."""
 

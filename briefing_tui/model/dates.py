@@ -13,9 +13,9 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 class Date(Struct, frozen=True, kw_only=True, gc=False):
     """A date or an interval of ISO 8601-2 (EDTF), as `parse.dates` reads it.
 
-    `first` and `last` are the first and last possible day as written, in the date's own
-    zone. `earliest` is the first possible instant in UTC; a time without a zone counts as UTC.
-    Of an interval `precision` is that of its start and `end_precision` that of its end.
+    `first` and `last` are the first and last possible day as written, in the date's own zone.
+    `earliest` is the first possible instant in UTC; a time without a zone counts as UTC. For an
+    interval, `precision` is the precision of its start and `end_precision` that of its end.
     """
 
     edtf: str
@@ -63,11 +63,11 @@ def _day_label(day: date, precision: Precision) -> str:
 # The order of dates in lists, timelines, histories and sites. The index keeps both keys of a brief.
 
 UNDATED = -1e12
-"""The sort key of what has no date: before every date, so last where the newest lead."""
+"""The sort key without a date: before every date, so last in lists with the newest first."""
 
 
 def sort_key(date: Date | None) -> float:
-    """What dates sort by: seconds since 1970 of the earliest possible instant."""
+    """The sort key of a date: the earliest possible instant, in seconds since 1970."""
     return date.earliest.timestamp() if date else UNDATED
 
 

@@ -24,7 +24,7 @@ class CalloutRow(Struct, frozen=True, gc=False):
     """A kind of callout: the role of its colour, and the names that sites have for it."""
 
     role: str
-    """That of the agreement class that is nearest in meaning."""
+    """The role of the agreement class nearest in meaning."""
     names: tuple[str, ...]
 
 

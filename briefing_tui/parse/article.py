@@ -50,7 +50,7 @@ _SHORT = 250
 
 
 def read_article(page: bytes | str) -> Article | None:
-    """The article of a saved page; None where the page has no text of an article.
+    """The article of a saved page; None if the page has no article text.
 
     Raises:
         ModuleNotFoundError: the extra `article` is not installed.
@@ -132,7 +132,7 @@ _PLACEHOLDER = re.compile(
     r"admin|administrator|author|byline|editor|guest|staff|unknown|user|username|webmaster",
     re.IGNORECASE,
 )
-"""What systems write for an author who has no name."""
+"""What publishing systems write for an author without a name."""
 _PUBLISHED = re.compile(r"publish|dt-published|entry-date|post-date|pubdate|datePublished", re.I)
 _MODIFIED = re.compile(r"updat|modif", re.IGNORECASE)
 _BYLINE = re.compile(r"(?:^|[\s_-])(?:byline|p-author|author-name|author__name)(?:$|[\s_-])", re.I)
@@ -201,7 +201,7 @@ def _declared(tree: "HtmlElement") -> Article:
 
 
 def _is_aside(element: "HtmlElement") -> bool:
-    """Whether an element belongs to navigation, comments, or what is offered beside the article."""
+    """Whether an element belongs to navigation, comments, or offers beside the article."""
     while element is not None:
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         if element.tag in ("nav", "aside", "footer", "form") or _ASIDE.search(names):
@@ -211,7 +211,7 @@ def _is_aside(element: "HtmlElement") -> bool:
 
 
 def _headline(items: "list[HtmlElement]", titles: list[str], sites: list[str]) -> str:
-    """The longest heading that a title has. The page's title has the site's name besides, and
+    """The longest heading that the title contains. The page's title also has the site's name, and
     both may be headings."""
     headings = [one_line(each.text_content()) for each in items if each.tag in ("h1", "h2")]
     headings = [line for line in headings if any(line in title for title in titles)]
@@ -222,8 +222,8 @@ def _headline(items: "list[HtmlElement]", titles: list[str], sites: list[str]) -
 
 
 def _times(items: "list[HtmlElement]") -> Iterator[str]:
-    """The dates of `time` elements that say when the article was published; if none says what
-    its date is of, the date that all of them have."""
+    """The dates of `time` elements that are marked as the date of publication; if none is marked,
+    the date that all of them have."""
     times = [
         (f"{each.get('class') or ''} {each.get('itemprop') or ''}", each.get("datetime") or "")
         for each in items
@@ -236,7 +236,7 @@ def _times(items: "list[HtmlElement]") -> Iterator[str]:
 
 
 def _bylines(items: "list[HtmlElement]") -> Iterator[str]:
-    """The names in elements that are marked as a byline, the outermost of which counts."""
+    """The names in the outermost elements that are marked as a byline."""
     found: dict[HtmlElement, None] = {}
     for each in items:
         marked = "author" in f"{each.get('rel') or ''} {each.get('itemprop') or ''}".split()
@@ -258,9 +258,9 @@ def _bylines(items: "list[HtmlElement]") -> Iterator[str]:
 
 
 def _json_article(tree: "HtmlElement", titles: list[str]) -> dict[str, Any]:
-    """The object of JSON-LD that is the page's article: `NewsArticle`, `BlogPosting`, their kin.
+    """The JSON-LD object of the page's article, such as a `NewsArticle` or `BlogPosting`.
 
-    Of several, which may be of related articles, it is the one with the page's title.
+    If there are several, perhaps of related articles, the object with the page's title.
     """
     articles: list[dict[str, Any]] = []
     things: dict[str, dict[str, Any]] = {}
@@ -489,7 +489,7 @@ _LONGEST_TAG = 40
 def read_text(text: str) -> Article | None:
     """The article of a plain text: its first line is the title, and a byline and a dateline follow.
 
-    The list of tags after `More on:` is dropped. Lines are paragraphs where no line is blank.
+    The list of tags after `More on:` is dropped. Without blank lines, each line is a paragraph.
     """
     text = unify_line_ends(sanitise(text)).strip()
     blocks = [block.strip().split("\n") for block in re.split(r"\n\s*\n", text)]

@@ -68,7 +68,7 @@ def _part_end(text: str, start: int) -> int:
 
 
 def _split_code(text: str) -> Iterator[tuple[str, int]]:
-    """The parts of code, of whole lines, each with the number of lines before it."""
+    """The parts of code, in whole lines, each with the number of lines before it."""
     if text.count("\n") < 2 * _CODE_LINES:
         yield text, 0
         return
@@ -82,7 +82,7 @@ def _split_code(text: str) -> Iterator[tuple[str, int]]:
 def _split_rows(rows: list[tuple[str, ...]]) -> tuple[Rows, list[tuple[Rows, int]]]:
     """The sample of a table, and its parts, each with the number of rows before it.
 
-    The sample of a table that is one leaf is empty.
+    A table that is a single leaf has no sample.
     """
     if len(rows) <= 2 * _TABLE_ROWS and sum(map(_length, rows)) <= LONG_TEXT:
         return (), [(tuple(rows), 0)]
@@ -123,7 +123,7 @@ _MARKER = lazy_pattern(
 )
 """A paragraph that isn't shown: attributes of kramdown, anchors in HTML."""
 _EMBEDS = lazy_pattern(r"(?:!\[\[[^\[\]\n]+\]\][ \t]*(?:\n[ \t]*|\Z))+")
-"""A paragraph of nothing but embeds, each on a line."""
+"""A paragraph that has only embeds, one on each line."""
 _CAPTION = lazy_pattern(r"(?::|[Tt]able:)[ \t]+")
 _CAPTION_ATTRIBUTES = lazy_pattern(r"\{(?:[#.]|[\w-]+=)[^{}\n]*\}[ \t]*")
 _DEFINITION_INDENT = 2
@@ -153,13 +153,13 @@ class _Container:
     first: str = ""
     rest: str = ""
     tight: bool = False
-    """Of a list and its items (CommonMark 5.3)."""
+    """For a list and its items (CommonMark 5.3)."""
     line: int = 0
     number: int = 0
-    """Of an ordered list: the number of its next item."""
+    """For an ordered list: the number of its next item."""
     callout: Callout | None = None
     end: str = ""
-    """Of a container between two `:::` lines: the type of the token that closes it."""
+    """For a container between two `:::` lines: the type of the token that closes it."""
     used: bool = False
     """Whether it has a leaf, so that the next leaf has `rest` for a prefix."""
 
@@ -187,7 +187,7 @@ class LeafReader:
         self._prefixes: dict[tuple[Prefix, ...], tuple[Prefix, ...]] = {}
 
     def continued(self) -> LeafReader:
-        """A reader for what follows, in the containers that are open here."""
+        """A reader for the text that follows, in the containers that are open here."""
         reader = LeafReader()
         reader._next_ids = [*self._next_ids]
         reader._stack = [copy(container) for container in self._stack]
@@ -235,7 +235,7 @@ class LeafReader:
         self._last_stack = tuple(self._stack)
 
     def _attach(self, ids: list[str], tokens: Sequence[Token], index: int) -> None:
-        """Give the ids in a paragraph of their own to the first leaf of the block before it.
+        """Give the ids in a separate paragraph to the first leaf of the block before it.
 
         One blank line may stand before `^x` (Obsidian). `{: #x}` behind a blank line belongs to
         the next block (kramdown), as HTML does.
@@ -368,7 +368,8 @@ class LeafReader:
 
     def table(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
-        # A row may have fewer cells than others: filled up, a wide row would multiply them all.
+        # A row may have fewer cells than others: if it were filled up, one wide row would add cells
+        # to all rows.
         rows = [tuple(row) for row in token.meta["rows"]]
         self._next_ids += ids_in("\n".join(map("\n".join, rows)))
         columns = max(map(len, rows))
@@ -458,7 +459,7 @@ class LeafReader:
         self._unspaced = False
 
     def _close_containers(self) -> None:
-        """Close the `:::` containers that the innermost block has opened and not closed."""
+        """Close the `:::` containers that the innermost block has left open."""
         while self._stack and self._stack[-1].end:
             self._stack.pop()
 

@@ -57,11 +57,11 @@ _MOST_PARTS = 100_000
 """The most lines and values in a front matter that is read. They take some seconds."""
 
 
-# Slug, title and date where the front matter has none: from the path and the body.
+# Slug, title and date from the path and the body, if the front matter lacks them.
 
 _FOLDER_FILES = ("index", "_index")
 _DRAFTS_FOLDER = "_drafts"
-"""All in it is unpublished (Jekyll)."""
+"""All posts in it are unpublished (Jekyll)."""
 _EXTENSION = lazy_pattern(rf"(?:{SUFFIX})$", re.I)
 
 _DAY = lazy_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -146,7 +146,7 @@ _SHARED_KEYS = ("source", "sources", "events", "event", *_PAGE_KEYS)
 """Keys of ours that other tools use with meanings of their own."""
 
 _MERGED = frozenset({"tags", "aliases"})
-"""Fields whose values are those of all their spellings."""
+"""Fields that take the values of all their spellings."""
 
 _REQUIRED_IN_ITEMS = {"sources": ("id",), "events": ("date", "title")}
 
@@ -191,7 +191,8 @@ def _read_front_matter(context: ParseContext, pairs: list[Pair]) -> Values:
 
 
 def _key_of(node: Node, given: set[str]) -> str:
-    """A key as a field has it: to Hugo and Obsidian, `Title` is `title`. Empty if it is no text."""
+    """A key in the spelling of the fields: to Hugo and Obsidian, `Title` is `title`. Empty if it
+    isn't a text."""
     key = node.value if type(node) is ScalarNode else ""
     is_other_case = key not in _TABLE.fields and key.lower() not in given
     return key.lower() if is_other_case else key
@@ -345,7 +346,7 @@ def _parse(text: str, context: ParseContext) -> Parsed:
         values["slug"] = stem_of(context.path)
     if "title" not in values:
         values["title"] = _plain(first_heading(body)) or stem_of(context.path)
-    # A date that can't be read has a mark. It is not replaced by the file's.
+    # A date that can't be read has a mark. The file's date doesn't replace it.
     if ("date",) not in context.marks and (date := date_of_name(context.path)):
         values["date"] = date
     if "#" in body:
@@ -369,7 +370,7 @@ def _parse(text: str, context: ParseContext) -> Parsed:
 
 
 def _add_tags(values: Values, body: str) -> None:
-    """Add the tags in a body to those of the front matter."""
+    """Add the tags in a body to the tags of the front matter."""
     from briefing_tui.parse.rules.inline import tags_in
 
     if tags := tags_in(body):

@@ -93,7 +93,7 @@ def _links(runs: tuple[Inline, ...]) -> tuple[int, ...]:
 
 
 def _linked(runs: tuple[Inline, ...], links: tuple[int, ...]) -> tuple[Inline, ...]:
-    """The runs, those of one link with one `Target` object again."""
+    """The runs. The runs of a link share one `Target` object again."""
     return tuple(
         run if first == index else replace(run, target=runs[first].target)
         for index, (run, first) in enumerate(zip(runs, links, strict=True))

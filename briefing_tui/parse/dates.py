@@ -1,7 +1,7 @@
 """Read dates: ISO 8601-1, EDTF (ISO 8601-2) levels 0 and 1 in part, and common spellings.
 
-Of EDTF: dates and intervals of level 0, and of level 1 the qualifiers `~`, `?` and `%` at the
-end of a date. A date that can mean two days isn't read, and has a diagnostic of its own.
+EDTF dates and intervals of level 0 are read, and from level 1 the qualifiers `~`, `?` and `%` at
+the end of a date. A date that can mean two days isn't read, and has its own diagnostic.
 """
 
 import re
@@ -39,7 +39,7 @@ _LONGEST = 48
 
 
 def parse_date(text: str) -> Date | None:
-    """The date that a text means, or None if it means no date or several."""
+    """The date that a text means, or None if it isn't a date or has several meanings."""
     text = text.strip()
     return _parse(text) if len(text) <= _LONGEST else None
 
@@ -165,7 +165,7 @@ def _from_words(text: str) -> Date | None:
 
 
 def is_ambiguous(text: str) -> bool:
-    """Whether a date of three numbers has no order of day and month: `03/07/2024`."""
+    """Whether the order of day and month in a date of three numbers is unknown: `03/07/2024`."""
     match = _NUMBERS.fullmatch(text.strip())
     return match is not None and 1 <= int(match[1]) <= 12 and 1 <= int(match[3]) <= 12
 

@@ -1,4 +1,4 @@
-"""The diagnostics of the parser: the table of them, and what collects those of one file."""
+"""The diagnostics of the parser: their table, and the context that collects those of a file."""
 
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING

@@ -3,11 +3,11 @@
 Only blocks are parsed here. Inline text stays Markdown source until it is laid out
 (`parse.inline`), because most of a long document is never on screen.
 
-`IncrementalParser` parses a long body in steps, so that its first screen doesn't wait for
-its last line. Each step parses chunks of the text and discards the last top-level block of
-each chunk, which may continue in the next chunk: that starts with it. Until the end the
-document shows that block as far as it has been parsed. The complete document doesn't depend
-on the size of the steps. A list or quote that is longer than a chunk may be is cut there.
+`IncrementalParser` parses a long body in steps, so that its first screen doesn't wait for its last
+line. Each step parses chunks of the text and discards the last top-level block of each chunk, which
+may continue in the next chunk: that starts with it. Until the end the document shows that block as
+far as it has been parsed. The complete document doesn't depend on the size of the steps. A list or
+quote that is longer than the longest chunk is cut.
 
 Importing this module doesn't import markdown-it, html or yaml: the document of the first
 screen may come from the cache (`parse.cached`). The first step imports the parser.
@@ -81,9 +81,9 @@ class IncrementalParser:
         self._title = title
         self._mdx = mdx
         self._ends: dict[str, Any] = {}
-        """What the rules for verbatim text have found ahead."""
+        """The results of looking ahead by the rules for verbatim text."""
         self._offset = 0
-        """Where the next chunk begins, and in `_line` the file line of that."""
+        """Where the next chunk begins, and in `_line` its line in the file."""
         self._line = line
         self._min_size = 0
         self._published = False
@@ -171,9 +171,9 @@ class IncrementalParser:
         self._line += line
 
     def _chunk_end(self, size: int) -> int:
-        """The offset after a blank line where there is one near `size`, else after a line.
+        """The offset after a blank line near `size`, else after a line.
 
-        A long line may be divided, but not where a list or quote may be cut. That is before a
+        A long line may be divided, but not if a list or quote may be cut. Those are cut before a
         line without indentation, if possible.
         """
         text, limit = self._text, self._offset + size
@@ -269,7 +269,7 @@ def _drop_undecided(chunk: str, tokens: Sequence[Token], starts: list[tuple[int,
 
 
 def _title_index(leaves: Iterable[Leaf], title: str, document: Document) -> int | None:
-    """The index of the first level-one heading, if it says the same as the title and no link."""
+    """The index of the first level-one heading, if it has the words of the title and no link."""
     for index, leaf in enumerate(leaves if title else ()):
         if leaf.kind == "heading" and leaf.level == 1 and not leaf.prefixes:
             runs = parse_inline(leaf.text, document)
@@ -284,7 +284,7 @@ def _anchored(
     """The leaves, headings and terms with the ids that they have, or that GitHub would give them.
     `anchors` are in use."""
     for leaf in leaves:
-        # A title is a term that is defined, or that of a callout.
+        # A title belongs to a callout, or is a term that is defined.
         is_term = leaf.kind == "title" and not any(prefix.callout for prefix in leaf.prefixes)
         if leaf.anchor or leaf.part or not (leaf.kind == "heading" or is_term):
             yield leaf
@@ -301,7 +301,7 @@ def _anchored(
 
 
 _HEADING_ATTRIBUTES = lazy_pattern(r"(?<=\S)[ \t]*\{:?[ \t]*([#.][^{}\n]*)\}[ \t]*\Z")
-"""Those of Pandoc, Hugo and kramdown: `{#id .class}`."""
+"""The ids of Pandoc, Hugo and kramdown: `{#id .class}`."""
 _ID = lazy_pattern(r"(?:^|[ \t])#([^\s#]+)")
 
 
@@ -322,10 +322,10 @@ def _offset_of_line(text: str, line: int) -> int:
     return offset + 1
 
 
-# Looking ahead. A reference `[words][label]` on the first screen is a link only if its
-# definition exists, which may be the last line of the body. These searches find such lines
-# at the speed of `str.find`. Where one is inside a code block, the guess is wrong until the
-# whole body has been parsed.
+# Looking ahead. A reference `[words][label]` on the first screen is a link only if its definition
+# exists, which may be the last line of the body. These searches find such lines at the speed of
+# `str.find`. If the line is inside a code block, the guess is wrong until the whole body has been
+# parsed.
 
 # Not `[words](address)`, a citation or the box of a task.
 _BRACKETS = lazy_pattern(r"\[(?!@|[ xX]\])([^\[\]]{1,200})\](?!\()")
@@ -426,8 +426,8 @@ _MOST_EMBEDDED, _COLUMNS = 40, 80
 
 
 def section(document: Document, name: str) -> Document | None:
-    """The part of a document under a heading, or with an id, given by that; all of it without a
-    name. None if there is no such part.
+    """The part of a document under a heading, or with an id; the whole document without a name.
+    None if the document doesn't have that part.
     """
     leaves = document.leaves
     if name:

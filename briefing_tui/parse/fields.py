@@ -1,4 +1,4 @@
-"""The one table of the fields that a brief has, and the reading of a mapping by it."""
+"""The table of all fields of a brief, and the reader of a mapping that uses it."""
 
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache, partial
@@ -182,7 +182,7 @@ FIELDS: Mapping[Owner, tuple[Field, ...]] = {
             "how it is known, if not from the source's own words: the source that reports it; "
             "for `silent` also `text`",
         ),
-        Field("url", "url", "its page, where it is another than the source's"),
+        Field("url", "url", "its page, if it isn't the source's"),
         Field("note", "text", "the writer's note"),
         Field("locator", "line", "where in the source"),
     ),

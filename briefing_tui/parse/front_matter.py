@@ -1,9 +1,9 @@
-"""Find the front matter of a file, also where its fences are not quite right, and read TOML.
+"""Find the front matter of a file, even if its fences are not quite right, and read TOML.
 
 Front matter stands between two lines of `---` (YAML) or `+++` (TOML), or is the JSON object that
-begins the file. A file that was plainly meant to have some is read all the same, with a warning:
-fences that an editor made a dash of, blanks before them, no fence at all. What a post of another
-tool may mean as narrative stays narrative.
+begins the file. Front matter with faulty fences is read with a warning: an editor turned them into
+a dash, blanks precede them, or one is missing. What a post of another tool may mean as narrative
+stays narrative.
 """
 
 import re
@@ -35,8 +35,8 @@ class FrontMatter(NamedTuple):
     is_toml: bool = False
 
 
-# Three hyphens, or what editors and hurried fingers make of them. A dash of another length ends a
-# block only where no key follows, since it may be there to decorate.
+# Three hyphens, or what editors and typing errors turn them into. A dash of another length ends a
+# block only if no key follows, since it may be decoration.
 _FENCE = lazy_pattern(r"(---|\+\+\+)[ \t]*(?:\n|\Z)")
 _ALMOST_FENCE = lazy_pattern(
     r"((?>(?:[ \t]*\n)*))([ \t]*)(\+\+\+|[-\u2010-\u2015]{2,}|[\u2012-\u2015])[ \t]*\n"
@@ -59,7 +59,7 @@ _OUR_KEYS = "|".join(
 )
 _OUR_KEY = lazy_pattern(rf"^([ ]*)({_OUR_KEYS})(?::(?=\s)|[ ]*=)", re.M)
 _SURE_KEYS = {"title", "sources", "claims"}
-"""One of these, and another key of ours, make front matter of lines without a first fence."""
+"""Lines without a first fence are front matter if they have one of these keys and another field."""
 # Lines that front matter can have, and a narrative cannot begin with: keys, and what is below them.
 _LINES_WITHOUT_FENCE = lazy_pattern(
     rf"(?>(?:{_KEY}:(?=\s)[^\n]*\n?|[ \t]+\S[^\n]*\n?|-[ ][^\n]*\n?|[\]}}][^\n]*\n?"
@@ -151,7 +151,7 @@ def _json_object(context: ParseContext, text: str) -> FrontMatter | None:
     end = _JSON_END.match(text, length)
     if end is None:
         return None
-    # Of the differences, tabs between values and pairs of surrogates occur.
+    # The differences that occur are tabs between values, and surrogate pairs.
     block = _SURROGATES.sub(lambda pair: loads(f'"{pair[0]}"'), text[:length]).replace("\t", " ")
     return FrontMatter(block, text[end.end() :], text.count("\n", 0, end.end()) + 1)
 
@@ -213,7 +213,7 @@ def _report_fence(context: ParseContext, line: int, message: str, hint: str) -> 
 
 
 def report_claims_in_body(context: ParseContext, found: FrontMatter) -> None:
-    """Report claims that stand in the narrative, where they are text."""
+    """Report claims in the narrative, where they are only text."""
     is_open = any(each.code == "front-matter-open" for each in context.diagnostics)
     if is_open or "claims:" not in found.body:
         return
@@ -223,7 +223,7 @@ def report_claims_in_body(context: ParseContext, found: FrontMatter) -> None:
             _report_fence(
                 context,
                 line,
-                f"The claims of line {line} stand in the narrative and are not read.",
+                f"The claims on line {line} are in the narrative and are not read.",
                 "Move them up, between the lines of `---` that begin the file.",
             )
             return
@@ -274,7 +274,7 @@ _Place = tuple[int, int]
 
 
 def _places_of_keys(block: str) -> dict[_Path, _Place]:
-    """The line and column, from 0, of each key. Approximate: it takes no account of strings."""
+    """The line and column, from 0, of each key. Approximate, because strings are ignored."""
     places: dict[_Path, _Place] = {}
     counts: dict[_Path, int] = {}
     table: _Path = ()

@@ -1,8 +1,8 @@
-"""Raw HTML (CommonMark 4.6 and 6.6): what of it a terminal can show.
+"""Raw HTML (CommonMark 4.6 and 6.6) as far as a terminal can show it.
 
-Comments, scripts and style sheets are dropped. Of an HTML block the text is kept, with a line
-break at each block element; its inline tags stay in the source, because `parse.inline` gives
-them a meaning in every paragraph.
+Comments, scripts and style sheets are dropped. The text of an HTML block is kept, with a line break
+at each block element; its inline tags stay in the source, because `parse.inline` gives them a
+meaning in every paragraph.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ def _without_hidden(source: str) -> str:
 
 
 def _replace_tag(tag: re.Match[str]) -> str:
-    """What stands for a tag: itself if it is inline, a break for a block, else nothing."""
+    """The replacement of a tag: itself if it is inline, a break for a block, else nothing."""
     name = tag[1].lower()
     if name in _BOLD_BLOCKS:
         return f"</strong>{_BLOCK_BREAK}" if tag[0][1] == "/" else f"{_BLOCK_BREAK}<strong>"
@@ -191,9 +191,9 @@ def _replace_tag(tag: re.Match[str]) -> str:
 
 
 def placeholder(source: str, offset: int) -> str:
-    """What looks like a tag and is text: `<slug>`, `Promise<ArrayBufferView>`; else nothing.
+    """Text that looks like a tag: `<slug>`, `Promise<ArrayBufferView>`; else nothing.
 
-    No HTML element has its name, and it ends nowhere in the source.
+    HTML has no element of this name, and the source has no closing tag.
     """
     tag = _PLACEHOLDER.match(source, offset)
     if tag is None or tag[1].lower() in _HTML_TAGS or tag[1] in _closed_names(source):
@@ -235,8 +235,8 @@ _SUBSCRIPT = str.maketrans(
 
 
 def script(text: str, kind: str) -> str:
-    """Text as subscript (`sub`) or superscript (`sup`): in characters of Unicode, if it has
-    them all, else with a sign before it, `_Q` or `^q`."""
+    """Text as subscript (`sub`) or superscript (`sup`): in Unicode characters, if they all exist,
+    else with a sign before it, `_Q` or `^q`."""
     table, sign = (_SUPERSCRIPT, "^") if kind == "sup" else (_SUBSCRIPT, "_")
     if all(ord(character) in table for character in text):
         return text.translate(table)

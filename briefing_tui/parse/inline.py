@@ -45,7 +45,7 @@ class ParsedInline(NamedTuple):
 
     runs: tuple[Run, ...]
     unknown: tuple[tuple[str, int], ...]
-    """The ids in citations that belong to no source of the document, each with its offset."""
+    """The ids in citations that the document's sources don't have, each with its offset."""
     notes: tuple[str, ...]
     """The labels of the footnotes that are cited, in the order of the text, with repeats."""
 
@@ -60,7 +60,7 @@ _MEDIA = lazy_pattern(
 
 
 def _link_target(href: str, document: Document) -> Target | None:
-    """The target of a link; `broken` for one that must not be opened, None for no address.
+    """The target of a link; `broken` if it must not be opened, None without an address.
 
     A path without a brief's suffix is a page of the site: `/docs/`, or `./docs` where it is
     relative. It is not an error if it leads nowhere.
@@ -142,7 +142,7 @@ _INCLUDE = lazy_pattern(r"\{(?:\{[<%]|%-?)\s*include\s+[\"']?([^\s\"'%<>{}]+)")
 _CROSS_REFERENCE = lazy_pattern(r"(?<![\w@])@([a-z]+-[\w-]+)")
 """A figure, a table or a section that Quarto numbers: `@fig-map`."""
 _UNKNOWN_OFFSET = -1
-"""The offset of an address that was found inside a text token, which doesn't know its own."""
+"""The offset of an address inside a text token, which doesn't have an offset itself."""
 
 
 _TAGS = ("strong", "em", "s", "mark", "code")
@@ -176,7 +176,7 @@ class _RunBuilder:
         self._format: _Format | None = None
         """Of the text in `_text`."""
         self._break: tuple[str, _Format] | None = None
-        """A break before the next text: a blank for a soft one, else a line feed."""
+        """A break before the next text: a blank for a soft break, else a line feed."""
 
     def build(self, tokens: Sequence[Token]) -> None:
         for token in tokens:
@@ -326,7 +326,7 @@ class _RunBuilder:
                 self._links.pop()
         elif href := tag.attributes.get("href", ""):
             self._open_link(href, tag.attributes.get("title", ""), _UNKNOWN_OFFSET)
-        else:  # the end of a name, `<a id="…">`, must end no link
+        else:  # the end of a name, `<a id="…">`, must not end a link
             self._links.append(self._links[-1] if self._links else (None, 0))
 
     def link_open(self, token: Token) -> None:
@@ -450,8 +450,8 @@ def parse_runs(
 def parse_inline(source: str, document: Document) -> tuple[Inline, ...]:
     """The runs of a paragraph, heading or table cell.
 
-    The runs of one link share one `Target` object. Another link has another object, even if
-    it leads to the same address.
+    The runs of a link share a `Target` object. Another link has another object, even if it leads to
+    the same address.
     """
     if not _MARKUP.search(source):
         return (Inline(text=sanitise(source)),) if source else ()

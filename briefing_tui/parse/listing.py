@@ -12,7 +12,7 @@ from briefing_tui.parse.dates import parse_date
 class Listing(Struct, frozen=True):
     """One line of a list of briefs. Counts are None until the file has been read.
 
-    Paths and dates are kept as text: to make their values takes most of the time of a long list.
+    Paths and dates are kept as text: converting them would take most of the time of a long list.
     The fields after the first four are columns of the index.
     """
 
@@ -33,7 +33,7 @@ class Listing(Struct, frozen=True):
     claims: int | None = None
     events: int | None = None
     errors: int = 0
-    """The number of problems of the brief on its own, without those of links to other briefs."""
+    """The number of problems in the brief, not counting links to other briefs."""
     warnings: int = 0
 
     @property
@@ -61,7 +61,7 @@ class Hit(Struct, frozen=True, kw_only=True):
 
     where: Where
     label: str = ""
-    """Which of them: the claim's topic, the source's name, the event's title."""
+    """Its name: the claim's topic, the source's name, the event's title."""
     claim: str = ""
     """The claim's id."""
     text: str = ""
@@ -70,6 +70,6 @@ class Hit(Struct, frozen=True, kw_only=True):
     title_marks: Ranges = ()
     """The same in the brief's title."""
     words: tuple[str, ...] = ()
-    """Of a hit in the narrative or the summary, what answers the query anywhere in it, in lower
+    """For a hit in the narrative or the summary, all words that answer the query there, in lower
     case.
     """

@@ -180,11 +180,11 @@ def deep_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 QUOTE_LINES = 64
-"""Lines in which the end of a quote is looked for at first, and then in eight times as many."""
+"""The lines that are searched for the end of a quote at first; then eight times as many."""
 
 
 def quote_in_parts(rule: BlockRule) -> BlockRule:
-    """Let the rule look for the end of a quote in a few lines, and in more if that is not enough.
+    """Let the rule search a few lines for the end of a quote, and more if that is not enough.
 
     A line without `>` may continue a paragraph of the quote (CommonMark 5.1). After each quote
     markdown-it-py 4 reads all such lines up to a blank one before it looks for a paragraph.
@@ -194,8 +194,8 @@ def quote_in_parts(rule: BlockRule) -> BlockRule:
         if silent:
             return rule(state, start, end, True)
         last, count = state.lineMax, len(state.tokens)
-        # A quote is parsed again with each one around it. Without its last length, the attempts
-        # of all levels would multiply.
+        # A quote is parsed again with every quote around it. Unless its last length is kept, the
+        # attempts of all levels multiply.
         lengths, place = state.env["quotes"], (start, state.level)
         lines = lengths.get(place, QUOTE_LINES)
         references = state.env.setdefault("references", {})

@@ -1,7 +1,7 @@
 """Math of TeX as a line of Unicode: `x_i^2 \\le \\alpha` as `xᵢ² ≤ α`.
 
-pylatexenc parses the source and knows the signs. A source with something that a line of text can't
-say, such as an unknown macro, stays as it is written.
+pylatexenc parses the source and knows the signs. A source that can't be written as a line of text,
+for example because of an unknown macro, stays as it is.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,11 +21,11 @@ LONGEST = 2_000
 
 
 class _UnreadableError(Exception):
-    """The source has something that a line of text can't say."""
+    """The source can't be written as a line of text."""
 
 
 def math_lines(source: str) -> tuple[str, ...]:
-    """The lines of a source without its `$`; none if it can't be read. Never raises."""
+    """The lines of a source without its `$`; empty if it can't be read. Never raises."""
     if len(source) > LONGEST:
         return ()
     return _lines(source)
@@ -118,12 +118,12 @@ _BRACKETS: Mapping[str, tuple[str, str]] = {
 _ROWS = frozenset({"equation", "align", "aligned", "gather", "gathered", "split", "multline"})
 _ATOM = lazy_pattern(r"√?[^\W_]*[⁰-₎′]*|\([^()]*\)")
 _TIGHT = frozenset("∑∏∫∬∭∮∀∃∄¬∂∇∞√′″…⋯°")
-"""Signs that aren't between two things."""
+"""Signs that don't stand between two operands."""
 
 
 @cache
 def _macros() -> tuple[Any, Any]:
-    """What pylatexenc knows of macros: which arguments they take, and what they look like."""
+    """What pylatexenc knows about macros: their arguments and their text."""
     from pylatexenc import latex2text, latexwalker
 
     return latexwalker.get_default_latex_context_db(), latex2text.get_default_latex_context_db()
@@ -215,7 +215,7 @@ class _Writer:
         return "" if name == "label" else text
 
     def _sign(self, name: str) -> str:
-        """A sign that pylatexenc knows, with blanks around it if it stands between two things."""
+        """A sign that pylatexenc knows, with blanks around it if it stands between two operands."""
         known = _macros()[1].get_macro_spec(name)
         text = known.simplify_repl if known is not None else None
         if not isinstance(text, str) or not text.strip() or "%" in text:
@@ -260,5 +260,5 @@ class _Items(Iterator[Any]):
 
 
 def _bracketed(text: str) -> str:
-    """A part of a fraction or a root, in brackets if it is more than one thing."""
+    """A part of a fraction or a root, in brackets if it has more than one item."""
     return text if _ATOM.fullmatch(text) else f"({text})"

@@ -44,7 +44,8 @@ from briefing_tui.text.words import did_you_mean
 def _is_complete(
     context: ParseContext, node: Node, path: FieldPath, values: Values, owner: Owner, hint: str
 ) -> bool:
-    """Whether an item has the fields that it needs. One that can't be read was reported before."""
+    """Whether an item has the fields that it needs. A field that can't be read was reported
+    before."""
     missing = [field.key for field in FIELDS[owner] if field.required and not values.get(field.key)]
     absent = [
         f"{'an' if key == 'id' else 'a'} `{key}`"

@@ -1,8 +1,8 @@
-"""What is said about front matter that is not YAML: where the slip is, and what to write.
+"""The messages about front matter that is not YAML: where the slip is, and what to write. libyaml
+reports where it had to stop, which is often lines after the slip.
 
-libyaml reports where it could read no further, which is often lines after the slip. So the lines up
-to there are searched for what writers do: a tab, a quotation mark that is never closed, signs of
-another keyboard, another indent. Otherwise its own message is put in our words.
+So the lines up to there are searched for common slips: a tab, a quotation mark that is never
+closed, signs of another keyboard, another indent. Otherwise libyaml's message is put in our words.
 """
 
 import re
@@ -14,7 +14,7 @@ from briefing_tui.parse.diagnostics import ParseContext
 from briefing_tui.parse.yaml import STRAY, SyntaxProblem
 
 _MOST_LINES = 50
-"""How far above the place of the parser's report a slip is looked for."""
+"""The lines above the parser's report that are searched for a slip."""
 _KEY = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
 _KEY_LINE = re.compile(rf"(\s*+(?>(?:- +)*))({_KEY}):(?=\s|$)")
 _NEW_LINE = re.compile(rf"\s*(?:- |-$|{_KEY}:(?=\s|$)|$|#|[\]}}])")
@@ -31,31 +31,31 @@ _SLIPS = (
     _Slip(
         re.compile(r" *(\t)"),
         "the line is indented with a tab",
-        "Indent it with blanks; YAML takes no tab there.",
+        "Indent it with blanks; YAML doesn't allow tabs there.",
     ),
     _Slip(
         re.compile(r"\s*+(?>(?:- +)*)[\w-]+(：)"),
-        "`：` is a full-width colon, which ends no key",
-        "Write `: `, a colon of the Latin keyboard and a blank.",
+        "the full-width colon `：` doesn't end a key",
+        "Write `: `, an ordinary colon and a blank.",
     ),
     _Slip(
         re.compile(r"\s*+(?>(?:- +)*)[\w-]+:(\u3000)"),
-        "after the colon is a full-width blank",
+        "a full-width blank follows the colon",
         "Write an ordinary blank.",
     ),
     _Slip(
         re.compile(r"\s*+(?>(?:- +)*)[A-Za-z_][\w-]*(:)(?=[^\s:/])"),
-        "no blank follows the colon, so it ends no key",
+        "no blank follows the colon, so it doesn't end the key",
         "Write a blank after the colon, as in `title: A call`.",
     ),
     _Slip(
         re.compile(r"[^\"'\[{]*[\[{][^\"'“‘]*([，、：；［］｛｝])"),
-        "a full-width sign is part of the text for YAML, and separates nothing",
+        "YAML reads a full-width sign as part of the text, not as a separator",
         "Write `, ` and `: `, or put the text that has the sign in quotation marks.",
     ),
     _Slip(
         re.compile(r"\s*+(?>(?:- +)*)(?:[^\"'\[{]*[\[{:-]|(?=[“‘„])) *([“‘„])"),
-        "curly quotation marks are part of the text for YAML, and protect nothing in it",
+        "YAML reads curly quotation marks as part of the text, and they don't protect it",
         'Write straight ones around the text: `"…"`.',
     ),
 )
@@ -212,7 +212,7 @@ def _lines_above(problem: SyntaxProblem, lines: Sequence[str]) -> Iterator[tuple
 
 
 def _slip_in(problem: SyntaxProblem, lines: Sequence[str]) -> _Answer | None:
-    """A sign that YAML doesn't take: on the line of the report, or on the two lines around it."""
+    """A sign that YAML doesn't take, on the line of the report or beside it."""
     last = problem.position.line
     # libyaml notices a tab one line early, and a colon that ends no key one line late.
     for number, slips in ((last, _SLIPS), (last - 1, _COLONS), (last + 1, _SLIPS[:1])):
@@ -285,6 +285,6 @@ def _other_indent(problem: SyntaxProblem, lines: Sequence[str]) -> _Answer | Non
     _, wanted, place, name = min(neighbours)
     return (
         Position(number, key.start(2) + 1),
-        f"`{key[2]}` is indented with {indent} blanks, and no key around it is",
-        f"Indent it with {-wanted}, if it belongs beside `{name}` of line {-place}.",
+        f"`{key[2]}` is indented with {indent} blanks, unlike the keys around it",
+        f"Indent it with {-wanted}, if it belongs beside `{name}` on line {-place}.",
     )

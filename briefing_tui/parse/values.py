@@ -250,7 +250,8 @@ def parse_value(text: str) -> Value:
 
 
 def _bound(text: str) -> tuple[float | None, bool] | None:
-    """A number, None for the open bound `..`, and whether it is approximate; None if neither."""
+    """A number, or None for the open bound `..`, and whether it is approximate; None for other
+    text."""
     text = text.strip()
     if text == "..":
         return None, False
@@ -272,9 +273,8 @@ def read_items(
     read_item: Callable[[ParseContext, Node, FieldPath], _T | None],
     expected: tuple[str, str],
 ) -> tuple[_T, ...]:
-    """A list of what `read_item` returns. Items for which it returns None are left out.
-
-    `expected` says for a message what the field takes, and for its hint how to begin an item.
+    """A list of the results of `read_item`, without None. `expected` says for a message what the
+    field takes, and for its hint how to begin an item.
     """
     if type(node) is not SequenceNode:
         report_shape(context, node, path, *expected)
@@ -316,7 +316,7 @@ def _read_texts(
     return tuple(filter(None, texts))
 
 
-# Full-width signs between texts, and items of a list whose hyphens no blank follows.
+# Full-width signs between texts, and list items without a blank after the hyphen.
 _NO_LIST = re.compile(r"^［|[，、]|^-[^\s-]")
 
 

@@ -37,7 +37,7 @@ ABSENT = frozenset(("", "~", "null"))
 
 
 class _NodeLoader(YamlParser):
-    """Composes nodes without resolving them: a node has a tag only where one is written."""
+    """Composes nodes without resolving them: a node has a tag only if the text has one."""
 
     def resolve(self, kind: type[Node], value: str | None, implicit: object) -> str:
         return ""
@@ -311,7 +311,7 @@ class _MergeKeys:
         self._done: set[int] = set()
 
     def apply(self, pairs: list[Pair], depth: int = 0) -> list[Pair]:
-        """The pairs with those of the merged mappings after them."""
+        """The pairs, followed by the pairs of the merged mappings."""
         own = [pair for pair in pairs if not _is_merge_key(pair[0])]
         for _, value in own:
             self._apply_inside(value, depth)

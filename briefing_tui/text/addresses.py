@@ -97,7 +97,7 @@ def origin_of(address: str) -> str:
 def fit_url(url: str, width: int) -> str:
     """An address in at most `width` cells, cut in the middle of what follows its host.
 
-    Of a host that is too long, the end is kept, which says who owns it.
+    If the host is too long, its end is kept, which shows the owner.
     """
     if cells(url) <= width:
         return url
@@ -134,7 +134,7 @@ def _doubts(name: str, labels: list[str], decoded: list[str]) -> Iterator[str]:
         for label, shown in zip(labels, decoded, strict=True)
     )
     if spoilt or not _HOST.fullmatch(name):
-        yield "The host has characters that no host has."
+        yield "The host has characters that a host name can't have."
     for shown in decoded:
         scripts = sorted(_scripts(shown))
         if len(scripts) > 1:

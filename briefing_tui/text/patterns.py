@@ -1,7 +1,7 @@
 """Regular expressions that are compiled when they are first used.
 
-Most of those that read and lay out briefs are for what few briefs have, and compiling them all
-takes a tenth of a short command.
+Most patterns for reading and laying out briefs are for rare constructs, and compiling them all
+takes a tenth of a short command's time.
 """
 
 import re

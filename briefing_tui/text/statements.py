@@ -30,10 +30,10 @@ class TextStatement(NamedTuple):
 
 
 def statements_of(text: QuotedText, names: Sequence[TextRange] = ()) -> list[TextStatement]:
-    """The statements in the order of the text; those without a word are left out.
+    """The statements in the order of the text, except those without a word.
 
-    Two items are a list where both are names, whose places are given: of "trade and peace in
-    Gaza" the first would say something else alone.
+    `names` are the places of names. Two items make a list if both are names: the first part of
+    "trade and peace in Gaza" would say something else alone.
     """
     folded = simplified(text.text)
     heading = len(heading_of(text))
@@ -101,7 +101,7 @@ _NEGATION = lazy_pattern(
     r"|n['’]t\b|\bn(?:e |['’])(?:[\w'’-]+ ){1,5}?(?:pas|plus|rien|ni|guère|personne)\b)"
     r"|没|未(?!来|必)|(?<!互)不(?![断仅但同久少过管论止懈结扩]|可分割|得不|平等|平衡)|无法|无意|并非|绝非"
 )
-"""What may turn a statement into its opposite. What it does here is for the writer to say."""
+"""Words that may turn a statement into its opposite. The writer decides what they mean."""
 
 # Lists of subjects in English, Russian, German and French. Nouns may follow the words that begin
 # one: "discussed issues such as". The length of a list is limited, so that a text of lists that
@@ -123,9 +123,9 @@ _BEGINS = lazy_pattern(
     r"|erörterten|besprachen|diskutierten|sprachen (?:auch )?über"
     r"|ont (?:discuté|parlé|évoqué|abordé)(?: d[eu]s?)?|échangé (?:\w+ ){0,3}sur))\s+"
 )
-"""After a word that opens a list, two parts are one. After another, which may be followed by a
-person and who that is, they need a conjunction, or a third part; two names are enough, unless
-"raised tariffs" may mean an act."""
+"""After a word that opens a list, two parts make a list. After other words, which may be followed
+by a person and a title, a list needs a conjunction, a third part or two names. "Raised tariffs" may
+mean an act, so names are not enough there."""
 _LONGEST_LIST = 600
 _STOP = lazy_pattern(r"[:()\n]|\s[—–-]\s|[.!?…][”’\"']*$")
 _AND = r"(?:and|or|as well as|и|а также|und|sowie|et|ainsi que)\s+"
@@ -143,7 +143,7 @@ _NO_ITEM = lazy_pattern(
     r"|заявил\w*|отметил\w*|будет|будут|dass|wird|werden|wurden?|hat|haben|ist|sind|sagten?"
     r"|que|qui|est|sont|ont|sera|seront|ils?)\b|^(?:to|with|while|as|also)\b"
 )
-"""What is in a clause and not in a subject."""
+"""What a clause has and a subject doesn't."""
 
 # Chinese: 就A、B等问题交换了意见.
 
@@ -174,7 +174,7 @@ def list_items(text: str, start: int, end: int, names: Sequence[TextRange] = ())
 def _items(
     text: str, begins: re.Match[str], end: int, names: Sequence[TextRange]
 ) -> list[TextRange]:
-    """Two items or more that follow one another, up to the first that is a clause."""
+    """Two or more consecutive items, up to the first that is a clause."""
     start = begins.end()
     if stop := _STOP.search(text, start, end):
         end = stop.start()

@@ -17,7 +17,7 @@ CJK = (
 )
 """Chinese, Japanese and Yi, in which a line may end after any character."""
 _SPACELESS = f"{CJK}\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
-"""These and Thai, Lao, Burmese, Khmer."""
+"""These and Thai, Lao, Burmese and Khmer."""
 
 # A word is a run of letters and digits. Scripts written without spaces are compared by character,
 # each with its combining marks: a word segmenter would cost more than the whole comparison, and
@@ -29,8 +29,8 @@ WORD = lazy_pattern(
     rf"|[^\W_{_SPACELESS}]+(?>(?:[.,'’\-‐‑–][^\W_{_SPACELESS}]+)*)"
     r"|[^\w\s]|_"
 )
-# A sentence ends after its mark and closing quotation marks; a full stop must precede a space. That
-# of a German date (24. November) and one before a small letter end none.
+# A sentence ends after its mark and closing quotation marks; a full stop must precede a space. The
+# full stop of a German date (24. November) or before a small letter doesn't end a sentence.
 _END = lazy_pattern(
     r"[。！？；!?][”’」』）)\"']*\s*|[.;][”’)»\"']*\s+(?=[^a-zß-öø-ÿа-яё\s])"
     r"(?!(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)"
@@ -167,7 +167,7 @@ def listed(words: Sequence[str]) -> str:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`Did you mean `theme`?`, or an empty string if no known word is close.
 
-    Where none is spelt like it, these are the first that have a part which begins with it.
+    If none is spelt like it, the suggestions are the first that have a part beginning with it.
     """
     known = list(known)
     closest = closest_match(word, known)
@@ -178,7 +178,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def has_beginning(text: str, beginning: str) -> bool:
-    """Whether a word of a text begins so: `2025-01-17-xi-trump-call` and `xi`."""
+    """Whether a word of a text begins with another: `2025-01-17-xi-trump-call` and `xi`."""
     pattern = rf"(?<![^\W_]){re.escape(beginning)}"
     return len(beginning) > 1 and re.search(pattern, text, re.IGNORECASE) is not None
 

@@ -58,8 +58,8 @@ if TYPE_CHECKING:
 
 
 PASSES = 2
-"""How often `BriefingApp` waits for the message queues after a key, at least: for the key itself
-and for the message that its action posts, such as `ClaimsView.Opened`."""
+"""The least number of times that `BriefingApp` waits for the message queues after a key: for the
+key itself and for the message that its action posts, such as `ClaimsView.Opened`."""
 
 LONGEST_PASTE = 10_000
 """Characters of a paste that reach a prompt."""
@@ -72,22 +72,22 @@ _ANYWHERE = {
     for binding in App.BINDINGS
     if isinstance(binding, Binding) and binding.priority
 }
-"""Textual's own keys that work in each dialog, too, which doesn't list them: Ctrl+Q quits."""
+"""Textual's own keys that also work in dialogs, although these don't list them: Ctrl+Q quits."""
 
 
 @writes_changes
 class BriefingApp(App[None]):
     """`briefing` as a Textual application. The reader screen does the rest.
 
-    The app handles one key at a time. Textual 8.2 sends a key to the widget that has the focus
-    when the key arrives, and runs the key's action only when the event has bubbled back to the
-    app. Of `/taiwan` in one write, the narrative would get all letters before `/` has opened the
-    prompt. So the app holds keys, clicks and pastes back until the one before has been handled:
-    until every message queue from the focused widget up to the app has been worked off, once for
-    the key and again for the messages that came of it.
+    The app handles one key at a time. Textual 8.2 sends a key to the widget that has the focus when
+    the key arrives, and runs the key's action only when the event has bubbled back to the app. If
+    `/taiwan` arrives in one write, the narrative would get all letters before `/` has opened the
+    prompt. So the app holds back keys, clicks and pastes until the previous one has been handled:
+    until every message queue from the focused widget up to the app is empty, once for the key and
+    again for the messages that followed from it.
 
-    In a view that takes no letters only bindings answer a key, so there the app runs its action at
-    once, and paints what that has changed.
+    In a view that takes no letters only bindings react to a key, so the app runs the key's action
+    at once and paints the change.
     """
 
     CSS_PATH = Path(__file__).with_name("briefing.tcss")
@@ -101,7 +101,7 @@ class BriefingApp(App[None]):
     """The narrative has a selection of its own. Textual's is left for the text of headings."""
 
     notice: reactive[str] = reactive("", repaint=False)
-    """What the footer of the topmost screen says instead of its keys."""
+    """The notice in the footer of the topmost screen, in place of its keys."""
 
     def __init__(
         self,
@@ -115,17 +115,17 @@ class BriefingApp(App[None]):
         self._held: deque[Event] = deque()
         """Input events that wait for the one before them."""
         self._settled = False
-        """Whether the last of them has been handled."""
+        """Whether the last handed-on event has been handled."""
         self._settling = True
         """Whether the app waits for that, or to be mounted."""
         self._is_sent = False
-        """Whether widgets may still have to handle an event that needn't be waited for."""
+        """Whether widgets may still be handling an event that the app doesn't wait for."""
         self._passes = 0
-        """How often the pumps are still to be passed through."""
+        """How often the app still has to go through the message pumps."""
         self._count = keys.NO_COUNT
         """The digits typed before the next key."""
         self._unknown: set[str] = set()
-        """The keys that do nothing here, which the app has said once."""
+        """The keys that do nothing here and have already been reported."""
         self._pumps: Sequence[MessagePump] = ()
         """The focused widget and its ancestors; `_next_pump` is the index of the next one."""
         self._next_pump = 0
@@ -151,7 +151,8 @@ class BriefingApp(App[None]):
         self.stylesheet.set_variables(self.get_css_variables())
         self._first_theme = self.theme
         self.first_page: tuple[Path, str] | None = None
-        """What the next start can show before Textual is imported, once the user has quit."""
+        """The page that the next start can show before Textual is imported, once the user has
+        quit."""
 
     def on_load(self) -> None:
         if self._terminal is not None:
@@ -165,7 +166,7 @@ class BriefingApp(App[None]):
             asyncio.run_coroutine_threadsafe(self._quit(status), loop)
 
     async def _quit(self, status: int) -> None:
-        """Quit before the next event: what is half mounted can't be removed."""
+        """Quit before the next event: a half mounted widget can't be removed."""
         self._held.appendleft(Callback(callback=partial(self.exit, None, status)))
         if not self._settling:
             await self._hand_on()
@@ -176,7 +177,7 @@ class BriefingApp(App[None]):
         if self._terminal is not None and not self._is_ending and not return_code:
             self.first_page = self._next_first_page()
         self._is_ending = True
-        # The first error counts: a crash, or a signal, remains one.
+        # The first status counts, so that a crash or a signal isn't overwritten.
         super().exit(result, self.return_code or return_code, message)
 
     @property
@@ -209,7 +210,7 @@ class BriefingApp(App[None]):
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, InputEvent | Paste) and not event.is_forwarded:
-            if self._is_ending:  # what follows `q` is not for us
+            if self._is_ending:  # keys after `q` are not for us
                 return
             if isinstance(event, Paste):  # Textual 8.2 draws control characters as they are
                 event.text = one_line(event.text)[:LONGEST_PASTE]
@@ -219,8 +220,8 @@ class BriefingApp(App[None]):
             return
         await super().on_event(event)
         if isinstance(event, Key):
-            # It has bubbled back and its action has run. What that changed is painted first, in
-            # one frame with the footer: before the action, the notice would take a frame.
+            # The key has bubbled back and its action has run. The change is painted in one frame
+            # with the footer: before the action, the notice would take a separate frame.
             self.clear_notice()
             (self.focused or self.screen).call_after_refresh(self._settle)
 
@@ -244,7 +245,7 @@ class BriefingApp(App[None]):
             await self._settle()
 
     def _is_for_bindings(self, event: Key) -> bool:
-        """Whether only a binding answers a key, so that the focused widget needn't be asked."""
+        """Whether only bindings react to a key, so that the focused widget needn't get it."""
         view = self.focused
         return (
             isinstance(view, LineView)
@@ -257,7 +258,7 @@ class BriefingApp(App[None]):
         """Run the action of a key, as often as the count before it says, and paint what it has
         changed.
 
-        The garbage waits until then: collecting it takes up to a fifth of the time.
+        Garbage is collected only afterwards, because that takes up to a fifth of the time.
         """
         self.clear_notice()
         is_collected = gc.isenabled()
@@ -280,7 +281,7 @@ class BriefingApp(App[None]):
             self._count = before.typed(event.key, event.time, pane, is_bound=bool(action))
             if not self._count.pane:
                 if before.pane and isinstance(screen, ReaderScreen):
-                    screen.action_pane(before.pane)  # the digit before was no pane's key
+                    screen.action_pane(before.pane)  # the previous digit doesn't belong to a pane
                 self.notice = f"{self._count.digits}…"
                 return
         if active is None:
@@ -293,7 +294,7 @@ class BriefingApp(App[None]):
             return
         times = before.times(action, event.time)
         if times > 1 and before.pane and isinstance(screen, ReaderScreen):
-            screen.action_pane(before.pane)  # the digit was no pane's key
+            screen.action_pane(before.pane)  # the digit doesn't belong to a pane
         for left in reversed(range(times)):
             if isinstance(screen, ReaderScreen):
                 is_repeated = keys.is_repeated(event, self._held[0] if self._held else None)
@@ -304,7 +305,7 @@ class BriefingApp(App[None]):
             screen.is_key_held = False
 
     def _say_unknown(self, event: Key) -> None:
-        """Say once of each key that it does nothing here."""
+        """Report once for each key that it does nothing here."""
         name, help_key = keys.name_of(event.key), self.keys_in_force.first("help")
         if name not in self._unknown:
             self._unknown.add(name)
@@ -330,7 +331,7 @@ class BriefingApp(App[None]):
         await self._pass_on()
 
     async def _pass_on(self) -> None:
-        """Come back once the next pump has handled the messages that it has by now."""
+        """Return here when the next pump has handled its current messages."""
         while self._next_pump < len(self._pumps):
             pump = self._pumps[self._next_pump]
             self._next_pump += 1
@@ -358,7 +359,7 @@ class BriefingApp(App[None]):
         """
         event.prevent_default()
         notification = event.notification
-        # The only markup: Textual 8.2 says so where a screenshot is.
+        # The only notice with markup: Textual 8.2 uses it for the path of a screenshot.
         text = one_line(notification.message.replace("[$text-success]", ""))
         if notification.severity != "information":
             text = f"! {text}"
@@ -395,7 +396,7 @@ class BriefingApp(App[None]):
     def copy_to_clipboard(self, text: str) -> None:
         """Copy through the terminal and to the desktop's clipboard, with LF for all line ends.
 
-        A terminal that pastes a CR into a shell presses Enter.
+        Pasted into a shell, a CR acts as Enter.
         """
         text = unify_line_ends(text)
         super().copy_to_clipboard(text)
@@ -444,7 +445,7 @@ class BriefingApp(App[None]):
         self.push_screen(PaletteDialog(tuple(self._commands(reader)), find), reader.run_command)
 
     def _commands(self, reader: ReaderScreen) -> Iterator["PaletteCommand"]:
-        """What the palette offers."""
+        """The commands of the palette."""
         from briefing_tui.tui.dialogs.palette import PaletteCommand
 
         for group, binding, run in reader.palette_actions():
@@ -480,7 +481,7 @@ class BriefingApp(App[None]):
         dark = self.current_theme.dark if tone is None else tone == "dark"
         self.theme = name_for(dark=dark) if name == AUTO else name
         if problem := keep_theme(name):
-            self.notify(f"The theme is not kept: {problem}", severity="warning")
+            self.notify(f"The theme is not saved: {problem}", severity="warning")
         elif self._settings.is_theme_named and self._settings.theme:
             self.notify(f"{name}, until you quit: the configuration or --theme names another.")
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class Body(Box):
-    """The panes, each bound to the reader's state; shows those that fit."""
+    """The panes, which are bound to the reader's state. Shows the panes that fit."""
 
     opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
     briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
@@ -129,7 +129,7 @@ class Body(Box):
         claims.styles.height = lines if self.query_one("#upper").display else "1fr"
         if self._set_size_classes(layout):
             if before is not None and before[0].size == layout.size:
-                # The other classes concern these panes alone.
+                # The other classes concern only these panes.
                 panes = map(self.query_one, ("#library", "#narrative", "#related"))
                 self.app.stylesheet.update_nodes(panes)
             else:

@@ -103,8 +103,8 @@ class TopLine(Lines):
         return [Span(" · ", MUTED), Span(where, Style())] if where else []
 
     def _problems(self) -> list[Span]:
-        """`!! 2`, as in the list; the sign alone where only reading the brief has found problems,
-        because the rules have not been applied yet.
+        """`!! 2`, as in the list; only the sign if the rules have not been applied yet, and the
+        problems come from reading the brief.
         """
         if self.opened is None:
             return []
@@ -120,7 +120,7 @@ class TopLine(Lines):
         return [mark._replace(style=style), Span(" · ", MUTED)]
 
     def _counts(self) -> Iterator[tuple[str, int | None]]:
-        """Each pane and the number of its items; the narrative has none."""
+        """The panes with the number of their items; the narrative has no number."""
         brief = self.opened.brief if self.opened else None
         yield "narrative", None
         yield "claims", len(brief.claims) if brief else 0
@@ -128,7 +128,7 @@ class TopLine(Lines):
         yield "library", self.briefs.total
 
     def _tabs(self, letters: int = _LONGEST_NAME, *, counted: bool = False) -> list[Span]:
-        """The tabs. The names of those that are not active have some letters at most."""
+        """The tabs. Names of inactive tabs are cut to a few letters."""
         spans: list[Span] = []
         for number, (name, count) in enumerate(self._counts(), 1):
             words = name.capitalize()
@@ -165,7 +165,7 @@ def _notice(app: "App[object]") -> Line:
 class HintLine(Lines):
     """Keys and what they do, as many as there is room for. A click on a hint presses its key.
 
-    A notice stands in their place, because there it covers no text.
+    A notice replaces them, because there it doesn't cover text.
     """
 
     left_out: reactive[frozenset[str]] = reactive(frozenset())

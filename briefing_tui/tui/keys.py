@@ -40,9 +40,7 @@ READER: list[BindingType] = [
     _key("s", "search", "Search the library", "search"),
     _key(">", "hit(1)", "Next brief that the last search found", "search.next_hit"),
     _key("<", "hit(-1)", "Previous brief that it found", "search.previous_hit"),
-    _key(
-        "ctrl+l", "query_list", "Show all briefs; else what was searched last", "search.query_list"
-    ),
+    _key("ctrl+l", "query_list", "Show all briefs, or the last results", "search.query_list"),
     _key("T", "topic", "The claim's topic in all briefs; elsewhere all topics", "topic"),
     _key("o", "browse", "Open the source or link in the browser", "browse"),
     _key("y", "copy", "Copy a citation, quote or selection", "copy"),
@@ -92,7 +90,7 @@ NARRATIVE: list[BindingType] = [
     _key("t", "outline", "Outline: go to a heading", "narrative.outline"),
     _key("{", "paragraph(-1)", "Previous paragraph", "narrative.previous_paragraph"),
     _key("}", "paragraph(1)", "Next paragraph", "narrative.next_paragraph"),
-    _key("'", "jump_back", "Back to before the jump, and forth again", "narrative.jump_back"),
+    _key("'", "jump_back", "Back from the jump; again: forward", "narrative.jump_back"),
     _key("c", "change(1)", "Next change since you opened the brief", "narrative.next_change"),
     _key("C", "change(-1)", "Previous change", "narrative.previous_change"),
     _key("h,left", "sideways(-8)", "Scroll long lines of code back", "narrative.left"),
@@ -106,7 +104,7 @@ CLAIMS: list[BindingType] = [
     _key("f", "filter", "Filter by agreement or side", "claims.filter"),
     _key("O", "order", "Order by file, agreement or topic", "claims.order"),
     _key("x", "compare", "Compare the wording", "claims.compare"),
-    _key("S", "whole_source", "The source, whole", "claims.source"),
+    _key("S", "whole_source", "The whole source", "claims.source"),
     _key("/", "find", "Find in the claims", "claims.find"),
     _key("n", "match(1)", "Next match", "claims.next"),
     _key("N", "match(-1)", "Previous match", "claims.previous"),
@@ -149,7 +147,7 @@ FIND: list[BindingType] = [
     _key("escape", "drop", "Cancel, back to where you were", "find.drop"),
 ]
 DETAIL: list[BindingType] = [
-    _key("enter,S", "whole_source", "The account's source, whole", "detail.source"),
+    _key("enter,S", "whole_source", "The whole source of the account", "detail.source"),
     _key("h,left", "claim(-1)", "Previous claim", "detail.previous"),
     _key("l,right", "claim(1)", "Next claim", "detail.next"),
     _key("tab", "account(1)", "Next account", "detail.account"),
@@ -198,7 +196,7 @@ TOPIC: list[BindingType] = [
     _key("h,left", "party(-1)", "Party to the left", "topic.left"),
     _key("l,right", "party(1)", "Party to the right", "topic.right"),
     _key("m", "mark", "Mark this cell, or remove the mark", "topic.mark"),
-    _key("x", "compare", "Compare two marked cells, else with earlier words", "topic.compare"),
+    _key("x", "compare", "Compare two marked cells, or with earlier words", "topic.compare"),
     _key("y", "copy(False)", "Copy the row as a Markdown table", "topic.copy"),
     _key("Y", "copy(True)", "Copy the whole table as Markdown", "topic.copy_table"),
     _key("n", "sibling(1)", "Next sibling topic", "topic.next"),
@@ -217,8 +215,8 @@ SEARCH: list[BindingType] = [
     _key("pagedown", "page(2)", "A page of results down", "search.page_down"),
     _key("pageup", "page(-2)", "A page of results up", "search.page_up"),
     _key("ctrl+l", "list", "Show all results in the library pane", "search.list"),
-    _key("tab", "take(1)", "Take a value offered for a field; again the next", "search.take"),
-    _key("shift+tab", "take(-1)", "The value before", "search.take_back"),
+    _key("tab", "take(1)", "Complete a field's value; again: the next", "search.take"),
+    _key("shift+tab", "take(-1)", "The previous value", "search.take_back"),
 ]
 PROMPT: list[BindingType] = [
     _key("enter", "accept", "Take what was typed", "prompt.accept"),
@@ -350,7 +348,7 @@ FOOTER: Mapping[str, tuple[Hint, ...]] = {
         *_COMMON,
     ),
 }
-"""What the footer shows for each pane, as far as there is room: what matters most there first."""
+"""The hints in the footer for each pane, as many as fit, the most important first."""
 PROMPT_FOOTER: tuple[tuple[list[BindingType], tuple[Hint, ...]], ...] = (
     (FIND, (Hint(("find.keep",), "Keep"), Hint(("find.drop",), "Cancel"))),
     (
@@ -363,11 +361,11 @@ PROMPT_FOOTER: tuple[tuple[list[BindingType], tuple[Hint, ...]], ...] = (
         ),
     ),
 )
-"""What it shows instead while the user types into a prompt with these bindings."""
+"""The hints while the user types into a prompt with these bindings."""
 HELP_HINT = Hint(("help",), "Help")
 CLOSE_HINT = Hint(("dialog.close",), "Close")
 PINNED = (Hint(("search",), "Search"), HELP_HINT, Hint(("quit",), "Quit"), Hint(("clear",), "Back"))
-"""What it always shows, at the right."""
+"""The hints that are always shown, at the right."""
 
 
 _GENERAL = (VIEW, READER, DIALOG)
@@ -375,7 +373,7 @@ _GENERAL = (VIEW, READER, DIALOG)
 
 
 def titles_of(tables: Sequence[object]) -> tuple[str, ...]:
-    """The titles of the groups among some tables, the general ones last."""
+    """The titles of the groups that have some bindings, the general ones last."""
     titles = {id(group): title for title, group in GROUPS.items()}
     general = [id(group) for group in _GENERAL]
     here = [id(table) for table in tables if id(table) in titles]
@@ -394,7 +392,7 @@ def bindings() -> Iterator[Binding]:
 
 
 class Keymap:
-    """The keys in force: those of the configuration, and the tables' for all other bindings."""
+    """The keys in force: from the configuration, and from the tables for all other bindings."""
 
     def __init__(self, remapped: Mapping[str, str] = {}) -> None:
         self._bindings = {binding.id or "": binding for binding in bindings()}
@@ -428,8 +426,8 @@ class Keymap:
 
 
 COUNT_WITHIN = 0.4
-"""Seconds in which `J`, `K`, or a digit that isn't a pane's key follows one that is, to make it a
-count. Someone who goes to a pane looks at it first."""
+"""If `J`, `K` or a digit that isn't a pane's key follows a pane's digit within so many seconds, the
+digit is a count. Someone who goes to a pane looks at it first."""
 _MOST_DIGITS = 2
 _COUNTED = re.compile(r"[a-z_.]+\(-?\d+\)")
 """The actions that take a number of steps."""
@@ -439,13 +437,13 @@ _BRIEFS = ("step(1)", "step(-1)")
 class Count(NamedTuple):
     """The digits before a key, which say how often its action is run, as in vim: `5j`, `3J`.
 
-    The digits that no pane has begin a count. `1` to `4` go to a pane, and are a count only if a
-    step to another brief or such a digit follows at once.
+    Digits without a pane begin a count. `1` to `4` go to a pane, and are a count only if a step to
+    another brief or such a digit follows at once.
     """
 
     digits: str = ""
     pane: "PaneName | None" = None
-    """The pane to go back to, where the digit went to another one."""
+    """The pane to go back to, if the digit went to another one."""
     at: float = 0.0
     """When the digit was typed, in seconds."""
 
@@ -473,7 +471,7 @@ DROP_COUNT = ("clear", "dialog.close")
 
 
 def is_repeated(key: "Key", following: "Event | None") -> bool:
-    """Whether a key is followed by the same one, as it is while it is held."""
+    """Whether the same key follows, as it does while the key is held."""
     return following is not None and getattr(following, "key", None) == key.key
 
 
@@ -532,7 +530,7 @@ def _is_character(key: str) -> bool:
 
 
 class KeyProblem(NamedTuple):
-    """Something wrong with the keys of a binding."""
+    """An error in the keys of a binding."""
 
     binding_id: str
     message: str

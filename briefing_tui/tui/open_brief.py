@@ -39,9 +39,9 @@ class OpenBrief(Struct, frozen=True, eq=False):
     partial: bool = False
     """Only the start of a long file has been read; the whole of it follows."""
     layout: ScrollLayout | None = None
-    """The narrative, where that was laid out ahead."""
+    """The narrative, if it was laid out ahead."""
     claims: ClaimsTable | None = None
-    """The claims, where they were laid out ahead."""
+    """The claims, if they were laid out ahead."""
     was: str = ""
     """Its path from the library's folder before the file was renamed while it was open."""
 
@@ -59,8 +59,8 @@ def derive(
 ) -> OpenBrief:
     """A brief with everything that the panes show of it.
 
-    `start` is its body as far as that has been parsed. The file is `scale` times as long as the
-    part of it that has been read.
+    `start` is the part of its body that has been parsed. The file is `scale` times as long as the
+    part that has been read.
     """
     brief = parsed.brief
     document, stable = start or parse_start(brief)
@@ -87,7 +87,7 @@ class History(Struct, frozen=True):
         return self.visited[self.at] if self.visited else None
 
     def visit(self, path: Path) -> "History":
-        """Add a brief after the open one, and forget those that were ahead."""
+        """Add a brief after the open one, and forget those ahead of it."""
         if path == self.current:
             return self
         visited = (*self.visited[: self.at + 1], path)
@@ -141,7 +141,7 @@ in a brief and where, and `briefing manual format` explains the format. `{help}`
 
 
 def welcome_brief(folder: str, others: str, keys: Mapping[str, str]) -> Parsed:
-    """What a folder without briefs shows: which files it has instead, how to write a brief.
+    """The page for a folder without briefs: which files it has instead, and how to write a brief.
 
     `keys` names the keys for `quit`, `reload` and `help`.
     """

@@ -83,8 +83,8 @@ def _beside_library(width: int) -> int:
 
 
 def claims_height(wanted: int, height: int, size: Size, *, prose: bool = True) -> int:
-    """The height of the claims pane in lines: what it wants, up to a share of the screen that
-    leaves the narrative enough lines. Without prose, as in a new draft, its head is enough.
+    """The height of the claims pane in lines: as high as its content, up to a share of the screen
+    that leaves the narrative enough lines. Without prose, as in a new draft, its head is enough.
     """
     if not prose:
         return max(9, min(wanted, height - _HEADINGS - _HEAD_LINES))

@@ -1,8 +1,8 @@
 """The reader screen: it composes the panes, binds the keys, runs work and shows dialogs.
 
-What the reader is doing is a value, `ReaderState`. An event goes to a function of `state`, which
-returns the next one and what is to be done; `apply` takes it over, hands it down to the panes by
-binding, and begins the work. Panes answer with messages. Only this module assigns the screen's
+The state of the reader is a value, `ReaderState`. An event goes to a function of `state`, which
+returns the next state and the work to do; `apply` takes the state over, hands it down to the panes
+by binding, and begins the work. Panes answer with messages. Only this module assigns the screen's
 reactives.
 """
 
@@ -65,7 +65,7 @@ from briefing_tui.tui.work import (
 if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
 
-    # Imported when first used: the first frame needs none of them.
+    # Imported when first used: the first frame doesn't need them.
     from textual.timer import Timer
 
     from briefing_tui.compare.topics import Records
@@ -116,7 +116,7 @@ class ReaderScreen(BlankScreen[None]):
     """These reactives, in the order in which they are assigned."""
 
     unavailable: reactive[frozenset[str]] = reactive(frozenset(), repaint=False)
-    """The ids of bindings that have nothing to do now, which the footer leaves out."""
+    """The ids of bindings with nothing to act on, which the footer leaves out."""
 
     def __init__(self, library: Library, settings: Settings) -> None:
         super().__init__()
@@ -131,11 +131,11 @@ class ReaderScreen(BlankScreen[None]):
         self.is_key_held = False
         """Whether the same key follows the one whose action runs."""
         self._before_mount: list[Todo] = []
-        """What is to be done once the screen is mounted."""
+        """The work to do once the screen is mounted."""
         self._waiting: dict[str, Timer] = {}
-        """Of work that waits, by its name."""
+        """The timers of work that waits, by its name."""
         self._notices: set[str] = set()
-        """What the index process has said, which is shown once."""
+        """The messages of the index process that have been shown, since each is shown only once."""
 
     def compose(self) -> ComposeResult:
         self.state = replace(self.state, size=self.app.size)
@@ -165,7 +165,7 @@ class ReaderScreen(BlankScreen[None]):
         yield KeysLine().data_bind(ReaderScreen.active, left_out=ReaderScreen.unavailable)
 
     def on_mount(self) -> None:
-        # Not messages, so that what follows is painted in the same frame.
+        # Not messages, so that the result is painted in the same frame.
         self.watch(self.query_one(ClaimsView), "chosen", self._select_claim, init=False)
         self.watch(self.query_one(LibraryView), "wanted", self._move_window, init=False)
         self.bindings_updated_signal.subscribe(self, self._update_footer, immediate=True)
@@ -176,7 +176,7 @@ class ReaderScreen(BlankScreen[None]):
         self.call_after_refresh(self._first_frame)
 
     def _first_frame(self) -> None:
-        """Begin what can wait until there is something to read."""
+        """Begin the work that can wait until there is something to read."""
         gc.freeze()  # a full collection takes 15 ms without the modules, 100 ms with them
         gc.enable()
         for item in self._before_mount:
@@ -187,8 +187,8 @@ class ReaderScreen(BlankScreen[None]):
         self._do(Work("watch", after=state.WATCH_AFTER))
 
     def next_first_page(self) -> tuple[Path, list[Strip]] | None:
-        """The brief that the next start will open, and a screen with what it will show first of
-        its narrative. Lays the screen out as at a start.
+        """The brief that the next start will open, and the first screen of its narrative. Lays the
+        screen out as at a start.
         """
         path = self.path
         if path is None or self.library.request.brief not in (None, path):
@@ -201,7 +201,7 @@ class ReaderScreen(BlankScreen[None]):
             Next(replace(self.state, relations=(), linked=(), zoomed=False, active="narrative"))
         )
         lay_out_now(self)
-        # Not what is on the screen: the file may have changed since, and the next start reads it.
+        # Not the brief on the screen: the file may have changed since, and the next start reads it.
         strips = view.first_page(self.library.read(path), position)
         return (path, strips) if strips else None
 
@@ -215,9 +215,9 @@ class ReaderScreen(BlankScreen[None]):
     # The state, and the work that it asks for
 
     def apply(self, step: Next) -> None:
-        """Take over a state, and do what it asks for.
+        """Take over a state, and begin the work that it asks for.
 
-        Quick work comes first, so that what it leads to is painted in the same frame.
+        Quick work comes first, so that its result is painted in the same frame.
         """
         self.state = step.state
         quick, later = deque(step.todo), []
@@ -239,7 +239,7 @@ class ReaderScreen(BlankScreen[None]):
             self._do(item)
 
     def _finish(self, work: Work) -> Next:
-        """Do quick work, and find out what follows."""
+        """Do quick work, and apply its result."""
         kind = WORKS[work.name]
         result = kind.call(self._job(lambda: False), *work.args)
         return kind.then(self.state, result, *work.args)
@@ -248,7 +248,7 @@ class ReaderScreen(BlankScreen[None]):
         return Job(self.library, self._settings, self.state, is_cancelled, self._report)
 
     def _do(self, item: Todo) -> None:
-        """Do one thing that the state asks for."""
+        """Carry out one request of the state."""
         match item:
             case Work(after=0):
                 self._begin(item)
@@ -290,7 +290,7 @@ class ReaderScreen(BlankScreen[None]):
                 self._begin(Work("ahead", (paths, *layouts)))
 
     def _wait(self, work: Work) -> None:
-        """Begin work after a while, in place of work of the same name that waits."""
+        """Begin work after a while. It replaces waiting work of the same name."""
         if work.name in self._waiting:
             if work.once:
                 return
@@ -303,7 +303,7 @@ class ReaderScreen(BlankScreen[None]):
             self._waiting.pop(name).stop()
 
     def _begin(self, work: Work) -> None:
-        """Begin work now. Work of the same name that runs is cancelled."""
+        """Begin work now. Running work of the same name is cancelled."""
         self._stop_waiting(work.name)
         if WORKS[work.name].quick:
             self.apply(self._finish(work))
@@ -404,7 +404,7 @@ class ReaderScreen(BlankScreen[None]):
         self.apply(state.link_followed(self.state, message.target))
 
     def on_narrative_view_linked_requested(self) -> None:
-        """Show all briefs that link to the open note, and open the one that is chosen."""
+        """Show all briefs that link to the open note, and open the chosen one."""
         from briefing_tui.tui.dialogs.pickers import LinkedDialog
 
         def answered(path: Path | None) -> None:
@@ -420,7 +420,7 @@ class ReaderScreen(BlankScreen[None]):
             lambda: library.mentions(brief),
             lambda listing, linked: library.sentence(brief, listing, linked=linked),
         )
-        self._do(Work("watch"))  # who links and names comes from the index
+        self._do(Work("watch"))  # the index knows who links to and names the note
         self.app.push_screen(dialog, answered)
 
     def on_related_view_opened(self, message: RelatedView.Opened) -> None:
@@ -485,7 +485,7 @@ class ReaderScreen(BlankScreen[None]):
         self.apply(state.zoom_toggled(self.state))
 
     def action_clear(self) -> None:
-        """Clear what is set in the pane; where nothing is, leave the zoom or the drawer."""
+        """Clear what is set in the pane; if nothing is, leave the zoom or the drawer."""
         if not self._pane().view().clear_marks():
             self._leave()
 
@@ -494,7 +494,7 @@ class ReaderScreen(BlankScreen[None]):
             await self.app.action_quit()
 
     def _leave(self) -> bool:
-        """Leave the zoom or the drawer; whether there was either."""
+        """Leave the zoom or the drawer; return whether there was either."""
         step = state.left_behind(self.state)
         if step is not None:
             self.apply(step)
@@ -597,7 +597,8 @@ class ReaderScreen(BlankScreen[None]):
         self.apply(state.result_opened(self.state, step))
 
     def action_query_list(self) -> None:
-        """Leave a list of some briefs; in the list of all, make one of the last search."""
+        """Leave a list of some briefs; in the list of all, show the results of the last search as
+        the list."""
         self.apply(state.query_list_toggled(self.state))
 
     def show_query(self, query: SavedQuery) -> None:
@@ -605,7 +606,7 @@ class ReaderScreen(BlankScreen[None]):
         self.apply(state.query_shown(self.state, query))
 
     def action_problems(self) -> None:
-        """Show what is wrong in the open brief; each problem leads to its line in the editor."""
+        """Show the problems in the open brief; choosing one opens the editor at its line."""
         from briefing_tui.tui.dialogs.pickers import ProblemsDialog
 
         opened, path = self.opened, self.path
@@ -621,7 +622,7 @@ class ReaderScreen(BlankScreen[None]):
         )
 
     def action_information(self) -> None:
-        """Show what is known of the open brief beside its text."""
+        """Show what is known about the open brief besides its text."""
         from briefing_tui.tui.dialogs.pickers import InformationDialog
 
         opened, path = self.opened, self.path
@@ -632,7 +633,7 @@ class ReaderScreen(BlankScreen[None]):
         self.app.push_screen(InformationDialog(find))
 
     def action_topic(self) -> None:
-        """Show the topic of the claim under the cursor; where there is none, the map of topics."""
+        """Show the topic of the claim under the cursor; without a claim, the map of topics."""
         from briefing_tui.tui.dialogs.claim import ClaimDialog
         from briefing_tui.tui.dialogs.topic import (
             LibraryTopics,
@@ -692,7 +693,7 @@ class ReaderScreen(BlankScreen[None]):
         self.app.push_screen(dialog, self._edit)
 
     def on_claims_view_source_requested(self, message: ClaimsView.SourceRequested) -> None:
-        """Show a source whole, and then the claim that was chosen there."""
+        """Show a whole source, and then the claim that was chosen there."""
         from briefing_tui.tui.dialogs.source import ClaimOfSource, SourceDialog
 
         opened, view = self.opened, self.query_one(ClaimsView)
@@ -758,7 +759,7 @@ class ReaderScreen(BlankScreen[None]):
             return
         offers = offers_between(*account)
         more = partial(library_offers, self.library, opened, claim.id, source)
-        self._do(Work("watch"))  # the library's pairs come from the index
+        self._do(Work("watch"))  # the index finds the library's pairs
         self.app.push_screen(WordingDialog(claim.topic, offers, more))
 
     def _column(self, source_id: str) -> int | None:
@@ -798,13 +799,13 @@ class ReaderScreen(BlankScreen[None]):
 
         def answered(name: str | None) -> None:
             if name is not None:
-                self._do(Work("watch"))  # what earlier briefs say comes from the index
+                self._do(Work("watch"))  # the index knows what earlier briefs say
                 self._do(Work("export", (format_name, name, object_to(name) is not None)))
 
         object_to = partial(export_objection, self.library.root)
         dialog = PromptDialog(
             f"Export as {format_name}",
-            "The path of a file, from the folder in which briefing was started.",
+            "The path of a file. It starts at the folder in which briefing was started.",
             object_to,
             proposed_file(self.opened.brief, format_name),
         )
@@ -826,8 +827,8 @@ class ReaderScreen(BlankScreen[None]):
         self.app.push_screen(PromptDialog("New brief", about, object_to), answered)
 
     def palette_actions(self) -> Iterable[tuple[str, Binding, Callable[[], object]]]:
-        """The bindings of the active pane, of the reader, of moving, and those for the whole list,
-        each with the title of its group and what runs it.
+        """The bindings of the active pane, of the reader, of moving, and for the whole list, each
+        with the title of its group and the widget that runs it.
         """
         view, own = self._pane().view(), self.active.capitalize()
         groups = [
@@ -850,7 +851,7 @@ class ReaderScreen(BlankScreen[None]):
         self.apply(state.daily_note_requested(self.state, date.today()))
 
     def open_match(self, match: "Match") -> None:
-        """Open what was found by its name: a brief, perhaps at a heading, or a tag as a list."""
+        """Open a result of finding by name: a brief, perhaps at a heading, or a tag as a list."""
         if match.listing is None:
             self.show_query(SavedQuery(f'tag:"{match.name}"'))
         else:

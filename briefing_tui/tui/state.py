@@ -1,10 +1,9 @@
-"""What the reader is doing, as one frozen value, and what follows from each event.
+"""The state of the reader as one frozen value, and the result of each event.
 
-A function here takes the state and what happened, and returns the next state with what is to be
-done: work by its name in `work.WORKS`, a notice, or something that a pane shows once. It knows no
-terminal, opens no file and reads no clock. The reader screen applies the answer. Four stories are
-read here from top to bottom: a step through the list, a save of the open brief, a list query, and
-a search.
+A function here takes the state and an event, and returns the next state and what to do: work by its
+name in `work.WORKS`, a notice, or something that a pane shows once. It uses no terminal, file or
+clock. The reader screen applies the answer. Four stories can be read here from top to bottom: a
+step through the list, a save of the open brief, a list query, and a search.
 """
 
 from collections.abc import Iterator, Mapping
@@ -44,15 +43,15 @@ if TYPE_CHECKING:
 FIRST_FRAME = 0.02
 """Seconds for a frame to reach the terminal before a thread competes with it."""
 GREETING = 60.0
-"""Seconds for which the first start is greeted."""
+"""Seconds for which the greeting of the first start is shown."""
 WATCH_AFTER = 0.4
 """Seconds from the first frame to the start of the index process: the first keys need no index."""
 AHEAD = 0.05
 """Seconds on a brief before its neighbours in the list are read and its links are looked up."""
 REST = 0.3
-"""Seconds on a brief before related briefs are looked for: not for briefs one passes by."""
+"""Seconds on a brief before related briefs are searched: not for briefs that the user passes by."""
 STAY = 2.0
-"""Seconds after which a brief was more than passed on the way to another."""
+"""Seconds after which a brief counts as visited, not only passed on the way to another."""
 SAVE_AFTER = 1.0
 """Seconds from a change of the reading state to its writing."""
 LIST_EVERY = 0.7
@@ -60,7 +59,7 @@ LIST_EVERY = 0.7
 CHANGES_AFTER, CHANGES_EVERY = 0.4, 5.0
 """Seconds from the last save to the notice about it, and between two of these notices."""
 MANY_CHANGES = 100
-"""Changes of the reading state from which on it is read anew."""
+"""The number of changes of the reading state after which it is read again."""
 PAUSE = 0.15
 """Seconds between two readings of the open brief, however often the file is saved."""
 RETRY = 0.1
@@ -74,13 +73,13 @@ SEARCH_AGAIN = 0.2
 """Seconds before a query is repeated that found no index yet."""
 
 
-# What is to be done
+# What to do
 
 
 class Work(Struct, frozen=True):
     """A row of `work.WORKS`, with its arguments. It begins after some seconds.
 
-    New work replaces work of the same name that waits. With `once` what waits stays.
+    New work replaces waiting work of the same name. With `once` the waiting work stays.
     """
 
     name: str
@@ -105,7 +104,7 @@ class Notify(NamedTuple):
 
 
 class Restore(NamedTuple):
-    """Scroll to where the reader was in the brief of a visit; None stands for its start."""
+    """Scroll to where the reader was in the brief of a visit; None means its start."""
 
     visit: int
     position: ReadingPosition | None
@@ -198,7 +197,7 @@ class Visit(Struct, frozen=True):
     """Whether the last line is in sight."""
     has_stayed: bool = False
     is_decided: bool = False
-    """The reader marked it as read or unread, which nothing else changes."""
+    """The user marked it as read or unread, and only the user changes that again."""
 
 
 class Reload(Struct, frozen=True):
@@ -226,7 +225,7 @@ class Reload(Struct, frozen=True):
         return self.unavailable_since is None or now - self.unavailable_since < PATIENCE
 
     def finished(self, result: ReadResult, now: float) -> tuple["Reload", float | None]:
-        """The file was read. Also returns the seconds to rest; None where it is missing."""
+        """The file was read. Also returns the seconds to rest; None if it is missing."""
         if result != "unavailable":
             return Reload("resting", self.changed), PAUSE
         if self.is_patient(now):
@@ -235,7 +234,7 @@ class Reload(Struct, frozen=True):
 
 
 class Ahead(NamedTuple):
-    """A neighbour in the list, read and laid out before one steps to it."""
+    """A neighbour in the list, read and laid out before the user steps to it."""
 
     path: Path
     stamp: Stamp
@@ -244,7 +243,7 @@ class Ahead(NamedTuple):
 
 
 class ReaderState(Struct, frozen=True, eq=False):
-    """All that the reader screen shows, and what it remembers between two events."""
+    """Everything that the reader screen shows, and what it remembers between two events."""
 
     has_library: bool = False
     keymap: Keymap = Keymap()
@@ -259,15 +258,16 @@ class ReaderState(Struct, frozen=True, eq=False):
     relations: tuple[Relation, ...] = ()
     """The library's briefs that are related to it, once they have been found."""
     linked: tuple[Listing, ...] = ()
-    """Of a note, the briefs that link to it. They stand below its text, in place of these."""
+    """For a note, the briefs that link to it. They are listed below its text, in place of related
+    briefs."""
     embeds: Embeds = NO_EMBEDS
-    """What its embeds show, once they have been read."""
+    """The contents of its embeds, once they have been read."""
     records: "Records" = NO_RECORDS
     """What earlier briefs say on its topics, once they have been read."""
     records_of: OpenBrief | None = None
     """The brief for which these were asked."""
     broken: frozenset[str] = frozenset()
-    """The names in its links that mean no brief of the library, as far as that is known."""
+    """The names in its links that no brief of the library has, as far as that is known."""
     claim: str = ""
     """The id of the claim under the cursor, or that a link led to."""
 
@@ -275,7 +275,7 @@ class ReaderState(Struct, frozen=True, eq=False):
     direction: int = 0
     """The last step through the list; 0 before the first one."""
     passed: Path | None = None
-    """The brief that the last step has passed by, because the same key follows."""
+    """The brief that the last step has skipped, because the same key follows."""
     ahead: tuple[Ahead, ...] = ()
 
     # Saves
@@ -306,9 +306,9 @@ class ReaderState(Struct, frozen=True, eq=False):
     visits: int = 0
     is_saving: bool = False
     saves_waiting: tuple["Mark | None", ...] = ()
-    """What to save once the save that runs has ended: a mark by hand, or other changes."""
+    """What to save once the running save has ended: a mark by hand, or other changes."""
     saves_shown: int = 0
-    """How often something of the reading state has been saved."""
+    """How often changes of the reading state have been saved."""
     save_problem: str = ""
     """Why the reading state could not be saved the last time, if so."""
 
@@ -338,7 +338,7 @@ class ReaderState(Struct, frozen=True, eq=False):
         return by_name(self.briefs.saved)
 
     def unavailable(self) -> Iterator[str]:
-        """The ids of bindings that the footer leaves out, because they have nothing to do now. In a
+        """The ids of bindings that the footer leaves out, because they have nothing to act on. In a
         zoom or a drawer it leaves out quitting, since that key only goes back.
         """
         if self.history.move(-1) is self.history:
@@ -362,7 +362,7 @@ class Mark(NamedTuple):
 
 
 class Next(NamedTuple):
-    """A state, and what is to be done."""
+    """A state, and what to do."""
 
     state: ReaderState
     todo: tuple[Todo, ...] = ()
@@ -400,7 +400,7 @@ def started(state: ReaderState) -> Next:
 
 
 def first_start_seen(state: ReaderState, is_first: bool) -> Next:
-    """Greet who opens the sample briefs for the first time with the keys to begin with."""
+    """Greet a user who opens the sample briefs for the first time, with the most important keys."""
     if not is_first:
         return Next(state)
     keys = map(state.keymap.first, ("brief.next", "pane.claims", "help"))
@@ -423,7 +423,7 @@ def open_work(path: Path, *, visit: bool = True) -> Work:
 
 
 def opened(state: ReaderState, opening: BriefRead, _path: object, visit: bool) -> Next:
-    """A brief was read because the reader wants to see it. Of a long one it is the start."""
+    """A brief was read because the user wants to see it. If it is long, only its start was read."""
     path = opening.path
     history = state.history.visit(path) if visit else state.history
     step = _shown(replace(state, history=history), opening)
@@ -469,7 +469,7 @@ def _shown(state: ReaderState, opening: BriefRead) -> Next:
 
 
 def stays(state: ReaderState) -> tuple[Todo, ...]:
-    """What is done once the reader has been at a brief for a while."""
+    """What to do once the user has been at a brief for a while."""
     ahead = (Work("neighbours", after=AHEAD),) if state.direction else ()
     names = replace(_names(state), after=AHEAD)
     embeds = tuple(replace(work, after=AHEAD) for work in _embeds(state))
@@ -492,7 +492,7 @@ def embeds_read(state: ReaderState, embeds: Embeds, opened: OpenBrief) -> Next:
 
 
 def rested(state: ReaderState, _: None) -> Next:
-    """The reader has stopped at a brief: look for what is related to it."""
+    """The user has stopped at a brief: find what is related to it."""
     return Next(state, _relate(state))
 
 
@@ -518,14 +518,14 @@ def related_found(state: ReaderState, found: RelatedFound, opened: OpenBrief) ->
 def names_found(
     state: ReaderState, broken: frozenset[str] | None, opened: OpenBrief | None
 ) -> Next:
-    """The names in the links of a brief that mean no brief; None where that can't be said yet."""
+    """The names in the links of a brief that no brief has; None if that is unknown so far."""
     if broken is None or opened is not state.opened:
         return Next(state)
     return Next(replace(state, broken=broken))
 
 
 def claim_selected(state: ReaderState, claim_id: str) -> Next:
-    """Earlier briefs are read once the reader is at a claim."""
+    """Earlier briefs are read once the user is at a claim."""
     opened, state = state.opened, replace(state, claim=claim_id)
     if not claim_id or opened is None or opened is state.records_of or not opened.brief.claims:
         return Next(state)
@@ -549,7 +549,7 @@ def stepped(state: ReaderState, step: int, *, is_held: bool = False) -> Next:
 def neighbour_found(
     state: ReaderState, neighbour: Listing | None, step: int, is_held: bool
 ) -> Next:
-    """The brief beside the one that is open or was passed last; None at either end."""
+    """The brief beside the open one, or beside the one skipped last; None at either end."""
     path = neighbour.path if neighbour is not None else state.passed
     state = replace(state, passed=None)
     if path is not None and is_held:
@@ -586,11 +586,11 @@ def history_moved(state: ReaderState, step: int) -> Next:
     return Next(replace(state, history=history), (open_work(history.current, visit=False),))
 
 
-# A save: the index process notices a change, the file is read again, and what differs is marked
+# A save: the index process notices a change, the file is read again, and changes are marked
 
 
 class FilesSeen(NamedTuple):
-    """What the open brief's file looks like after files have changed."""
+    """The state of the open brief's file after files have changed."""
 
     is_missing: bool
     is_among: bool
@@ -613,7 +613,7 @@ class Reread(NamedTuple):
     reason: str = ""
     """Why it is not available."""
     errors: tuple[Diagnostic, ...] = ()
-    """Those of the new version."""
+    """The diagnostics of the new version."""
 
 
 def files_changed(state: ReaderState, paths: tuple[str, ...]) -> Next:
@@ -719,16 +719,16 @@ def reloaded(state: ReaderState, is_missing: bool) -> Next:
 
 
 class IndexSeen(NamedTuple):
-    """What an update of the index means for what is on the screen."""
+    """The effect of an update of the index on the screen."""
 
     is_replaced: bool
-    """Whether the list reads another index than there is now."""
+    """Whether the index has been replaced since the list was read from it."""
     is_missing: bool
     """Whether the open brief's file is missing."""
 
 
 def index_grown(state: ReaderState, done: int, total: int, now: float) -> Next:
-    """So many of all briefs have been read while the index is built."""
+    """The number of briefs read so far, and of all, while the index is built."""
     todo = _search_again(state)
     if done < total and now - state.list_updated >= LIST_EVERY:
         note = f"indexing {done:,} of {total:,}"
@@ -737,7 +737,7 @@ def index_grown(state: ReaderState, done: int, total: int, now: float) -> Next:
 
 
 def index_updated(state: ReaderState, *, skipped: Skipped | None, changed: bool) -> Next:
-    """The index is up to date. `changed` says whether that has changed it."""
+    """The index is up to date. `changed` says whether the update has changed it."""
     state = replace(state, was_indexed=True)
     if skipped is not None:
         state = replace(state, briefs=replace(state.briefs, skipped=skipped))
@@ -769,7 +769,7 @@ def list_renewed(state: ReaderState, briefs: BriefList, _note: object) -> Next:
 
 
 def list_requested(state: ReaderState, query: ListQuery, *, now: bool = False) -> Next:
-    """Show another list. One that takes time takes a worker, unless it is needed now."""
+    """Show another list. A slow one is made in a worker, unless it is needed now."""
     if now or not query.takes_time:
         return Next(state, (Work("query", (query,)),))
     state = replace(state, briefs=replace(state.briefs, pending=query))
@@ -781,7 +781,7 @@ def listed(state: ReaderState, briefs: BriefList, *_: object) -> Next:
 
 
 def list_selected(state: ReaderState, selection: Selection | None, query: ListQuery) -> Next:
-    """What a query selects; None where that can't be found."""
+    """What a query selects; None if the index can't tell."""
     if query != state.briefs.latest:
         return Next(state)
     return Next(state, (Work("query", (query, selection)),))
@@ -819,7 +819,8 @@ def query_shown(state: ReaderState, query: SavedQuery) -> Next:
 
 
 def query_list_toggled(state: ReaderState) -> Next:
-    """Leave a list of some briefs; in the list of all, make one of the last search."""
+    """Leave a list of some briefs; in the list of all, show the results of the last search as the
+    list."""
     from briefing_tui.library.query import finished, parse_query
 
     text = state.results.text.strip()
@@ -854,7 +855,7 @@ def search_typed(state: ReaderState, text: str) -> Next:
 
 
 def results_came(state: ReaderState, listings: tuple[Listing, ...] | None, text: str) -> Next:
-    """The briefs that a query finds; None where there is no index yet."""
+    """The briefs that a query finds; None if there is no index yet."""
     if text != state.searched:  # another query was typed meanwhile
         return Next(state)
     reason = NOT_INDEXED if state.was_indexed else INDEXING
@@ -887,7 +888,7 @@ def result_selected(state: ReaderState, index: int) -> Next:
 
 
 def result_opened(state: ReaderState, step: int = 0) -> Next:
-    """Open the result under the cursor, or the one a step away, and go to the hit in it."""
+    """Open the result under the cursor, or the next or previous one, and go to the hit in it."""
     results = state.results.opened(step)
     if (listing := results.current) is None:
         return Next(state, (_not_searched(state),))
@@ -931,7 +932,7 @@ def more_results_came(state: ReaderState, listings: tuple[Listing, ...] | None, 
 
 
 def link_followed(state: ReaderState, target: Target) -> Next:
-    """A link was followed that leads out of the narrative."""
+    """The user followed a link that leads out of the narrative."""
     from briefing_tui.text.addresses import may_open
 
     name = one_line(target.name)
@@ -957,7 +958,7 @@ def picture_named(state: ReaderState, name: str) -> Next:
 
 def picture_found(state: ReaderState, file: Path | None, _opened: object, name: str) -> Next:
     if file is None:
-        text = f"This is no picture in the library: {one_line(name)}"
+        text = f"This picture is not in the library: {one_line(name)}"
         return Next(state, (Notify(text),))
     return Next(state, (OpenPicture(file),))
 
@@ -1107,7 +1108,7 @@ _FLAG_NOTICES = {
 
 
 def saved(state: ReaderState, report: SaveReport, mark: Mark | None) -> Next:
-    """Show what was written, or say why it was not and try again."""
+    """Show what was written, or say why it was not, and try again."""
     before, written = state.save_problem, dict(report.saved)
     state = replace(
         state,
@@ -1147,17 +1148,17 @@ def _unsaved(state: ReaderState) -> Notify:
 
 
 def _batch_notice(count: int, key: str, *, is_read: bool) -> Notify:
-    """What marking a whole list, or the undo of that, has come to."""
+    """The notice about marking a whole list as read, or about undoing that."""
     briefs = f"{count:,} brief{'' if count == 1 else 's'}"
     if not count:
-        return Notify(f"Nothing to {'mark: all of the list is read' if is_read else 'undo'}.")
+        return Notify(f"Nothing to {'mark: the whole list is read' if is_read else 'undo'}.")
     if not is_read:
         return Notify(f"Unread again: {briefs}.")
     return Notify(f"Marked read: {briefs}. {key} undoes it.")
 
 
 class FlagsRead(NamedTuple):
-    """What is read and starred, by other readers too."""
+    """What is read and starred, including the marks of other readers."""
 
     saves: int
     """`saves_shown` when the reading began."""
@@ -1190,7 +1191,7 @@ def pane_chosen(state: ReaderState, pane: PaneName) -> Next:
         return Next(_without_drawer(state))
     if pane in state.empty:
         key = state.keymap.first("narrative.open")
-        below = f"What links to this note stands below its text; {key} there shows all."
+        below = f"Links to this note are listed below its text; {key} there shows all."
         why = below if pane == "related" and state.linked else WHY_EMPTY[pane]
         return Next(state, (Notify(why),))
     return Next(to_pane(state, pane))
@@ -1210,7 +1211,7 @@ def zoom_toggled(state: ReaderState) -> Next:
 
 
 def left_behind(state: ReaderState) -> Next | None:
-    """Leave the zoom or the drawer; None where there is neither."""
+    """Leave the zoom or the drawer; None if there is neither."""
     if state.zoomed and state.layout.size != "narrow":
         return Next(replace(state, zoomed=False))
     return Next(_without_drawer(state)) if state.has_drawer else None

@@ -16,7 +16,7 @@ class Subject(Struct, frozen=True):
     """The thing that `o` opens, `y` copies and `e` edits."""
 
     name: str = ""
-    """How notices call it: `Chinese readout`, `the claim “Taiwan”`."""
+    """Its name in notices: `Chinese readout`, `the claim “Taiwan”`."""
     address: str = ""
     text: str = ""
     """The text to copy."""
@@ -26,7 +26,7 @@ class Subject(Struct, frozen=True):
     picture: str = ""
     """The name of a picture in the library, which `o` opens in place of an address."""
     notice: str = ""
-    """How the notice about a copy calls it, where that is not by its name."""
+    """Its name in the notice about a copy, if that is not `name`."""
 
 
 def brief_subject(brief: Brief, path: Path | None, line: int) -> Subject:

@@ -21,7 +21,7 @@ from briefing_tui.tui.terminal.background import AUTO
 
 
 def colour_depth() -> Depth:
-    """The depth that Rich finds in `$COLORTERM` and `$TERM`, as Textual asks it."""
+    """The colour depth that Rich finds in `$COLORTERM` and `$TERM`, as Textual uses it."""
     system = Console(
         color_system=cast("Depth", constants.COLOR_SYSTEM), force_terminal=True
     ).color_system
@@ -91,7 +91,7 @@ def name_for(*, dark: bool) -> str:
 
 
 THEME_NAMES = (AUTO, *PALETTES, *sorted(BUILTIN_THEMES))
-"""What `--theme` and the configuration take."""
+"""The names that `--theme` and the configuration take."""
 
 
 def variable_defaults(depth: Depth, *, dark: bool) -> dict[str, str]:
@@ -103,8 +103,8 @@ def adapted(variables: dict[str, str], theme: Theme, depth: Depth) -> dict[str, 
     """The variables of any theme for a terminal with so many colours, with text that can be read.
 
     With sixteen colours all themes look like ours, and so does a theme of the terminal's own
-    colours. With 256, colours are replaced by the nearest ones, because Rich 15.0 takes teal for a
-    dark blue grey.
+    colours. With 256, colours are replaced by the nearest ones, because Rich 15.0 would show teal
+    as a dark blue grey.
     """
     if theme.name in PALETTES:
         return variables
@@ -120,9 +120,10 @@ def adapted(variables: dict[str, str], theme: Theme, depth: Depth) -> dict[str, 
 
 _HEX = re.compile("#[0-9a-fA-F]{6}")
 _STEPS = {"surface": 1.08, "cursor-blurred": 1.14, "cursor": 1.28}
-"""The contrast of other backgrounds with the background, about that in our themes."""
+"""The contrast of other backgrounds with the background, about the same as in our themes."""
 _LEAST = {"foreground": 6.0, "rule": 2.4}
-"""The least contrast of colours with the cursor's background; of others it is `_READABLE`."""
+"""The least contrast of colours with the cursor's background; for other backgrounds it is
+`_READABLE`."""
 _READABLE = 4.75
 """Some more than 4.5: with 256 colours, greys are darker on the screen than `indexed` says."""
 _OF_TEXTUAL = {
@@ -133,11 +134,11 @@ _OF_TEXTUAL = {
 }
 """Textual's names for some of our colours."""
 _SHARE = 0.6
-"""The share of the foreground in muted text, as far as it can be read then."""
+"""The share of the foreground in muted text, unless that is unreadable."""
 
 
 def _legible(variables: dict[str, str], theme: Theme, depth: Depth) -> dict[str, str]:
-    """Our variables for another theme, made of its background and foreground.
+    """Our variables for another theme, made from its background and foreground.
 
     Its other colours are not used: a hue would look like a party or a class of agreement. Where a
     colour is too weak on the cursor's background, it is mixed with white or black.
@@ -146,7 +147,7 @@ def _legible(variables: dict[str, str], theme: Theme, depth: Depth) -> dict[str,
     background, foreground = (Color.parse(variables[on]) for on in ("background", "foreground"))
 
     def mixed(colour: Color, other: Color, on: Color, least: float) -> Color:
-        """The first mixture with so much contrast."""
+        """The first mixture with enough contrast."""
         for percent in range(0, 101, 2):
             mixture = colour.blend(other, percent / 100)
             shown = Color.parse(_nearest(mixture.hex)) if depth == "256" else mixture
@@ -227,15 +228,15 @@ class SpanStyles:
 
     @property
     def has_ground(self) -> bool:
-        """Whether code can stand on a colour of its own."""
+        """Whether code can have a background colour."""
         return self._coloured and self.colour("surface") is not None
 
     def rich(self, style: Style, background: str = "background") -> RichStyle:
         """The Rich style of a span on a background, which is a role too."""
         key = (style if style.target is None else style._replace(target=None), background)
         if (rich := self._styles.get(key)) is None:
-            # With sixteen colours the cursor has the terminal's two, exchanged: a hue would make
-            # patches of it.
+            # With sixteen colours the cursor swaps the terminal's two colours: a hue would look
+            # patchy.
             reverse = background == "cursor" and self.colour("cursor") is None
             rich = self._styles[key] = RichStyle(
                 color=None if reverse else self.colour(style.role),

@@ -1,10 +1,10 @@
-"""What each kind of work calls, and what follows from its result.
+"""The kinds of work: the function that each calls, and the use of its result.
 
 `WORKS` has a row for each name of work that `state` asks for: the call, mostly one of the library,
-and the function of `state` that takes its result. The call gets a `Job`, then the work's
-arguments; what follows gets the state of that moment, the result, then the same arguments.
-`quick` work runs at once on the interface's thread and takes a few milliseconds; the rest runs
-in a worker, in one of `Threads`.
+and the function of `state` that takes its result. The call gets a `Job`, then the work's arguments;
+the function of `state` gets the state of that moment, the result, then the same arguments. `quick`
+work runs at once on the interface's thread and takes a few milliseconds; the rest runs in a worker,
+in one of `Threads`.
 """
 
 import os
@@ -69,13 +69,14 @@ if TYPE_CHECKING:
     from briefing_tui.library.index.process import IndexMessage
 
 LONGEST_AHEAD = 200_000
-"""Bytes of a neighbour that is read ahead: a longer one would slow down the keys meanwhile."""
+"""The most bytes of a neighbour that is read ahead: a longer one would slow down the keys
+meanwhile."""
 RECENT = 5.0
 """Seconds before the watch began in which a change may have been missed."""
 
 
 class Job(NamedTuple):
-    """What a call may use beside its arguments."""
+    """What a call may use besides its arguments."""
 
     library: Library
     settings: Settings
@@ -83,11 +84,11 @@ class Job(NamedTuple):
     """The state as it was when the work began."""
     is_cancelled: Callable[[], bool]
     report: Callable[["IndexMessage"], None]
-    """Takes what the index process says."""
+    """Receives the messages of the index process."""
 
 
 class WorkKind(NamedTuple):
-    """What one kind of work calls, and what follows."""
+    """One kind of work: its call, and the use of its result."""
 
     call: Callable[..., Any]
     then: Callable[..., Next]
@@ -96,10 +97,10 @@ class WorkKind(NamedTuple):
     many: bool = False
     """Whether the call yields several results."""
     exclusive: bool = True
-    """Whether it takes the place of work of the same name that runs."""
+    """Whether it replaces running work of the same name."""
 
 
-# Opening a brief, and what is known of it later
+# Opening a brief, and what is found out about it later
 
 
 def first(job: Job) -> Path | OpenBrief | None:
@@ -108,7 +109,7 @@ def first(job: Job) -> Path | OpenBrief | None:
 
 
 def open_brief(job: Job, path: Path, _visit: bool) -> BriefRead:
-    """Read a brief as far as its first screen needs it; one that was renamed by its new path."""
+    """Read a brief as far as its first screen needs it; if it was renamed, by its new path."""
     library = job.library
     if is_missing(path):
         path = library.renamed_to(path) or path
@@ -165,8 +166,8 @@ def picture(job: Job, opened: OpenBrief | None, name: str) -> Path | None:
 
 
 def related(job: Job, opened: OpenBrief) -> RelatedFound:
-    """The briefs that link to a brief, and those that are related to it, but for a note to which
-    others link."""
+    """The briefs that link to a brief, and the related briefs, unless it is a note to which others
+    link."""
     brief = opened.brief
     linked = job.library.linked(brief)
     is_note = not (brief.claims or brief.events)
@@ -290,7 +291,7 @@ def hit(job: Job, listing: Listing, text: str) -> Hit:
 
 
 def import_dialogs(_job: Job) -> None:
-    """Import the dialogs that open most: a fifth of the time in which the first one opens."""
+    """Import the dialogs that are used most: a fifth of the time in which the first one opens."""
     from briefing_tui.tui.dialogs import claim, help, palette, search  # noqa: F401
 
 
@@ -329,15 +330,15 @@ def with_flags(job: Job, loaded: Flags, read: int | None) -> BriefList:
 
 
 class Objection(NamedTuple):
-    """Why a file is not written, and what comes of it if the reader insists, where one can."""
+    """Why a file is not written, and the effect of insisting, if that is possible."""
 
     words: str
     again: str = ""
 
 
 def proposed_file(brief: Brief, format_name: str) -> str:
-    """A name for an export in the working directory: the brief's slug, with a number where there
-    is such a file already.
+    """A name for an export in the working directory: the brief's slug, with a number if the file
+    already exists.
     """
     from briefing_tui.export.exporters import suffix_of
 
@@ -347,7 +348,7 @@ def proposed_file(brief: Brief, format_name: str) -> str:
 
 
 def export_objection(root: Path | None, name: str) -> Objection | None:
-    """What speaks against writing an export to a path."""
+    """The objection to writing an export to a path."""
     path = _typed_path(name)
     if not name.strip() or is_folder(path):
         return Objection("Type the name of a file.")
@@ -355,9 +356,9 @@ def export_objection(root: Path | None, name: str) -> Objection | None:
         return Objection(f"There is no folder {one_line(str(path.parent))}.")
     in_library = root is not None and real_path(path.parent).is_relative_to(real_path(root))
     if is_brief_name(path.name) and in_library:
-        return Objection("A file of this name in the library would be another brief.")
+        return Objection("In the library, a file with this name would be another brief.")
     if not is_missing(path):
-        return Objection("There is such a file already.", again="replaces it")
+        return Objection("This file already exists.", again="replaces it")
     return None
 
 
@@ -366,7 +367,7 @@ def _typed_path(name: str) -> Path:
 
 
 def export(job: Job, format_name: str, name: str, replaces: bool) -> Notify:
-    """Write the open brief in another format, in place of a file only if it `replaces` one."""
+    """Write the open brief in another format; overwrite a file only if it `replaces` one."""
     from briefing_tui.export.exporters import (
         EXPORTERS,
         BriefWithRecords,
@@ -406,7 +407,7 @@ def _not_exported(problem: str) -> Notify:
 
 
 def new_brief_objection(root: Path, title: str) -> Objection | None:
-    """What speaks against beginning a brief with a title."""
+    """The objection to beginning a brief with a title."""
     from briefing_tui.export.new_brief import titled_brief
 
     if not one_line(title).strip():
@@ -415,7 +416,7 @@ def new_brief_objection(root: Path, title: str) -> Objection | None:
         return Objection("These briefs ship with the program. Open a folder of your own.")
     path = root / f"{titled_brief(title).slug}.md"
     if not is_missing(path):
-        return Objection(f"There is {one_line(path.name)} already. Choose another title.")
+        return Objection(f"{one_line(path.name)} already exists. Choose another title.")
     return None
 
 
@@ -435,8 +436,8 @@ def new_brief(job: Job, title: str) -> Path | Notify:
 
 
 class Threads(ThreadPoolExecutor):
-    """The threads in which work runs. If the system starts no more, those that run do the work, and
-    without any it is done at once.
+    """The threads in which work runs. If the system can't start another, the running ones do the
+    work, and without any it is done at once.
     """
 
     _has_thread = False
@@ -469,7 +470,7 @@ def _done(now: ReaderState, _result: object, *_: object) -> Next:
 
 
 def _nothing(_job: Job, *_: object) -> None:
-    """Only what follows is wanted, now or later."""
+    """Only the use of the result matters, now or later."""
 
 
 WORKS: Mapping[str, WorkKind] = {

@@ -101,7 +101,7 @@ def test_several_codes_are_explained(briefing: Command) -> None:
 def test_codes_must_be_left(briefing: Command, library: Path) -> None:
     answer = briefing("check", library, "--ignore", "all")
     assert (answer.status, answer.out) == (2, "")
-    assert "nothing is checked for" in answer.err
+    assert "there is nothing to check" in answer.err
     assert "also ignored" in answer.err
     assert "No code is selected" in briefing("check", library, "--select", "").err
 

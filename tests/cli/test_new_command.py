@@ -193,7 +193,7 @@ def test_the_library_adds_terms(briefing: Command, desk: Path) -> None:
     assert "  - topic: Fairness\n    accounts:\n      cn:\n" in answer.out
     glossary.write_text("Taiwan = 台湾\n = x\n", "utf-8")
     words = (*CALL, "--source", "cn=cn.txt", "--source", "us=us.md", "--no-edit")
-    assert_refused(briefing(*words), "briefs/glossary.txt:2: this line is no term")
+    assert_refused(briefing(*words), "briefs/glossary.txt:2: this line is not a term")
     assert not (desk / "briefs" / "texts").exists()
 
 
@@ -380,7 +380,7 @@ def test_the_editor_has_the_terminal(open_terminal: OpenTerminal, desk: Path) ->
             ("new", "A", "--source", "cn=bad.pdf"),
             "bad.pdf can't be read as a PDF: it is damaged, or not a PDF\n",
         ),
-        (("new", "A", "--source", "cn=a.docx"), "a.docx is of a format that is not read"),
+        (("new", "A", "--source", "cn=a.docx"), "a.docx has a format that is not supported"),
         (("new", "A", "--source", "cn=a.bin"), "These work: text in UTF-8, Markdown, HTML, MHTML"),
         (("new", "A", "--source", "cn=a.mht"), "a.mht has no page"),
         (("new", "A", "--source", "cn=no.pdf"), "no.pdf can't be read as a PDF: it is damaged"),
@@ -418,9 +418,9 @@ def test_nothing_is_ever_overwritten(briefing: Command, desk: Path) -> None:
     (path,) = (desk / "briefs").glob("*.md")
     path.write_text("mine", encoding="utf-8")
     before = {each: (desk / "briefs" / each).read_bytes() for each in files(desk / "briefs")}
-    assert_refused(briefing(*words), f"there is briefs/{path.name} already", "another title")
+    assert_refused(briefing(*words), f"briefs/{path.name} already exists", "another title")
     path.rename(desk / "briefs" / "mine.md")
-    assert_refused(briefing(*words), f"there is briefs/texts/{path.stem}-cn.txt already")
+    assert_refused(briefing(*words), f"briefs/texts/{path.stem}-cn.txt already exists")
     path.symlink_to(desk / "elsewhere.md")
     assert_refused(briefing(*words), "already")
     path.unlink()
@@ -599,7 +599,7 @@ def test_a_page_or_text_over_the_limit_is_not_read(briefing: Command, desk: Path
     for name in ("a.html", "a.txt"):
         with (desk / name).open("wb") as file:
             file.truncate(LIMIT + 1)
-        assert_refused(briefing("new", "A", "--from", name), "over 16 MB", "Copy the text")
+        assert_refused(briefing("new", "A", "--from", name), "over 16 MB", "Copy only the")
         assert_refused(briefing("new", "A", "--source", f"a={name}"), "over 16 MB")
 
 
@@ -628,7 +628,7 @@ def test_a_page_that_takes_too_long_is_refused(
     monkeypatch.setattr(workers, "MOST_SECONDS", 1)
     attributes = " ".join(f"a{number}" for number in range(200_000))
     (desk / "a.html").write_text(f"<p {attributes}>a</p>", encoding="utf-8")
-    assert_refused(briefing("new", "A", option), "a.html takes over", "Copy the text")
+    assert_refused(briefing("new", "A", option), "a.html takes over", "Copy only the")
 
 
 def test_only_the_start_of_a_long_text_is_laid_side_by_side(briefing: Command, desk: Path) -> None:

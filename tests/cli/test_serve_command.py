@@ -77,7 +77,7 @@ def test_a_host_that_others_can_reach_is_warned_of(briefing: Command, library: P
     [
         (("missing",), "no such file or folder"),
         (("--host", "0.0.0.0"), "`--url http://NAME:8000`"),
-        (("--port", "70000"), "no port has the number 70000"),
+        (("--port", "70000"), "70000 is not a port"),
         (("--port", "x"), "takes a whole number"),
         (("--host", "192.0.2.7"), "192.0.2.7:8000 can't be used"),
     ],

@@ -18,7 +18,7 @@ def test_the_unread_the_last_search_and_jumps(open_terminal: OpenTerminal) -> No
     terminal.wait_for("Alphanarrative begins here")
 
     terminal.press("G", "'", "'", "n")
-    terminal.wait_for("Alphanarrative ends here", "Nothing is looked for here: / finds.")
+    terminal.wait_for("Alphanarrative ends here", "No search yet: / starts one.")
     terminal.press("'")
     terminal.wait_for("Alphanarrative begins here")
     terminal.press(":")

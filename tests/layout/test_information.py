@@ -1,4 +1,4 @@
-"""What is known of a brief beside its text."""
+"""What is known about a brief besides its text."""
 
 from pathlib import Path
 

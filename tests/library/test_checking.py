@@ -77,7 +77,7 @@ def test_a_shared_slug_is_reported_once(tmp_path: Path) -> None:
         (tmp_path / name).write_text(f"---\nslug: {'post' if '/' in name else 'page'}\n---\n")
     found = [each for brief in check_library(tmp_path) for each in brief.diagnostics]
     assert [(each.path, each.message) for each in found] == [
-        ("a/one.md", "The slug `post` is also that of b/two.md, c/post.md.")
+        ("a/one.md", "The slug `post` is also used by b/two.md, c/post.md.")
     ]
 
 

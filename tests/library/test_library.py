@@ -755,7 +755,7 @@ claims:
     expected = [
         (6, "unreadable", "There is no file `texts/cn.txt` in the library."),
         (8, "outside-library", "`out`: `../out.txt` is not inside the library."),
-        (11, "quote-not-found", "Trade: the text of `us` has no such words; the nearest are "),
+        (11, "quote-not-found", "Trade: these words are not in the text of `us`; the nearest are "),
     ]
     (checked,) = check_library(root)
     for diagnostics in (checked.diagnostics, problems_of(root / "brief.md", root)):

@@ -59,7 +59,7 @@ def test_an_ipv6_address_is_a_host() -> None:
     assert examine("https://[2001:db8::1]:80/")[1:] == ("[2001:db8::1]:80", "", "", ())
 
 
-ODD = "The host has characters that no host has."
+ODD = "The host has characters that a host name can't have."
 
 
 @pytest.mark.parametrize(

@@ -197,7 +197,7 @@ async def test_a_picture_of_the_library_is_opened_after_its_path_is_shown(
             await pilot.press("right_square_bracket", "o")
             await settle(pilot)
             assert pilot.app.screen_stack == [reader]
-            assert notices(pilot)[-1].startswith("This is no picture in the library")
+            assert notices(pilot)[-1].startswith("This picture is not in the library")
 
 
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "javascript:alert(1)", "--help", "//"])

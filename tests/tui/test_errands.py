@@ -344,7 +344,7 @@ async def test_a_brief_is_exported_to_the_path_that_is_proposed_or_typed(
         file.write_text("mine")
         assert await export_as(pilot, "as csv") == "2025-01-17-second-call-2.csv"
         await pilot.press("ctrl+u", *file.name, "enter")
-        assert shown(pilot) == "There is such a file already. Enter again replaces it."
+        assert shown(pilot) == "This file already exists. Enter again replaces it."
         assert file.read_text() == "mine"
         await pilot.press("enter")
         await wait_until(pilot, lambda: file.read_text() == first)
@@ -358,7 +358,7 @@ async def test_an_export_is_no_brief_of_the_library(
         await settle(pilot)
         await export_as(pilot, "as markdown")
         for name, words in (
-            ("", "in the library would be another brief."),
+            ("", "with this name would be another brief."),
             ("nowhere/x.md", f"There is no folder {Path('nowhere')}."),
             (str(tmp_path), "Type the name of a file."),
         ):
@@ -391,7 +391,7 @@ async def test_a_new_brief_is_the_file_that_the_command_writes_and_is_edited(
         await pilot.press("ctrl+p", *"new brief", "enter")
         await settle(pilot)
         await pilot.press(*"Ann and Bo: again", "enter")
-        assert shown(pilot) == f"There is {path.name} already. Choose another title."
+        assert shown(pilot) == f"{path.name} already exists. Choose another title."
     path.unlink()
     monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
     assert main(["new", "Ann and Bo: again", "--no-edit"]) == 0

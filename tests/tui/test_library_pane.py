@@ -179,7 +179,7 @@ async def test_any_pane_says_what_limits_the_list_and_which_key_shows_all(
         await settle(pilot)
         view = reader.query_one(LibraryView)
         assert [line.strip() for line in text_of(view).split("\n")[:2]] == [
-            "The filter finds none.",
+            "No brief matches.",
             "Esc shows all.",
         ]
         await pilot.press("1", "J")
@@ -228,7 +228,7 @@ async def test_a_hash_begins_a_tag(make_app: MakeApp) -> None:
         await pilot.press("4", "f", *"#zeb")
         await settle(pilot)
         assert listed(reader) == []
-        assert "The filter finds none." in text_of(reader.query_one(LibraryView))
+        assert "No brief matches." in text_of(reader.query_one(LibraryView))
         await pilot.press("enter", "enter", "j", "m")
         assert title(reader) == A
         await pilot.press("f", "ctrl+u", *"#trade cy")
@@ -393,7 +393,7 @@ async def test_the_whole_list_is_marked_read_and_unread_again(make_app: MakeApp)
         assert notices(pilot)[-1] == "No brief in the list is unread."
         await pilot.press("A")
         await settle(pilot)
-        assert notices(pilot)[-1] == "Nothing to mark: all of the list is read."
+        assert notices(pilot)[-1] == "Nothing to mark: the whole list is read."
         await pilot.press("U")
         await settle(pilot)
         assert notices(pilot)[-1] == "Unread again: 1 brief."

@@ -40,7 +40,7 @@ async def test_tab_in_the_filter_goes_on_to_the_saved_queries(
         await pilot.press("tab")
         await settle(pilot)
         assert "[b]nobody[/b]" in text_of(kinds)
-        assert "The query finds none." in text_of(reader.query_one(LibraryView))
+        assert "No brief matches." in text_of(reader.query_one(LibraryView))
         await pilot.press("shift+tab", "enter")
         await settle(pilot)
         assert "calls · 2 of 3" in heading(reader)
@@ -214,4 +214,4 @@ async def test_the_list_says_which_problems_it_counts(make_app: MakeApp) -> None
         reader = await settle(pilot)
         await pilot.press("4", "f", "tab", "tab", "tab", "enter")
         words = " ".join(text_of(reader.query_one(LibraryView)).split())
-        assert "links to others show with D" in words
+        assert "but listed by D." in words

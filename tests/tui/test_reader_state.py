@@ -747,7 +747,7 @@ def test_what_links_to_a_note_takes_the_place_of_the_related_pane() -> None:
     assert now.linked == (listing(C),)
     assert now.layout.shown == {"narrative"}
     assert notices(state.pane_chosen(now, "related")) == [
-        "What links to this note stands below its text; Enter there shows all."
+        "Links to this note are listed below its text; Enter there shows all."
     ]
 
 

@@ -20,7 +20,7 @@ async def test_words_are_found_in_the_events(make_app: MakeApp) -> None:
         titles = [moment.title for moment in view.moments]
         last = titles[-1]
         await pilot.press("3", "n")
-        assert notices(pilot)[-1] == "Nothing is looked for here: / finds."
+        assert notices(pilot)[-1] == "No search yet: / starts one."
         await pilot.press("g", "slash", *last.split()[-1].lower())
         heading = text_of(pane.query_one(PaneHeading))
         assert f"/{last.split()[-1].lower()} " in heading

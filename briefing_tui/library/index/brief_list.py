@@ -1,7 +1,7 @@
 """The library's list, as the index has it: what a query selects, and where each brief stands.
 
-Functions raise `FAILURES` where the index is damaged: `Library` handles that. It has methods of the
-same names, which say what they return.
+Functions raise `FAILURES` if the index is damaged; `Library` handles that. It has methods of the
+same names, whose docstrings describe the results.
 """
 
 import json
@@ -26,16 +26,16 @@ from briefing_tui.parse.listing import Listing
 from briefing_tui.text.patterns import lazy_pattern
 
 NEAR = 64
-"""Briefs among which the next unread one is looked for first."""
+"""The number of briefs that are searched first for the next unread one."""
 _NUMBERS = count()
 _ALL = "1"
 """The condition that every brief meets."""
 
 
 def renewed(index: Index, before: BriefList) -> BriefList:
-    """The same list from the index as it is now.
+    """The same list from the current index.
 
-    What a query that takes time has found in this index stays until a worker asks again.
+    The results of a slow query in this index stay until a worker asks again.
     """
     briefs = replace(before, total=index.count(), complete=index.is_complete(), found=None)
     selection = before.selection
@@ -48,7 +48,7 @@ def renewed(index: Index, before: BriefList) -> BriefList:
 
 
 def select(index: Index, briefs: BriefList, query: ListQuery | None = None) -> Selection:
-    """What a query selects, or that of the list."""
+    """What a query selects; by default the query of the list."""
     query = query or briefs.query
     flags = briefs.selected_by if query == briefs.query else briefs.flags
     where = _condition(query, flags, by_name(briefs.saved))
@@ -66,8 +66,8 @@ def select(index: Index, briefs: BriefList, query: ListQuery | None = None) -> S
 def with_selection(
     index: Index, briefs: BriefList, query: ListQuery, selection: Selection
 ) -> BriefList:
-    """The list by another query, with what that selects, and the rows around the open brief; by
-    the same query the rows where they were.
+    """The list for another query with the rows around the open brief; for the same query with the
+    rows where they were.
     """
     is_same = query == briefs.query
     middle = briefs.first + len(briefs.rows) // 2 if briefs.first else 0

@@ -24,7 +24,7 @@ from briefing_tui.library.index.schema import (
 )
 
 FIRST_NAMES = 500
-"""Briefs that are listed by their names before the first frame, where there is no index."""
+"""Briefs that are listed by their names before the first frame if there is no index."""
 
 Answer = TypeVar("Answer")
 
@@ -71,8 +71,8 @@ class IndexHandle:
             self._index = None
 
     def guard(self, question: Callable[[], Answer]) -> Answer | None:
-        """The answer to a question that reads the index. None where it can't be read. A damaged
-        one is deleted, and the index process builds another.
+        """The answer to a question that reads the index. None if the index can't be read. A damaged
+        index is deleted, and the index process builds another.
         """
         try:
             return question()
@@ -83,12 +83,12 @@ class IndexHandle:
             return None
 
     def open(self) -> Index | None:
-        """A connection of its own; None where there is no index of this version."""
+        """A connection of its own; None if there is no index of this version."""
         return open_index(self._folder, self.location)
 
     def ask(self, question: Callable[[Index], Answer]) -> Answer | None:
-        """What the index answers on a connection of its own; None where there is none, or it
-        has just been deleted.
+        """What the index answers on a connection of its own; None if there is no index, or it has
+        just been deleted.
         """
         index = self.open()
         if index is None:

@@ -1,7 +1,7 @@
 """Find a brief, a heading or a tag by parts of its name, as editors find files.
 
-Typed are parts of a title, an alias or a path, in any order. `name#heading` finds a heading in the
-briefs of that name, or in the open one without a name; `tag:name` finds a tag.
+The user types parts of a title, an alias or a path, in any order. `name#heading` finds a heading in
+the briefs of that name, or in the open one without a name; `tag:name` finds a tag.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,14 +23,14 @@ from briefing_tui.text.sanitise import one_line
 MOST = 30
 """The number of briefs, headings or tags that are found."""
 MOST_RANKED, AT_ONCE = 200, 5_000
-"""The newest briefs with the words that are compared, and how many are looked at at once."""
+"""The newest briefs with the words that are compared, and how many are compared at once."""
 MOST_OUTLINED = 5
 """The briefs whose headings are looked at."""
 TAG = "tag:"
 
 
 class Match(NamedTuple):
-    """What was found: a brief, with a heading or not; or a tag, without a listing."""
+    """What was found: a brief, with or without a heading; or a tag, without a listing."""
 
     name: str
     listing: Listing | None = None
@@ -38,11 +38,11 @@ class Match(NamedTuple):
 
 
 class Pool(NamedTuple):
-    """The places of the names that have what was typed so far, as far as they were looked at."""
+    """The places of the names that have what was typed so far, among those that were compared."""
 
     looked: Sequence[int]
     rest: Sequence[int]
-    """Those that were not: enough newer ones had it."""
+    """The places that were not compared, because enough newer names matched."""
 
 
 class Pools(NamedTuple):
@@ -110,7 +110,8 @@ def _in_title(name: str, parts: Iterable[str]) -> bool:
 class NameSession:
     """Finds by name while the reader types, in threads.
 
-    The names are read from the index once. What is typed on is looked for in what was found.
+    The names are read from the index once. When more is typed, only the names found so far are
+    searched.
     """
 
     def __init__(self, root: Path | None, opened: Path | None) -> None:

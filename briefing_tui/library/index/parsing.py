@@ -263,7 +263,7 @@ def read_files(root: str, files: Sequence[Key]) -> Generator[tuple[Unit, Rows], 
 def read_unit(root: str, unit: Sequence[Key]) -> Rows:
     """The rows of some files.
 
-    All files are read before the first row is made, because alternating takes a twentieth longer.
+    All files are read before the first row is made, because alternating takes 5 % longer.
     """
     folder = os.path.join(root, "")  # noqa: PTH118 - a Path for each file is slow
     briefs = [read_brief_and_digest(folder + path, path) for path in map(path_of, unit)]

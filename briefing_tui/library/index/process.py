@@ -1,11 +1,11 @@
 """The index process: it keeps a library's index up to date while the library is open.
 
-A process of its own scans, parses, writes and watches, so the interface imports no parser for
-it, and no key waits. Messages and requests are lines of JSON. On Linux the process ends when
+A process of its own scans, parses, writes and watches, so the interface imports no parser for this,
+and keys don't wait for it. Messages and requests are lines of JSON. On Linux the process ends when
 nothing has changed for a while, which frees its memory. The interface keeps the queue of the
-system's events and the pipe with the requests, and starts the process again when there is
-something in one of them.
-An index in memory belongs to the interface's process: there the same work runs in a thread.
+system's events and the pipe with the requests, and starts the process again when one of them has
+something to read. An index in memory belongs to the interface's process: there the same work runs
+in a thread.
 """
 
 import contextlib
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 
 MODULE = "briefing_tui.library.index.process"
 JOIN_WITHIN = 1.0
-"""Seconds for a thread that watches to end. It looks every `watch.QUIET` whether it should."""
+"""Seconds for a watching thread to end. It checks every `watch.QUIET` whether it should."""
 NICE = 5
 """How much the process gives way to the interface (`nice`)."""
 AT_REST = 3
@@ -72,11 +72,11 @@ MAX_CHANGED = 500
 """Up to this many changed files are read one by one; for more the whole library is compared."""
 KEPT_PARSED = 20
 """The number of briefs whose parsed form is kept."""
-POLLING = "The system can't report all changes in this folder, so it is compared every few seconds."
+POLLING = "The system can't report all changes in this folder, so it is checked every few seconds."
 IN_THREAD = "The index process can't be started ({}): the index is updated here, more slowly."
-NOT_WATCHED = "Changes on disk are not noticed, only at a reload: {}."
+NOT_WATCHED = "Changes on disk are noticed only at a reload: {}."
 RESTARTED = "The index process ended unexpectedly. It has been started again."
-ENDED = "The index process ended again: changes on disk are no longer noticed, only at a reload."
+ENDED = "The index process ended again: changes on disk are now noticed only at a reload."
 
 
 class Notice(Struct, frozen=True, tag=True):
@@ -89,9 +89,9 @@ class UpToDate(Struct, frozen=True, tag=True):
     """The index agrees with the files."""
 
     skipped: tuple[tuple[Reason, int], ...] | None = None
-    """None where only some files were looked at."""
+    """None if only some files were compared."""
     changed: bool = True
-    """False where the index was up to date already."""
+    """False if the index was up to date already."""
 
 
 class FilesChanged(Struct, frozen=True, tag=True):
@@ -161,7 +161,7 @@ class IndexProcess:
                 os.set_blocking(written, False)
                 self._requests = FileIO(written, "w")
             self._thread.start()
-        except (OSError, RuntimeError) as error:  # the system allows no more of them
+        except (OSError, RuntimeError) as error:  # the system doesn't allow another one
             if self._requests is not None:
                 self._requests.close()
                 os.close(self._unread)
@@ -169,7 +169,7 @@ class IndexProcess:
 
     def stop(self) -> None:
         """End the process. What was committed stays. A thread that watches without a process ends
-        at its next look.
+        at its next check.
         """
         self._stopped.set()
         if self._process is not None:
@@ -190,7 +190,7 @@ class IndexProcess:
         self._send(KeepParsed(os.fsencode(path)))
 
     def rescan(self) -> bool:
-        """Compare the whole library with the index; False where no process can."""
+        """Compare the whole library with the index; False if no process can."""
         return self._send(Rescan())
 
     def _send(self, request: IndexRequest) -> bool:
@@ -281,10 +281,10 @@ def keep_up_to_date(
     *,
     is_resumed: bool = False,
 ) -> None:
-    """Keep the index of a library up to date, or that of a single brief, until stopped; with a
-    queue of events, until nothing has changed for a while.
+    """Keep the index of a library or of a single brief up to date until stopped; with a queue of
+    events, until nothing has changed for a while.
 
-    Where it is resumed with the same queue, only what that reports has to be looked at.
+    If it is resumed with the same queue, it compares only what the queue reports.
     """
     if root is None:
         if file is not None:

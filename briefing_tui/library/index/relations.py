@@ -76,7 +76,7 @@ def linked(index: Index, brief: Brief) -> tuple[Listing, ...]:
 MOST_MENTIONS = 200
 """The briefs that are listed for naming another one without a link: the newest."""
 _LEAST_NAME = 3
-"""Characters of a title or an alias that is looked for in other briefs."""
+"""The fewest characters of a title or an alias that is searched in other briefs."""
 
 
 def names_in_text(brief: Brief) -> tuple[Term, ...]:
@@ -229,10 +229,10 @@ _NEWEST_FIRST = (
 
 
 def briefs_about(index: Index, topics: Iterable[str], limit: int = -1) -> tuple[Listing, ...]:
-    """The newest briefs that may have a claim with one of some topic ids.
+    """The newest briefs that may have a claim with one of some topic ids: at least all briefs that
+    have one.
 
-    All briefs with such a claim are among them. So is every brief with more facets than the index
-    keeps.
+    Every brief with more facets than the index keeps is among them, too.
     """
     names = [facet("topic", topic) for topic in topics]
     return index.with_facets((*names, TRUNCATED), limit) if names else ()

@@ -90,7 +90,7 @@ def index_location(
 
 
 def _remove_unfit(location: IndexLocation) -> bool:
-    """Remove what no index and no lock is, such as a pipe or a link, which leaves no trace of it.
+    """Remove a file that can't be an index or a lock, such as a pipe or a link.
 
     False if that fails, as for a folder.
     """
@@ -115,9 +115,10 @@ VERSION = 20
 
 
 class BriefRow(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """What the list shows of a brief and a search finds, as reading it fills the index.
+    """What lists and searches need to know about a brief: the index stores it when the brief is
+    read.
 
-    Each field but the last three is a column of the table `briefs`. Dates are EDTF, or empty.
+    All fields except the last three are columns of the table `briefs`. Dates are EDTF, or empty.
     """
 
     slug: str
@@ -127,12 +128,12 @@ class BriefRow(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     date_key: float
     """The `sort_key` of the date."""
     updated_key: float
-    """That of `updated`, or of the date where there is no `updated`."""
+    """The `sort_key` of `updated`, or of the date without `updated`."""
     sortable: str
     names: str = ""
-    """The title, each alias and the path, one a line, as `name_words`."""
+    """The title, the aliases and the path, one on each line, as `name_words`."""
     authors: str = ""
-    """One a line; `tags` too."""
+    """One on each line; `tags`, too."""
     tags: str = ""
     summary: str = ""
     draft: bool = False
@@ -174,7 +175,7 @@ BRIEFS: Mapping[str, str] = {
     **{name: _SQL[BriefRow.__annotations__[name]] for name in ROW_COLUMNS},
 }
 """The columns of the table `briefs`. `path` is a `Key`; `shown` is the same path sanitised;
-`read` is 0 where only the name is known."""
+`read` is 0 if only the name is known."""
 
 _NAMES = ", ".join(BRIEFS)
 INSERT_BRIEF = f"INSERT OR REPLACE INTO briefs ({_NAMES}) VALUES (:{', :'.join(BRIEFS)})"
@@ -238,7 +239,7 @@ BUSY_TIMEOUT = 5.0
 _HASH_SIZE = 64 * 1024 * 1024
 """The bytes of full text that FTS5 collects before it writes: a whole batch."""
 _PAGE_SIZE, _FTS_PAGE_SIZE = 8192, 8000
-"""In bytes. Twice SQLite's defaults, which makes the first build a tenth faster."""
+"""In bytes. Twice SQLite's defaults, which makes the first build 10 % faster."""
 
 UNKNOWN_STAMP = Stamp(-1, 0, 0)
 """A stamp that no file has, so the next update reads the brief again."""
@@ -284,8 +285,8 @@ def connect(location: IndexLocation) -> sqlite3.Connection:
     """A connection for one thread at a time. The columns of its rows are read by name.
 
     Raises:
-        sqlite3.OperationalError: there is no index.
-        sqlite3.DatabaseError: it is no regular file.
+        sqlite3.OperationalError: there is no index. sqlite3.DatabaseError: it is not a regular
+        file.
     """
     if location.file is not None:
         for _, reason in unfit_files(location.file, _MOST):
@@ -392,7 +393,7 @@ def is_damage(error: Exception) -> bool:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Commit everything in the block, or nothing of it."""
+    """Commit everything in the block, or nothing."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -70,7 +70,7 @@ class _Piece(Struct):
 
 
 def hit_in(brief: Brief, query: Query) -> Hit:
-    """The best hit outside the title: the first of the texts that contain most of the words.
+    """The best hit outside the title: the first text with most of the words.
 
     If there is none, because only the title has the words or the query has no words, the hit is
     the summary or the beginning of the brief.
@@ -351,9 +351,9 @@ VALUES: Mapping[str, tuple[str, Callable[[Any], Iterable[str]]]] = {
         lambda entries: {party for _, party in decode_entries(entries).sources if party},
     ),
 }
-"""Where the values of fields are that occur in the library, and how they are read."""
+"""Where the index has the values of fields in the library, and how they are read."""
 _BRIEFS_ASKED = 5_000
-"""The newest briefs that are asked for values."""
+"""The number of newest briefs whose values are read."""
 
 
 def values_of(index: Index, field: str) -> tuple[str, ...]:
@@ -421,7 +421,7 @@ class SearchSession:
         self._root, self._location = root, location
         self._running: sqlite3.Connection | None = None
         self._lock = Lock()
-        """Held where that is set or interrupted: SQLite crashes if it is closed meanwhile."""
+        """Held while that is set or interrupted: SQLite crashes if it is closed meanwhile."""
 
     def interrupt(self) -> None:
         """End the running query without results."""

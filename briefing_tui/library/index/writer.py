@@ -153,7 +153,7 @@ def list_by_name(connection: sqlite3.Connection, root: Path, paths: Iterable[str
 
 
 def keep_parsed(location: IndexLocation, key: Key, stamp: Stamp, data: bytes, most: int) -> None:
-    """Keep the parsed form of a brief, and those of the `most` briefs kept last."""
+    """Keep the parsed form of a brief, and of the `most` briefs kept last."""
     with _writing(location, lambda problem: None, lambda: False) as connection:
         if connection is None:
             return
@@ -171,7 +171,7 @@ def keep_parsed(location: IndexLocation, key: Key, stamp: Stamp, data: bytes, mo
 
 
 class _Known(NamedTuple):
-    """A file in the index: its docid, and whether more than its name is known."""
+    """A file in the index: its docid, and whether it has been read."""
 
     docid: int
     read: bool

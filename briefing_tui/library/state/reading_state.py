@@ -2,8 +2,8 @@
 
 `save` writes all changes to the state file in one transaction and may be called from any thread;
 changes that cannot be written are kept and written by the next `save`. `get` knows a change at
-once. `load` and `report` know it when it has been written, so the screen shows no mark that a
-kill or a full disk would take back.
+once. `load` and `report` know it once it has been written, so the screen never shows a mark that a
+kill or a full disk could undo.
 """
 
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
@@ -24,7 +24,7 @@ _UNKNOWN = BriefState()
 
 
 class SaveReport(NamedTuple):
-    """What the saves since the last report have come to."""
+    """The results of the saves since the last report."""
 
     saved: tuple[tuple[str, BriefState], ...]
     """The changes to briefs that were written, by path."""
@@ -114,7 +114,7 @@ class ReadingState:
         self.update(path, replace(_UNKNOWN, **{flag: not getattr(self.get(path), flag)}))
 
     def mark_read(self, path: str, *, is_decided: bool) -> bool:
-        """Mark a brief as read because the reader has read it; return whether it was not yet.
+        """Mark a brief as read because the reader has read it; return whether it was unread.
 
         With `is_decided` the reader's own mark stays. `undo_read_all` then leaves it as it is.
         """

@@ -187,7 +187,7 @@ class Store:
         self.problem = ""
         """The reason why the last write failed, as the end of a sentence; empty if it succeeded."""
         self._replaces = False
-        """Whether a damaged file was set aside, so that the new one lacks what is known."""
+        """Whether a damaged file was set aside, so that the new one lacks the known states."""
         self._lock = Lock()
         """Guards the notices."""
         self._notices: list[str] = []
@@ -289,7 +289,7 @@ class Store:
     def _recover(self, error: Exception, identity: Identity | None, *, writing: bool) -> str:
         """Handle an error: return what is wrong, or nothing if another attempt makes sense.
 
-        `identity` is that of the file at the time of the error. If the error may be temporary,
+        `identity` is the file's identity at the time of the error. If the error may be temporary,
         the file is left where it is.
         """
         import sqlite3

@@ -1,7 +1,7 @@
 """The theme that was chosen in the reader, kept for the next start.
 
-A file of its own in the state folder: it belongs to no library, and a start that needs nothing else
-of the reading state doesn't open the database.
+It has its own file in the state folder: it doesn't belong to a library, and a start that needs
+nothing else of the reading state doesn't open the database.
 """
 
 from pathlib import Path

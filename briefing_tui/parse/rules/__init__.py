@@ -1,1 +1,1 @@
-"""Rules that extend or replace those of markdown-it, one module a rule."""
+"""Rules that extend or replace the rules of markdown-it."""

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
 
 
-# Tables (GFM 4.10), as one token a table instead of three a cell. This makes long tables cheap.
-# Unlike in GFM, a row with more cells than the header keeps the excess cells, so that no text is
-# lost.
+# Tables (GFM 4.10), with one token for the table instead of three for each cell. This makes long
+# tables cheap. Unlike in GFM, a row with more cells than the header keeps the excess cells, so that
+# no text is lost.
 
 _DELIMITERS, _DELIMITER = lazy_pattern(r"[|: \t-]+"), lazy_pattern(r":?-+:?")
 _BAR = lazy_pattern(r"(?<!\\)\|")

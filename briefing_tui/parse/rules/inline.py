@@ -203,7 +203,7 @@ def addresses(text: str) -> Iterator[tuple[int, int, str]]:
 def _trimmed(url: str) -> str:
     """The address without trailing punctuation (GFM 6.9, extended autolink path validation).
 
-    A bracket that closes none of its own ends it: `[https://example.org/a](address)`.
+    A closing bracket without an opening one ends it: `[https://example.org/a](address)`.
     """
     end = len(url)
     closing = url.find("]")
@@ -229,9 +229,9 @@ def _decoded(url: str) -> str:
     return _ENTITY.sub(lambda entity: unescape(entity[0]), url)
 
 
-# Links whose address has template tags: `[words]({{ '/docs/' | relative_url }})`,
-# `[words]({{< ref "install.md" >}})`, `[label]: {% link _docs/install.md %}`. A tag has blanks,
-# with which CommonMark 6.3 knows no link.
+# Links whose address has template tags: `[words]({{ '/docs/' | relative_url }})`, `[words]({{< ref
+# "install.md" >}})`, `[label]: {% link _docs/install.md %}`. A tag has blanks, so by CommonMark 6.3
+# this isn't a link.
 
 _TAG = r"\{\{[^{}\n]{0,300}\}\}|\{%[^{}\n]{0,300}%\}"
 _ADDRESS = (
@@ -345,8 +345,8 @@ _FROM_ROOT = frozenset({"link", "post_url", "post_link", "post_path", "relurl", 
 
 
 def address_of(address: str) -> str:
-    """An address without the tags whose meaning is known; those that say where the site
-    is are left out."""
+    """An address without the tags whose meaning is known; tags for the site's address are left
+    out."""
     address = _SITE_ROOT.sub("/", address)
     address = _QUOTED.sub(_quoted, address)
     address = _REFERENCE.sub(_referenced, address)
@@ -376,7 +376,7 @@ _TAG_OR_CODE = lazy_pattern(
     rf"|(?<!\S){_TAG}",
     re.DOTALL | re.MULTILINE,
 )
-"""A tag in a body that has not been parsed; what may look like one in code is matched before it."""
+"""A tag in a body that has not been parsed; text in code that looks like a tag is matched first."""
 _MAY_BE_TAG = lazy_pattern(rf"(?<!\S){_TAG}")
 MOST_TAGS = 100
 """The tags of a body that count as tags of the brief."""
@@ -465,7 +465,7 @@ def script(state: StateInline, silent: bool) -> bool:
 ATTRIBUTES = lazy_pattern(r"\{:[^{}\n]{0,300}\}")
 """Attributes of kramdown: `{: .note }`."""
 _OF_SPAN = lazy_pattern(r"\{(?=[.#:]|[\w-]{1,40}=)[^{}\n]*\}")
-"""Those behind a link, a picture or code, also of Pandoc: `![](a.png){width=50%}`."""
+"""Attributes behind a link, a picture or code, also in Pandoc's syntax: `![](a.png){width=50%}`."""
 _SPAN_END = lazy_pattern(r"\]\{(?=[.#])[^{}\n]*\}")
 _ID = lazy_pattern(
     r"(?:^|[)\]`*])\{:?(?:[^{}\n#]{0,300}[ \t])?#([^\s#{}]+)[^{}\n]{0,300}\}", re.MULTILINE
@@ -486,7 +486,7 @@ def ids_in(source: str) -> list[str]:
 def without_block_id(source: str) -> tuple[str, list[str]]:
     """A source without the `^id` of Obsidian at its end, and that id.
 
-    One letter is none: `^C` is a key.
+    A single letter isn't an id: `^C` is a key.
     """
     at = source.rfind("^")
     if at < 0 or source[at - 1 : at].strip() or not _BLOCK_ID.fullmatch(source.rstrip(), at):
@@ -524,7 +524,8 @@ def bracketed_span(state: StateInline, silent: bool) -> bool:
 
 
 def attributes(state: StateInline, silent: bool) -> bool:
-    """Drop attributes: a line of kramdown's, or some behind a span, but for a picture's `alt`."""
+    """Drop attributes: a line of kramdown's, or attributes behind a span, except a picture's
+    `alt`."""
     source, offset = state.src, state.pos
     if source[offset] != "{":
         return False

@@ -1,8 +1,8 @@
 """Text that isn't Markdown: template tags, code in them, math, MDX imports, JSX, comments.
 
-Comments are dropped, the rest is shown as it is written. What needs an end, and has none, is
-ordinary text. The end of a block is looked for in the whole text, because the source may be only a
-chunk of it. If the end comes later, the block takes the rest of the chunk.
+Comments are dropped, the rest is shown as it is written. Text that lacks a required end is ordinary
+text. The end of a block is searched in the whole text, because the source may be only a chunk of
+it. If the end comes later, the block takes the rest of the chunk.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ _LONGEST_TEMPLATE = 2_000
 _MATH = lazy_pattern(r"\$\$(?!\$)|\\\\\[|\\\[[ \t]*$")
 _MATH_ENDS = {"$": "$$", "\\\\[": "\\\\]", "\\[": "\\]"}
 _GRID = lazy_pattern(r"\+(?:[-=:]{2,}\+)+")
-# The length of the names is limited, and they have no import in them, so that many imports
-# without an end take linear time.
+# The length of the names is limited, and they can't contain an import, so that many imports without
+# an end take linear time.
 _IMPORT = lazy_pattern(
     r"import(?:[ \t]+type)?\b"
     r"(?:[ \t\n]*[\w*{](?:[\w*$,{} \t]|\n(?!import\b)){0,2000}\bfrom)?[ \t\n]*"
@@ -51,8 +51,8 @@ _ELEMENT = lazy_pattern(r"</?([A-Za-z][\w.-]*)")
 _BLANK = lazy_pattern(r"[^\S\n]*+(?:\n|\Z)")
 _STOP = lazy_pattern(r"[\"'`{}<>]|\n[ \t]*\n")
 _MOST_BRACES = 32
-"""Braces in one another in a JSX tag, and in `_MOST_QUOTES` the texts in quotation marks: of many
-tags without an end each is looked at a few times only."""
+"""The most nested braces in a JSX tag, and in `_MOST_QUOTES` the most texts in quotation marks, so
+that many tags without an end are each examined a few times only."""
 _MOST_QUOTES = 100
 
 
@@ -90,8 +90,8 @@ def _line(state: StateBlock, line: int) -> str:
 def find_end(state: StateBlock, pattern: re.Pattern[str], offset: int) -> tuple[int, int] | None:
     """Where the first match of an ending begins and ends, from an offset of the source on.
 
-    The last search for each ending is kept, so that many openings take linear time. It is no
-    answer before its own offset, where the next chunk may begin.
+    The last search for each ending is kept, so that many openings take linear time. It says nothing
+    about text before its own offset, where the next chunk may begin.
     """
     text, base = state.env.get("whole", (state.src, 0))
     ends: dict[str, tuple[int, re.Match[str] | None]] = state.env.setdefault("ends", {})
@@ -110,8 +110,8 @@ def _text_follows(state: StateBlock, offset: int) -> bool:
 
 
 def line_of(state: StateBlock, offset: int, last: int) -> int:
-    """The line of an offset. `last` if it comes after the chunk and the container goes on there,
-    and -1 if it comes after the container."""
+    """The line of an offset. `last` if it is after the chunk and the container continues there, and
+    -1 if it is after the container."""
     lines = len(state.bMarks) - 1  # the last isn't a line
     if offset >= state.eMarks[lines - 1]:
         return last if last == lines else -1
@@ -122,7 +122,7 @@ def line_of(state: StateBlock, offset: int, last: int) -> int:
 def _lines_to(
     state: StateBlock, first: int, last: int, ending: tuple[int, int] | None, info: str
 ) -> _Body | None:
-    """The lines from `first` to that with the ending, or to the end of the chunk before it."""
+    """The lines from `first` to the line with the ending, or to the end of the chunk before it."""
     line = line_of(state, ending[0], last) if ending else -1
     if ending is None or line < 0:
         return None
@@ -163,7 +163,8 @@ def _tag_of_lines(state: StateBlock, start: int, end: int) -> _Body | None:
 
 
 def _tag_end(text: str, offset: int) -> int:
-    """The offset after a tag of a site generator that begins at an offset, or -1 if none does."""
+    """The offset after a tag of a site generator that begins at an offset, or -1 without a tag
+    there."""
     for opening, ending in _TAGS:
         if text.startswith(opening, offset):
             first = offset + len(opening)
@@ -234,7 +235,7 @@ def _module(state: StateBlock, start: int, end: int) -> _Body | None:
 
 
 def _component(state: StateBlock, start: int, end: int) -> _Body | None:
-    """A JSX tag alone on its lines. Of one without attributes nothing is shown.
+    """A JSX tag alone on its lines. A tag without attributes is not shown.
 
     In MDX the lines after an HTML tag are Markdown too. Elsewhere a tag without attributes
     begins an HTML block (CommonMark 4.6).
@@ -253,9 +254,9 @@ def _component(state: StateBlock, start: int, end: int) -> _Body | None:
 
 
 def component_end(text: str, offset: int, *, elements: bool = False, longest: int = 20_000) -> int:
-    """The offset after a JSX tag that begins at an offset, or -1 if none does.
+    """The offset after a JSX tag that begins at an offset, or -1 without a tag there.
 
-    With `elements` also after an HTML tag, unless it is one that `parse.inline` knows, or a table.
+    With `elements` also after an HTML tag, except a table or a tag that `parse.inline` knows.
     """
     opening = (_ELEMENT if elements else _COMPONENT).match(text, offset)
     if opening is None or (elements and (opening[1] in INLINE_TAGS or opening[1] == "table")):
@@ -270,7 +271,7 @@ def component_end(text: str, offset: int, *, elements: bool = False, longest: in
         elif mark == "`" or (mark in "\"'" and not depth):
             quotes += not depth
             at = text.find(mark, at, limit) + 1
-        elif not depth and mark not in "\"'":  # a blank line or another tag is none
+        elif not depth and mark not in "\"'":  # a blank line or another tag doesn't count
             return at if mark == ">" else -1
         if not 0 <= depth <= _MOST_BRACES or quotes > _MOST_QUOTES or not at:
             return -1
@@ -278,7 +279,7 @@ def component_end(text: str, offset: int, *, elements: bool = False, longest: in
 
 
 def has_attributes(tag: str) -> bool:
-    """Whether a JSX tag says more than where a component with content begins or ends."""
+    """Whether a JSX tag does more than begin or end a component with content."""
     return re.fullmatch(r"</?[\w.]*\s*>\s*", tag) is None
 
 
@@ -340,7 +341,7 @@ _LINK = lazy_pattern(
 
 
 _RAW = lazy_pattern(r"\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}")
-"""A tag of Jekyll that only says what other tags mean."""
+"""A tag of Jekyll that only defines other tags."""
 
 
 def template(state: StateInline, silent: bool) -> bool:

@@ -1,4 +1,4 @@
-"""The base classes of dialogs: of all, of those that list what typing filters, of plain text."""
+"""The base classes of dialogs: of all dialogs, of lists that typing filters, and of plain text."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -36,10 +36,10 @@ from briefing_tui.tui.panes.base import (
 
 
 class HeaderBehind(Lines):
-    """The header of the reader behind a dialog, in one dim style. Nothing else of that is in sight,
-    and Textual would draw all of it.
+    """The header of the reader behind a dialog, in one dim style. Only the header of that screen is
+    in sight, but Textual would draw the whole screen.
 
-    One style is also fewer bytes than many.
+    One style also takes fewer bytes than many.
     """
 
     def lines(self) -> list[Line]:
@@ -48,24 +48,24 @@ class HeaderBehind(Lines):
         return [(Span("".join(span.text for span in line), Style("rule")),)]
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        # Without colour, faint. A terminal that lacks that shows plain text.
+        # Faint if there is no colour. A terminal without faint text shows plain text.
         dim = RichStyle(dim=self.app.no_color)
         return [strip.apply_style(dim) for strip in super().render_lines(crop)]
 
 
 INSET_FROM = 100
-"""The width of the screen from which there are cells beside a sheet."""
+"""The least width of the screen that leaves room beside a sheet."""
 
 
 class SheetLayout(VerticalLayout):
-    """Children below one another. If they are too high, what scrolls is made lower."""
+    """Children below one another. If they are too high, the scrolling ones are made lower."""
 
     def arrange(
         self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
     ) -> list[WidgetPlacement]:
         placements = super().arrange(parent, children, size, greedy)
         excess = placements[-1].region.bottom - size.height if placements else 0
-        if not size.height or excess <= 0:  # without a height, its own is asked for
+        if not size.height or excess <= 0:  # without a height, the child computes its own
             return placements
         moved = 0
         for index, placement in enumerate(placements):
@@ -82,7 +82,7 @@ _SHEET_LAYOUT = SheetLayout()
 
 
 class Sheet(Widget):
-    """The heading and the body of a dialog, as high as they are."""
+    """The heading and the body of a dialog, with their own heights."""
 
     virtual_size = reactive(Size(), repaint=False)  # Textual 8.2 lays out once more
 
@@ -107,13 +107,13 @@ Result = TypeVar("Result")
 
 @dataclass
 class ResultFound(Message):
-    """A worker of a dialog has found what `show` shows."""
+    """A worker of a dialog has a result, which `show` shows."""
 
     show: Callable[[], None]
 
 
 class Dialog(BlankScreen[ScreenResultType]):
-    """A sheet with a heading over a body, in front of the reader. Its keys stand in the footer.
+    """A sheet with a heading over a body, in front of the reader. The footer shows its keys.
 
     A dialog gets values. It answers with a result when it is dismissed, or, while it stays open,
     with messages to the screen below it.
@@ -124,7 +124,7 @@ class Dialog(BlankScreen[ScreenResultType]):
     signs: Sequence[Sign] = ()
     """The signs in it, which the help explains first."""
     hints: tuple[keys.Hint, ...] = ()
-    """The keys to show in the footer, beside those that close it and show the help."""
+    """The keys to show in the footer, besides the keys that close it and show the help."""
     has_prompt = False
     """Whether characters are text, so that only other keys work."""
     body: Sequence[Widget] = ()
@@ -171,14 +171,15 @@ class Dialog(BlankScreen[ScreenResultType]):
         self.query_one(DialogKeys).left_out = frozenset(self.left_out())
 
     def left_out(self) -> Iterator[str]:
-        """The ids of bindings that have nothing to do now, which the footer leaves out."""
+        """The ids of bindings with nothing to act on, which the footer leaves out."""
         for view in self.query(LineView):
             yield from view.unavailable()
 
     def in_thread(
         self, name: str, find: Callable[[Cancelled], Result], show: Callable[[Result], None]
     ) -> None:
-        """Find something in a worker, in place of one of this name that runs, and show it."""
+        """Find something in a worker, which replaces a running one of this name, and show the
+        result."""
 
         def run() -> None:
             worker = get_current_worker()
@@ -192,8 +193,8 @@ class Dialog(BlankScreen[ScreenResultType]):
         message.show()
 
     def post_below(self, message: Message) -> None:
-        """Post a message to the screen that this dialog was opened over, unless it is closed: its
-        prompt may have a key that was typed before.
+        """Post a message to the screen below this dialog, unless the dialog is closed: its prompt
+        may still handle a key that was typed before.
         """
         screens = self.app.screen_stack
         if self in screens:
@@ -210,7 +211,7 @@ class Dialog(BlankScreen[ScreenResultType]):
 
 
 class FilteredList(ItemView):
-    """A list of lines. Letters filter it, so that only other keys move the cursor."""
+    """A list of lines. Letters filter it, so only other keys move the cursor."""
 
     BINDINGS = keys.TYPED
     closed_height = 1
@@ -218,7 +219,7 @@ class FilteredList(ItemView):
     """What was typed."""
 
     class Typed(Message):
-        """Other words are there now."""
+        """The words have changed."""
 
     def why_empty(self) -> tuple[str, ...]:
         return ("Nothing here has these words.",) if self.words else ()
@@ -278,7 +279,7 @@ class GroupedList(FilteredList):
     def line(self, y: int) -> tuple[Line, str]:
         index = self.item_at(y)
         if index is not None and y - self.item_top(index) < len(title := self.title_lines(index)):
-            # The cursor's bar is at its row alone.
+            # The cursor's bar is only at its row.
             return (Span(" ", Style()), *title[y - self.item_top(index)]), "background"
         return super().line(y)
 
@@ -289,7 +290,7 @@ class GroupedList(FilteredList):
 
 
 class FilterDialog(Dialog[ScreenResultType]):
-    """A dialog with such a list. What was typed stands in its heading."""
+    """A dialog with such a list. The heading shows what was typed."""
 
     has_prompt = True
 

@@ -48,7 +48,8 @@ class ClaimDialog(Dialog[Subject]):
         source_id: str
 
     class TopicRequested(Message):
-        """Show the claim's topic in all briefs. Posted to the screen below, as the others are."""
+        """Show the claim's topic in all briefs. Posted to the screen below, like the other
+        messages."""
 
     @dataclass
     class BriefRequested(Message):
@@ -72,10 +73,10 @@ class ClaimDialog(Dialog[Subject]):
         self._index = index
         """The claim's index among those that the pane lists."""
         self._source = source
-        """The column of the account that keys are about."""
+        """The column of the account that keys act on."""
         self._find_quotations, self._ascii_only = find_quotations, ascii_only
         self._quotations: Mapping[str, SourceQuotations] = {}
-        """The quotations in the texts of the sources that have one, by the source's id."""
+        """The quotations in the sources' texts, by the id of the source."""
         self._detail = ClaimDetail((), ())
         self._view = TextView(self._lay)
         self.body = (self._view,)
@@ -200,7 +201,7 @@ class ClaimDialog(Dialog[Subject]):
         self.post_below(self.BriefRequested(step))
 
     def action_whole_source(self) -> None:
-        """Show the source of the current account whole, and then the claim chosen there."""
+        """Show the whole source of the current account, and then the claim chosen there."""
         matrix = self._opened.matrix
         if not matrix.columns:
             return

@@ -1,4 +1,5 @@
-"""The dialog that compares the wording of two texts, pair after pair, and what it compares."""
+"""The dialog that compares the wording of two texts, pair after pair, and the pairs that it
+offers."""
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -29,8 +30,8 @@ FindOffers = Callable[[Cancelled], tuple[Offer, ...]]
 
 
 class WordingDialog(Dialog[None]):
-    """The pairs at hand, and those that `find_more` finds meanwhile; the pair that is most worth
-    comparing first.
+    """The known pairs, and those that `find_more` finds meanwhile; the pair most worth comparing
+    comes first.
     """
 
     BINDINGS = keys.WORDING
@@ -101,7 +102,7 @@ class WordingDialog(Dialog[None]):
             yield "wording.swap"
 
     def _show_offers(self, offers: tuple[Offer, ...]) -> None:
-        """Begin with the first of them, unless the reader is at work on the pair shown."""
+        """Begin with the first pair, unless the reader has begun to read the pair shown."""
         if self._offers and (self._is_chosen or self._view.scroll_offset.y):
             self._index = offers.index(self._offers[self._index])
         self._offers, self._is_searching = offers, False

@@ -37,7 +37,7 @@ class HelpRow(NamedTuple):
         return self.binding.id or ""
 
     def matches(self, word: str) -> bool:
-        """Whether a word is one of the keys or, if it has more letters, is in the texts."""
+        """Whether a word is one of the keys or, if it is longer, in one of the texts."""
         texts = f"{self.binding.description} {self.binding_id} {self.group}".lower()
         names = {name.lower() for name in self.names if len(name) > 1}
         return word in self.names or (len(word) > 1 and (word.lower() in texts or word in names))
@@ -69,7 +69,7 @@ class HelpView(GroupedList):
         self._names_width = max(cells("  ".join(row.names)) for row in self._all) + 2
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        # As long as nothing is typed, the keys that close other dialogs close this one, too.
+        # While nothing is typed, the keys that close other dialogs close this one, too.
         keymap = keys.keymap(self.app)
         closing = (*keymap.keys("help"), *keymap.keys("dialog.close"))
         if self.rows is self._all and character in closing:

@@ -1,4 +1,4 @@
-"""The command palette: what can be done here, by name, and briefs, headings and tags by theirs."""
+"""The command palette: finds commands, briefs, headings and tags by name."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -17,7 +17,7 @@ class PaletteCommand(NamedTuple):
 
     name: str
     group: str
-    """The title under which it stands."""
+    """The title of its group."""
     run: Callable[[], object]
     right: str = ""
     """Its keys, or a brief's date."""
@@ -32,7 +32,7 @@ Find = Callable[[str], tuple[PaletteCommand, ...]]
 
 
 def found_command(match: Match, run: Callable[[], object]) -> PaletteCommand:
-    """What was found by its name, with the path of its file."""
+    """Something that was found by its name, with the path of its file."""
     listing = match.listing
     if listing is None:
         return PaletteCommand(match.name, "Tags", run, explanation="Its briefs as a list")
@@ -47,8 +47,8 @@ _GAP = 2
 
 
 class PaletteView(GroupedList):
-    """One line a command: its name left, its keys right. The cursor's has an explanation, too, and
-    so has what was found in the library.
+    """One line for each command: its name at the left, its keys at the right. The command under the
+    cursor has an explanation, too, and so have results from the library.
     """
 
     def __init__(self, commands: Sequence[PaletteCommand]) -> None:
@@ -58,7 +58,7 @@ class PaletteView(GroupedList):
         self.own = len(commands)
         """The number of commands, before what was found."""
         self.is_pending = self._is_chosen = False
-        """Whether more is looked for, and whether the first of it is to be run."""
+        """Whether a search is running, and whether to run its first result."""
 
     def item_count(self) -> int:
         return len(self.commands)
@@ -81,10 +81,10 @@ class PaletteView(GroupedList):
         return [fit_line(line, self.item_width)]
 
     def filter(self, words: str) -> None:
-        """List what has all words. What has them as its key comes first: `:q` quits, also where
-        the palette was opened by another key.
+        """List the commands that have all words. A command whose key was typed comes first: `:q`
+        quits, also if another key has opened the palette.
 
-        What was found for other words stays until there is something for these.
+        Results for earlier words stay until there are new ones.
         """
         words = words.removeprefix(":")
         found = self.commands[self.own :] if words else ()
@@ -103,14 +103,14 @@ class PaletteView(GroupedList):
             self.action_choose()
 
     def action_choose(self) -> None:
-        """Run the command under the cursor; what is looked for, once it is found."""
+        """Run the command under the cursor, or the first result of the search once it is found."""
         self._is_chosen = self.is_pending and self.cursor >= self.own
         if not self._is_chosen:
             super().action_choose()
 
 
 class PaletteDialog(FilterDialog[PaletteCommand]):
-    """The result is the command to run. Nothing is run before."""
+    """The result is the command to run. The dialog itself doesn't run it."""
 
     heading = "Command palette"
     hints = (keys.Hint(("picker.choose",), "Run"), keys.Hint(("view.down", "view.up"), "Move"))

@@ -34,7 +34,8 @@ from briefing_tui.tui.panes.base import ItemChosen, ItemView, PaneHeading
 
 
 class OutlineView(FilteredList):
-    """The headings that contain the words typed. `current` is the one the reader is under."""
+    """The headings that contain the words typed. `current` is the heading of the part being
+    read."""
 
     def __init__(self, entries: tuple[OutlineEntry, ...], current: int) -> None:
         super().__init__()
@@ -73,17 +74,17 @@ class OutlineDialog(FilterDialog[int]):
 
 
 Passage = tuple[str, Ranges]
-"""A sentence, and the words in it that are meant."""
+"""A sentence, and the words in it to mark."""
 
 
 class LinkedList(FilteredList):
-    """Briefs whose titles contain the words typed, each with a sentence, which is read once it is
-    in sight.
+    """Briefs whose titles contain the words typed, each with a sentence, which is read once the
+    brief is in sight.
     """
 
     closed_height = 2
     empty = ""
-    """What stands in a list without any brief."""
+    """The text of a list without briefs."""
 
     class SentencesWanted(Message):
         """Briefs without a sentence have come in sight."""
@@ -149,7 +150,7 @@ class LinkedDialog(FilterDialog[Path]):
         mentions: Callable[[], tuple[Listing, ...]],
         sentence: Callable[[Listing, bool], Passage],
     ) -> None:
-        """`mentions` and `sentence` are called in a worker; `sentence` with a brief of the list and
+        """`mentions` and `sentence` are called in a worker; `sentence` gets a brief of the list and
         whether it has a link.
         """
         super().__init__()
@@ -200,7 +201,7 @@ _NO_LINK = "No brief links here."
 
 
 class InformationDialog(Dialog[None]):
-    """What is known of a brief beside its text."""
+    """What is known about a brief besides its text."""
 
     heading = "Information"
     hints = (keys.Hint(("view.down", "view.up"), "Scroll"),)
@@ -282,7 +283,7 @@ class ClaimFilterDialog(Dialog[ClaimFilter]):
 
 
 class ProblemsView(ItemView):
-    """One item a diagnostic."""
+    """One item for each diagnostic."""
 
     BINDINGS = keys.PICKER
 
@@ -313,7 +314,7 @@ class ProblemsView(ItemView):
 
 
 class ProblemsDialog(Dialog[Diagnostic]):
-    """`check` finds the diagnostics, in a thread. The result is the one to edit."""
+    """`check` finds the diagnostics, in a thread. The result is the diagnostic to edit."""
 
     heading = "Errors and warnings"
     signs = PROBLEM_SIGNS

@@ -12,8 +12,8 @@ from briefing_tui.tui.work import Objection
 
 
 class PromptDialog(Dialog[str]):
-    """One line to type, with a text below it. The result is the line, if nothing speaks against
-    it.
+    """One line to type, with a text below it. The result is the line, unless there is an objection
+    to it.
     """
 
     AUTO_FOCUS = "Input"
@@ -32,7 +32,7 @@ class PromptDialog(Dialog[str]):
         self.heading = heading
         self._about, self._object_to = about, object_to
         self._warned = ""
-        """What was typed when it was objected to."""
+        """The line to which there was an objection."""
         self._prompt = Input(value, compact=True, select_on_focus=False)
         self._lines = LaidLines(self._lay, height=0)
         self.body = (self._prompt, self._lines)

@@ -56,7 +56,7 @@ class ResultList(ItemView, can_focus=False):
         self.set_reactive(ResultList.cursor, results.cursor)
 
     def watch_found(self, before: SearchResults, results: SearchResults) -> None:
-        """The same briefs may have new hits; the cursor stays unless there are others."""
+        """The same briefs may have new hits; the cursor stays if the briefs are the same."""
         if results.listings is before.listings or not self.is_attached:  # the program is ending
             self.refresh()
             return
@@ -73,7 +73,7 @@ class ResultList(ItemView, can_focus=False):
 
 
 class SearchStatus(Lines):
-    """What the prompt takes, what comes of it, and the values offered for a field."""
+    """What the prompt takes, what it found, and the values offered for a field."""
 
     DEFAULT_CSS = """
     SearchStatus { height: auto; }
@@ -154,14 +154,14 @@ class SearchDialog(Dialog[SearchAnswer]):
         self._saved, self._text = saved, results.text
         self._find_values = find_values
         self._values: dict[str, tuple[str, ...]] = {}
-        """What it has found so far, by field."""
+        """The values found so far, by field."""
         self._offers, self._taken = Offers(), -1
-        """What may stand at the end of the query, and the index of the value that was taken."""
+        """The values for the end of the query, and the index of the value that was taken."""
         self._outcome: tuple[tuple[Span, ...], ...] = ()
         self._is_chosen = False
         """Whether the first result opens as soon as it is found."""
         placeholder = "What are you looking for?"
-        # What is typed before the prompt has the focus must not be selected and replaced.
+        # Text typed before the prompt has the focus must not be selected and replaced.
         self._prompt = Input(
             self._text, placeholder=placeholder, compact=True, select_on_focus=False
         )
@@ -202,13 +202,13 @@ class SearchDialog(Dialog[SearchAnswer]):
     def watch_results(self) -> None:
         self._list.found = self.results
         if self.results.text != self._text or not self.query(PaneHeading):
-            return  # what comes before the dialog is mounted is shown then
+            return  # results that come before the dialog is mounted are shown then
         self._show_outcome()
         if self._is_chosen:
             self.action_choose()
 
     def _show_outcome(self) -> None:
-        """Show how many briefs were found, or why none were; at first what a query may have."""
+        """Show how many briefs were found, or why none were; at first what a query may contain."""
         results, offered = self.results, self._offers
         count = ""
         if not results.text.strip():  # with the name of a saved query as an example

@@ -36,14 +36,15 @@ FindQuotations = Callable[[Parsed, Source], SourceQuotations]
 
 _READING = ((Span(" Reading the text…", MUTED),), "background")
 _FACTS_BESIDE_FROM = 104
-"""Cells from which what is known stands beside the text, not above it."""
+"""The least width at which the facts stand beside the text, not above it."""
 _FACTS_GAP = 2
 _READING_HEIGHT = 999
-"""Lines of a text that is still being read: a dialog that grew would flicker."""
+"""Lines reserved for a text that is still being read, so that the dialog doesn't flicker by
+growing."""
 
 
 class ClaimOfSource(NamedTuple):
-    """A claim to go to, and the source whose account of it was chosen."""
+    """A claim to go to, and the source of the chosen account."""
 
     claim_id: str
     source_id: str
@@ -57,7 +58,7 @@ class SourceView(LineView):
 
     @dataclass
     class WidthChanged(Message):
-        """The rows are to be laid out at another width."""
+        """The rows must be laid out at another width."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,7 +74,7 @@ class SourceView(LineView):
 
     @property
     def facts_width(self) -> int:
-        """Cells of what is known, beside the text; 0 where it stands above."""
+        """Cells of the facts beside the text; 0 if they stand above it."""
         return max(36, min(56, self.room // 4)) if self.room >= _FACTS_BESIDE_FROM else 0
 
     @property
@@ -115,7 +116,7 @@ class SourceView(LineView):
         return self.source_layout.line(y, stop), "cursor" if is_chosen else "background"
 
     def strips(self, rows: range) -> list[Strip]:
-        """Beside each line of the text one of what is known, which doesn't scroll."""
+        """The lines of the text, with the facts beside them, which don't scroll."""
         strips = super().strips(rows)
         if not self.facts_width:
             return strips
@@ -152,7 +153,7 @@ class SourceView(LineView):
         self.show_stop()
 
     def show_stop(self) -> None:
-        """Bring the chosen place into sight, with some lines before it if it wasn't."""
+        """Bring the chosen place into sight; if it wasn't, with some lines before it."""
         stop, y = self.stop, self.scroll_offset.y
         if stop is None:
             return
@@ -192,7 +193,7 @@ class SourceDialog(Dialog[ClaimOfSource]):
         self._find_quotations, self._ascii_only = find_quotations, ascii_only
         self._view = SourceView()
         self._waiting: list[Callable[[], object]] = []
-        """What keys asked for while the text was read."""
+        """The actions that keys asked for while the text was read."""
         self._claim = LaidLines(self._lay_claim, height=3)
         self.heading = self._source.name
         self.body = (self._view, self._claim)
@@ -222,7 +223,7 @@ class SourceDialog(Dialog[ClaimOfSource]):
         self.in_thread("source", lay_out, self.show_source)
 
     def show_source(self, laid_out: tuple[SourceQuotations, SourceLayout]) -> None:
-        """Show a source that has been laid out, unless a key came first."""
+        """Show a source that has been laid out, unless a key has asked for another one."""
         quotations, layout = laid_out
         if quotations.source is not self._source:
             return
@@ -249,7 +250,7 @@ class SourceDialog(Dialog[ClaimOfSource]):
     # Keys
 
     def _when_laid_out(self, action: Callable[[], object]) -> None:
-        """Do what a key asks for, once there is something to do it with."""
+        """Run a key's action, once there is something to act on."""
         if self._view.source_layout.rows:
             action()
         else:

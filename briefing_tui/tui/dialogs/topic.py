@@ -39,7 +39,8 @@ _MARGIN = Span(" ", PLAIN)
 
 
 class LibraryTopics(NamedTuple):
-    """What the dialogs ask the library, in threads; the open brief's path from its root."""
+    """The questions of the dialogs to the library, in threads; the open brief's path from its
+    root."""
 
     topic: Callable[[str, Cancelled, ReportProgress], Topic | None]
     siblings: Callable[[str, str, Cancelled], tuple[TopicSummary, ...]]
@@ -67,7 +68,7 @@ class TopicProgress(Message):
 
 
 def _reporting(post: Callable[[Message], object]) -> ReportProgress:
-    """Post the progress, but not more often than it can be followed."""
+    """Post the progress, but not more often than one can read it."""
     reported = monotonic()
 
     def report(done: int, total: int) -> None:
@@ -88,8 +89,8 @@ the columns, the siblings."""
 
 
 class TopicView(ItemView):
-    """The briefs that have the topic, with as much of each as there is room for; the one under the
-    cursor is open.
+    """The briefs that have the topic, as complete as there is room for; the one under the cursor is
+    open.
     """
 
     party: reactive[int] = reactive(0)
@@ -156,7 +157,7 @@ class TopicView(ItemView):
         return CellPlace(self.cursor, self.party)
 
     def show_marks(self, marks: Iterable[CellPlace]) -> None:
-        """Mark cells; of more than two the last two."""
+        """Mark cells; if there are more than two, only the last two."""
         self.marks = tuple(marks)[-2:]
         self.refresh()
 
@@ -439,7 +440,7 @@ class TopicsDialog(FilterDialog[TopicChoice]):
         )
 
     def action_close(self) -> None:
-        """Stop typing and show all topics; where that is so, close."""
+        """Stop typing and show all topics; if all are shown already, close."""
         if self._view.is_typing or self._view.words:
             self._view.is_typing = False
             self._view.action_erase_all()

@@ -17,7 +17,7 @@ _MOST_LEGEND = 2
 
 
 class ReadMap(NamedTuple):
-    """A map, and the texts in which the filter looks, by topic."""
+    """A map, and the texts that the filter searches, by topic."""
 
     topic_map: TopicMap
     filter_texts: tuple[str, ...]
@@ -29,7 +29,7 @@ class TopicMapView(FilteredList):
     column: reactive[int] = reactive(0)
     """The brief under the cursor."""
     is_typing = False
-    """Whether letters are text. Else they are keys."""
+    """Whether letters are text rather than keys."""
 
     def __init__(self, *, ascii_only: bool) -> None:
         super().__init__()
@@ -82,7 +82,7 @@ class TopicMapView(FilteredList):
         self.column = self.column if column is None else column
 
     def brief(self) -> MapBrief | None:
-        """The brief to open the history of the topic under the cursor at."""
+        """The brief at which to open the history of the topic under the cursor."""
         topics = self.topics
         return self.map.nearest(topics[self.cursor].id, self.column) if topics else None
 
@@ -90,7 +90,7 @@ class TopicMapView(FilteredList):
         return [(_MARGIN, *line) for line in self.table().head(self.column)]
 
     def lay_foot(self, width: int) -> list[Line]:
-        """What the cell under the cursor says, in words, and the legend."""
+        """The meaning of the cell under the cursor, and the legend."""
         if not self.map.briefs:
             return []
         brief = self.map.briefs[self.column]

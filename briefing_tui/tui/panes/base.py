@@ -77,7 +77,7 @@ def drawn(widget: Widget, strips: list[Strip], crop: Region) -> list[Strip]:
 
 
 class Bar(ScrollBar):
-    """Draws a scrollbar as Textual 8.2 does, without a console of Rich's."""
+    """Draws a scrollbar as Textual 8.2 does, but without a Rich console."""
 
     virtual_size = reactive(Size(), repaint=False)  # Textual 8.2 lays out once more
 
@@ -167,18 +167,18 @@ class LineView(ScrollView, can_focus=True):
     """
     BINDINGS = keys.VIEW
     background = "background"
-    """The role of the background of lines whose own is `background`."""
+    """The role that replaces the background of lines with the role `background`."""
     takes_keys = False
     """Whether keys go to `on_key`, even those that are bound."""
 
     _laid_out_width = -1
     _laid_out_size = Size()
     _inside = Size()
-    """The size without the scrollbar, which Textual would look up in its map each time."""
+    """The size without the scrollbar, which Textual would look up in its map every time."""
     _room_ahead = 0
-    """The width that the layout under way will give, in which the height is measured."""
+    """The width that the current layout will give, for which the height is measured."""
     _height = 0
-    """The height that it was told."""
+    """The height that the layout was given."""
     _was_hidden = False
     """Whether it has been out of sight since it was laid out."""
 
@@ -198,12 +198,12 @@ class LineView(ScrollView, can_focus=True):
         return max(1, self._room_ahead or self._inside.width)
 
     def unavailable(self) -> Iterator[str]:
-        """The ids of bindings that have nothing to do now, which the footer leaves out."""
+        """The ids of bindings with nothing to act on, which the footer leaves out."""
         if self.line_count() <= self.page:
             yield from ("view.down", "view.up")
 
     def reflow(self) -> None:
-        """Lay out again, and paint all. To be called after every change of the content."""
+        """Lay out again, and paint everything. Call it after every change of the content."""
         self.update_layout()
         self.refresh()
         self.refresh_bindings()
@@ -224,7 +224,7 @@ class LineView(ScrollView, can_focus=True):
             self.refresh(layout=True)
 
     def height_wanted(self) -> int:
-        """The lines to show if there is room: in a dialog, whose height is that of its content."""
+        """The lines to show if there is room, in a dialog as high as its content."""
         return self.line_count()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -306,7 +306,7 @@ class LineView(ScrollView, can_focus=True):
             self.scroll_to(y=y, animate=False, immediate=True)
 
     def clear_marks(self) -> bool:
-        """Clear the marks, the search or the filter set last; whether there was anything."""
+        """Clear the marks, the search or the filter set last; return whether there was any."""
         return False
 
     def move(self, lines: int) -> None:
@@ -348,7 +348,7 @@ class BlankScreen(Screen[ScreenResultType]):
     focused: reactive[Widget | None] = reactive(None, repaint=False)  # Textual 8.2 repaints
     virtual_size = reactive(Size(), repaint=False)
     _shown_at = inf
-    """When it was first laid out. What widgets asked for before is done then."""
+    """When it was first laid out. It then does what widgets asked for before."""
     _is_mounting = True
 
     def __init__(self) -> None:
@@ -408,7 +408,7 @@ _LEAST_DETAIL = 30
 class PaneHeading(Lines):
     """`─ Related ───── 11 events ─`: heavy, its title reversed, where the focus is.
 
-    So the focus shows without colour, and without a border around each pane.
+    So the focus is visible without colour, and without borders around panes.
     """
 
     heavy: reactive[bool] = reactive(False)
@@ -450,7 +450,7 @@ class Pane(Box):
         yield from self.compose_body()
 
     def subject(self, path: Path | None) -> Subject | None:
-        """The thing under the cursor, or selected; None where that is the brief at `path`."""
+        """The thing under the cursor, or selected; None if that is the brief at `path`."""
         raise NotImplementedError
 
     def compose_body(self) -> ComposeResult:
@@ -495,16 +495,16 @@ class ItemView(LineView):
 
     cursor: reactive[int] = reactive(0, init=False, repaint=False)
     closed_height = 0
-    """The height of every item but the cursor's, so that they needn't be measured; 0 if theirs
+    """The height of all items except the cursor's, so that they needn't be measured; 0 if heights
     differ.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._tops: Sequence[int] = (0,)
-        """Where each item begins, and where the last ends, as they were laid out."""
+        """The first lines of the items, and the end of the last, as they were laid out."""
         self._growths: dict[int, int] = {}
-        """The lines that an item is higher or lower now, because the cursor has come or gone."""
+        """How many lines higher or lower an item is now, because the cursor has come or gone."""
         self._highest = (0, 0)
         """The most lines in a width so far, and that width before it."""
         self._drawn: dict[int, list[Line]] | None = None
@@ -529,7 +529,7 @@ class ItemView(LineView):
         raise NotImplementedError
 
     def why_empty(self) -> tuple[str, ...]:
-        """The lines that stand in a list without items."""
+        """The lines of a list without items."""
         return ()
 
     def choose(self, index: int) -> None:
@@ -554,7 +554,7 @@ class ItemView(LineView):
         self._measure(self.cursor)
 
     def show_items(self, cursor: int) -> None:
-        """Lay out other items than before, with the cursor on one of them.
+        """Lay out new items, with the cursor on one of them.
 
         Each change of the items ends here, before anything moves the cursor: a save, a filter or
         a late result may leave fewer items than the cursor and what was laid out count.
@@ -641,8 +641,8 @@ class ItemView(LineView):
         before = self.line_count()
         self.move_cursor(old, new)
         self.adapt_to_lines()
-        # Only these two items and what is between them have changed, unless lines have moved.
-        # Textual 8.2 keeps the number of each line to paint, also of those out of sight.
+        # Only these two items and those between them have changed, unless lines have moved. Textual
+        # 8.2 keeps the number of each line to paint, also of those out of sight.
         end = self.scroll_offset.y + self.size.height
         top = max(self.scroll_offset.y, self.item_top(min(old, new)))
         bottom = min(end, self.item_top(max(old, new) + 1)) if self.line_count() == before else end
@@ -666,7 +666,7 @@ class ItemView(LineView):
         self.cursor = index if index != self.cursor else self.cursor + step
 
     def in_sight(self) -> range:
-        """The items whose lines are all in sight; the one at the top if none are."""
+        """The items that are wholly in sight; else the item at the top."""
         top, bottom = self.scroll_offset.y, self.scroll_offset.y + self.page
         first, last = self.item_at(top), self.item_at(min(bottom, self.line_count()) - 1)
         if first is None or last is None:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from briefing_tui.compare.topics import Records
 
 _CLOSED = 7
-"""The claims that stay in sight beside the open one, if there are as many."""
+"""The number of claims that stay in sight besides the open one."""
 _LEAST_OPEN = 5
 """Lines of the open one, also in a low pane."""
 _NO_SIGNS: Mapping[str, str] = {}
@@ -114,7 +114,7 @@ class ClaimsView(FindView):
         self.rows: tuple[int, ...] = ()
         """Indexes into the matrix's rows, in the order shown."""
         self._topic = ""
-        """The claim under the cursor last, in whatever brief."""
+        """The claim that was last under the cursor, in any brief."""
         self._signs = _NO_SIGNS
         """The signs before topics, by claim id."""
         self._table: ClaimsTable | None = None
@@ -169,7 +169,7 @@ class ClaimsView(FindView):
 
     @property
     def tally(self) -> Tally | None:
-        """The count of the claims that the filter shows; None where it shows all or none."""
+        """The number of claims that the filter shows; None if it shows all or none."""
         if self.opened is None:
             return None
         matrix, claim_filter = self.opened.matrix, self.claim_filter
@@ -215,7 +215,7 @@ class ClaimsView(FindView):
         return self._table_in(self.opened, width - 2).most_lines(enough)
 
     def layout_ahead(self) -> Callable[[Brief, Matrix], ClaimsTable]:
-        """What lays out, in a worker, claims that may be shown next."""
+        """A function that lays out, in a worker, the claims that may be shown next."""
         width, enough = self._asked
         return partial(lay_out_ahead, width=width, enough=enough, ascii_only=self.ascii_only)
 
@@ -267,21 +267,22 @@ class ClaimsView(FindView):
         self.show_matches(find_rows(opened.matrix, self.rows, self.words) if opened else ())
 
     def _choose_claim(self) -> None:
-        # Without the focus the cursor only follows another brief: nobody chose its claim.
+        # Without the focus the cursor only follows another brief: the user didn't choose its claim.
         if self.screen.focused is self and self.claim is not None:
             self._topic = self.chosen = self.claim.id
 
     def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
         """Keep the filter and the order, and all choices when a brief is read again.
 
-        The cursor goes to the claim it was on. So a topic, or a class of agreement, can be
-        followed through briefs.
+        The cursor goes to the claim that it was on, so one can follow a topic, or a class of
+        agreement, through briefs.
         """
         if opened is before:  # Textual 8.2 calls the watchers of a bound reactive even then
             return
         same_brief = opened is not None and opened.is_again(before)
         if same_brief:
-            # There may be fewer sources now. Its watcher would lay rows out that are gone.
+            # There may be fewer sources now, and the watcher would lay out rows that no longer
+            # exist.
             self.set_reactive(ClaimsView.source, self.validate_source(self.source))
         else:
             self.set_reactive(ClaimsView.source, 0)
@@ -371,7 +372,7 @@ class ClaimsView(FindView):
             self.post_message(self.CompareRequested(self.claim.id, self.source_id))
 
     def action_whole_source(self) -> None:
-        """The source of the current cell, or else of the first that speaks."""
+        """The source of the current cell, or else the first source that speaks."""
         if self.opened is None or self.claim is None or not self.opened.matrix.columns:
             return
         cells = self.opened.matrix.rows[self.rows[self.cursor]].cells
@@ -425,8 +426,8 @@ class ClaimsPane(FindPane):
         return [(Span(" ", Style()), *line) for line in table.head(self._remark(table))]
 
     def _remark(self, table: ClaimsTable) -> list[Span]:
-        """`/trade 2 of 5  China only 8 of 20  by topic`. Where all claims are shown and the pane
-        has no heading, the tally.
+        """`/trade 2 of 5 China only 8 of 20 by topic`. If all claims are shown and the pane has no
+        heading, the tally.
         """
         view = self._view
         parts: list[list[Span]] = []

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 def no_search(app: "App[object]", find_id: str) -> str:
-    """What a pane says that should go to the next match, when nothing is looked for."""
-    return f"Nothing is looked for here: {keys.keymap(app).first(find_id)} finds."
+    """The notice of a pane that should go to the next match but has no search."""
+    return f"No search yet: {keys.keymap(app).first(find_id)} starts one."
 
 
 class FindLine(Vertical):
@@ -120,10 +120,10 @@ class FindView(ItemView):
     _origin: int | None = None
     """The cursor before the search, while the reader types."""
     _waiting: tuple[Callable[[], None], ...] = ()
-    """What the keys do that were typed since, once the matches have come."""
+    """The actions of keys typed since, to run once the matches have come."""
 
     def find_matches(self) -> None:
-        """Find the words, and call `show_matches` with what was found, now or later."""
+        """Find the words, and call `show_matches` with the matches, now or later."""
         raise NotImplementedError
 
     def show_matches(self, matches: Sequence[int]) -> None:
@@ -165,9 +165,9 @@ class FindView(ItemView):
         self.reflow()
 
     def match_count(self, room: int = 1_000) -> list[Span]:
-        """`/trade 2 of 5`, or `/trade 5 found` where the cursor is on another item.
+        """`/trade 2 of 5`, or `/trade 5 found` if the cursor is on another item.
 
-        In little room the words are cut.
+        If there is little room, the words are cut.
         """
         if not self.words:
             return []
@@ -196,13 +196,13 @@ class FindPane(Pane):
     """A pane over a list in which words can be found."""
 
     placeholder = ""
-    """What the line to type in shows while it is empty."""
+    """The placeholder of the line to type in."""
 
     def find_view(self) -> FindView:
         return self.query_one(FindView)
 
     def match_count(self) -> list[Span]:
-        """What the heading says while words are looked for."""
+        """The detail of the heading during a search."""
         return self.find_view().match_count(self.size.width - cells(self.title) - 7)
 
     async def on_find_view_words_requested(self, message: FindView.WordsRequested) -> None:

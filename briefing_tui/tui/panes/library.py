@@ -57,7 +57,7 @@ class FilterChoice(NamedTuple):
         return self.saved == query.query and (self.saved is not None or self.kind == query.kind)
 
     def applied(self, query: ListQuery) -> ListQuery:
-        """A list query with this choice in place of its own."""
+        """The list query with this choice in place of its own."""
         return replace(query, kind=self.kind, query=self.saved)
 
 
@@ -95,7 +95,7 @@ class FilterChoices(Lines):
         return [fit_line(spans, self.size.width)]
 
     def _choices(self) -> list[Span]:
-        """The choices, from the first one that leaves room for the current one."""
+        """The choices, scrolled so that the current one is in sight."""
         choices = filter_choices(self.list_query, self.saved)
         current = _current(choices, self.list_query)
         widths = [cells(choice.label) + 1 for choice in choices]
@@ -143,7 +143,7 @@ class FilterBar(Vertical):
         """The user has typed enough."""
 
     _pending: ListQuery | None = None
-    """A list query that the list does not show yet. Keys that come meanwhile change this one."""
+    """A list query that the list does not show yet. Further keys change it."""
     _pause: "Timer | None" = None
     """Runs until the pending query is requested."""
 
@@ -227,7 +227,7 @@ class FilterBar(Vertical):
 
 
 SLOW = 5_000
-"""Briefs from which on filtering the list at every key would delay the keys."""
+"""The number of briefs from which filtering the list at every key would delay the keys."""
 _WRAPPED_TITLE, _OPEN_TITLE = 2, 10
 """The most lines of a title in a short list, and of the one under the cursor."""
 _NONE = ("No briefs here.",)
@@ -237,8 +237,8 @@ _NOT_YET = ("Nothing found yet:", "the library is being indexed.")
 class LibraryView(FindView):
     """The list of briefs and remarks below the last one.
 
-    A brief has two lines, the one under the cursor as many as its title needs. Where the whole list
-    fits with titles of two lines, long titles have two.
+    A brief has two lines, the one under the cursor as many as its title needs. If the whole list
+    fits that way, long titles have two lines.
     """
 
     BINDINGS = keys.LIBRARY
@@ -249,8 +249,8 @@ class LibraryView(FindView):
     wanted: reactive[int | Path] = reactive[int | Path](
         0, init=False, repaint=False, always_update=True
     )
-    """The place, or the brief, around which there must be rows. The screen answers at once, with
-    another window of the list: rows are there before they are painted.
+    """The place, or the brief, around which rows are needed. The screen answers at once with
+    another window of the list, so the rows are known before they are painted.
     """
 
     class Chosen(Message):
@@ -298,10 +298,10 @@ class LibraryView(FindView):
         super().lay_out()
 
     def remarks(self) -> list[Line]:
-        """What was skipped, and what the counts leave out, as lines of the present width."""
+        """The remarks about skipped files and uncounted problems, in lines of the present width."""
         # The index reads briefs one by one, when the others may not have been read yet.
         counted = (
-            "The list counts the problems of each brief by itself; links to others show with "
+            "Problems with links to other briefs are not counted here, but listed by "
             f"{keys.keymap(self.app).first('brief.problems')}."
         )
         words = counted if self.briefs.query.kind == "problems" else ""
@@ -350,9 +350,8 @@ class LibraryView(FindView):
         if self.briefs.is_partial:
             return _NOT_YET
         show_all = f"{keys.keymap(self.app).first('clear')} shows all."
-        if self.briefs.query.query is not None:
-            return ("The query finds none.", show_all)
-        return ("The filter finds none.", show_all) if self.briefs.total else _NONE
+        is_limited = self.briefs.query.query is not None or self.briefs.total
+        return ("No brief matches.", show_all) if is_limited else _NONE
 
     def line(self, y: int) -> tuple[Line, str]:
         if y < self.line_count() - len(self._remarks):
@@ -388,11 +387,11 @@ class LibraryView(FindView):
     def with_matches(self, call: Callable[[], None]) -> None:
         super().with_matches(call)
         if self.is_finding:
-            # Textual 8.2 lets no message bubble through the pane whose handler has sent it.
+            # In Textual 8.2 a message doesn't bubble through the pane whose handler has sent it.
             self.screen.post_message(self.WordsTyped(self.words, now=True))
 
     def action_next(self, step: int) -> None:
-        """Go to the next match while words are looked for, else to the next unread brief."""
+        """Go to the next match during a search, else to the next unread brief."""
         if self.words:
             self.action_match(step)
         else:
@@ -439,10 +438,10 @@ class LibraryView(FindView):
         self.refresh()
 
     def _new_cursor(self, old: BriefList, new: BriefList) -> int:
-        """The cursor in a new list, in which its brief has a place, or has none.
+        """The cursor in a new list, which may lack its brief.
 
-        It goes to the open brief if that is another one, or has come into the list; else it stays
-        on its brief; else, in the same query, in its place.
+        It goes to the open brief if that has changed or has come into the list; else it stays on
+        its brief; else, with the same query, at its place.
         """
         if new.at is not None and (old.at is None or new.path != old.path):
             return new.at
@@ -461,7 +460,7 @@ class LibraryView(FindView):
             self._under_cursor = self.briefs.row(self.cursor)
 
     def _want_rows(self, first: int, last: int) -> None:
-        """Have rows from one place to before another."""
+        """Make sure that the rows from one place to before another are known."""
         if not self.briefs.has_rows(first, last):
             self.wanted = (first + last) // 2
 
@@ -480,7 +479,7 @@ class LibraryView(FindView):
 
     def _want_rows_in_sight(self) -> None:
         if items := self.in_sight():
-            # One more at both ends is in sight in part, or tells which folder is new.
+            # One more at both ends: it is partly in sight, or tells whether the folder changes.
             self._want_rows(items[0] - 2, items[-1] + 2)
 
 
@@ -544,7 +543,7 @@ class LibraryPane(FindPane):
     def show_counts(self) -> None:
         """Show `2 unread`, or as much of `unread · by title · 2 of 14` as fits.
 
-        Or `/words 2 of 5`, while words are looked for.
+        During a search, `/words 2 of 5`.
         """
         if matches := self.match_count():
             self.tell(matches)
@@ -560,7 +559,7 @@ class LibraryPane(FindPane):
     def _label(self, room: int) -> str:
         """The list query in at most so many cells, with the count if both fit.
 
-        A saved query keeps its count, which is shown nowhere else.
+        A saved query always keeps its count, which is only shown here.
         """
         query, count = self.briefs.query, f" · {self.count}" if self.count else ""
         if query.query is None:

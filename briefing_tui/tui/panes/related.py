@@ -18,7 +18,7 @@ from briefing_tui.tui.subject import Subject, covered_event_subject, event_subje
 
 
 class RelatedView(FindView):
-    """The timeline, an item a moment; a year's line belongs to the first moment of its year."""
+    """The timeline, with an item for each moment; a year's line belongs to its first moment."""
 
     BINDINGS = keys.RELATED
     find_id = "related.find"
@@ -170,7 +170,7 @@ class RelatedPane(FindPane):
     def _show_count(self) -> None:
         """`11 events + 2 found`: the events the brief lists, and the briefs the library found.
 
-        Or `/words 2 of 5`, while words are looked for.
+        During a search, `/words 2 of 5`.
         """
         if not self.is_mounted:
             return

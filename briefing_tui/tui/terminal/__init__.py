@@ -1,8 +1,8 @@
 """The terminal, what is written to it, and the programs beside it: editor, browser, shell.
 
-This folder also has all that names private names of Textual, Rich or asyncio. Each use looks first
-whether the names are there (`fits`); without them, or with `BRIEFING_PLAIN_TEXTUAL` set, Textual
-does the work in its own way. All of it is made for Textual 8.2, and tested with 8.2.8.
+Only this folder uses private names of Textual, Rich or asyncio. Each use checks first whether the
+names exist (`fits`); without them, or with `BRIEFING_PLAIN_TEXTUAL` set, Textual does the work in
+its own way. The code is made for Textual 8.2, and tested with 8.2.8.
 
 What each part buys: how many times as much an answer takes without it. The numbers are processor
 time of the interface (`schedstat`), the least of 8 to 16 presses in each of 3 rounds in turns, at
@@ -25,17 +25,17 @@ don't vary. "Claims" and "list" are moves of the cursor there.
 import os
 
 SWITCH = "BRIEFING_PLAIN_TEXTUAL"
-"""The variable of the environment that turns all of this off."""
+"""The environment variable that turns all of this off."""
 
 
 def is_plain() -> bool:
-    """Whether only documented names of Textual are to be used."""
+    """Whether to use only documented names of Textual."""
     return bool(os.environ.get(SWITCH))
 
 
 def fits(owner: object, *names: str) -> bool:
-    """Whether an object or a class has some private names, and they are to be used. A property
-    is not evaluated.
+    """Whether an object or a class has some private names, and they may be used. A property is not
+    evaluated.
     """
     kind = owner if isinstance(owner, type) else type(owner)
     return not is_plain() and all(hasattr(kind, name) or name in vars(owner) for name in names)

@@ -22,7 +22,7 @@ from briefing_tui.tui.terminal import is_plain
 Tone = Literal["light", "dark"]
 
 AUTO = "auto"
-"""The theme that suits the background; so does no theme."""
+"""The theme that suits the background, which is also the default."""
 
 ALTERNATE_SCREEN = "\x1b[?1049h"
 """Enters the alternate screen, and clears it (xterm control sequences)."""
@@ -30,7 +30,7 @@ LEAVING = "\x1b[?1049l"
 """Leaves it, and puts the cursor back."""
 LAST_LINE = "\x1b[m\x1b[999;1H\x1b[2K"
 """Written before `LEAVING`. GNU screen and the Linux console may have no alternate screen: there it
-puts the shell's prompt below the last picture of the reader."""
+puts the shell's prompt below the last frame of the reader."""
 MOST_READ = 4096
 """Bytes of input that are read at once."""
 _QUESTION = b"\x1b]11;?\x1b\\\x1b[c"
@@ -55,26 +55,26 @@ _SEQUENCE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-"""A control sequence that begins as no key does: OSC, DCS, CSI with parameters, X10 mouse reports.
-If it is complete, one of the groups after the colour is its end."""
+"""A control sequence that can't be the beginning of a key: OSC, DCS, CSI with parameters, X10 mouse
+reports. If it is complete, one of the groups after the colour is its end."""
 _FOR_TEXTUAL = re.compile(rb"\x1b\[(?:\?[\d;]*\$y|48;.*|<.*|[\d;:]*[^cnxty])", re.DOTALL)
-"""Of those, what Textual understands: reports of modes and sizes, the mouse, keys."""
+"""The ones that Textual understands: reports of modes and sizes, the mouse, keys."""
 _PERHAPS_BEGUN = re.compile(rb"\x1b(?:\]\d{0,3}|P[01]?[$+>!]?|\[)?\Z")
 """The beginning of a sequence, or Esc, or Alt with a key."""
 _BROKEN_OFF, _LONG_BROKEN_OFF = 50, 5
-"""After so many calls of `Replies.flush` the rest of a sequence is not waited for any longer. The
-second number is for one that is too long, after which keys are likelier than its rest."""
+"""The number of calls of `Replies.flush` after which the rest of a sequence is given up. The second
+number is for a sequence that is too long, after which keys are likelier than its rest."""
 _LONGEST = 4096
 """The most bytes of a reply that are kept. The rest is dropped, up to its end."""
 _STRING_HEAD = re.compile(rb"\x1b(?:\]\d{1,3};|P[01]?[$+>!].)")
-"""The beginning of an OSC or DCS, which stands for one that is too long."""
+"""The beginning of an OSC or DCS, which replaces one that is too long."""
 
 
 class Replies:
-    """Removes the terminal's replies from its input; what is left are keys, in their order.
+    """Removes the terminal's replies from its input and leaves the keys, in their order.
 
     Replies may come late and in pieces, and to questions that another program has asked. The
-    beginning of one is held back until the rest arrives, and dropped if something else does.
+    beginning of a reply is held back until the rest arrives, and dropped if something else does.
     """
 
     def __init__(self) -> None:
@@ -83,9 +83,9 @@ class Replies:
         self.tone: Tone | None = None
         self._held = b""
         self._is_long = False
-        """Whether of what is held only the beginning was kept."""
+        """Whether only the beginning of the held sequence was kept."""
         self._flushed = 0
-        """How often nothing had followed what is held."""
+        """How often nothing had followed the held sequence."""
 
     def feed(self, data: bytes) -> bytes:
         """The keys in some input, and what else Textual understands."""
@@ -111,15 +111,16 @@ class Replies:
         return b"".join((*kept, rest))
 
     def _hold(self, begun: bytes, *, was_long: bool) -> None:
-        """Wait for the rest of a sequence. Of a string that is too long the beginning is enough to
-        find its end."""
+        """Wait for the rest of a sequence. The beginning of a too long string is enough to find its
+        end."""
         self._held, self._is_long = begun, was_long
         if len(begun) > _LONGEST and (head := _STRING_HEAD.match(begun)):
             self._held = head[0] + (b"\x1b" if begun.endswith(b"\x1b") else b"")
             self._is_long = True
 
     def flush(self) -> bytes:
-        """Keys that were held back, when nothing has followed them for a moment."""
+        """Keys that were held back and are released because nothing has followed them for a
+        moment."""
         self._flushed += 1
         is_key = bool(_PERHAPS_BEGUN.fullmatch(self._held))
         is_late = self._flushed >= (_LONG_BROKEN_OFF if self._is_long else _BROKEN_OFF)
@@ -142,8 +143,8 @@ def tone_of(colour: bytes) -> Tone | None:
 
 
 def entering(fileno: int) -> str:
-    """What enters the alternate screen. In GNU screen, which may have none, what is on the screen
-    scrolls up first, where it can be read again.
+    """The sequence that enters the alternate screen. In GNU screen, which may not have one, the
+    present text is scrolled up first, so that it can be read again.
     """
     if not os.environ.get("STY"):
         return ALTERNATE_SCREEN
@@ -165,7 +166,7 @@ class TerminalInput:
         self.shows_page = False
         """Whether a page is on the alternate screen, before Textual has begun to paint."""
         self.stop: Callable[[int], None] | None = None
-        """Ends the application with a status; None as long as there is none."""
+        """Ends the application with a status; None as long as there is no application."""
 
     def open(self, *, ask: bool) -> None:
         """Set the modes, and perhaps ask for the background's colour."""
@@ -208,15 +209,15 @@ class TerminalInput:
                 self.shows_page = False
 
     def read(self) -> bytes:
-        """Some input; nothing at its end."""
+        """Some input; empty at its end."""
         try:
             return os.read(self.fileno, MOST_READ)
         except OSError:  # the terminal is gone
             return b""
 
     def read_without_lines(self) -> None:
-        """Let a `read` return that waits for a whole line, since a shell has set the modes, and
-        let output go on that Ctrl+S has stopped.
+        """End a `read` that waits for a whole line because a shell has set the modes, and continue
+        output that Ctrl+S has stopped.
         """
         with suppress(termios.error):
             modes = termios.tcgetattr(self.fileno)
@@ -261,8 +262,9 @@ class TerminalInput:
 def terminal_input(theme: str = AUTO) -> Iterator[TerminalInput]:
     """Prepare the terminal's input, and restore it at the end, also when a signal ends the program.
 
-    Asks for the background's colour unless a theme is chosen. Textual's own driver knows nothing of
-    the answer and of keys that were read before it, so without ours the terminal is left to it.
+    Asks for the background's colour unless a theme is chosen. Textual's own driver can't take over
+    the answer and the keys that were read before it, so without our driver the terminal is left to
+    Textual.
     """
     terminal = TerminalInput(sys.__stdin__.fileno() if sys.__stdin__ else -1)
     before = {number: signal.getsignal(number) for number in ENDING}

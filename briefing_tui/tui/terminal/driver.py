@@ -40,7 +40,7 @@ _BEFORE_SEQUENCE = re.compile(r"(?=\x1b)")
 
 
 class Output:
-    """The terminal to write to. Once it is gone, what is written is discarded.
+    """The terminal to write to. Once it is gone, output is discarded.
 
     The thread that writes for Textual 8.2 (`WriterThread`) would end with an exception, and the
     application would wait for it forever.
@@ -73,8 +73,8 @@ class Driver(LinuxDriver):
 
     Textual 8.2 has no hook between reading and parsing, so `run_input_thread` is replaced. Its
     handler of SIGCONT starts application mode once more even if nothing has stopped it: a second
-    thread reads the keys, and the terminal stays raw at the end. Both its handlers join threads
-    and take locks, which the code that they interrupt may hold. So they are replaced, too.
+    thread reads the keys, and the terminal stays raw at the end. Both of its signal handlers join
+    threads and take locks, which the interrupted code may hold. So they are replaced, too.
     """
 
     def __init__(

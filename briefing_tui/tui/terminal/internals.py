@@ -1,8 +1,8 @@
-"""What makes the reader faster by knowing how Textual 8.2 is made.
+"""Makes the reader faster by using internals of Textual 8.2.
 
-Each function looks first whether Textual still has the names that it uses (`fits`). If not, or with
-`BRIEFING_PLAIN_TEXTUAL` set, it leaves the work to Textual. What another version means by the
-names is for tests to notice: `tests/tui/test_internals.py` compares the signatures,
+Each function checks first whether Textual still has the names that it uses (`fits`). If not, or
+with `BRIEFING_PLAIN_TEXTUAL` set, it leaves the work to Textual. Tests notice if another version
+changes the meaning of the names: `tests/tui/test_internals.py` compares the signatures,
 `tests/tui/test_painting.py` what is painted.
 """
 
@@ -46,9 +46,9 @@ def lays_out_now(screen: "Screen[Any]") -> bool:
 
 
 def lay_out_now(screen: "Screen[Any]") -> None:
-    """Give each widget its region at once, before the app ends: from now on nothing is painted.
+    """Give each widget its region at once, before the app ends: nothing is painted any more.
 
-    Textual 8.2 does so after the messages that wait.
+    Textual 8.2 does so after the waiting messages.
     """
     screen.app._begin_batch()
     screen._compositor.reflow(screen, screen.app.size)
@@ -77,8 +77,8 @@ def resized_in_time(view: View) -> View:
 def set_virtual_size(view: Widget, size: Size) -> None:
     """Tell a view's scrollbars how much there is to scroll.
 
-    Textual 8.2 would lay out the whole screen again, at every move of a cursor, though nothing
-    else moves.
+    Textual 8.2 would lay out the whole screen again at every move of a cursor, although no widget
+    changes its place.
     """
     if fits(view, "_refresh_scrollbars"):
         view.set_reactive(Widget.virtual_size, size)
@@ -88,7 +88,7 @@ def set_virtual_size(view: Widget, size: Size) -> None:
 
 
 def use_scrollbar(view: Widget, kind: "type[ScrollBar]") -> None:
-    """Give a view a vertical scrollbar of another class than that of Textual 8.2."""
+    """Give a view a vertical scrollbar of our own class."""
     if not fits(view, "_vertical_scrollbar") or not fits(view.app, "_start_widget"):
         return
     if view._vertical_scrollbar is None:
@@ -99,7 +99,7 @@ def use_scrollbar(view: Widget, kind: "type[ScrollBar]") -> None:
 
 
 def leave_out_toasts(app: "App[Any]") -> None:
-    """Let screens have no widgets for toasts and tooltips, which Textual 8.2 puts into each."""
+    """Make screens without the widgets for toasts and tooltips that Textual 8.2 adds to each."""
     if fits(app, "_disable_notifications", "_disable_tooltips"):
         app._disable_notifications = app._disable_tooltips = True
 
@@ -123,9 +123,9 @@ class PartsUpdate(CompositorUpdate):
 
 
 def use_parts_compositor(screen: "Screen[Any]") -> None:
-    """Of a frame, render only the widgets that have changed.
+    """Render only the widgets of a frame that have changed.
 
-    Textual 8.2 renders all in the rectangle around them.
+    Textual 8.2 renders all widgets in the rectangle around them.
     """
     if (
         fits(screen, "_compositor")
@@ -140,25 +140,25 @@ def use_parts_compositor(screen: "Screen[Any]") -> None:
 
 
 class PartsCompositor(Compositor):
-    """Renders only the widgets that have changed, as long as none covers another."""
+    """Renders only the widgets that have changed, as long as they don't cover each other."""
 
     def __init__(self) -> None:
         super().__init__()
         self._changed: set[Widget] = set()
         self._regions_changed: set[Region] = set()
-        """The dirty regions that are parts of these widgets. Others are of widgets that moved."""
+        """The dirty regions inside these widgets. The others belong to widgets that moved."""
         self._map: object = None
         """The map of the screen from which `_areas` were taken."""
         self._areas: dict[Widget, Region] = {}
-        """The part of each widget that no other covers; empty where that isn't a rectangle."""
+        """The part of each widget that no other covers; empty if that isn't a rectangle."""
         self._placed: dict[Widget, Region] = {}
         """Where each widget stood after the last layout."""
 
     def reflow(self, parent: Widget, size: Size) -> "ReflowResult":
         """Lay out, and mark what has moved since the last time.
 
-        Textual 8.2 compares with its map of the screen, which it makes anew when it is asked for
-        after a scroll: then it has the new places already, and nothing seems to have moved.
+        Textual 8.2 compares with its map of the screen, which it rebuilds if somebody reads it
+        after a scroll: the map then has the new places already, and nothing seems to have moved.
         """
         result = super().reflow(parent, size)
         self._mark_moved()
@@ -215,7 +215,7 @@ class PartsCompositor(Compositor):
 
 
 def _uncovered(visible: "Mapping[Widget, tuple[Region, Region]]") -> "dict[Widget, Region]":
-    """The part of each widget that no other covers; empty where that isn't a rectangle."""
+    """The part of each widget that no other covers; empty if that isn't a rectangle."""
     areas: dict[Widget, Region] = {}
     covers: list[Region] = []
     for widget, (region, clip) in visible.items():  # from the front to the back
@@ -229,8 +229,8 @@ def _uncovered(visible: "Mapping[Widget, tuple[Region, Region]]") -> "dict[Widge
 async def paint(app: "App[Any]") -> None:
     """Paint now what has changed.
 
-    Textual 8.2 does so in two or three frames, 16 ms apart: it asks each widget when that is idle,
-    tells the screen by a message and paints when a timer ticks, 60 times a second.
+    Textual 8.2 does so in two or three frames, 16 ms apart: a widget that is idle sends the screen
+    a message, and the screen paints at the next tick of a timer, 60 times a second.
     """
     screen = app.screen
     if not fits(
@@ -260,7 +260,7 @@ async def _request_layout(screen: "Screen[Any]", widget: Widget) -> None:
         if not ancestor.styles.auto_dimensions:
             break
     await screen._on_layout(Layout(widget))
-    screen._layout_required = True  # not set for what contains a widget that has asked before
+    screen._layout_required = True  # not set for the containers of a widget that has asked before
 
 
 def may_write(app: "App[Any]") -> bool:

@@ -2,7 +2,7 @@
 
 Textual 8.2 writes each widget that changed, with the whole style before each piece of text and a
 reset after it. Over a slow line that takes seconds. `Painter` remembers what each cell of the
-terminal shows, and writes the cells that differ, and of a style what the one before lacks.
+terminal shows, and writes only the cells that differ, and only the changes of their styles.
 """
 
 import re
@@ -45,18 +45,19 @@ _OFF = {
     **{"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "6": "25", "7": "27", "8": "28"},
     **{"9": "29", "21": "24", "51": "54", "52": "54", "53": "55"},
 }
-"""What ends an attribute (ECMA-48, SGR)."""
+"""The parameter that ends an attribute (ECMA-48, SGR)."""
 _COLOURS = ("39", "49")
-"""What ends a colour."""
+"""The parameter that ends a colour."""
 _ON_BLANKS = frozenset({"24", "25", "27", "29", "54", "55"})
-"""What ends an attribute that shows the text's colour where there is no text: lines, reverse."""
+"""The parameters that end attributes which show the text's colour even on blanks: lines,
+reverse."""
 
 
 class _Row:
     """The cells of a row.
 
-    Each has a text, which of the second cell of a wide character is empty; a style, as the
-    parameters of SGR and perhaps a link; and a look, which is the part of the style that is seen.
+    A cell has a text, which is empty in the second cell of a wide character; a style, as the
+    parameters of SGR and perhaps a link; and a look, the visible part of the style.
     """
 
     __slots__ = ("is_even", "looks", "strips", "styles", "texts")
@@ -106,11 +107,12 @@ class Painter:
         self._rows: dict[int, _Row] = {}
 
     def forget(self) -> None:
-        """Take nothing for granted: another program may have written, or the size has changed."""
+        """Forget what the terminal shows: another program may have written, or the size has
+        changed."""
         self._rows.clear()
 
     def display(self, app: "App[Any]", renderable: "RenderableType | None") -> bool:
-        """Write the changes of an update. False for what is not one: Textual displays that."""
+        """Write the changes of an update. False for anything else, which Textual displays."""
         if not isinstance(renderable, _Update):
             if renderable is not None:
                 self.forget()
@@ -121,7 +123,7 @@ class Painter:
         return True
 
     def output(self, update: _Update, console: "Console") -> str:
-        """The output for an update. From now on the terminal is taken to show it."""
+        """The output for an update. The painter then assumes that the terminal shows it."""
         colours = getattr(console, "_color_system", None) or ColorSystem.TRUECOLOR
         try:
             return self._output(update, colours)
@@ -138,7 +140,7 @@ class Painter:
                 shown = _Row(width)
             if not starts or tuple(shown.strips) != starts:
                 shown.strips = dict.fromkeys(starts)
-            # Most strips are those of the frame before, which Textual keeps.
+            # Most strips are unchanged since the last frame: Textual keeps them.
             strips = [(x, strip) for x, strip in strips if shown.strips.get(x) is not strip]
             if not strips:
                 continue
@@ -176,9 +178,9 @@ def whole_screen(rows: list[Strip], console: "Console") -> str:
 def _updated_rows(
     update: _Update,
 ) -> Iterator[tuple[int, int, tuple[int, ...], list[tuple[int, Strip]]]]:
-    """For each row: its number and width, where all its strips begin, and those to be painted.
+    """For each row: its number and width, where all its strips begin, and the strips to paint.
 
-    Where they begin is not said for parts of the screen.
+    For parts of the screen the beginnings are missing.
     """
     if isinstance(update, PartsUpdate):
         for y, parts in update.rows.items():
@@ -271,7 +273,7 @@ def _write_row(output: list[str], y: int, shown: _Row, row: _Row, style: str) ->
 
 @lru_cache(maxsize=4096)
 def _transition(before: str, after: str) -> str:
-    """What changes one style into another."""
+    """The sequence that changes one style into another."""
     (shown, _, old_link), (wanted, _, link) = before.partition("\x1b"), after.partition("\x1b")
     output = "" if link == old_link else f"\x1b{link or ']8;;'}\x1b\\"
     if shown == wanted:
@@ -287,7 +289,7 @@ def _transition(before: str, after: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _look_of_blank(style: str) -> str:
-    """The part of a style that shows where there is no text."""
+    """The part of a style that is visible on blanks."""
     sgr, link, address = style.partition("\x1b")
     properties = _properties(sgr)
     if not properties.keys() & _ON_BLANKS:

@@ -30,7 +30,7 @@ def _ignore(_number: int, _frame: object) -> None:
 
 
 _WHILE_WAITING: Mapping[signal.Signals, Any] = {
-    # Ctrl+C and Ctrl+\ reach every program on the terminal, but mean the other one.
+    # Ctrl+C and Ctrl+\ reach every program on the terminal, but are meant for the other one.
     signal.SIGINT: _ignore,
     signal.SIGQUIT: _ignore,
     # Ctrl+Z stops us too, but only if a shell can continue us. Textual's own handler
@@ -136,11 +136,11 @@ def _handlers(handlers: Mapping[signal.Signals, Any]) -> Iterator[None]:
 
 
 VARIABLES = ("VISUAL", "EDITOR")
-"""The first one that is set counts."""
+"""The first variable that is set counts."""
 
 
 class EditorStyle(NamedTuple):
-    """How an editor takes a file and a line number."""
+    """How to pass a file and a line number to an editor."""
 
     arguments: tuple[str, ...] = ("{file}",)
     wait: str = ""
@@ -276,7 +276,7 @@ def open_address(app: "App[Any]", address: Address) -> None:
 
 
 def open_file(app: "App[Any]", file: Path) -> None:
-    """Open a file with the program that the desktop has for it."""
+    """Open a file with the desktop's program for it."""
     commands = [name.split() for name in (("open",) if sys.platform == "darwin" else _VIEWERS)]
     program = next((words for words in commands if shutil.which(words[0])), None)
     shown = one_line(str(file))
@@ -293,7 +293,7 @@ def _report(app: "App[Any]", problem: str, address: str) -> None:
 
 
 def _start(app: "App[Any]", command: Sequence[str], address: str) -> None:
-    """Start a program with its own window; none of its output reaches our terminal."""
+    """Start a program with its own window; its output doesn't reach our terminal."""
     import subprocess
 
     from textual.worker import get_current_worker
@@ -343,7 +343,7 @@ def clipboard_command(
 ) -> tuple[str, ...]:
     """The clipboard program of the desktop, or nothing.
 
-    Over ssh there is none: the desktop would not be the one in front of the user.
+    Over ssh it isn't used: the desktop would not be the one in front of the user.
     """
     if environ.get("SSH_TTY") or environ.get("SSH_CONNECTION"):
         return ()

@@ -93,7 +93,7 @@ def highlight_row(row: Row, highlights: Sequence[StyleRange]) -> Line:
     return tuple(spans)
 
 
-# Rows that are drawn otherwise than they are laid out: long code, and labels of links
+# Rows that are drawn differently from their layout: long code, and labels of links
 
 
 def visible_row(
@@ -125,7 +125,7 @@ def broken_links(layout: ScrollLayout, leaf: int, broken: frozenset[str]) -> lis
 
 
 def _with_queries(row: Row, ends: set[int], room: int) -> Row:
-    """The row with a `?` at some ends of links, as far as there is room for it."""
+    """The row with a `?` after some links, as far as there is room."""
     spans, offsets, free = list(row.spans), list(row.offsets), room - line_cells(row.spans)
     for index in reversed(range(len(spans))):
         text, style = spans[index]
@@ -230,7 +230,7 @@ class CodeHighlighter:
         # The leaf is kept with its highlights, so that no other object gets its id.
         self._cache: dict[int, tuple[Leaf, list[StyleRange]]] = {}
         self.missing: set[int] = set()
-        """The leaves that were asked for and are not in the cache."""
+        """The requested leaves that are not in the cache."""
 
     def highlights(self, leaf: Leaf, index: int) -> list[StyleRange]:
         """The highlights of a leaf; none while they are missing."""
@@ -307,7 +307,7 @@ class SearchRun(NamedTuple):
     layout: ScrollLayout
     first: int
     passage: re.Pattern[str] | None = None
-    """Words to begin at, instead of the first leaf."""
+    """The words of a passage to begin at, instead of the first leaf."""
 
 
 @dataclass
@@ -346,18 +346,18 @@ def run_search(
 
 
 class Search:
-    """The words looked for and their hits. Hits are text offsets, so they survive a resize."""
+    """The search words and their hits. Hits are text offsets, so they survive a resize."""
 
     def __init__(self) -> None:
         self.phrases: tuple[str, ...] = ()
-        """What is looked for: places with any of them."""
+        """The phrases to find: a hit has any of them."""
         self.origin: TextOffset = (-1, 0)
         """Where the reader was before the search, and returns to when it is dropped."""
         self._run: SearchRun | None = None
         self._hits: list[Match] = []
         self._current: Match | None = None
         self._previous: Match | None = None
-        """The current hit of the run before this one, until this one has found it again."""
+        """The current hit of the previous run, until this run has found it again."""
         self._done = True
         self._jump = True
         """Whether to go to the first hit as soon as there is one."""
@@ -404,7 +404,7 @@ class Search:
         return self._run
 
     def clear(self) -> bool:
-        """Search for nothing; whether there was a search."""
+        """End the search; return whether there was one."""
         was_set = bool(self.phrases)
         self.phrases, self._run, self._hits, self._done = (), None, [], True
         self._current = self._previous = None
@@ -486,7 +486,7 @@ class TextSelection:
         """The word or paragraph that was clicked on: the selection never gets smaller."""
 
     def clear(self) -> bool:
-        """Select nothing; whether anything was selected."""
+        """Clear the selection; return whether there was one."""
         was_set = bool(self)
         self._anchor = self._focus = self._unit = None
         return was_set

@@ -27,7 +27,7 @@ _INTERNAL = frozenset({"note", "heading"})
 
 @dataclass
 class LinkFollowed(Message):
-    """A link that leads out of the narrative was followed."""
+    """The user followed a link that leads out of the narrative."""
 
     target: Target
 
@@ -40,10 +40,10 @@ class LinkCursor:
         self.labels: dict[str, Link] = {}
         self._typed = ""
         self._cited_at: dict[str, TextOffset] = {}
-        """Where the reader came from to a note, by its label."""
+        """Where the reader was before following a note's link, by the label of the note."""
 
     def clear(self) -> bool:
-        """Leave the link and take the labels away; whether there was either."""
+        """Leave the link and remove the labels; return whether there was either."""
         was_set = bool(self.labels or self.current)
         self.current, self.labels, self._typed = None, {}, ""
         return was_set
@@ -51,16 +51,16 @@ class LinkCursor:
     # Labels
 
     def show_labels(self, layout: ScrollLayout, rows: list[LeafRow]) -> bool:
-        """Label the links on some rows; whether there are any."""
+        """Label the links on some rows; return whether there are any."""
         self.clear()
         links = links_in_sight(layout, rows)
         self.labels = dict(zip(labels_for(len(links)), links, strict=False))
         return bool(links)
 
     def type_label(self, character: str) -> Link | None:
-        """Type one more character; the link once its label is complete.
+        """Type one more character; return the link once its label is complete.
 
-        A character that fits no label takes the labels away.
+        A character that fits no label removes the labels.
         """
         typed = self._typed + character
         link = self.labels.get(typed)
@@ -121,7 +121,8 @@ class LinkCursor:
         )
 
     def notice(self, layout: ScrollLayout, open_key: str, width: int) -> Line:
-        """What the last row says about the link, and the key that opens it, or the labels."""
+        """The words of the last row about the link and the key that opens it, or about the
+        labels."""
         if self.labels:
             return (Span("type the letters of a link ", MUTED), Span(self._typed, STRONG))
         if self.current is None:
@@ -131,11 +132,12 @@ class LinkCursor:
     # Following
 
     def needs_confirmation(self, link: Link) -> bool:
-        """Whether a link is only shown at first, because it leads out of the program."""
+        """Whether a link's address is shown first, because it leads out of the program."""
         return link.target.kind in _CONFIRMED and link != self.current
 
     def destination(self, link: Link, layout: ScrollLayout, here: TextOffset) -> TextOffset | None:
-        """Where in this narrative a link leads; None if elsewhere, or not parsed so far."""
+        """The destination of a link in this narrative; None if it is elsewhere, or not parsed so
+        far."""
         name = link.target.name
         if link.leads_back:
             return self._cited_at.pop(name, None) or first_citation(layout, name)

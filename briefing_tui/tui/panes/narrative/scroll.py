@@ -40,21 +40,22 @@ class ScrollingDocument:
         """The number of leaves at the start that further parsing will not change."""
         self._page = 1
         self.covered = 0
-        """Rows at the foot of the page that are not seen, so that the end has to be above them."""
+        """Covered rows at the foot of the page, above which the end must be."""
         self._rows: list[LeafRow] = []
         self._offset: TextOffset = START
         """The position as text, which is the same at every width."""
         self._pending: TextOffset | None = None
         """A position to go to that has not been parsed so far."""
         self._previous: Document | None = None
-        """After a reload the document before it, until the position is found in the new one."""
+        """After a reload the old document, until the position is found in the new one."""
         self._is_shown = False
-        """Whether there has been a layout: the first frame of the program is not to wait."""
+        """Whether there has been a layout: the first frame of the program must not wait."""
         self._linked: tuple[Listing, ...] = ()
         """The briefs that link to this one, as far as they have been found."""
         self._embeds = NO_EMBEDS
         self._at_end = False
-        """Whether the row at the top is not that of the offset, because the end is in sight."""
+        """Whether the row at the top differs from the row of the offset, because the end is in
+        sight."""
 
     # Loading and laying out
 
@@ -129,12 +130,14 @@ class ScrollingDocument:
             self._place()
 
     def set_heights(self, layout: ScrollLayout, first: int, heights: "array[int]") -> None:
-        """Take over the measured heights of leaves, from `first` on, if it is still the layout."""
+        """Take over the measured heights of leaves, from `first` on, if the layout is still in
+        use."""
         if layout is self.layout:
             layout.set_heights(first, heights)
 
     def _place(self) -> None:
-        """Put the position at the top, or as near to it as leaves no blank rows below the end."""
+        """Put the position at the top, or as near to it as possible without blank rows below the
+        end."""
         layout = self.layout
         if layout is None:
             return
@@ -181,7 +184,7 @@ class ScrollingDocument:
             self._offset, self._pending, self._previous = offset, offset, None
 
     def scroll_to(self, row: LeafRow) -> None:
-        """Scroll to a row, or as near as leaves no blank rows below the end."""
+        """Scroll to a row, or as near as possible without blank rows below the end."""
         layout = self.layout
         if layout is None:
             return
@@ -192,7 +195,7 @@ class ScrollingDocument:
 
     @property
     def is_placed(self) -> bool:
-        """Whether the position that was asked for is at the top, and not still to be parsed."""
+        """Whether the requested position is at the top, and not still to be parsed."""
         return self.layout is not None and self._pending is None
 
     @property
@@ -207,7 +210,7 @@ class ScrollingDocument:
         return self._rows
 
 
-# What threads do: lay out ahead, parse the rest of a body, and measure the leaves of a whole one
+# The work of threads: lay out ahead, parse the rest of a body, and measure its leaves
 
 _PARSED_AT_ONCE = 64_000
 """Characters."""
@@ -284,7 +287,7 @@ def measure_leaves(
 
 
 def share_processor() -> None:
-    """Let threads take turns more often: neither a busy thread nor a key holds up the other.
+    """Let threads switch more often, so that a busy thread and a key don't hold each other up.
 
     Python switches threads after 5 ms, a third of a frame.
     """
@@ -295,7 +298,7 @@ class Pace:
     """Makes threads pause for keys, because Python runs one thread at a time."""
 
     _STRETCH, _PAUSE = 0.01, 0.04
-    """Seconds of work before a thread looks whether to pause, and of the pause."""
+    """Seconds of work before a thread checks whether to pause, and seconds of the pause."""
 
     def __init__(self) -> None:
         self._active = 0.0

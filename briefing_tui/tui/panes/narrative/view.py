@@ -70,7 +70,8 @@ from briefing_tui.tui.state import FIRST_FRAME
 from briefing_tui.tui.subject import Subject, brief_subject, link_subject
 
 TEXT_WIDTH = 88
-"""Cells of a line of prose: beyond that the eye loses the start of the next line."""
+"""The greatest width of a line of prose: in longer lines the eye loses the start of the next
+line."""
 _SELECTION_SCROLL = 0.05
 """Seconds per row while the mouse selects beyond the edge."""
 
@@ -85,21 +86,21 @@ class NarrativeView(LineView):
     claim: reactive[str] = reactive("", init=False)
     """The claim under the cursor, by its id: links to it are highlighted."""
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False)
-    """What differs from when the brief was opened: changed leaves are marked."""
+    """The changes since the brief was opened: changed leaves are marked."""
     broken: reactive[frozenset[str]] = reactive(frozenset(), init=False)
-    """The names in links that mean no brief of the library."""
+    """The names in links that no brief of the library has."""
     linked: reactive[tuple[Listing, ...]] = reactive((), init=False)
-    """Of a note, the briefs that link to it."""
+    """For a note, the briefs that link to it."""
 
     embeds: reactive[Embeds] = reactive(NO_EMBEDS, init=False)
-    """What the embeds show, as far as they have been read."""
+    """The contents of the embeds, as far as they have been read."""
 
     progress: reactive[tuple[int, int]] = reactive((0, 1), repaint=False)
     """The number of rows down to the last one in sight, and of all rows."""
 
     @dataclass
     class Scrolled(Message):
-        """The text at the top, or whether the end is in sight, may be another one."""
+        """The text at the top, or whether the end is in sight, may have changed."""
 
         opened: OpenBrief
         position: TextOffset
@@ -128,7 +129,8 @@ class NarrativeView(LineView):
         self._pending: Callable[[], None] | None = None
         """Goes to a part that has not been parsed so far. Called again as parsing goes on."""
         self._without: tuple[Document | None, tuple[str, ...]] = (None, ())
-        """A document, and the bindings for what it has none of. Looking takes time in a book."""
+        """A document, and the ids of bindings with nothing to act on in it. Finding them takes time
+        in a book."""
         self._before_jump: TextOffset | None = None
         """Where the reader was before the last jump in this brief."""
         self._marked_above: tuple[str, ...] = ()
@@ -139,7 +141,7 @@ class NarrativeView(LineView):
             _SELECTION_SCROLL, self._select_next_row, pause=True
         )
 
-    # What the reader screen and its services ask for
+    # For the reader screen and its services
 
     @property
     def scroll_layout(self) -> ScrollLayout | None:
@@ -196,14 +198,14 @@ class NarrativeView(LineView):
             self._start_search(run)
 
     def show_hit(self, hit: Hit) -> None:
-        """Find the words of a search of the library, in the narrative or in what stands above."""
+        """Find the words of a search of the library, in the narrative or above it."""
         if hit.where == "narrative" and hit.marks:
             self.find(hit.words, hit.text[hit.marks[0][0] : hit.marks[-1][1]])
         elif hit.where == "summary":
             self.mark_above(hit.words)
 
     def mark_above(self, words: tuple[str, ...]) -> None:
-        """Mark words in what stands above the text: the title, the summary."""
+        """Mark words above the text, in the title or the summary."""
         self._marked_above = words
         self.refresh()
 
@@ -346,8 +348,8 @@ class NarrativeView(LineView):
         document.lay_out(width, above, page, signs=signs)
 
     def _look(self, room: int) -> tuple[int, int, bool]:
-        """The width of the text in so many cells, the blank rows above the title, and whether
-        there is no ground for code.
+        """The width of the text in so many cells, the blank rows above the title, and whether code
+        has no background.
         """
         width = max(1, min(self._text_width, room - self._inset_in(room) - 1))
         is_narrow = size_class(*self.app.size, empty_panes(self.opened)) == "narrow"
@@ -355,7 +357,7 @@ class NarrativeView(LineView):
         return width, above, not span_styles(self.app).has_ground
 
     def layout_ahead(self) -> Callable[[Brief, Document], ScrollLayout]:
-        """What lays out, in a worker, a narrative that may be opened next."""
+        """A function that lays out, in a worker, a narrative that may be opened next."""
         width, above, signs = self._look(self.room)
         return partial(scroll.lay_out_ahead, width=width, above=above, signs=signs)
 
@@ -462,8 +464,8 @@ class NarrativeView(LineView):
         return drawn(self, strips, crop)
 
     def first_page(self, reading: Reading, position: TextOffset | None) -> list[Strip] | None:
-        """A screen with nothing but what the view shows first of a brief that is opened at a
-        position. None if that is a place that is parsed later.
+        """The first screen of a brief that is opened at a position, as the view shows it. None if
+        the position is parsed later.
         """
         region, screen = self.region, self.app.size
         room, page = max(1, region.width - 1), max(1, region.height)  # beside the scrollbar
@@ -533,7 +535,8 @@ class NarrativeView(LineView):
         self.refresh()
 
     def notice(self) -> Line:
-        """What the last row in sight says instead of the text: of links, search or changes."""
+        """What the last row in sight says instead of the text: about links, the search or
+        changes."""
         layout, keymap = self.scroll_layout, keys.keymap(self.app)
         width = self.room - self.inset - 1
         link = self.links.notice(layout, keymap.first("narrative.open"), width) if layout else ()
@@ -573,7 +576,7 @@ class NarrativeView(LineView):
             self._show_sources()
 
     def _show_sources(self) -> None:
-        """Go to the sources below the text, as far as the brief has any."""
+        """Go to the sources below the text, if the brief has any."""
         layout = self.scroll_layout
         if layout is not None and layout.sources is not None:
             self._jump(partial(self.scroll_to_row, layout.sources))
@@ -800,7 +803,7 @@ class NarrativeView(LineView):
         )
 
     def _target_beside(self, cell: tuple[int, int], layout: ScrollLayout) -> Target | None:
-        """The target of what stands under a cell, if that is above or below the text."""
+        """The target under a cell that is above or below the text."""
         x, y = cell
         if y >= len(self._document.rows):
             return None
@@ -857,7 +860,7 @@ class NarrativePane(Pane):
         )
 
     def subject(self, path: Path | None, *, whole: bool = False) -> Subject | None:
-        """The selection, the link under the cursor, or the brief. With `whole` the brief alone."""
+        """The selection, the link under the cursor, or the brief. With `whole` always the brief."""
         if self.opened is None:
             return None
         view, brief = self._view, self.opened.brief
