@@ -66,7 +66,7 @@ _LINES_WITHOUT_FENCE = lazy_pattern(
     rf"|(?>(?:[ \t]*\n|\#[^\n]*\n)+)(?={_KEY}:\s|---|\.\.\.))*)"
 )
 
-_CODE_FENCE = lazy_pattern(r"(?>(?:[ \t]*\n)*)[ ]{0,3}(`{3,}|~{3,})[^`\n]*\n(?:---[ \t]*\n)?")
+_CODE_FENCE = lazy_pattern(r"(?>(?:[ \t]*\n)*)[ ]{0,3}(`{3,}+|~{3,}+)[^`\n]*+\n(?:---[ \t]*\n)?")
 _TOPICS = r"claims:[ \t]*\n(?>(?:[ \t]*(?:#[^\n]*)?\n)*)[ \t]*-[ \t]+topic:"
 _CLAIMS = lazy_pattern(_TOPICS)
 _CLAIMS_OR_CODE = lazy_pattern(rf"{FENCED_CODE}|(?P<claims>^{_TOPICS})", re.DOTALL | re.MULTILINE)

@@ -52,7 +52,7 @@ def test_a_save_shows_and_is_marked(
     save(file, text.replace(OLD, NEW))
     terminal.wait_for(NEW, "1 changed")
     terminal.wait_until(
-        lambda screen: any(NEW in line and line.startswith("▌") for line in screen.lines),
+        lambda screen: any(NEW in line and line.startswith("┃") for line in screen.lines),
         what="the mark",
     )
     terminal.wait_for("1 passage changed.")  # since the opening, if half a file was seen
