@@ -4,8 +4,9 @@
 
 Counts the package's modules; then runs the real program in a terminal, with a profiler in every
 process of it, and lists in how many of our files a function is called by `J`, by a save of the
-open brief and by a search; then measures the processor time that the interface's process takes
-for one save in a library of 480 briefs. `--program` and `--package` take another checkout.
+open brief and by a search, in all and in the thread of the interface; then measures the processor
+time that the interface's process takes for one save in a library of 480 briefs. `--program` and
+`--package` take another checkout.
 """
 
 import argparse
@@ -37,6 +38,9 @@ _files = set()
 def _profile(frame, event, argument):
     if event == "call":
         _files.add(frame.f_code.co_filename)
+def _profile_main(frame, event, argument):
+    if event == "call":
+        _files.update((frame.f_code.co_filename, "main " + frame.f_code.co_filename))
 def _write(number, frame):
     names = sorted(_files)
     _files.clear()
@@ -44,7 +48,7 @@ def _write(number, frame):
         file.write("\\n".join(names))
 signal.signal(signal.SIGUSR1, _write)
 threading.setprofile(_profile)
-sys.setprofile(_profile)
+sys.setprofile(_profile_main)
 """
 
 
@@ -62,8 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         home.mkdir()
         write_library(root, BRIEFS)
         env = clean_environment(home)
-        for name, files in traces(options.program, options.package, root, env, home).items():
-            print(f"{f'files that {name} runs through':32} {len(files)}")
+        for name, (files, own) in traces(options.program, options.package, root, env, home).items():
+            print(f"{f'files that {name} runs through':32} {len(files)}, interface {len(own)}")
         fresh = Path(folder) / "fresh"
         fresh.mkdir()
         milliseconds = save_time(options.program, root, clean_environment(fresh)) * 1000
@@ -122,18 +126,20 @@ def _circles(edges: Mapping[str, set[str]]) -> list[set[str]]:
 
 def traces(
     program: Path, package: Path, root: Path, env: Mapping[str, str], home: Path
-) -> dict[str, set[str]]:
-    """The package's files in which a function was called, for each way through the program."""
+) -> dict[str, tuple[set[str], set[str]]]:
+    """The package's files in which a function was called, for each way through the program: in all
+    processes, and in the thread of the interface.
+    """
     site, results = home / "site", home / "profiles"
     site.mkdir()
     results.mkdir()
     (site / "sitecustomize.py").write_text(PROFILER)
     env = {**env, "PYTHONPATH": str(site), "PROFILE_TO": str(results)}
     brief = sorted(root.rglob("*.md"))[-1]
-    found: dict[str, set[str]] = {}
+    found: dict[str, tuple[set[str], set[str]]] = {}
     with PseudoTerminal((str(program), str(root)), size=SIZE, env=env, cwd=home) as pty:
 
-        def files_of(action: str | None) -> set[str]:
+        def files_of(action: str | None) -> tuple[set[str], set[str]]:
             """What is called by keys, or by a save of the open brief."""
             _signal_all(pty.process.pid)
             _let_run(pty, 0.3)
@@ -147,7 +153,11 @@ def traces(
             _signal_all(pty.process.pid)
             _let_run(pty, 0.5)
             names = {name for file in results.iterdir() for name in file.read_text().split("\n")}
-            return {name for name in names if name.startswith(str(package))}
+            own = {*(results / str(pty.process.pid)).read_text().split("\n")}
+            return (
+                {name for name in names if name.startswith(str(package))},
+                {name for name in own if name.startswith(f"main {package}")},
+            )
 
         _let_run(pty, 2 * SETTLED)
         found["a save"] = files_of(None)
