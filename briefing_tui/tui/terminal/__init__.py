@@ -7,7 +7,7 @@ its own way. The code is made for Textual 8.2, and tested with 8.2.8.
 What each part buys: how many times as much an answer takes without it. The numbers are processor
 time of the interface (`schedstat`), the least of 8 to 16 presses in each of 3 rounds in turns, at
 120x40 with the sample brief, on a quiet machine, where the same measure varies by a tenth. Bytes
-don't vary. "Claims" and "list" are moves of the cursor there.
+don't vary; neither do function calls. "Claims" and "list" are moves of the cursor there.
 
 | part | buys |
 |---|---|
@@ -18,7 +18,8 @@ don't vary. "Claims" and "list" are moves of the cursor there.
 | `use_scrollbar` | time: drawer 1.1, `j` 1.07, `J` and list 1.04, claims 1.02 |
 | `resized_in_time` | bytes: drawer 1.6; no frame at the old size |
 | `lay_out_now` | the first page of the next start: 0.20 of a bare app's start, 1.32 without |
-| `Driver` | no speed: keys from before the start, the colour of the background, safe ends |
+| `leave_out_toasts` | calls: opening a dialog 1.1 |
+| `Driver` | no speed: keys from before the start, background, safe ends, one wait after Esc |
 | all of these | time: claims 3.5, list 2.0, `j` 1.5, `J` 1.2; bytes: claims 7.4, `J` 4.0 |
 """
 
