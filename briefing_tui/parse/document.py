@@ -137,10 +137,9 @@ class IncrementalParser:
             self._finish(reader)
             return
 
-        decided = end == len(self._text)
-        if starts and not decided and starts[-1][1] in _ends_of_definitions(env):
-            # What begins there may be the title of the definition before it, and end later.
-            del starts[-1]
+        blocks = tuple(starts)
+        if end < len(self._text):
+            _drop_titles(chunk, env, starts)
         if size > LONGEST_CONTAINER:
             # The chunk is that long for its first block. Those after it may have to be cut.
             del starts[1:]
@@ -149,7 +148,9 @@ class IncrementalParser:
         last, line = starts[-1] if starts else (0, 0)
         is_container = not tokens or tokens[0].type in _CONTAINERS  # or definitions only
         if not line and size == LONGEST_CONTAINER and is_container:
-            last, line = len(tokens), chunk.count("\n")
+            # After the container may come definitions and the blocks that were dropped.
+            line = tokens[0].map[1] if tokens and tokens[0].map else chunk.count("\n")
+            last = next((index for index, start in blocks if start >= line), len(tokens))
         # If one block fills the chunk, the next step parses it again with more of the text.
         self._min_size = 0 if line else 2 * size
         if size < LONGEST_CONTAINER < self._min_size:
@@ -247,6 +248,20 @@ def _ends_of_definitions(env: dict[str, Any]) -> set[int]:
     """The lines after link reference definitions."""
     definitions = (*env.get("references", {}).values(), *env.get("duplicate_refs", ()))
     return {definition["map"][1] for definition in definitions}
+
+
+def _drop_titles(chunk: str, env: dict[str, Any], starts: list[tuple[int, int]]) -> None:
+    """Drop all blocks from the first that may be the title of the definition before it, and end
+    later. A title has no blank line (CommonMark 4.7).
+    """
+    if not (ends := _ends_of_definitions(env)):
+        return
+    lines = chunk.split("\n")
+    blank = max((number for number, line in enumerate(lines[:-1]) if not line.strip()), default=-1)
+    for index, (_, number) in enumerate(starts):
+        if number > blank and number in ends and lines[number].lstrip()[:1] in ("'", '"', "("):
+            del starts[index:]
+            return
 
 
 def _drop_undecided(chunk: str, tokens: Sequence[Token], starts: list[tuple[int, int]]) -> None:

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf
@@ -15,6 +15,7 @@ from briefing_tui.parse import document as document_module
 from briefing_tui.parse.document import LONGEST_CONTAINER, IncrementalParser, parse_body
 from briefing_tui.parse.inline import links, plain
 
+TITLE = "[ref]:\n/x\n      'a title\nof lines'\n"
 BLOCKS = (
     "# Title\n",
     "# Title\n\n",
@@ -24,7 +25,7 @@ BLOCKS = (
     "text\nmore text\n\n",
     "[ref]: https://example.org\n",
     "[ref]: https://example.com/second\n  'a title'\n\n",
-    "[ref]:\n/x\n      'a title\nof lines'\n",
+    TITLE,
     "[^a]: a note\n\n    with more\n\n",
     "[^b]: another[^a]\n",
     "- a\n- b\n",
@@ -89,6 +90,9 @@ def parsed_in_steps(text: str, size: int) -> Document:
 
 
 @given(bodies, st.integers(1, 60), st.sampled_from([LONGEST_CONTAINER, 30, 100]))
+@example(TITLE, 33, LONGEST_CONTAINER)
+@example(f"{TITLE}```\n\ncode", 14, 30)
+@example(f"- a\n\n  b\n\n{TITLE}", 9, 30)
 @settings(max_examples=400, deadline=None)
 def test_steps_of_any_size_give_the_same_document(text: str, size: int, longest: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
