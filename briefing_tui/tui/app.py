@@ -61,6 +61,10 @@ PASSES = 2
 """The least number of times that `BriefingApp` waits for the message queues after a key: for the
 key itself and for the message that its action posts, such as `ClaimsView.Opened`."""
 
+MOST_SENT = 32
+"""Keys that a prompt gets without a wait for the one before. Textual looks at nothing else, not
+even at a signal, before it has handled them and what they cause."""
+
 LONGEST_PASTE = 10_000
 """Characters of a paste that reach a prompt."""
 
@@ -118,8 +122,8 @@ class BriefingApp(App[None]):
         """Whether the last handed-on event has been handled."""
         self._settling = True
         """Whether the app waits for that, or to be mounted."""
-        self._is_sent = False
-        """Whether widgets may still be handling an event that the app doesn't wait for."""
+        self._sent = 0
+        """The number of events that widgets may still be handling without the app waiting."""
         self._passes = 0
         """How often the app still has to go through the message pumps."""
         self._count = keys.NO_COUNT
@@ -230,12 +234,13 @@ class BriefingApp(App[None]):
         while self._held and self._settled and not self._is_ending:
             event = self._held[0]
             is_bound = isinstance(event, Key) and self._is_for_bindings(event)
-            if is_bound and self._is_sent:
+            if is_bound and self._sent:
                 self._settled = False
                 break
             self._held.popleft()
-            self._settled = self._is_sent = self._keeps_focus(event)
-            if isinstance(event, MouseDown | Paste) or (isinstance(event, Key) and self._settled):
+            self._sent = self._sent + 1 if self._keeps_focus(event) else 0
+            self._settled = 0 < self._sent < MOST_SENT
+            if isinstance(event, MouseDown | Paste) or (isinstance(event, Key) and self._sent):
                 self.clear_notice()  # other keys do so below, or when they have bubbled back
             if isinstance(event, Key) and is_bound:
                 await self._run_binding(event)
@@ -347,7 +352,7 @@ class BriefingApp(App[None]):
         if passes > 1:
             await self._start_pass(passes - 1)
         else:
-            self._settling, self._settled, self._is_sent = False, True, False
+            self._settling, self._settled, self._sent = False, True, 0
             await self._hand_on()
 
     # Notices

@@ -1,7 +1,9 @@
 """Keys that arrive together, as from a paste or over a slow line: each is handled in its turn."""
 
+import asyncio
 import gc
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from textual.widgets import Input
 
 from briefing_tui.library.files import Reading
 from briefing_tui.library.library import Library
-from briefing_tui.tui.app import BriefingApp
+from briefing_tui.tui.app import MOST_SENT, BriefingApp
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.palette import PaletteDialog, PaletteView
 from briefing_tui.tui.dialogs.search import SearchDialog
@@ -104,6 +106,48 @@ async def test_what_follows_f_is_typed_into_the_librarys_filter(make_app: MakeAp
         reader = await press_together(pilot, "4", "f", *"takes", "enter", "enter")
         assert title(reader) == "Ann takes a call"
         assert reader.briefs.count == 1
+
+
+@pytest.mark.parametrize("keys", ["1/", "2/", "4/", "4f", "s"])
+async def test_nothing_waits_until_all_keys_of_a_flood_are_handled(
+    make_app: MakeApp, keys: str
+) -> None:
+    """A signal, for example, is looked at in the next turn of the loop."""
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await press_together(pilot, *keys)
+        prompt = pilot.app.focused
+        assert isinstance(prompt, Input)
+        lengths: list[int] = []
+
+        def look() -> None:
+            lengths.append(len(prompt.value))
+            if lengths[-1] < 300:
+                asyncio.get_running_loop().call_soon(look)
+
+        look()
+        await press_together(pilot, *"e" * 300)
+        assert prompt.value == "e" * 300
+        assert max(after - before for before, after in pairwise(lengths)) <= MOST_SENT
+
+
+async def test_of_keys_in_a_row_the_last_decides_what_is_listed_and_found(
+    make_app: MakeApp,
+) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        shown: list[str] = []
+        pilot.app.watch(reader, "briefs", lambda briefs: shown.append(briefs.query.words))
+        await press_together(pilot, "4", "f", *"a call" * 10)
+        assert shown[-1] == "a call" * 10
+        assert len(shown) < 20
+        await press_together(pilot, "escape", "2", "/")
+        view = reader.query_one(ClaimsView)
+        found: list[str] = []
+        pilot.app.watch(view, "words", lambda words: found.append(words), init=False)
+        await press_together(pilot, *"taiwan" * 10)
+        assert found[-1] == "taiwan" * 10
+        assert len(found) < 20
 
 
 async def test_what_follows_f_chooses_among_the_classes_of_claims(make_app: MakeApp) -> None:

@@ -42,6 +42,10 @@ class FindLine(Vertical):
 
         words: str
 
+        def can_replace(self, message: Message) -> bool:
+            """Whether the next message takes its place: of keys in a row, the last counts."""
+            return isinstance(message, FindLine.Typed)
+
     @dataclass
     class Left(Message):
         """The line is closed; `kept` says whether the search stays."""

@@ -44,6 +44,10 @@ class ListQueryRequested(Message):
         super().__init__()
         self.query, self.now = query, now
 
+    def can_replace(self, message: Message) -> bool:
+        """Whether the next message takes its place: of keys in a row, the last counts."""
+        return isinstance(message, ListQueryRequested) and not self.now
+
 
 class FilterChoice(NamedTuple):
     """A kind of briefs, or a saved query, that the list can be limited to."""
