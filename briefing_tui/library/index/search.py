@@ -230,17 +230,24 @@ def linking_sentence(brief: Brief, target: BriefName) -> tuple[str, Ranges]:
     property with such a link: `up: Target`.
     """
     names, body = {*linked_names(target)}, without_comments(brief.body)
-    properties = (
-        f"{key}: {text}"
-        for key, value in json.loads(brief.extra).items()
-        for text in (value if isinstance(value, list) else (value,))
-    )
-    for text in (body, *properties):
+    for text in (body, *_properties(json.loads(brief.extra))):
         for link in _LINK.finditer(without_code(text)):
             name = (link["brief"] or link["file"] or "").strip()
             if name and not names.isdisjoint(link_names(name, brief.path)):
                 return _sentence_at(text, link.start(), link["alias"] or link["words"] or name)
     return "", ()
+
+
+def _properties(value: object, keys: str = "") -> Iterator[str]:
+    """Each single value with the keys that lead to it: `up: Target`, `related: cause: Target`."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from _properties(part, f"{keys}{key}: ")
+    elif isinstance(value, list):
+        for part in value:
+            yield from _properties(part, keys)
+    else:
+        yield f"{keys}{value}"
 
 
 def naming_sentence(brief: Brief, terms: Sequence[Term]) -> tuple[str, Ranges]:
