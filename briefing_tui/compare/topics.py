@@ -24,7 +24,7 @@ from briefing_tui.compare.agreement import (
     side_state,
 )
 from briefing_tui.model.brief import Account, Brief, Claim, Source
-from briefing_tui.model.dates import Date, sort_key
+from briefing_tui.model.dates import Date, date_label, sort_key
 from briefing_tui.text.sanitise import fold, slug
 from briefing_tui.text.words import closest_match, has_beginning, is_han, listed, simplified
 
@@ -163,7 +163,7 @@ class EarlierAccounts(Struct, frozen=True):
 
 
 def _listed(dates: Sequence[Date | None]) -> str:
-    return listed([date.label if date else "an unknown date" for date in dates])
+    return listed([date_label(date, "an unknown date") for date in dates])
 
 
 class PartyCell(Struct, frozen=True, kw_only=True):

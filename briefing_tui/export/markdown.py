@@ -120,9 +120,7 @@ class _Places:
         links_citations: bool,
     ) -> None:
         self.links_citations = links_citations
-        self._known = KnownBriefs.build(
-            BriefName(brief.path, brief.slug, brief.aliases, brief.title) for brief in briefs
-        )
+        self._known = KnownBriefs.build(map(BriefName.of, briefs))
         self._titles: dict[str, str] = {}
         self.headings: dict[tuple[str, str], str] = {}
         """The path of a brief and the anchor in its narrative. Other ids lead to their heading."""

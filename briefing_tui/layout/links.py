@@ -19,6 +19,7 @@ from briefing_tui.layout.spans import (
     wrap_lines,
 )
 from briefing_tui.model.brief import Brief
+from briefing_tui.model.dates import date_label
 from briefing_tui.model.document import Document, Leaf, Target
 from briefing_tui.parse.inline import plain
 from briefing_tui.text.addresses import Address, examine, fit_url, origin_of
@@ -212,7 +213,7 @@ def _describe_source(target: Target, brief: Brief, width: int) -> Line:
     source = next((source for source in brief.sources if source.id == target.name), None)
     if source is None:
         return ()
-    date = source.date.label if source.date else ""
+    date = date_label(source.date)
     facts = (target.detail, source.publisher, source.kind, date)
     words = [Span(f"[{source.id}] {source.name}", STRONG)]
     words += [Span(f" · {fact}", MUTED) for fact in facts if fact and fact != source.name]

@@ -35,6 +35,7 @@ from briefing_tui.layout.spans import (
     wrap_lines,
 )
 from briefing_tui.model.brief import STANCES
+from briefing_tui.model.dates import date_label
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut, fit
 
@@ -113,7 +114,7 @@ def change_words(topic: Topic, cell: PartyCell) -> str:
     words = ""
     if cell.previous is not None:
         date = topic.rows[cell.previous].brief.date
-        words = _CHANGES[cell.change][1].format(date=date.label if date else "an earlier date")
+        words = _CHANGES[cell.change][1].format(date=date_label(date, "an earlier date"))
     return "; ".join(filter(None, (words, str(cell.earlier) if cell.expected else "")))
 
 
@@ -323,7 +324,7 @@ class TopicTable:
         mark = (
             [Span(f" {_OTHER_PEOPLE}", MUTED)] if row.other_participants and not look.rules else []
         )
-        return (Span(date.label if date else "no date", STRONG), *mark)
+        return (Span(date_label(date, "no date"), STRONG), *mark)
 
     def legend(self, look: RowLook) -> list[Line]:
         """The signs that occur, with their meanings. A sign with its words is broken only if it

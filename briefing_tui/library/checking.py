@@ -216,8 +216,7 @@ def _check_chunk(
     checked = []
     for path, path_from_root in chunk:
         parsed = read_brief(path, path_from_root)
-        brief = parsed.brief
-        name = BriefName(brief.path, brief.slug, brief.aliases, brief.title)
+        name = BriefName.of(parsed.brief)
         diagnostics, names = _examine_alone(parsed, folder, codes, places=places)
         checked.append(_Checked(name, is_unread(parsed), diagnostics, names))
     return checked

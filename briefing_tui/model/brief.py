@@ -238,6 +238,11 @@ class Account(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     note: str = ""
     locator: str = ""
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The words in which a search looks; some may be empty."""
+        return self.quote, self.translation, self.says, self.speaker, self.note
+
 
 class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One point on which accounts can be compared."""

@@ -53,6 +53,11 @@ class Date(Struct, frozen=True, kw_only=True, gc=False):
         return month if self.precision == "month" else f"{self.first.day} {month}"
 
 
+def date_label(date: Date | None, unknown: str = "") -> str:
+    """The date for display, or what stands for an unknown one."""
+    return date.label if date else unknown
+
+
 def _day_label(day: date, precision: Precision) -> str:
     if precision == "year":
         return str(day.year)

@@ -62,7 +62,7 @@ def related(index: Index, brief: Brief) -> tuple[Relation, ...]:
 def linked(index: Index, brief: Brief) -> tuple[Listing, ...]:
     """The briefs that link to a brief, the newest first, then those without a date."""
     found: dict[str, Listing] = {}
-    for name in linked_names(_name_of(brief)):
+    for name in linked_names(BriefName.of(brief)):
         known = KnownBriefs.build(named(index, name))
         for listing in index.with_facets((exact_facet("link", name),), -1):
             path = listing.path_from_root
@@ -92,15 +92,11 @@ def mentions(index: Index, brief: Brief) -> tuple[Listing, ...]:
     if not terms:
         return ()
     match = "body : (" + " OR ".join(f"({term.fts})" for term in terms) + ")"
-    facets = [exact_facet("link", name) for name in linked_names(_name_of(brief))]
+    facets = [exact_facet("link", name) for name in linked_names(BriefName.of(brief))]
     linking = " OR ".join(f'"{name}"' for name in facets)
     clauses = f"WHERE docid IN ({_MATCHING}) AND shown != ? ORDER BY docid LIMIT ?"
     expression = f"({match}) NOT (facets : ({linking}))"
     return index.listings(clauses, (expression, brief.path, MOST_MENTIONS))
-
-
-def _name_of(brief: Brief) -> BriefName:
-    return BriefName(brief.path, brief.slug, brief.aliases, brief.title)
 
 
 def _newest_first(listing: Listing) -> tuple[int, str]:
@@ -148,7 +144,7 @@ def _linked(index: Index, names: Iterable[str], brief: Brief) -> Iterator[Listin
 
 def _properties(brief: Brief) -> Iterator[tuple[SignalKind, str, tuple[str, ...]]]:
     """The properties that other briefs may share with a brief: kind, value, and facets."""
-    names = linked_names(_name_of(brief))
+    names = linked_names(BriefName.of(brief))
     yield "linked from", "", tuple(exact_facet("link", name) for name in names)
     if event := event_name(brief.event):
         yield "event", "", (facet("event", event),)
@@ -205,7 +201,7 @@ def names_around(index: Index, brief: Brief, names: Collection[str]) -> KnownBri
     was meant.
     """
     path = brief.path
-    own = BriefName(path, brief.slug, brief.aliases, brief.title)
+    own = BriefName.of(brief)
     around = [entry for name in {brief.slug, *names} for entry in named(index, name, path)]
     known = KnownBriefs.build([own, *(entry for entry in around if entry.path_from_root != path)])
     if all(known.candidates(name, path) for name in names):

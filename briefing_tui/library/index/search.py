@@ -155,13 +155,8 @@ def _pieces(brief: Brief) -> Iterator[_Piece]:
     for claim in brief.claims:
         yield _Piece("claim", claim.topic, claim.topic, claim.id)
     for claim in brief.claims:
-        accounts = (
-            part
-            for each in claim.accounts
-            for part in (each.quote, each.translation, each.says, each.speaker, each.note)
-        )
-        parts = (claim.claim, *accounts, claim.note)
-        for part in filter(None, parts):
+        accounts = (text for account in claim.accounts for text in account.texts)
+        for part in filter(None, (claim.claim, *accounts, claim.note)):
             yield _Piece("claim", part, claim.topic, claim.id)
     for block in _blocks(brief.body):
         yield _Piece("narrative", block)
