@@ -399,7 +399,7 @@ class _Page:
         matrix = self.matrix
         remarks = [*flag_words(row.agreement), row.claim.note]
         remarks += [
-            plain_text(tuple(silence_words(matrix, record)))
+            plain_text(silence_words(matrix, record))
             for record in self.records.get(row.claim.id, ())
         ]
         return {
@@ -646,7 +646,7 @@ def _topic_row(topic: Topic, row: TopicRow, ids: Ids, around: Around) -> Values:
     href = f"{around.root}{address}{to(row.claim.id)}" if address else ""
     if not address and may_open(brief.canonical):
         href = brief.canonical
-    people = ", ".join(brief.event.participants) if brief.event else ""
+    people = ", ".join(brief.participants)
     return {
         "id": ids.new(brief.slug),
         "date": brief.date,

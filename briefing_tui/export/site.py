@@ -88,7 +88,7 @@ def card_of(brief: Brief) -> Card:
 
 
 def _text(brief: Brief) -> str:
-    people = brief.event.participants if brief.event else ()
+    people = brief.participants
     texts = [brief.summary, *people, *brief.authors, *brief.tags]
     for source in brief.sources:
         texts += [source.name, source.publisher, source.party]

@@ -175,9 +175,7 @@ def map_markdown(topic_map: TopicMap, topics: Sequence[TopicSummary]) -> str:
             for brief in topic_map.briefs
         ]
         if any(cells):
-            signs = (
-                plain_text(tuple(map_sign(topic_map, *cell))) if cell else "" for cell in cells
-            )
+            signs = (plain_text(map_sign(topic_map, *cell)) if cell else "" for cell in cells)
             lines.append([_escape(topic.name), *signs, str(topic.briefs)])
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 

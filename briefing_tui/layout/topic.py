@@ -132,7 +132,7 @@ class TopicTable:
         share = (self.width - _TWO_PARTIES) * 2 // 5
         longest = max((cells(row.brief.title) for row in topic.rows), default=0)
         self._brief_width = max(_NARROWEST_BRIEF, min(_WIDEST_BRIEF, share, longest))
-        self._has_participants = any(map(_participants, topic.rows))
+        self._has_participants = any(row.brief.participants for row in topic.rows)
         self._columns: dict[tuple[int, bool], list[list[Line]]] = {}
         """The cache of `_row_columns`."""
         room, count = self.width - self._brief_width, len(topic.parties)
@@ -218,7 +218,7 @@ class TopicTable:
         return self._has_participants and (index == 0 or self.topic.rows[index].other_participants)
 
     def rule(self, index: int) -> Line:
-        names = ", ".join(_participants(self.topic.rows[index])) or "participants not given"
+        names = ", ".join(self.topic.rows[index].brief.participants) or "participants not given"
         spans = fit_line(
             [Span("── ", Style("rule")), Span(names, MUTED)], self.width - 1, pad=False
         )
@@ -419,10 +419,6 @@ def lay_topic(
         lines += [(), (Span("Sibling topics", STRONG),)]
         lines += lay_topics(siblings, table.width)
     return lines
-
-
-def _participants(row: TopicRow) -> tuple[str, ...]:
-    return row.brief.event.participants if row.brief.event else ()
 
 
 # Sibling topics, a line each.

@@ -76,6 +76,11 @@ def sort_key(date: Date | None) -> float:
     return date.earliest.timestamp() if date else UNDATED
 
 
+def oldest_first(date: Date | None) -> tuple[bool, float]:
+    """The sort key of a date among ascending ones, after which come those that are unknown."""
+    return date is None, sort_key(date)
+
+
 def sort_day(date: Date | None) -> int:
     """The day of that instant in the date's own zone, as an ordinal; 0 without a date.
 
