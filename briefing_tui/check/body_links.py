@@ -30,7 +30,7 @@ MEDIA = (
     r"(?:avif|bmp|gif|jpe?g|pdf|png|svg|tiff?|webp|mp[34]|webm|csv|docx?|epub|json|od[st]|pptx?"
     r"|txt|xlsx?|zip)"
 )
-_MEDIA_NAME = re.compile(rf"\.{MEDIA}$", re.IGNORECASE)
+MEDIA_NAME = re.compile(rf"\.{MEDIA}$", re.IGNORECASE)
 # At most some hundred characters after each sign: a line may be long, and have many signs.
 _FILE_LINK = re.compile(rf"\][(:].{{0,400}}?\.{MEDIA}\b", re.IGNORECASE)
 _FILE_ATTRIBUTE = re.compile(rf"\b(?:href|src)\s*=.{{0,400}}?\.{MEDIA}\b", re.IGNORECASE)
@@ -61,7 +61,7 @@ def plain_names(brief: Brief) -> tuple[str, ...] | None:
     for wikilink in _CHECKED_WIKILINK.finditer(brief.body):
         plain = _PLAIN_WIKILINK.fullmatch(wikilink[0])
         name = " ".join(plain[1].split()) if plain else ""
-        if not name or _MEDIA_NAME.search(name):
+        if not name or MEDIA_NAME.search(name):
             return None
         names.append(name)
     for link in _checked_links(brief.body):

@@ -16,7 +16,7 @@ from briefing_tui.model.document import Leaf, TargetKind
 from briefing_tui.parse.fields import FIELDS, Owner, with_article
 from briefing_tui.parse.inline import parse_runs
 from briefing_tui.text.sanitise import fold, one_line
-from briefing_tui.text.words import WORD, sentence_ranges, simplified
+from briefing_tui.text.words import WORD, main_language, sentence_ranges, simplified
 from briefing_tui.text.wrapping import cut
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def party_of_report(context: RuleContext) -> Iterator[Violation]:
     """The parties that only reports have: a newspaper isn't a party."""
     brief = context.brief
     known = {fold(source.party) for source in brief.sources if source.kind in _OWN_WORDS}
-    known |= set(map(fold, brief.event.participants if brief.event else ()))
+    known |= set(map(fold, brief.participants))
     for path, source in context.sources():
         if source.kind == "report" and source.party and fold(source.party) not in known:
             yield Violation(
@@ -294,7 +294,7 @@ _QUOTED = re.compile(r"“[^”]{0,2000}”|\"[^\"]{0,2000}\"|«[^»]{0,2000}»"
 
 def one_sided_verb(context: RuleContext) -> Iterator[Violation]:
     brief = context.brief
-    if brief.lang.partition("-")[0].lower() not in {"", "en"}:
+    if main_language(brief.lang) not in {"", "en"}:
         return
     fields: list[tuple[FieldPath, str]] = [(("summary",), brief.summary)]
     for number, claim in enumerate(brief.claims):

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from briefing_tui.model.brief import SUFFIX
+from briefing_tui.model.brief import SUFFIX, Brief
 from briefing_tui.parse.dates import split_dated_name
 from briefing_tui.text.words import did_you_mean_neighbour
 
@@ -243,6 +243,10 @@ class BriefName(NamedTuple):
     slug: str
     aliases: tuple[str, ...] = ()
     title: str = ""
+
+    @classmethod
+    def of(cls, brief: Brief) -> "BriefName":
+        return cls(brief.path, brief.slug, brief.aliases, brief.title)
 
 
 class KnownBriefs(Struct, frozen=True):

@@ -29,7 +29,7 @@ from briefing_tui.model.document import Document, Target, TargetKind
 from briefing_tui.parse.inline import links, unknown_citations
 from briefing_tui.text.quotations import Nearest, QuotedText
 from briefing_tui.text.sanitise import fold
-from briefing_tui.text.words import did_you_mean_neighbour
+from briefing_tui.text.words import did_you_mean_neighbour, main_language
 from briefing_tui.text.wrapping import cut
 
 _SEARCHED = 20_000
@@ -298,9 +298,9 @@ def translation_without_quote(context: RuleContext) -> Iterator[Violation]:
 
 
 def quote_untranslated(context: RuleContext) -> Iterator[Violation]:
-    own = _primary_language(context.brief.lang)
+    own = main_language(context.brief.lang)
     for path, topic, account, source in context.accounts_with_sources:
-        lang = _primary_language(account.lang or source.lang)
+        lang = main_language(account.lang or source.lang)
         translated = account.translation or account.says
         if account.quote and not translated and lang != own and not {lang, own} & _NO_LANGUAGE:
             yield Violation(
@@ -308,10 +308,6 @@ def quote_untranslated(context: RuleContext) -> Iterator[Violation]:
                 f"{topic}: `{source.id}` is quoted in `{lang}` in a brief in `{own}`.",
                 "Add a `translation`, or `says` in your own words.",
             )
-
-
-def _primary_language(lang: str) -> str:
-    return lang.partition("-")[0].lower()
 
 
 # Claims

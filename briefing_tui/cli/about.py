@@ -10,9 +10,9 @@ from briefing_tui.cli.main import (
     command_parser,
     plain_answer,
 )
-from briefing_tui.cli.target import default_library
+from briefing_tui.cli.target import default_library, installed_manual
 from briefing_tui.export.json import encode
-from briefing_tui.library.paths import cache_folder, config_file, manual, state_folder
+from briefing_tui.library.paths import cache_folder, config_file, state_folder
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise
 from briefing_tui.text.words import did_you_mean
@@ -49,10 +49,7 @@ def run_manual(options: Namespace, settings: Settings, console: Console) -> int:
     """Open a page, or print it where there is no terminal."""
     from briefing_tui.cli.open import open_path
 
-    folder = manual()
-    if folder is None:
-        raise Failure("the manual is not installed")
-    pages = {path.stem: path for path in sorted(folder.glob("*.md"))}
+    pages = {path.stem: path for path in sorted(installed_manual().glob("*.md"))}
     name = options.page
     if name not in pages:
         hint = did_you_mean(name, pages) or f"The pages are {', '.join(pages)}."
@@ -61,18 +58,10 @@ def run_manual(options: Namespace, settings: Settings, console: Console) -> int:
     return open_path(pages[name], options, settings, console)
 
 
-def configure_tour(parser: ArgumentParser) -> None:
-    """It takes no arguments of its own."""
-
-
 def run_tour(options: Namespace, settings: Settings, console: Console) -> int:
     """Open the page of the manual that has a row of claims for each sign."""
     options.page = "tour"
     return run_manual(options, settings, console)
-
-
-def configure_schema(parser: ArgumentParser) -> None:
-    """It takes no arguments of its own."""
 
 
 def run_schema(options: Namespace, settings: Settings, console: Console) -> int:

@@ -20,6 +20,7 @@ from briefing_tui.cli.target import (
     check_suffix,
     default_library,
     indexed_library,
+    installed_manual,
     is_there,
     library_of,
     path_in_library,
@@ -41,7 +42,6 @@ from briefing_tui.library.files import (
     real_path,
     walk,
 )
-from briefing_tui.library.paths import manual
 from briefing_tui.model.brief import Diagnostic, Parsed, Severity
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import Settings, split_codes
@@ -61,10 +61,8 @@ Codes = frozenset[str]
 
 def explained_codes() -> tuple[Code, ...]:
     """The codes, as the manual explains them."""
-    folder = manual()
-    if folder is None:
-        raise Failure("the manual is not installed")
-    return tuple(read_codes((folder / "diagnostics.md").read_text(encoding="utf-8")))
+    page = installed_manual() / "diagnostics.md"
+    return tuple(read_codes(page.read_text(encoding="utf-8")))
 
 
 def explain(words: str) -> list[Line]:

@@ -141,7 +141,7 @@ class CommandFunctions(NamedTuple):
     """What a command's module defines for it."""
 
     configure: Callable[["ArgumentParser"], None]
-    """Adds the command's own arguments."""
+    """Adds the command's own arguments, if it has any."""
     run: Callable[["Namespace", "Settings", "Console"], int]
     """Runs the command and returns the exit status."""
 
@@ -150,7 +150,8 @@ def command_functions(command: Command) -> CommandFunctions:
     """Import a command. A module of several commands names the functions after them: `run_show`."""
     module = import_module(f"briefing_tui.cli.{command.module}")
     suffix = "" if hasattr(module, "run") else f"_{command.usage.split()[0]}"
-    return CommandFunctions(getattr(module, f"configure{suffix}"), getattr(module, f"run{suffix}"))
+    configure = getattr(module, f"configure{suffix}", lambda parser: None)
+    return CommandFunctions(configure, getattr(module, f"run{suffix}"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -292,24 +292,10 @@ def _day_of(texts: Iterable[Article]) -> Date | None:
 
 
 def _source_text(name: str) -> Article:
-    data = _data(name)
-    suffix = Path(name).suffix.lower()
-    if suffix == ".pdf" or data.startswith(b"%PDF-"):
-        return Article(paragraphs=(_pdf_text(data, name),))
-    if data.startswith(_OTHER_FORMATS) or b"\0" in data:
-        raise Failure(
-            f"{name} has a format that is not supported",
-            f"These work: {FORMATS}. Save it as one of them, or copy its text into a file.",
-        )
-    if (page := page_of_mhtml(data)) is None and suffix in ARCHIVES:
-        raise Failure(f"{name} has no page", "Save the page again, as complete HTML.")
-    if page is not None or suffix in PAGES:
-        article = page_article(page or data, name)
-    elif suffix in SUFFIXES:
-        article = _brief_article(data, name)
-    else:
-        return Article(paragraphs=(_decode(data, name),))
-    return replace(article, paragraphs=tuple(plain_paragraphs(article.paragraphs)))
+    saved = _read_saved(_data(name), name)
+    if isinstance(saved, str):
+        return Article(paragraphs=(saved,))
+    return replace(saved, paragraphs=tuple(plain_paragraphs(saved.paragraphs)))
 
 
 def _data(name: str) -> bytes:
@@ -346,25 +332,36 @@ def plain_paragraphs(blocks: Sequence[str]) -> Iterator[str]:
 
 
 def saved_article(data: bytes, name: str) -> Article:
-    """The article in a file. The file's name or its first bytes tell the format."""
-    suffix = Path(name).suffix.lower()
-    start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if suffix == ".pdf" or start.startswith(b"%PDF-"):
-        article = read_text(_pdf_text(data, name))
-    elif (page := page_of_mhtml(data)) is not None:
-        article = page_article(page, name)
-    elif suffix in PAGES or start[:1] == b"<":
-        article = page_article(data, name)
-    elif suffix in SUFFIXES:
-        article = _brief_article(data, name)
-    else:
-        article = read_text(_decode(data, name))
+    saved = _read_saved(data, name)
+    article = read_text(saved) if isinstance(saved, str) else saved
     if article is None:
         raise Failure(
             f"no article was found in {name}",
             "A saved article is HTML, MHTML, PDF, Markdown or plain text with more than a title.",
         )
     return article
+
+
+def _read_saved(data: bytes, name: str) -> Article | str:
+    """The article of a page or of a Markdown file, or the text of a PDF or any other file.
+
+    The file's name or its first bytes tell the format.
+    """
+    suffix = Path(name).suffix.lower()
+    start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if suffix == ".pdf" or start.startswith(b"%PDF-"):
+        return _pdf_text(data, name)
+    if (page := page_of_mhtml(data)) is None and suffix in ARCHIVES:
+        raise Failure(f"{name} has no page", "Save the page again, as complete HTML.")
+    is_text = suffix in (".txt", *SUFFIXES)
+    if page is not None or suffix in PAGES or (start[:1] == b"<" and not is_text):
+        return page_article(page or data, name)
+    if data.startswith(_OTHER_FORMATS) or b"\0" in data:
+        raise Failure(
+            f"{name} has a format that is not supported",
+            f"These work: {FORMATS}. Save it as one of them, or copy its text into a file.",
+        )
+    return _brief_article(data, name) if suffix in SUFFIXES else _decode(data, name)
 
 
 def _brief_article(data: bytes, name: str) -> Article:

@@ -48,6 +48,7 @@ from briefing_tui.library.paths import cache_folder, read_own, write_own
 from briefing_tui.library.workers import cores, on_all_cores
 from briefing_tui.settings import Settings
 from briefing_tui.text.addresses import normal_address
+from briefing_tui.text.words import counted
 
 MARK = b"briefing (site)"
 """Stands near the beginning of each file of a site."""
@@ -109,7 +110,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         words = _write(target, plan_site(site, shown), entries, record, report)
     _write_record(file, record)
     if drafts and not options.drafts:
-        words += f"; {drafts} draft{'s' if drafts > 1 else ''} left out"
+        words += f"; {counted(drafts, 'draft')} left out"
     console.tell_text(f"{words}\n")
     return 1 if unread else 0
 

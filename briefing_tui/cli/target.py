@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from briefing_tui.cli.console import Console, Failure, is_dumb
 from briefing_tui.library.files import OpenRequest, identity_of, is_file, real_path, reason_of
 from briefing_tui.library.listing import ListQuery, by_name
-from briefing_tui.library.paths import is_home, sample_library
+from briefing_tui.library.paths import is_home, manual, sample_library
 from briefing_tui.library.roots import root_of
 from briefing_tui.model.brief import SUFFIXES
 from briefing_tui.settings import Settings
@@ -85,6 +85,13 @@ def _library_here() -> Path | None:
     here = Path.cwd()
     root = root_of(here / "file", in_repository=False)
     return Path(os.path.relpath(root)) if root is not None else None
+
+
+def installed_manual() -> Path:
+    """The folder of the manual's pages."""
+    if (folder := manual()) is None:
+        raise Failure("the manual is not installed")
+    return folder
 
 
 def folder_of(brief: Path) -> Path | None:

@@ -198,7 +198,7 @@ def _searched_text(row: ClaimRow) -> str:
     claim = row.claim
     parts = [claim.topic, claim.claim, claim.note, row.agreement.label]
     for account in claim.accounts:
-        parts += [account.quote, account.translation, account.says, account.speaker, account.note]
+        parts += account.texts
     return "\n".join(parts)
 
 

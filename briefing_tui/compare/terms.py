@@ -316,7 +316,6 @@ class Draft(Struct, frozen=True):
     statements: int = 0
     in_rows: int = 0
     """The statements in the row of a term."""
-    in_shared_rows: int = 0
 
 
 class _Named(NamedTuple):
@@ -482,7 +481,6 @@ def draft_rows(texts: Mapping[str, str], glossary: Glossary) -> Draft:
         for named in text.named:
             if not named.terms:
                 rows.append(_row("", {text.source: [named]}, read, taken))
-    shared = {term for term, by_source in by_term.items() if len(by_source) > 1}
     statements = [named for text in read for named in text.named]
     return Draft(
         tuple(rows),
@@ -490,7 +488,6 @@ def draft_rows(texts: Mapping[str, str], glossary: Glossary) -> Draft:
         {text.source: heading for text in read if (heading := text.heading)},
         len(statements),
         sum(bool(named.terms) for named in statements),
-        sum(bool(named.terms & shared) for named in statements),
     )
 
 

@@ -13,7 +13,7 @@ from briefing_tui.compare.agreement import AgreementClass, SideState
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.compare.topics import TopicSummary
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.dates import Date, sort_key
+from briefing_tui.model.dates import Date, oldest_first
 
 MOST_BRIEFS = 200
 """The most briefs of a map: the newest that have claims."""
@@ -75,9 +75,7 @@ def party_of(side: str) -> str:
 def map_topics(
     briefs: Iterable[MapBrief], topics: Sequence[TopicSummary], left_out: int = 0
 ) -> TopicMap:
-    columns = tuple(
-        sorted(briefs, key=lambda each: (not each.date, sort_key(each.date), each.path))
-    )
+    columns = tuple(sorted(briefs, key=lambda brief: (oldest_first(brief.date), brief.path)))
     weights: dict[str, float] = {}
     for brief in columns:
         for place, party in enumerate(dict.fromkeys(map(party_of, brief.sides))):

@@ -24,7 +24,7 @@ from briefing_tui.compare.agreement import (
     side_state,
 )
 from briefing_tui.model.brief import Account, Brief, Claim, Source
-from briefing_tui.model.dates import Date, sort_key
+from briefing_tui.model.dates import Date, date_label, oldest_first
 from briefing_tui.text.sanitise import fold, slug
 from briefing_tui.text.words import closest_match, has_beginning, is_han, listed, simplified
 
@@ -163,7 +163,7 @@ class EarlierAccounts(Struct, frozen=True):
 
 
 def _listed(dates: Sequence[Date | None]) -> str:
-    return listed([date.label if date else "an unknown date" for date in dates])
+    return listed([date_label(date, "an unknown date") for date in dates])
 
 
 class PartyCell(Struct, frozen=True, kw_only=True):
@@ -248,10 +248,7 @@ def build_topic(briefs: Iterable[Brief], claim_id: str) -> Topic | None:
     """The history of a topic, or None if no brief has it."""
     claims = [
         (brief, claim)
-        # The oldest first, briefs without a date last.
-        for brief in sorted(
-            briefs, key=lambda each: (not each.date, sort_key(each.date), each.path)
-        )
+        for brief in sorted(briefs, key=lambda brief: (oldest_first(brief.date), brief.path))
         if (claim := brief.claim(claim_id)) is not None
     ]
     if not claims:
@@ -280,7 +277,7 @@ def build_topic(briefs: Iterable[Brief], claim_id: str) -> Topic | None:
 
 
 def _participants(brief: Brief) -> frozenset[str]:
-    return frozenset(map(fold, brief.event.participants)) if brief.event else frozenset()
+    return frozenset(map(fold, brief.participants))
 
 
 def _cells_by_party(

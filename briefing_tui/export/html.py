@@ -69,7 +69,7 @@ from briefing_tui.layout.signs import (
 from briefing_tui.layout.spans import Role, Span, party_role, plain_text
 from briefing_tui.layout.topic import OTHERS, change_words, topic_party_role
 from briefing_tui.model.brief import NO_SPEECH, STANCES, Account, Brief, Source
-from briefing_tui.model.dates import MONTHS
+from briefing_tui.model.dates import MONTHS, date_label
 from briefing_tui.model.document import CALLOUTS, Target
 from briefing_tui.parse.document import parse_document, with_embeds
 from briefing_tui.text.addresses import may_open
@@ -399,7 +399,7 @@ class _Page:
         matrix = self.matrix
         remarks = [*flag_words(row.agreement), row.claim.note]
         remarks += [
-            plain_text(tuple(silence_words(matrix, record)))
+            plain_text(silence_words(matrix, record))
             for record in self.records.get(row.claim.id, ())
         ]
         return {
@@ -459,7 +459,7 @@ def _event_facts(brief: Brief) -> str:
     if event is None:
         return ""
     people = ", ".join(event.participants)
-    facts = (event.title, event.date.label if event.date else "", event.place, people)
+    facts = (event.title, date_label(event.date), event.place, people)
     return ", ".join(filter(None, facts))
 
 
@@ -646,7 +646,7 @@ def _topic_row(topic: Topic, row: TopicRow, ids: Ids, around: Around) -> Values:
     href = f"{around.root}{address}{to(row.claim.id)}" if address else ""
     if not address and may_open(brief.canonical):
         href = brief.canonical
-    people = ", ".join(brief.event.participants) if brief.event else ""
+    people = ", ".join(brief.participants)
     return {
         "id": ids.new(brief.slug),
         "date": brief.date,

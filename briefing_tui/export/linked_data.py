@@ -214,7 +214,7 @@ def _named(brief: Brief, name: str, usual: str = "") -> Node:
     """A person if the name, or the part before its first comma, is a participant; an organisation
     if it is a party. Else it has the usual type, or none: a publisher may be either.
     """
-    people = brief.event.participants if brief.event else ()
+    people = brief.participants
     if name.partition(",")[0] in people:
         usual = "Person"
     elif any(name == source.party for source in brief.sources):

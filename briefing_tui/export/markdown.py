@@ -120,9 +120,7 @@ class _Places:
         links_citations: bool,
     ) -> None:
         self.links_citations = links_citations
-        self._known = KnownBriefs.build(
-            BriefName(brief.path, brief.slug, brief.aliases, brief.title) for brief in briefs
-        )
+        self._known = KnownBriefs.build(map(BriefName.of, briefs))
         self._titles: dict[str, str] = {}
         self.headings: dict[tuple[str, str], str] = {}
         """The path of a brief and the anchor in its narrative. Other ids lead to their heading."""
@@ -257,8 +255,7 @@ class _Body:
         title = f' "{escaped(target.detail)}"'.replace("\n", " ") if target.detail else ""
         if target.kind == "image":
             plain = escaped("".join(run.text for run in runs))
-            fragment = f"#{target.fragment}" if target.fragment else ""
-            picture = f"({_destination(target.name + fragment)}{title})"
+            picture = f"({_destination(target.name_and_fragment)}{title})"
             # A picture in a link stands before the link, which has its words.
             return f"![{plain}]{picture}" if plain.strip() else f"![]{picture} "
         address = self._address_of(target)
@@ -266,13 +263,12 @@ class _Body:
         return f"[{words}]({_destination(address)}{title})" if address else words
 
     def _address_of(self, target: Target) -> str:
-        fragment = f"#{target.fragment}" if target.fragment else ""
         if target.kind == "url":
             return target.name
         if target.kind == "brief":
             return self._places.of_brief(target.name, self._brief.path, target.fragment)
         if target.kind == "page":
-            return f"{target.name}{fragment}"
+            return target.name_and_fragment
         if target.kind == "heading":
             place = self._places.headings.get((self._brief.path, target.name), target.name)
             return f"#{place}"
@@ -383,7 +379,7 @@ def _claims_of(brief: Brief, records: Records, options: ExportOptions, *, table:
         items: list[str] = []
         cells: list[str] = []
         for cell, look in zip(row.cells, looks, strict=True):
-            line = plain_text(tuple(cell_line(cell, look)))
+            line = plain_text(cell_line(cell, look))
             sign = line[:1] + (f" {OPEN_LIST}" if cell.open_list else "")
             signs += sign
             text = _shortened(line) if in_words else sign
@@ -402,7 +398,7 @@ def _claims_of(brief: Brief, records: Records, options: ExportOptions, *, table:
         (sign.glyph.drawn(ascii_only=options.ascii_only), sign.words) for sign in ACCOUNT_SIGNS
     )
     legend = "; ".join(f"{shape} {words}" for shape, words in glyphs if shape in signs)
-    tally = escaped(plain_text(tuple(tally_words(matrix)))) + "."
+    tally = escaped(plain_text(tally_words(matrix))) + "."
     return _Claims(tally, tuple(rows) if table else (), escaped(legend), sections)
 
 
@@ -421,7 +417,7 @@ def _class_words(row: ClaimRow) -> str:
 
 def _full(cell: Cell, look: SourceStyle) -> str:
     """All that a source says, in one line: its stance, its words, its address."""
-    paragraphs = [plain_text(tuple(spans)) for spans in cell_paragraphs(cell, look, stance=False)]
+    paragraphs = [plain_text(spans) for spans in cell_paragraphs(cell, look, stance=False)]
     if not paragraphs:
         return ""
     words = short_words(cell, look)
@@ -434,7 +430,7 @@ def _full(cell: Cell, look: SourceStyle) -> str:
 
 def _has_more(cell: Cell, look: SourceStyle, shown: str) -> bool:
     """Whether a source says more than what its cell shows."""
-    paragraphs = [plain_text(tuple(spans)) for spans in cell_paragraphs(cell, look, stance=False)]
+    paragraphs = [plain_text(spans) for spans in cell_paragraphs(cell, look, stance=False)]
     if len(paragraphs) > 1 or (cell.account is not None and cell.account.url):
         return True
     return cell.stance not in NO_SPEECH and not shown.endswith(paragraphs[0])
@@ -445,7 +441,7 @@ def _below(
 ) -> list[str]:
     """The blocks below a claim's heading: its sentence, its accounts, notes."""
     expected = (
-        escaped(plain_text(tuple(silence_words(matrix, record))))
+        escaped(plain_text(silence_words(matrix, record)))
         for record in records.get(row.claim.id, ())
     )
     more = [

@@ -61,7 +61,7 @@ def _brief_reference(brief: Brief) -> Reference:
 def _source_reference(brief: Brief, source: Source) -> Reference:
     item_type = _TYPES[source.kind]
     issuer = source.publisher or source.party or source.name
-    people = brief.event.participants if brief.event else ()
+    people = brief.participants
     return {
         "id": f"{_citation_key(brief.slug)}.{source.id}",
         "type": item_type,

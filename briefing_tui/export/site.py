@@ -35,7 +35,7 @@ from briefing_tui.layout.topic_map import (
     party_letters,
 )
 from briefing_tui.model.brief import SUFFIX, Brief
-from briefing_tui.model.dates import Date, sort_key
+from briefing_tui.model.dates import Date, date_label, sort_key
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import links
 from briefing_tui.text.sanitise import distinct, slug, without_comments
@@ -88,15 +88,14 @@ def card_of(brief: Brief) -> Card:
 
 
 def _text(brief: Brief) -> str:
-    people = brief.event.participants if brief.event else ()
+    people = brief.participants
     texts = [brief.summary, *people, *brief.authors, *brief.tags]
     for source in brief.sources:
         texts += [source.name, source.publisher, source.party]
     for claim in brief.claims:
         texts += [claim.topic, claim.claim, claim.note]
         for account in claim.accounts:
-            texts += [account.quote, account.translation, account.says, account.speaker]
-            texts.append(account.note)
+            texts += account.texts
     for event in brief.events:
         texts += [event.title, event.summary]
     texts.append(without_comments(brief.body))
@@ -268,9 +267,7 @@ class _Pages:
 
     def of_briefs(self) -> Iterator[BriefPage]:
         pages, tags, topics = self.pages, self.tags, self.topics
-        known = KnownBriefs.build(
-            BriefName(brief.path, brief.slug, brief.aliases, brief.title) for brief in self.newest
-        )
+        known = KnownBriefs.build(map(BriefName.of, self.newest))
         records = _records(self.by_topic)
         titles = {brief.path: brief.title for brief in self.newest}
         neighbours = [None, *((brief.title, pages[brief.path]) for brief in self.newest), None]
@@ -364,7 +361,7 @@ class _Pages:
             {
                 "title": brief.title,
                 "href": self.pages[brief.path],
-                "date": brief.date.label if brief.date else "",
+                "date": date_label(brief.date),
                 "iso": brief.date.iso if brief.date else "",
                 "summary": brief.summary,
                 "claims": len(brief.claims),
@@ -419,7 +416,7 @@ class _Pages:
             columns=[
                 {
                     "title": brief.title,
-                    "date": brief.date.label if brief.date else "no date",
+                    "date": date_label(brief.date, "no date"),
                     "href": self.pages[brief.path],
                     "letters": [
                         (letters[party_of(side)], roles[party_of(side)]) for side in brief.sides
@@ -454,7 +451,7 @@ class _Pages:
             [
                 self.pages[brief.path],
                 brief.title,
-                brief.date.label if brief.date else "",
+                date_label(brief.date),
                 brief.summary,
                 _shortened(card.text, room),
                 [_fold(tag) for tag in brief.tags],

@@ -22,6 +22,7 @@ from briefing_tui.layout.spans import plain_text
 from briefing_tui.layout.topic import OTHERS
 from briefing_tui.layout.topic_map import map_sign
 from briefing_tui.model.brief import Brief, Claim
+from briefing_tui.model.dates import date_label
 from briefing_tui.text.addresses import may_open
 
 COLUMNS = (
@@ -165,7 +166,7 @@ def map_markdown(topic_map: TopicMap, topics: Sequence[TopicSummary]) -> str:
     head = ["Topic"]
     for brief in topic_map.briefs:
         sides = ", ".join(short_party(party_of(side)) or side[1:] for side in brief.sides)
-        date = brief.date.label if brief.date else brief.title
+        date = date_label(brief.date, brief.title)
         head.append(f"{_escape(date)}<br>{_escape(sides)}")
     lines = [[*head, "Briefs"], ["---"] * (len(head) + 1)]
     for topic in topics:
@@ -174,9 +175,7 @@ def map_markdown(topic_map: TopicMap, topics: Sequence[TopicSummary]) -> str:
             for brief in topic_map.briefs
         ]
         if any(cells):
-            signs = (
-                plain_text(tuple(map_sign(topic_map, *cell))) if cell else "" for cell in cells
-            )
+            signs = (plain_text(map_sign(topic_map, *cell)) if cell else "" for cell in cells)
             lines.append([_escape(topic.name), *signs, str(topic.briefs)])
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 

@@ -91,7 +91,7 @@ def _run(run: Inline) -> str:
 
 
 def _address(target: Target, words: str) -> str:
-    address = f"{target.name}#{target.fragment}" if target.fragment else target.name
+    address = target.name_and_fragment
     if target.kind in {"heading", "tag", "broken"} or words == address:
         return ""
     kind = "picture, " if target.kind == "image" else ""

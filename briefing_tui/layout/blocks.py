@@ -26,6 +26,7 @@ from briefing_tui.layout.spans import (
     inline_span,
     is_broken,
     line_cells,
+    plain_text,
     with_signs,
     wrap_lines,
     wrap_rows,
@@ -157,7 +158,7 @@ def link_to(target: Target) -> str:
     """The target of a link out of the page: an address, a path, or the name of a brief."""
     if target.kind not in {"url", "image", "brief", "page"}:
         return ""
-    return f"{target.name}#{target.fragment}" if target.fragment else target.name
+    return target.name_and_fragment
 
 
 # Text and height of a leaf
@@ -184,9 +185,9 @@ def leaf_text(leaf: Leaf, context: LayoutContext) -> str:
     if leaf.kind == "code":
         return math_of(leaf) or leaf.text
     if leaf.kind == "table":
-        rows = (map(_joined, context.cells(row)) for row in leaf.rows)
+        rows = (map(plain_text, context.cells(row)) for row in leaf.rows)
         return "".join("\t".join(row) + "\n" for row in rows)
-    text = _joined(_text_spans(leaf, context))
+    text = plain_text(_text_spans(leaf, context))
     if leaf.kind == "embed" and (embed := context.embeds.get(leaf.text)):
         inner = _embedding(context, embed)
         text = "\n".join((text, *(leaf_text(each, inner) for each in embed.document.leaves)))
@@ -265,10 +266,6 @@ def _text_spans(leaf: Leaf, context: LayoutContext) -> list[Span]:
 
 def _has_rule(leaf: Leaf) -> bool:
     return leaf.kind == "heading" and leaf.level == 1
-
-
-def _joined(spans: Sequence[Span]) -> str:
-    return "".join(span.text for span in spans)
 
 
 # Layout of a leaf
@@ -360,7 +357,7 @@ def _lay_embed(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
     inner = _embedding(context, embed).at_width(max(_NARROWEST, width - len(BAR)))
     targets: dict[int, Target] = {}
     quoted: list[Row] = []
-    offset, previous = len(_joined(spans)) + 1, None
+    offset, previous = len(plain_text(spans)) + 1, None
     for each in embed.document.leaves:
         if gap_before(each, previous):
             quoted.append(lay_gap(each, previous, inner.width))

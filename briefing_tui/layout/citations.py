@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from briefing_tui.compare.agreement import Cell
 from briefing_tui.compare.matrix import Matrix
 from briefing_tui.model.brief import NO_SPEECH, Account, Brief, Event, Source
+from briefing_tui.model.dates import date_label
 from briefing_tui.text.wrapping import cells
 
 COVERAGE_WORDS: Mapping[str, str] = {
@@ -45,11 +46,11 @@ def source_facts(source: Source) -> dict[str, str]:
         "Publisher": source.publisher,
         "Party": source.party,
         "Kind": kind,
-        "Date": source.date.label if source.date else "",
+        "Date": date_label(source.date),
         "Language": source.lang,
         "Translator": source.translator,
         "Coverage": COVERAGE_WORDS[source.coverage],
-        "Retrieved": source.retrieved.label if source.retrieved else "",
+        "Retrieved": date_label(source.retrieved),
         "List": _OPEN_LIST if source.list == "open" else "",
         "Grade": grade_words(source.grade) if source.grade else "not graded",
         "Origin": source.origin,
@@ -65,7 +66,7 @@ def source_addresses(source: Source) -> list[tuple[str, str]]:
 
 def source_line(source: Source, brief: Brief) -> list[str]:
     """The most important facts, for one line: publisher, date, then `particulars`."""
-    facts = (source.publisher, source.date.label if source.date else "")
+    facts = (source.publisher, date_label(source.date))
     return [*filter(None, facts), *_items(source, brief).values()]
 
 
@@ -153,7 +154,7 @@ def cite_claim(brief: Brief, matrix: Matrix, index: int) -> str:
 
 def cite_brief(brief: Brief) -> str:
     """`Xi and Trump speak by phone, A. Writer, 17 Jan 2025. https://…`."""
-    when = brief.date.label if brief.date else ""
+    when = date_label(brief.date)
     return _reference(brief.title, ", ".join(brief.authors), when, url=brief.canonical)
 
 
@@ -176,7 +177,7 @@ def _texts(account: Account, source: Source) -> Iterator[str]:
 
 
 def _cite_source(source: Source, account: Account | None) -> str:
-    when = source.date.label if source.date else ""
+    when = date_label(source.date)
     where = account.locator if account else ""
     return _reference(source.name, source.publisher, when, where, url=source.url)
 

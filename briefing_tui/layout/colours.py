@@ -131,7 +131,7 @@ def render(lines: Iterable[Line], colour: bool) -> str:
 def _coloured(line: Line) -> str:
     painted = ""
     for codes, spans in groupby(line, key=lambda span: sgr(span.style)):
-        text = plain_text(tuple(spans))
+        text = plain_text(spans)
         painted += f"\x1b[{codes}m{text}\x1b[0m" if codes and text else text
     return painted
 

@@ -44,6 +44,7 @@ from briefing_tui.layout.spans import (
     wrap_lines,
 )
 from briefing_tui.model.brief import STANCES, Brief, Source
+from briefing_tui.model.dates import date_label
 from briefing_tui.text.words import counted, language_name
 from briefing_tui.text.wrapping import joins_without_space
 
@@ -372,7 +373,7 @@ def why_no_cell_words(topic: Topic, place: CellPlace) -> str:
         return ""
     quoted, date = row.cells[place.party].quoted, row.brief.date
     words = (quoted.cell.words if quoted else "") or "no account"
-    who = ", ".join(filter(None, (topic.parties[place.party], date.label if date else "")))
+    who = ", ".join(filter(None, (topic.parties[place.party], date_label(date))))
     return f"{who}: {words}; there are no words to compare"
 
 
@@ -402,4 +403,4 @@ def _party(matrix: Matrix, column: int) -> Party:
 def dated_party(brief: Brief, source: Source, role: Role) -> Party:
     """The name of a source, with the date of its text."""
     date = source.date or brief.date
-    return Party(", ".join(filter(None, (source.name, date.label if date else ""))), role)
+    return Party(", ".join(filter(None, (source.name, date_label(date)))), role)

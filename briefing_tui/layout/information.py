@@ -10,6 +10,7 @@ from msgspec import Struct
 from briefing_tui.layout.narrative import lay_labelled, reading_minutes
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, is_broken, wrap_lines
 from briefing_tui.model.brief import Brief
+from briefing_tui.model.dates import date_label
 from briefing_tui.model.document import Target, TargetKind
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import size_words
@@ -87,8 +88,8 @@ def _facts(information: Information) -> list[tuple[str, str]]:
         ("File", one_line(information.file)),
         ("", f"{size_words(information.size)}, written {written:%Y-%m-%d %H:%M}"),
         ("Library", one_line(information.library)),
-        ("Date", brief.date.label if brief.date else "none"),
-        ("Updated", brief.updated.label if brief.updated else ""),
+        ("Date", date_label(brief.date, "none")),
+        ("Updated", date_label(brief.updated)),
         ("Words", f"{information.words:,}, {reading_minutes(brief.body)} min"),
         ("Links", ", ".join(links)),
         ("Tags", ", ".join(brief.tags)),

@@ -19,6 +19,7 @@ from briefing_tui.layout.spans import (
     wrap_lines,
 )
 from briefing_tui.model.brief import Brief
+from briefing_tui.model.dates import date_label
 from briefing_tui.model.document import Document, Leaf, Target
 from briefing_tui.parse.inline import plain
 from briefing_tui.text.addresses import Address, examine, fit_url, origin_of
@@ -125,8 +126,8 @@ def link_address(target: Target, brief: Brief) -> str:
     """The web or mail address that a link opens, or an empty string."""
     if target.kind in ("url", "image"):
         return target.name if target.name.startswith(("http", "mailto:")) else ""
-    sources = brief.sources if target.kind == "source" else ()
-    return next((source.url for source in sources if source.id == target.name), "")
+    source = brief.source(target.name) if target.kind == "source" else None
+    return source.url if source else ""
 
 
 # Descriptions of link targets
@@ -144,9 +145,10 @@ def describe(link: Link, brief: Brief, document: Document, open_key: str, width:
     if target.kind == "url" or (target.kind == "image" and target.name.startswith("http")):
         words = f"{open_key} opens the picture " if target.kind == "image" else f"{open_key} opens "
         return (*_lay_url([Span(words, MUTED)], target.name, width), *title)
-    name = target.name + (f"#{target.fragment}" if target.fragment else "")
+    name = target.name_and_fragment
     if target.kind == "claim":
-        name = next((claim.topic for claim in brief.claims if claim.id == name), name)
+        claim = brief.claim(name)
+        name = claim.topic if claim else name
     elif target.kind == "heading":
         place = anchor(document, name)
         name = (plain(document.leaves[place[0]].text, document) if place else "") or "the top"
@@ -209,10 +211,10 @@ def lay_address(address: Address, width: int) -> list[Line]:
 
 
 def _describe_source(target: Target, brief: Brief, width: int) -> Line:
-    source = next((source for source in brief.sources if source.id == target.name), None)
+    source = brief.source(target.name)
     if source is None:
         return ()
-    date = source.date.label if source.date else ""
+    date = date_label(source.date)
     facts = (target.detail, source.publisher, source.kind, date)
     words = [Span(f"[{source.id}] {source.name}", STRONG)]
     words += [Span(f" · {fact}", MUTED) for fact in facts if fact and fact != source.name]

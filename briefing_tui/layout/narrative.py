@@ -44,6 +44,7 @@ from briefing_tui.layout.spans import (
     wrap_lines,
 )
 from briefing_tui.model.brief import Brief, Source
+from briefing_tui.model.dates import date_label
 from briefing_tui.model.document import Document, Embeds, Target
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import anchor_names, one_line
@@ -109,7 +110,7 @@ def byline(brief: Brief, width: int | None = None) -> str:
     """`A. Writer · 17 Jan 2025 · updated 20 Jan 2025 · china, trade +2`, with as many tags as fit
     in `width` cells.
     """
-    facts = [", ".join(brief.authors), brief.date.label if brief.date else ""]
+    facts = [", ".join(brief.authors), date_label(brief.date)]
     if brief.updated and brief.updated != brief.date:
         facts.append(f"updated {brief.updated.label}")
     for count in range(len(brief.tags), -1, -1):

@@ -284,8 +284,8 @@ def _slice(
 # Lines
 
 
-def plain_text(line: Line) -> str:
-    return "".join(span.text for span in line)
+def plain_text(spans: Iterable[Span]) -> str:
+    return "".join(span.text for span in spans)
 
 
 def joined(spans: Iterable[Span]) -> list[Span]:

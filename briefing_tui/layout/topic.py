@@ -35,6 +35,7 @@ from briefing_tui.layout.spans import (
     wrap_lines,
 )
 from briefing_tui.model.brief import STANCES
+from briefing_tui.model.dates import date_label
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut, fit
 
@@ -113,7 +114,7 @@ def change_words(topic: Topic, cell: PartyCell) -> str:
     words = ""
     if cell.previous is not None:
         date = topic.rows[cell.previous].brief.date
-        words = _CHANGES[cell.change][1].format(date=date.label if date else "an earlier date")
+        words = _CHANGES[cell.change][1].format(date=date_label(date, "an earlier date"))
     return "; ".join(filter(None, (words, str(cell.earlier) if cell.expected else "")))
 
 
@@ -131,7 +132,7 @@ class TopicTable:
         share = (self.width - _TWO_PARTIES) * 2 // 5
         longest = max((cells(row.brief.title) for row in topic.rows), default=0)
         self._brief_width = max(_NARROWEST_BRIEF, min(_WIDEST_BRIEF, share, longest))
-        self._has_participants = any(map(_participants, topic.rows))
+        self._has_participants = any(row.brief.participants for row in topic.rows)
         self._columns: dict[tuple[int, bool], list[list[Line]]] = {}
         """The cache of `_row_columns`."""
         room, count = self.width - self._brief_width, len(topic.parties)
@@ -217,7 +218,7 @@ class TopicTable:
         return self._has_participants and (index == 0 or self.topic.rows[index].other_participants)
 
     def rule(self, index: int) -> Line:
-        names = ", ".join(_participants(self.topic.rows[index])) or "participants not given"
+        names = ", ".join(self.topic.rows[index].brief.participants) or "participants not given"
         spans = fit_line(
             [Span("── ", Style("rule")), Span(names, MUTED)], self.width - 1, pad=False
         )
@@ -323,7 +324,7 @@ class TopicTable:
         mark = (
             [Span(f" {_OTHER_PEOPLE}", MUTED)] if row.other_participants and not look.rules else []
         )
-        return (Span(date.label if date else "no date", STRONG), *mark)
+        return (Span(date_label(date, "no date"), STRONG), *mark)
 
     def legend(self, look: RowLook) -> list[Line]:
         """The signs that occur, with their meanings. A sign with its words is broken only if it
@@ -418,10 +419,6 @@ def lay_topic(
         lines += [(), (Span("Sibling topics", STRONG),)]
         lines += lay_topics(siblings, table.width)
     return lines
-
-
-def _participants(row: TopicRow) -> tuple[str, ...]:
-    return row.brief.event.participants if row.brief.event else ()
 
 
 # Sibling topics, a line each.

@@ -6,14 +6,14 @@ only diagnostics and names, so each brief is in memory only during its own check
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from briefing_tui.check.body_links import document_to_check, plain_names
+from briefing_tui.check.body_links import MEDIA_NAME, document_to_check, plain_names
 from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.check.rules import HINTS, USUAL, check_alone, check_names, in_order
 from briefing_tui.check.violations import NamesOfBrief, RuleContext
@@ -61,6 +61,34 @@ class CheckedBrief(Struct, frozen=True):
     """Whether the file could not be read at all."""
 
 
+class _LibraryFolder:
+    """What a brief may refer to in its library besides other briefs, read when it first does.
+
+    Made for one check, so that a later one sees what has changed.
+    """
+
+    def __init__(self, root: Path | None) -> None:
+        self.root = root
+
+    @cached_property
+    def media_names(self) -> frozenset[str]:
+        """The casefolded names of all files that a body may show, in whatever folder."""
+        files = walk_files(self.root) if self.root is not None else ()
+        return frozenset(name.casefold() for _, name in files if MEDIA_NAME.search(name))
+
+    @cached_property
+    def glossary(self) -> "Glossary":
+        return usable_glossary(self.root)
+
+    def has(self, brief_path: str, name: str, *, anywhere: bool) -> bool:
+        """Whether there is a file that a brief names; also if the root is unknown."""
+        return (
+            self.root is None
+            or has_file(self.root, brief_path, name)
+            or (anywhere and name.casefold() in self.media_names)
+        )
+
+
 class _Checked(Struct, frozen=True, array_like=True):
     """A brief that was checked alone, as a worker returns it."""
 
@@ -86,9 +114,10 @@ def check_library(
     entries = entries_of(tree or walk(root), root)
     work = sum(entry.size + BYTES_OF_A_FILE for entry in entries)
     workers = workers or (1 if work <= SMALL_LIBRARY else cores())
-    _file_names.cache_clear()
+    folder = _LibraryFolder(root)
+    folder.media_names  # noqa: B018 - read them before workers get copies of the value
     checked: list[_Checked] = []
-    check = partial(_check_chunk, root, codes)
+    check = partial(_check_chunk, folder, codes)
     for chunk in on_all_cores(check, list(_chunks(entries)), workers, context):
         checked += chunk
         report(len(checked), len(entries))
@@ -120,15 +149,15 @@ def examine(
     `look_up` finds the briefs that the names in a brief may mean; without it, or if it returns
     None, links to other briefs are not checked. Without a root, files of sources are not.
     """
-    _file_names.cache_clear()
-    diagnostics, names = _examine_alone(parsed, root, codes, places=look_up is not None)
+    folder = _LibraryFolder(root)
+    diagnostics, names = _examine_alone(parsed, folder, codes, places=look_up is not None)
     known = look_up(names) if look_up is not None else None
     found = check_names(names, known, codes) if known is not None else ()
     return in_order(each for each in (*diagnostics, *found) if each.code in codes)
 
 
 def _examine_alone(
-    parsed: Parsed, root: Path | None, codes: Collection[str], *, places: bool
+    parsed: Parsed, folder: _LibraryFolder, codes: Collection[str], *, places: bool
 ) -> tuple[tuple[Diagnostic, ...], NamesOfBrief]:
     """The diagnostics that a brief has in any library, and the names to check in this one.
 
@@ -136,9 +165,9 @@ def _examine_alone(
     for that.
     """
     files = {
-        source.id: read_source_text(root, parsed, source)
+        source.id: read_source_text(folder.root, parsed, source)
         for source in parsed.brief.sources
-        if root is not None and source.text_file
+        if folder.root is not None and source.text_file
     }
     texts = {source_id: file.text for source_id, file in files.items()}
     hints = not HINTS.isdisjoint(codes)
@@ -149,12 +178,8 @@ def _examine_alone(
         parsed,
         document,
         texts,
-        lambda name, anywhere: (
-            root is None
-            or has_file(root, parsed.brief.path, name)
-            or (anywhere and name.casefold() in _file_names(root))
-        ),
-        lambda text: _glossary(root).mentions(text),
+        lambda name, anywhere: folder.has(parsed.brief.path, name, anywhere=anywhere),
+        lambda text: folder.glossary.mentions(text),
     )
     of_rules, names = check_alone(context, codes, unplaced or ())
     found = (*parsed.diagnostics, *of_rules)
@@ -163,16 +188,6 @@ def _examine_alone(
     refused = [file.diagnostic for file in files.values() if file.diagnostic is not None]
     new = [each for each in refused if (each.line, each.code) not in reported]
     return (*found, *new), names
-
-
-@lru_cache(maxsize=1)
-def _glossary(root: Path | None) -> "Glossary":
-    return usable_glossary(root)
-
-
-@lru_cache(maxsize=1)
-def _file_names(root: Path) -> frozenset[str]:
-    return frozenset(name.casefold() for _, name in walk_files(root))
 
 
 # Chunks of files, on all cores
@@ -196,13 +211,12 @@ def _chunks(entries: Iterable[Entry]) -> Iterator[_Files]:
 
 
 def _check_chunk(
-    root: Path, codes: Collection[str], chunk: _Files, *, places: bool = False
+    folder: _LibraryFolder, codes: Collection[str], chunk: _Files, *, places: bool = False
 ) -> list[_Checked]:
     checked = []
     for path, path_from_root in chunk:
         parsed = read_brief(path, path_from_root)
-        brief = parsed.brief
-        name = BriefName(brief.path, brief.slug, brief.aliases, brief.title)
-        diagnostics, names = _examine_alone(parsed, root, codes, places=places)
+        name = BriefName.of(parsed.brief)
+        diagnostics, names = _examine_alone(parsed, folder, codes, places=places)
         checked.append(_Checked(name, is_unread(parsed), diagnostics, names))
     return checked

@@ -567,9 +567,7 @@ class Library:
         other = read_brief(listing.path, listing.path_from_root, self.root).brief
         if not linked:
             return naming_sentence(other, names_in_text(brief))
-        return linking_sentence(
-            other, BriefName(brief.path, brief.slug, brief.aliases, brief.title)
-        )
+        return linking_sentence(other, BriefName.of(brief))
 
     def information(self, parsed: Parsed, path: Path) -> "Information":
         """What is known about a brief besides its text. For workers."""
@@ -613,14 +611,12 @@ class Library:
         briefs = self._briefs_about(ids, -1, opened, cancelled, report)
         return next(filter(None, (build_topic(briefs, id) for id in ids)), None)
 
-    def topics(
-        self, cancelled: Cancelled = never, report: ReportProgress = no_report
-    ) -> "tuple[TopicSummary, ...]":
+    def topics(self) -> "tuple[TopicSummary, ...]":
         """The topics of the library. Waits for the complete index. For workers."""
         from briefing_tui.library.index.relations import list_topics
 
-        self._wait_until_complete(cancelled)
-        return self._index.ask(lambda index: list_topics(index, cancelled, report)) or ()
+        self._wait_until_complete(never)
+        return self._index.ask(lambda index: list_topics(index, never, no_report)) or ()
 
     def topic_map(
         self, cancelled: Cancelled = never, report: ReportProgress = no_report

@@ -15,7 +15,7 @@ from _blake2 import blake2b
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 from unicodedata import normalize
 
 import msgspec
@@ -24,7 +24,7 @@ from msgspec.structs import replace
 
 from briefing_tui.compare.agreement import CLASSES, SideState, short_party
 from briefing_tui.compare.matrix import build_matrix
-from briefing_tui.model.brief import STANCES, Brief, Differs, Source, Stance
+from briefing_tui.model.brief import DIFFERENCES, STANCES, Brief, Source, Stance
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.words import CJK, closest_match, did_you_mean, simplified
 
@@ -81,12 +81,9 @@ def _fold_one(character: str) -> str:
     return folded if len(folded) == 1 else bare
 
 
-_NO_WORD = lazy_pattern(r"[\W_]+")
-
-
 def name_words(name: str) -> str:
     """The folded words of a name, each after a blank: ` projects reader`."""
-    return f" {_NO_WORD.sub(' ', fold(name)).strip()}"
+    return f" {_NO_LETTER.sub(' ', fold(name)).strip()}"
 
 
 @lru_cache(maxsize=4096)
@@ -134,7 +131,6 @@ class QueryField(NamedTuple):
         return self.column == "facets"
 
 
-_DIFFERENCES = tuple(word for word in get_args(Differs) if word)
 FIELDS: Mapping[str, QueryField] = {
     "tag": QueryField("facets"),
     "author": QueryField("authors", "author"),
@@ -149,8 +145,8 @@ FIELDS: Mapping[str, QueryField] = {
         outside_claims=False,
         values=(
             *dict.fromkeys((*CLASSES, *(row.words for row in CLASSES.values()))),
-            *(*_DIFFERENCES, "both", "all"),
-            *(f"differs: {word}" for word in _DIFFERENCES),
+            *(*DIFFERENCES, "both", "all"),
+            *(f"differs: {word}" for word in DIFFERENCES),
             "one side, others not checked",
         ),
         offered=f'{", ".join(CLASSES)}, or words of the table, as in "china only"',

@@ -6,7 +6,7 @@ tuples, so that a frozen struct is immutable throughout. All text is sanitised.
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from msgspec import Struct
 
@@ -54,6 +54,8 @@ SourceRole = Literal["account", "response"]
 Coverage = Literal["full", "excerpt", "none"]
 SubjectList = Literal["closed", "open"]
 Differs = Literal["", "framing", "scope", "wording", "figures", "true"]
+DIFFERENCES: tuple[str, ...] = get_args(Differs)[1:]
+"""The words for how accounts may differ."""
 ClaimKind = Literal["subject", "conduct", "wording"]
 EventKind = Literal["", "background", "parallel", "response", "outcome", "scheduled"]
 
@@ -238,6 +240,11 @@ class Account(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     note: str = ""
     locator: str = ""
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The words in which a search looks; some may be empty."""
+        return self.quote, self.translation, self.says, self.speaker, self.note
+
 
 class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One point on which accounts can be compared."""
@@ -292,6 +299,11 @@ class Brief(Struct, frozen=True, kw_only=True, omit_defaults=True):
     body_line: int = 1
     extra: str = "{}"
     """Unknown keys with their values, as the text of a JSON object."""
+
+    @property
+    def participants(self) -> tuple[str, ...]:
+        """Who took part in the covered event."""
+        return self.event.participants if self.event else ()
 
     def source(self, source_id: str) -> Source | None:
         return next((source for source in self.sources if source.id == source_id), None)

@@ -53,6 +53,11 @@ class Date(Struct, frozen=True, kw_only=True, gc=False):
         return month if self.precision == "month" else f"{self.first.day} {month}"
 
 
+def date_label(date: Date | None, unknown: str = "") -> str:
+    """The date for display, or what stands for an unknown one."""
+    return date.label if date else unknown
+
+
 def _day_label(day: date, precision: Precision) -> str:
     if precision == "year":
         return str(day.year)
@@ -69,6 +74,11 @@ UNDATED = -1e12
 def sort_key(date: Date | None) -> float:
     """The sort key of a date: the earliest possible instant, in seconds since 1970."""
     return date.earliest.timestamp() if date else UNDATED
+
+
+def oldest_first(date: Date | None) -> tuple[bool, float]:
+    """The sort key of a date among ascending ones, after which come those that are unknown."""
+    return date is None, sort_key(date)
 
 
 def sort_day(date: Date | None) -> int:

@@ -115,6 +115,10 @@ class Target(Struct, frozen=True):
     detail: str = ""
     """For a citation: the locator (`para 3`). For an image: its title."""
 
+    @property
+    def name_and_fragment(self) -> str:
+        return f"{self.name}#{self.fragment}" if self.fragment else self.name
+
 
 class Inline(Struct, frozen=True, kw_only=True):
     """A run of text with one style. A line break inside a paragraph is the text `\\n`."""

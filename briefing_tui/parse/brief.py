@@ -295,15 +295,21 @@ _MARKUP = lazy_pattern(r"[*_`\[\]<>&\\~]")
 
 def parse_bytes(data: bytes, path: str) -> Parsed:
     """Read the bytes of a file. Bytes that are not UTF-8 become U+FFFD, with a diagnostic."""
+    context = ParseContext(sanitise_name(path))
     if len(data) > LIMIT:
-        return _too_large(path)
+        context.report(
+            "too-large",
+            Position(1, 1),
+            f"The file is over {LIMIT // 2**20} MB and is not read.",
+            "Split it into several briefs.",
+        )
+        return _parse("", context)
     try:
-        return parse_brief(data.decode(), path)
+        return _parse(data.decode(), context)
     except UnicodeDecodeError as error:
         before = unify_line_ends(data[: error.start].decode())
         line = before.count("\n") + 1
         column = len(before) - (before.rfind("\n") + 1) + 1
-        context = ParseContext(sanitise_name(path))
         context.report(
             "not-utf8",
             Position(line, column),
@@ -316,19 +322,6 @@ def parse_bytes(data: bytes, path: str) -> Parsed:
 def parse_brief(text: str, path: str) -> Parsed:
     """Read the text of a file. Never raises, whatever the text."""
     return _parse(text, ParseContext(sanitise_name(path)))
-
-
-def _too_large(path: str) -> Parsed:
-    context = ParseContext(sanitise_name(path))
-    context.report(
-        "too-large",
-        Position(1, 1),
-        f"The file is over {LIMIT // 1024 // 1024} MB and is not read.",
-        "Split it into several briefs.",
-    )
-    stem = stem_of(context.path)
-    brief = Brief(path=context.path, slug=stem, title=stem, date=date_of_name(context.path))
-    return Parsed(brief, {}, tuple(context.diagnostics))
 
 
 def _parse(text: str, context: ParseContext) -> Parsed:

@@ -162,7 +162,7 @@ FIELDS: Mapping[Owner, tuple[Field, ...]] = {
             "differs",
             "differs",
             "how the speaking sources differ, or `true`",
-            values=_words(model.Differs),
+            values=model.DIFFERENCES,
         ),
         Field("note", "text", "the writer's note"),
     ),

@@ -5,14 +5,13 @@ An item that lacks what it needs is left out, with a diagnostic.
 
 from collections.abc import Mapping
 from functools import partial
-from typing import get_args
 
 from briefing_tui.model.brief import (
+    DIFFERENCES,
     STANCES,
     Account,
     Claim,
     CoveredEvent,
-    Differs,
     Event,
     FieldPath,
     Source,
@@ -130,7 +129,6 @@ _SOURCE_TABLE = table_of("source", {**READERS, "source text": _read_source_text}
 # Claims.
 
 _A_LIST_OF_CLAIMS = ("a list of claims", "Begin each with `- topic: Trade`.")
-_DIFFERS: tuple[str, ...] = tuple(word for word in get_args(Differs) if word)
 
 
 def read_claims(context: ParseContext, node: Node, path: FieldPath) -> tuple[Claim, ...]:
@@ -180,7 +178,7 @@ def _read_differs(context: ParseContext, node: Node, path: FieldPath) -> str | N
         return ""
     if text == "yes":
         return "true"
-    return read_choice(_DIFFERS, context, node, path)
+    return read_choice(DIFFERENCES, context, node, path)
 
 
 # Accounts.

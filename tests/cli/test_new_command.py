@@ -234,6 +234,7 @@ def test_what_an_article_does_not_declare_is_empty_with_a_comment(
     (desk / "copied.txt").write_text("A call\n\nOn 2 May 2018 both spoke.\n", encoding="utf-8")
     (desk / "a.pdf").write_bytes(pdf("A call) Tj 0 -20 Td (The ministers met in Northmark."))
     (desk / "post.md").write_text("---\ntitle: A call\ndate: 2025\n---\n[a](b.md)\n", "utf-8")
+    (desk / "readme.md").write_text("<!-- A remark. -->\n# A call\n\nWords.\n", "utf-8")
     printed = briefing("new", "--from", "copied.txt", "--print").out
     for key in ("date", "summary", "authors", "canonical"):
         assert f"\n{key}: " in printed
@@ -257,6 +258,8 @@ def test_what_an_article_does_not_declare_is_empty_with_a_comment(
     brief = read_text_brief(briefing("new", "--from", "post.md", "--print").out)
     assert brief.date == parse_date("2025")
     assert brief.body.endswith("\n\n[a](b.md)\n")
+    answer = briefing("new", "A", "--from", "readme.md", "--print")
+    assert answer.out.endswith("\n\n<!-- A remark. -->\n# A call\n\nWords.\n")
 
 
 def read_text_brief(text: str) -> Brief:
@@ -391,6 +394,7 @@ def test_the_editor_has_the_terminal(open_terminal: OpenTerminal, desk: Path) ->
         ),
         (("new", "--from", "no.html"), "no.html: The file can't be read: no such file"),
         (("new", "--from", "https://example.org/a"), "Nothing is fetched from the web"),
+        (("new", "--from", "a.docx"), "a.docx has a format that is not supported"),
         (("new", "--from", "empty.txt"), "no article was found in empty.txt"),
     ],
 )

@@ -88,10 +88,9 @@ def test_a_pair_of_readouts(pair: str) -> None:
         assert (row.kind == "shared") == all(each.quote for each in row.claim.accounts)
         assert row.claim.differs == row.claim.claim == ""
     assert len({row.claim.id for row in draft.rows}) == len(draft.rows)
-    share, both_share = draft.in_rows / draft.statements, draft.in_shared_rows / draft.statements
-    print(f"{share:.0%} of {draft.statements} statements have a term, {both_share:.0%} one of both")
+    share = draft.in_rows / draft.statements
+    print(f"{share:.0%} of {draft.statements} statements have a term")
     assert share > 0.78  # of the statements below the heading
-    assert both_share > 0.6
 
 
 @pytest.mark.parametrize("pair", PAIRS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing_tui.library.index.names import MOST, Match, NameSession, Pools, best
+from briefing_tui.library.index.names import MOST, Match, NameSession, best
 from briefing_tui.library.query import name_words
 from tests.library.conftest import IndexedLibrary
 
@@ -35,9 +35,7 @@ def test_the_best_comes_first(library: IndexedLibrary, typed: str, first: str) -
     library.update()
     with library.open() as index:
         session = NameSession(library.root, None)
-        letters = [session.find(index, typed[:end]) for end in range(1, len(typed) + 1)]
-        assert letters[-1][0].name == first
-        assert letters[-1] == NameSession(library.root, None).find(index, typed)
+        assert session.find(index, typed)[0].name == first
         assert session.find(index, f"{typed} nothing") == ()
 
 
@@ -72,8 +70,7 @@ def test_of_very_many_names_the_title_is_found(library: IndexedLibrary) -> None:
         assert found[0].name == "Bread" and len(found) == MOST
 
 
-def test_what_was_not_looked_at_is_looked_at_for_longer_words() -> None:
+def test_the_oldest_of_very_many_names_is_found() -> None:
     names = [name_words(f"Note {number}") for number in range(3_000)] + [name_words("Nothing")]
-    places, pools = best(names, "n", Pools.of(len(names)))
-    assert len(places) == MOST
-    assert best(names, "noth", pools)[0] == [3_000]
+    assert best(names, "n") == list(range(MOST))
+    assert best(names, "noth") == best(names, "othing") == [3_000]

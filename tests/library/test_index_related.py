@@ -52,6 +52,10 @@ def test_a_brief_that_is_removed_while_it_is_looked_up_is_not_related(
         ("%%[[hub]]%% A %%b%% [[hub]].", ("A hub.", "hub")),
         ('---\nup: "[[Hub|that]]"\n---\nNo.', ("up: that", "that")),
         ('---\nup: [[a]]\nseen: 1\nnear: ["[[b]]", "[[hub]]"]\n---\n', ("near: hub", "hub")),
+        (
+            '---\nrel: {of: ["[[a]]"], to: {near: ["[[b]]", "[[hub]]"]}}\n---\n',
+            ("rel: to: near: hub", "hub"),
+        ),
         ("Nothing, hub.", ("", "")),
     ],
 )

@@ -132,9 +132,7 @@ def _statements(brief: Brief) -> Iterator[str]:
     for claim in brief.claims:
         yield f"{claim.claim} {claim.note}"
         for account in claim.accounts:
-            yield " ".join(
-                (account.quote, account.translation, account.says, account.speaker, account.note)
-            )
+            yield " ".join(account.texts)
 
 
 def _events(brief: Brief) -> Iterator[str]:
@@ -176,8 +174,7 @@ def _facets_of(brief: Brief, entries: ClaimEntries) -> tuple[str, ...]:
 def _facets(
     brief: Brief, entries: ClaimEntries
 ) -> Iterator[tuple[str, Callable[[str, str], str], Iterable[str]]]:
-    entry = BriefName(brief.path, brief.slug, brief.aliases, brief.title)
-    yield "name", exact_facet, folded_names(entry)
+    yield "name", exact_facet, folded_names(BriefName.of(brief))
     yield "tag", facet, [name for tag in brief.tags for name in _with_parents(tag)]
     yield "party", facet, [source.party for source in brief.sources]
     yield "topic", facet, [name for claim in brief.claims for name in _topic_names(claim)]

@@ -20,6 +20,7 @@ from briefing_tui.library.index.schema import (
     is_empty,
     key_of,
     path_of,
+    with_any,
 )
 from briefing_tui.library.listing import Order
 from briefing_tui.parse.listing import Listing
@@ -218,10 +219,9 @@ class Index:
         )
         return tuple(self.listing_of(row) for row in rows)
 
-    def with_facets(self, facets: Iterable[str], limit: int = 200) -> tuple[Listing, ...]:
+    def with_facets(self, facets: Collection[str], limit: int = 200) -> tuple[Listing, ...]:
         """The newest briefs that have any of some facets."""
-        match = " OR ".join(f'"{name}"' for name in facets)
-        return self.matching(f"facets : ({match})", limit) if match else ()
+        return self.matching(with_any(facets), limit) if facets else ()
 
     def listing_of(self, columns: Iterable[Any]) -> Listing:
         """A row with the columns of `LISTED`."""

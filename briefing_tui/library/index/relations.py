@@ -22,7 +22,7 @@ from briefing_tui.compare.topics import (
 )
 from briefing_tui.library.index.parsing import TRUNCATED, event_name, links_of
 from briefing_tui.library.index.reader import Index
-from briefing_tui.library.index.schema import day_of, docid_of
+from briefing_tui.library.index.schema import day_of, docid_of, with_any
 from briefing_tui.library.query import (
     FACET,
     ClaimEntries,
@@ -62,7 +62,7 @@ def related(index: Index, brief: Brief) -> tuple[Relation, ...]:
 def linked(index: Index, brief: Brief) -> tuple[Listing, ...]:
     """The briefs that link to a brief, the newest first, then those without a date."""
     found: dict[str, Listing] = {}
-    for name in linked_names(_name_of(brief)):
+    for name in linked_names(BriefName.of(brief)):
         known = KnownBriefs.build(named(index, name))
         for listing in index.with_facets((exact_facet("link", name),), -1):
             path = listing.path_from_root
@@ -92,15 +92,10 @@ def mentions(index: Index, brief: Brief) -> tuple[Listing, ...]:
     if not terms:
         return ()
     match = "body : (" + " OR ".join(f"({term.fts})" for term in terms) + ")"
-    facets = [exact_facet("link", name) for name in linked_names(_name_of(brief))]
-    linking = " OR ".join(f'"{name}"' for name in facets)
+    linking = with_any(exact_facet("link", name) for name in linked_names(BriefName.of(brief)))
     clauses = f"WHERE docid IN ({_MATCHING}) AND shown != ? ORDER BY docid LIMIT ?"
-    expression = f"({match}) NOT (facets : ({linking}))"
+    expression = f"({match}) NOT ({linking})"
     return index.listings(clauses, (expression, brief.path, MOST_MENTIONS))
-
-
-def _name_of(brief: Brief) -> BriefName:
-    return BriefName(brief.path, brief.slug, brief.aliases, brief.title)
 
 
 def _newest_first(listing: Listing) -> tuple[int, str]:
@@ -111,7 +106,7 @@ def candidates(index: Index, brief: Brief) -> tuple[RelatedCandidate, ...]:
     """The briefs that share something with a brief, or are connected to it by a link."""
     signals: defaultdict[int, list[Signal]] = defaultdict(list)
     for kind, value, facets in _properties(brief):
-        match = "facets : (" + " OR ".join(f'"{name}"' for name in facets) + ")"
+        match = with_any(facets)
         count = index.number(f"SELECT count(*) FROM ({_MATCHING} LIMIT ?)", (match, COMMON))
         if count < COMMON:
             for docid in _nearest(index, match, docid_of(sort_day(brief.date), 0)):
@@ -148,7 +143,7 @@ def _linked(index: Index, names: Iterable[str], brief: Brief) -> Iterator[Listin
 
 def _properties(brief: Brief) -> Iterator[tuple[SignalKind, str, tuple[str, ...]]]:
     """The properties that other briefs may share with a brief: kind, value, and facets."""
-    names = linked_names(_name_of(brief))
+    names = linked_names(BriefName.of(brief))
     yield "linked from", "", tuple(exact_facet("link", name) for name in names)
     if event := event_name(brief.event):
         yield "event", "", (facet("event", event),)
@@ -205,14 +200,18 @@ def names_around(index: Index, brief: Brief, names: Collection[str]) -> KnownBri
     was meant.
     """
     path = brief.path
-    own = BriefName(path, brief.slug, brief.aliases, brief.title)
+
+    def with_own(others: Iterable[BriefName]) -> KnownBriefs:
+        others = (entry for entry in others if entry.path_from_root != path)
+        return KnownBriefs.build([BriefName.of(brief), *others])
+
     around = [entry for name in {brief.slug, *names} for entry in named(index, name, path)]
-    known = KnownBriefs.build([own, *(entry for entry in around if entry.path_from_root != path)])
+    known = with_own(around)
     if all(known.candidates(name, path) for name in names):
         return known
     rows = index.connection.execute("SELECT shown, slug, title FROM briefs")
-    around += [BriefName(row["shown"], row["slug"], (), row["title"]) for row in rows]
-    return KnownBriefs.build([own, *(entry for entry in around if entry.path_from_root != path)])
+    names_of_all = (BriefName(row["shown"], row["slug"], (), row["title"]) for row in rows)
+    return with_own((*around, *names_of_all))
 
 
 # Topics: their list, the siblings of one, and the briefs about some of them.
@@ -334,8 +333,7 @@ def siblings_of(
     """The topics that share words with a topic. Only the briefs that have them are read."""
 
     def among(facets: Iterable[str]) -> tuple[TopicSummary, ...]:
-        match = "facets : (" + " OR ".join(f'"{each}"' for each in facets) + ")"
-        return list_topics(index, cancelled, lambda *_: None, match)
+        return list_topics(index, cancelled, lambda *_: None, with_any(facets))
 
     terms = sharing_words(f"{name} {topic_id}", _terms(index))[:_MAX_TERMS]
     siblings = sibling_topics(topic_id, name, among((*terms, TRUNCATED)))

@@ -7,7 +7,7 @@ If that folder can't be written, and for a brief without a library, the index is
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -189,6 +189,11 @@ INSERT_TEXT = (
     f"INSERT INTO texts (rowid, {', '.join(TEXT_COLUMNS)}) VALUES (?{', ?' * len(TEXT_COLUMNS)})"
 )
 INSERT_CLAIMS = "INSERT OR REPLACE INTO claims (docid, entries) VALUES (?, ?)"
+
+
+def with_any(facets: Iterable[str]) -> str:
+    """An expression of FTS5 for the texts with any of some facets. It needs at least one."""
+    return "facets : (" + " OR ".join(f'"{facet}"' for facet in facets) + ")"
 
 
 _COLUMNS: Mapping[str, str] = {

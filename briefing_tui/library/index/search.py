@@ -155,13 +155,8 @@ def _pieces(brief: Brief) -> Iterator[_Piece]:
     for claim in brief.claims:
         yield _Piece("claim", claim.topic, claim.topic, claim.id)
     for claim in brief.claims:
-        accounts = (
-            part
-            for each in claim.accounts
-            for part in (each.quote, each.translation, each.says, each.speaker, each.note)
-        )
-        parts = (claim.claim, *accounts, claim.note)
-        for part in filter(None, parts):
+        accounts = (text for account in claim.accounts for text in account.texts)
+        for part in filter(None, (claim.claim, *accounts, claim.note)):
             yield _Piece("claim", part, claim.topic, claim.id)
     for block in _blocks(brief.body):
         yield _Piece("narrative", block)
@@ -230,17 +225,24 @@ def linking_sentence(brief: Brief, target: BriefName) -> tuple[str, Ranges]:
     property with such a link: `up: Target`.
     """
     names, body = {*linked_names(target)}, without_comments(brief.body)
-    properties = (
-        f"{key}: {text}"
-        for key, value in json.loads(brief.extra).items()
-        for text in (value if isinstance(value, list) else (value,))
-    )
-    for text in (body, *properties):
+    for text in (body, *_properties(json.loads(brief.extra))):
         for link in _LINK.finditer(without_code(text)):
             name = (link["brief"] or link["file"] or "").strip()
             if name and not names.isdisjoint(link_names(name, brief.path)):
                 return _sentence_at(text, link.start(), link["alias"] or link["words"] or name)
     return "", ()
+
+
+def _properties(value: object, keys: str = "") -> Iterator[str]:
+    """Each single value with the keys that lead to it: `up: Target`, `related: cause: Target`."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from _properties(part, f"{keys}{key}: ")
+    elif isinstance(value, list):
+        for part in value:
+            yield from _properties(part, keys)
+    else:
+        yield f"{keys}{value}"
 
 
 def naming_sentence(brief: Brief, terms: Sequence[Term]) -> tuple[str, Ranges]:

@@ -233,9 +233,9 @@ def _decoded(url: str) -> str:
 # "install.md" >}})`, `[label]: {% link _docs/install.md %}`. A tag has blanks, so by CommonMark 6.3
 # this isn't a link.
 
-_TAG = r"\{\{[^{}\n]{0,300}\}\}|\{%[^{}\n]{0,300}%\}"
+_TEMPLATE_TAG = r"\{\{[^{}\n]{0,300}\}\}|\{%[^{}\n]{0,300}%\}"
 _ADDRESS = (
-    rf"[ \t]*(?P<address>(?>(?:{_TAG}|[^\s()<>{{}}\"'])+))"
+    rf"[ \t]*(?P<address>(?>(?:{_TEMPLATE_TAG}|[^\s()<>{{}}\"'])+))"
     r"(?:[ \t]+(?:\"(?P<double>[^\"\n]*)\"|'(?P<single>[^'\n]*)'))?[ \t]*"
 )
 _DESTINATION = lazy_pattern(rf"\]\(\s{{0,9}}{_ADDRESS}\)")
@@ -441,6 +441,15 @@ def home_folder(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _tokenize(state: StateInline, start: int, end: int) -> None:
+    """Parse a part of the source as usual. Changes the position, which the caller sets anyway."""
+    last, state.pos, state.posMax = state.posMax, start, end
+    state.level += 1
+    state.md.inline.tokenize(state)
+    state.level -= 1
+    state.posMax = last
+
+
 _SCRIPT = lazy_pattern(r"([~^])(?:[^\s~^\\]|\\.){1,200}\1(?!\1)")
 
 
@@ -452,11 +461,7 @@ def script(state: StateInline, silent: bool) -> bool:
     if not silent:
         name = "sub" if match[1] == "~" else "sup"
         state.push("html_inline", "", 0).content = f"<{name}>"
-        last, state.pos, state.posMax = state.posMax, state.pos + 1, match.end() - 1
-        state.level += 1
-        state.md.inline.tokenize(state)
-        state.level -= 1
-        state.posMax = last
+        _tokenize(state, state.pos + 1, match.end() - 1)
         state.push("html_inline", "", 0).content = f"</{name}>"
     state.pos = match.end()
     return True
@@ -514,11 +519,7 @@ def bracketed_span(state: StateInline, silent: bool) -> bool:
     if end > state.posMax:
         return False
     if not silent:
-        last, state.pos, state.posMax = state.posMax, state.pos + 1, label_end
-        state.level += 1
-        state.md.inline.tokenize(state)
-        state.level -= 1
-        state.posMax = last
+        _tokenize(state, state.pos + 1, label_end)
     state.pos = end
     return True
 
