@@ -319,6 +319,7 @@ async def test_a_library_without_claims_says_so(make_app: MakeApp, library: Path
         await topics(pilot)
         head = text_of(pilot.app.screen.query_one(LaidLines))
         assert "No brief of the library has claims." in head
+        assert "Filter" not in text_of(pilot.app.screen.query_one(DialogKeys))
         await pilot.press("enter", "escape")
         assert isinstance(pilot.app.screen, ReaderScreen)
 
