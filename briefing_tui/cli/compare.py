@@ -146,7 +146,9 @@ def _text(name: str, role: str, topic: str, settings: Settings, console: Console
         raise Failure(parsed.diagnostics[0].message)
     source = parsed.brief.source(source_id)
     if source is None:
-        hint = did_you_mean(source_id, [source.id for source in parsed.brief.sources])
+        ids = [source.id for source in parsed.brief.sources]
+        known = f"Its sources are {', '.join(ids)}." if ids else "It has no sources."
+        hint = did_you_mean(source_id, ids) or known
         raise Failure(f"{brief_name} has no source {source_id}", hint)
     role = party_role(side_numbers(parsed.brief)[source.id])
     party = dated_party(parsed.brief, source, role)

@@ -271,7 +271,8 @@ def lines_of(results: "Iterable[tuple[Listing, Hit]]", width: int | None) -> lis
         title = mark_matches(one_line(listing.title), hit.title_marks, STRONG)
         lines.append((*title, Span(date, MUTED), Span(f"  {sanitise_name(listing.file)}", MUTED)))
         where = f"    {hit_location(hit)}: "
-        lines.append((Span(where, MUTED), *mark_matches(hit.text, hit.marks, PLAIN)))
+        if hit.text:  # a brief may have no text
+            lines.append((Span(where, MUTED), *mark_matches(hit.text, hit.marks, PLAIN)))
     return lines if width is None else [fit_line(line, width, pad=False) for line in lines]
 
 

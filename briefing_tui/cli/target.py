@@ -139,7 +139,7 @@ def existing(name: str, commands: Iterable[str] = ()) -> Path:
     if is_there(path):
         return path
     search = f"`briefing search {quote(name)}` searches the library"
-    hint = f"`briefing -h` lists the commands; {search}." if commands else ""
+    hint = f"`briefing -h` lists the commands; {search}." if commands and os.sep not in name else ""
     if near := closest_match(name, commands):
         hint = f"Did you mean the command `briefing {near}`?"
     raise Failure(f"no such file or folder: {name}", hint)

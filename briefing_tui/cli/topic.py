@@ -78,7 +78,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
             topic = library.topic(near[0].id)
         if topic is None:
             ids = [each.id for each in near] or _topics_quoting(name, library)
-            raise Failure(f"no claim in {root} is about {name}", _hint(name, ids, path))
+            raise Failure(f"no claim in {root} is about `{name}`", _hint(name, ids, path))
         siblings = library.siblings(topic.id, topic.name)
     if options.json or options.to == "json":
         console.write(encode(topic_object(topic, siblings)))

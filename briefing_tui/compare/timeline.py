@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from math import exp, log
+from math import exp, floor, log
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -133,16 +133,18 @@ def _exact_length(start: date, end: date) -> str:
     days = (end - start).days
     if days < MONTHS_FROM:
         return counted(days, "day")
-    months = _whole_months(start, end)
-    return counted(1, "year") if months == 12 else counted(*_months_or_years(months))
+    count, unit = _months_or_years(_months(start, end))
+    return counted(1, "year") if (count, unit) == (12, "month") else counted(count, unit)
 
 
-def _months_or_years(months: int) -> tuple[int, str]:
-    return ((months + 6) // 12, "year") if months >= YEARS_FROM else (months, "month")
+def _months_or_years(months: float) -> tuple[int, str]:
+    """Rounded half up, and once: 65.5 months are five years."""
+    whole = floor(months + 0.5)
+    return (floor(months / 12 + 0.5), "year") if whole >= YEARS_FROM else (whole, "month")
 
 
-def _whole_months(start: date, end: date) -> int:
-    """Months between two days, rounded half up."""
+def _months(start: date, end: date) -> float:
+    """Months between two days; the days left are a part of the last month."""
     months = (end.year - start.year) * 12 + end.month - start.month
     if end.day < start.day:
         months -= 1
@@ -150,7 +152,7 @@ def _whole_months(start: date, end: date) -> int:
     year, month = start.year + years, month + 1
     length = days_in_month(year, month)
     days_left = (end - date(year, month, min(start.day, length))).days
-    return months + (days_left * 2 >= length)
+    return months + days_left / length
 
 
 # Which briefs are related to another one, though it may not name them, and why.

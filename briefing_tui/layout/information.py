@@ -8,7 +8,16 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from briefing_tui.layout.narrative import lay_labelled, reading_minutes
-from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, is_broken, wrap_lines
+from briefing_tui.layout.spans import (
+    MUTED,
+    PLAIN,
+    STRONG,
+    Line,
+    Span,
+    hang,
+    is_broken,
+    wrap_lines,
+)
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.dates import date_label
 from briefing_tui.model.document import Target, TargetKind
@@ -61,7 +70,11 @@ def lay_information(information: Information, width: int) -> list[Line]:
     if matter := information.front_matter:
         lines += [(), (Span("Front matter", STRONG),)]
         for line in matter[:_MOST_LINES]:
-            lines += wrap_lines([Span(line, PLAIN)], width)
+            text = line.lstrip(" ")
+            indent = min(len(line) - len(text), width // 2)
+            lines += hang(
+                [Span(" " * indent, PLAIN)], wrap_lines([Span(text, PLAIN)], width - indent)
+            )
     return lines
 
 

@@ -301,8 +301,11 @@ def lay_facts_in_few_lines(quotations: SourceQuotations, width: int) -> list[Lin
     """The facts about a source above its text: one paragraph, and a line for each address."""
     source = quotations.source
     named = {"Translator", "Retrieved", "List", "Grade", "Origin"}
-    known = {**source_facts(source), "Grade": source.grade or "none"}
-    facts = [f"{label.lower()} {text}" if label in named else text for label, text in known.items()]
+    known = {**source_facts(source), "Grade": source.grade}
+    facts = [
+        f"{label.lower()} {text}" if label in named and text else text
+        for label, text in known.items()
+    ]
     facts.append(quoted_count(quotations))
     lines = wrap_lines([Span(" · ".join(filter(None, facts)), MUTED)], width)
     for label, span in _addresses(source):

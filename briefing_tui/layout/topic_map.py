@@ -80,7 +80,7 @@ def map_sign(
 def cell_words(brief: MapBrief, topic: TopicSummary) -> str:
     """`China only`: the class of a topic in a brief, in words."""
     cell = brief.cells.get(topic.id)
-    return cell.label if cell else "no row"
+    return cell.label if cell else "no claim"
 
 
 class MapTable:

@@ -53,6 +53,7 @@ Order = Literal["date", "updated", "title", "folder"]
 Kind = Literal["all", "unread", "starred", "problems"]
 
 ORDERS: tuple[Order, ...] = ("date", "updated", "title", "folder")
+_ORDER_WORDS: Mapping[Order, str] = {"date": "", "updated": "by last change"}
 KINDS: tuple[Kind, ...] = ("all", "unread", "starred", "problems")
 
 
@@ -88,7 +89,7 @@ class ListQuery(Struct, frozen=True):
             one_line(self.query.label) if self.query else "",
             self.kind if self.kind != "all" else "",
             " ".join(self.words.split()),
-            f"by {self.order}" if self.order != "date" else "",
+            _ORDER_WORDS.get(self.order, f"by {self.order}"),
         )
         return " · ".join(filter(None, parts))
 

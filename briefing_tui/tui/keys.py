@@ -23,6 +23,7 @@ def _key(keys: str, action: str, description: str, binding_id: str) -> Binding:
 
 
 HELP = _key("?,f1", "app.help", "Help: the keys that work here", "help")
+SUSPEND = _key("ctrl+z", "app.suspend_process", "Suspend; `fg` in the shell continues", "suspend")
 
 READER: list[BindingType] = [
     _key("J", "step(1)", "Next brief", "brief.next"),
@@ -52,7 +53,7 @@ READER: list[BindingType] = [
     _key("r", "reload", "Read the brief and the library again", "brief.reload"),
     HELP,
     _key("ctrl+p,:", "app.command_palette", "Command palette", "palette"),
-    _key("ctrl+z", "app.suspend_process", "Suspend; `fg` in the shell continues", "suspend"),
+    SUSPEND,
     _key("escape", "clear", "Clear marks, matches, filter; else leave zoom, drawer", "clear"),
     _key("q", "quit", "Quit, or leave the zoom or the drawer", "quit"),
 ]
@@ -227,10 +228,11 @@ ADDRESS: list[BindingType] = [
 DIALOG: list[BindingType] = [
     _key("escape,q", "close", "Close", "dialog.close"),
     HELP,
+    SUSPEND,
 ]
 
 GROUPS: Mapping[str, list[BindingType]] = {
-    "Everywhere": READER,
+    "In all panes": READER,
     "In a pane": VIEW,
     "Narrative": NARRATIVE,
     "Claims": CLAIMS,

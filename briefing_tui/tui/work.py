@@ -329,6 +329,10 @@ def with_flags(job: Job, loaded: Flags, read: int | None) -> BriefList:
 # New files
 
 
+_LONGEST_NAME = 255
+"""Bytes of the name of a file."""
+
+
 class Objection(NamedTuple):
     """Why a file is not written, and the effect of insisting, if that is possible."""
 
@@ -357,6 +361,8 @@ def export_objection(root: Path | None, name: str) -> Objection | None:
     in_library = root is not None and real_path(path.parent).is_relative_to(real_path(root))
     if is_brief_name(path.name) and in_library:
         return Objection("In the library, a file with this name would be another brief.")
+    if len(os.fsencode(path.name)) > _LONGEST_NAME:
+        return Objection("This name is too long for a file.")
     if not is_missing(path):
         return Objection("This file already exists.", again="replaces it")
     return None

@@ -137,6 +137,7 @@ def test_json_of_two_texts(briefing: Command, tmp_path: Path) -> None:
     ("first", "second", "more", "message"),
     [
         ("2025-01-17-call.md#cm", "2025-06-05-call.md#cn", (), "has no source cm"),
+        ("2025-01-17-call.md#oecd", "2025-06-05-call.md#cn", (), "Its sources are cn, us"),
         ("2025-01-17-call.md#cn", "2025-06-05-call.md#cn", ("--topic", "Taiwn"), "about Taiwn"),
         ("2025-01-17-call.md#us", "2025-06-05-call.md#us", ("--topic", "Taiwan"), "no words on"),
         ("2025-01-17-call.md#cn", "nowhere.txt", (), "no such file"),

@@ -112,6 +112,7 @@ def test_what_is_neither_command_nor_path(briefing: Command, words: tuple[str, .
     assert (answer.status, answer.out) == (2, "")
     first = answer.err.splitlines()[0]
     assert first == f"briefing: no such file or folder: {' '.join(words[0].split())}"
+    assert ("searches the library" in answer.err) == (words[0] in ("zzz", "a\nb"))
 
 
 def test_names_in_messages_are_safe(briefing: Command) -> None:

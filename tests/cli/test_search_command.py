@@ -102,6 +102,12 @@ def test_a_query_that_asks_for_nothing(briefing: Command, library: Path) -> None
     assert "the query is empty" in err
 
 
+def test_a_brief_without_text_has_its_title_alone(briefing: Command, library: Path) -> None:
+    (library / "blank.md").write_text("---\ntitle: Blank\ntags: [empty]\n---\n")
+    (line,) = briefing("search", "tag:empty", library).out.splitlines()
+    assert line.startswith("Blank  ")
+
+
 def test_what_means_nothing_is_named(briefing: Command, library: Path) -> None:
     answer = briefing("search", "words before:soon", library)
     status = answer.status

@@ -63,7 +63,7 @@ def test_a_brief_stands_for_its_folder(briefing: Command, years: Path) -> None:
 def test_an_unknown_topic(briefing: Command, library: Path, name: str, hint: str) -> None:
     answer = briefing("topic", name, library)
     assert (answer.status, answer.out) == (2, "")
-    assert f"is about {name}" in answer.err
+    assert f"is about `{name}`" in answer.err
     assert hint in answer.err
 
 

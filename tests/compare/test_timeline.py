@@ -63,6 +63,7 @@ def interval(start: Date, end: Date) -> Date:
     [
         (day(2016, 11, 14), "8 years before"),
         (day(2016, 12, 2), "8 years before"),
+        (day(2019, 7, 31), "5 years before"),
         (day(2023, 1, 17), "2 years before"),
         (day(2023, 3, 17), "22 months before"),
         (day(2024, 1, 17), "1 year before"),

@@ -12,7 +12,7 @@ def test_information_is_the_file_the_words_the_links_and_the_front_matter(tmp_pa
     root = tmp_path / "vault"
     root.mkdir()
     note = root / "note.md"
-    front = "---\ncreated: 2025-03-04\ncssclasses: \x1b[31mwide\naliases: [N]\n---\n"
+    front = "---\ncreated: 2025-03-04\ncssclasses: \x1b[31mwide\naliases:\n  - N\n---\n"
     note.write_text(f"{front}Two words, [[other]], [[gone]], <https://x.org> #tag\n")
     (root / "other.md").write_text("[[note]]\n")
     library = Library(OpenRequest(root=root))
@@ -28,6 +28,6 @@ def test_information_is_the_file_the_words_the_links_and_the_front_matter(tmp_pa
         "Links     a brief links here, 1 to a brief, 1 to the web, 1 that leads nowhere",
         "Tags      tag",
         "Names     note, N",
-        "Front matter\n---\ncreated: 2025-03-04\ncssclasses: \ufffd[31mwide\naliases: [N]\n---",
+        "Front matter\n---\ncreated: 2025-03-04\ncssclasses: \ufffd[31mwide\naliases:\n  - N\n---",
     ):
         assert line in page

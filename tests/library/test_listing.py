@@ -38,7 +38,7 @@ def test_the_orders_take_turns() -> None:
     [
         (ListQuery(), ""),
         (ListQuery("title"), "by title"),
-        (ListQuery("updated", "unread", " tai  wan "), "unread · tai wan · by updated"),
+        (ListQuery("updated", "unread", " tai  wan "), "unread · tai wan · by last change"),
         (ListQuery(query=SavedQuery("tag:war", "war")), "war"),
         (ListQuery("title", query=SavedQuery("tag:war"), words="sea"), "tag:war · sea · by title"),
     ],

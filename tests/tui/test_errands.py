@@ -23,6 +23,7 @@ from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.subject import Subject, copy
 from briefing_tui.tui.terminal import programs
+from briefing_tui.tui.work import Objection, export_objection
 from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of, title
@@ -348,6 +349,7 @@ async def test_a_brief_is_exported_to_the_path_that_is_proposed_or_typed(
         assert file.read_text() == "mine"
         await pilot.press("enter")
         await wait_until(pilot, lambda: file.read_text() == first)
+        assert export_objection(None, "a" * 256) == Objection("This name is too long for a file.")
 
 
 async def test_an_export_is_no_brief_of_the_library(

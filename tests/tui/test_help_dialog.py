@@ -31,6 +31,7 @@ async def test_help_begins_with_the_pane_or_dialog_where_it_is_opened(make_app: 
             lines = [line.strip() for line in text_of(dialog.query_one(HelpView)).splitlines()]
             assert lines[0] == "Signs here"
             assert lines[lines.index("") + 1] == first
+            assert dialog.query_one(HelpView).title_lines(0)[-1][0].text == first
             await pilot.press("?")
             assert pilot.app.screen is not dialog
 

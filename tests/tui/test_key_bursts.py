@@ -206,6 +206,9 @@ async def test_what_follows_ctrl_p_is_typed_into_the_command_palette(make_app: M
         dialog = pilot.app.screen
         assert isinstance(dialog, PaletteDialog)
         assert dialog.query_one(PaletteView).words == "outline"
+        pilot.app.post_message(events.Paste(": go"))
+        await settle(pilot)
+        assert dialog.query_one(PaletteView).words == "outline: go"
 
 
 async def test_keys_before_the_first_frame_wait_for_it(make_app: MakeApp) -> None:

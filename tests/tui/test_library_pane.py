@@ -127,7 +127,7 @@ async def test_o_changes_the_order_and_j_follows_it(make_app: MakeApp) -> None:
         await pilot.press("4", "O")
         await settle(pilot)
         assert listed(reader) == [C, A, B]
-        assert "by updated" in heading(reader)
+        assert "by last change" in heading(reader)
         assert "2 of 3" in text_of(reader.query_one(TopLine))
         await pilot.press("K")
         assert title(reader) == C
@@ -311,7 +311,7 @@ async def test_a_narrow_screen_says_what_is_filtered_below_the_list(make_app: Ma
         await settle(pilot)
         assert reader.query_one(FilterBar).display
         assert not reader.query_one(Input).display
-        assert "zebra · by updated" in text_of(reader.query_one(FilterChoices))
+        assert "zebra · by last change" in text_of(reader.query_one(FilterChoices))
         await pilot.press("escape", "O", "O", "O")
         assert not reader.query_one(FilterBar).display
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from briefing_tui.tui.dialogs.pickers import LinkedDialog, LinkedList, OutlineDialog, OutlineView
+from briefing_tui.tui.header_footer import KeysLine
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from tests.tui.conftest import MakeApp
@@ -39,10 +40,12 @@ async def test_labels_follow_links_and_other_characters_remove_them(
         reader, view = await ready(pilot)
         await pilot.press("f")
         assert "letters of a link" in notice(view)
+        assert text_of(reader.query_one(KeysLine)).strip() == "", "the labels take all keys"
         labels = {link.target.kind: label for label, link in view.links.labels.items()}
         assert {"source", "claim", "brief", "heading", "url", "note"} <= labels.keys()
         await pilot.press("0")
         assert not view.links.labels
+        assert "Scroll" in text_of(reader.query_one(KeysLine))
         await pilot.press("f", labels["heading"])
         assert "The end" in text_of(view)
         await pilot.press("g", "f")

@@ -282,7 +282,7 @@ async def test_the_map_has_a_column_for_each_brief(make_app: MakeApp, harbour: P
         assert "Harbour · North only · 17 Jan 2025 · Ann and Bo speak by phone" in text_of(foot)
         await pilot.press("h")
         assert text_of(view).splitlines()[2].split() == ["▌Harbour", "●○", "›", "●○", "2"]
-        assert "Harbour · no row · 3 Mar 2023 · Harbour talks" in text_of(foot)
+        assert "Harbour · no claim · 3 Mar 2023 · Harbour talks" in text_of(foot)
         await pilot.press("left", "left", "enter")
         await settle(pilot)
         assert "▌5 May 2020" in text_of(pilot.app.screen.query_one(TopicView)), "at that brief"
@@ -319,6 +319,7 @@ async def test_a_library_without_claims_says_so(make_app: MakeApp, library: Path
         await topics(pilot)
         head = text_of(pilot.app.screen.query_one(LaidLines))
         assert "No brief of the library has claims." in head
+        assert "Filter" not in text_of(pilot.app.screen.query_one(DialogKeys))
         await pilot.press("enter", "escape")
         assert isinstance(pilot.app.screen, ReaderScreen)
 

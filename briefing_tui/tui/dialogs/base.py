@@ -237,6 +237,11 @@ class FilteredList(ItemView):
             event.prevent_default()
             self._type(self.words + event.character)
 
+    def on_paste(self, event: events.Paste) -> None:
+        if self.check_consume_key("space", " "):
+            event.stop()
+            self._type(self.words + event.text)
+
     def _type(self, words: str) -> None:
         self.words = words.lstrip()
         self.filter(self.words)

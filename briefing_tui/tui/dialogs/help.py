@@ -51,7 +51,7 @@ class HelpView(GroupedList):
 
     def __init__(self, here: tuple[str, ...], signs: Sequence[Sign], *, ascii_only: bool) -> None:
         super().__init__()
-        self._signs, self._ascii_only = signs, ascii_only
+        self._here, self._signs, self._ascii_only = here, signs, ascii_only
         self._groups = (*here, *(title for title in keys.GROUPS if title not in here))
         self._all: list[HelpRow] = []
         self.rows: list[HelpRow] = []
@@ -90,6 +90,8 @@ class HelpView(GroupedList):
 
     def title_lines(self, index: int) -> list[Line]:
         title = super().title_lines(index)
+        if title and self.group(index) not in self._here:
+            title[-1] = (*title[-1], Span(" · not here", MUTED))
         if index or not self._signs or self.words:
             return title
         return [(Span("Signs here", STRONG),), *self._sign_lines, (), *title]

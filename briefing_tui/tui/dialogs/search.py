@@ -230,6 +230,7 @@ class SearchDialog(Dialog[SearchAnswer]):
         self._outcome = tuple((Span(words, MUTED),) for words in said if words)
         self.query_one(PaneHeading).detail = (Span(count, MUTED),) if count else ()
         self._show_status()
+        self.refresh_bindings()
 
     def _show_status(self) -> None:
         offered = []
@@ -255,6 +256,8 @@ class SearchDialog(Dialog[SearchAnswer]):
         yield from super().left_out()
         if not self._offers.values:
             yield "search.take"
+        if not self.results.listings:
+            yield from ("search.open", "search.down", "search.up", "search.list")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

@@ -2,7 +2,7 @@
 each party, and the map of all topics. Each leads to the other.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
@@ -401,8 +401,14 @@ class TopicsDialog(FilterDialog[TopicChoice]):
     def on_topic_progress(self, message: TopicProgress) -> None:
         self._say(str(message))
 
+    def left_out(self) -> Iterator[str]:
+        yield from super().left_out()
+        if not self._view.map.topics:
+            yield from ("topics.left", "topics.right", "topics.filter", "topics.copy")
+
     def _say(self, words: str) -> None:
         self._words = words
+        self.refresh_bindings()
         self._head.refresh(layout=True)
         self._foot.refresh(layout=True)
 

@@ -193,6 +193,8 @@ class FindView(ItemView):
             self.notify(no_search(self.app, self.find_id))
 
     def _go_to_match(self, step: int) -> None:
+        if not self.matches:
+            self.notify(self.nothing_found)
         self.cursor = next_match(self.matches, self.cursor, step, default=self.cursor)
 
 

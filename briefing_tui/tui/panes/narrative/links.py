@@ -124,7 +124,8 @@ class LinkCursor:
         """The words of the last row about the link and the key that opens it, or about the
         labels."""
         if self.labels:
-            return (Span("type the letters of a link ", MUTED), Span(self._typed, STRONG))
+            words = "type the letters of a link; any other key cancels "
+            return (Span(words, MUTED), Span(self._typed, STRONG))
         if self.current is None:
             return ()
         return describe(self.current, layout.brief, layout.document, open_key, width)

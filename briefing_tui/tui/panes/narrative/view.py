@@ -314,6 +314,9 @@ class NarrativeView(LineView):
     def unavailable(self) -> Iterator[str]:
         if self.opened is None:
             return
+        if self.links.labels:  # they take all keys
+            yield from (binding.id for binding in keys.bindings() if binding.id)
+            return
         document = self.scroll_layout.document if self.scroll_layout else self.opened.document
         if self._without[0] is not document:
             self._without = document, tuple(_without(document))
@@ -553,6 +556,7 @@ class NarrativeView(LineView):
         elif layout is not None and self._document.rows[-1] == layout.end:
             self.scroll_to_row(layout.end)  # the notice would cover the last links
         self.refresh()
+        self.refresh_bindings()
 
     def action_link(self, step: int) -> None:
         layout = self.scroll_layout
@@ -619,6 +623,7 @@ class NarrativeView(LineView):
         else:
             self.links.clear()
         self.refresh()
+        self.refresh_bindings()
 
     def action_outline(self) -> None:
         layout = self.scroll_layout
