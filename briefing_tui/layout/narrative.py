@@ -48,6 +48,7 @@ from briefing_tui.model.dates import date_label
 from briefing_tui.model.document import Document, Embeds, Target
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import anchor_names, one_line
+from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut
 
 _WIDEST_SUMMARY = 64
@@ -191,14 +192,14 @@ def lay_disclaimer(brief: Brief, width: int) -> list[Line]:
 
 
 def _lay_linked(linked: Sequence[Listing], width: int) -> list[Line]:
-    """`─ Linked ──── 14 link here ─` over as many of the briefs that link here as two lines hold,
+    """`─ Linked ──── from 14 briefs ─` over as many of the briefs that link here as two lines hold,
     and the number of the others, `+8`.
     """
     if not linked:
         return []
     rule, opens = Style("rule"), Style("muted", target=ALL_LINKED)
     heading = (Span("─", rule), Span(" Linked ", STRONG))
-    count = Span(f" {len(linked):,} link{'s' if len(linked) == 1 else ''} here ", opens)
+    count = Span(f" from {counted(len(linked), 'brief')} ", opens)
     free = width - line_cells((*heading, count)) - 1
     half = min(_LONGEST_LINKED, (width - cells(_BETWEEN_SOURCES)) // 2)
     longest = width if len(linked) <= _LINKED_LINES else half

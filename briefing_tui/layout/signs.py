@@ -22,6 +22,7 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.model.brief import STANCES, Glyph
 from briefing_tui.model.document import Target
+from briefing_tui.text.words import counted
 
 if TYPE_CHECKING:
     from briefing_tui.compare.revision import BriefChanges
@@ -228,7 +229,7 @@ def saved_message(
         for noun, counts in kinds:
             count: int = getattr(counts, verb)
             if count:
-                items.append(f"{count:,} {noun}{'' if count == 1 else 's'}")
+                items.append(counted(count, noun))
         if items:
             *first, last = items
             parts.append(f"{', '.join(first)} and {last} {verb}" if first else f"{last} {verb}")

@@ -8,6 +8,7 @@ from briefing_tui.library.files import Identity, Skipped
 from briefing_tui.library.listing import ListQuery, Order, SavedQuery
 from briefing_tui.library.state.store import Flags
 from briefing_tui.parse.listing import Listing
+from briefing_tui.text.words import counted
 
 WINDOW = 192
 """The most rows that a list has in memory."""
@@ -129,7 +130,7 @@ class BriefList(Struct, frozen=True):
         the briefs of that list.
         """
         count = self.count
-        parts = [f"{count:,} brief{'' if count == 1 else 's'}"] if self.total else []
+        parts = [counted(count, "brief")] if self.total else []
         if self.at is not None:
             parts = [f"{self.at + 1:,}{'/' if short else ' of '}{count:,}"]
         if self.unread and count == self.total:

@@ -155,8 +155,8 @@ def closest_match(word: str, known: Iterable[str]) -> str:
 
 
 def counted(count: int, word: str) -> str:
-    """`1 error`, `2 errors`."""
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+    """`1 error`, `2,000 errors`."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def listed(words: Sequence[str]) -> str:

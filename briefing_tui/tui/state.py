@@ -26,6 +26,7 @@ from briefing_tui.model.brief import Diagnostic
 from briefing_tui.model.document import NO_EMBEDS, Embeds, Target
 from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.words import counted
 from briefing_tui.tui.keys import Keymap
 from briefing_tui.tui.open_brief import NO_RECORDS, History, OpenBrief
 from briefing_tui.tui.pane_layout import (
@@ -1149,7 +1150,7 @@ def _unsaved(state: ReaderState) -> Notify:
 
 def _batch_notice(count: int, key: str, *, is_read: bool) -> Notify:
     """The notice about marking a whole list as read, or about undoing that."""
-    briefs = f"{count:,} brief{'' if count == 1 else 's'}"
+    briefs = counted(count, "brief")
     if not count:
         return Notify(f"Nothing to {'mark: the whole list is read' if is_read else 'undo'}.")
     if not is_read:

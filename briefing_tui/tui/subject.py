@@ -8,6 +8,7 @@ from textual.widget import Widget
 from briefing_tui.model.brief import Account, Brief, Claim, Event, Source
 from briefing_tui.model.dates import Date
 from briefing_tui.model.document import Target
+from briefing_tui.text.words import counted
 from briefing_tui.tui.messages import AddressRequested
 from briefing_tui.tui.open_brief import OpenBrief
 
@@ -94,7 +95,7 @@ def claim_subject(
         text=cite_claim(opened.brief, opened.matrix, row),
         path=path,
         line=_claim_line(opened, claim),
-        notice=f"{claim.topic}, {sources} source{'' if sources == 1 else 's'}",
+        notice=f"{claim.topic}, {counted(sources, 'source')}",
     )
 
 

@@ -19,6 +19,7 @@ from briefing_tui.library.listing import KINDS, Kind, ListQuery, SavedQuery
 from briefing_tui.model.document import Target
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
 from briefing_tui.tui.panes.base import Lines
@@ -304,11 +305,11 @@ class LibraryView(FindView):
     def remarks(self) -> list[Line]:
         """The remarks about skipped files and uncounted problems, in lines of the present width."""
         # The index reads briefs one by one, when the others may not have been read yet.
-        counted = (
+        remark = (
             "Problems with links to other briefs are not counted here, but listed by "
             f"{keys.keymap(self.app).first('brief.problems')}."
         )
-        words = counted if self.briefs.query.kind == "problems" else ""
+        words = remark if self.briefs.query.kind == "problems" else ""
         return lay_remarks((words, skipped_remark(self.briefs.skipped)), self.item_width)
 
     def item_count(self) -> int:
@@ -553,7 +554,7 @@ class LibraryPane(FindPane):
             self.tell(matches)
             return
         total, query = self.briefs.total, self.briefs.query
-        words = f"{total:,} brief{'' if total == 1 else 's'}"
+        words = counted(total, "brief")
         if self.briefs.unread:
             words = f"{self.briefs.unread:,} unread"
         if query.label:

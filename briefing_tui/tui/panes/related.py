@@ -11,6 +11,7 @@ from textual.reactive import reactive
 from briefing_tui.compare.timeline import Moment, Relation, find_moments, with_relations
 from briefing_tui.layout.lists import RELATED_SIGNS, distance_room, lay_moment
 from briefing_tui.layout.spans import MUTED, Line, Span
+from briefing_tui.text.words import counted
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.find import FindPane, FindView
@@ -178,6 +179,6 @@ class RelatedPane(FindPane):
             self.tell(matches)
             return
         count = len(self.opened.brief.events) if self.opened else 0
-        events = f"{count} event{'' if count == 1 else 's'}" if count or not self.relations else ""
+        events = counted(count, "event") if count or not self.relations else ""
         found = f"{len(self.relations)} found" if self.relations else ""
         self.tell([Span(" + ".join(filter(None, (events, found))), MUTED)])
