@@ -528,9 +528,7 @@ class BriefingApp(App[None]):
         here = [node for node in nodes if isinstance(node, Pane | Dialog)][:1]
         beside = [pane for pane in self.screen.query(Pane) if pane.is_on_screen]
         signs = dict.fromkeys(sign for each in (*here, *beside) for sign in each.signs)
-        ascii_only = self._settings.glyphs == "ascii"
-        dialog = HelpDialog(keys.titles_of(tables), tuple(signs), ascii_only=ascii_only)
-        self.push_screen(dialog, press)
+        self.push_screen(HelpDialog(keys.titles_of(tables), tuple(signs)), press)
 
     def get_driver_class(self) -> type[TextualDriver]:
         driver_class = super().get_driver_class()

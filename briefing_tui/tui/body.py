@@ -61,19 +61,16 @@ class Body(Box):
         opened: OpenBrief | None,
         path_of: Callable[[str], Path],
         text_width: int,
-        *,
-        ascii_only: bool,
     ) -> None:
         super().__init__()
         # Set before `compose`: the panes depend on it, and the styles on the panes.
         self.set_reactive(Body.opened, opened)
         self._path_of, self._text_width = path_of, text_width
-        self._ascii_only = ascii_only
         self._shown: tuple[PaneLayout, int] | None = None
 
     def compose(self) -> ComposeResult:
         self._set_size_classes(self._layout_of_panes())
-        library = LibraryPane(id="library", ascii_only=self._ascii_only)
+        library = LibraryPane(id="library")
         yield library.data_bind(Body.briefs)
         with Box(id="main"):
             with Box(id="upper"):
@@ -83,7 +80,7 @@ class Body(Box):
                 )
                 related = RelatedPane(self._path_of, id="related")
                 yield related.data_bind(Body.opened, Body.relations)
-            claims = ClaimsPane(id="claims", ascii_only=self._ascii_only)
+            claims = ClaimsPane(id="claims")
             yield claims.data_bind(Body.opened, Body.claim, Body.records, Body.changes)
 
     def on_mount(self) -> None:

@@ -140,7 +140,6 @@ class ReaderScreen(BlankScreen[None]):
     def compose(self) -> ComposeResult:
         self.state = replace(self.state, size=self.app.size)
         self.apply(state.started(self.state))
-        ascii_only = self._settings.glyphs == "ascii"
         yield TopLine(one_line(self.library.place)).data_bind(
             ReaderScreen.active,
             ReaderScreen.opened,
@@ -148,7 +147,7 @@ class ReaderScreen(BlankScreen[None]):
             ReaderScreen.relations,
         )
         text_width = self._settings.width or TEXT_WIDTH
-        body = Body(self.opened, self.library.path_of, text_width, ascii_only=ascii_only)
+        body = Body(self.opened, self.library.path_of, text_width)
         yield body.data_bind(
             ReaderScreen.opened,
             ReaderScreen.briefs,
@@ -660,7 +659,6 @@ class ReaderScreen(BlankScreen[None]):
             siblings=self.library.siblings,
             topic_map=self.library.topic_map,
             path=path,
-            ascii_only=view.ascii_only,
         )
         dialog: TopicDialog | TopicsDialog = TopicsDialog(topics)
         if self.active == "claims" and view.claim is not None:
@@ -688,7 +686,6 @@ class ReaderScreen(BlankScreen[None]):
             view.cursor,
             view.source,
             self.library.quotations,
-            ascii_only=view.ascii_only,
         )
         self.app.push_screen(dialog, self._edit)
 
@@ -696,7 +693,7 @@ class ReaderScreen(BlankScreen[None]):
         """Show a whole source, and then the claim that was chosen there."""
         from briefing_tui.tui.dialogs.source import ClaimOfSource, SourceDialog
 
-        opened, view = self.opened, self.query_one(ClaimsView)
+        opened = self.opened
         if opened is None or (column := self._column(message.source_id)) is None:
             return
 
@@ -711,7 +708,6 @@ class ReaderScreen(BlankScreen[None]):
             opened.matrix.columns[column],
             message.claim_id,
             self.library.quotations,
-            ascii_only=view.ascii_only,
         )
         self.app.push_screen(dialog, answered)
 

@@ -16,7 +16,7 @@ from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog, TextView
 from briefing_tui.tui.dialogs.source import ClaimOfSource, FindQuotations, SourceDialog
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.base import PaneHeading
+from briefing_tui.tui.panes.base import PaneHeading, span_styles
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.subject import Subject, account_subject, browse, claim_subject, copy
 
@@ -65,8 +65,6 @@ class ClaimDialog(Dialog[Subject]):
         index: int,
         source: int,
         find_quotations: FindQuotations,
-        *,
-        ascii_only: bool = False,
     ) -> None:
         super().__init__()
         self._opened, self._path, self._rows = opened, path, rows
@@ -74,7 +72,7 @@ class ClaimDialog(Dialog[Subject]):
         """The claim's index among those that the pane lists."""
         self._source = source
         """The column of the account that keys act on."""
-        self._find_quotations, self._ascii_only = find_quotations, ascii_only
+        self._find_quotations = find_quotations
         self._quotations: Mapping[str, SourceQuotations] = {}
         """The quotations in the sources' texts, by the id of the source."""
         self._detail = ClaimDetail((), ())
@@ -95,7 +93,7 @@ class ClaimDialog(Dialog[Subject]):
             self._opened.brief,
             self._opened.matrix,
             self._row,
-            DetailOptions(width, self._source, self._ascii_only),
+            DetailOptions(width, self._source, span_styles(self.app).ascii_only),
             self._quotations,
         )
         return self._detail.lines
@@ -223,7 +221,6 @@ class ClaimDialog(Dialog[Subject]):
             matrix.columns[self._source],
             matrix.rows[self._row].claim.id,
             self._find_quotations,
-            ascii_only=self._ascii_only,
         )
         self.app.push_screen(dialog, answered)
 

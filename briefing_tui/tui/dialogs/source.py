@@ -183,14 +183,12 @@ class SourceDialog(Dialog[ClaimOfSource]):
         source: Source,
         claim_id: str,
         find_quotations: FindQuotations,
-        *,
-        ascii_only: bool = False,
     ) -> None:
         super().__init__()
         self._opened, self._path, self._source = opened, path, source
         self._claim_id = claim_id
         """The claim to begin at."""
-        self._find_quotations, self._ascii_only = find_quotations, ascii_only
+        self._find_quotations = find_quotations
         self._view = SourceView()
         self._waiting: list[Callable[[], object]] = []
         """The actions that keys asked for while the text was read."""
@@ -203,7 +201,7 @@ class SourceDialog(Dialog[ClaimOfSource]):
         if (stop := self._view.stop) is None:
             return []
         matrix = self._opened.matrix
-        row, ascii_only = matrix.rows[stop.row], self._ascii_only
+        row, ascii_only = matrix.rows[stop.row], span_styles(self.app).ascii_only
         return lay_claim_in_few_lines(matrix, row, self._source.id, width, ascii_only=ascii_only)
 
     def on_mount(self) -> None:
@@ -214,7 +212,8 @@ class SourceDialog(Dialog[ClaimOfSource]):
     def on_source_view_width_changed(self) -> None:
         """Read the text unless it was, and lay it out: a long one takes a second."""
         source, opened, read = self._source, self._opened, self._view.quotations
-        options = SourceOptions(self._view.text_width, not self._view.facts_width, self._ascii_only)
+        ascii_only = span_styles(self.app).ascii_only
+        options = SourceOptions(self._view.text_width, not self._view.facts_width, ascii_only)
 
         def lay_out(_: Cancelled) -> tuple[SourceQuotations, SourceLayout]:
             quotations = read or self._find_quotations(opened.parsed, source)

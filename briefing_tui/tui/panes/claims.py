@@ -38,7 +38,7 @@ from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, mark_word
 from briefing_tui.model.brief import Brief, Claim
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import NO_RECORDS, OpenBrief
-from briefing_tui.tui.panes.base import ChangesDismissed, LaidLines, Lines, PaneHeading
+from briefing_tui.tui.panes.base import ChangesDismissed, LaidLines, Lines, PaneHeading, span_styles
 from briefing_tui.tui.panes.find import FindPane, FindView
 from briefing_tui.tui.subject import Subject, claim_subject
 
@@ -108,9 +108,8 @@ class ClaimsView(FindView):
         claim_id: str
         source_id: str
 
-    def __init__(self, *, ascii_only: bool = False) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.ascii_only = ascii_only
         self.rows: tuple[int, ...] = ()
         """Indexes into the matrix's rows, in the order shown."""
         self._topic = ""
@@ -150,7 +149,7 @@ class ClaimsView(FindView):
             opened.brief,
             opened.matrix,
             width,
-            ascii_only=self.ascii_only,
+            ascii_only=span_styles(self.app).ascii_only,
             first=first,
             signs=self._signs,
         )
@@ -217,7 +216,8 @@ class ClaimsView(FindView):
     def layout_ahead(self) -> Callable[[Brief, Matrix], ClaimsTable]:
         """A function that lays out, in a worker, the claims that may be shown next."""
         width, enough = self._asked
-        return partial(lay_out_ahead, width=width, enough=enough, ascii_only=self.ascii_only)
+        ascii_only = span_styles(self.app).ascii_only
+        return partial(lay_out_ahead, width=width, enough=enough, ascii_only=ascii_only)
 
     def unavailable(self) -> Iterator[str]:
         yield from super().unavailable()
@@ -341,9 +341,7 @@ class ClaimsView(FindView):
                 self.claim_filter = claim_filter
 
         if self.opened is not None:
-            dialog = ClaimFilterDialog(
-                self.opened.matrix, self.claim_filter, ascii_only=self.ascii_only
-            )
+            dialog = ClaimFilterDialog(self.opened.matrix, self.claim_filter)
             self.app.push_screen(dialog, answered)
 
     def clear_marks(self) -> bool:
@@ -394,9 +392,9 @@ class ClaimsPane(FindPane):
     records: reactive["Records"] = reactive(NO_RECORDS, init=False, repaint=False)
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False, repaint=False)
 
-    def __init__(self, *, id: str, ascii_only: bool = False) -> None:
+    def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self._view = ClaimsView(ascii_only=ascii_only)
+        self._view = ClaimsView()
         self._head = LaidLines(self._head_lines, height=2)
 
     def compose_body(self) -> ComposeResult:
@@ -443,7 +441,8 @@ class ClaimsPane(FindPane):
             parts.append([Span(f"by {view.order}", MUTED)])
         spans = [span for part in parts for span in (Span("  ", PLAIN), *part)]
         if not spans and view.opened is not None and not self.query_one(PaneHeading).display:
-            return tally_signs(view.opened.matrix, table.remark_width, ascii_only=view.ascii_only)
+            ascii_only = span_styles(self.app).ascii_only
+            return tally_signs(view.opened.matrix, table.remark_width, ascii_only=ascii_only)
         return spans[1:]
 
     def subject(self, path: Path | None) -> Subject | None:

@@ -21,7 +21,7 @@ from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
-from briefing_tui.tui.panes.base import Lines
+from briefing_tui.tui.panes.base import Lines, span_styles
 from briefing_tui.tui.panes.find import FindPane, FindView
 from briefing_tui.tui.subject import Subject, listed_subject
 
@@ -287,9 +287,8 @@ class LibraryView(FindView):
             super().__init__()
             self.read = read
 
-    def __init__(self, *, ascii_only: bool = False) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._ascii_only = ascii_only
         self._remarks: list[Line] = []
         """Below the last brief."""
         self._under_cursor: Listing | None = None
@@ -338,7 +337,7 @@ class LibraryView(FindView):
             current=index == self.briefs.at,
             unread=self.briefs.is_unread(listing),
             starred=self.briefs.is_starred(listing),
-            ascii_only=self._ascii_only,
+            ascii_only=span_styles(self.app).ascii_only,
             after=(before.path_from_root if before else "")
             if self.briefs.query.order == "folder"
             else None,
@@ -495,15 +494,13 @@ class LibraryPane(FindPane):
     placeholder = "title, author or #tag in this list"
     briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
 
-    def __init__(self, *, id: str, ascii_only: bool = False) -> None:
+    def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self._ascii_only = ascii_only
         self._bar: FilterBar | None = None
         """The filter. It is mounted when it is first used."""
 
     def compose_body(self) -> ComposeResult:
-        view = LibraryView(ascii_only=self._ascii_only)
-        yield view.data_bind(LibraryPane.briefs)
+        yield LibraryView().data_bind(LibraryPane.briefs)
 
     def subject(self, path: Path | None) -> Subject | None:
         listing = self.query_one(LibraryView).under_cursor()
