@@ -43,13 +43,13 @@ from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.messages import AddressRequested, IndexReported, WorkDone
 from briefing_tui.tui.open_brief import NO_RECORDS, OpenBrief, derive, welcome_brief
 from briefing_tui.tui.pane_layout import PaneName
-from briefing_tui.tui.panes.base import BlankScreen, Pane
+from briefing_tui.tui.panes.base import BlankScreen, Box, Pane
 from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
-from briefing_tui.tui.panes.library import LibraryView, ListQueryRequested
+from briefing_tui.tui.panes.library import LibraryPane, LibraryView, ListQueryRequested
 from briefing_tui.tui.panes.narrative import NarrativePane, NarrativeView
 from briefing_tui.tui.panes.narrative.links import LinkFollowed
 from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH
-from briefing_tui.tui.panes.related import RelatedView
+from briefing_tui.tui.panes.related import RelatedPane, RelatedView
 from briefing_tui.tui.state import Next, ReaderState, Todo, Work
 from briefing_tui.tui.subject import Subject, browse, copy
 from briefing_tui.tui.terminal.internals import lay_out_now, paint
@@ -98,21 +98,7 @@ class ReaderScreen(BlankScreen[None]):
     active: reactive[PaneName] = reactive[PaneName]("narrative", init=False, repaint=False)
     results: reactive[SearchResults] = reactive(NO_RESULTS, repaint=False)
 
-    _SHOWN = (
-        "briefs",
-        "relations",
-        "linked",
-        "embeds",
-        "records",
-        "changes",
-        "broken",
-        "path",
-        "opened",
-        "claim",
-        "zoomed",
-        "active",
-        "results",
-    )
+    _SHOWN = tuple(name for name, value in vars().items() if isinstance(value, reactive))
     """These reactives, in the order in which they are assigned."""
 
     unavailable: reactive[frozenset[str]] = reactive(frozenset(), repaint=False)
@@ -146,21 +132,33 @@ class ReaderScreen(BlankScreen[None]):
             ReaderScreen.briefs,
             ReaderScreen.relations,
         )
-        text_width = self._settings.width or TEXT_WIDTH
-        body = Body(self.opened, self.library.path_of, text_width)
-        yield body.data_bind(
+        with Body(self.opened).data_bind(
             ReaderScreen.opened,
-            ReaderScreen.briefs,
             ReaderScreen.relations,
-            ReaderScreen.linked,
-            ReaderScreen.embeds,
-            ReaderScreen.records,
-            ReaderScreen.changes,
-            ReaderScreen.broken,
-            ReaderScreen.claim,
             ReaderScreen.active,
             ReaderScreen.zoomed,
-        )
+        ):
+            yield LibraryPane(id="library").data_bind(ReaderScreen.briefs)
+            with Box(id="main"):
+                with Box(id="upper"):
+                    text_width = self._settings.width or TEXT_WIDTH
+                    yield NarrativePane(text_width, id="narrative").data_bind(
+                        ReaderScreen.opened,
+                        ReaderScreen.claim,
+                        ReaderScreen.changes,
+                        ReaderScreen.broken,
+                        ReaderScreen.linked,
+                        ReaderScreen.embeds,
+                    )
+                    yield RelatedPane(self.library.path_of, id="related").data_bind(
+                        ReaderScreen.opened, ReaderScreen.relations
+                    )
+                yield ClaimsPane(id="claims").data_bind(
+                    ReaderScreen.opened,
+                    ReaderScreen.claim,
+                    ReaderScreen.records,
+                    ReaderScreen.changes,
+                )
         yield KeysLine().data_bind(ReaderScreen.active, left_out=ReaderScreen.unavailable)
 
     def on_mount(self) -> None:
