@@ -412,8 +412,9 @@ class BriefingApp(App[None]):
 
     def on_address_requested(self, message: AddressRequested) -> None:
         """Open an address, after a question if it is doubtful."""
+        from briefing_tui.layout.links import lay_address
         from briefing_tui.text.addresses import examine, may_open, normal_address
-        from briefing_tui.tui.dialogs.base import AddressDialog
+        from briefing_tui.tui.dialogs.base import OpenDialog
         from briefing_tui.tui.terminal.programs import open_address
 
         address = examine(normal_address(message.text))
@@ -425,7 +426,8 @@ class BriefingApp(App[None]):
         if not may_open(address.text):
             self.notify(f"Only http, https and mailto addresses are opened: {message.text}")
         elif address.doubts:
-            self.push_screen(AddressDialog(address), answered)
+            lay = partial(lay_address, address)
+            self.push_screen(OpenDialog("Open this address?", lay), answered)
         else:
             answered(True)
 

@@ -27,6 +27,7 @@ from textual.worker import get_current_worker
 from briefing_tui.compare.matrix import ALL_CLAIMS
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.compare.timeline import Relation
+from briefing_tui.layout.spans import PLAIN, Span, wrap_lines
 from briefing_tui.library.brief_list import BriefList
 from briefing_tui.library.files import is_missing
 from briefing_tui.library.library import Library
@@ -545,14 +546,15 @@ class ReaderScreen(BlankScreen[None]):
 
     def _open_picture(self, file: Path) -> None:
         """Show the path of a picture, and open it with the system's viewer if the reader wants."""
-        from briefing_tui.tui.dialogs.base import PictureDialog
+        from briefing_tui.tui.dialogs.base import OpenDialog
         from briefing_tui.tui.terminal.programs import open_file
 
         def answered(wanted: bool | None) -> None:
             if wanted:
                 open_file(self.app, file)
 
-        self.app.push_screen(PictureDialog(one_line(str(file))), answered)
+        lay = partial(wrap_lines, [Span(one_line(str(file)), PLAIN)])
+        self.app.push_screen(OpenDialog("Open this picture?", lay), answered)
 
     def action_search(self) -> None:
         """Search the whole library."""
