@@ -35,6 +35,7 @@ from briefing_tui.layout.spans import (
     line_cells,
     style_at,
 )
+from briefing_tui.model.document import Target
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.subject import Subject
@@ -130,9 +131,11 @@ class Lines(Widget):
     def render_line(self, y: int) -> Strip:
         return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
-    def style_at(self, x: int, y: int) -> Style | None:
-        lines = self.lines()
-        return style_at(lines[y], x) if 0 <= y < len(lines) else None
+    def target_at(self, event: events.Click) -> Target | None:
+        """What a click on the text under it leads to, if anything."""
+        lines, y = self.lines(), int(event.y)
+        style = style_at(lines[y], int(event.x)) if 0 <= y < len(lines) else None
+        return style.target if style is not None else None
 
 
 class LaidLines(Lines):

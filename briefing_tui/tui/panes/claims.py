@@ -478,13 +478,15 @@ class ClaimsPane(FindPane):
         opened = self._view.opened
         if opened is None or not isinstance(event.widget, Lines):
             return
-        style = event.widget.style_at(int(event.x), int(event.y))
+        target = event.widget.target_at(event)
+        if target is None:
+            return
         for tally in opened.matrix.tally:
-            if style is not None and style.target == tally_target(tally):
+            if target == tally_target(tally):
                 is_chosen = tally == self._view.tally
                 chosen = ALL_CLAIMS if is_chosen else filter_for(opened.matrix, tally)
                 self._view.claim_filter = chosen
-        if style is not None and style.target is not None and style.target.kind == "source":
-            self.go_to(source_id=style.target.name)
+        if target.kind == "source":
+            self.go_to(source_id=target.name)
             if event.chain == 2 and (claim := self._view.claim) is not None:
-                self.post_message(ClaimsView.SourceRequested(claim.id, style.target.name))
+                self.post_message(ClaimsView.SourceRequested(claim.id, target.name))
