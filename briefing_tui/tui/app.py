@@ -459,7 +459,7 @@ class BriefingApp(App[None]):
             if binding.id != "palette":
                 names = " ".join(self.keys_in_force.names(binding.id or ""))
                 yield PaletteCommand(binding.description, group, run, names)
-        for query in reader.saved_queries:
+        for query in reader.briefs.saved:
             name = f"List: {one_line(query.label)}"
             yield PaletteCommand(name, "Lists", partial(reader.show_query, query))
         yield from reader.export_commands()

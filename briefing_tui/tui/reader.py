@@ -281,7 +281,7 @@ class ReaderScreen(BlankScreen[None]):
             case state.ShowListed(place):
                 self.query_one(LibraryView).cursor = place
             case state.Edit(path):
-                self._edit(Subject(path=path, line=1))
+                self._edit(Subject(path=path))
             case state.ReadAhead(paths):
                 narrative, claims = self.query_one(NarrativeView), self.query_one(ClaimsView)
                 layouts = narrative.layout_ahead(), claims.layout_ahead()
@@ -520,9 +520,9 @@ class ReaderScreen(BlankScreen[None]):
 
     def _subject(self) -> Subject:
         """The thing under the cursor of the active pane, or else the open brief."""
-        if (subject := self._pane().subject(self.path)) is not None or self.active == "narrative":
+        if (subject := self._pane().subject()) is not None or self.active == "narrative":
             return subject or Subject()
-        return self.query_one(NarrativePane).subject(self.path, whole=True) or Subject()
+        return self.query_one(NarrativePane).subject(whole=True) or Subject()
 
     def _edit(self, subject: Subject | None) -> None:
         """Edit a file at a line, wait for the editor, and read the brief again."""
@@ -530,10 +530,10 @@ class ReaderScreen(BlankScreen[None]):
 
         if subject is None:  # a dialog was closed without an answer
             return
-        if subject.path is None:
+        if (path := subject.path or self.path) is None:
             self.notify("There is no file to edit: this text did not come from one.")
             return
-        editor = editor_command(os.environ, str(subject.path), subject.line)
+        editor = editor_command(os.environ, str(path), subject.line)
         problem = editor.problem
         if not problem:
             waits = "briefing waits until the editor is closed." if editor.window else ""
@@ -608,13 +608,13 @@ class ReaderScreen(BlankScreen[None]):
         """Show the problems in the open brief; choosing one opens the editor at its line."""
         from briefing_tui.tui.dialogs.pickers import ProblemsDialog
 
-        opened, path = self.opened, self.path
+        opened = self.opened
         if opened is None:
             return
 
         def answered(diagnostic: "Diagnostic | None") -> None:
             if diagnostic is not None:
-                self._edit(Subject(path=path, line=diagnostic.line))
+                self._edit(Subject(line=diagnostic.line))
 
         self.app.push_screen(
             ProblemsDialog(partial(self.library.problems, opened.parsed)), answered
@@ -669,10 +669,7 @@ class ReaderScreen(BlankScreen[None]):
         self._do(Work("watch"))  # a history from half an index would be half a history
         self.app.push_screen(dialog, open_brief)
 
-    def on_claims_view_opened(self, message: ClaimsView.Opened) -> None:
-        self._open_claim()
-
-    def _open_claim(self) -> None:
+    def on_claims_view_opened(self) -> None:
         """Show the claim under the cursor in full, and from there the others that are listed."""
         from briefing_tui.tui.dialogs.claim import ClaimDialog
 
@@ -681,7 +678,6 @@ class ReaderScreen(BlankScreen[None]):
             return
         dialog = ClaimDialog(
             opened,
-            self.path,
             view.rows,
             view.cursor,
             view.source,
@@ -700,11 +696,10 @@ class ReaderScreen(BlankScreen[None]):
         def answered(answer: ClaimOfSource | None) -> None:
             if answer is not None:
                 self.apply(state.claim_shown(self.state, answer.claim_id, answer.source_id))
-                self._open_claim()
+                self.on_claims_view_opened()
 
         dialog = SourceDialog(
             opened,
-            self.path,
             opened.matrix.columns[column],
             message.claim_id,
             self.library.quotations,
@@ -732,7 +727,7 @@ class ReaderScreen(BlankScreen[None]):
         if view.claim is None:
             dialog.dismiss()
         else:
-            dialog.show(self.opened, self.path, view.rows, view.cursor, view.source)
+            dialog.show(self.opened, view.rows, view.cursor, view.source)
 
     def on_claims_view_compare_requested(self, message: ClaimsView.CompareRequested) -> None:
         """Compare a source's account of a claim."""
@@ -838,10 +833,6 @@ class ReaderScreen(BlankScreen[None]):
             for binding in bindings:
                 if isinstance(binding, Binding):
                     yield title, binding, partial(owner.run_action, binding.action)
-
-    @property
-    def saved_queries(self) -> tuple[SavedQuery, ...]:
-        return self.briefs.saved
 
     def open_today(self) -> None:
         self.apply(state.daily_note_requested(self.state, date.today()))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from textual import events
 from textual.message import Message
@@ -60,14 +59,13 @@ class ClaimDialog(Dialog[Subject]):
     def __init__(
         self,
         opened: OpenBrief,
-        path: Path | None,
         rows: tuple[int, ...],
         index: int,
         source: int,
         find_quotations: FindQuotations,
     ) -> None:
         super().__init__()
-        self._opened, self._path, self._rows = opened, path, rows
+        self._opened, self._rows = opened, rows
         self._index = index
         """The claim's index among those that the pane lists."""
         self._source = source
@@ -108,11 +106,9 @@ class ClaimDialog(Dialog[Subject]):
         if not (columns and columns[self._source].url):
             yield "detail.browse"
 
-    def show(
-        self, opened: OpenBrief, path: Path | None, rows: tuple[int, ...], index: int, source: int
-    ) -> None:
+    def show(self, opened: OpenBrief, rows: tuple[int, ...], index: int, source: int) -> None:
         """Show a claim of another brief from its beginning."""
-        self._opened, self._path, self._rows = opened, path, rows
+        self._opened, self._rows = opened, rows
         self._source, self._quotations = source, {}
         self._show_claim(index)
         self._read_texts_if_any()
@@ -170,8 +166,8 @@ class ClaimDialog(Dialog[Subject]):
     def _subject(self) -> Subject:
         """The current account, or the claim if no source has an account."""
         if not self._opened.matrix.columns:
-            return claim_subject(self._opened, self._path, self._row)
-        return account_subject(self._opened, self._path, self._row, self._source)
+            return claim_subject(self._opened, self._row)
+        return account_subject(self._opened, self._row, self._source)
 
     def _report(self) -> None:
         matrix = self._opened.matrix
@@ -217,7 +213,6 @@ class ClaimDialog(Dialog[Subject]):
 
         dialog = SourceDialog(
             self._opened,
-            self._path,
             matrix.columns[self._source],
             matrix.rows[self._row].claim.id,
             self._find_quotations,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 from textual import events
@@ -179,13 +178,12 @@ class SourceDialog(Dialog[ClaimOfSource]):
     def __init__(
         self,
         opened: OpenBrief,
-        path: Path | None,
         source: Source,
         claim_id: str,
         find_quotations: FindQuotations,
     ) -> None:
         super().__init__()
-        self._opened, self._path, self._source = opened, path, source
+        self._opened, self._source = opened, source
         self._claim_id = claim_id
         """The claim to begin at."""
         self._find_quotations = find_quotations
@@ -297,7 +295,7 @@ class SourceDialog(Dialog[ClaimOfSource]):
         if stop is None:
             return Subject(name=self._source.name, address=self._source.url)
         column = self._opened.matrix.columns.index(self._source)
-        return account_subject(self._opened, self._path, stop.row, column)
+        return account_subject(self._opened, stop.row, column)
 
     def action_browse(self) -> None:
         browse(self, self._subject())

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -88,11 +87,8 @@ class ClaimsView(FindView):
     chosen: reactive[str] = reactive("", init=False, repaint=False, always_update=True)
     """The claim under the cursor while the view has the focus, or had it last, by its id."""
 
-    @dataclass
     class Opened(Message):
-        """Show a claim in full."""
-
-        claim_id: str
+        """Show the claim under the cursor in full."""
 
     @dataclass
     class CompareRequested(Message):
@@ -325,7 +321,7 @@ class ClaimsView(FindView):
 
     def choose(self, index: int) -> None:
         if self.claim is not None:
-            self.post_message(self.Opened(self.claim.id))
+            self.post_message(self.Opened())
 
     def action_source(self, step: int) -> None:
         self.source += step
@@ -445,13 +441,13 @@ class ClaimsPane(FindPane):
             return tally_signs(view.opened.matrix, table.remark_width, ascii_only=ascii_only)
         return spans[1:]
 
-    def subject(self, path: Path | None) -> Subject | None:
+    def subject(self) -> Subject | None:
         view, opened = self._view, self._view.opened
         if opened is None or view.claim is None:
-            return Subject(path=path)
+            return Subject()
         columns = opened.matrix.columns
         source = columns[view.source] if view.source < len(columns) else None
-        return claim_subject(opened, path, view.rows[view.cursor], source)
+        return claim_subject(opened, view.rows[view.cursor], source)
 
     def lines_wanted(self, width: int, enough: int) -> int:
         """Heading, column headings and rows, with the tallest one open, at a width in cells.

@@ -500,9 +500,9 @@ class LibraryPane(FindPane):
     def compose_body(self) -> ComposeResult:
         yield LibraryView().data_bind(LibraryPane.briefs)
 
-    def subject(self, path: Path | None) -> Subject | None:
+    def subject(self) -> Subject | None:
         listing = self.query_one(LibraryView).under_cursor()
-        if listing is None or listing.path == path:
+        if listing is None or listing.path == self.briefs.path:
             return None
         return listed_subject(listing.title, listing.date, listing.path)
 
@@ -513,15 +513,12 @@ class LibraryPane(FindPane):
 
     def watch_briefs(self) -> None:
         if self.is_mounted:
-            if self._bar is not None:
-                self._bar.briefs = self.briefs
-            elif self.briefs.query != ListQuery():
+            if self._bar is None and self.briefs.query != ListQuery():
                 self._mount_filter()
             self.show_counts()
 
     def _mount_filter(self) -> "AwaitMount":
-        self._bar = FilterBar()
-        self._bar.briefs = self.briefs
+        self._bar = FilterBar().data_bind(LibraryPane.briefs)
         return self.mount(self._bar)
 
     def on_resize(self, event: events.Resize) -> None:
