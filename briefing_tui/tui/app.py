@@ -412,8 +412,9 @@ class BriefingApp(App[None]):
 
     def on_address_requested(self, message: AddressRequested) -> None:
         """Open an address, after a question if it is doubtful."""
+        from briefing_tui.layout.links import lay_address
         from briefing_tui.text.addresses import examine, may_open, normal_address
-        from briefing_tui.tui.dialogs.base import AddressDialog
+        from briefing_tui.tui.dialogs.base import OpenDialog
         from briefing_tui.tui.terminal.programs import open_address
 
         address = examine(normal_address(message.text))
@@ -425,7 +426,8 @@ class BriefingApp(App[None]):
         if not may_open(address.text):
             self.notify(f"Only http, https and mailto addresses are opened: {message.text}")
         elif address.doubts:
-            self.push_screen(AddressDialog(address), answered)
+            lay = partial(lay_address, address)
+            self.push_screen(OpenDialog("Open this address?", lay), answered)
         else:
             answered(True)
 
@@ -457,7 +459,7 @@ class BriefingApp(App[None]):
             if binding.id != "palette":
                 names = " ".join(self.keys_in_force.names(binding.id or ""))
                 yield PaletteCommand(binding.description, group, run, names)
-        for query in reader.saved_queries:
+        for query in reader.briefs.saved:
             name = f"List: {one_line(query.label)}"
             yield PaletteCommand(name, "Lists", partial(reader.show_query, query))
         yield from reader.export_commands()
@@ -528,9 +530,7 @@ class BriefingApp(App[None]):
         here = [node for node in nodes if isinstance(node, Pane | Dialog)][:1]
         beside = [pane for pane in self.screen.query(Pane) if pane.is_on_screen]
         signs = dict.fromkeys(sign for each in (*here, *beside) for sign in each.signs)
-        ascii_only = self._settings.glyphs == "ascii"
-        dialog = HelpDialog(keys.titles_of(tables), tuple(signs), ascii_only=ascii_only)
-        self.push_screen(dialog, press)
+        self.push_screen(HelpDialog(keys.titles_of(tables), tuple(signs)), press)
 
     def get_driver_class(self) -> type[TextualDriver]:
         driver_class = super().get_driver_class()

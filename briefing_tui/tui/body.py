@@ -1,21 +1,14 @@
 """The panes between the header and the footer."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.reactive import reactive
 
-from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.compare.timeline import Relation
-from briefing_tui.library.brief_list import BriefList
-from briefing_tui.model.document import NO_EMBEDS, Embeds
-from briefing_tui.parse.listing import Listing
-from briefing_tui.tui.open_brief import NO_RECORDS, OpenBrief
+from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import (
     PANES,
     PaneLayout,
@@ -27,26 +20,14 @@ from briefing_tui.tui.pane_layout import (
 )
 from briefing_tui.tui.panes.base import Box, Pane
 from briefing_tui.tui.panes.claims import ClaimsPane
-from briefing_tui.tui.panes.library import LibraryPane
-from briefing_tui.tui.panes.narrative import NarrativePane, NarrativeView
-from briefing_tui.tui.panes.related import RelatedPane
-
-if TYPE_CHECKING:
-    from briefing_tui.compare.topics import Records
+from briefing_tui.tui.panes.narrative import NarrativeView
 
 
 class Body(Box):
-    """The panes, which are bound to the reader's state. Shows the panes that fit."""
+    """The panes. Shows those that fit."""
 
     opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
-    briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
     relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
-    linked: reactive[tuple[Listing, ...]] = reactive((), repaint=False)
-    embeds: reactive[Embeds] = reactive(NO_EMBEDS, repaint=False)
-    records: reactive["Records"] = reactive(NO_RECORDS, repaint=False)
-    changes: reactive[BriefChanges] = reactive(NO_CHANGES, repaint=False)
-    broken: reactive[frozenset[str]] = reactive(frozenset(), repaint=False)
-    claim: reactive[str] = reactive("", init=False, repaint=False)
     active: reactive[PaneName] = reactive[PaneName]("narrative", init=False, repaint=False)
     zoomed: reactive[bool] = reactive(False, init=False, repaint=False)
 
@@ -56,35 +37,15 @@ class Body(Box):
 
         pane: PaneName
 
-    def __init__(
-        self,
-        opened: OpenBrief | None,
-        path_of: Callable[[str], Path],
-        text_width: int,
-        *,
-        ascii_only: bool,
-    ) -> None:
+    def __init__(self, opened: OpenBrief | None) -> None:
         super().__init__()
         # Set before `compose`: the panes depend on it, and the styles on the panes.
         self.set_reactive(Body.opened, opened)
-        self._path_of, self._text_width = path_of, text_width
-        self._ascii_only = ascii_only
         self._shown: tuple[PaneLayout, int] | None = None
 
     def compose(self) -> ComposeResult:
         self._set_size_classes(self._layout_of_panes())
-        library = LibraryPane(id="library", ascii_only=self._ascii_only)
-        yield library.data_bind(Body.briefs)
-        with Box(id="main"):
-            with Box(id="upper"):
-                narrative = NarrativePane(self._text_width, id="narrative")
-                yield narrative.data_bind(
-                    Body.opened, Body.claim, Body.changes, Body.broken, Body.linked, Body.embeds
-                )
-                related = RelatedPane(self._path_of, id="related")
-                yield related.data_bind(Body.opened, Body.relations)
-            claims = ClaimsPane(id="claims", ascii_only=self._ascii_only)
-            yield claims.data_bind(Body.opened, Body.claim, Body.records, Body.changes)
+        yield from super().compose()
 
     def on_mount(self) -> None:
         self.show_panes()

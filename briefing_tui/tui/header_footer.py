@@ -145,13 +145,12 @@ class TopLine(Lines):
         return spans
 
     async def on_click(self, event: events.Click) -> None:
-        style = self.style_at(int(event.x), int(event.y))
-        if style is None or style.target is None:
+        if (target := self.target_at(event)) is None:
             return
-        if style.target.name in (_PROBLEMS, _QUERY):
-            await self.screen.run_action(style.target.name)
+        if target.name in (_PROBLEMS, _QUERY):
+            await self.screen.run_action(target.name)
         else:
-            self.post_message(self.PaneChosen(cast("PaneName", style.target.name)))
+            self.post_message(self.PaneChosen(cast("PaneName", target.name)))
 
 
 def _notice(app: "App[object]") -> Line:
@@ -220,9 +219,8 @@ class HintLine(Lines):
         ]
 
     def on_click(self, event: events.Click) -> None:
-        style = self.style_at(int(event.x), int(event.y))
-        if style is not None and style.target is not None:
-            self.app.simulate_key(keys.keymap(self.app).pressed(style.target.name))
+        if (target := self.target_at(event)) is not None:
+            self.app.simulate_key(keys.keymap(self.app).pressed(target.name))
 
 
 class KeysLine(HintLine):

@@ -27,6 +27,7 @@ from textual.worker import get_current_worker
 from briefing_tui.compare.matrix import ALL_CLAIMS
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.compare.timeline import Relation
+from briefing_tui.layout.spans import PLAIN, Span, wrap_lines
 from briefing_tui.library.brief_list import BriefList
 from briefing_tui.library.files import is_missing
 from briefing_tui.library.library import Library
@@ -43,13 +44,13 @@ from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.messages import AddressRequested, IndexReported, WorkDone
 from briefing_tui.tui.open_brief import NO_RECORDS, OpenBrief, derive, welcome_brief
 from briefing_tui.tui.pane_layout import PaneName
-from briefing_tui.tui.panes.base import BlankScreen, Pane
+from briefing_tui.tui.panes.base import BlankScreen, Box, Pane
 from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
-from briefing_tui.tui.panes.library import LibraryView, ListQueryRequested
+from briefing_tui.tui.panes.library import LibraryPane, LibraryView, ListQueryRequested
 from briefing_tui.tui.panes.narrative import NarrativePane, NarrativeView
 from briefing_tui.tui.panes.narrative.links import LinkFollowed
 from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH
-from briefing_tui.tui.panes.related import RelatedView
+from briefing_tui.tui.panes.related import RelatedPane, RelatedView
 from briefing_tui.tui.state import Next, ReaderState, Todo, Work
 from briefing_tui.tui.subject import Subject, browse, copy
 from briefing_tui.tui.terminal.internals import lay_out_now, paint
@@ -98,21 +99,7 @@ class ReaderScreen(BlankScreen[None]):
     active: reactive[PaneName] = reactive[PaneName]("narrative", init=False, repaint=False)
     results: reactive[SearchResults] = reactive(NO_RESULTS, repaint=False)
 
-    _SHOWN = (
-        "briefs",
-        "relations",
-        "linked",
-        "embeds",
-        "records",
-        "changes",
-        "broken",
-        "path",
-        "opened",
-        "claim",
-        "zoomed",
-        "active",
-        "results",
-    )
+    _SHOWN = tuple(name for name, value in vars().items() if isinstance(value, reactive))
     """These reactives, in the order in which they are assigned."""
 
     unavailable: reactive[frozenset[str]] = reactive(frozenset(), repaint=False)
@@ -140,28 +127,39 @@ class ReaderScreen(BlankScreen[None]):
     def compose(self) -> ComposeResult:
         self.state = replace(self.state, size=self.app.size)
         self.apply(state.started(self.state))
-        ascii_only = self._settings.glyphs == "ascii"
         yield TopLine(one_line(self.library.place)).data_bind(
             ReaderScreen.active,
             ReaderScreen.opened,
             ReaderScreen.briefs,
             ReaderScreen.relations,
         )
-        text_width = self._settings.width or TEXT_WIDTH
-        body = Body(self.opened, self.library.path_of, text_width, ascii_only=ascii_only)
-        yield body.data_bind(
+        with Body(self.opened).data_bind(
             ReaderScreen.opened,
-            ReaderScreen.briefs,
             ReaderScreen.relations,
-            ReaderScreen.linked,
-            ReaderScreen.embeds,
-            ReaderScreen.records,
-            ReaderScreen.changes,
-            ReaderScreen.broken,
-            ReaderScreen.claim,
             ReaderScreen.active,
             ReaderScreen.zoomed,
-        )
+        ):
+            yield LibraryPane(id="library").data_bind(ReaderScreen.briefs)
+            with Box(id="main"):
+                with Box(id="upper"):
+                    text_width = self._settings.width or TEXT_WIDTH
+                    yield NarrativePane(text_width, id="narrative").data_bind(
+                        ReaderScreen.opened,
+                        ReaderScreen.claim,
+                        ReaderScreen.changes,
+                        ReaderScreen.broken,
+                        ReaderScreen.linked,
+                        ReaderScreen.embeds,
+                    )
+                    yield RelatedPane(self.library.path_of, id="related").data_bind(
+                        ReaderScreen.opened, ReaderScreen.relations
+                    )
+                yield ClaimsPane(id="claims").data_bind(
+                    ReaderScreen.opened,
+                    ReaderScreen.claim,
+                    ReaderScreen.records,
+                    ReaderScreen.changes,
+                )
         yield KeysLine().data_bind(ReaderScreen.active, left_out=ReaderScreen.unavailable)
 
     def on_mount(self) -> None:
@@ -283,7 +281,7 @@ class ReaderScreen(BlankScreen[None]):
             case state.ShowListed(place):
                 self.query_one(LibraryView).cursor = place
             case state.Edit(path):
-                self._edit(Subject(path=path, line=1))
+                self._edit(Subject(path=path))
             case state.ReadAhead(paths):
                 narrative, claims = self.query_one(NarrativeView), self.query_one(ClaimsView)
                 layouts = narrative.layout_ahead(), claims.layout_ahead()
@@ -522,9 +520,9 @@ class ReaderScreen(BlankScreen[None]):
 
     def _subject(self) -> Subject:
         """The thing under the cursor of the active pane, or else the open brief."""
-        if (subject := self._pane().subject(self.path)) is not None or self.active == "narrative":
+        if (subject := self._pane().subject()) is not None or self.active == "narrative":
             return subject or Subject()
-        return self.query_one(NarrativePane).subject(self.path, whole=True) or Subject()
+        return self.query_one(NarrativePane).subject(whole=True) or Subject()
 
     def _edit(self, subject: Subject | None) -> None:
         """Edit a file at a line, wait for the editor, and read the brief again."""
@@ -532,10 +530,10 @@ class ReaderScreen(BlankScreen[None]):
 
         if subject is None:  # a dialog was closed without an answer
             return
-        if subject.path is None:
+        if (path := subject.path or self.path) is None:
             self.notify("There is no file to edit: this text did not come from one.")
             return
-        editor = editor_command(os.environ, str(subject.path), subject.line)
+        editor = editor_command(os.environ, str(path), subject.line)
         problem = editor.problem
         if not problem:
             waits = "briefing waits until the editor is closed." if editor.window else ""
@@ -548,14 +546,15 @@ class ReaderScreen(BlankScreen[None]):
 
     def _open_picture(self, file: Path) -> None:
         """Show the path of a picture, and open it with the system's viewer if the reader wants."""
-        from briefing_tui.tui.dialogs.base import PictureDialog
+        from briefing_tui.tui.dialogs.base import OpenDialog
         from briefing_tui.tui.terminal.programs import open_file
 
         def answered(wanted: bool | None) -> None:
             if wanted:
                 open_file(self.app, file)
 
-        self.app.push_screen(PictureDialog(one_line(str(file))), answered)
+        lay = partial(wrap_lines, [Span(one_line(str(file)), PLAIN)])
+        self.app.push_screen(OpenDialog("Open this picture?", lay), answered)
 
     def action_search(self) -> None:
         """Search the whole library."""
@@ -609,13 +608,13 @@ class ReaderScreen(BlankScreen[None]):
         """Show the problems in the open brief; choosing one opens the editor at its line."""
         from briefing_tui.tui.dialogs.pickers import ProblemsDialog
 
-        opened, path = self.opened, self.path
+        opened = self.opened
         if opened is None:
             return
 
         def answered(diagnostic: "Diagnostic | None") -> None:
             if diagnostic is not None:
-                self._edit(Subject(path=path, line=diagnostic.line))
+                self._edit(Subject(line=diagnostic.line))
 
         self.app.push_screen(
             ProblemsDialog(partial(self.library.problems, opened.parsed)), answered
@@ -660,7 +659,6 @@ class ReaderScreen(BlankScreen[None]):
             siblings=self.library.siblings,
             topic_map=self.library.topic_map,
             path=path,
-            ascii_only=view.ascii_only,
         )
         dialog: TopicDialog | TopicsDialog = TopicsDialog(topics)
         if self.active == "claims" and view.claim is not None:
@@ -671,10 +669,7 @@ class ReaderScreen(BlankScreen[None]):
         self._do(Work("watch"))  # a history from half an index would be half a history
         self.app.push_screen(dialog, open_brief)
 
-    def on_claims_view_opened(self, message: ClaimsView.Opened) -> None:
-        self._open_claim()
-
-    def _open_claim(self) -> None:
+    def on_claims_view_opened(self) -> None:
         """Show the claim under the cursor in full, and from there the others that are listed."""
         from briefing_tui.tui.dialogs.claim import ClaimDialog
 
@@ -683,12 +678,10 @@ class ReaderScreen(BlankScreen[None]):
             return
         dialog = ClaimDialog(
             opened,
-            self.path,
             view.rows,
             view.cursor,
             view.source,
             self.library.quotations,
-            ascii_only=view.ascii_only,
         )
         self.app.push_screen(dialog, self._edit)
 
@@ -696,22 +689,20 @@ class ReaderScreen(BlankScreen[None]):
         """Show a whole source, and then the claim that was chosen there."""
         from briefing_tui.tui.dialogs.source import ClaimOfSource, SourceDialog
 
-        opened, view = self.opened, self.query_one(ClaimsView)
+        opened = self.opened
         if opened is None or (column := self._column(message.source_id)) is None:
             return
 
         def answered(answer: ClaimOfSource | None) -> None:
             if answer is not None:
                 self.apply(state.claim_shown(self.state, answer.claim_id, answer.source_id))
-                self._open_claim()
+                self.on_claims_view_opened()
 
         dialog = SourceDialog(
             opened,
-            self.path,
             opened.matrix.columns[column],
             message.claim_id,
             self.library.quotations,
-            ascii_only=view.ascii_only,
         )
         self.app.push_screen(dialog, answered)
 
@@ -736,7 +727,7 @@ class ReaderScreen(BlankScreen[None]):
         if view.claim is None:
             dialog.dismiss()
         else:
-            dialog.show(self.opened, self.path, view.rows, view.cursor, view.source)
+            dialog.show(self.opened, view.rows, view.cursor, view.source)
 
     def on_claims_view_compare_requested(self, message: ClaimsView.CompareRequested) -> None:
         """Compare a source's account of a claim."""
@@ -842,10 +833,6 @@ class ReaderScreen(BlankScreen[None]):
             for binding in bindings:
                 if isinstance(binding, Binding):
                     yield title, binding, partial(owner.run_action, binding.action)
-
-    @property
-    def saved_queries(self) -> tuple[SavedQuery, ...]:
-        return self.briefs.saved
 
     def open_today(self) -> None:
         self.apply(state.daily_note_requested(self.state, date.today()))

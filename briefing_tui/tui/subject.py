@@ -22,7 +22,7 @@ class Subject(Struct, frozen=True):
     text: str = ""
     """The text to copy."""
     path: Path | None = None
-    """The file to edit; None for a brief from standard input."""
+    """The file to edit, if it is not that of the open brief."""
     line: int = 1
     picture: str = ""
     """The name of a picture in the library, which `o` opens in place of an address."""
@@ -30,20 +30,20 @@ class Subject(Struct, frozen=True):
     """Its name in the notice about a copy, if that is not `name`."""
 
 
-def brief_subject(brief: Brief, path: Path | None, line: int) -> Subject:
+def brief_subject(brief: Brief, line: int) -> Subject:
     """The open brief, at a line of its file."""
     from briefing_tui.layout.citations import cite_brief
 
-    return Subject("the brief", brief.canonical, cite_brief(brief), path, line)
+    return Subject("the brief", brief.canonical, cite_brief(brief), line=line)
 
 
-def link_subject(brief: Brief, target: Target, path: Path | None, line: int) -> Subject:
+def link_subject(brief: Brief, target: Target, line: int) -> Subject:
     from briefing_tui.layout.links import link_address
 
     address = link_address(target, brief)
     text = address or target.name
     picture = target.name if target.kind == "image" and not address else ""
-    return Subject("the link", address, text, path, line, picture, notice=text)
+    return Subject("the link", address, text, line=line, picture=picture, notice=text)
 
 
 def listed_subject(title: str, date: Date | None, path: Path) -> Subject:
@@ -52,20 +52,16 @@ def listed_subject(title: str, date: Date | None, path: Path) -> Subject:
     return Subject(f"“{title}”", "", text, path)
 
 
-def event_subject(opened: OpenBrief, path: Path | None, event: Event) -> Subject:
+def event_subject(opened: OpenBrief, event: Event) -> Subject:
     from briefing_tui.layout.citations import cite_event
 
     events = opened.brief.events
     index = next(index for index, candidate in enumerate(events) if candidate is event)
     line = opened.parsed.position(("events", index)).line
-    return Subject(f"“{event.title}”", event.url, cite_event(event), path, line)
+    return Subject(f"“{event.title}”", event.url, cite_event(event), line=line)
 
 
-def covered_event_subject(opened: OpenBrief, path: Path | None) -> Subject:
-    return brief_subject(opened.brief, path, opened.parsed.position(("event",)).line)
-
-
-def account_subject(opened: OpenBrief, path: Path | None, row: int, column: int) -> Subject:
+def account_subject(opened: OpenBrief, row: int, column: int) -> Subject:
     """One source's account of one claim, by its row and column in the matrix."""
     from briefing_tui.layout.citations import cite_account
 
@@ -75,15 +71,12 @@ def account_subject(opened: OpenBrief, path: Path | None, row: int, column: int)
         name=source.name,
         address=source.url,
         text=cite_account(source, matrix.rows[row].cells[column], claim.topic),
-        path=path,
         line=_claim_line(opened, claim, claim.account(source.id)),
         notice=f"{claim.topic}, {source.name}",
     )
 
 
-def claim_subject(
-    opened: OpenBrief, path: Path | None, row: int, source: Source | None = None
-) -> Subject:
+def claim_subject(opened: OpenBrief, row: int, source: Source | None = None) -> Subject:
     """One claim with all its accounts; the address is that of the source under the cursor."""
     from briefing_tui.layout.citations import cite_claim
 
@@ -93,7 +86,6 @@ def claim_subject(
         name=f"the claim “{claim.topic}”",
         address=source.url if source else "",
         text=cite_claim(opened.brief, opened.matrix, row),
-        path=path,
         line=_claim_line(opened, claim),
         notice=f"{claim.topic}, {counted(sources, 'source')}",
     )

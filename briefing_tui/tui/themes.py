@@ -211,7 +211,7 @@ class SpanStyles:
     ) -> None:
         """`coloured` is False for an interface without colour codes."""
         self._variables = variables
-        self._ascii_only = ascii_only
+        self.ascii_only = ascii_only
         self._coloured = coloured
         self._styles: dict[tuple[Style, str], RichStyle] = {}
         self.is_true_colour = True
@@ -253,7 +253,7 @@ class SpanStyles:
 
     def strip(self, line: Line, width: int, background: str = "background") -> Strip:
         """A line as a strip of exactly `width` cells."""
-        if self._ascii_only:
+        if self.ascii_only:
             line = ascii_line(line)
         segments = [Segment(span.text, self.rich(span.style, background)) for span in line]
         used = sum(cells(span.text) for span in line)

@@ -10,7 +10,6 @@ in one of `Threads`.
 import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import date
 from itertools import count
 from pathlib import Path
 from time import monotonic
@@ -44,7 +43,7 @@ from briefing_tui.library.results import MOST
 from briefing_tui.library.state.reading_state import SaveReport
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.document import Document, Embeds
+from briefing_tui.model.document import Document
 from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, slug
@@ -121,14 +120,6 @@ def open_brief(job: Job, path: Path, _visit: bool) -> BriefRead:
     return BriefRead(path, brief, library.reading_state.get(brief.brief.path).position)
 
 
-def daily_note(job: Job, day: date) -> Path | None:
-    return job.library.daily_note(day)
-
-
-def whole(job: Job, path: Path, _start: OpenBrief) -> OpenBrief:
-    return derive(job.library.read_whole(path))
-
-
 def neighbours(job: Job) -> tuple[Path, ...]:
     """The briefs that the next step and a step back lead to."""
     path, step = job.state.path, job.state.direction
@@ -155,10 +146,6 @@ def ahead(
 
 def names(job: Job, opened: OpenBrief | None) -> frozenset[str] | None:
     return job.library.broken_links(opened.brief) if opened is not None else None
-
-
-def embeds(job: Job, opened: OpenBrief) -> Embeds:
-    return job.library.embeds(opened.brief)
 
 
 def picture(job: Job, opened: OpenBrief | None, name: str) -> Path | None:
@@ -486,9 +473,9 @@ WORKS: Mapping[str, WorkKind] = {
         lambda job: job.library.is_first_start(), state.first_start_seen, quick=True
     ),
     "open": WorkKind(open_brief, state.opened, quick=True),
-    "whole": WorkKind(whole, state.whole_read),
+    "whole": WorkKind(lambda job, path, _: derive(job.library.read_whole(path)), state.whole_read),
     "names": WorkKind(names, state.names_found),
-    "embeds": WorkKind(embeds, state.embeds_read),
+    "embeds": WorkKind(lambda job, opened: job.library.embeds(opened.brief), state.embeds_read),
     "rest": WorkKind(_nothing, state.rested, quick=True),
     "related": WorkKind(related, state.related_found),
     "keep": WorkKind(lambda job, path: job.library.keep_parsed(path), _done, quick=True),
@@ -538,7 +525,7 @@ WORKS: Mapping[str, WorkKind] = {
     ),
     "with_flags": WorkKind(with_flags, state.listed, quick=True),
     # The search
-    "daily_note": WorkKind(daily_note, state.daily_note_found),
+    "daily_note": WorkKind(lambda job, day: job.library.daily_note(day), state.daily_note_found),
     "search": WorkKind(search, state.results_came),
     "interrupt": WorkKind(interrupt, _done, quick=True),
     "hits": WorkKind(hits, state.hit_found, many=True),

@@ -268,15 +268,15 @@ def test_add_a_pane_and_a_key(project: Project) -> None:
         "        yield SourcesView().data_bind(SourcesPane.opened)\n",
     )
     project.insert("briefing_tui/tui/pane_layout.py", "]\n\nPANES", ', "sources"')
-    body = "briefing_tui/tui/body.py"
+    reader = "briefing_tui/tui/reader.py"
     project.insert(
-        body,
-        "            claims = ClaimsPane(",
-        '                yield SourcesPane(id="sources").data_bind(Body.opened)\n',
+        reader,
+        "                yield ClaimsPane(",
+        '                    yield SourcesPane(id="sources").data_bind(ReaderScreen.opened)\n',
     )
     project.insert(
-        body,
-        "\nif TYPE_CHECKING:",
+        reader,
+        "from briefing_tui.tui.state import Next",
         "from briefing_tui.tui.panes.sources import SourcesPane\n",
     )
     project.insert(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from briefing_tui.text.addresses import examine
-from briefing_tui.tui.dialogs.base import AddressDialog, PictureDialog, TextView
+from briefing_tui.tui.dialogs.base import OpenDialog, TextView
 from briefing_tui.tui.subject import Subject, browse
 from briefing_tui.tui.terminal import programs
 from briefing_tui.tui.terminal.programs import find_browser
@@ -157,7 +157,7 @@ async def test_a_doubtful_address_is_opened_after_a_question(
         for key in ("escape", "enter", "o") if says else ("",):
             await pilot.press("o")
             await settle(pilot)
-            assert isinstance(pilot.app.screen, AddressDialog) == bool(says)
+            assert isinstance(pilot.app.screen, OpenDialog) == bool(says)
             if says:
                 lines = text_of(pilot.app.screen.query_one(TextView))
                 assert says in lines
@@ -184,7 +184,7 @@ async def test_a_picture_of_the_library_is_opened_after_its_path_is_shown(
         reader = await settle(pilot)
         await pilot.press("right_square_bracket", "o")
         await settle(pilot)
-        assert [type(screen) for screen in pilot.app.screen_stack][1:] == [PictureDialog]
+        assert [type(screen) for screen in pilot.app.screen_stack][1:] == [OpenDialog]
         assert not commands
         path = str(library / "maps" / "a b.png")
         assert "".join(text_of(pilot.app.screen.query_one(TextView)).split()) == path.replace(

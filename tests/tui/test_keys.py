@@ -10,7 +10,7 @@ from briefing_tui.layout.spans import plain_text
 from briefing_tui.settings import Settings
 from briefing_tui.tui import keys
 from briefing_tui.tui.app import BriefingApp, problems
-from briefing_tui.tui.dialogs.base import AddressDialog, Dialog, FilterDialog, FilteredList
+from briefing_tui.tui.dialogs.base import Dialog, FilterDialog, FilteredList, OpenDialog
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.diff import WordingDialog
 from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
@@ -49,7 +49,7 @@ OWNERS: dict[str, type[Widget]] = {
     "Wording": WordingDialog,
     "Search": SearchDialog,
     "Prompt": PromptDialog,
-    "Address": AddressDialog,
+    "Address": OpenDialog,
     "Dialogs": Dialog,
 }
 _ALONE = (

@@ -6,9 +6,9 @@ import pytest
 from textual.widgets import Input
 
 from briefing_tui.library.listing import SavedQuery
-from briefing_tui.tui.dialogs.search import ResultList, SearchDialog, SearchStatus
+from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
 from briefing_tui.tui.header_footer import DialogKeys, TopLine
-from briefing_tui.tui.panes.base import PaneHeading
+from briefing_tui.tui.panes.base import LaidLines, PaneHeading
 from briefing_tui.tui.panes.library import FilterBar, FilterChoices, LibraryPane, LibraryView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
@@ -94,7 +94,7 @@ async def test_a_long_list_is_filtered_once_one_rests(
         await settle(pilot)
         assert listed(reader) == ["Ann and Bo speak by phone"], "Enter is a rest"
         await pilot.press("f", "x", "backspace")
-        assert bar.latest == bar.list_query
+        assert bar.latest == bar.briefs.query
         await pilot.press("x", "tab")
         await settle(pilot)
         assert (reader.briefs.query.words, reader.briefs.query.kind) == ("phonex", "unread")
@@ -146,7 +146,7 @@ async def test_a_search_becomes_a_list(make_app: MakeApp) -> None:
         await pilot.press("s")
         dialog = pilot.app.screen
         assert isinstance(dialog, SearchDialog)
-        assert "query:calls" in text_of(dialog.query_one(SearchStatus))
+        assert "query:calls" in text_of(dialog.query_one(LaidLines))
         dialog.query_one(Input).value = "query:calls spe"
         await wait_until(pilot, lambda: len(dialog.query_one(ResultList).found.listings) == 1)
         assert "Ctrl+L As a list" in text_of(dialog.query_one(DialogKeys))

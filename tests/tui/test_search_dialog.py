@@ -14,9 +14,9 @@ from briefing_tui.library.library import Library
 from briefing_tui.settings import Settings
 from briefing_tui.tui import state
 from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.dialogs.search import ResultList, SearchDialog, SearchStatus
+from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
 from briefing_tui.tui.header_footer import DialogKeys
-from briefing_tui.tui.panes.base import PaneHeading
+from briefing_tui.tui.panes.base import LaidLines, PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from tests.tui.conftest import MakeApp
@@ -119,7 +119,7 @@ async def test_nothing_found_and_a_way_out(make_app: MakeApp) -> None:
         reader = await settle(pilot)
         dialog = await ask(pilot, "call")
         dialog.query_one(Input).value = "xyzzy"
-        status = dialog.query_one(SearchStatus)
+        status = dialog.query_one(LaidLines)
         await wait_until(pilot, lambda: "Nothing found" in text_of(status))
         assert not dialog.query_one(ResultList).found.listings
         assert text_of(dialog.query_one(DialogKeys)).split() == ["Esc", "Close", "F1", "Help"]
@@ -142,7 +142,7 @@ async def test_it_says_why_it_found_nothing(make_app: MakeApp, query: str, words
     async with make_app().run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press("s")
-        status = pilot.app.screen.query_one(SearchStatus)
+        status = pilot.app.screen.query_one(LaidLines)
         pilot.app.screen.query_one(Input).value = query
         await wait_until(pilot, lambda: f"Nothing found. {words}" in text_of(status))
 
@@ -152,7 +152,7 @@ async def test_values_are_offered_and_taken_one_after_the_other(make_app: MakeAp
         await settle(pilot)
         await pilot.press("s")
         dialog = pilot.app.screen
-        status, prompt = dialog.query_one(SearchStatus), dialog.query_one(Input)
+        status, prompt = dialog.query_one(LaidLines), dialog.query_one(Input)
         prompt.value = "harbour stance:s"
         await wait_until(pilot, lambda: text_of(status).strip() == "stance:  states  silent")
         await pilot.press("tab", "tab")
@@ -163,7 +163,7 @@ async def test_values_are_offered_and_taken_one_after_the_other(make_app: MakeAp
         assert prompt.value == "harbour stance:silent"
         prompt.value = "topic:h"
         await wait_until(pilot, lambda: text_of(status).split()[:2] == ["topic:", "Harbour"])
-        await pilot.click(SearchStatus, offset=(11, 0))
+        await pilot.click(LaidLines, offset=(11, 0))
         assert prompt.value == "topic:Harbour"
 
 

@@ -18,11 +18,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from briefing_tui.layout.links import lay_address
 from briefing_tui.layout.signs import Sign
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, hang, wrap_lines
 from briefing_tui.library.files import Cancelled
-from briefing_tui.text.addresses import Address
 from briefing_tui.tui import keys
 from briefing_tui.tui.header_footer import DialogKeys, TopLine
 from briefing_tui.tui.panes.base import (
@@ -334,34 +332,19 @@ class TextView(LineView):
         return self._lines[y], "background"
 
 
-class AddressDialog(Dialog[bool]):
-    """An address with its host and its doubts. The result is whether to open it."""
+class OpenDialog(Dialog[bool]):
+    """What another program would open. The result is whether to open it."""
 
     BINDINGS = keys.ADDRESS
-    heading = "Open this address?"
     hints = (
         keys.Hint(("address.open",), "Open"),
         keys.Hint(("view.down", "view.up"), "Scroll"),
     )
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, heading: str, lay: Callable[[int], Sequence[Line]]) -> None:
         super().__init__()
-        self.body = (TextView(partial(lay_address, address)),)
-
-    def action_open(self) -> None:
-        self.dismiss(True)
-
-
-class PictureDialog(Dialog[bool]):
-    """The path of a picture. The result is whether to open it."""
-
-    BINDINGS = keys.ADDRESS
-    heading = "Open this picture?"
-    hints = (keys.Hint(("address.open",), "Open"),)
-
-    def __init__(self, path: str) -> None:
-        super().__init__()
-        self.body = (TextView(lambda width: wrap_lines([Span(path, PLAIN)], width)),)
+        self.heading = heading
+        self.body = (TextView(lay),)
 
     def action_open(self) -> None:
         self.dismiss(True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from textual import events
 from textual.message import Message
@@ -16,7 +15,7 @@ from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog, TextView
 from briefing_tui.tui.dialogs.source import ClaimOfSource, FindQuotations, SourceDialog
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.base import PaneHeading
+from briefing_tui.tui.panes.base import PaneHeading, span_styles
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.subject import Subject, account_subject, browse, claim_subject, copy
 
@@ -60,21 +59,18 @@ class ClaimDialog(Dialog[Subject]):
     def __init__(
         self,
         opened: OpenBrief,
-        path: Path | None,
         rows: tuple[int, ...],
         index: int,
         source: int,
         find_quotations: FindQuotations,
-        *,
-        ascii_only: bool = False,
     ) -> None:
         super().__init__()
-        self._opened, self._path, self._rows = opened, path, rows
+        self._opened, self._rows = opened, rows
         self._index = index
         """The claim's index among those that the pane lists."""
         self._source = source
         """The column of the account that keys act on."""
-        self._find_quotations, self._ascii_only = find_quotations, ascii_only
+        self._find_quotations = find_quotations
         self._quotations: Mapping[str, SourceQuotations] = {}
         """The quotations in the sources' texts, by the id of the source."""
         self._detail = ClaimDetail((), ())
@@ -95,7 +91,7 @@ class ClaimDialog(Dialog[Subject]):
             self._opened.brief,
             self._opened.matrix,
             self._row,
-            DetailOptions(width, self._source, self._ascii_only),
+            DetailOptions(width, self._source, span_styles(self.app).ascii_only),
             self._quotations,
         )
         return self._detail.lines
@@ -110,11 +106,9 @@ class ClaimDialog(Dialog[Subject]):
         if not (columns and columns[self._source].url):
             yield "detail.browse"
 
-    def show(
-        self, opened: OpenBrief, path: Path | None, rows: tuple[int, ...], index: int, source: int
-    ) -> None:
+    def show(self, opened: OpenBrief, rows: tuple[int, ...], index: int, source: int) -> None:
         """Show a claim of another brief from its beginning."""
-        self._opened, self._path, self._rows = opened, path, rows
+        self._opened, self._rows = opened, rows
         self._source, self._quotations = source, {}
         self._show_claim(index)
         self._read_texts_if_any()
@@ -172,8 +166,8 @@ class ClaimDialog(Dialog[Subject]):
     def _subject(self) -> Subject:
         """The current account, or the claim if no source has an account."""
         if not self._opened.matrix.columns:
-            return claim_subject(self._opened, self._path, self._row)
-        return account_subject(self._opened, self._path, self._row, self._source)
+            return claim_subject(self._opened, self._row)
+        return account_subject(self._opened, self._row, self._source)
 
     def _report(self) -> None:
         matrix = self._opened.matrix
@@ -219,11 +213,9 @@ class ClaimDialog(Dialog[Subject]):
 
         dialog = SourceDialog(
             self._opened,
-            self._path,
             matrix.columns[self._source],
             matrix.rows[self._row].claim.id,
             self._find_quotations,
-            ascii_only=self._ascii_only,
         )
         self.app.push_screen(dialog, answered)
 

@@ -20,7 +20,7 @@ from briefing_tui.layout.spans import (
 from briefing_tui.text.wrapping import cells, fit
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import FilterDialog, GroupedList
-from briefing_tui.tui.panes.base import ItemChosen
+from briefing_tui.tui.panes.base import ItemChosen, span_styles
 
 _MOST_SIGN_LINES = 8
 
@@ -49,9 +49,9 @@ class HelpView(GroupedList):
     The id of a binding, for the configuration, is shown in the cursor's row.
     """
 
-    def __init__(self, here: tuple[str, ...], signs: Sequence[Sign], *, ascii_only: bool) -> None:
+    def __init__(self, here: tuple[str, ...], signs: Sequence[Sign]) -> None:
         super().__init__()
-        self._here, self._signs, self._ascii_only = here, signs, ascii_only
+        self._here, self._signs = here, signs
         self._groups = (*here, *(title for title in keys.GROUPS if title not in here))
         self._all: list[HelpRow] = []
         self.rows: list[HelpRow] = []
@@ -77,8 +77,8 @@ class HelpView(GroupedList):
         return super().check_consume_key(key, character)
 
     def lay_out(self) -> None:
-        width = self.item_width - 2
-        signs = lay_signs(self._signs, width, ascii_only=self._ascii_only)[:_MOST_SIGN_LINES]
+        width, ascii_only = self.item_width - 2, span_styles(self.app).ascii_only
+        signs = lay_signs(self._signs, width, ascii_only=ascii_only)[:_MOST_SIGN_LINES]
         self._sign_lines = hang([Span(" ", PLAIN)], signs)
         super().lay_out()
 
@@ -123,16 +123,10 @@ class HelpDialog(FilterDialog[str]):
     heading = "Help"
     hints = (keys.Hint(("view.down", "view.up"), "Move"), keys.Hint(("picker.choose",), "Press it"))
 
-    def __init__(
-        self,
-        here: tuple[str, ...] = (),
-        signs: Sequence[Sign] = (),
-        *,
-        ascii_only: bool = False,
-    ) -> None:
+    def __init__(self, here: tuple[str, ...] = (), signs: Sequence[Sign] = ()) -> None:
         super().__init__()
         self._here = here
-        self._view = HelpView(here, signs, ascii_only=ascii_only)
+        self._view = HelpView(here, signs)
         self.body = (self._view,)
 
     def on_item_chosen(self, message: ItemChosen) -> None:

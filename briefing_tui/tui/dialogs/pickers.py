@@ -30,7 +30,7 @@ from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import places_of
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog, FilterDialog, FilteredList, TextView
-from briefing_tui.tui.panes.base import ItemChosen, ItemView, PaneHeading
+from briefing_tui.tui.panes.base import ItemChosen, ItemView, PaneHeading, span_styles
 
 
 class OutlineView(FilteredList):
@@ -237,9 +237,9 @@ class ClaimFilterList(ItemView):
     BINDINGS = keys.PICKER
     closed_height = 1
 
-    def __init__(self, matrix: Matrix, *, ascii_only: bool) -> None:
+    def __init__(self, matrix: Matrix) -> None:
         super().__init__()
-        self._matrix, self._ascii_only = matrix, ascii_only
+        self._matrix = matrix
         self.filters = (ALL_CLAIMS, *(filter_for(matrix, tally) for tally in matrix.tally))
 
     def item_count(self) -> int:
@@ -251,7 +251,7 @@ class ClaimFilterList(ItemView):
             label = Span(f" {'all claims':<{_LABEL_WIDTH}}", PLAIN)
             return [(label, Span(f"{len(self._matrix.rows):>{_COUNT_WIDTH}}", MUTED))]
         tally = self._matrix.tally[index - 1]
-        sign = tally_sign(self._matrix, tally, ascii_only=self._ascii_only)
+        sign = tally_sign(self._matrix, tally, ascii_only=span_styles(self.app).ascii_only)
         sign_width = min(MAX_DOTS, max(2, len(self._matrix.sides))) + 1
         label = Span(
             f"{tally.label:<{_LABEL_WIDTH - sign_width}}", tally_style(self._matrix, tally)
@@ -268,9 +268,9 @@ class ClaimFilterDialog(Dialog[ClaimFilter]):
     signs = CLASS_SIGNS
     hints = (keys.Hint(("picker.choose",), "Choose"),)
 
-    def __init__(self, matrix: Matrix, current: ClaimFilter, *, ascii_only: bool = False) -> None:
+    def __init__(self, matrix: Matrix, current: ClaimFilter) -> None:
         super().__init__()
-        self._list = ClaimFilterList(matrix, ascii_only=ascii_only)
+        self._list = ClaimFilterList(matrix)
         self._current = current
         self.body = (self._list,)
 

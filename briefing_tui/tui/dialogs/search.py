@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from textual import events
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input
@@ -27,7 +26,7 @@ from briefing_tui.model.document import Target
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
-from briefing_tui.tui.panes.base import ItemChosen, ItemView, Lines, PaneHeading
+from briefing_tui.tui.panes.base import ItemChosen, ItemView, LaidLines, PaneHeading
 
 FindValues = Callable[[str], tuple[str, ...]]
 _SYNTAX = (
@@ -70,44 +69,6 @@ class ResultList(ItemView, can_focus=False):
     def item_lines(self, index: int) -> list[Line]:
         results = self.found
         return lay_result(results.listings[index], results.hits[index], self.item_width)
-
-
-class SearchStatus(Lines):
-    """What the prompt takes, what it found, and the values offered for a field."""
-
-    DEFAULT_CSS = """
-    SearchStatus { height: auto; }
-    """
-
-    @dataclass
-    class Clicked(Message):
-        """A value was clicked."""
-
-        index: int
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._said: tuple[tuple[Span, ...], ...] = ()
-
-    def lines(self) -> list[Line]:
-        return self._lay(self.size.width)
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(self._lay(width))
-
-    def _lay(self, width: int) -> list[Line]:
-        said = (wrap_lines(spans, width - 2) for spans in self._said)
-        return hang([Span(" ", PLAIN)], [line for lines in said for line in lines])
-
-    def show(self, *said: tuple[Span, ...]) -> None:
-        if said != self._said:
-            self._said = said
-            self.refresh(layout=True)
-
-    def on_click(self, event: events.Click) -> None:
-        style = self.style_at(int(event.x), int(event.y))
-        if style is not None and style.target is not None:
-            self.post_message(self.Clicked(int(style.target.name)))
 
 
 class SearchDialog(Dialog[SearchAnswer]):
@@ -158,6 +119,8 @@ class SearchDialog(Dialog[SearchAnswer]):
         self._offers, self._taken = Offers(), -1
         """The values for the end of the query, and the index of the value that was taken."""
         self._outcome: tuple[tuple[Span, ...], ...] = ()
+        self._said: tuple[tuple[Span, ...], ...] = ()
+        """The paragraphs of the status: the values offered, what the prompt takes or found."""
         self._is_chosen = False
         """Whether the first result opens as soon as it is found."""
         placeholder = "What are you looking for?"
@@ -165,7 +128,7 @@ class SearchDialog(Dialog[SearchAnswer]):
         self._prompt = Input(
             self._text, placeholder=placeholder, compact=True, select_on_focus=False
         )
-        self._list, self._status = ResultList(results), SearchStatus()
+        self._list, self._status = ResultList(results), LaidLines(self._lay_status, height=0)
         self.body = (self._prompt, self._status, self._list)
 
     def on_mount(self) -> None:
@@ -232,13 +195,20 @@ class SearchDialog(Dialog[SearchAnswer]):
         self._show_status()
         self.refresh_bindings()
 
+    def _lay_status(self, width: int) -> list[Line]:
+        lines = [line for spans in self._said for line in wrap_lines(spans, width - 2)]
+        return hang([Span(" ", PLAIN)], lines)
+
     def _show_status(self) -> None:
         offered = []
         for index, value in enumerate(self._offers.values):
             style = Style(reverse=index == self._taken, target=Target("heading", str(index)))
             offered += [Span("  ", PLAIN), Span(value.replace(" ", "\u00a0"), style)]
         lead = (Span(f"{self._offers.field}:", MUTED), *offered) if offered else ()
-        self._status.show(*filter(None, (lead,)), *self._outcome)
+        said = tuple(filter(None, (lead, *self._outcome)))
+        if said != self._said:
+            self._said = said
+            self._status.refresh(layout=True)
 
     def action_take(self, step: int) -> None:
         """Take a value that is offered; again, the next one instead."""
@@ -266,8 +236,10 @@ class SearchDialog(Dialog[SearchAnswer]):
     def on_item_chosen(self, message: ItemChosen) -> None:
         self.action_choose()
 
-    def on_search_status_clicked(self, message: SearchStatus.Clicked) -> None:
-        self._take(message.index)
+    def on_click(self, event: events.Click) -> None:
+        """Take the value that was clicked."""
+        if event.widget is self._status and (target := self._status.target_at(event)) is not None:
+            self._take(int(target.name))
 
     def action_choose(self) -> None:
         if self.results.text != self._text or not self.results.listings:

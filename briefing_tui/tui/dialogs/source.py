@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 from textual import events
@@ -179,18 +178,15 @@ class SourceDialog(Dialog[ClaimOfSource]):
     def __init__(
         self,
         opened: OpenBrief,
-        path: Path | None,
         source: Source,
         claim_id: str,
         find_quotations: FindQuotations,
-        *,
-        ascii_only: bool = False,
     ) -> None:
         super().__init__()
-        self._opened, self._path, self._source = opened, path, source
+        self._opened, self._source = opened, source
         self._claim_id = claim_id
         """The claim to begin at."""
-        self._find_quotations, self._ascii_only = find_quotations, ascii_only
+        self._find_quotations = find_quotations
         self._view = SourceView()
         self._waiting: list[Callable[[], object]] = []
         """The actions that keys asked for while the text was read."""
@@ -203,7 +199,7 @@ class SourceDialog(Dialog[ClaimOfSource]):
         if (stop := self._view.stop) is None:
             return []
         matrix = self._opened.matrix
-        row, ascii_only = matrix.rows[stop.row], self._ascii_only
+        row, ascii_only = matrix.rows[stop.row], span_styles(self.app).ascii_only
         return lay_claim_in_few_lines(matrix, row, self._source.id, width, ascii_only=ascii_only)
 
     def on_mount(self) -> None:
@@ -214,7 +210,8 @@ class SourceDialog(Dialog[ClaimOfSource]):
     def on_source_view_width_changed(self) -> None:
         """Read the text unless it was, and lay it out: a long one takes a second."""
         source, opened, read = self._source, self._opened, self._view.quotations
-        options = SourceOptions(self._view.text_width, not self._view.facts_width, self._ascii_only)
+        ascii_only = span_styles(self.app).ascii_only
+        options = SourceOptions(self._view.text_width, not self._view.facts_width, ascii_only)
 
         def lay_out(_: Cancelled) -> tuple[SourceQuotations, SourceLayout]:
             quotations = read or self._find_quotations(opened.parsed, source)
@@ -298,7 +295,7 @@ class SourceDialog(Dialog[ClaimOfSource]):
         if stop is None:
             return Subject(name=self._source.name, address=self._source.url)
         column = self._opened.matrix.columns.index(self._source)
-        return account_subject(self._opened, self._path, stop.row, column)
+        return account_subject(self._opened, stop.row, column)
 
     def action_browse(self) -> None:
         browse(self, self._subject())

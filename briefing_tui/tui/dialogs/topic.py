@@ -28,7 +28,14 @@ from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog, FilterDialog
 from briefing_tui.tui.dialogs.topic_map import ReadMap, TopicMapView
 from briefing_tui.tui.header_footer import DialogKeys
-from briefing_tui.tui.panes.base import ItemChosen, ItemView, LaidLines, Lines, PaneHeading
+from briefing_tui.tui.panes.base import (
+    ItemChosen,
+    ItemView,
+    LaidLines,
+    Lines,
+    PaneHeading,
+    span_styles,
+)
 from briefing_tui.tui.subject import Subject, copy
 
 _REPORT_INTERVAL = 0.1
@@ -46,7 +53,6 @@ class LibraryTopics(NamedTuple):
     siblings: Callable[[str, str, Cancelled], tuple[TopicSummary, ...]]
     topic_map: Callable[[Cancelled, ReportProgress], TopicMap]
     path: str
-    ascii_only: bool
 
 
 class TopicChoice(NamedTuple):
@@ -96,9 +102,8 @@ class TopicView(ItemView):
     party: reactive[int] = reactive(0)
     """The column of the current party."""
 
-    def __init__(self, *, ascii_only: bool) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._ascii_only = ascii_only
         self.topic: Topic | None = None
         self.marks: tuple[CellPlace, ...] = ()
         """At most two cells, in the order in which they were marked."""
@@ -110,11 +115,12 @@ class TopicView(ItemView):
         if self.topic is None:
             return None
         table, width = self._table, self.item_width
+        ascii_only = span_styles(self.app).ascii_only
         if table is None or table.topic is not self.topic or table.width != max(30, width):
-            table = TopicTable(self.topic, width, ascii_only=self._ascii_only)
+            table = TopicTable(self.topic, width, ascii_only=ascii_only)
         if table.shown and self.party not in table.shown:
             first = self.party if self.party < table.shown[0] else self.party - len(table.shown) + 1
-            table = TopicTable(self.topic, width, ascii_only=self._ascii_only, first=first)
+            table = TopicTable(self.topic, width, ascii_only=ascii_only, first=first)
         self._table = table
         return table
 
@@ -199,7 +205,7 @@ class TopicDialog(Dialog[TopicChoice]):
         self._current = 0
         self._are_siblings_known = False
         self._progress = READING
-        self._view = TopicView(ascii_only=topics.ascii_only)
+        self._view = TopicView()
         self._legend = LaidLines(self._lay_legend, height=0)
         self._siblings = LaidLines(self._lay_siblings)
         self._siblings.display = False
@@ -373,7 +379,7 @@ class TopicsDialog(FilterDialog[TopicChoice]):
     def __init__(self, topics: LibraryTopics) -> None:
         super().__init__()
         self._topics = topics
-        self._view = TopicMapView(ascii_only=topics.ascii_only)
+        self._view = TopicMapView()
         self._head = LaidLines(self._lay_head, height=0)
         self._foot = LaidLines(self._view.lay_foot, height=0)
         self._words = READING

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import inf
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Literal, Self, cast
 
@@ -35,6 +34,7 @@ from briefing_tui.layout.spans import (
     line_cells,
     style_at,
 )
+from briefing_tui.model.document import Target
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.subject import Subject
@@ -130,9 +130,11 @@ class Lines(Widget):
     def render_line(self, y: int) -> Strip:
         return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
-    def style_at(self, x: int, y: int) -> Style | None:
-        lines = self.lines()
-        return style_at(lines[y], x) if 0 <= y < len(lines) else None
+    def target_at(self, event: events.Click) -> Target | None:
+        """What a click on the text under it leads to, if anything."""
+        lines, y = self.lines(), int(event.y)
+        style = style_at(lines[y], int(event.x)) if 0 <= y < len(lines) else None
+        return style.target if style is not None else None
 
 
 class LaidLines(Lines):
@@ -204,15 +206,11 @@ class LineView(ScrollView, can_focus=True):
 
     def reflow(self) -> None:
         """Lay out again, and paint everything. Call it after every change of the content."""
-        self.update_layout()
-        self.refresh()
-        self.refresh_bindings()
-
-    def update_layout(self) -> None:
-        """Lay out again, and paint only what depends on the number of lines."""
         self._laid_out_width = self.room
         self.lay_out()
         self.adapt_to_lines()
+        self.refresh()
+        self.refresh_bindings()
 
     def adapt_to_lines(self) -> None:
         """Tell the scrollbar, and in a dialog its layout, how many lines there are now."""
@@ -449,8 +447,8 @@ class Pane(Box):
         yield PaneHeading(self.title)
         yield from self.compose_body()
 
-    def subject(self, path: Path | None) -> Subject | None:
-        """The thing under the cursor, or selected; None if that is the brief at `path`."""
+    def subject(self) -> Subject | None:
+        """The thing under the cursor, or selected; None if that is the open brief."""
         raise NotImplementedError
 
     def compose_body(self) -> ComposeResult:
@@ -696,11 +694,8 @@ class ItemView(LineView):
     def show_focus(self, before: Widget | None, focused: Widget | None) -> None:
         """Paint the item under the cursor, when the focus comes or goes."""
         if self in (before, focused):
-            self.refresh_item(self.cursor)
-
-    def refresh_item(self, index: int) -> None:
-        top = self.item_top(index)
-        self.refresh_lines(top, max(1, self.item_top(index + 1) - top))
+            top = self.item_top(self.cursor)
+            self.refresh_lines(top, max(1, self.item_top(self.cursor + 1) - top))
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the item; a double click opens it.

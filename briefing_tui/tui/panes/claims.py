@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -38,7 +37,7 @@ from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, mark_word
 from briefing_tui.model.brief import Brief, Claim
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import NO_RECORDS, OpenBrief
-from briefing_tui.tui.panes.base import ChangesDismissed, LaidLines, Lines, PaneHeading
+from briefing_tui.tui.panes.base import ChangesDismissed, LaidLines, Lines, PaneHeading, span_styles
 from briefing_tui.tui.panes.find import FindPane, FindView
 from briefing_tui.tui.subject import Subject, claim_subject
 
@@ -88,11 +87,8 @@ class ClaimsView(FindView):
     chosen: reactive[str] = reactive("", init=False, repaint=False, always_update=True)
     """The claim under the cursor while the view has the focus, or had it last, by its id."""
 
-    @dataclass
     class Opened(Message):
-        """Show a claim in full."""
-
-        claim_id: str
+        """Show the claim under the cursor in full."""
 
     @dataclass
     class CompareRequested(Message):
@@ -108,9 +104,8 @@ class ClaimsView(FindView):
         claim_id: str
         source_id: str
 
-    def __init__(self, *, ascii_only: bool = False) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.ascii_only = ascii_only
         self.rows: tuple[int, ...] = ()
         """Indexes into the matrix's rows, in the order shown."""
         self._topic = ""
@@ -150,7 +145,7 @@ class ClaimsView(FindView):
             opened.brief,
             opened.matrix,
             width,
-            ascii_only=self.ascii_only,
+            ascii_only=span_styles(self.app).ascii_only,
             first=first,
             signs=self._signs,
         )
@@ -217,7 +212,8 @@ class ClaimsView(FindView):
     def layout_ahead(self) -> Callable[[Brief, Matrix], ClaimsTable]:
         """A function that lays out, in a worker, the claims that may be shown next."""
         width, enough = self._asked
-        return partial(lay_out_ahead, width=width, enough=enough, ascii_only=self.ascii_only)
+        ascii_only = span_styles(self.app).ascii_only
+        return partial(lay_out_ahead, width=width, enough=enough, ascii_only=ascii_only)
 
     def unavailable(self) -> Iterator[str]:
         yield from super().unavailable()
@@ -325,7 +321,7 @@ class ClaimsView(FindView):
 
     def choose(self, index: int) -> None:
         if self.claim is not None:
-            self.post_message(self.Opened(self.claim.id))
+            self.post_message(self.Opened())
 
     def action_source(self, step: int) -> None:
         self.source += step
@@ -341,9 +337,7 @@ class ClaimsView(FindView):
                 self.claim_filter = claim_filter
 
         if self.opened is not None:
-            dialog = ClaimFilterDialog(
-                self.opened.matrix, self.claim_filter, ascii_only=self.ascii_only
-            )
+            dialog = ClaimFilterDialog(self.opened.matrix, self.claim_filter)
             self.app.push_screen(dialog, answered)
 
     def clear_marks(self) -> bool:
@@ -394,9 +388,9 @@ class ClaimsPane(FindPane):
     records: reactive["Records"] = reactive(NO_RECORDS, init=False, repaint=False)
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False, repaint=False)
 
-    def __init__(self, *, id: str, ascii_only: bool = False) -> None:
+    def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self._view = ClaimsView(ascii_only=ascii_only)
+        self._view = ClaimsView()
         self._head = LaidLines(self._head_lines, height=2)
 
     def compose_body(self) -> ComposeResult:
@@ -443,16 +437,17 @@ class ClaimsPane(FindPane):
             parts.append([Span(f"by {view.order}", MUTED)])
         spans = [span for part in parts for span in (Span("  ", PLAIN), *part)]
         if not spans and view.opened is not None and not self.query_one(PaneHeading).display:
-            return tally_signs(view.opened.matrix, table.remark_width, ascii_only=view.ascii_only)
+            ascii_only = span_styles(self.app).ascii_only
+            return tally_signs(view.opened.matrix, table.remark_width, ascii_only=ascii_only)
         return spans[1:]
 
-    def subject(self, path: Path | None) -> Subject | None:
+    def subject(self) -> Subject | None:
         view, opened = self._view, self._view.opened
         if opened is None or view.claim is None:
-            return Subject(path=path)
+            return Subject()
         columns = opened.matrix.columns
         source = columns[view.source] if view.source < len(columns) else None
-        return claim_subject(opened, path, view.rows[view.cursor], source)
+        return claim_subject(opened, view.rows[view.cursor], source)
 
     def lines_wanted(self, width: int, enough: int) -> int:
         """Heading, column headings and rows, with the tallest one open, at a width in cells.
@@ -479,13 +474,15 @@ class ClaimsPane(FindPane):
         opened = self._view.opened
         if opened is None or not isinstance(event.widget, Lines):
             return
-        style = event.widget.style_at(int(event.x), int(event.y))
+        target = event.widget.target_at(event)
+        if target is None:
+            return
         for tally in opened.matrix.tally:
-            if style is not None and style.target == tally_target(tally):
+            if target == tally_target(tally):
                 is_chosen = tally == self._view.tally
                 chosen = ALL_CLAIMS if is_chosen else filter_for(opened.matrix, tally)
                 self._view.claim_filter = chosen
-        if style is not None and style.target is not None and style.target.kind == "source":
-            self.go_to(source_id=style.target.name)
+        if target.kind == "source":
+            self.go_to(source_id=target.name)
             if event.chain == 2 and (claim := self._view.claim) is not None:
-                self.post_message(ClaimsView.SourceRequested(claim.id, style.target.name))
+                self.post_message(ClaimsView.SourceRequested(claim.id, target.name))

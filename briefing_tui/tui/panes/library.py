@@ -22,7 +22,7 @@ from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
-from briefing_tui.tui.panes.base import Lines
+from briefing_tui.tui.panes.base import Lines, span_styles
 from briefing_tui.tui.panes.find import FindPane, FindView
 from briefing_tui.tui.subject import Subject, listed_subject
 
@@ -36,14 +36,16 @@ _LABEL_WIDTH = 24
 """The most cells for the name of a saved query."""
 _PAUSE = 0.1
 """Seconds without a key before a slow list is filtered by what was typed."""
+SLOW = 5_000
+"""The number of briefs from which filtering the list at every key would delay the keys."""
 
 
+@dataclass
 class ListQueryRequested(Message):
     """Show the list by another query; `now` if the next key depends on the result."""
 
-    def __init__(self, query: ListQuery, *, now: bool = False) -> None:
-        super().__init__()
-        self.query, self.now = query, now
+    query: ListQuery
+    now: bool = False
 
     def can_replace(self, message: Message) -> bool:
         """Whether the next message takes its place: of keys in a row, the last counts."""
@@ -84,25 +86,30 @@ def _current(choices: list[FilterChoice], query: ListQuery) -> int:
     return next((index for index, choice in enumerate(choices) if choice.is_in(query)), 0)
 
 
+def _count(briefs: BriefList) -> str:
+    """`2 of 14` in a filtered list; `2 so far` while a query may find more."""
+    if briefs.is_partial:
+        return f"{briefs.count:,} so far"
+    return f"{briefs.count:,} of {briefs.total:,}" if briefs.query.filters else ""
+
+
 class FilterChoices(Lines):
     """`all unread starred problems` and saved queries, the current one reversed, and the count."""
 
-    list_query: reactive[ListQuery] = reactive(ListQuery())
-    saved: reactive[tuple[SavedQuery, ...]] = reactive(())
-    count: reactive[str] = reactive("")
+    briefs: reactive[BriefList] = reactive(BriefList())
 
     def lines(self) -> list[Line]:
         spans = self._choices()
-        other = replace(self.list_query, kind="all", query=None).label
-        words = Span(f"  {' · '.join(filter(None, (other, self.count)))}", Style())
+        other = replace(self.briefs.query, kind="all", query=None).label
+        words = Span(f"  {' · '.join(filter(None, (other, _count(self.briefs))))}", Style())
         if line_cells([*spans, words]) <= self.size.width:
             spans.append(words)
         return [fit_line(spans, self.size.width)]
 
     def _choices(self) -> list[Span]:
         """The choices, scrolled so that the current one is in sight."""
-        choices = filter_choices(self.list_query, self.saved)
-        current = _current(choices, self.list_query)
+        choices = filter_choices(self.briefs.query, self.briefs.saved)
+        current = _current(choices, self.briefs.query)
         widths = [cells(choice.label) + 1 for choice in choices]
         first = 0
         while first < current and sum(widths[first : current + 1]) + 2 > self.size.width:
@@ -115,10 +122,10 @@ class FilterChoices(Lines):
         return spans
 
     def on_click(self, event: events.Click) -> None:
-        style = self.style_at(int(event.x), int(event.y))
-        if style is not None and style.target is not None:
-            choice = filter_choices(self.list_query, self.saved)[int(style.target.name)]
-            self.post_message(ListQueryRequested(choice.applied(self.list_query)))
+        if (target := self.target_at(event)) is not None:
+            query = self.briefs.query
+            choice = filter_choices(query, self.briefs.saved)[int(target.name)]
+            self.post_message(ListQueryRequested(choice.applied(query)))
 
 
 class FilterBar(Vertical):
@@ -131,18 +138,13 @@ class FilterBar(Vertical):
     FilterBar.-typing Input { display: block; }
     """
     BINDINGS = keys.FILTER
-    list_query: reactive[ListQuery] = reactive(ListQuery())
-    saved: reactive[tuple[SavedQuery, ...]] = reactive(())
-    count: reactive[str] = reactive("")
-    is_slow = False
-    """Whether the list is so long that filtering it at every key would delay the keys."""
+    briefs: reactive[BriefList] = reactive(BriefList())
 
+    @dataclass
     class Moved(Message):
         """Move the list's cursor while the user types."""
 
-        def __init__(self, step: int) -> None:
-            super().__init__()
-            self.step = step
+        step: int
 
     class Left(Message):
         """The user has typed enough."""
@@ -153,7 +155,7 @@ class FilterBar(Vertical):
     """Runs until the pending query is requested."""
 
     def compose(self) -> ComposeResult:
-        yield FilterChoices().data_bind(FilterBar.list_query, FilterBar.saved, FilterBar.count)
+        yield FilterChoices().data_bind(FilterBar.briefs)
 
     async def open(self) -> None:
         """Show the prompt with the words of the present query. It is mounted when first used."""
@@ -172,22 +174,22 @@ class FilterBar(Vertical):
         """Hide the prompt."""
         self.remove_class("-typing")
 
-    def watch_list_query(self) -> None:
-        self.set_class(self.list_query != ListQuery(), "-set")
-        if self.list_query == self._pending:
+    def watch_briefs(self, before: BriefList, briefs: BriefList) -> None:
+        self.set_class(briefs.query != ListQuery(), "-set")
+        if before.query != briefs.query == self._pending:
             self._pending = None
 
     @property
     def latest(self) -> ListQuery:
         """The list query once all requests are answered."""
-        return self._pending or self.list_query
+        return self._pending or self.briefs.query
 
     def _request(self, query: ListQuery, *, pause: float = 0.0) -> None:
         """Request another list query, after a pause without further requests."""
         if query == self.latest:
             return
         is_requested = self._pending is not None and self._pause is None
-        self._pending = query if is_requested or query != self.list_query else None
+        self._pending = query if is_requested or query != self.briefs.query else None
         if self._pause is not None:
             self._pause.stop()
         self._pause = self.set_timer(pause, self.post_pending) if pause else None
@@ -203,7 +205,7 @@ class FilterBar(Vertical):
     def on_input_changed(self, event: "Input.Changed") -> None:
         event.stop()
         query = replace(self.latest, words=event.value)
-        self._request(query, pause=_PAUSE if self.is_slow else 0.0)
+        self._request(query, pause=_PAUSE if self.briefs.total >= SLOW else 0.0)
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:
         event.stop()
@@ -212,13 +214,13 @@ class FilterBar(Vertical):
     def action_keep(self) -> None:
         if self._pause is not None:
             self._pause.stop()
-        if self._pending != self.list_query:
+        if self._pending != self.briefs.query:
             self.post_pending(now=True)
         self.post_message(self.Left())
 
     def action_kind(self, step: int) -> None:
         """The next kind of briefs, or the next saved query."""
-        choices = filter_choices(self.latest, self.saved)
+        choices = filter_choices(self.latest, self.briefs.saved)
         index = (_current(choices, self.latest) + step) % len(choices)
         self._request(choices[index].applied(self.latest))
 
@@ -231,8 +233,6 @@ class FilterBar(Vertical):
         self.post_message(self.Left())
 
 
-SLOW = 5_000
-"""The number of briefs from which filtering the list at every key would delay the keys."""
 _WRAPPED_TITLE, _OPEN_TITLE = 2, 10
 """The most lines of a title in a short list, and of the one under the cursor."""
 _NONE = ("No briefs here.",)
@@ -258,12 +258,11 @@ class LibraryView(FindView):
     another window of the list, so the rows are known before they are painted.
     """
 
+    @dataclass
     class Chosen(Message):
         """Open this brief."""
 
-        def __init__(self, path: Path) -> None:
-            super().__init__()
-            self.path = path
+        path: Path
 
     class FilterRequested(Message):
         """Open the filter."""
@@ -281,16 +280,14 @@ class LibraryView(FindView):
 
         step: int
 
+    @dataclass
     class ReadAllRequested(Message):
         """Mark everything that the list shows as read, or undo that."""
 
-        def __init__(self, *, read: bool) -> None:
-            super().__init__()
-            self.read = read
+        read: bool
 
-    def __init__(self, *, ascii_only: bool = False) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._ascii_only = ascii_only
         self._remarks: list[Line] = []
         """Below the last brief."""
         self._under_cursor: Listing | None = None
@@ -339,7 +336,7 @@ class LibraryView(FindView):
             current=index == self.briefs.at,
             unread=self.briefs.is_unread(listing),
             starred=self.briefs.is_starred(listing),
-            ascii_only=self._ascii_only,
+            ascii_only=span_styles(self.app).ascii_only,
             after=(before.path_from_root if before else "")
             if self.briefs.query.order == "folder"
             else None,
@@ -403,7 +400,7 @@ class LibraryView(FindView):
             self.post_message(self.UnreadRequested(step))
 
     def action_read_all(self, read: bool) -> None:
-        self.post_message(self.ReadAllRequested(read=read))
+        self.post_message(self.ReadAllRequested(read))
 
     def action_order(self) -> None:
         self.post_message(ListQueryRequested(self.briefs.latest.next_order()))
@@ -496,19 +493,17 @@ class LibraryPane(FindPane):
     placeholder = "title, author or #tag in this list"
     briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
 
-    def __init__(self, *, id: str, ascii_only: bool = False) -> None:
+    def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self._ascii_only = ascii_only
         self._bar: FilterBar | None = None
         """The filter. It is mounted when it is first used."""
 
     def compose_body(self) -> ComposeResult:
-        view = LibraryView(ascii_only=self._ascii_only)
-        yield view.data_bind(LibraryPane.briefs)
+        yield LibraryView().data_bind(LibraryPane.briefs)
 
-    def subject(self, path: Path | None) -> Subject | None:
+    def subject(self) -> Subject | None:
         listing = self.query_one(LibraryView).under_cursor()
-        if listing is None or listing.path == path:
+        if listing is None or listing.path == self.briefs.path:
             return None
         return listed_subject(listing.title, listing.date, listing.path)
 
@@ -519,31 +514,16 @@ class LibraryPane(FindPane):
 
     def watch_briefs(self) -> None:
         if self.is_mounted:
-            if self._bar is not None:
-                self._update_filter(self._bar)
-            elif self.briefs.query != ListQuery():
+            if self._bar is None and self.briefs.query != ListQuery():
                 self._mount_filter()
             self.show_counts()
 
     def _mount_filter(self) -> "AwaitMount":
-        self._bar = FilterBar()
-        self._update_filter(self._bar)
+        self._bar = FilterBar().data_bind(LibraryPane.briefs)
         return self.mount(self._bar)
-
-    def _update_filter(self, bar: FilterBar) -> None:
-        bar.saved, bar.list_query, bar.count = self.briefs.saved, self.briefs.query, self.count
-        bar.is_slow = self.briefs.total >= SLOW
 
     def on_resize(self, event: events.Resize) -> None:
         self.show_counts()
-
-    @property
-    def count(self) -> str:
-        """`2 of 14` in a filtered list; `2 so far` while a query may find more."""
-        briefs = self.briefs
-        if briefs.is_partial:
-            return f"{briefs.count:,} so far"
-        return f"{briefs.count:,} of {briefs.total:,}" if briefs.query.filters else ""
 
     def show_counts(self) -> None:
         """Show `2 unread`, or as much of `unread · by title · 2 of 14` as fits.
@@ -566,7 +546,8 @@ class LibraryPane(FindPane):
 
         A saved query always keeps its count, which is only shown here.
         """
-        query, count = self.briefs.query, f" · {self.count}" if self.count else ""
+        query, count = self.briefs.query, _count(self.briefs)
+        count = f" · {count}" if count else ""
         if query.query is None:
             whole = query.label + count
             return whole if cells(whole) <= room else cut(query.label, room)

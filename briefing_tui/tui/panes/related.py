@@ -15,7 +15,7 @@ from briefing_tui.text.words import counted
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.find import FindPane, FindView
-from briefing_tui.tui.subject import Subject, covered_event_subject, event_subject, listed_subject
+from briefing_tui.tui.subject import Subject, brief_subject, event_subject, listed_subject
 
 
 class RelatedView(FindView):
@@ -148,15 +148,16 @@ class RelatedPane(FindPane):
     def compose_body(self) -> ComposeResult:
         yield RelatedView().data_bind(RelatedPane.opened, RelatedPane.relations)
 
-    def subject(self, path: Path | None) -> Subject | None:
+    def subject(self) -> Subject | None:
         moment = self.query_one(RelatedView).moment
         if moment is None or self.opened is None:
-            return Subject(path=path)
+            return Subject()
         if moment.related_path:
             return listed_subject(moment.title, moment.date, self._path_of(moment.related_path))
         if moment.event is None:
-            return covered_event_subject(self.opened, path)
-        return event_subject(self.opened, path, moment.event)
+            line = self.opened.parsed.position(("event",)).line
+            return brief_subject(self.opened.brief, line)
+        return event_subject(self.opened, moment.event)
 
     def on_mount(self) -> None:
         for name in ("words", "matches", "cursor"):

@@ -8,7 +8,6 @@ passes them what they need and carries out what they return.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from textual import events, work
 from textual.app import ComposeResult
@@ -864,19 +863,19 @@ class NarrativePane(Pane):
             NarrativePane.embeds,
         )
 
-    def subject(self, path: Path | None, *, whole: bool = False) -> Subject | None:
+    def subject(self, *, whole: bool = False) -> Subject | None:
         """The selection, the link under the cursor, or the brief. With `whole` always the brief."""
         if self.opened is None:
             return None
         view, brief = self._view, self.opened.brief
         line, link = view.file_line_at_top(), view.links.current
         if whole:
-            return brief_subject(brief, path, line)
+            return brief_subject(brief, line)
         if text := view.selected_text():
-            return Subject("the selection", brief.canonical, text, path, line)
+            return Subject("the selection", brief.canonical, text, line=line)
         if link is not None:
-            return link_subject(brief, link.target, path, line)
-        return brief_subject(brief, path, line)
+            return link_subject(brief, link.target, line)
+        return brief_subject(brief, line)
 
     def on_mount(self) -> None:
         self.watch(self._view, "progress", self._show_progress)
