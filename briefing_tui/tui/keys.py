@@ -232,7 +232,7 @@ DIALOG: list[BindingType] = [
 ]
 
 GROUPS: Mapping[str, list[BindingType]] = {
-    "In all panes": READER,
+    "In the reader": READER,
     "In a pane": VIEW,
     "Narrative": NARRATIVE,
     "Claims": CLAIMS,

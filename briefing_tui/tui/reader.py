@@ -824,7 +824,7 @@ class ReaderScreen(BlankScreen[None]):
         view, own = self._pane().view(), self.active.capitalize()
         groups = [
             (own, keys.GROUPS[own], view),
-            ("In all panes", keys.READER, self),
+            ("In the reader", keys.READER, self),
             ("In a pane", keys.VIEW, view),
         ]
         if self.active != "library":

@@ -31,7 +31,7 @@ from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, settle, text_of
 
 OWNERS: dict[str, type[Widget]] = {
-    "In all panes": ReaderScreen,
+    "In the reader": ReaderScreen,
     "In a pane": LineView,
     "Narrative": NarrativeView,
     "Claims": ClaimsView,
@@ -53,7 +53,7 @@ OWNERS: dict[str, type[Widget]] = {
     "Dialogs": Dialog,
 }
 _ALONE = (
-    "In all panes",
+    "In the reader",
     "Dialogs",
     "Filter",
     "Find",
@@ -226,7 +226,7 @@ def test_a_clash_is_an_error_on_its_line_of_the_configuration() -> None:
 
 def test_the_groups_that_work_everywhere_come_last() -> None:
     tables = [keys.VIEW, object(), keys.CLAIMS, keys.READER, keys.VIEW, None]
-    assert keys.titles_of(tables) == ("Claims", "In a pane", "In all panes")
+    assert keys.titles_of(tables) == ("Claims", "In a pane", "In the reader")
     assert keys.titles_of([keys.TYPED, keys.PICKER, keys.VIEW, keys.DIALOG]) == (
         *("Typed filters", "Lists in dialogs"),
         *("In a pane", "Dialogs"),

@@ -105,7 +105,7 @@ async def test_a_command_has_one_line_and_the_cursors_an_explanation(
         await settle(pilot)
         view = await opened(pilot)
         groups = list(dict.fromkeys(command.group for command in view.commands))
-        assert groups[:4] == ["Narrative", "In all panes", "In a pane", "Library"]
+        assert groups[:4] == ["Narrative", "In the reader", "In a pane", "Library"]
         assert groups[4:] == ["Export", "Program", "Themes"]
         assert view.line_count() == len(view.commands) + 2 * len(groups) - 1
         title, first, second = rows(view)[:3]
