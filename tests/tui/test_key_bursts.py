@@ -150,6 +150,17 @@ async def test_of_keys_in_a_row_the_last_decides_what_is_listed_and_found(
         assert len(found) < 20
 
 
+async def test_a_letter_that_is_taken_back_at_once_leaves_no_list_query_behind(
+    make_app: MakeApp,
+) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        reader = await press_together(pilot, "4", "f", "x", "backspace", "enter")
+        await pilot.press("O", "f", "z")
+        await settle(pilot)
+        assert (reader.briefs.query.words, reader.briefs.query.order) == ("z", "updated")
+
+
 async def test_what_follows_f_chooses_among_the_classes_of_claims(make_app: MakeApp) -> None:
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         await settle(pilot)

@@ -47,10 +47,6 @@ class ListQueryRequested(Message):
     query: ListQuery
     now: bool = False
 
-    def can_replace(self, message: Message) -> bool:
-        """Whether the next message takes its place: of keys in a row, the last counts."""
-        return isinstance(message, ListQueryRequested) and not self.now
-
 
 class FilterChoice(NamedTuple):
     """A kind of briefs, or a saved query, that the list can be limited to."""
@@ -150,9 +146,11 @@ class FilterBar(Vertical):
         """The user has typed enough."""
 
     _pending: ListQuery | None = None
-    """A list query that the list does not show yet. Further keys change it."""
+    """A list query that the screen has not taken up yet. Further keys change it."""
+    _is_due = False
+    """Whether the pending query is still to be requested."""
     _pause: "Timer | None" = None
-    """Runs until the pending query is requested."""
+    """Runs until then, in a long list."""
 
     def compose(self) -> ComposeResult:
         yield FilterChoices().data_bind(FilterBar.briefs)
@@ -176,36 +174,43 @@ class FilterBar(Vertical):
 
     def watch_briefs(self, before: BriefList, briefs: BriefList) -> None:
         self.set_class(briefs.query != ListQuery(), "-set")
-        if before.query != briefs.query == self._pending:
+        if before.latest != briefs.latest == self._pending:
             self._pending = None
 
     @property
     def latest(self) -> ListQuery:
         """The list query once all requests are answered."""
-        return self._pending or self.briefs.query
+        return self._pending or self.briefs.latest
 
-    def _request(self, query: ListQuery, *, pause: float = 0.0) -> None:
-        """Request another list query, after a pause without further requests."""
+    def _request(self, query: ListQuery, *, is_typed: bool = False) -> None:
+        """Request another list query.
+
+        What is typed is requested once the keys that came with it have been handled; in a long
+        list, after a pause without keys.
+        """
         if query == self.latest:
             return
-        is_requested = self._pending is not None and self._pause is None
-        self._pending = query if is_requested or query != self.briefs.query else None
+        is_requested = self._pending is not None and not self._is_due
+        self._pending = query if is_requested or query != self.briefs.latest else None
+        self._is_due = True
         if self._pause is not None:
             self._pause.stop()
-        self._pause = self.set_timer(pause, self.post_pending) if pause else None
-        if not pause:
+        if not is_typed:
             self.post_pending()
+        elif self.briefs.total >= SLOW:
+            self._pause = self.set_timer(_PAUSE, self.post_pending)
+        else:
+            self.call_later(self.post_pending)
 
-    def post_pending(self, *, now: bool = False) -> None:
-        """Request the pending query now, without the rest of the pause."""
-        self._pause = None
-        if self._pending is not None:
-            self.post_message(ListQueryRequested(self._pending, now=now))
+    def post_pending(self) -> None:
+        """Request the pending query, without the rest of the pause."""
+        if self._pending is not None and self._is_due:
+            self.post_message(ListQueryRequested(self._pending))
+        self._is_due = False
 
     def on_input_changed(self, event: "Input.Changed") -> None:
         event.stop()
-        query = replace(self.latest, words=event.value)
-        self._request(query, pause=_PAUSE if self.briefs.total >= SLOW else 0.0)
+        self._request(replace(self.latest, words=event.value), is_typed=True)
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:
         event.stop()
@@ -214,8 +219,9 @@ class FilterBar(Vertical):
     def action_keep(self) -> None:
         if self._pause is not None:
             self._pause.stop()
-        if self._pending != self.briefs.query:
-            self.post_pending(now=True)
+        self._is_due = False
+        if self.latest != self.briefs.query:
+            self.post_message(ListQueryRequested(self.latest, now=True))
         self.post_message(self.Left())
 
     def action_kind(self, step: int) -> None:
