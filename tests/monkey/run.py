@@ -105,8 +105,8 @@ class _Run:
         self._job_file = sandbox.records / "job"
         if plan.in_shell:
             command = [sys.executable, "-m", "tests.monkey.job", str(self._job_file), *command]
-        cwd = Path(__file__).resolve().parents[2]
-        self._pty = PseudoTerminal(command, size=plan.size, env=sandbox.env, cwd=cwd)
+        folder = sandbox.exports
+        self._pty = PseudoTerminal(command, size=plan.size, env=sandbox.env, cwd=folder)
         os.set_blocking(self._pty.fileno(), False)
         self._chunks: list[bytes] = []
         self._unread = b""

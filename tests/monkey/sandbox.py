@@ -28,8 +28,9 @@ class Sandbox:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="monkey-"))
         self.home, self.records = self.folder / "home", self.folder / "records"
-        self.library = self.folder / "library"
-        for folder in (self.home, self.records, self.folder / "bin", self.library):
+        self.library, self.exports = self.folder / "library", self.folder / "exports"
+        """The folder of the briefs, and the current one, into which they are exported."""
+        for folder in (self.home, self.records, self.folder / "bin", self.library, self.exports):
             folder.mkdir()
         for name in PROGRAMS:
             program = self.folder / "bin" / name
@@ -39,6 +40,7 @@ class Sandbox:
             self.home,
             MONKEY_RECORDS=str(self.records),
             PYTHONFAULTHANDLER="1",
+            PYTHONPATH=str(ROOT),
             **{name.upper(): str(self.folder / "bin" / name) for name in PROGRAMS},
         )
         self._fill()
@@ -67,7 +69,7 @@ class Sandbox:
 
     def outside(self) -> list[str]:
         """What is in the sandbox that neither the monkey nor the program's own folders explain."""
-        own = {"home", "records", "bin", "library"}
+        own = {"home", "records", "bin", "library", "exports"}
         homes = {"config", "cache", "data", "state"}
         return sorted(
             [path.name for path in self.folder.iterdir() if path.name not in own]
