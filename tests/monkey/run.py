@@ -307,7 +307,7 @@ class _Run:
 
     def _faults(self) -> Iterator[str]:
         outcome, sandbox = self._outcome, self._sandbox
-        yield from wrong_status(outcome)
+        yield from wrong_status(outcome, is_locked=sandbox.is_locked)
         yield from wrong_output(outcome.output, in_shell=self._plan.in_shell)
         if self._plan.ending != "hang up" or outcome.ended_early:
             if disorder := left_modes(outcome.output):
@@ -336,9 +336,11 @@ class _Run:
                 return
 
 
-def wrong_status(outcome: Outcome) -> Iterator[str]:
-    """A signal tells itself in the status; all other ends are good ones."""
-    plan, expected = outcome.plan, {0}
+def wrong_status(outcome: Outcome, *, is_locked: bool = False) -> Iterator[str]:
+    """A signal tells itself in the status; all other ends are good ones, unless marks were lost
+    because the reading state is locked.
+    """
+    plan, expected = outcome.plan, {0, 2} if is_locked else {0}
     number = signal.SIGHUP if plan.ending == "hang up" else SIGNALS.get(plan.ending)
     if number and not outcome.ended_early:
         # Who may edit has the palette, too, and may have chosen to quit in it.

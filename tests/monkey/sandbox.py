@@ -129,6 +129,10 @@ class Sandbox:
     def state(self) -> Path:
         return self.home / "state" / "briefing" / "state.sqlite"
 
+    @property
+    def is_locked(self) -> bool:
+        return self._state_lock is not None
+
     def lock_state(self) -> None:
         """Hold the reading state locked, or let it go."""
         if self._state_lock:

@@ -118,6 +118,19 @@ async def test_enter_leads_to_the_claim_and_its_source_and_back(make_app: MakeAp
         assert "It was the first since autumn." in shown
 
 
+async def test_a_key_that_takes_effect_late_closes_no_other_dialog(make_app: MakeApp) -> None:
+    """Enter, typed before the text is laid out, and the help, opened meanwhile."""
+    async with make_app(BRIEF).run_test(size=MEDIUM) as pilot:
+        dialog = await open_source(pilot, "S")
+        await pilot.press("question_mark")
+        dialog.action_claim()
+        await settle(pilot)
+        assert len(pilot.app.screen_stack) == 3
+        await pilot.press("escape", "enter")
+        await settle(pilot)
+        assert "Claim:" in text_of(claim_dialog(pilot).query_one(PaneHeading))
+
+
 async def test_a_claim_that_the_filter_hides_is_shown_from_its_source(make_app: MakeApp) -> None:
     async with make_app(BRIEF).run_test(size=MEDIUM) as pilot:
         await settle(pilot)

@@ -8,6 +8,7 @@ from typing import Self, TypeVar
 from rich.style import Style as RichStyle
 from textual import events
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.geometry import Region, Size
 from textual.layout import WidgetPlacement
 from textual.layouts.vertical import VerticalLayout
@@ -128,6 +129,10 @@ class Dialog(BlankScreen[ScreenResultType]):
     body: Sequence[Widget] = ()
     """The widgets below the heading."""
     is_modal = True
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Close the dialog if it is in front. Textual 8.2 would close another in its place."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
     @property
     def layout(self) -> SheetLayout:

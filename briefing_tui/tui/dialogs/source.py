@@ -261,7 +261,7 @@ class SourceDialog(Dialog[ClaimOfSource]):
         self._when_laid_out(self._go_to_claim)
 
     def _go_to_claim(self) -> None:
-        if self._view.stop is not None and self.is_current:
+        if self._view.stop is not None:
             self._show_place()
             self.dismiss(ClaimOfSource(self._claim_id, self._source.id))
 

@@ -31,7 +31,7 @@ LEAVING = "\x1b[?1049l"
 LAST_LINE = "\x1b[m\x1b[999;1H\x1b[2K"
 """Written before `LEAVING`. GNU screen and the Linux console may have no alternate screen: there it
 puts the shell's prompt below the last frame of the reader."""
-MOST_READ = 4096
+MOST_READ = 512
 """Bytes of input that are read at once."""
 _QUESTION = b"\x1b]11;?\x1b\\\x1b[c"
 _WITHOUT_ANSWER = frozenset({"linux", "dumb", "unknown", ""})

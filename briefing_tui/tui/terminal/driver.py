@@ -8,6 +8,7 @@ import termios
 from asyncio import get_running_loop, run_coroutine_threadsafe, sleep
 from codecs import getincrementaldecoder
 from collections.abc import Callable
+from concurrent.futures import wait
 from contextlib import suppress
 from threading import current_thread
 from typing import Any, TextIO, cast
@@ -33,8 +34,9 @@ _QUIET = 0.1
 """Seconds without input after which the beginning of a sequence is taken for keys."""
 _STUCK = 1.0
 """Seconds in which the thread that reads the input ends, unless its read is stuck."""
-MOST_HELD = 1_000
-"""Keys that the app may still have to handle when more are read."""
+MOST_HELD = 100
+"""Keys that the app may still have to handle when more are read. With those of one read, they take
+seconds at most."""
 _PASTE, _PASTED = "\x1b[200~", "\x1b[201~"
 _BEFORE_SEQUENCE = re.compile(r"(?=\x1b)")
 
@@ -222,7 +224,9 @@ class Driver(LinuxDriver):
             return
         self._read = 0
         passed = run_coroutine_threadsafe(sleep(0), self._running_loop)
-        while not self.exit_event.is_set() and (self._held() > MOST_HELD or not passed.done()):
+        while not self.exit_event.is_set() and not passed.done():
+            wait((passed,), _QUIET)
+        while not self.exit_event.is_set() and self._held() > MOST_HELD:
             self.exit_event.wait(_QUIET / 10)
 
 
