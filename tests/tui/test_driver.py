@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import termios
 import tty
 from threading import Event, Thread
 
@@ -54,27 +53,3 @@ async def test_it_reads_no_further_while_the_app_has_keys_to_handle(
         os.close(terminal)  # ends a write that waits
         await asyncio.to_thread(writer.join)
         os.close(typing)
-
-
-@needs_internals
-async def test_what_is_typed_while_the_reader_continues_is_not_shown(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """It starts application mode once more, and between the two the old modes are in force."""
-    typing, terminal = os.openpty()
-    driver = Driver(App(), TerminalInput(terminal))
-    driver._is_started, driver.attrs_before = True, termios.tcgetattr(terminal)
-    assert driver.attrs_before[3] & termios.ECHO
-    in_force: list[int] = []
-
-    def suspend() -> None:
-        assert driver.attrs_before is not None
-        in_force.append(driver.attrs_before[3])
-
-    monkeypatch.setattr(driver, "suspend_application_mode", suspend)
-    monkeypatch.setattr(driver, "resume_application_mode", lambda: None)
-    monkeypatch.setattr(driver, "_wait_for_foreground", lambda: None)
-    driver._continue()
-    assert in_force and not in_force[0] & termios.ECHO
-    os.close(terminal)
-    os.close(typing)

@@ -124,11 +124,8 @@ class Driver(LinuxDriver):
             self._wait_for_foreground()
             self._terminal.read_without_lines()
             if self.attrs_before is not None:
-                # For a moment these modes are in force. A Ctrl+S would stop the output, and Textual
-                # 8.2 waits until all is written. The terminal would show what is typed.
-                modes = self.attrs_before = [*self.attrs_before]
-                modes[0] &= ~termios.IXON
-                modes[3] &= ~termios.ECHO
+                # A Ctrl+S would stop the output, and Textual 8.2 waits until all is written.
+                self.attrs_before = [self.attrs_before[0] & ~termios.IXON, *self.attrs_before[1:]]
             self.suspend_application_mode()
             self._must_signal_resume = True
             self.resume_application_mode()
