@@ -244,7 +244,7 @@ class SearchDialog(Dialog[SearchAnswer]):
     def action_choose(self) -> None:
         if self.results.text != self._text or not self.results.listings:
             self._is_chosen = True  # while the library is being indexed, nothing is found yet
-        elif self.is_active:  # results may come once the dialog is closed
+        else:
             self.dismiss(SearchAnswer())
 
     def action_list(self) -> None:
