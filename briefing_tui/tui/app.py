@@ -7,14 +7,14 @@ from collections import deque
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeGuard, cast
 
 from msgspec.structs import replace
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver as TextualDriver
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Callback, Event, InputEvent, Key, MouseDown, MouseUp, Paste, Resize
+from textual.events import Callback, Event, InputEvent, Key, MouseDown, Paste, Resize
 from textual.geometry import Size
 from textual.notifications import Notify
 from textual.reactive import reactive
@@ -30,7 +30,7 @@ from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, unify_line_ends
 from briefing_tui.tui import keys
 from briefing_tui.tui.messages import AddressRequested
-from briefing_tui.tui.panes.base import LineView, Pane
+from briefing_tui.tui.panes.base import MOST_TYPED, LineView, Pane
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.terminal.background import AUTO, TerminalInput, Tone
 from briefing_tui.tui.terminal.driver import make_driver
@@ -60,13 +60,6 @@ if TYPE_CHECKING:
 PASSES = 2
 """The least number of times that `BriefingApp` waits for the message queues after a key: for the
 key itself and for the message that its action posts, such as `ClaimsView.Opened`."""
-
-MOST_SENT = 32
-"""Keys that a prompt gets without a wait for the one before. Textual looks at nothing else, not
-even at a signal, before it has handled them and what they cause."""
-
-LONGEST_PASTE = 10_000
-"""Characters of a paste that reach a prompt."""
 
 LAST_NOTICES = 50
 
@@ -122,8 +115,6 @@ class BriefingApp(App[None]):
         """Whether the last handed-on event has been handled."""
         self._settling = True
         """Whether the app waits for that, or to be mounted."""
-        self._sent = 0
-        """The number of events that widgets may still be handling without the app waiting."""
         self._passes = 0
         """How often the app still has to go through the message pumps."""
         self._count = keys.NO_COUNT
@@ -217,9 +208,11 @@ class BriefingApp(App[None]):
             if self._is_ending:  # keys after `q` are not for us
                 return
             if isinstance(event, Paste):  # Textual 8.2 draws control characters as they are
-                event.text = one_line(event.text)[:LONGEST_PASTE]
+                event.text = one_line(event.text)[:MOST_TYPED]
             self._held.append(event)
             if not self._settling:
+                if self.message_queue_size:  # more may have come with it
+                    self._settled = False
                 await self._hand_on()
             return
         await super().on_event(event)
@@ -230,24 +223,38 @@ class BriefingApp(App[None]):
             (self.focused or self.screen).call_after_refresh(self._settle)
 
     async def _hand_on(self) -> None:
-        """Let Textual handle the events that are held, up to the next one that must wait."""
-        while self._held and self._settled and not self._is_ending:
-            event = self._held[0]
-            is_bound = isinstance(event, Key) and self._is_for_bindings(event)
-            if is_bound and self._sent:
-                self._settled = False
-                break
-            self._held.popleft()
-            self._sent = self._sent + 1 if self._keeps_focus(event) else 0
-            self._settled = 0 < self._sent < MOST_SENT
-            if isinstance(event, MouseDown | Paste) or (isinstance(event, Key) and self._sent):
-                self.clear_notice()  # other keys do so below, or when they have bubbled back
-            if isinstance(event, Key) and is_bound:
+        """Let Textual handle the first of the events that are held, unless it must wait."""
+        if self._held and self._settled and not self._is_ending:
+            event, self._settled = self._held.popleft(), False
+            if isinstance(event, Key) and self._is_for_bindings(event):
                 await self._run_binding(event)
             else:
+                if is_typed := self._is_typed(event):
+                    event = self._typed_together(event)
+                if is_typed or isinstance(event, MouseDown | Paste):
+                    self.clear_notice()  # other keys do so when they have bubbled back
                 await super().on_event(event)
         if self._held:
             await self._settle()
+
+    def _is_typed(self, event: Event) -> TypeGuard[Key]:
+        """Whether an event is a character for a prompt."""
+        return (
+            isinstance(event, Key)
+            and self.focused is not None
+            and self.focused.check_consume_key(event.key, event.character)
+        )
+
+    def _typed_together(self, first: Key) -> Key | Paste:
+        """A character for a prompt together with those that have come with it, as a paste.
+
+        One by one, thousands would take the prompt half a minute.
+        """
+        text = first.character or ""
+        while self._held and self._is_typed(event := self._held[0]):
+            self._held.popleft()
+            text += event.character or ""
+        return first if text == first.character else Paste(text)
 
     def _is_for_bindings(self, event: Key) -> bool:
         """Whether only bindings react to a key, so that the focused widget needn't get it."""
@@ -316,13 +323,6 @@ class BriefingApp(App[None]):
             self._unknown.add(name)
             self.notify(f"{name} does nothing here · {help_key} help")
 
-    def _keeps_focus(self, event: Event) -> bool:
-        """Whether the next event can follow at once. A prompt gets what is typed in its order."""
-        if isinstance(event, Key):
-            focused = self.focused
-            return focused is not None and focused.check_consume_key(event.key, event.character)
-        return not isinstance(event, MouseDown | MouseUp)
-
     async def _settle(self) -> None:
         """Wait until the last event has been handled, then hand on the next ones."""
         if not self._settling and not self._settled:
@@ -352,7 +352,7 @@ class BriefingApp(App[None]):
         if passes > 1:
             await self._start_pass(passes - 1)
         else:
-            self._settling, self._settled, self._sent = False, True, 0
+            self._settling, self._settled = False, True
             await self._hand_on()
 
     # Notices

@@ -15,7 +15,7 @@ from tests.changing_brief import Content
 from tests.hostile_library import PLANTED
 from tests.monkey.actions import Action, Plan, named
 from tests.monkey.job import FORCED, STOPPED, WRONG_MODES
-from tests.monkey.sandbox import Sandbox, cpu_seconds
+from tests.monkey.sandbox import Sandbox, bytes_read, cpu_seconds
 from tests.pseudo_terminal import STEP, PseudoTerminal
 from tests.screen import KITTY_KEYBOARD, PRIVATE_MODE, UNFINISHED, Screen, answers_to
 
@@ -28,6 +28,8 @@ EVERY = 25
 WINDOW = 90, 30
 LINE = 4095
 """Bytes of a line that a terminal in line mode keeps."""
+PASTED = b"\x1b[201~"
+"""The end of a paste."""
 
 STARTED = b"\x1b[?1049h"
 PAINTED = re.compile(
@@ -210,19 +212,29 @@ class _Run:
         return self._pty.process.pid
 
     def _send(self, data: bytes) -> None:
-        """Write as much as the program takes, and read meanwhile, as a terminal does."""
-        cpu, since = cpu_seconds(self._process), time.monotonic()
-        while data:
+        """Write as much as the program takes, and read meanwhile, as a terminal does.
+
+        A kernel takes more only once several kilobytes have been read, and a paste whose beginning
+        an editor has taken is keys, each of which may take milliseconds. What has not been taken
+        after a minute is left out, except its end; then the program may handle the rest.
+        """
+        started = since = time.monotonic()
+        cpu, was_read = cpu_seconds(self._process), bytes_read(self._process)
+        is_late = False
+        while data or (is_late and time.monotonic() - since < FREEZE_CPU):
             readable, writable, _ = select.select([self._pty], [self._pty], [], STEP)
             if readable:
                 self._take()
-            if writable:
+            if data and writable:
                 try:
                     data = data[os.write(self._pty.fileno(), data[:4096]) :]
-                    cpu, since = cpu_seconds(self._process), time.monotonic()
                 except BlockingIOError:
                     time.sleep(STEP / 10)
+            if (now_read := bytes_read(self._process)) != was_read:
+                cpu, since, was_read = cpu_seconds(self._process), time.monotonic(), now_read
             self._check_freeze("input is not read", cpu, since)
+            if not is_late and time.monotonic() - started > FREEZE:
+                data, is_late = data[-len(PASTED) :], True
 
     def _read(self, seconds: float) -> bool:
         """Take what comes in some time; whether anything came."""

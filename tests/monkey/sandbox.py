@@ -176,6 +176,15 @@ class Sandbox:
                     continue
 
 
+def bytes_read(process: int) -> int:
+    """What a process has read, from the terminal or elsewhere; 0 if it has ended."""
+    try:
+        io = Path(f"/proc/{process}/io").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    return int(io.split()[1])
+
+
 def cpu_seconds(process: int) -> float:
     """The processor time that a process has used; 0 if it has ended."""
     try:

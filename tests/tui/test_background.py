@@ -250,7 +250,7 @@ def test_a_read_that_waits_for_a_line_ends_when_the_modes_are_set() -> None:
     thread.start()
     thread.join(0.05)
     assert thread.is_alive()
-    terminal.read_without_lines()
+    terminal.read_as_typed()
     thread.join()
     assert read == [b"no line"]
     os.close(master)

@@ -25,6 +25,7 @@ from briefing_tui.library.files import Cancelled
 from briefing_tui.tui import keys
 from briefing_tui.tui.header_footer import DialogKeys, TopLine
 from briefing_tui.tui.panes.base import (
+    MOST_TYPED,
     BlankScreen,
     ItemView,
     Lines,
@@ -246,7 +247,7 @@ class FilteredList(ItemView):
             self._type(self.words + event.text)
 
     def _type(self, words: str) -> None:
-        self.words = words.lstrip()
+        self.words = words.lstrip()[:MOST_TYPED]
         self.filter(self.words)
         self.post_message(self.Typed())
 

@@ -26,7 +26,7 @@ from briefing_tui.model.document import Target
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
-from briefing_tui.tui.panes.base import ItemChosen, ItemView, LaidLines, PaneHeading
+from briefing_tui.tui.panes.base import ItemChosen, ItemView, LaidLines, PaneHeading, text_input
 
 FindValues = Callable[[str], tuple[str, ...]]
 _SYNTAX = (
@@ -123,11 +123,7 @@ class SearchDialog(Dialog[SearchAnswer]):
         """The paragraphs of the status: the values offered, what the prompt takes or found."""
         self._is_chosen = False
         """Whether the first result opens as soon as it is found."""
-        placeholder = "What are you looking for?"
-        # Text typed before the prompt has the focus must not be selected and replaced.
-        self._prompt = Input(
-            self._text, placeholder=placeholder, compact=True, select_on_focus=False
-        )
+        self._prompt = text_input(self._text, "What are you looking for?")
         self._list, self._status = ResultList(results), LaidLines(self._lay_status, height=0)
         self.body = (self._prompt, self._status, self._list)
 

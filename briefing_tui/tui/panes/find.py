@@ -15,7 +15,7 @@ from briefing_tui.compare.matrix import next_match
 from briefing_tui.layout.spans import MUTED, STRONG, Span
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
-from briefing_tui.tui.panes.base import ItemView, Pane
+from briefing_tui.tui.panes.base import ItemView, Pane, text_input
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -42,10 +42,6 @@ class FindLine(Vertical):
 
         words: str
 
-        def can_replace(self, message: Message) -> bool:
-            """Whether the next message takes its place: of keys in a row, the last counts."""
-            return isinstance(message, FindLine.Typed)
-
     @dataclass
     class Left(Message):
         """The line is closed; `kept` says whether the search stays."""
@@ -57,9 +53,7 @@ class FindLine(Vertical):
         self._placeholder = placeholder
 
     def compose(self) -> ComposeResult:
-        from textual.widgets import Input  # its import takes time
-
-        yield Input(placeholder=self._placeholder, compact=True, select_on_focus=False)
+        yield text_input(placeholder=self._placeholder)
 
     def open(self) -> None:
         """Show the line, empty, and give it the focus."""

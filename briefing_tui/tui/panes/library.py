@@ -22,7 +22,7 @@ from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
-from briefing_tui.tui.panes.base import Lines, span_styles
+from briefing_tui.tui.panes.base import Lines, span_styles, text_input
 from briefing_tui.tui.panes.find import FindPane, FindView
 from briefing_tui.tui.subject import Subject, listed_subject
 
@@ -147,10 +147,8 @@ class FilterBar(Vertical):
 
     _pending: ListQuery | None = None
     """A list query that the screen has not taken up yet. Further keys change it."""
-    _is_due = False
-    """Whether the pending query is still to be requested."""
     _pause: "Timer | None" = None
-    """Runs until then, in a long list."""
+    """Runs until the pending query is requested, in a long list."""
 
     def compose(self) -> ComposeResult:
         yield FilterChoices().data_bind(FilterBar.briefs)
@@ -161,8 +159,7 @@ class FilterBar(Vertical):
 
         self.add_class("-typing")
         if not self.query(Input):
-            prompt = Input(placeholder="title, author or #tag", compact=True, select_on_focus=False)
-            await self.mount(prompt, before=0)
+            await self.mount(text_input(placeholder="title, author or #tag"), before=0)
         prompt = self.query_one(Input)
         prompt.value = self.latest.words
         prompt.cursor_position = len(prompt.value)
@@ -183,30 +180,27 @@ class FilterBar(Vertical):
         return self._pending or self.briefs.latest
 
     def _request(self, query: ListQuery, *, is_typed: bool = False) -> None:
-        """Request another list query.
-
-        What is typed is requested once the keys that came with it have been handled; in a long
-        list, after a pause without keys.
-        """
+        """Request another list query. In a long list, what is typed waits for a pause."""
         if query == self.latest:
             return
-        is_requested = self._pending is not None and not self._is_due
+        is_requested = self._pending is not None and self._pause is None
         self._pending = query if is_requested or query != self.briefs.latest else None
-        self._is_due = True
-        if self._pause is not None:
-            self._pause.stop()
-        if not is_typed:
-            self.post_pending()
-        elif self.briefs.total >= SLOW:
+        self._end_pause()
+        if is_typed and self.briefs.total >= SLOW:
             self._pause = self.set_timer(_PAUSE, self.post_pending)
         else:
-            self.call_later(self.post_pending)
+            self.post_pending()
 
     def post_pending(self) -> None:
         """Request the pending query, without the rest of the pause."""
-        if self._pending is not None and self._is_due:
+        self._end_pause()
+        if self._pending is not None:
             self.post_message(ListQueryRequested(self._pending))
-        self._is_due = False
+
+    def _end_pause(self) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+            self._pause = None
 
     def on_input_changed(self, event: "Input.Changed") -> None:
         event.stop()
@@ -217,9 +211,7 @@ class FilterBar(Vertical):
         self.action_keep()
 
     def action_keep(self) -> None:
-        if self._pause is not None:
-            self._pause.stop()
-        self._is_due = False
+        self._end_pause()
         if self.latest != self.briefs.query:
             self.post_message(ListQueryRequested(self.latest, now=True))
         self.post_message(self.Left())

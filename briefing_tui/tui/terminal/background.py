@@ -215,14 +215,14 @@ class TerminalInput:
         except OSError:  # the terminal is gone
             return b""
 
-    def read_without_lines(self) -> None:
-        """End a `read` that waits for a whole line because a shell has set the modes, and continue
-        output that Ctrl+S has stopped.
+    def read_as_typed(self) -> None:
+        """End a `read` that waits for a whole line because a shell has set the modes, the echo of
+        what is typed, and a pause of the output after Ctrl+S.
         """
         with suppress(termios.error):
             modes = termios.tcgetattr(self.fileno)
             modes[0] &= ~termios.IXON
-            modes[3] &= ~termios.ICANON
+            modes[3] &= ~(termios.ICANON | termios.ECHO)
             modes[6][termios.VMIN], modes[6][termios.VTIME] = 0, 0
             termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
 

@@ -4,7 +4,6 @@ import os
 import re
 import select
 import signal
-import termios
 from asyncio import get_running_loop, run_coroutine_threadsafe, sleep
 from codecs import getincrementaldecoder
 from collections.abc import Callable
@@ -122,10 +121,10 @@ class Driver(LinuxDriver):
         self._is_continuing = False
         if self._is_started and not self._terminal.status:
             self._wait_for_foreground()
-            self._terminal.read_without_lines()
-            if self.attrs_before is not None:
-                # A Ctrl+S would stop the output, and Textual 8.2 waits until all is written.
-                self.attrs_before = [self.attrs_before[0] & ~termios.IXON, *self.attrs_before[1:]]
+            self._terminal.read_as_typed()
+            # In the modes from before the start, the terminal would echo what is typed now, and a
+            # Ctrl+S would stop the output, while Textual 8.2 waits until all is written.
+            self.attrs_before = None
             self.suspend_application_mode()
             self._must_signal_resume = True
             self.resume_application_mode()
@@ -145,7 +144,7 @@ class Driver(LinuxDriver):
         except BaseException:  # Textual 8.2 would leave the terminal as it is by now
             self.stop_application_mode()
             raise
-        if self.attrs_before is not None and self._terminal.modes is not None:
+        if self._terminal.modes is not None:
             # Textual found the modes that `TerminalInput.open` had set.
             self.attrs_before = self._terminal.modes
 
