@@ -14,7 +14,17 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver as TextualDriver
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Callback, Event, InputEvent, Key, MouseDown, Paste, Resize
+from textual.events import (
+    Callback,
+    Event,
+    InputEvent,
+    Key,
+    MouseDown,
+    MouseEvent,
+    MouseUp,
+    Paste,
+    Resize,
+)
 from textual.geometry import Size
 from textual.notifications import Notify
 from textual.reactive import reactive
@@ -72,6 +82,11 @@ _ANYWHERE = {
 """Textual's own keys that also work in dialogs, although these don't list them: Ctrl+Q quits."""
 
 
+def _is_motion(event: Event) -> bool:
+    """Whether the mouse has moved or its wheel was turned."""
+    return isinstance(event, MouseEvent) and not isinstance(event, MouseDown | MouseUp)
+
+
 @writes_changes
 class BriefingApp(App[None]):
     """`briefing` as a Textual application. The reader screen does the rest.
@@ -112,7 +127,7 @@ class BriefingApp(App[None]):
         self._held: deque[Event] = deque()
         """Input events that wait for the one before them."""
         self._settled = False
-        """Whether the last handed-on event has been handled."""
+        """Whether the last handed-on event has been handled, and all is held that has come."""
         self._settling = True
         """Whether the app waits for that, or to be mounted."""
         self._passes = 0
@@ -223,7 +238,9 @@ class BriefingApp(App[None]):
             (self.focused or self.screen).call_after_refresh(self._settle)
 
     async def _hand_on(self) -> None:
-        """Let Textual handle the first of the events that are held, unless it must wait."""
+        """Let Textual handle the first of the events that are held, unless it must wait, and those
+        that belong to it: what was typed with it, or the mouse's further way.
+        """
         if self._held and self._settled and not self._is_ending:
             event, self._settled = self._held.popleft(), False
             if isinstance(event, Key) and self._is_for_bindings(event):
@@ -234,6 +251,9 @@ class BriefingApp(App[None]):
                 if is_typed or isinstance(event, MouseDown | Paste):
                     self.clear_notice()  # other keys do so when they have bubbled back
                 await super().on_event(event)
+                while _is_motion(event) and self._held and _is_motion(self._held[0]):
+                    event = self._held.popleft()
+                    await super().on_event(event)
         if self._held:
             await self._settle()
 

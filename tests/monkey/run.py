@@ -216,16 +216,18 @@ class _Run:
 
         A kernel takes more only once several kilobytes have been read, and a paste whose beginning
         an editor has taken is keys, each of which may take milliseconds. What has not been taken
-        after a minute is left out, except its end; then the program may handle the rest.
+        after a minute is left out, except its last bytes, which may end a paste; then we wait until
+        nothing is read any more.
         """
         started = since = time.monotonic()
         cpu, was_read = cpu_seconds(self._process), bytes_read(self._process)
         is_late = False
         while data or (is_late and time.monotonic() - since < FREEZE_CPU):
-            readable, writable, _ = select.select([self._pty], [self._pty], [], STEP)
+            waiting = [self._pty] if data else []
+            readable, writable, _ = select.select([self._pty], waiting, [], STEP)
             if readable:
                 self._take()
-            if data and writable:
+            if writable:
                 try:
                     data = data[os.write(self._pty.fileno(), data[:4096]) :]
                 except BlockingIOError:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 from textual.widgets import Input
 
 from briefing_tui.library.listing import SavedQuery
@@ -105,6 +106,12 @@ async def test_a_long_list_is_filtered_once_one_rests(
         bar.post_pending()
         await settle(pilot)
         assert (reader.briefs.query.words, reader.briefs.query.order) == ("zz", "updated")
+        await pilot.press("y")
+        bar.post_pending()
+        for key in ("backspace", "enter"):  # before the list has come
+            pilot.app.post_message(Key(key, None))
+        await settle(pilot)
+        assert reader.briefs.query.words == bar.latest.words == "zz"
 
 
 async def test_a_list_follows_the_files(make_app: MakeApp, library: Path) -> None:

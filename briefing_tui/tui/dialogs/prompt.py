@@ -7,7 +7,8 @@ from textual.widgets import Input
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, hang, wrap_lines
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
-from briefing_tui.tui.panes.base import LaidLines, text_input
+from briefing_tui.tui.panes.base import LaidLines
+from briefing_tui.tui.panes.prompt_line import PromptLine
 from briefing_tui.tui.work import Objection
 
 
@@ -33,7 +34,7 @@ class PromptDialog(Dialog[str]):
         self._about, self._object_to = about, object_to
         self._warned = ""
         """The line to which there was an objection."""
-        self._prompt = text_input(value)
+        self._prompt = PromptLine(value)
         self._lines = LaidLines(self._lay, height=0)
         self.body = (self._prompt, self._lines)
 

@@ -26,7 +26,8 @@ from briefing_tui.model.document import Target
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
-from briefing_tui.tui.panes.base import ItemChosen, ItemView, LaidLines, PaneHeading, text_input
+from briefing_tui.tui.panes.base import ItemChosen, ItemView, LaidLines, PaneHeading
+from briefing_tui.tui.panes.prompt_line import PromptLine
 
 FindValues = Callable[[str], tuple[str, ...]]
 _SYNTAX = (
@@ -123,7 +124,7 @@ class SearchDialog(Dialog[SearchAnswer]):
         """The paragraphs of the status: the values offered, what the prompt takes or found."""
         self._is_chosen = False
         """Whether the first result opens as soon as it is found."""
-        self._prompt = text_input(self._text, "What are you looking for?")
+        self._prompt = PromptLine(self._text, "What are you looking for?")
         self._list, self._status = ResultList(results), LaidLines(self._lay_status, height=0)
         self.body = (self._prompt, self._status, self._list)
 

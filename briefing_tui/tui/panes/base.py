@@ -49,21 +49,12 @@ if TYPE_CHECKING:
     from rich.style import Style as RichStyle
     from textual.app import App
     from textual.scrollbar import ScrollBarRender
-    from textual.widgets import Input
 
     from briefing_tui.tui.themes import SpanStyles
 
 
 MOST_TYPED = 4_000
-"""The most characters that a prompt takes: of more, each change would take too long."""
-
-
-def text_input(value: str = "", placeholder: str = "") -> "Input":
-    """A prompt of one line. It beeps when it is full."""
-    from textual.widgets import Input  # its import takes time
-
-    # Text typed before the prompt has the focus must not be selected and replaced.
-    return Input(value, placeholder, max_length=MOST_TYPED, select_on_focus=False, compact=True)
+"""The most characters that a prompt takes: with more, each change would take too long."""
 
 
 def span_styles(app: "App[object]") -> "SpanStyles":

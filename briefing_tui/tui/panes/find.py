@@ -15,7 +15,7 @@ from briefing_tui.compare.matrix import next_match
 from briefing_tui.layout.spans import MUTED, STRONG, Span
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
-from briefing_tui.tui.panes.base import ItemView, Pane, text_input
+from briefing_tui.tui.panes.base import ItemView, Pane
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -53,7 +53,9 @@ class FindLine(Vertical):
         self._placeholder = placeholder
 
     def compose(self) -> ComposeResult:
-        yield text_input(placeholder=self._placeholder)
+        from briefing_tui.tui.panes.prompt_line import PromptLine
+
+        yield PromptLine(placeholder=self._placeholder)
 
     def open(self) -> None:
         """Show the line, empty, and give it the focus."""

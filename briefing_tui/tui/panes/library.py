@@ -22,7 +22,7 @@ from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
-from briefing_tui.tui.panes.base import Lines, span_styles, text_input
+from briefing_tui.tui.panes.base import Lines, span_styles
 from briefing_tui.tui.panes.find import FindPane, FindView
 from briefing_tui.tui.subject import Subject, listed_subject
 
@@ -155,12 +155,12 @@ class FilterBar(Vertical):
 
     async def open(self) -> None:
         """Show the prompt with the words of the present query. It is mounted when first used."""
-        from textual.widgets import Input
+        from briefing_tui.tui.panes.prompt_line import PromptLine
 
         self.add_class("-typing")
-        if not self.query(Input):
-            await self.mount(text_input(placeholder="title, author or #tag"), before=0)
-        prompt = self.query_one(Input)
+        if not self.query(PromptLine):
+            await self.mount(PromptLine(placeholder="title, author or #tag"), before=0)
+        prompt = self.query_one(PromptLine)
         prompt.value = self.latest.words
         prompt.cursor_position = len(prompt.value)
         prompt.focus()
@@ -192,7 +192,7 @@ class FilterBar(Vertical):
             self.post_pending()
 
     def post_pending(self) -> None:
-        """Request the pending query, without the rest of the pause."""
+        """Request the pending query now."""
         self._end_pause()
         if self._pending is not None:
             self.post_message(ListQueryRequested(self._pending))
@@ -212,7 +212,7 @@ class FilterBar(Vertical):
 
     def action_keep(self) -> None:
         self._end_pause()
-        if self.latest != self.briefs.query:
+        if self.latest != self.briefs.query or self.briefs.pending is not None:
             self.post_message(ListQueryRequested(self.latest, now=True))
         self.post_message(self.Left())
 

@@ -216,8 +216,8 @@ class TerminalInput:
             return b""
 
     def read_as_typed(self) -> None:
-        """End a `read` that waits for a whole line because a shell has set the modes, the echo of
-        what is typed, and a pause of the output after Ctrl+S.
+        """Undo what a shell's modes do: the echo, a `read` that waits for a whole line, and a pause
+        of the output after Ctrl+S.
         """
         with suppress(termios.error):
             modes = termios.tcgetattr(self.fileno)

@@ -6,14 +6,15 @@ import select
 import signal
 from asyncio import get_running_loop, run_coroutine_threadsafe, sleep
 from codecs import getincrementaldecoder
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import wait
 from contextlib import suppress
-from threading import current_thread
+from threading import Thread, current_thread
 from typing import Any, TextIO, cast
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
 from briefing_tui.tui.terminal import fits
 from briefing_tui.tui.terminal.background import (
@@ -37,6 +38,7 @@ MOST_HELD = 100
 """Keys that the app may still have to handle when more are read. With those of one read, they take
 seconds at most."""
 _PASTE, _PASTED = "\x1b[200~", "\x1b[201~"
+_KITTY_OFF = "\x1b[<u"
 _BEFORE_SEQUENCE = re.compile(r"(?=\x1b)")
 
 
@@ -69,6 +71,40 @@ class Output:
         return self._fileno
 
 
+class Keys:
+    """Makes messages from what is typed and pasted. A paste may be only begun."""
+
+    def __init__(self, is_debug: bool) -> None:
+        self._is_debug = is_debug
+        self._parser = XTermParser(is_debug)
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._is_paste = False
+
+    def feed(self, keys: bytes) -> Iterator[Message]:
+        for part in _BEFORE_SEQUENCE.split(self._decode(keys)):
+            begins = part.startswith(_PASTE)
+            self._is_paste = begins or (self._is_paste and not part.startswith(_PASTED))
+            # Textual 8.2 takes what follows an Esc in a paste for keys.
+            text = part.lstrip("\x1b") if self._is_paste and not begins else part
+            if not text:  # would end the parser
+                continue
+            try:
+                yield from self._parser.feed(text)
+            except (ValueError, ArithmeticError):
+                # Textual 8.2 trusts the numbers in a sequence: a key's code beyond Unicode, a
+                # window of no pixels.
+                self._parser = XTermParser(self._is_debug)
+
+    def late(self) -> Iterable[Message]:
+        """What is taken for keys because nothing has followed it."""
+        return self._parser.tick()
+
+    def end_wait(self) -> None:
+        """After Esc, Textual 8.2 would wait once more for the rest of a sequence."""
+        if fits(self._parser, "_timeout_time"):
+            self._parser._timeout_time = self._parser._timeout_time and 0.0
+
+
 class Driver(LinuxDriver):
     """Reads the terminal as Textual's driver does, except for replies to our own question.
 
@@ -93,10 +129,14 @@ class Driver(LinuxDriver):
         self._reader, self._running_loop = app, get_running_loop()
         self._is_debug = options.get("debug", False)
         self._terminal = terminal
-        if self.fits() and self._file:
-            self._file = cast("Any", Output(self._file))
+        if self.fits():
+            self._keys = Keys(self._is_debug)
+            if self._file:
+                self._file = cast("Any", Output(self._file))
         self._is_started = False
         self._is_continuing = False
+        self._reading: Thread | None = None
+        """The last thread that has begun to read."""
 
     def fits(self) -> bool:
         """Whether this is the driver of Textual 8.2, for which the methods below are made."""
@@ -119,15 +159,18 @@ class Driver(LinuxDriver):
     def _continue(self) -> None:
         """Start application mode again: a shell may have changed the terminal meanwhile."""
         self._is_continuing = False
-        if self._is_started and not self._terminal.status:
-            self._wait_for_foreground()
-            self._terminal.read_as_typed()
-            # In the modes from before the start, the terminal would echo what is typed now, and a
-            # Ctrl+S would stop the output, while Textual 8.2 waits until all is written.
-            self.attrs_before = None
-            self.suspend_application_mode()
-            self._must_signal_resume = True
-            self.resume_application_mode()
+        if not self._is_started:
+            return
+        self._wait_for_foreground()
+        if self._terminal.status:  # a signal has ended the program
+            return
+        self._terminal.read_as_typed()
+        # Textual's `suspend_application_mode` would discard what has been typed, and in the modes
+        # from before the start the terminal would echo it.
+        self.write(_KITTY_OFF)  # each start puts it on a stack
+        self.close()  # the thread that writes
+        self._must_signal_resume = True
+        self.start_application_mode()
 
     def _wait_for_foreground(self) -> None:
         """Stop again as long as the shell has the terminal."""
@@ -155,6 +198,7 @@ class Driver(LinuxDriver):
                 signal.signal(signal.SIGTTOU, signal.SIG_IGN)
             super().stop_application_mode()
             self._is_started = False
+            self._keys = Keys(self._is_debug)
 
     def disable_input(self) -> None:
         # Flushing the input of a terminal that a shell has taken back would stop us.
@@ -176,25 +220,13 @@ class Driver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         terminal, replies = self._terminal, self._terminal.replies
-        parser = XTermParser(self._is_debug)
-        decode = getincrementaldecoder("utf-8")("replace").decode
-        is_paste = False
+        before, self._reading = self._reading, current_thread()
+        if before is not None:  # after SIGCONT
+            before.join()
 
         def handle(keys: bytes) -> None:
-            nonlocal parser, is_paste
-            for part in _BEFORE_SEQUENCE.split(decode(keys)):
-                is_paste = part.startswith(_PASTE) or (is_paste and not part.startswith(_PASTED))
-                # Textual 8.2 takes what follows an Esc in a paste for keys.
-                text = part.lstrip("\x1b") if is_paste and not part.startswith(_PASTE) else part
-                if not text:  # would end the parser
-                    continue
-                try:
-                    for message in parser.feed(text):
-                        self.process_message(message)
-                except (ValueError, ArithmeticError):
-                    # Textual 8.2 trusts the numbers in a sequence: a key's code beyond Unicode,
-                    # a window of no pixels.
-                    parser = XTermParser(self._is_debug)
+            for message in self._keys.feed(keys):
+                self.process_message(message)
 
         typed, terminal.typed = terminal.typed, b""
         handle(typed)
@@ -210,8 +242,8 @@ class Driver(LinuxDriver):
                     return
             elif keys := replies.flush():
                 handle(keys)
-                _end_wait(parser)
-            for message in parser.tick():
+                self._keys.end_wait()
+            for message in self._keys.late():
                 self.process_message(message)
 
     def _let_app_catch_up(self, read: int) -> None:
@@ -227,12 +259,6 @@ class Driver(LinuxDriver):
             wait((passed,), _QUIET)
         while not self.exit_event.is_set() and self._held() > MOST_HELD:
             self.exit_event.wait(_QUIET / 10)
-
-
-def _end_wait(parser: XTermParser) -> None:
-    """After Esc, Textual 8.2 would wait once more for the rest of a sequence."""
-    if fits(parser, "_timeout_time"):
-        parser._timeout_time = parser._timeout_time and 0.0
 
 
 def make_driver(
