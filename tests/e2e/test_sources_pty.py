@@ -14,6 +14,7 @@ def test_from_a_claim_to_its_source_and_from_there_to_another_claim(
     terminal.wait_for("Two invented mayors agree", "Quit")
     terminal.press("2", "l", "S")
     terminal.wait_for("Hillmark statement", "2 of 10", "≈ Cable car", "n/N Quotation")
+    terminal.wait_for("cable car can only", "A panel of engineers")
     quoted = terminal.screen.look("cable car can only")
     assert quoted.bold
     assert quoted.underscore
