@@ -148,6 +148,8 @@ def test_a_reader_that_was_stopped_from_outside_takes_the_terminal_back(
 ) -> None:
     terminal = start(open_terminal, LIBRARY)
     terminal.wait_for("3 unread", "J/K Brief", "Beta meets Gamma")  # what comes from the library
+    terminal.pty.write(b"J\x1b[200~a paste of which the shell gets the end")
+    terminal.wait_for(SECOND)
     terminal.wait_idle()
     lines = terminal.screen.lines
     raw = terminal.pty.settings()
@@ -168,8 +170,8 @@ def test_a_reader_that_was_stopped_from_outside_takes_the_terminal_back(
         else:
             send(terminal, signal.SIGWINCH)
         terminal.wait_until(lambda screen: screen.lines == lines, what="the whole screen again")
-    terminal.press("J")
-    terminal.wait_for(SECOND)
+    terminal.press("K")
+    terminal.wait_gone(SECOND)
     quit_cleanly(terminal)
     assert len(terminal.output) < 60_000, "more than what changes is written"
 

@@ -215,16 +215,19 @@ class TerminalInput:
         except OSError:  # the terminal is gone
             return b""
 
-    def read_as_typed(self) -> None:
+    def read_as_typed(self) -> bool:
         """Undo what a shell's modes do: the echo, a `read` that waits for a whole line, and a pause
-        of the output after Ctrl+S.
+        of the output after Ctrl+S. Return whether the terminal was in such modes.
         """
         with suppress(termios.error):
             modes = termios.tcgetattr(self.fileno)
+            was_in_lines = bool(modes[3] & termios.ICANON)
             modes[0] &= ~termios.IXON
             modes[3] &= ~(termios.ICANON | termios.ECHO)
             modes[6][termios.VMIN], modes[6][termios.VTIME] = 0, 0
             termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
+            return was_in_lines
+        return False
 
     def _wait(self, seconds: float) -> bool:
         return bool(select.select([self.fileno], [], [], max(seconds, 0))[0])

@@ -164,7 +164,8 @@ class Driver(LinuxDriver):
         self._wait_for_foreground()
         if self._terminal.status:  # a signal has ended the program
             return
-        self._terminal.read_as_typed()
+        if self._terminal.read_as_typed():
+            self._keys = Keys(self._is_debug)  # the shell may have got the end of a paste
         # Textual's `suspend_application_mode` would discard what has been typed, and in the modes
         # from before the start the terminal would echo it.
         self.write(_KITTY_OFF)  # each start puts it on a stack
