@@ -408,8 +408,6 @@ class BriefingApp(App[None]):
 
     def on_resize(self, event: Resize) -> None:
         self.painter.forget()  # terminals move or cut the text
-        if event.size == self.size:  # Textual 8.2 would paint nothing
-            self.action_repaint()
         # Textual 8.2 may report two SIGWINCH in quick succession in the wrong order, so ask the
         # terminal for its size. In-band reports arrive in order.
         if self.is_headless or self.is_web or self.supports_smooth_scrolling:

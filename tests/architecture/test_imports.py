@@ -160,7 +160,7 @@ def test_the_screen_does_without_the_compositor_of_textual() -> None:
         "from briefing_tui.tui.reader import ReaderScreen\n"
         "from briefing_tui.tui.terminal.internals import use_parts_compositor\n"
         "from briefing_tui.tui.terminal.painting import Painter\n"
-        "assert not Painter().display(None, update)\n"
+        "assert not Painter().display(None, None, update)\n"
         "screen = textual.screen.Screen()\n"
         "own = screen._compositor\n"
         "use_parts_compositor(screen)\n"

@@ -2,12 +2,14 @@
 
 import asyncio
 import os
+import signal
 import termios
 import tty
-from threading import Event, Thread
+from threading import Event, Thread, Timer, get_ident
 
 import pytest
 from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from briefing_tui.tui.terminal.background import MOST_READ, TerminalInput
@@ -80,5 +82,43 @@ async def test_what_is_typed_while_the_reader_continues_is_neither_shown_nor_los
         assert in_between and not in_between[0] & termios.ECHO
         assert os.read(terminal, 100) == b"typed"
     finally:
+        os.close(terminal)
+        os.close(typing)
+
+
+@needs_internals
+async def test_a_new_size_is_noticed_although_nothing_else_happens(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Python's handler waits until the loop has something else to do, if the signal comes just
+    before the loop waits or interrupts another thread."""
+    typing, terminal = os.openpty()
+    loop = asyncio.get_running_loop()
+    noticed: asyncio.Future[bool] = loop.create_future()
+    too_late = Event()
+    driver = Driver(App(), TerminalInput(terminal))
+    driver.fileno = terminal
+    before = signal.getsignal(signal.SIGWINCH)
+
+    def give_up() -> None:
+        too_late.set()
+        loop.call_soon_threadsafe(int)
+
+    patience = Timer(PATIENCE, give_up)
+
+    def start(_: Driver) -> None:
+        signal.signal(signal.SIGWINCH, lambda *_: noticed.set_result(not too_late.is_set()))
+
+    monkeypatch.setattr(LinuxDriver, "start_application_mode", start)
+    monkeypatch.setattr(LinuxDriver, "stop_application_mode", lambda _: None)
+    try:
+        driver.start_application_mode()
+        Timer(0.1, lambda: signal.pthread_kill(get_ident(), signal.SIGWINCH)).start()
+        patience.start()
+        assert await noticed
+        driver.stop_application_mode()
+    finally:
+        patience.cancel()
+        signal.signal(signal.SIGWINCH, before)
         os.close(terminal)
         os.close(typing)

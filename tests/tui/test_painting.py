@@ -1,5 +1,6 @@
 """What is written for an update: the cells that change, and the screen is the same as Textual's."""
 
+import asyncio
 import random
 from collections.abc import Sequence
 from typing import Any, cast
@@ -11,20 +12,20 @@ from rich.console import Console, RenderableType
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.events import Key
-from textual.geometry import Region
+from textual.events import Key, Resize
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.panes.related import RelatedView
-from briefing_tui.tui.terminal.internals import PartsUpdate
+from briefing_tui.tui.terminal.internals import PartsUpdate, paint
 from briefing_tui.tui.terminal.painting import Painter
 from tests.internals import needs_internals
 from tests.screen import Screen
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, NARROW, settle
+from tests.tui.pilots import MEDIUM, NARROW, settle, wait_until
 
 pytestmark = pytest.mark.painted
 
@@ -179,7 +180,8 @@ def test_an_update_of_another_kind_is_written_as_it_is() -> None:
     screens = TwoScreens(4, 1)
     update = LayoutUpdate([[Strip([Segment("text")])]], Region(0, 0, 4, 1))
     screens.show(update)
-    assert not screens.painter.display(cast("BriefingApp", None), "text")
+    nothing = cast("Any", None)
+    assert not screens.painter.display(nothing, nothing, "text")
     assert "text" in screens.show(update), "what is shown now is not known"
 
     class Different(ChopsUpdate):
@@ -264,6 +266,43 @@ async def test_a_key_is_answered_in_one_frame(
         await settle(pilot)
         screens.compare()
         assert not any(written), "something followed in a second frame"
+
+
+@needs_internals
+async def test_a_size_that_comes_back_at_once_is_painted_whole(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The terminal has moved or cut the text (found by the monkey). Until the new size is laid out,
+    it gets nothing: it would show what is below its last row in that row."""
+    written: list[str] = []
+    painting = "briefing_tui.tui.terminal.painting"
+    monkeypatch.setattr(f"{painting}.may_write", lambda *_: True)
+    monkeypatch.setattr(f"{painting}.write_frame", lambda _, output: written.append(output))
+
+    def shown() -> list[str]:
+        screen = Screen(*NARROW)
+        screen.feed("".join(written).encode())
+        return screen.lines
+
+    async with make_app("2025-01-17-second-call.md").run_test(size=NARROW) as pilot:
+        app = pilot.app
+        await settle(pilot)
+        lines = shown()
+        written.clear()
+        smaller, before = Size(80, 12), Size(*NARROW)
+        app.post_message(Resize(smaller, smaller))
+        while app.size != smaller:
+            await asyncio.sleep(0)
+        app.screen.refresh()
+        await paint(app)
+        assert "\x1b[13;" not in "".join(written), "a row below the last one"
+        app.post_message(Resize(before, before))
+        while app.size != before:
+            await asyncio.sleep(0)
+        written.clear()
+        await wait_until(pilot, lambda: bool(written))
+        await settle(pilot)
+        assert shown() == lines
 
 
 @needs_internals

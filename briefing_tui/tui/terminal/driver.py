@@ -191,12 +191,18 @@ class Driver(LinuxDriver):
         if self._terminal.modes is not None:
             # Textual found the modes that `TerminalInput.open` had set.
             self.attrs_before = self._terminal.modes
+        on_resize = signal.getsignal(signal.SIGWINCH)
+        if callable(on_resize):
+            # Python runs a handler between two instructions, so one whose signal comes just before
+            # the loop waits would run at the next key. Now signals wake the loop.
+            self._running_loop.add_signal_handler(signal.SIGWINCH, on_resize, signal.SIGWINCH, None)
 
     def stop_application_mode(self) -> None:
         if self._is_started:
             if not self._terminal.is_ours():  # `kill %1` in the shell that has it
                 self.attrs_before = None
                 signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+            self._running_loop.remove_signal_handler(signal.SIGWINCH)
             super().stop_application_mode()
             self._is_started = False
             self._keys = Keys(self._is_debug)

@@ -6,7 +6,7 @@ changes the meaning of the names: `tests/tui/test_internals.py` compares the sig
 `tests/tui/test_painting.py` what is painted.
 """
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual.geometry import Region, Size
 from textual.messages import Layout
@@ -263,12 +263,21 @@ async def _request_layout(screen: "Screen[Any]", widget: Widget) -> None:
     screen._layout_required = True  # not set for the containers of a widget that has asked before
 
 
-def may_write(app: "App[Any]") -> bool:
-    """Whether `write_frame` can be used now."""
+def may_write(app: "App[Any]", screen: "Screen[Any]") -> bool:
+    """Whether `render_whole` and `write_frame` can be used now for a screen."""
     internals = "_batch_count", "_driver", "_previous_cursor_position", "_sync_available"
-    if not fits(app, *internals, "post_display_hook"):
+    if not fits(app, *internals, "_background_screens", "post_display_hook"):
+        return False
+    if not fits(screen, "_compositor") or screen is not app.screen:
         return False
     return bool(not app._batch_count and not app.is_headless and app._driver and app.is_running)
+
+
+def render_whole(screen: "Screen[Any]") -> LayoutUpdate:
+    """Render all of a screen, whether or not it has changed."""
+    behind = screen.app._background_screens
+    update = screen._compositor.render_update(full=True, screen_stack=behind)
+    return cast("LayoutUpdate", update)
 
 
 def write_frame(app: "App[Any]", output: str) -> None:

@@ -24,6 +24,7 @@ from briefing_tui.tui.terminal.internals import (
     LayoutUpdate,
     PartsUpdate,
     may_write,
+    render_whole,
     write_frame,
 )
 
@@ -111,15 +112,26 @@ class Painter:
         changed."""
         self._rows.clear()
 
-    def display(self, app: "App[Any]", renderable: "RenderableType | None") -> bool:
-        """Write the changes of an update. False for anything else, which Textual displays."""
-        if not isinstance(renderable, _Update):
-            if renderable is not None:
-                self.forget()
+    def display(
+        self, app: "App[Any]", screen: "Screen[Any]", renderable: "RenderableType | None"
+    ) -> bool:
+        """Write the changes of an update. False for anything else, which Textual displays.
+
+        After `forget` the whole screen is written, also if Textual has no update: if the terminal
+        takes another size and its old one again, Textual 8.2 sees no difference.
+        """
+        if not isinstance(renderable, _Update | None):
+            self.forget()
             return False
-        if not may_write(app):
+        if not may_write(app, screen):
             return False
-        write_frame(app, self.output(renderable, app.console))
+        if screen.outer_size != app.size:
+            # The terminal has another size already, and would cut the frame. A layout follows.
+            self.forget()
+            return True
+        update = renderable if self._rows else render_whole(screen)
+        if update is not None:
+            write_frame(app, self.output(update, app.console))
         return True
 
     def output(self, update: _Update, console: "Console") -> str:
@@ -162,7 +174,7 @@ def writes_changes(app: AppClass) -> AppClass:
     display = app._display
 
     def _display(self: Any, screen: "Screen[Any]", update: "RenderableType | None") -> None:
-        if not self.painter.display(self, update):
+        if not self.painter.display(self, screen, update):
             display(self, screen, update)
 
     app._display = _display
