@@ -30,6 +30,12 @@ def send(terminal: Terminal, *signals: signal.Signals) -> None:
         os.kill(terminal.pty.process.pid, number)
 
 
+def stop_from_outside(terminal: Terminal) -> None:
+    """Stops the program without its doing, until it has stopped."""
+    send(terminal, signal.SIGSTOP)
+    os.waitid(os.P_PID, terminal.pty.process.pid, os.WSTOPPED | os.WNOWAIT)
+
+
 def assert_ended_by(terminal: Terminal, *numbers: signal.Signals) -> None:
     assert terminal.wait_exit() in {128 + number for number in numbers}
     terminal.assert_restored()
@@ -143,18 +149,43 @@ def test_a_paste_goes_on_after_a_reader_was_continued(open_terminal: OpenTermina
     quit_cleanly(terminal)
 
 
+@pytest.mark.parametrize(("left", "pasted"), [(b"ins\x1b[201~", "begins"), (b"", "beg")])
+def test_a_paste_during_which_a_shell_had_the_terminal_ends(
+    open_terminal: OpenTerminal, left: bytes, pasted: str
+) -> None:
+    """The shell has left the rest, or has read it (both found by the monkey)."""
+    terminal = start(open_terminal, LIBRARY)
+    terminal.press("/")
+    terminal.wait_for("words in the narrative")
+    terminal.pty.write(b"abc\x1b[200~beg")
+    terminal.wait_for("abc")
+    stop_from_outside(terminal)
+    terminal.pty.restore()
+    terminal.pty.write(left)
+    send(terminal, signal.SIGCONT)
+    terminal.wait_for(f"abc{pasted}")
+    terminal.press("!")
+    # In between is what the terminal has answered to the questions of application mode.
+    terminal.wait_until(
+        lambda screen: any(re.match(rf" */?abc{pasted}.*!", line) for line in screen.lines),
+        what="a key after the paste",
+    )
+    terminal.press("enter")
+    terminal.wait_gone("Enter Keep")
+    quit_cleanly(terminal)
+
+
 def test_a_reader_that_was_stopped_from_outside_takes_the_terminal_back(
     open_terminal: OpenTerminal,
 ) -> None:
     terminal = start(open_terminal, LIBRARY)
     terminal.wait_for("3 unread", "J/K Brief", "Beta meets Gamma")  # what comes from the library
-    terminal.pty.write(b"J\x1b[200~a paste of which the shell gets the end")
-    terminal.wait_for(SECOND)
+    terminal.press("J")
+    terminal.wait_for(SECOND, "1 found", "from 1 brief", "2 unread")
     terminal.wait_idle()
     lines = terminal.screen.lines
     raw = terminal.pty.settings()
-    send(terminal, signal.SIGSTOP)
-    os.waitid(os.P_PID, terminal.pty.process.pid, os.WSTOPPED | os.WNOWAIT)
+    stop_from_outside(terminal)
     terminal.pty.restore()
     terminal.press("ctrl+s")  # it stops the output of a terminal in these modes
     terminal.screen.feed(b"\x1b[?1049l\x1b[?1003l\x1b[2J\x1b[?25h")

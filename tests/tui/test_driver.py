@@ -90,8 +90,8 @@ async def test_what_is_typed_while_the_reader_continues_is_neither_shown_nor_los
 async def test_a_new_size_is_noticed_although_nothing_else_happens(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Python's handler waits until the loop has something else to do, if the signal comes just
-    before the loop waits or interrupts another thread."""
+    """If a signal comes just before the loop waits, or interrupts another thread, Python runs its
+    handler only when the loop has something else to do."""
     typing, terminal = os.openpty()
     loop = asyncio.get_running_loop()
     noticed: asyncio.Future[bool] = loop.create_future()
@@ -116,8 +116,8 @@ async def test_a_new_size_is_noticed_although_nothing_else_happens(
         Timer(0.1, lambda: signal.pthread_kill(get_ident(), signal.SIGWINCH)).start()
         patience.start()
         assert await noticed
-        driver.stop_application_mode()
     finally:
+        driver.stop_application_mode()
         patience.cancel()
         signal.signal(signal.SIGWINCH, before)
         os.close(terminal)

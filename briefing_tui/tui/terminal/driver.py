@@ -79,6 +79,8 @@ class Keys:
         self._parser = XTermParser(is_debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._is_paste = False
+        self.may_lack_end = False
+        """Whether another program may have got the end of a paste."""
 
     def feed(self, keys: bytes) -> Iterator[Message]:
         for part in _BEFORE_SEQUENCE.split(self._decode(keys)):
@@ -98,6 +100,12 @@ class Keys:
     def late(self) -> Iterable[Message]:
         """What is taken for keys because nothing has followed it."""
         return self._parser.tick()
+
+    def end_of_paste(self) -> bytes:
+        """After a pause: the end of a paste, if another program may have got it."""
+        is_missing = self._is_paste and self.may_lack_end
+        self.may_lack_end = False
+        return _PASTED.encode() if is_missing else b""
 
     def end_wait(self) -> None:
         """After Esc, Textual 8.2 would wait once more for the rest of a sequence."""
@@ -165,7 +173,7 @@ class Driver(LinuxDriver):
         if self._terminal.status:  # a signal has ended the program
             return
         if self._terminal.read_as_typed():
-            self._keys = Keys(self._is_debug)  # the shell may have got the end of a paste
+            self._keys.may_lack_end = True
         # Textual's `suspend_application_mode` would discard what has been typed, and in the modes
         # from before the start the terminal would echo it.
         self.write(_KITTY_OFF)  # each start puts it on a stack
@@ -247,7 +255,7 @@ class Driver(LinuxDriver):
                 else:
                     terminal.end(signal.SIGHUP)  # the terminal is gone
                     return
-            elif keys := replies.flush():
+            elif keys := replies.flush() or self._keys.end_of_paste():
                 handle(keys)
                 self._keys.end_wait()
             for message in self._keys.late():

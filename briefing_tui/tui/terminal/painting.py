@@ -126,8 +126,8 @@ class Painter:
         if not may_write(app, screen):
             return False
         if screen.outer_size != app.size:
-            # The terminal has another size already, and would cut the frame. A layout follows.
-            self.forget()
+            # The terminal has another size already, and would cut the frame. A layout follows,
+            # unless there is no room.
             return True
         update = renderable if self._rows else render_whole(screen)
         if update is not None:
