@@ -47,8 +47,9 @@ EXPECTED = re.compile(
 )
 """All that the program writes: text, and the few sequences that Textual uses; and the terminal
 itself, which takes back what it has echoed if Backspace comes after a SIGSTOP."""
-INVISIBLE = re.compile("[\x80-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
-"""C1 controls and bidirectional controls, none of which has a place on a screen."""
+INVISIBLE = re.compile("[\x80-\x9f\u202a-\u202e\u2066-\u2069]")
+"""C1 controls and bidirectional overrides, none of which has a place on a screen. Marks (U+061C,
+U+200E, U+200F) belong to Arabic and Hebrew texts, and may be in a paste."""
 SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)", re.DOTALL)
 SIGNALS = {"term": signal.SIGTERM, "hup": signal.SIGHUP, "int": signal.SIGINT}
 

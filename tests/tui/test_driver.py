@@ -73,14 +73,39 @@ async def test_what_is_typed_while_the_reader_continues_is_neither_shown_nor_los
     os.write(typing, b"typed")
     monkeypatch.setattr(driver, "write", lambda _: None)
     monkeypatch.setattr(
-        driver,
+        LinuxDriver,
         "start_application_mode",
-        lambda: in_between.append(termios.tcgetattr(terminal)[3]),
+        lambda _: in_between.append(termios.tcgetattr(terminal)[3]),
     )
     try:
         driver._continue()
         assert in_between and not in_between[0] & termios.ECHO
         assert os.read(terminal, 100) == b"typed"
+    finally:
+        os.close(terminal)
+        os.close(typing)
+
+
+@needs_internals
+async def test_a_signal_that_ends_a_continued_reader_lets_it_write(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing would restore the terminal: the thread that writes had ended, and no other had begun
+    (found by the monkey)."""
+    typing, terminal = os.openpty()
+    driver = Driver(App(), TerminalInput(terminal))
+    driver.fileno, driver._is_started = terminal, True
+    started: list[Driver] = []
+
+    def close() -> None:
+        driver._terminal.status = 128 + signal.SIGINT
+
+    monkeypatch.setattr(driver, "write", lambda _: None)
+    monkeypatch.setattr(driver, "close", close)
+    monkeypatch.setattr(LinuxDriver, "start_application_mode", lambda self: started.append(self))
+    try:
+        driver._continue()
+        assert started == [driver]
     finally:
         os.close(terminal)
         os.close(typing)

@@ -177,9 +177,9 @@ class Driver(LinuxDriver):
         # Textual's `suspend_application_mode` would discard what has been typed, and in the modes
         # from before the start the terminal would echo it.
         self.write(_KITTY_OFF)  # each start puts it on a stack
-        self.close()  # the thread that writes
+        self.close()  # the thread that writes: without a start, the end would not be written
         self._must_signal_resume = True
-        self.start_application_mode()
+        self._start()
 
     def _wait_for_foreground(self) -> None:
         """Stop again as long as the shell has the terminal."""
@@ -188,8 +188,10 @@ class Driver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         self._wait_for_foreground()
-        if self._terminal.status:  # a signal has ended the program
-            return
+        if not self._terminal.status:  # no signal has ended the program
+            self._start()
+
+    def _start(self) -> None:
         self._is_started = True
         try:
             super().start_application_mode()  # type: ignore[no-untyped-call]
