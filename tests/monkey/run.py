@@ -228,6 +228,8 @@ class _Run:
             readable, writable, _ = select.select([self._pty], waiting, [], STEP)
             if readable:
                 self._take()
+            elif self._pty.process.poll() is not None:  # a paste that became keys has quit
+                raise Ended
             if writable:
                 try:
                     data = data[os.write(self._pty.fileno(), data[:4096]) :]

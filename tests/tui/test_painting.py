@@ -1,8 +1,10 @@
 """What is written for an update: the cells that change, and the screen is the same as Textual's."""
 
 import asyncio
+import itertools
 import random
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any, cast
 
 import pytest
@@ -303,6 +305,20 @@ async def test_a_size_that_comes_back_at_once_is_painted_whole(
         await wait_until(pilot, lambda: bool(written))
         await settle(pilot)
         assert shown() == lines
+
+
+@needs_internals
+async def test_a_size_is_laid_out_although_the_machine_is_busy(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Textual drops a timer that begins late, and waits for it forever (found by the monkey)."""
+    async with make_app("2025-01-17-second-call.md").run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        clock = itertools.count(monotonic(), 0.009)  # a look at it takes longer than 1/120 s
+        monkeypatch.setattr("textual._time.get_time", lambda: next(clock))
+        for size in (Size(*MEDIUM), Size(*NARROW)):
+            pilot.app.post_message(Resize(size, size))
+            await wait_until(pilot, lambda size=size: pilot.app.screen.outer_size == size)  # type: ignore[misc]
 
 
 @needs_internals
