@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard, cast
+from typing import TYPE_CHECKING, ClassVar, TypeGuard, cast
 
 from msgspec.structs import replace
 from textual.app import App
@@ -44,7 +44,7 @@ from briefing_tui.tui.panes.base import MOST_TYPED, LineView, Pane
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.terminal.background import AUTO, TerminalInput, Tone
 from briefing_tui.tui.terminal.driver import make_driver
-from briefing_tui.tui.terminal.internals import lays_out_now, leave_out_toasts, make_sure, paint
+from briefing_tui.tui.terminal.internals import keeps_timers, lays_out_now, leave_out_toasts, paint
 from briefing_tui.tui.terminal.painting import Painter, whole_screen, writes_changes
 from briefing_tui.tui.themes import (
     THEME_NAMES,
@@ -88,6 +88,7 @@ def _is_motion(event: Event) -> bool:
 
 
 @writes_changes
+@keeps_timers
 class BriefingApp(App[None]):
     """`briefing` as a Textual application. The reader screen does the rest.
 
@@ -405,12 +406,6 @@ class BriefingApp(App[None]):
         """Paint every cell, whatever the terminal shows."""
         self.painter.forget()
         self.refresh(layout=True)
-
-    def set_timer(self, *arguments: Any, **options: Any) -> "Timer":
-        # Without its timer, Textual 8.2 would give the screens no other size any more.
-        timer = super().set_timer(*arguments, **options)
-        make_sure(timer)
-        return timer
 
     def on_resize(self, event: Resize) -> None:
         self.painter.forget()  # terminals move or cut the text

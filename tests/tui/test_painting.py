@@ -21,6 +21,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from briefing_tui.tui.app import BriefingApp
+from briefing_tui.tui.panes.library import FilterBar
+from briefing_tui.tui.panes.narrative.view import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.terminal.internals import PartsUpdate, paint
 from briefing_tui.tui.terminal.painting import Painter
@@ -307,6 +309,12 @@ async def test_a_size_that_comes_back_at_once_is_painted_whole(
         assert shown() == lines
 
 
+def slow_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each look of Textual at the clock take longer than the timer of a new size, 1/120 s."""
+    clock = itertools.count(monotonic(), 0.009)
+    monkeypatch.setattr("textual._time.get_time", lambda: next(clock))
+
+
 @needs_internals
 async def test_a_size_is_laid_out_although_the_machine_is_busy(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
@@ -314,11 +322,26 @@ async def test_a_size_is_laid_out_although_the_machine_is_busy(
     """Textual drops a timer that begins late, and waits for it forever (found by the monkey)."""
     async with make_app("2025-01-17-second-call.md").run_test(size=NARROW) as pilot:
         await settle(pilot)
-        clock = itertools.count(monotonic(), 0.009)  # a look at it takes longer than 1/120 s
-        monkeypatch.setattr("textual._time.get_time", lambda: next(clock))
+        slow_clock(monkeypatch)
         for size in (Size(*MEDIUM), Size(*NARROW)):
             pilot.app.post_message(Resize(size, size))
             await wait_until(pilot, lambda size=size: pilot.app.screen.outer_size == size)  # type: ignore[misc]
+
+
+@needs_internals
+async def test_a_busy_machine_drops_no_timer_of_a_screen_or_a_view(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with make_app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("4", "f")
+        slow_clock(monkeypatch)
+        screen = pilot.app.screen
+        owners = {screen, screen.query_one(NarrativeView), screen.query_one(FilterBar)}
+        gone_off: set[object] = set()
+        for owner in owners:
+            owner.set_timer(0.005, lambda owner=owner: gone_off.add(owner))
+        await wait_until(pilot, lambda: gone_off == owners)
 
 
 @needs_internals

@@ -39,6 +39,7 @@ from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.subject import Subject
 from briefing_tui.tui.terminal.internals import (
+    keeps_timers,
     resized_in_time,
     set_virtual_size,
     use_parts_compositor,
@@ -158,6 +159,7 @@ class LaidLines(Lines):
 
 
 @resized_in_time
+@keeps_timers
 class LineView(ScrollView, can_focus=True):
     """A scrolling view of lines, which are laid out only where they are in sight."""
 
@@ -340,6 +342,7 @@ def blank_lines(widget: Widget, crop: Region, background: str = "background") ->
     return drawn(widget, [blank], crop) * crop.height
 
 
+@keeps_timers
 class BlankScreen(Screen[ScreenResultType]):
     """A screen that is blank between its widgets.
 

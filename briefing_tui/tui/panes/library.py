@@ -25,6 +25,7 @@ from briefing_tui.tui import keys
 from briefing_tui.tui.panes.base import Lines, span_styles
 from briefing_tui.tui.panes.find import FindPane, FindView
 from briefing_tui.tui.subject import Subject, listed_subject
+from briefing_tui.tui.terminal.internals import keeps_timers
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -124,6 +125,7 @@ class FilterChoices(Lines):
             self.post_message(ListQueryRequested(choice.applied(query)))
 
 
+@keeps_timers
 class FilterBar(Vertical):
     """Shown while the user types, and on a narrow screen as long as the list is filtered."""
 

@@ -19,6 +19,7 @@ don't vary; neither do function calls. "Claims" and "list" are moves of the curs
 | `resized_in_time` | bytes: drawer 1.6; no frame at the old size |
 | `lay_out_now` | the first page of the next start: 0.20 of a bare app's start, 1.32 without |
 | `leave_out_toasts` | calls: opening a dialog 1.1 |
+| `keeps_timers` | no speed: a busy machine drops no timer |
 | `Driver` | no speed: keys from before the start, background, safe ends, one wait after Esc |
 | all of these | time: claims 3.5, list 2.0, `j` 1.5, `J` 1.2; bytes: claims 7.4, `J` 4.0 |
 """
