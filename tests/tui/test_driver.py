@@ -59,6 +59,65 @@ async def test_it_reads_no_further_while_the_app_has_keys_to_handle(
 
 
 @needs_internals
+async def test_a_thread_that_waits_for_the_app_ends_when_it_is_replaced() -> None:
+    """Each suspension waited a second for it, while the app could handle no keys (found by the
+    monkey)."""
+    typing, terminal = os.openpty()
+    tty.setraw(terminal)
+    os.write(typing, b"j" * MOST_HELD)
+    asked = Event()
+
+    def held() -> int:
+        asked.set()
+        return MOST_HELD + 1
+
+    driver = Driver(App(), TerminalInput(terminal), held)
+    driver.fileno = terminal
+    driver._key_thread = thread = Thread(target=driver.run_input_thread)
+    thread.start()
+    try:
+        assert await asyncio.to_thread(asked.wait, PATIENCE)
+        driver._key_thread = None
+        await asyncio.to_thread(thread.join, PATIENCE)
+        assert not thread.is_alive()
+    finally:
+        driver.exit_event.set()
+        await asyncio.to_thread(thread.join)
+        os.close(terminal)
+        os.close(typing)
+
+
+@needs_internals
+async def test_many_signals_to_stop_are_one_suspension(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A paste in line mode sent hundreds (found by the monkey)."""
+    typing, terminal = os.openpty()
+    app = App[None]()
+    suspended: list[bool] = []
+    monkeypatch.setattr(app, "action_suspend_process", lambda: suspended.append(True))
+    monkeypatch.setattr(LinuxDriver, "start_application_mode", lambda _: None)
+    driver = Driver(app, TerminalInput(terminal))
+    driver.fileno = terminal
+
+    async def signals() -> int:
+        for _ in range(50):
+            driver._sigtstp_application()
+        await asyncio.sleep(0)
+        return len(suspended)
+
+    try:
+        assert await signals() == 1
+        assert await signals() == 1, "it has not come back yet"
+        driver.start_application_mode()
+        assert await signals() == 2
+        driver.start_application_mode()
+        driver._terminal.status = 128 + signal.SIGQUIT
+        assert await signals() == 2, "it ends"
+    finally:
+        os.close(terminal)
+        os.close(typing)
+
+
+@needs_internals
 async def test_what_is_typed_while_the_reader_continues_is_neither_shown_nor_lost(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

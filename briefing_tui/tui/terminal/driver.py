@@ -133,7 +133,7 @@ class Driver(LinuxDriver):
         self._held = held
         """How many keys the app has not handled yet."""
         self._read = 0
-        """Bytes that were read since the app was last asked for that."""
+        """Bytes that were read since the app had last caught up."""
         self._reader, self._running_loop = app, get_running_loop()
         self._is_debug = options.get("debug", False)
         self._terminal = terminal
@@ -142,7 +142,7 @@ class Driver(LinuxDriver):
             if self._file:
                 self._file = cast("Any", Output(self._file))
         self._is_started = False
-        self._is_continuing = False
+        self._is_suspending = self._is_continuing = False
         self._reading: Thread | None = None
         """The last thread that has begun to read."""
 
@@ -155,8 +155,15 @@ class Driver(LinuxDriver):
         )
 
     def _sigtstp_application(self, *_: object) -> None:
-        with suppress(RuntimeError):  # the loop is closed
-            self._running_loop.call_soon_threadsafe(self._reader.action_suspend_process)
+        # While the terminal is in line mode, each Ctrl+Z of a paste is a signal.
+        if not self._is_suspending:
+            self._is_suspending = True
+            with suppress(RuntimeError):  # the loop is closed
+                self._running_loop.call_soon_threadsafe(self._suspend)
+
+    def _suspend(self) -> None:
+        if not self._terminal.status:  # no signal has ended the program
+            self._reader.action_suspend_process()
 
     def _sigcont_application(self, *_: object) -> None:
         if self._is_started and not self._is_continuing:
@@ -187,6 +194,7 @@ class Driver(LinuxDriver):
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def start_application_mode(self) -> None:
+        self._is_suspending = False
         self._wait_for_foreground()
         if not self._terminal.status:  # no signal has ended the program
             self._start()
@@ -247,11 +255,13 @@ class Driver(LinuxDriver):
 
         typed, terminal.typed = terminal.typed, b""
         handle(typed)
-        while not self.exit_event.is_set() and current_thread() is self._key_thread:
-            if select.select([self.fileno], [], [], _QUIET)[0]:
+        while self._is_reading():
+            if self._read >= MOST_HELD:
+                self._let_app_catch_up()
+            elif select.select([self.fileno], [], [], _QUIET)[0]:
                 if data := terminal.read():
                     handle(replies.feed(data))
-                    self._let_app_catch_up(len(data))
+                    self._read += len(data)
                 elif os.isatty(self.fileno):
                     self.exit_event.wait(_QUIET)  # Ctrl+D before the terminal was raw
                 else:
@@ -263,19 +273,21 @@ class Driver(LinuxDriver):
             for message in self._keys.late():
                 self.process_message(message)
 
-    def _let_app_catch_up(self, read: int) -> None:
-        """After so many bytes, wait until the app has handled most of them: each key is a message
-        in memory, and a megabyte that comes as keys would take gigabytes.
+    def _let_app_catch_up(self) -> None:
+        """Wait until the app has handled most of what was read: each key is a message in memory,
+        and a megabyte that comes as keys would take gigabytes.
         """
-        self._read += read
-        if self._read < MOST_HELD:
-            return
-        self._read = 0
         passed = run_coroutine_threadsafe(sleep(0), self._running_loop)
-        while not self.exit_event.is_set() and not passed.done():
+        while self._is_reading() and not passed.done():
             wait((passed,), _QUIET)
-        while not self.exit_event.is_set() and self._held() > MOST_HELD:
+        while self._is_reading() and self._held() > MOST_HELD:
             self.exit_event.wait(_QUIET / 10)
+        if self._is_reading():
+            self._read = 0
+
+    def _is_reading(self) -> bool:
+        """Whether the current thread is the one to read the input. It may be replaced meanwhile."""
+        return not self.exit_event.is_set() and current_thread() is self._key_thread
 
 
 def make_driver(
