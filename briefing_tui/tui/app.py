@@ -5,8 +5,11 @@ import gc
 import shutil
 from collections import deque
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, TypeGuard, cast
 
 from msgspec.structs import replace
@@ -127,6 +130,8 @@ class BriefingApp(App[None]):
         self._settings = settings
         self._held: deque[Event] = deque()
         """Input events that wait for the one before them."""
+        self._input_since = -inf
+        """When another program last had the terminal. Input from before then is dropped."""
         self._settled = False
         """Whether the last handed-on event has been handled, and all is held that has come."""
         self._settling = True
@@ -221,7 +226,7 @@ class BriefingApp(App[None]):
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, InputEvent | Paste) and not event.is_forwarded:
-            if self._is_ending:  # keys after `q` are not for us
+            if self._is_ending or event.time < self._input_since:  # keys after `q`, or for others
                 return
             if isinstance(event, Paste):  # Textual 8.2 draws control characters as they are
                 event.text = one_line(event.text)[:MOST_TYPED]
@@ -257,6 +262,16 @@ class BriefingApp(App[None]):
                     await super().on_event(event)
         if self._held:
             await self._settle()
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Give the terminal to another program. What was typed before was meant for that program,
+        and is dropped: Textual 8.2 drops only what it has not read yet.
+        """
+        with super().suspend():
+            self._held = deque(event for event in self._held if isinstance(event, Callback))
+            self._input_since = monotonic()
+            yield
 
     def _is_typed(self, event: Event) -> TypeGuard[Key]:
         """Whether an event is a character for a prompt."""
