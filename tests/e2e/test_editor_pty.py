@@ -73,13 +73,14 @@ def test_e_gives_the_terminal_to_the_editor_and_shows_what_it_saved(
     quit_cleanly(terminal)
 
 
+@pytest.mark.parametrize("before", ["", "j"])
 def test_keys_that_came_with_e_are_not_for_the_reader(
-    open_terminal: OpenTerminal, brief: Path
+    open_terminal: OpenTerminal, brief: Path, before: str
 ) -> None:
     """Of a paste that became keys, each `e` opened the editor once more (found by the monkey)."""
     editor = install(brief.parent, "vi", EDITOR)
     terminal = start(open_terminal, brief, str(editor))
-    terminal.press("e", "?")
+    terminal.press(before, "e", "?")
     terminal.wait_for("the editor has +")
     terminal.press("enter")
     terminal.wait_for("narrative begins here", "Quit")

@@ -97,6 +97,7 @@ async def test_many_signals_to_stop_are_one_suspension(monkeypatch: pytest.Monke
     monkeypatch.setattr(LinuxDriver, "start_application_mode", lambda _: None)
     driver = Driver(app, TerminalInput(terminal))
     driver.fileno = terminal
+    monkeypatch.setattr(driver, "write", lambda _: driver._sigtstp_application())
 
     async def signals() -> int:
         for _ in range(50):
@@ -105,13 +106,21 @@ async def test_many_signals_to_stop_are_one_suspension(monkeypatch: pytest.Monke
         return len(suspended)
 
     try:
+        driver.start_application_mode()
         assert await signals() == 1
         assert await signals() == 1, "it has not come back yet"
         driver.start_application_mode()
         assert await signals() == 2
         driver.start_application_mode()
+        driver.suspend_application_mode()
+        assert await signals() == 2, "it is suspended for an editor"
+        driver.start_application_mode()
+        driver._sigtstp_application()
+        driver.stop_application_mode()
+        assert await signals() == 2, "it has ended meanwhile"
+        driver.start_application_mode()
         driver._terminal.status = 128 + signal.SIGQUIT
-        assert await signals() == 2, "it ends"
+        assert await signals() == 2, "a signal ends it"
     finally:
         os.close(terminal)
         os.close(typing)

@@ -129,7 +129,8 @@ class Driver(LinuxDriver):
         held: Callable[[], int] = lambda: 0,
         **options: Any,
     ) -> None:
-        super().__init__(app, **options)
+        self._is_started = self._is_suspending = self._is_continuing = False
+        super().__init__(app, **options)  # from here on signals are handled
         self._held = held
         """How many keys the app has not handled yet."""
         self._read = 0
@@ -141,8 +142,6 @@ class Driver(LinuxDriver):
             self._keys = Keys(self._is_debug)
             if self._file:
                 self._file = cast("Any", Output(self._file))
-        self._is_started = False
-        self._is_suspending = self._is_continuing = False
         self._reading: Thread | None = None
         """The last thread that has begun to read."""
 
@@ -156,13 +155,13 @@ class Driver(LinuxDriver):
 
     def _sigtstp_application(self, *_: object) -> None:
         # While the terminal is in line mode, each Ctrl+Z of a paste is a signal.
-        if not self._is_suspending:
+        if self._is_started and not self._is_suspending:
             self._is_suspending = True
             with suppress(RuntimeError):  # the loop is closed
                 self._running_loop.call_soon_threadsafe(self._suspend)
 
     def _suspend(self) -> None:
-        if not self._terminal.status:  # no signal has ended the program
+        if self._is_started and not self._terminal.status:  # it has not ended meanwhile
             self._reader.action_suspend_process()
 
     def _sigcont_application(self, *_: object) -> None:
@@ -194,7 +193,6 @@ class Driver(LinuxDriver):
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def start_application_mode(self) -> None:
-        self._is_suspending = False
         self._wait_for_foreground()
         if not self._terminal.status:  # no signal has ended the program
             self._start()
@@ -214,9 +212,11 @@ class Driver(LinuxDriver):
             # Python runs a handler between two instructions, so one whose signal comes just before
             # the loop waits would run at the next key. Now signals wake the loop.
             self._running_loop.add_signal_handler(signal.SIGWINCH, on_resize, signal.SIGWINCH, None)
+        self._is_suspending = False
 
     def stop_application_mode(self) -> None:
         if self._is_started:
+            self._is_suspending = True
             if not self._terminal.is_ours():  # `kill %1` in the shell that has it
                 self.attrs_before = None
                 signal.signal(signal.SIGTTOU, signal.SIG_IGN)
