@@ -5,6 +5,7 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from briefing_tui.layout.narrative import START, LeafRow
+from briefing_tui.layout.spans import plain_text
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import FIRST_SCREEN, IncrementalParser, parser_for
 from briefing_tui.parse.listing import Listing
@@ -51,6 +52,17 @@ def test_a_position_that_is_not_parsed_is_gone_to_once_it_is() -> None:
     assert document.top == START
     document.grow(parser.step(), parser.stable)
     assert text_at_top(document) == "Paragraph 2000 of words."
+
+
+def test_a_shorter_brief_has_rows_before_it_is_laid_out() -> None:
+    """A view without a width lays nothing out, but is drawn (found by the monkey)."""
+    document, _ = loaded(LINES)
+    document.scroll_to(LeafRow(40, 1))
+    brief = parse_brief("One line.", "").brief
+    whole = parser_for(brief).step()
+    ready = scroll.lay_out_ahead(brief, whole, 60, 0, signs=False)
+    document.load(brief, whole, 1, reloaded=False, layout=ready)
+    assert plain_text(ready.row(document.rows[-1]).spans).strip() == "One line."
 
 
 def test_scrolling_elsewhere_drops_a_position_that_is_waited_for() -> None:

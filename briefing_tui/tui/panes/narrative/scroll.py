@@ -76,7 +76,8 @@ class ScrollingDocument:
             known = 0 <= self._offset[0] < len(self._document.leaves)
             self._previous = self._document if known else None
         self._brief, self._document, self._stable = brief, document, stable
-        self.layout, self._rows, self._at_end = layout, [], True
+        # Until it is laid out, its first rows are in sight: it may have fewer than the one before.
+        self.layout, self.top, self._rows, self._at_end = layout, START, [], True
 
     def lay_out(self, width: int, above: int, page: int, *, signs: bool = False) -> None:
         """Fit the document into a width, with so many blank rows above it, and a page of rows.
