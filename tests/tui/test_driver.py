@@ -5,11 +5,13 @@ import os
 import signal
 import termios
 import tty
+from collections.abc import Callable
 from threading import Event, Thread, Timer, get_ident
 
 import pytest
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Paste
 from textual.message import Message
 
 from briefing_tui.tui.terminal.background import MOST_READ, TerminalInput
@@ -88,6 +90,28 @@ async def test_a_thread_that_waits_for_the_app_ends_when_it_is_replaced() -> Non
 
 
 @needs_internals
+async def test_a_paste_goes_on_after_a_suspension(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its rest would become keys, among them the editor's (found by the monkey)."""
+    typing, terminal = os.openpty()
+    driver = Driver(App(), TerminalInput(terminal))
+    driver.fileno = terminal
+    monkeypatch.setattr(driver, "write", lambda _: None)
+    monkeypatch.setattr(LinuxDriver, "start_application_mode", lambda _: None)
+    try:
+        driver.start_application_mode()
+        assert not list(driver._keys.feed(b"\x1b[200~harb"))
+        driver.suspend_application_mode()
+        driver.start_application_mode()
+        assert not list(driver._keys.feed(b"our"))
+        (paste,) = driver._keys.feed(driver._keys.end_of_paste())
+        assert isinstance(paste, Paste) and paste.text == "harbour"
+    finally:
+        driver.stop_application_mode()
+        os.close(terminal)
+        os.close(typing)
+
+
+@needs_internals
 async def test_many_signals_to_stop_are_one_suspension(monkeypatch: pytest.MonkeyPatch) -> None:
     """A paste in line mode sent hundreds (found by the monkey)."""
     typing, terminal = os.openpty()
@@ -128,8 +152,9 @@ async def test_many_signals_to_stop_are_one_suspension(monkeypatch: pytest.Monke
 
 
 @needs_internals
-async def test_what_is_typed_while_the_reader_continues_is_neither_shown_nor_lost(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("come_back", [Driver._continue, Driver.start_application_mode])
+async def test_what_is_typed_while_the_reader_comes_back_is_neither_shown_nor_lost(
+    come_back: Callable[[Driver], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Textual's modes from before the start would show it, and stopping the input would discard it
     (both found by the monkey)."""
@@ -147,7 +172,7 @@ async def test_what_is_typed_while_the_reader_continues_is_neither_shown_nor_los
         lambda _: in_between.append(termios.tcgetattr(terminal)[3]),
     )
     try:
-        driver._continue()
+        come_back(driver)
         assert in_between and not in_between[0] & termios.ECHO
         assert os.read(terminal, 100) == b"typed"
     finally:

@@ -78,16 +78,17 @@ class Keys:
         self._is_debug = is_debug
         self._parser = XTermParser(is_debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
-        self._is_paste = False
+        self.is_paste = False
+        """Whether a paste has begun and not ended."""
         self.may_lack_end = False
         """Whether another program may have got the end of a paste."""
 
     def feed(self, keys: bytes) -> Iterator[Message]:
         for part in _BEFORE_SEQUENCE.split(self._decode(keys)):
             begins = part.startswith(_PASTE)
-            self._is_paste = begins or (self._is_paste and not part.startswith(_PASTED))
+            self.is_paste = begins or (self.is_paste and not part.startswith(_PASTED))
             # Textual 8.2 takes what follows an Esc in a paste for keys.
-            text = part.lstrip("\x1b") if self._is_paste and not begins else part
+            text = part.lstrip("\x1b") if self.is_paste and not begins else part
             if not text:  # would end the parser
                 continue
             try:
@@ -103,7 +104,7 @@ class Keys:
 
     def end_of_paste(self) -> bytes:
         """After a pause: the end of a paste, if another program may have got it."""
-        is_missing = self._is_paste and self.may_lack_end
+        is_missing = self.is_paste and self.may_lack_end
         self.may_lack_end = False
         return _PASTED.encode() if is_missing else b""
 
@@ -195,6 +196,8 @@ class Driver(LinuxDriver):
     def start_application_mode(self) -> None:
         self._wait_for_foreground()
         if not self._terminal.status:  # no signal has ended the program
+            # Textual 8.2 enters its screen first, where the terminal would echo what is typed.
+            self._terminal.read_as_typed()
             self._start()
 
     def _start(self) -> None:
@@ -223,7 +226,10 @@ class Driver(LinuxDriver):
             self._running_loop.remove_signal_handler(signal.SIGWINCH)
             super().stop_application_mode()
             self._is_started = False
-            self._keys = Keys(self._is_debug)
+            if self._keys.is_paste:  # the rest of it may come when we have the terminal again
+                self._keys.may_lack_end = True
+            else:
+                self._keys = Keys(self._is_debug)
 
     def disable_input(self) -> None:
         # Flushing the input of a terminal that a shell has taken back would stop us.
