@@ -11,7 +11,6 @@ from threading import Event, Thread, Timer, get_ident
 import pytest
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Paste
 from textual.message import Message
 
 from briefing_tui.tui.terminal.background import MOST_READ, TerminalInput
@@ -85,28 +84,6 @@ async def test_a_thread_that_waits_for_the_app_ends_when_it_is_replaced() -> Non
     finally:
         driver.exit_event.set()
         await asyncio.to_thread(thread.join)
-        os.close(terminal)
-        os.close(typing)
-
-
-@needs_internals
-async def test_a_paste_goes_on_after_a_suspension(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its rest would become keys, among them the editor's (found by the monkey)."""
-    typing, terminal = os.openpty()
-    driver = Driver(App(), TerminalInput(terminal))
-    driver.fileno = terminal
-    monkeypatch.setattr(driver, "write", lambda _: None)
-    monkeypatch.setattr(LinuxDriver, "start_application_mode", lambda _: None)
-    try:
-        driver.start_application_mode()
-        assert not list(driver._keys.feed(b"\x1b[200~harb"))
-        driver.suspend_application_mode()
-        driver.start_application_mode()
-        assert not list(driver._keys.feed(b"our"))
-        (paste,) = driver._keys.feed(driver._keys.end_of_paste())
-        assert isinstance(paste, Paste) and paste.text == "harbour"
-    finally:
-        driver.stop_application_mode()
         os.close(terminal)
         os.close(typing)
 

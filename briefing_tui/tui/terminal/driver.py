@@ -78,17 +78,16 @@ class Keys:
         self._is_debug = is_debug
         self._parser = XTermParser(is_debug)
         self._decode = getincrementaldecoder("utf-8")("replace").decode
-        self.is_paste = False
-        """Whether a paste has begun and not ended."""
+        self._is_paste = False
         self.may_lack_end = False
         """Whether another program may have got the end of a paste."""
 
     def feed(self, keys: bytes) -> Iterator[Message]:
         for part in _BEFORE_SEQUENCE.split(self._decode(keys)):
             begins = part.startswith(_PASTE)
-            self.is_paste = begins or (self.is_paste and not part.startswith(_PASTED))
+            self._is_paste = begins or (self._is_paste and not part.startswith(_PASTED))
             # Textual 8.2 takes what follows an Esc in a paste for keys.
-            text = part.lstrip("\x1b") if self.is_paste and not begins else part
+            text = part.lstrip("\x1b") if self._is_paste and not begins else part
             if not text:  # would end the parser
                 continue
             try:
@@ -104,7 +103,7 @@ class Keys:
 
     def end_of_paste(self) -> bytes:
         """After a pause: the end of a paste, if another program may have got it."""
-        is_missing = self.is_paste and self.may_lack_end
+        is_missing = self._is_paste and self.may_lack_end
         self.may_lack_end = False
         return _PASTED.encode() if is_missing else b""
 
@@ -226,10 +225,7 @@ class Driver(LinuxDriver):
             self._running_loop.remove_signal_handler(signal.SIGWINCH)
             super().stop_application_mode()
             self._is_started = False
-            if self._keys.is_paste:  # the rest of it may come when we have the terminal again
-                self._keys.may_lack_end = True
-            else:
-                self._keys = Keys(self._is_debug)
+            self._keys = Keys(self._is_debug)
 
     def disable_input(self) -> None:
         # Flushing the input of a terminal that a shell has taken back would stop us.
