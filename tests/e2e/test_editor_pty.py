@@ -50,8 +50,11 @@ def brief(tmp_path: Path) -> Path:
     return Path(shutil.copy(ALPHA, tmp_path / "desk"))
 
 
-def start(open_terminal: OpenTerminal, brief: Path, editor: str) -> Terminal:
-    terminal = open_terminal(*BRIEFING, str(brief), size=(120, 40), env={"VISUAL": editor})
+def start(
+    open_terminal: OpenTerminal, brief: Path, editor: str, around: tuple[str, ...] = ()
+) -> Terminal:
+    command = (*around, *BRIEFING, str(brief))
+    terminal = open_terminal(*command, size=(120, 40), env={"VISUAL": editor})
     terminal.wait_for("narrative begins here", "Quit")
     return terminal
 
@@ -125,13 +128,15 @@ def test_ctrl_z_after_the_editor_still_gives_the_shell_back(
     leave(terminal)
 
 
+@pytest.mark.parametrize("around", [(), ("sh", "-c", '"$0" "$@"; exit $?')])
 def test_ctrl_z_without_a_shell_leaves_no_dead_terminal(
-    open_terminal: OpenTerminal, brief: Path
+    open_terminal: OpenTerminal, brief: Path, around: tuple[str, ...]
 ) -> None:
     editor = install(brief.parent, "vi", EDITOR)
-    terminal = start(open_terminal, brief, str(editor))
+    terminal = start(open_terminal, brief, str(editor), around)
     terminal.press("ctrl+z")
     terminal.wait_for("no shell to return to", "narrative begins here")
+    assert terminal.output.count(b"\x1b[?1049h") == (2 if around else 1), "alone it needn't try"
     terminal.press("e")
     terminal.wait_for("the editor has +")
     terminal.press("ctrl+z", "enter")

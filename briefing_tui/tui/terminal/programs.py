@@ -97,6 +97,8 @@ def suspend(app: "App[Any]") -> str:
     """
     from textual.app import SuspendNotSupported
 
+    if os.getsid(0) == os.getpid():  # the terminal runs us alone: no shell could continue us
+        return _NO_SHELL
     try:
         with app.suspend():
             stopped = _stop_job()
