@@ -38,7 +38,7 @@ _WORDS = (
 _REPLIES = (  # without the keys that edit and quit: the rest of a reply may come late, as keys
     *(b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\", b"\x1b]11;rgb:1f/1f/1f\x07", b"\x1b]10;rgb:f/f/f\x1b\\"),
     *(b"\x1b[?62;22c", b"\x1b[?1;2c", b"\x1b[>41;354;0c", b"\x1b[24;80R", b"\x1b[1;1R", b"\x1b[0n"),
-    *(b"\x1bP>|xterm(354)\x1b\\", b"\x1bP1$r0 q\x1b\\", b"\x1b]52;c;ZWVlZQ==\x1b\\", b"\x1b[?0u"),
+    *(b"\x1bP>|kitty(0.35)\x1b\\", b"\x1bP1$r0;1m\x1b\\", b"\x1b]52;c;ZWVlZQ==\x1b\\", b"\x1b[?0u"),
     *(b"\x1b[?2026;2$y", b"\x1b[?2048;0$y", b"\x1b[8;24;80t", b"\x1b]4;1;f\x07"),
     *(
         b"\x1b[48;24;80;0;0t",
@@ -49,7 +49,7 @@ _REPLIES = (  # without the keys that edit and quit: the rest of a reply may com
     ),
     *(
         b"\x1b]11;rgb:ffff/f",
-        b"\x1bP>|xterm(3",
+        b"\x1bP>|kitty(0",
         b"\x1b[?62;2",
         b"\x1b]11;rgb:" + b"f" * 3000 + b"\x07",
     ),

@@ -11,10 +11,11 @@ from threading import Event, Thread, Timer, get_ident
 import pytest
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Paste
 from textual.message import Message
 
 from briefing_tui.tui.terminal.background import MOST_READ, TerminalInput
-from briefing_tui.tui.terminal.driver import MOST_HELD, Driver
+from briefing_tui.tui.terminal.driver import MOST_HELD, Driver, Keys
 from tests.internals import needs_internals
 
 PATIENCE = 60.0
@@ -218,3 +219,13 @@ async def test_a_new_size_is_noticed_although_nothing_else_happens(
         signal.signal(signal.SIGWINCH, before)
         os.close(terminal)
         os.close(typing)
+
+
+@needs_internals
+def test_a_paste_whose_end_has_come_ends_no_other() -> None:
+    """A shell may have got the end of the first."""
+    keys = Keys(is_debug=False)
+    keys.may_lack_end = True
+    pasted = keys.feed(b"\x1b[200~one\x1b[201~\x1b[200~two")
+    assert [event.text for event in pasted if isinstance(event, Paste)] == ["one"]
+    assert not keys.end_of_paste()

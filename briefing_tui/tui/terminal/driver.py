@@ -84,8 +84,10 @@ class Keys:
 
     def feed(self, keys: bytes) -> Iterator[Message]:
         for part in _BEFORE_SEQUENCE.split(self._decode(keys)):
-            begins = part.startswith(_PASTE)
-            self._is_paste = begins or (self._is_paste and not part.startswith(_PASTED))
+            if begins := part.startswith(_PASTE):
+                self._is_paste = True
+            elif part.startswith(_PASTED):
+                self._is_paste = self.may_lack_end = False
             # Textual 8.2 takes what follows an Esc in a paste for keys.
             text = part.lstrip("\x1b") if self._is_paste and not begins else part
             if not text:  # would end the parser
