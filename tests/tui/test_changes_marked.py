@@ -91,7 +91,10 @@ async def test_a_save_does_not_scroll_to_a_match(make_app: MakeApp, call: Path) 
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         reader = await watching(pilot)
         view = reader.query_one(NarrativeView)
-        await pilot.press("slash", *"paragraph", "enter", "n", "n", "space", "space")
+        height = view.size.height  # a row less while the prompt is open
+        await pilot.press("slash", *"paragraph", "enter", "n", "n")
+        await wait_until(pilot, lambda: view.size.height == height)
+        await pilot.press("space", "space")
         here = text_of(view).split("\n")[:-1]
         assert "/paragraph  3/40" in text_of(view)
         edit(call, "Both speak of", "Both write of")
@@ -103,7 +106,8 @@ async def test_a_save_does_not_scroll_to_a_match(make_app: MakeApp, call: Path) 
         await wait_until(pilot, lambda: len(view.changes.leaves) == 0)
         await pilot.press("escape")
         await settle(pilot)
-        assert text_of(view).split("\n")[:-1] == here[:], "where one was before one typed"
+        await wait_until(pilot, lambda: view.size.height == height)
+        assert text_of(view).split("\n")[:-1] == here, "where one was before one typed"
 
 
 async def test_esc_clears_the_marks_last(make_app: MakeApp, call: Path) -> None:
