@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from briefing_tui.tui.terminal import SWITCH
 from tests.pseudo_terminal import clean_environment
@@ -32,19 +32,37 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # A busy machine is no failure: properties have no clock. Two runs of the suite try the same
 # examples; `HYPOTHESIS_PROFILE=attack` tries others, and many more.
 settings.register_profile(
-    "briefing",
+    "slow",
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     print_blob=True,
     derandomize=True,
 )
+settings.register_profile("fast", settings.get_profile("slow"), max_examples=10)
 settings.register_profile(
     "attack",
-    settings.get_profile("briefing"),
+    settings.get_profile("slow"),
     derandomize=False,
     max_examples=int(os.environ.get("EXAMPLES", "20000")),
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "briefing"))
+
+
+def _leaves_out_slow_tests(config: pytest.Config) -> bool:
+    return "not slow" in config.option.markexpr
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    profile = "fast" if _leaves_out_slow_tests(config) else "slow"
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", profile))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let a property be a fast test with few examples and a slow one with many."""
+    if not _leaves_out_slow_tests(config):
+        for item in items:
+            if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
+                item.add_marker("slow")
 
 
 def pytest_xdist_auto_num_workers() -> int:

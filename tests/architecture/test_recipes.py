@@ -16,6 +16,8 @@ import pytest
 
 from tests.architecture.source_tree import ROOT
 
+pytestmark = pytest.mark.slow
+
 PARTS = ("briefing_tui", "tests", "docs", "briefs", "benchmarks")
 FILES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "pyproject.toml", "Makefile")
 
