@@ -101,6 +101,10 @@ class BriefList(Struct, frozen=True):
             return False
         return bool(self.note) or not self.complete
 
+    def is_of(self, index: tuple[str, Identity | None]) -> bool:
+        """Whether the list was read from an index with that identity."""
+        return self.selection is not None and self.selection.index == index
+
     def row(self, at: int) -> Listing | None:
         """The brief at a place; None outside the window, or if it has gone meanwhile."""
         index = at - self.first

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from briefing_tui.library.brief_list import BriefList, Found, Selection
+from briefing_tui.library.brief_list import BriefList, Found
 from briefing_tui.library.files import (
     Cancelled,
     OpenRequest,
@@ -273,24 +273,27 @@ class Library:
 
         return self._index.guard(renew) or self._index.guard(renew) or before
 
-    def select(self, briefs: BriefList, query: ListQuery) -> Selection | None:
-        """What a query selects. None if the index can't tell. For workers."""
-        return self._ask_again(lambda index: lists.select(index, briefs, query))
+    def select(self, briefs: BriefList, query: ListQuery) -> BriefList | None:
+        """The list for a query with the rows around the open brief. None if the index can't tell.
+        For workers.
+        """
+        return self._ask_again(lambda index: lists.with_query(index, briefs, query))
 
     def with_query(
-        self, briefs: BriefList, query: ListQuery, selection: Selection | None = None
+        self, briefs: BriefList, query: ListQuery, selected: BriefList | None = None
     ) -> BriefList:
-        """The list for another query, with the result of `select` or of a new selection; unchanged
-        if the index is damaged.
+        """The list for another query. It takes over what `select` has returned, without asking the
+        index unless that or the open brief has changed meanwhile. If the index is damaged, it stays
+        as it is.
         """
 
         def renew() -> BriefList | None:
-            index, found = self._listed, selection
+            index = self._listed
             if index is None:
                 return None
-            if found is None or found.index != index.identity:
-                found = lists.select(index, briefs, query)
-            return lists.with_selection(index, briefs, query, found)
+            if selected is not None and selected.is_of(index.identity):
+                return lists.taken_over(index, briefs, selected)
+            return lists.with_query(index, briefs, query)
 
         return self._index.guard(renew) or replace(briefs, query=query, pending=None)
 
@@ -378,8 +381,8 @@ class Library:
         """The answer of the index that a list was read from. It may have been damaged or replaced
         since: then the list gets no answer until it is read again.
         """
-        index, selection = self._listed, briefs.selection
-        if index is None or selection is None or selection.index != index.identity:
+        index = self._listed
+        if index is None or not briefs.is_of(index.identity):
             return otherwise
         try:
             return question(index)

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from briefing_tui.compare.revision import NO_CHANGES, Baseline, BriefChanges
 from briefing_tui.compare.timeline import Relation
-from briefing_tui.library.brief_list import BriefList, Found, Selection
+from briefing_tui.library.brief_list import BriefList, Found
 from briefing_tui.library.files import MISSING, Skipped, Stamp
 from briefing_tui.library.listing import ListQuery, SavedQuery, by_name
 from briefing_tui.library.results import MOST, NO_RESULTS, SearchResults
@@ -781,11 +781,11 @@ def listed(state: ReaderState, briefs: BriefList, *_: object) -> Next:
     return Next(replace(state, briefs=briefs))
 
 
-def list_selected(state: ReaderState, selection: Selection | None, query: ListQuery) -> Next:
-    """What a query selects; None if the index can't tell."""
+def list_selected(state: ReaderState, selected: BriefList | None, query: ListQuery) -> Next:
+    """The list for a query; None if the index can't tell."""
     if query != state.briefs.latest:
         return Next(state)
-    return Next(state, (Work("query", (query, selection)),))
+    return Next(state, (Work("query", (query, selected)),))
 
 
 def _needed_list(state: ReaderState) -> tuple[Todo, ...]:

@@ -22,7 +22,7 @@ from briefing_tui.compare.matrix import Matrix
 from briefing_tui.compare.revision import Baseline, baseline, changes_since
 from briefing_tui.layout.claims import ClaimsTable
 from briefing_tui.layout.narrative import ScrollLayout
-from briefing_tui.library.brief_list import BriefList, Found, Selection
+from briefing_tui.library.brief_list import BriefList, Found
 from briefing_tui.library.files import (
     MISSING,
     UNREAD,
@@ -228,11 +228,11 @@ def renewed_list(job: Job, note: str) -> BriefList:
     return job.library.briefs(replace(job.state.briefs, note=note))
 
 
-def query(job: Job, wanted: ListQuery, selection: Selection | None = None) -> BriefList:
-    return job.library.with_query(job.state.briefs, wanted, selection)
+def query(job: Job, wanted: ListQuery, selected: BriefList | None = None) -> BriefList:
+    return job.library.with_query(job.state.briefs, wanted, selected)
 
 
-def select(job: Job, wanted: ListQuery) -> Selection | None:
+def select(job: Job, wanted: ListQuery) -> BriefList | None:
     return job.library.select(job.state.briefs, wanted)
 
 

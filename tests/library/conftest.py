@@ -113,4 +113,4 @@ def open_state(tmp_path: Path, state_file: Path) -> OpenState:
 
 def queried(index: Index, briefs: BriefList, query: ListQuery) -> BriefList:
     """The list by another query."""
-    return lists.with_selection(index, briefs, query, lists.select(index, briefs, query))
+    return lists.with_query(index, briefs, query)

@@ -256,17 +256,32 @@ def test_a_query_is_selected_by_a_worker(library: Library) -> None:
     library.update(lambda report: None)
     briefs = library.briefs()
     query = ListQuery(query=SavedQuery("query:states"))
-    selection = library.select(briefs, query)
-    assert selection is not None
-    pending = replace(briefs, pending=query)
-    selected = library.with_query(pending, query, selection)
+    made = library.select(briefs, query)
+    assert made is not None
+    pending = replace(briefs, pending=query, note="indexing")
+    selected = library.with_query(pending, query, made)
+    assert selected == replace(made, note="indexing"), "what else is known of the list stays"
     assert (selected.query, selected.pending) == (query, None)
     assert [listing.slug for listing in selected.rows] == ["2025-01-17-call"]
     assert library.listings(query) == list(selected.rows)
     again = library.with_query(pending, query)
     assert again.rows == selected.rows, "where the worker could not, it is done at once"
-    other = replace(selection, index=("another", None), docids=b"")
-    assert library.with_query(pending, query, other).rows == selected.rows
+    assert made.selection is not None
+    other = replace(made.selection, index=("another", None), docids=b"")
+    remade = library.with_query(pending, query, replace(made, selection=other, rows=()))
+    assert remade.rows == selected.rows
+
+
+def test_a_list_from_a_worker_has_the_brief_opened_since(library: Library) -> None:
+    library.update(lambda report: None)
+    briefs, query = library.briefs(), ListQuery("title", words="a")
+    made = library.select(briefs, query)
+    assert made is not None
+    opened = library.located(briefs, briefs.rows[1].path)
+    listed = library.with_query(opened, query, made)
+    assert (listed.rows, listed.path) == (made.rows, opened.path)
+    assert listed.opened == opened.opened
+    assert listed.at == made.place(opened.path)
 
 
 def test_what_is_read_changes_the_number_of_unread_briefs(library: Library) -> None:

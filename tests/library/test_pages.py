@@ -207,7 +207,7 @@ def test_a_window_moves_over_the_list(
         assert (briefs.first, briefs.rows) == (first, expected[first:last])
     assert replace(end, first=briefs.first, rows=briefs.rows) == briefs
     longer = replace(briefs, first=4 * count, rows=expected[:20])
-    shorter = lists.with_selection(index, longer, briefs.query, lists.select(index, briefs))
+    shorter = lists.with_query(index, longer, briefs.query)
     assert (shorter.first, shorter.rows) == (count - 30, expected[-30:])
     gone = replace(briefs, count=count + 9, rows=())
     assert lists.window(index, gone, count).row(count) is None
@@ -225,7 +225,8 @@ def test_a_brief_that_has_gone_since_leaves_its_row_empty(index: Index, briefs: 
     assert briefs.selection is not None
     assert briefs.selection.docids is not None
     gone = replace(briefs.selection, docids=b"\0" * 8 + briefs.selection.docids)
-    other = lists.with_selection(index, briefs, briefs.query, gone)
+    other = replace(briefs, selection=gone, count=briefs.count + 1, rows=())
+    other = lists.window(index, other, 0)
     assert (other.row(0), other.row(1)) == (None, briefs.rows[0])
     assert lists.neighbour(index, other, briefs.rows[0].path, -1) is None
 

@@ -4,7 +4,7 @@ from threading import Event
 
 import pytest
 
-from briefing_tui.library.brief_list import BriefList, Selection
+from briefing_tui.library.brief_list import BriefList
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import ListQuery
 from tests.tui.conftest import MakeApp
@@ -18,7 +18,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Event:
     """Until this is set, no worker finds what a query selects."""
     gate = Event()
 
-    def select_slowly(library: Library, briefs: BriefList, query: ListQuery) -> Selection | None:
+    def select_slowly(library: Library, briefs: BriefList, query: ListQuery) -> BriefList | None:
         assert gate.wait(60)
         return select(library, briefs, query)
 

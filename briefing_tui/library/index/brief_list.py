@@ -43,7 +43,7 @@ def renewed(index: Index, before: BriefList) -> BriefList:
         opened = index.listing(before.path) if before.path is not None else None
         briefs = replace(briefs, opened=opened)
     else:
-        briefs = with_selection(index, briefs, before.query, select(index, briefs))
+        briefs = with_query(index, briefs, before.query)
     return with_flags(index, briefs, before.flags)
 
 
@@ -63,14 +63,13 @@ def select(index: Index, briefs: BriefList, query: ListQuery | None = None) -> S
     return Selection(next(_NUMBERS), index.identity, query.order, where.text, where.values, docids)
 
 
-def with_selection(
-    index: Index, briefs: BriefList, query: ListQuery, selection: Selection
-) -> BriefList:
+def with_query(index: Index, briefs: BriefList, query: ListQuery) -> BriefList:
     """The list for another query with the rows around the open brief; for the same query with the
     rows where they were.
     """
+    selection = select(index, briefs, query)
     is_same = query == briefs.query
-    middle = briefs.first + len(briefs.rows) // 2 if briefs.first else 0
+    middle = _middle(briefs)
     briefs = replace(
         briefs,
         selection=selection,
@@ -86,6 +85,32 @@ def with_selection(
     return window(index, briefs, middle if is_same else briefs.at or 0)
 
 
+def taken_over(index: Index, briefs: BriefList, selected: BriefList) -> BriefList:
+    """The list with the briefs of one that a worker made from it with `with_query`."""
+    is_same, middle = selected.query == briefs.query, _middle(briefs)
+    after = replace(
+        briefs,
+        selection=selected.selection,
+        count=selected.count,
+        first=selected.first,
+        rows=selected.rows,
+        query=selected.query,
+        pending=None,
+        found=None,
+        selected_by=selected.selected_by,
+        at=selected.at,
+        opened=selected.opened,
+    )
+    if briefs.path != selected.path:
+        after = located(index, after, briefs.path)
+    return window(index, after, middle) if is_same else after
+
+
+def _middle(briefs: BriefList) -> int:
+    """The place in the middle of the rows; the first one of a list that begins with them."""
+    return briefs.first + len(briefs.rows) // 2 if briefs.first else 0
+
+
 def with_flags(
     index: Index, briefs: BriefList, flags: Flags | None, read: int | None = None
 ) -> BriefList:
@@ -97,7 +122,7 @@ def with_flags(
     briefs = replace(briefs, selected_by=flags)
     if briefs.query.kind == "all":
         return briefs
-    return with_selection(index, briefs, briefs.query, select(index, briefs))
+    return with_query(index, briefs, briefs.query)
 
 
 def window(index: Index, briefs: BriefList, around: int | Path) -> BriefList:

@@ -460,7 +460,8 @@ class SearchSession:
         with self._lock:
             self._running = connection
 
-    def hit(self, listing: Listing, query: Query) -> Hit:
-        """The best hit in the current file of a brief."""
-        brief = read_brief(listing.path, listing.path_from_root, self._root).brief
+    def hit(self, listing: Listing, query: Query, brief: Brief | None = None) -> Hit:
+        """The best hit in a brief, which is read unless it has been read whole already."""
+        if brief is None:
+            brief = read_brief(listing.path, listing.path_from_root, self._root).brief
         return hit_in(brief, query)
