@@ -15,14 +15,16 @@ import pytest
 
 from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.cli.check import ALL_CODES, report_lines
-from briefing_tui.cli.new import plain_paragraphs
 from briefing_tui.compare.diff import compare_wording
+from briefing_tui.compare.glossary import Glossary
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.compare.quotations import find_quotations
-from briefing_tui.compare.terms import Glossary, draft_rows
+from briefing_tui.draft.article import read_article, read_text
+from briefing_tui.draft.formats import plain_paragraphs
+from briefing_tui.draft.new_brief import draft_text
+from briefing_tui.draft.rows import draft_rows
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.export.html import export_briefs as html_page
-from briefing_tui.export.new_brief import draft_text
 from briefing_tui.export.text import export_text
 from briefing_tui.layout.blocks import LayoutContext
 from briefing_tui.layout.narrative import measure
@@ -33,7 +35,6 @@ from briefing_tui.library.index.search import hit_in, linking_sentence
 from briefing_tui.library.query import parse_query
 from briefing_tui.model.brief import Brief, Parsed, Source
 from briefing_tui.parse import document
-from briefing_tui.parse.article import read_article, read_text
 from briefing_tui.parse.blocks import LONG_TEXT
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.dates import parse_date

@@ -20,7 +20,7 @@ import pytest
 from briefing_tui.cli import first_page
 from briefing_tui.cli.first_page import FirstPage
 from briefing_tui.cli.site import Record, _read_record, _record_file, _write_record
-from briefing_tui.compare.terms import FaultyLineError
+from briefing_tui.compare.glossary import FaultyLineError
 from briefing_tui.library.files import GLOSSARY, OpenRequest, RefusalError, read_glossary
 from briefing_tui.library.index.schema import index_location
 from briefing_tui.library.library import Library

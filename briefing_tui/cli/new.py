@@ -4,23 +4,21 @@ With two texts or more, a draft of the claims is written, too: what each text sa
 of a glossary.
 """
 
-import logging
 import os
 import re
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from io import BytesIO
 from pathlib import Path
-from typing import TypeVar
-
-from msgspec.structs import replace
 
 from briefing_tui.cli.console import Console, Failure, needing
 from briefing_tui.cli.target import STANDARD_INPUT, own_library, standard_input
-from briefing_tui.compare.terms import Draft, FaultyLineError, Glossary, draft_rows
-from briefing_tui.export.new_brief import draft_text, new_file_name, titled_brief
+from briefing_tui.compare.glossary import FaultyLineError, Glossary
+from briefing_tui.draft.article import Article
+from briefing_tui.draft.formats import UnusableFileError, saved_article, source_text
+from briefing_tui.draft.new_brief import brief_of, draft_text
+from briefing_tui.draft.rows import Draft, draft_rows
 from briefing_tui.library.files import (
     GLOSSARY,
     TEXTS_FOLDER,
@@ -33,28 +31,17 @@ from briefing_tui.library.files import (
     reason_of,
 )
 from briefing_tui.library.workers import MOST_MEMORY, MOST_SECONDS, OverLimitError, within_limits
-from briefing_tui.model.brief import SUFFIXES, Brief, CoveredEvent, Source
-from briefing_tui.model.dates import Date
-from briefing_tui.parse.article import Article, page_of_mhtml, read_article, read_text
-from briefing_tui.parse.brief import LIMIT, parse_bytes
+from briefing_tui.parse.brief import LIMIT
 from briefing_tui.parse.dates import parse_date
-from briefing_tui.parse.document import parse_body
-from briefing_tui.parse.inline import plain
 from briefing_tui.settings import Settings
-from briefing_tui.text.sanitise import one_line, sanitise, sanitise_name, unify_line_ends
+from briefing_tui.text.sanitise import one_line, sanitise_name
 from briefing_tui.text.words import counted
 
-ARCHIVES = (".mhtml", ".mht")
-PAGES = (".html", ".htm", ".xhtml")
-FORMATS = "text in UTF-8, Markdown, HTML, MHTML and PDF"
 MOST_DRAFTED = 100_000
 """The most characters of a text that are compared with others: two hours of speech."""
 _LIMIT = f"{LIMIT // 2**20} MB"
 _TOO_LARGE = "Copy only the article's text into a file, and name that file."
-_OTHER_FORMATS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")
-"""How files of Word, of other offices, EPUB and pictures begin."""
 _SOURCE = re.compile(r"([\w-]+)=(.+)", re.DOTALL)
-Result = TypeVar("Result")
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -96,10 +83,9 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
             "Make one with `mkdir briefs`, or name yours in $BRIEFING_LIBRARY or the "
             "configuration. `--print` works without one.",
         )
-    saved = _texts(options.sources)
-    texts = {source: saved_text.paragraphs[0] for source, saved_text in saved.items()}
-    article = _article(options.article) if options.article else Article()
-    title = one_line(options.title or article.title)
+    sources = _sources(options.sources)
+    article = _article(options.article) if options.article else None
+    title = one_line(options.title or (article.title if article else ""))
     if not title:
         raise Failure("a brief needs a title", 'briefing new "Xi and Trump speak by phone"')
     event = parse_date(options.event) if options.event else None
@@ -108,45 +94,11 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
             f"--event takes a date, not {options.event}",
             "Write it as 2025-01-17, or 2025-01 for a month.",
         )
-    date = event or article.date
-    if date is None and not options.article:
-        date = _day_of(saved.values()) if saved else titled_brief(title).date
-    updated = article.updated
-    name = new_file_name(title, date)
+    brief = brief_of(title, event, article, sources, "" if options.print else TEXTS_FOLDER)
+    texts = {source.id: source.text for source in brief.sources}
     draft = _draft(texts, root)
-    files = {source: f"{TEXTS_FOLDER}/{name}-{source}.txt" for source in texts}
-    text = draft_text(
-        Brief(
-            path="",
-            slug=name,
-            title=title,
-            date=date,
-            updated=updated if updated and date and updated.earliest > date.earliest else None,
-            authors=article.authors,
-            summary=article.summary,
-            tags=article.tags,
-            lang=article.lang,
-            canonical=article.canonical,
-            event=CoveredEvent(title=title, date=event) if event else None,
-            sources=tuple(
-                Source(
-                    id=source,
-                    name=text.title or source,
-                    date=text.date,
-                    lang=text.lang,
-                    url=text.canonical,
-                    coverage="full",
-                    text=texts[source],
-                    text_file="" if options.print else files[source],
-                )
-                for source, text in saved.items()
-            ),
-            body="\n\n".join(article.paragraphs),
-        ),
-        draft,
-        from_article=bool(options.article),
-    )
-    if article.relative_links:
+    text = draft_text(brief, draft, from_article=article is not None)
+    if article and article.relative_links:
         links = counted(article.relative_links, "link")
         console.tell([], f"Relative to an address that the page doesn't declare: {links}.")
     if options.print or root is None:
@@ -157,11 +109,11 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
             f"{root / TEXTS_FOLDER} leads out of the library",
             "Texts are read only inside the library. Make it a folder, not a link.",
         )
-    path = root / f"{name}.md"
+    path = root / f"{brief.slug}.md"
     edit = EditorCommand()
     if not options.no_edit:
         edit = editor_command(os.environ, str(path.absolute()))
-    _write(path, text, {root / files[source]: words for source, words in texts.items()})
+    _write(path, text, {root / source.text_file: source.text for source in brief.sources})
     console.write(f"{sanitise_name(str(path))}\n")
     if draft.rows:
         console.tell([], _counts(draft, texts))
@@ -242,18 +194,17 @@ def _write(path: Path, text: str, texts: Mapping[Path, str]) -> None:
 
 
 def _article(name: str) -> Article:
-    if name == STANDARD_INPUT:
-        name, data = "standard input", standard_input()
-        if len(data) > LIMIT:
-            raise Failure(f"standard input is over {_LIMIT}", _TOO_LARGE)
-    else:
-        data = _data(name)
-    return _within_limits(partial(saved_article, data, name), name)
+    if name != STANDARD_INPUT:
+        return _read(saved_article, name)
+    data = standard_input()
+    if len(data) > LIMIT:
+        raise Failure(f"standard input is over {_LIMIT}", _TOO_LARGE)
+    return _read(saved_article, "standard input", data)
 
 
-def _texts(arguments: Sequence[str]) -> dict[str, Article]:
-    """The texts by their ids, with what their files declare. A text is one paragraph."""
-    texts: dict[str, Article] = {}
+def _sources(arguments: Sequence[str]) -> dict[str, Article]:
+    """The texts by the ids of their sources, with what their files declare."""
+    sources: dict[str, Article] = {}
     for argument in arguments:
         match = _SOURCE.fullmatch(argument)
         if match is None:
@@ -262,45 +213,29 @@ def _texts(arguments: Sequence[str]) -> dict[str, Article]:
                 "An id has letters, digits, - and _: --source cn=readout.txt",
             )
         source, name = match.groups()
-        if source in texts:
+        if source in sources:
             raise Failure(
                 f"two sources have the id {source}", "Give each its own, such as cn and cn-en."
             )
-        article = _within_limits(partial(_source_text, name), name)
-        text = sanitise(unify_line_ends("\n\n".join(article.paragraphs))).strip() + "\n"
-        if not text.strip():
-            raise Failure(f"{name} has no text", "Save the text itself in a file.")
-        texts[source] = replace(article, paragraphs=(text,))
-    return texts
+        sources[source] = _read(source_text, name)
+    return sources
 
 
-def _within_limits(read: Callable[[], Result], name: str) -> Result:
+def _read(read: Callable[[bytes, str], Article], name: str, data: bytes | None = None) -> Article:
+    """Read a saved file within the limits of a process of its own."""
     try:
-        return within_limits(read)
+        data = read_data(Path(name)) if data is None else data
+        # jusText, which trafilatura imports, asks for the second by a name that old pips don't
+        # know.
+        with needing("trafilatura", "lxml-html-clean"):
+            return within_limits(partial(read, data, name))
+    except UnusableFileError as error:
+        raise Failure(error.message, error.hint) from None
     except OverLimitError:
         raise Failure(
             f"{name} takes over {MOST_SECONDS} seconds or {MOST_MEMORY >> 30} GB to read",
             _TOO_LARGE,
         ) from None
-
-
-def _day_of(texts: Iterable[Article]) -> Date | None:
-    """The one day that the files of texts declare."""
-    dates = [text.date for text in texts if text.date is not None]
-    days = {date.first.isoformat() for date in dates if date.precision in ("day", "time")}
-    return parse_date(days.pop()) if len(days) == 1 else None
-
-
-def _source_text(name: str) -> Article:
-    saved = _read_saved(_data(name), name)
-    if isinstance(saved, str):
-        return Article(paragraphs=(saved,))
-    return replace(saved, paragraphs=tuple(plain_paragraphs(saved.paragraphs)))
-
-
-def _data(name: str) -> bytes:
-    try:
-        return read_data(Path(name))
     except RefusalError as refusal:
         hint = "Name the file that has the text by its path."
         if refusal.code == "too-large":
@@ -308,99 +243,3 @@ def _data(name: str) -> bytes:
         elif "://" in name:
             hint = "Nothing is fetched from the web. Save the page, and name its file."
         raise Failure(f"{name}: {refusal.message}", hint) from None
-
-
-def _decode(data: bytes, name: str) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise Failure(
-            f"{name}:{line}: the file is not UTF-8",
-            "Convert it first, such as: iconv -f GB18030 -t UTF-8",
-        ) from None
-
-
-def plain_paragraphs(blocks: Sequence[str]) -> Iterator[str]:
-    """The text of Markdown without its marks."""
-    document = parse_body("\n\n".join(blocks))
-    for leaf in document.leaves:
-        if leaf.kind == "table":
-            yield from (" ".join(plain(cell, document) for cell in row) for row in leaf.rows)
-        elif leaf.kind != "rule":
-            yield leaf.text if leaf.kind == "code" else plain(leaf.text, document)
-
-
-def saved_article(data: bytes, name: str) -> Article:
-    saved = _read_saved(data, name)
-    article = read_text(saved) if isinstance(saved, str) else saved
-    if article is None:
-        raise Failure(
-            f"no article was found in {name}",
-            "A saved article is HTML, MHTML, PDF, Markdown or plain text with more than a title.",
-        )
-    return article
-
-
-def _read_saved(data: bytes, name: str) -> Article | str:
-    """The article of a page or of a Markdown file, or the text of a PDF or any other file.
-
-    The file's name or its first bytes tell the format.
-    """
-    suffix = Path(name).suffix.lower()
-    start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if suffix == ".pdf" or start.startswith(b"%PDF-"):
-        return _pdf_text(data, name)
-    if (page := page_of_mhtml(data)) is None and suffix in ARCHIVES:
-        raise Failure(f"{name} has no page", "Save the page again, as complete HTML.")
-    is_text = suffix in (".txt", *SUFFIXES)
-    if page is not None or suffix in PAGES or (start[:1] == b"<" and not is_text):
-        return page_article(page or data, name)
-    if data.startswith(_OTHER_FORMATS) or b"\0" in data:
-        raise Failure(
-            f"{name} has a format that is not supported",
-            f"These work: {FORMATS}. Save it as one of them, or copy its text into a file.",
-        )
-    return _brief_article(data, name) if suffix in SUFFIXES else _decode(data, name)
-
-
-def _brief_article(data: bytes, name: str) -> Article:
-    """A Markdown file with what its front matter declares."""
-    _decode(data, name)
-    brief = parse_bytes(data, name).brief
-    known = [key for key in Article.__struct_fields__ if hasattr(brief, key)]
-    fields = {key: getattr(brief, key) for key in known}
-    return Article(**fields, paragraphs=(brief.body.strip(),))
-
-
-def page_article(data: bytes | str, name: str) -> Article:
-    # jusText, which trafilatura imports, asks for the second by a name that old pips don't know.
-    with needing("trafilatura", "lxml-html-clean"):
-        article = read_article(data)
-    if article is None:
-        raise Failure(
-            f"no article was found in {name}",
-            "Save the page as complete HTML once it is shown, or copy its text into a file.",
-        )
-    return article
-
-
-def _pdf_text(data: bytes, name: str) -> str:
-    from pypdf import PdfReader
-    from pypdf.errors import DependencyError, FileNotDecryptedError
-
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings don't help the user
-    try:
-        text = "\n\n".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages)
-    except (DependencyError, FileNotDecryptedError):
-        raise Failure(
-            f"{name} is encrypted", "Save a copy without a password, or copy its text into a file."
-        ) from None
-    except Exception:  # noqa: BLE001 - pypdf 6 raises a TypeError, and others, for a damaged file
-        raise Failure(
-            f"{name} can't be read as a PDF: it is damaged, or not a PDF",
-            "Copy its text into a file, and name that.",
-        ) from None
-    if not text.strip():
-        raise Failure(f"{name} has no text", "It may be a scan: OCR turns it into text.")
-    return text

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from briefing_tui.compare.terms import Glossary, marks_of
+from briefing_tui.compare.glossary import Glossary, marks_of
 from briefing_tui.model.brief import Brief, Source
 from briefing_tui.text.quotations import QuotedText, TextRange
 

@@ -38,7 +38,7 @@ from briefing_tui.model.document import Document
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
-    from briefing_tui.compare.terms import Glossary
+    from briefing_tui.compare.glossary import Glossary
 
 FILES_IN_CHUNK = 50
 BYTES_IN_CHUNK = 400_000

@@ -21,7 +21,7 @@ from briefing_tui.model.brief import SUFFIXES, Diagnostic, Parsed, Severity, Sou
 from briefing_tui.text.sanitise import one_line, sanitise, sanitise_name
 
 if TYPE_CHECKING:
-    from briefing_tui.compare.terms import Glossary
+    from briefing_tui.compare.glossary import Glossary
     from briefing_tui.parse.document import PartialDocument
 
 TEXTS_FOLDER = "texts"
@@ -487,7 +487,7 @@ def read_glossary(root: Path | None) -> "Glossary":
         FaultyLineError: a line of the library's glossary is not a term.
         RefusalError: the library's glossary can't be read.
     """
-    from briefing_tui.compare.terms import Glossary
+    from briefing_tui.compare.glossary import Glossary
 
     texts = [Path(__file__).with_name(GLOSSARY).read_text("utf-8")]
     if root is not None and not is_missing(file := root / GLOSSARY):
@@ -498,7 +498,7 @@ def read_glossary(root: Path | None) -> "Glossary":
 def usable_glossary(root: Path | None) -> "Glossary":
     """The same, but without a library's own terms if they are faulty; `briefing new` reports
     that."""
-    from briefing_tui.compare.terms import FaultyLineError
+    from briefing_tui.compare.glossary import FaultyLineError
 
     try:
         return read_glossary(root)

@@ -58,9 +58,6 @@ from briefing_tui.tui.work import (
     RECENT,
     WORKS,
     Job,
-    export_objection,
-    new_brief_objection,
-    proposed_file,
 )
 
 if TYPE_CHECKING:
@@ -768,12 +765,12 @@ class ReaderScreen(BlankScreen[None]):
             self.app.call_later(command.run)
 
     def export_commands(self) -> Iterable["PaletteCommand"]:
-        from briefing_tui.export.exporters import EXPORTERS
         from briefing_tui.tui.dialogs.palette import PaletteCommand
+        from briefing_tui.tui.new_files import export_formats
 
-        for name, exporter in EXPORTERS.items():
+        for name, summary in export_formats().items():
             title, export = f"Export this brief as {name}", partial(self.export, name)
-            yield PaletteCommand(title, "Export", export, explanation=exporter.summary)
+            yield PaletteCommand(title, "Export", export, explanation=summary)
 
     def action_export(self) -> None:
         from briefing_tui.tui.dialogs.palette import PaletteDialog
@@ -784,6 +781,7 @@ class ReaderScreen(BlankScreen[None]):
     def export(self, format_name: str) -> None:
         """Ask for a file, and write the open brief to it in another format."""
         from briefing_tui.tui.dialogs.prompt import PromptDialog
+        from briefing_tui.tui.new_files import export_objection, proposed_file
 
         if self.opened is None:
             return
@@ -805,6 +803,7 @@ class ReaderScreen(BlankScreen[None]):
     def new_brief(self) -> None:
         """Ask for a title, and write and edit a new brief."""
         from briefing_tui.tui.dialogs.prompt import PromptDialog
+        from briefing_tui.tui.new_files import new_brief_objection
 
         def answered(title: str | None) -> None:
             if title is not None:

@@ -7,17 +7,14 @@ work runs at once on the interface's thread and takes a few milliseconds; the re
 in one of `Threads`.
 """
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import count
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace
 
-import briefing_tui
 from briefing_tui.compare.matrix import Matrix
 from briefing_tui.compare.revision import Baseline, baseline, changes_since
 from briefing_tui.layout.claims import ClaimsTable
@@ -26,15 +23,8 @@ from briefing_tui.library.brief_list import BriefList, Found
 from briefing_tui.library.files import (
     MISSING,
     UNREAD,
-    create_file,
     is_among,
-    is_brief_name,
-    is_folder,
     is_missing,
-    is_unread,
-    real_path,
-    reason_of,
-    replace_file,
     stamp_of,
 )
 from briefing_tui.library.library import Library
@@ -46,7 +36,7 @@ from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document
 from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.settings import Settings
-from briefing_tui.text.sanitise import one_line, slug
+from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import state
 from briefing_tui.tui.open_brief import OpenBrief, derive
 from briefing_tui.tui.state import (
@@ -316,116 +306,31 @@ def with_flags(job: Job, loaded: Flags, read: int | None) -> BriefList:
 # New files
 
 
-_LONGEST_NAME = 255
-"""Bytes of the name of a file."""
-
-
-class Objection(NamedTuple):
-    """Why a file is not written, and the effect of insisting, if that is possible."""
-
-    words: str
-    again: str = ""
-
-
-def proposed_file(brief: Brief, format_name: str) -> str:
-    """A name for an export in the working directory: the brief's slug, with a number if the file
-    already exists.
-    """
-    from briefing_tui.export.exporters import suffix_of
-
-    stem, suffix = slug(brief.slug) or "brief", suffix_of(format_name)
-    names = (f"{stem}{f'-{number}' if number > 1 else ''}.{suffix}" for number in count(1))
-    return next(name for name in names if is_missing(Path(name)))
-
-
-def export_objection(root: Path | None, name: str) -> Objection | None:
-    """The objection to writing an export to a path."""
-    path = _typed_path(name)
-    if not name.strip() or is_folder(path):
-        return Objection("Type the name of a file.")
-    if not is_folder(path.parent):
-        return Objection(f"There is no folder {one_line(str(path.parent))}.")
-    in_library = root is not None and real_path(path.parent).is_relative_to(real_path(root))
-    if is_brief_name(path.name) and in_library:
-        return Objection("In the library, a file with this name would be another brief.")
-    if len(os.fsencode(path.name)) > _LONGEST_NAME:
-        return Objection("This name is too long for a file.")
-    if not is_missing(path):
-        return Objection("This file already exists.", again="replaces it")
-    return None
-
-
-def _typed_path(name: str) -> Path:
-    return Path(os.path.expanduser(name.strip()))  # noqa: PTH111 - never raises
-
-
 def export(job: Job, format_name: str, name: str, replaces: bool) -> Notify:
-    """Write the open brief in another format; overwrite a file only if it `replaces` one."""
-    from briefing_tui.export.exporters import (
-        EXPORTERS,
-        BriefWithRecords,
-        ExportOptions,
-        export_briefs,
+    from briefing_tui.tui.new_files import Unwritten, export_brief
+
+    assert job.state.opened is not None
+    written = export_brief(
+        job.library,
+        job.settings,
+        job.state.opened,
+        job.state.path,
+        format_name,
+        name,
+        replaces=replaces,
+        is_cancelled=job.is_cancelled,
     )
-
-    opened, path = job.state.opened, job.state.path
-    assert opened is not None
-    parsed = job.library.read_whole(path) if path is not None else opened.parsed
-    if is_unread(parsed):
-        return _not_exported(parsed.diagnostics[0].message)
-    options = ExportOptions(
-        width=job.settings.width or ExportOptions().width,
-        wrap_code=False,
-        ascii_only=job.settings.glyphs == "ascii",
-    )
-    try:
-        records = job.library.earlier_records(parsed.brief, job.is_cancelled)
-        missing = job.library.broken_links(parsed.brief) or frozenset()
-        texts = {
-            source.id: job.library.source_text(parsed, source).text
-            for source in (parsed.brief.sources if EXPORTERS[format_name].needs_texts else ())
-        }
-        embeds = job.library.embeds(parsed.brief)
-        brief = BriefWithRecords(parsed.brief, records, parsed.positions, missing, texts, embeds)
-        file = real_path(_typed_path(name))
-        text = export_briefs(format_name, [brief], options)
-        (replace_file if replaces else create_file)(file, text)
-    except (OSError, ValueError) as error:
-        return _not_exported(f"{one_line(name)} can't be written: {reason_of(error)}.")
-    return Notify(f"Written: {one_line(str(file))}")
-
-
-def _not_exported(problem: str) -> Notify:
-    return Notify(f"Not exported: {problem}", warning=True)
-
-
-def new_brief_objection(root: Path, title: str) -> Objection | None:
-    """The objection to beginning a brief with a title."""
-    from briefing_tui.export.new_brief import titled_brief
-
-    if not one_line(title).strip():
-        return Objection("A brief needs a title.")
-    if real_path(root).is_relative_to(real_path(Path(briefing_tui.__file__).parent)):
-        return Objection("These briefs ship with the program. Open a folder of your own.")
-    path = root / f"{titled_brief(title).slug}.md"
-    if not is_missing(path):
-        return Objection(f"{one_line(path.name)} already exists. Choose another title.")
-    return None
+    if isinstance(written, Unwritten):
+        return Notify(written.words, warning=True)
+    return Notify(f"Written: {one_line(str(written))}")
 
 
 def new_brief(job: Job, title: str) -> Path | Notify:
-    """Write the file that `briefing new TITLE` writes. Never overwrites one."""
-    from briefing_tui.export.new_brief import draft_text, titled_brief
+    from briefing_tui.tui.new_files import Unwritten, write_new_brief
 
-    brief, root = titled_brief(one_line(title).strip()), job.library.root
-    assert root is not None
-    path = root / f"{brief.slug}.md"
-    try:
-        create_file(path, draft_text(brief))
-    except OSError as error:
-        words = f"Not written: {one_line(str(path))}: {reason_of(error)}."
-        return Notify(words, warning=True)
-    return path
+    assert job.library.root is not None
+    written = write_new_brief(job.library.root, title)
+    return Notify(written.words, warning=True) if isinstance(written, Unwritten) else written
 
 
 class Threads(ThreadPoolExecutor):

@@ -65,7 +65,7 @@ LATER = {
 }
 """Our own modules that a start does not import, with what they import in turn."""
 
-CORE = ("text", "model", "parse", "compare", "check", "layout", "export", "library")
+CORE = ("text", "model", "parse", "compare", "check", "layout", "export", "draft", "library")
 
 
 def imported_by(code: str) -> set[str]:

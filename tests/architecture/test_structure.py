@@ -237,6 +237,21 @@ def foreign_keys() -> Iterator[str]:
             yield from (f"{module.name}: {match[0]}" for match in KEY_NAME.finditer(text))
 
 
+ROOMS = ("briefing_tui.export", "briefing_tui.draft")
+DOORS = ("briefing_tui/export/", "briefing_tui/draft/", "briefing_tui/cli/")
+DOOR_OF_THE_INTERFACE = "briefing_tui/tui/new_files.py"
+
+
+def foreign_exports() -> Iterator[str]:
+    """The reader works without what exports and drafts briefs: one module of it imports that."""
+    for module in package():
+        if module.name.startswith(DOORS) or module.name == DOOR_OF_THE_INTERFACE:
+            continue
+        for source, name, _ in imported_names(module):
+            if f"{source}.{name}.".startswith(tuple(f"{room}." for room in ROOMS)):
+                yield f"{module.name} imports {source}"
+
+
 CONNECTING = {
     *("aiohttp", "ftplib", "http", "httpx", "imaplib", "nntplib", "poplib", "requests", "smtplib"),
     *("socket", "socketserver", "ssl", "telnetlib", "textual_serve", "urllib3", "websockets"),
@@ -275,6 +290,7 @@ RULES = {
     "no small module with one importer beside it": crumbs,
     "SQL in library/index and library/state": foreign_sql,
     "key names in keys.py": foreign_keys,
+    "export and draft behind one module of tui": foreign_exports,
     "no connections": connections,
     "no possessive groups in patterns": possessive_groups,
 }

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from briefing_tui.check import body_links, violations
 from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.check.rules import CODES, NAME_RULES, RULE_CODES, RULES, USUAL, check, codes_of
-from briefing_tui.compare.terms import Glossary
+from briefing_tui.compare.glossary import Glossary
 from briefing_tui.model.brief import Diagnostic, Parsed
 from briefing_tui.model.document import Document
 from briefing_tui.parse.brief import parse_brief

@@ -2,9 +2,9 @@
 
 import pytest
 
+from briefing_tui.compare.glossary import Glossary
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.compare.quotations import SourceQuotations, find_quotations
-from briefing_tui.compare.terms import Glossary
 from briefing_tui.layout.source import (
     SourceLayout,
     SourceOptions,

@@ -7,9 +7,9 @@ from textual.widgets import Input
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, hang, wrap_lines
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
+from briefing_tui.tui.new_files import Objection
 from briefing_tui.tui.panes.base import LaidLines
 from briefing_tui.tui.panes.prompt_line import PromptLine
-from briefing_tui.tui.work import Objection
 
 
 class PromptDialog(Dialog[str]):

@@ -28,6 +28,7 @@ from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog, FilterDialog
 from briefing_tui.tui.dialogs.topic_map import ReadMap, TopicMapView
 from briefing_tui.tui.header_footer import DialogKeys
+from briefing_tui.tui.new_files import map_markdown, topic_markdown
 from briefing_tui.tui.panes.base import (
     ItemChosen,
     ItemView,
@@ -341,8 +342,6 @@ class TopicDialog(Dialog[TopicChoice]):
 
     def _copy_table(self, topic: Topic, rows: Sequence[TopicRow], name: str) -> None:
         """Make a table of rows to copy, in a thread: there may be thousands."""
-        from briefing_tui.export.tables import topic_markdown
-
         self.in_thread(
             "copy",
             lambda _: Subject(name, text=topic_markdown(topic, rows)),
@@ -441,8 +440,6 @@ class TopicsDialog(FilterDialog[TopicChoice]):
 
     def action_copy(self) -> None:
         """Make a table of the topics listed to copy, in a thread: there may be thousands."""
-        from briefing_tui.export.tables import map_markdown
-
         topic_map, topics = self._view.map, self._view.topics
         name = f"Topics by brief, {len(topics):,}, as Markdown"
         self.in_thread(

@@ -2,8 +2,8 @@
 
 import pytest
 
+from briefing_tui.draft.statements import heading_of, open_list, statements_of
 from briefing_tui.text.quotations import QuotedText
-from briefing_tui.text.statements import heading_of, open_list, statements_of
 
 
 def items(text: str) -> list[str]:

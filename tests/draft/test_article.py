@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from briefing_tui.parse.article import Article, read_article
+from briefing_tui.draft.article import Article, read_article
 
 PAGES = Path(__file__).parents[1] / "fixtures" / "articles"
 

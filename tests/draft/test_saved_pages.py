@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from briefing_tui.parse.article import page_of_mhtml, read_article, read_text
+from briefing_tui.draft.article import page_of_mhtml, read_article, read_text
 
 TEXT = """
 <p>On May 2, 2018 both sides spoke. The <a href="https://example.org/readout">Chinese readout</a>

@@ -6,8 +6,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing_tui.compare.terms import Glossary, draft_rows
-from briefing_tui.export.new_brief import draft_text
+from briefing_tui.compare.glossary import Glossary
+from briefing_tui.draft.new_brief import draft_text
+from briefing_tui.draft.rows import draft_rows
 from briefing_tui.model.brief import Brief, CoveredEvent, Parsed, Source
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.dates import parse_date

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.compare.terms import Draft, DraftRow, FaultyLineError, Glossary, draft_rows
+from briefing_tui.draft.rows import Draft, DraftRow, draft_rows
+from briefing_tui.draft.statements import heading_of, statements_of
 from briefing_tui.library.files import read_glossary
 from briefing_tui.model.brief import Account
 from briefing_tui.text.quotations import QuotedText
-from briefing_tui.text.statements import heading_of, statements_of
 
 TEXTS = Path(__file__).parents[1] / "fixtures" / "drafts"
 PAIRS = {
@@ -281,39 +281,6 @@ def test_what_was_looked_for_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "terms"),
-    [
-        ("The South China Sea is wide.", ["South China Sea"]),
-        ("It told us of AI; the aim is fair.", ["artificial intelligence"]),
-        ("A turkey in Turkey.", ["Turkey"]),
-        ("臺灣與發展中國家", ["Taiwan", "developing countries"]),
-        ("российско-украинский диалог", ["Russia", "Ukraine"]),
-        ("с Украиной, о Китае", ["Ukraine", "China"]),
-        ("中美经贸", ["China", "United States", "trade"]),
-        ("Gespräche über Zölle und die Ukraine", ["tariffs", "Ukraine"]),
-        ("les droits de douane et l’Iran", ["tariffs", "Iran"]),
-        ("与TikTok等公司", ["TikTok"]),
-        ("RARE-EARTHS and rare earths", ["rare earths and critical minerals"]),
-        ("Finance Minister Brandt met the Commerce Secretary", []),
-        ("the Minister of Energy and Trade of Japan on trade", ["Japan", "trade"]),
-        ("La ministre des Finances, le ministère de l'Énergie", []),
-        ("Finanzministerin, Minister für Handel, Handelsministerium", []),
-        ("министр финансов и министерство торговли", []),
-        ("财政部长、能源部、贸易部分", ["trade"]),
-        ("Россия стремится к миру на Украине", ["Russia", "peace", "Ukraine"]),
-        ("мирные жители во всем мире, на территории завода, к миру без войн", []),
-        ("прочного мира, world peace, friedlich", ["peace"] * 3),
-        ("补贴、产能过剩", ["subsidies", "overcapacity"]),
-        ("settlements and a settlement", ["peace talks"]),
-        ("内政, internal affairs, министр внутренних дел", ["interference"] * 2),
-        ("Visit Northland; commercial shipping; un prêt", ["visits", "shipping", "loans"]),
-    ],
-)
-def test_names_in_texts(text: str, terms: list[str]) -> None:
-    assert [each.term for each in GLOSSARY.mentions(text)] == terms
-
-
-@pytest.mark.parametrize(
     ("source", "sentence", "speaker"),
     [
         ("cn", "特朗普表示，关税有效。", "Donald Trump"),
@@ -341,34 +308,3 @@ def test_a_speaker_is_named_where_the_text_does(source: str, sentence: str, spea
 def test_a_cell_with_several_voices_has_no_speaker() -> None:
     draft = rows_of(cn="Trump said that tariffs work. Tariffs are taxes.", us="No.")
     assert account(draft, "Tariffs", "cn").speaker == ""
-
-
-def test_a_library_adds_its_terms() -> None:
-    glossary = Glossary.parse(
-        "Taiwan = 台湾", "# ours\nWoodside = 旧金山\nTaiwan = Formosa # old\n"
-    )
-    assert [each.term for each in glossary.mentions("Formosa 旧金山 台湾")] == [
-        "Taiwan",
-        "Woodside",
-        "Taiwan",
-    ]
-    with pytest.raises(FaultyLineError) as error:
-        Glossary.parse("a = b", "\nTaiwan = = 台湾")
-    assert error.value.line == 2
-
-
-def test_the_glossary_names_each_term_in_english_chinese_and_russian_or_says_so() -> None:
-    countries = [
-        term for term in GLOSSARY.terms.values() if term.ids and not GLOSSARY.is_person(term.name)
-    ]
-    assert len(countries) > 190
-    for term in countries:
-        assert GLOSSARY.looked_for(term.name, "latin")
-        assert GLOSSARY.looked_for(term.name, "han"), term.name
-    unknown = {
-        name
-        for term in GLOSSARY.terms.values()
-        for name in term.ids
-        if name[0].isupper() and name not in GLOSSARY.terms
-    }
-    assert not unknown, "a person's country is a term"

@@ -4,13 +4,14 @@ It has only what is known, and commented examples of the rest: explanations are 
 fields `#` comments, so that an editor's command for uncommenting works on them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from briefing_tui.compare.terms import Draft, DraftRow, RowKind
-from briefing_tui.model.brief import Brief, Source
+from briefing_tui.draft.article import Article
+from briefing_tui.draft.rows import Draft, DraftRow, RowKind
+from briefing_tui.model.brief import Brief, CoveredEvent, Source
 from briefing_tui.model.dates import Date
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.text.sanitise import one_line, sanitise, slug, unify_line_ends
@@ -108,6 +109,61 @@ def new_file_name(title: str, date: Date | None) -> str:
     if date is None:
         return words
     return f"{date.first.isoformat()[: {'year': 4, 'month': 7}.get(date.precision, 10)]}-{words}"
+
+
+def brief_of(
+    title: str,
+    event: Date | None,
+    article: Article | None = None,
+    sources: Mapping[str, Article] = {},
+    texts_folder: str = "",
+) -> Brief:
+    """A new brief from an article, and from the texts of its sources by their ids.
+
+    Each text stays a file in a folder, if one is given; else it is in the brief. The date is that
+    of the event, of the article, or the one day that the files of texts declare; today without any
+    of these.
+    """
+    article, has_article = article or Article(), article is not None
+    date = event or article.date
+    if date is None and not has_article:
+        date = _day_of(sources.values()) if sources else titled_brief(title).date
+    updated = article.updated
+    name = new_file_name(title, date)
+    return Brief(
+        path="",
+        slug=name,
+        title=title,
+        date=date,
+        updated=updated if updated and date and updated.earliest > date.earliest else None,
+        authors=article.authors,
+        summary=article.summary,
+        tags=article.tags,
+        lang=article.lang,
+        canonical=article.canonical,
+        event=CoveredEvent(title=title, date=event) if event else None,
+        sources=tuple(
+            Source(
+                id=source,
+                name=text.title or source,
+                date=text.date,
+                lang=text.lang,
+                url=text.canonical,
+                coverage="full",
+                text=text.paragraphs[0],
+                text_file=f"{texts_folder}/{name}-{source}.txt" if texts_folder else "",
+            )
+            for source, text in sources.items()
+        ),
+        body="\n\n".join(article.paragraphs),
+    )
+
+
+def _day_of(texts: Iterable[Article]) -> Date | None:
+    """The one day that the files of texts declare."""
+    dates = [text.date for text in texts if text.date is not None]
+    days = {date.first.isoformat() for date in dates if date.precision in ("day", "time")}
+    return parse_date(days.pop()) if len(days) == 1 else None
 
 
 def titled_brief(title: str) -> Brief:

@@ -1,0 +1,229 @@
+"""The terms of a glossary, and where a text names them.
+
+A term is a subject, a country or a person, with its names in several languages.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from briefing_tui.text.patterns import lazy_pattern
+from briefing_tui.text.quotations import TextRange
+from briefing_tui.text.words import CJK, is_han, simplified
+
+
+class GlossaryTerm(Struct, frozen=True):
+    """What a line of the glossary names."""
+
+    name: str
+    names: Mapping[str, str] = {}
+    """All its names as they are written there, with `*` for any ending, and the language of each if
+    a label gives it."""
+    ids: tuple[str, ...] = ()
+    """For a country, the ids of its sources; for a person, the country."""
+
+
+class FaultyLineError(Exception):
+    """A line of a glossary that is not a term: its number from 1."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+class Mention(NamedTuple):
+    """A place where a text names a term; `term` is its name."""
+
+    start: int
+    end: int
+    term: str
+
+
+_HEAD = lazy_pattern(r"(.+?)\s*\(([^()]*)\)")
+_LABEL = lazy_pattern(r"([a-z]{2}): ")
+LETTER = "[A-Za-zÀ-ɏЀ-ӿ]"
+_WORD_START = lazy_pattern(rf"[{CJK}]|[^\W_{CJK}]+")
+_OFFICE = lazy_pattern(
+    r"(?:[Mm]inist(?:ers?|ry|ries)|[Ss]ecretary|[Dd]epartment) (?:of|for) "
+    r"(?:(?:[A-Z]\w+,?|and) ){0,6}[A-Z]\w+$"
+    r"|(?:[Mm]inist(?:re|ère)s?|[Ss]ecrétaire d'[ÉE]tat)(?: \w+)?"
+    r" (?:de la |de l'|des |du |de |d'|à la |à l'|aux? )[\w-]+$"
+    r"|[Mm]inist(?:er|erin|erium) für [\w-]+$|\w(?:minister|ministeri)\w*$"
+    r"|(?:[Мм]инистр|[Мм]инистерств)\w* [\w-]+$"
+)
+"""A person's or an office's title that ends with the name of a subject, but isn't about it."""
+_OFFICE_AFTER = lazy_pattern(
+    r" (?:and \w+ )?(?i:minist(?:er|ry|ries)|secretar(?:y|ies)|department)(?![a-z]{2})"
+    r"|部(?![分门队署件落])|大臣"
+)
+_LONGEST_OFFICE = 60
+_FOLDED = str.maketrans("ё’‘ʼ", "е'''")
+_LONGEST_NAME = 200
+_LONGEST_KEY = 16
+"""Names are looked up by so many characters of their first word."""
+
+
+class _Name(NamedTuple):
+    """A name, and the terms that have it. A word that only looks like a name, `!领土方`, has no
+    terms."""
+
+    name: str
+    terms: tuple[str, ...]
+
+
+class Glossary:
+    """Terms by the names that a text may have for them."""
+
+    def __init__(self, terms: Mapping[str, GlossaryTerm] = {}) -> None:
+        self.terms = dict(terms)
+
+    @classmethod
+    def parse(cls, *texts: str) -> "Glossary":
+        """The terms of several files. A line `Taiwan (tw) = 台湾 = Тайван*` is a term; a later
+        line of the same name adds to it.
+
+        Raises:
+            FaultyLineError: a name is empty or very long. `line` is its number in its file.
+        """
+        names_of: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        ids_of: defaultdict[str, list[str]] = defaultdict(list)
+        for text in texts:
+            for number, line in enumerate(text.splitlines(), 1):
+                if not (line := line.partition("#")[0].strip()):
+                    continue
+                first, *others = [" ".join(name.split()) for name in line.split("=")]
+                head = _HEAD.fullmatch(first)
+                term = head[1] if head else first
+                names, language = {term: ""}, ""
+                for name in others:
+                    if label := _LABEL.match(name):
+                        language = label[1]
+                    names.setdefault(name[label.end() :] if label else name, language)
+                if not all(name.strip("!* ") and len(name) <= _LONGEST_NAME for name in names):
+                    raise FaultyLineError(number)
+                names_of[term].update(names)
+                ids_of[term] += [part.strip() for part in head[2].split(",")] if head else []
+        return cls(
+            {
+                term: GlossaryTerm(term, names, tuple(ids_of[term]))
+                for term, names in names_of.items()
+            }
+        )
+
+    @cached_property
+    def _names(self) -> Mapping[str, list[_Name]]:
+        """Names by the start of their first word in lower case, longer ones first."""
+        owners: defaultdict[str, list[str]] = defaultdict(list)
+        for term in self.terms.values():
+            for name in term.names:
+                folded = simplified(name).translate(_FOLDED)
+                owners[folded.removeprefix("!")] += [] if name[0] == "!" else [term.name]
+        names: defaultdict[str, list[_Name]] = defaultdict(list)
+        for name, terms in sorted(owners.items(), key=lambda item: -len(item[0])):
+            first = name if is_han(name) else re.split("[ -]", name, maxsplit=1)[0].rstrip("*")
+            names[first[:_LONGEST_KEY].lower()].append(_Name(name, tuple(terms)))
+        return names
+
+    @cached_property
+    def _lengths(self) -> Sequence[int]:
+        return sorted({len(key) for key in self._names if key})
+
+    @cached_property
+    def _patterns(self) -> dict[str, re.Pattern[str]]:
+        return {}
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Where a text names terms, the longest name first: `South China Sea` is not China."""
+        folded = simplified(text).translate(_FOLDED)
+        mentions: list[Mention] = []
+        end = 0
+        for start in (match.start() for match in _WORD_START.finditer(folded)):
+            if start < end:
+                continue
+            word = folded[start : start + _LONGEST_KEY].lower()
+            names = [
+                name for length in self._lengths for name in self._names.get(word[:length], ())
+            ]
+            for name, terms in sorted(names, key=lambda name: -len(name.name)):
+                if (pattern := self._patterns.get(name)) is None:
+                    pattern = self._patterns[name] = re.compile(_spelling(name))
+                if match := pattern.match(folded, start):
+                    end = match.end()
+                    is_title = _OFFICE_AFTER.match(folded, end) or _OFFICE.search(
+                        folded[max(0, start - _LONGEST_OFFICE) : end]
+                    )
+                    mentions += [
+                        Mention(start, end, term)
+                        for term in terms
+                        if not is_title or self.terms[term].ids
+                    ]
+                    break
+        return mentions
+
+    def looked_for(self, term: str, script: str, language: str = "") -> tuple[str, ...]:
+        """The names of a term in a script, or only those in one language, if it is known and the
+        term has some."""
+        names = [
+            (name, label)
+            for name, label in self.terms[term].names.items()
+            if name[0] != "!" and script_of(name) == script
+        ]
+        wanted = language if any(label == language for _, label in names) else ""
+        return tuple(name for name, label in names if not language or label == wanted)
+
+    def country_of(self, source_id: str) -> str:
+        """The country that a source speaks for, as far as its id says so."""
+        words = {source_id.lower(), *source_id.lower().replace("_", "-").split("-")}
+        for term in self.terms.values():
+            if words & {term.name.lower(), *(each.lower() for each in term.ids)}:
+                return self.country(term.name)
+            if self.is_person(term.name) and words & set(term.name.lower().split()):
+                return self.country(term.name)
+        return ""
+
+    def is_person(self, term: str) -> bool:
+        return any(country in self.terms for country in self.terms[term].ids)
+
+    def country(self, term: str) -> str:
+        """The country of a person; a country stands for itself."""
+        return next((each for each in self.terms[term].ids if each in self.terms), term)
+
+
+def _spelling(name: str) -> str:
+    """The pattern of a name. A name without `*` may have an ending, such as a plural's."""
+    if is_han(name):
+        return re.escape(name)
+    words = [
+        f"[{word[0]}{word[0].upper()}]{_stem(word[1:])}" if word[0].islower() else _stem(word)
+        for word in re.split(r"[ -]", name)
+    ]
+    ending = "" if name[-1] == "*" else r"(?:'?e?s|')?"
+    return r"[\s‐‑–-]+".join(words) + rf"{ending}(?!{LETTER})"
+
+
+def _stem(word: str) -> str:
+    return re.escape(word.rstrip("*")) + (rf"{LETTER}*" if word.endswith("*") else "")
+
+
+_SCRIPTS = (("han", rf"[{CJK}]"), ("cyrillic", "[Ѐ-ӿ]"), ("latin", "[A-Za-zÀ-ɏ]"))
+SAMPLE = 4_000
+"""The characters of a text from which its script and language are told."""
+
+
+def script_of(text: str) -> str:
+    """The script of most letters of a text, among those of the glossary; empty without any."""
+    counts = {name: len(re.findall(letters, text[:SAMPLE])) for name, letters in _SCRIPTS}
+    return max(counts, key=lambda name: counts[name]) if any(counts.values()) else ""
+
+
+def marks_of(text: str, topics: Sequence[str], glossary: Glossary) -> tuple[TextRange, ...]:
+    """Where a text names the terms that are topics of a brief."""
+    wanted = {*topics, *(topic[:1].lower() + topic[1:] for topic in topics)}
+    found = dict.fromkeys(
+        TextRange(start, end) for start, end, term in glossary.mentions(text) if term in wanted
+    )
+    return tuple(found)
