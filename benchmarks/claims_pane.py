@@ -12,7 +12,7 @@ from textual.widgets import Static
 from briefing_tui.library.files import read_brief
 from briefing_tui.tui.open_brief import derive
 from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
-from briefing_tui.tui.themes import SpanStyles, theme_of, variable_defaults
+from briefing_tui.tui.styles import SpanStyles, theme_of, variable_defaults
 
 
 class Claims(App[None]):

@@ -19,7 +19,7 @@ from briefing_tui.library.files import scan
 from briefing_tui.library.paths import manual
 from briefing_tui.parse.brief import stem_of
 from briefing_tui.settings import Settings
-from briefing_tui.tui.themes import THEME_NAMES
+from briefing_tui.tui.styles import THEME_NAMES
 
 SHELLS = ("bash", "zsh", "fish")
 _QUOTED = re.compile(r"[^\w.,:/@%+#-]")

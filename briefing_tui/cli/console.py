@@ -12,7 +12,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
-from briefing_tui.layout.colours import render
+from briefing_tui.layout.ansi import render
 from briefing_tui.layout.spans import Line, Span, Style, ascii_line
 from briefing_tui.library.files import reason_of
 from briefing_tui.model.brief import Diagnostic

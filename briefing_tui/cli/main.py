@@ -286,7 +286,7 @@ def _check_theme(name: str) -> None:
     """Raise a Failure for an unknown theme, also in commands that use none."""
     from briefing_tui.cli.console import Failure
     from briefing_tui.settings import theme_hint
-    from briefing_tui.tui.themes import THEME_NAMES
+    from briefing_tui.tui.styles import THEME_NAMES
 
     if name not in THEME_NAMES:
         raise Failure(f"no theme is called {name}", theme_hint(name, THEME_NAMES))

@@ -156,7 +156,7 @@ def open_interface(
     prepared = page.terminal if page is not None else None
     with nullcontext(prepared) if prepared else terminal_input(settings.theme) as terminal:
         from briefing_tui.tui.app import problems, suited
-        from briefing_tui.tui.themes import THEME_NAMES
+        from briefing_tui.tui.styles import THEME_NAMES
 
         if not settings.is_theme_named and settings.theme not in THEME_NAMES:
             settings = replace(settings, theme="")  # written by another version

@@ -1,8 +1,6 @@
 """The claims as a matrix: a row for each claim, a column for each source, a tally by class."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, get_args
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
@@ -15,11 +13,9 @@ from briefing_tui.compare.agreement import (
     agree,
     matrix_columns,
     read_cells,
-    short_party,
     side_state,
 )
 from briefing_tui.model.brief import Brief, Claim, Source
-from briefing_tui.text.words import places_of
 
 
 class Side(Struct, frozen=True, kw_only=True):
@@ -129,89 +125,3 @@ def _tally(rows: tuple[ClaimRow, ...]) -> Iterator[Tally]:
                 count=len(members),
                 side=side,
             )
-
-
-# Which claims are shown, in which order, and which contain the words to find.
-
-ClaimOrder = Literal["file", "agreement", "topic"]
-CLAIM_ORDERS: tuple[ClaimOrder, ...] = get_args(ClaimOrder)
-
-
-class ClaimFilter(Struct, frozen=True):
-    """The claims of one class, or those that only one side raises; without a class, all."""
-
-    cls: AgreementClass | Literal[""] = ""
-    side: str = ""
-    """The key of the side, which is the same in every brief."""
-
-    def label(self, matrix: Matrix) -> str:
-        """`denied`, `China only`. In a brief of two sides `both`, as in its tally, for `shared`."""
-        if side := short_party(self.side.removeprefix("@")):
-            return f"{side} only"
-        if self.cls == "shared" and len(matrix.sides) <= 2:
-            return "both"
-        return CLASSES[self.cls].words if self.cls else ""
-
-    def is_match(self, matrix: Matrix, row: ClaimRow) -> bool:
-        if not self.cls:
-            return True
-        speaking = (
-            side.key
-            for side, state in zip(matrix.sides, row.pattern, strict=True)
-            if state == "speaks"
-        )
-        return row.agreement.cls == self.cls and (not self.side or self.side in speaking)
-
-
-ALL_CLAIMS = ClaimFilter()
-
-
-def filter_for(matrix: Matrix, tally: Tally) -> ClaimFilter:
-    return ClaimFilter(tally.cls, matrix.sides[tally.side].key if tally.side is not None else "")
-
-
-def select_rows(
-    matrix: Matrix, claim_filter: ClaimFilter = ALL_CLAIMS, order: ClaimOrder = "file"
-) -> tuple[int, ...]:
-    """The indexes of the rows to show.
-
-    By agreement they are in the order of the tally, and within a class in the file's order.
-    """
-    indexes = [index for index, row in enumerate(matrix.rows) if claim_filter.is_match(matrix, row)]
-    if order == "topic":
-        indexes.sort(key=lambda index: matrix.rows[index].claim.topic.casefold())
-    elif order == "agreement":
-        counts = [(tally.cls, tally.side) for tally in matrix.tally]
-        indexes.sort(key=lambda index: counts.index(tally_key(matrix.rows[index])))
-    return tuple(indexes)
-
-
-def find_rows(matrix: Matrix, rows: Sequence[int], text: str) -> tuple[int, ...]:
-    """Places in `rows` whose claim contains every word of a text, ignoring case.
-
-    Searches the topic, the claim sentence, the note, the agreement and the accounts.
-    """
-    return places_of(text, (_searched_text(matrix.rows[index]) for index in rows))
-
-
-def _searched_text(row: ClaimRow) -> str:
-    claim = row.claim
-    parts = [claim.topic, claim.claim, claim.note, row.agreement.label]
-    for account in claim.accounts:
-        parts += account.texts
-    return "\n".join(parts)
-
-
-def next_match(
-    places: Sequence[int], start: int, step: int, *, here: bool = False, default: int = 0
-) -> int:
-    """The nearest of sorted places after (`step` 1) or before (-1) a place, around the ends.
-
-    `here` includes the place itself. Returns `default` if there are no places.
-    """
-    if not places:
-        return default
-    if step > 0:
-        after = bisect_left(places, start) if here else bisect_right(places, start)
-        return places[after % len(places)]
-    return places[bisect_left(places, start) - 1]

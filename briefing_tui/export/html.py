@@ -59,7 +59,6 @@ from briefing_tui.layout.claims import (
     source_name,
     source_styles,
 )
-from briefing_tui.layout.colours import DARK_NAME, LIGHT_NAME, PALETTES
 from briefing_tui.layout.signs import (
     agreement_role,
     agreement_sign,
@@ -67,6 +66,7 @@ from briefing_tui.layout.signs import (
     tally_style,
 )
 from briefing_tui.layout.spans import Role, Span, party_role, plain_text
+from briefing_tui.layout.themes import DARK_NAME, LIGHT_NAME, PALETTES
 from briefing_tui.layout.topic import OTHERS, change_words, topic_party_role
 from briefing_tui.model.brief import NO_SPEECH, STANCES, Account, Brief, Source
 from briefing_tui.model.dates import MONTHS, date_label

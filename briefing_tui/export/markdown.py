@@ -30,9 +30,9 @@ from briefing_tui.layout.claims import (
     source_styles,
 )
 from briefing_tui.layout.highlighting import language_of
-from briefing_tui.layout.narrative import byline
 from briefing_tui.layout.signs import ACCOUNT_SIGNS, OPEN_LIST, tally_words
 from briefing_tui.layout.spans import in_backticks, plain_text
+from briefing_tui.layout.title_block import byline
 from briefing_tui.model.brief import NO_SPEECH, SUFFIXES, Brief, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Target
 from briefing_tui.parse.document import parse_document, with_embeds

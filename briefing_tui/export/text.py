@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
+from briefing_tui.layout.ansi import render
 from briefing_tui.layout.blocks import math_of
-from briefing_tui.layout.colours import render
 from briefing_tui.layout.highlighting import language_of
 from briefing_tui.layout.page import lay_brief
 from briefing_tui.layout.spans import Line, Span, Style

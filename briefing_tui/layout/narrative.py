@@ -6,12 +6,11 @@ of a leaf; a `TextOffset` names a character, and means the same at every width.
 
 import re
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from briefing_tui.compare.agreement import matrix_columns
 from briefing_tui.compare.matrix import side_numbers
 from briefing_tui.layout.blocks import (
     LayoutContext,
@@ -34,40 +33,30 @@ from briefing_tui.layout.spans import (
     Row,
     Span,
     Style,
-    cut_lines,
     decoration,
     fit_line,
     hang,
     line_cells,
-    party_role,
     plain_text,
     wrap_lines,
 )
-from briefing_tui.model.brief import Brief, Source
-from briefing_tui.model.dates import date_label
+from briefing_tui.layout.title_block import BETWEEN_ENTRIES, lay_title_block
+from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document, Embeds, Target
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import anchor_names, one_line
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut
 
-_WIDEST_SUMMARY = 64
-"""The greatest width of the summary, which is set like the dek of a newspaper."""
-
-_MOST_SUMMARY_LINES = 2
-_BETWEEN_SOURCES = "   "
 _NARROWEST_TEXT = 12
 """The least width of a column of text beside a label."""
-ALL_SOURCES = Target("heading", "sources")
-"""The target of the count of sources: their list below the text."""
-
 ALL_LINKED = Target("heading", "linked")
 """The target of the heading and the count of the briefs that link to a note: the list of all."""
 _LINKED_LINES = 2
 _LONGEST_LINKED = 40
 """The greatest width of a title among the many briefs that link to a note: they have two lines."""
 
-# The title block, and what stands below the text
+# What stands below the text
 
 NARRATIVE_SIGNS = (
     sign("[id]", "cites the source, in its party's colour", Style("party-1")),
@@ -75,93 +64,6 @@ NARRATIVE_SIGNS = (
     *(sign(CHANGED_BAR, "changed since you opened it"), sign("▣", "an image")),
     sign("‹ ›", "a line of code goes on there", MUTED),
 )
-
-
-def lay_title_block(
-    brief: Brief, width: int, parties: Mapping[str, int], *, whole: bool = True
-) -> list[Line]:
-    """Title, summary, byline, the sources as a legend of the citations, and a blank line.
-
-    `parties` maps a source's id to the number of its side. Without `whole` the summary has at most
-    two lines and the byline one.
-    """
-    lines = wrap_lines([Span(brief.title, STRONG)], width)
-    lines += _lay_summary(brief, width, whole=whole)
-    words = byline(brief, None if whole else width)
-    if words:
-        lines += wrap_lines([Span(words, MUTED)], width) if whole else [(Span(words, MUTED),)]
-    if brief.draft:
-        lines.append((Span("draft", Style("warning", bold=True)),))
-    lines += _lay_legend(brief, width, parties)
-    return [*lines, ()]
-
-
-def _lay_summary(brief: Brief, width: int, *, whole: bool) -> list[Line]:
-    """The summary in lines of equal length, if these are no more than lines of the full width."""
-    if not brief.summary:
-        return []
-    summary = [Span(brief.summary, Style("text", italic=True))]
-    even = wrap_lines(summary, min(width, _WIDEST_SUMMARY), even=True)
-    full = wrap_lines(summary, width)
-    lines = even if len(even) <= max(len(full), _MOST_SUMMARY_LINES) else full
-    return lines if whole else cut_lines(lines, _MOST_SUMMARY_LINES, width)
-
-
-def byline(brief: Brief, width: int | None = None) -> str:
-    """`A. Writer · 17 Jan 2025 · updated 20 Jan 2025 · china, trade +2`, with as many tags as fit
-    in `width` cells.
-    """
-    facts = [", ".join(brief.authors), date_label(brief.date)]
-    if brief.updated and brief.updated != brief.date:
-        facts.append(f"updated {brief.updated.label}")
-    for count in range(len(brief.tags), -1, -1):
-        more = f"+{len(brief.tags) - count}" if count < len(brief.tags) else ""
-        tags = " ".join(filter(None, (", ".join(brief.tags[:count]), more)))
-        words = " · ".join(filter(None, (*facts, tags)))
-        if width is None or cells(words) <= width:
-            return words
-    return cut(words, width or 0)
-
-
-def _lay_legend(brief: Brief, width: int, parties: Mapping[str, int]) -> list[Line]:
-    """`[cn] Readout   [trump] Post   + 11 more sources`: one line, first those that are columns of
-    the claims. It ends `+ 11 more` if that makes room for the second column.
-    """
-    columns = matrix_columns(brief)
-    sources = [*columns, *(source for source in brief.sources if source not in columns)]
-    (line, count), noun = _legend_entries(sources, width, parties, noun=True), True
-    if count < min(2, len(columns)):
-        shorter = _legend_entries(sources, width, parties, noun=False)
-        if shorter[1] > count:
-            (line, count), noun = shorter, False
-    if count == len(sources):
-        return [tuple(line)] if line else []
-    words = _more_sources(len(sources) - count, both=bool(line), noun=noun)
-    return [fit_line([*line, Span(words, Style("muted", target=ALL_SOURCES))], width, pad=False)]
-
-
-def _legend_entries(
-    sources: Sequence[Source], width: int, parties: Mapping[str, int], *, noun: bool
-) -> tuple[list[Span], int]:
-    """The sources that fit before the number of the others, and how many they are."""
-    line: list[Span] = []
-    for index, source in enumerate(sources):
-        target = Target("source", source.id)
-        style = Style(party_role(parties.get(source.id, 0)), target=target)
-        entry = [Span(f"[{source.id}]", style), Span(f" {source.name}", Style(target=target))]
-        if line:
-            entry.insert(0, Span(_BETWEEN_SOURCES, PLAIN))
-        rest = len(sources) - index - 1
-        more = cells(_more_sources(rest, both=True, noun=noun)) if rest else 0
-        if line_cells((*line, *entry)) + more > width:
-            return line, index
-        line += entry
-    return line, len(sources)
-
-
-def _more_sources(count: int, *, both: bool, noun: bool) -> str:
-    words = f" source{'' if count == 1 else 's'}" if noun or not both else ""
-    return f"{_BETWEEN_SOURCES}+ {count} more{words}" if both else f"{count}{words}"
 
 
 def lay_sources(brief: Brief, width: int, *, addresses: bool = True) -> list[Line]:
@@ -201,18 +103,18 @@ def _lay_linked(linked: Sequence[Listing], width: int) -> list[Line]:
     heading = (Span("─", rule), Span(" Linked ", STRONG))
     count = Span(f" from {counted(len(linked), 'brief')} ", opens)
     free = width - line_cells((*heading, count)) - 1
-    half = min(_LONGEST_LINKED, (width - cells(_BETWEEN_SOURCES)) // 2)
+    half = min(_LONGEST_LINKED, (width - cells(BETWEEN_ENTRIES)) // 2)
     longest = width if len(linked) <= _LINKED_LINES else half
     lines: list[list[Span]] = [[]]
     for index, listing in enumerate(linked):
         rest = len(linked) - index
-        after = f"{_BETWEEN_SOURCES}+{rest - 1:,}" if rest > 1 else ""
-        before = _BETWEEN_SOURCES if lines[-1] else ""
+        after = f"{BETWEEN_ENTRIES}+{rest - 1:,}" if rest > 1 else ""
+        before = BETWEEN_ENTRIES if lines[-1] else ""
         title = cut(one_line(listing.title), longest)
         room = width - line_cells(lines[-1]) - cells(before)
         if lines[-1] and cells(title) + cells(after) * (len(lines) == _LINKED_LINES) > room:
             if len(lines) == _LINKED_LINES:
-                lines[-1].append(Span(f"{_BETWEEN_SOURCES}+{rest:,}", opens))
+                lines[-1].append(Span(f"{BETWEEN_ENTRIES}+{rest:,}", opens))
                 break
             lines.append([])
             before, room = "", width

@@ -20,12 +20,7 @@ from briefing_tui.layout.claims import (
     stance_glyph,
 )
 from briefing_tui.layout.lists import lay_timeline
-from briefing_tui.layout.narrative import (
-    lay_disclaimer,
-    lay_labelled,
-    lay_sources,
-    lay_title_block,
-)
+from briefing_tui.layout.narrative import lay_disclaimer, lay_labelled, lay_sources
 from briefing_tui.layout.signs import agreement_role, agreement_sign, tally_words
 from briefing_tui.layout.spans import (
     MUTED,
@@ -39,6 +34,7 @@ from briefing_tui.layout.spans import (
     line_cells,
     wrap_lines,
 )
+from briefing_tui.layout.title_block import lay_title_block
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document, Leaf
 from briefing_tui.text.wrapping import cells, fit

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from briefing_tui.model.document import BAR, Align, Callout, Leaf, Prefix, PrefixKind
-from briefing_tui.parse.html import callout_of, markdown_of, preformatted, table_of
-from briefing_tui.parse.rules.blocks import CALLOUT_OF_NAME
+from briefing_tui.parse.callouts import CALLOUT_OF_NAME, MARK, callout_in_html, title_of
+from briefing_tui.parse.html import markdown_of, preformatted, table_of
 from briefing_tui.parse.rules.inline import ids_in, without_block_id
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import sanitise
@@ -115,8 +115,6 @@ _BULLET = "– "
 _TASKS = {" ": "[ ] ", "x": "[x] ", "X": "[x] "}
 
 _TASK = lazy_pattern(r"\[([ xX])\](?:[ \t]+|$)")
-_CALLOUT = lazy_pattern(r"\[!([A-Za-z][\w -]{0,40})(?:\|[^\]\n]*)?\][+-]?[ \t]*(.*)(?:\n|$)")
-"""The first line of a callout of GitHub or Obsidian: its kind, its title."""
 _MARKER = lazy_pattern(
     r"\{:[^{}\n]*\}|\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}"
     r"|(?:<[Aa]\b(?![^<>]*\shref=)[^<>]*>\s*</[Aa]>[\s\\]*)+"
@@ -294,7 +292,7 @@ class LeafReader:
                 return
         item = self._stack[-1] if self._stack else None
         # Task list items (GFM 5.3).
-        if item and item.kind == "quote" and not item.used and (mark := _CALLOUT.match(text)):
+        if item and item.kind == "quote" and not item.used and (mark := MARK.match(text)):
             self._title(item, mark[1], mark[2], self._line_of(tokens[index]))
             text = text[mark.end() :]
             if text:
@@ -316,10 +314,7 @@ class LeafReader:
     def _title(self, container: _Container, name: str, title: str, line: int) -> None:
         """Begin a callout: its kind, then its title unless that repeats the kind."""
         container.callout = CALLOUT_OF_NAME.get(name.lower(), "note")
-        kind, title = name.replace("-", " ").capitalize(), title.strip()
-        repeats = title.casefold() in {"", kind.casefold()}
-        text = title or kind if repeats else f"{kind}: {title}"
-        self._add(Leaf(kind="title", text=text, line=line))
+        self._add(Leaf(kind="title", text=title_of(name, title), line=line))
         self._unspaced = True
 
     def heading(self, tokens: Sequence[Token], index: int) -> None:
@@ -350,13 +345,12 @@ class LeafReader:
         elif rows := table_of(token.content):
             align: list[Align] = ["left"] * max(map(len, rows))
             self._add_table([tuple(row) for row in rows], align, self._line_of(token))
-        elif (callout := callout_of(token.content)) and (
-            name := next((name for name in reversed(callout[0]) if name in CALLOUT_OF_NAME), "")
-        ):
+        elif callout := callout_in_html(token.content):
+            name, title, content = callout
             container = _Container("quote", BAR, BAR)
             self._stack.append(container)
-            self._title(container, name, callout[1], self._line_of(token))
-            if text := markdown_of(callout[2]):
+            self._title(container, name, title, self._line_of(token))
+            if text := markdown_of(content):
                 self._add_text(Leaf(kind="paragraph", text=text, line=self._line_of(token)))
             self._stack.pop()
             self._unspaced = False

@@ -86,11 +86,6 @@ _ROW = lazy_pattern(r"<tr\b[^<>]*>", re.IGNORECASE)
 _CELL = lazy_pattern(r"<t[dh]\b[^<>]*>", re.IGNORECASE)
 MOST_CELLS = 1_000
 """The most cells of a row, of any table. The last one has the rest of the row."""
-_DIV = lazy_pattern(
-    r"\s*<div\b[^<>]{0,300}?\bclass=[\"']([^\"'<>]{0,300})[\"'][^<>]{0,300}>(.*)</div\s*>\s*",
-    re.DOTALL | re.IGNORECASE,
-)
-_HEADING = lazy_pattern(r"\s*<h([1-6])\b[^<>]*>(.*?)</h\1\s*>", re.DOTALL | re.IGNORECASE)
 _PRE = lazy_pattern(r"\s*<pre\b[^<>]*>\n?(.*?)\s*</pre\s*>\s*", re.DOTALL | re.IGNORECASE)
 
 
@@ -121,17 +116,6 @@ def table_of(source: str) -> list[list[str]]:
     ]
     rows = [row for row in rows if row]
     return rows if max(map(len, rows), default=0) > 1 else []
-
-
-def callout_of(source: str) -> tuple[tuple[str, ...], str, str] | None:
-    """The classes of an HTML block that is one `<div>` with some, its heading, and its content."""
-    div = _DIV.fullmatch(source)
-    if div is None or "<div" in div[2].lower():
-        return None
-    heading = _HEADING.match(div[2])
-    content = div[2][heading.end() :] if heading else div[2]
-    title = markdown_of(heading[2]) if heading else ""
-    return tuple(div[1].lower().split()), title, content
 
 
 def _pieces(line: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from briefing_tui.parse.rules.blocks import container, table
+from briefing_tui.parse.callouts import container
 from briefing_tui.parse.rules.inline import (
     attributes,
     bare_url,
@@ -25,6 +25,7 @@ from briefing_tui.parse.rules.inline import (
     templated_reference,
     wikilink,
 )
+from briefing_tui.parse.rules.tables import table
 from briefing_tui.parse.rules.verbatim import (
     comment,
     comment_block,

@@ -33,7 +33,7 @@ from textual.notifications import Notify
 from textual.reactive import reactive
 from textual.theme import BUILTIN_THEMES
 
-from briefing_tui.layout.colours import PALETTES
+from briefing_tui.layout.themes import PALETTES
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import manual
@@ -45,11 +45,7 @@ from briefing_tui.tui import keys
 from briefing_tui.tui.messages import AddressRequested
 from briefing_tui.tui.panes.base import MOST_TYPED, LineView, Pane
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.terminal.background import AUTO, TerminalInput, Tone
-from briefing_tui.tui.terminal.driver import make_driver
-from briefing_tui.tui.terminal.internals import keeps_timers, lays_out_now, leave_out_toasts, paint
-from briefing_tui.tui.terminal.painting import Painter, whole_screen, writes_changes
-from briefing_tui.tui.themes import (
+from briefing_tui.tui.styles import (
     THEME_NAMES,
     SpanStyles,
     adapted,
@@ -58,6 +54,10 @@ from briefing_tui.tui.themes import (
     theme_of,
     variable_defaults,
 )
+from briefing_tui.tui.terminal.background import AUTO, TerminalInput, Tone
+from briefing_tui.tui.terminal.driver import make_driver
+from briefing_tui.tui.terminal.internals import keeps_timers, lays_out_now, leave_out_toasts, paint
+from briefing_tui.tui.terminal.painting import Painter, whole_screen, writes_changes
 from briefing_tui.tui.work import Threads
 
 if TYPE_CHECKING:

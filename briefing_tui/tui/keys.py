@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from textual.binding import Binding, BindingType
 from textual.keys import Keys, format_key
 
+from briefing_tui.compare.claim_order import CLAIM_ORDERS
+from briefing_tui.text.words import listed
+
 if TYPE_CHECKING:
     from textual.app import App
     from textual.events import Event, Key
@@ -103,7 +106,7 @@ CLAIMS: list[BindingType] = [
     _key("h,left", "source(-1)", "Source to the left", "claims.left"),
     _key("l,right", "source(1)", "Source to the right", "claims.right"),
     _key("f", "filter", "Filter by agreement or side", "claims.filter"),
-    _key("O", "order", "Order by file, agreement or topic", "claims.order"),
+    _key("O", "order", f"Order by {listed([*CLAIM_ORDERS], 'or')}", "claims.order"),
     _key("x", "compare", "Compare the wording", "claims.compare"),
     _key("S", "whole_source", "The whole source", "claims.source"),
     _key("/", "find", "Find in the claims", "claims.find"),

@@ -24,7 +24,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.worker import get_current_worker
 
-from briefing_tui.compare.matrix import ALL_CLAIMS
+from briefing_tui.compare.claim_order import ALL_CLAIMS
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.compare.timeline import Relation
 from briefing_tui.layout.spans import PLAIN, Span, wrap_lines

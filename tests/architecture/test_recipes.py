@@ -334,7 +334,7 @@ from briefing_tui.export.site import Site, card_of, plan_site
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
-from briefing_tui.tui.themes import THEME_NAMES, theme_of
+from briefing_tui.tui.styles import THEME_NAMES, theme_of
 from tests.cli.conftest import Command
 
 BRIEF = '''---
@@ -472,13 +472,13 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
     project.write_output("tests/fixtures/export/brief.html", "tests.export.test_exporters", "html")
     project.assert_named("Add a kind of callout")
 
-    colours = "briefing_tui/layout/colours.py"
+    colours = "briefing_tui/layout/themes.py"
     dark = re.search(
         r"    DARK_NAME: .*?\n    \),\n", (project.root / colours).read_text(), re.DOTALL
     )
     assert dark is not None
     night = dark[0].replace("DARK_NAME", '"briefing-night"').replace("#15171c", "#000000")
-    project.insert(colours, "}\n\n\n_NAMES", night)
+    project.insert(colours, "}\n", night)
     project.insert("briefing_tui/cli/main.py", "ansi-dark, ansi-light, atom", "briefing-night, ")
     project.assert_named("Add a theme")
 
@@ -551,7 +551,7 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
         "tests/cli/test_new_things.py",
         NEW_THINGS,
         *("tests/compare/test_agreement.py", "tests/compare/test_agreement_words.py"),
-        *(cases, "tests/layout/test_colours.py"),
+        *(cases, "tests/layout/test_themes.py"),
         "tests/layout/test_ascii.py::test_signs_of_meanings_keep_their_own_shapes",
         "tests/library/test_query.py::test_the_manual_has_every_field",
         *("tests/parse/test_brief.py", "tests/parse/test_fields.py"),

@@ -16,7 +16,7 @@ from briefing_tui.cli.main import (
     split_command,
 )
 from briefing_tui.settings import LEAST_WIDTH
-from briefing_tui.tui.themes import THEME_NAMES
+from briefing_tui.tui.styles import THEME_NAMES
 from tests.cli.conftest import Command
 from tests.tui.test_snapshots import DRAWN_BY
 

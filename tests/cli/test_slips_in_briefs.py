@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from briefing_tui.cli.check import report_lines
-from briefing_tui.layout.colours import render
+from briefing_tui.layout.ansi import render
 from briefing_tui.library.checking import examine
 from briefing_tui.parse.brief import parse_bytes
 

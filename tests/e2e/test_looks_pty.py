@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.color import ANSI_COLOR_NAMES
 
-from briefing_tui.layout.colours import DARK_NAME, LIGHT_NAME, PALETTES
+from briefing_tui.layout.themes import DARK_NAME, LIGHT_NAME, PALETTES
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA, BRIEFING, SIZES, quit_cleanly, wait_for_focus
 from tests.screen import DARK, LIGHT

@@ -18,36 +18,30 @@ from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.check.rules import CODES, check
 from briefing_tui.check.violations import NamesOfBrief, RuleContext
 from briefing_tui.cli.list import table
+from briefing_tui.compare.claim_order import find_rows
 from briefing_tui.compare.diff import Comparison, compare_wording
-from briefing_tui.compare.matrix import Matrix, build_matrix, find_rows
+from briefing_tui.compare.matrix import Matrix, build_matrix
 from briefing_tui.compare.revision import baseline, changes_since
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.compare.topics import Topic, build_topic, claim_records, compare_sources
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
 from briefing_tui.export.json import encode, topic_object, wording_object
 from briefing_tui.export.tables import topic_markdown
+from briefing_tui.layout.ansi import render
 from briefing_tui.layout.blocks import leaf_text
 from briefing_tui.layout.citations import cite_brief, cite_claim, cite_event
 from briefing_tui.layout.claim_detail import DetailOptions, lay_claim
 from briefing_tui.layout.claims import ClaimsTable
-from briefing_tui.layout.colours import render
 from briefing_tui.layout.diff import Party, lay_accounts, lay_wording, offers_between
 from briefing_tui.layout.highlighting import highlight
 from briefing_tui.layout.links import describe, link_address, links_of, outline
 from briefing_tui.layout.lists import lay_listing, lay_problem, lay_result, lay_timeline
-from briefing_tui.layout.narrative import (
-    START,
-    LeafRow,
-    ScrollLayout,
-    file_line,
-    find,
-    lay_title_block,
-    measure,
-)
+from briefing_tui.layout.narrative import START, LeafRow, ScrollLayout, file_line, find, measure
 from briefing_tui.layout.narrative import pattern_of as pattern_in_narrative
 from briefing_tui.layout.page import lay_brief, lay_narrative
 from briefing_tui.layout.signs import saved_message
 from briefing_tui.layout.spans import Line, line_cells, plain_text
+from briefing_tui.layout.title_block import lay_title_block
 from briefing_tui.layout.topic import TopicTable, lay_topic
 from briefing_tui.library.index.parsing import row_of
 from briefing_tui.library.index.search import hit_in

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing_tui.layout.colours import COLOURS, render, sgr
+from briefing_tui.layout.ansi import COLOURS, render, sgr
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style
 from briefing_tui.model.document import Target
 

@@ -5,9 +5,10 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from briefing_tui.layout.narrative import ScrollLayout, lay_title_block, reading_minutes
+from briefing_tui.layout.narrative import ScrollLayout, reading_minutes
 from briefing_tui.layout.page import lay_narrative
 from briefing_tui.layout.spans import Line, plain_text
+from briefing_tui.layout.title_block import lay_title_block
 from briefing_tui.model.brief import Account, Brief, Claim, Source
 from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.listing import Listing

@@ -17,8 +17,8 @@ from briefing_tui.tui.dialogs.palette import PaletteView
 from briefing_tui.tui.header_footer import DialogKeys
 from briefing_tui.tui.panes.narrative.view import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.styles import THEME_NAMES
 from briefing_tui.tui.terminal.background import AUTO
-from briefing_tui.tui.themes import THEME_NAMES
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, title
 

@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 )
 from msgspec.structs import replace
 
-from briefing_tui.compare.matrix import ALL_CLAIMS, ClaimOrder
+from briefing_tui.compare.claim_order import ALL_CLAIMS, ClaimOrder
 from briefing_tui.library.files import OpenRequest, is_missing
 from briefing_tui.library.index.process import FilesChanged, UpToDate
 from briefing_tui.library.library import Library

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from textual.message import Message
 
-from briefing_tui.compare.matrix import ALL_CLAIMS, ClaimFilter, Matrix, filter_for
+from briefing_tui.compare.claim_order import ALL_CLAIMS, ClaimFilter, filter_for
+from briefing_tui.compare.matrix import Matrix
 from briefing_tui.layout.information import Information, lay_information
 from briefing_tui.layout.links import OutlineEntry, lay_entry, matching_entries
 from briefing_tui.layout.lists import PROBLEM_SIGNS, lay_problem, mark_matches, problem_counts

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.scrollbar import ScrollBarRender
 
-    from briefing_tui.tui.themes import SpanStyles
+    from briefing_tui.tui.styles import SpanStyles
 
 
 MOST_TYPED = 4_000

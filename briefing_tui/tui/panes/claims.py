@@ -11,18 +11,17 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from briefing_tui.compare.matrix import (
+from briefing_tui.compare.claim_order import (
     ALL_CLAIMS,
-    CLAIM_ORDERS,
     ClaimFilter,
     ClaimOrder,
-    Matrix,
-    Tally,
     filter_for,
     find_rows,
     next_match,
+    next_order,
     select_rows,
 )
+from briefing_tui.compare.matrix import Matrix, Tally
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.layout.claims import ClaimsTable, silence_words
 from briefing_tui.layout.signs import (
@@ -327,7 +326,7 @@ class ClaimsView(FindView):
         self.source += step
 
     def action_order(self) -> None:
-        self.order = CLAIM_ORDERS[(CLAIM_ORDERS.index(self.order) + 1) % len(CLAIM_ORDERS)]
+        self.order = next_order(self.order)
 
     def action_filter(self) -> None:
         from briefing_tui.tui.dialogs.pickers import ClaimFilterDialog

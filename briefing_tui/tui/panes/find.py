@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import reactive
 
-from briefing_tui.compare.matrix import next_match
+from briefing_tui.compare.claim_order import next_match
 from briefing_tui.layout.spans import MUTED, STRONG, Span
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys

@@ -22,7 +22,6 @@ from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.layout.links import Link, current_entry, links_of, may_have_links, outline
 from briefing_tui.layout.narrative import (
     ALL_LINKED,
-    ALL_SOURCES,
     HEAD,
     NARRATIVE_SIGNS,
     START,
@@ -36,6 +35,7 @@ from briefing_tui.layout.narrative import (
 )
 from briefing_tui.layout.signs import changed_count, margin
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, fit_line, mark_words
+from briefing_tui.layout.title_block import ALL_SOURCES
 from briefing_tui.library.files import Reading
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import NO_EMBEDS, Document, Embeds, Target

@@ -5,9 +5,9 @@ from rich.color import Color, ColorSystem
 from textual.filter import ANSIToTruecolor
 from textual.theme import BUILTIN_THEMES, Theme
 
-from briefing_tui.layout.colours import PALETTES, Depth
 from briefing_tui.layout.spans import Style
-from briefing_tui.tui.themes import (
+from briefing_tui.layout.themes import PALETTES, Depth
+from briefing_tui.tui.styles import (
     SpanStyles,
     adapted,
     colour_depth,
@@ -15,7 +15,7 @@ from briefing_tui.tui.themes import (
     theme_of,
     variable_defaults,
 )
-from tests.layout.test_colours import BACKGROUNDS, LINES, contrast
+from tests.layout.test_themes import BACKGROUNDS, LINES, contrast
 from tests.tui.conftest import MakeApp
 
 

@@ -1,85 +1,62 @@
-"""Blocks beyond CommonMark: tables, and containers such as callouts."""
+"""Callouts, which some tools call admonitions, in each notation that is read.
+
+`CALLOUTS` in `model/document.py` has the kinds and the names of each. The notations are `> [!NOTE]`
+(GitHub, Obsidian), `:::note` (MyST, Docusaurus, Astro, Quarto), `<div class="note">`, and
+`!!! note` (MkDocs), which is a rule of mdit-py-plugins.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefing_tui.model.document import CALLOUTS
-from briefing_tui.parse.html import MOST_CELLS
+from briefing_tui.parse.html import markdown_of
 from briefing_tui.text.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
 
+CALLOUT_OF_NAME = {name: callout for callout, row in CALLOUTS.items() for name in row.names}
 
-# Tables (GFM 4.10), with one token for the table instead of three for each cell. This makes long
-# tables cheap. Unlike in GFM, a row with more cells than the header keeps the excess cells, so that
-# no text is lost.
-
-_DELIMITERS, _DELIMITER = lazy_pattern(r"[|: \t-]+"), lazy_pattern(r":?-+:?")
-_BAR = lazy_pattern(r"(?<!\\)\|")
+MARK = lazy_pattern(r"\[!([A-Za-z][\w -]{0,40})(?:\|[^\]\n]*)?\][+-]?[ \t]*(.*)(?:\n|$)")
+"""The first line of a quote that is a callout: its kind, its title."""
 
 
-def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a header row, a delimiter row with as many cells, and the rows that follow."""
-    if start + 2 > end or state.sCount[start + 1] < state.blkIndent:
-        return False
-    delimiters = _line(state, start + 1)
-    # A list item (`- a`) and a setext heading underline (`-`) have precedence.
-    if delimiters.startswith(("- ", "-\t")) or len(delimiters) < 2:
-        return False
-    if not _DELIMITERS.fullmatch(delimiters) or "|" not in (header := _line(state, start)):
-        return False
-    if state.is_code_block(start) or state.is_code_block(start + 1):
-        return False
-    rows, marks = [_cells(header)], _cells(delimiters)
-    if len(rows[0]) != len(marks) or not all(map(_DELIMITER.fullmatch, marks[:MOST_CELLS])):
-        return False
-    if silent:
-        return True
-    line = _end_of_rows(state, start + 2, end)
-    rows.extend(_cells(_line(state, number)) for number in range(start + 2, line))
-    token = state.push("table", "table", 0)
-    token.map = [start, line]
-    token.meta = {"rows": rows, "marks": marks}
-    state.line = line
-    return True
+def title_of(name: str, title: str) -> str:
+    """The first line of a callout: its kind, then its title unless that repeats the kind."""
+    kind, title = name.replace("-", " ").capitalize(), title.strip()
+    repeats = title.casefold() in {"", kind.casefold()}
+    return title or kind if repeats else f"{kind}: {title}"
 
 
-def _end_of_rows(state: StateBlock, line: int, end: int) -> int:
-    """The line after the last row: a blank line, or the start of another block."""
-    rules = state.md.block.ruler.getRules("blockquote")
-    parent, state.parentType = state.parentType, "table"
-    while line < end and not state.isEmpty(line) and state.sCount[line] >= state.blkIndent:
-        if state.src.startswith(": ", state.bMarks[line]):  # a caption (Pandoc)
-            break
-        if state.is_code_block(line) or any(rule(state, line, end, True) for rule in rules):
-            break
-        line += 1
-    state.parentType = parent
-    return line
+# HTML
+
+_DIV = lazy_pattern(
+    r"\s*<div\b[^<>]{0,300}?\bclass=[\"']([^\"'<>]{0,300})[\"'][^<>]{0,300}>(.*)</div\s*>\s*",
+    re.DOTALL | re.IGNORECASE,
+)
+_HEADING_IN_HTML = lazy_pattern(r"\s*<h([1-6])\b[^<>]*>(.*?)</h\1\s*>", re.DOTALL | re.IGNORECASE)
 
 
-def _line(state: StateBlock, line: int) -> str:
-    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].strip(" \t")
+def callout_in_html(source: str) -> tuple[str, str, str] | None:
+    """The name, the heading and the content of an HTML block that is one `<div>` of a callout."""
+    div = _DIV.fullmatch(source)
+    if div is None or "<div" in div[2].lower():
+        return None
+    classes = reversed(div[1].lower().split())
+    name = next((name for name in classes if name in CALLOUT_OF_NAME), "")
+    if not name:
+        return None
+    heading = _HEADING_IN_HTML.match(div[2])
+    content = div[2][heading.end() :] if heading else div[2]
+    return name, markdown_of(heading[2]) if heading else "", content
 
 
-def _cells(line: str) -> list[str]:
-    """The cells of a row. `\\|` is a literal bar in any cell, also in code."""
-    cells = [cell.strip(" \t").replace("\\|", "|") for cell in _BAR.split(line, MOST_CELLS)]
-    if cells and not cells[0]:
-        del cells[0]
-    if cells and not cells[-1]:
-        del cells[-1]
-    return cells
-
-
-# Containers between `:::` lines (MyST, Docusaurus, Astro, Quarto).
+# Callouts and other containers between `:::` lines.
 #
 # The two lines become two tokens without nesting, so that a container may be longer than what is
 # parsed at once. A line without a name closes the innermost container.
-
-CALLOUT_OF_NAME = {name: callout for callout, row in CALLOUTS.items() for name in row.names}
 
 _FENCE = lazy_pattern(r":{3,}[ \t]*")
 _NAME = lazy_pattern(r"[A-Za-z][\w-]*")

@@ -14,8 +14,8 @@ from textual.color import Color, ColorParseError
 from textual.strip import Strip
 from textual.theme import BUILTIN_THEMES, Theme
 
-from briefing_tui.layout.colours import DARK_NAME, DEPTHS, LIGHT_NAME, PALETTES, Depth
 from briefing_tui.layout.spans import Line, Style, ascii_line
+from briefing_tui.layout.themes import DARK_NAME, DEPTHS, LIGHT_NAME, PALETTES, Depth
 from briefing_tui.text.wrapping import cells
 from briefing_tui.tui.terminal.background import AUTO
 

@@ -7,7 +7,7 @@ import pytest
 from rich._palettes import EIGHT_BIT_PALETTE
 from rich.color_triplet import ColorTriplet
 
-from briefing_tui.layout.colours import DEPTHS, PALETTES
+from briefing_tui.layout.themes import DEPTHS, PALETTES
 from briefing_tui.model.document import CALLOUTS
 
 BACKGROUNDS = ("background", "surface", "cursor-blurred", "cursor", "panel")

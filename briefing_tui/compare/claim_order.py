@@ -1,0 +1,103 @@
+"""Which claims are shown, in which order, and which contain the words to find."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from briefing_tui.compare.agreement import CLASSES, AgreementClass, short_party
+from briefing_tui.compare.matrix import ClaimRow, Matrix, Tally, tally_key
+from briefing_tui.text.words import places_of
+
+ClaimOrder = Literal["file", "agreement", "topic"]
+
+
+def _place_in_tally(matrix: Matrix, row: ClaimRow) -> int:
+    return [(tally.cls, tally.side) for tally in matrix.tally].index(tally_key(row))
+
+
+CLAIM_ORDERS: Mapping[ClaimOrder, Callable[[Matrix, ClaimRow], int | str]] = {
+    "file": lambda _matrix, _row: 0,
+    "agreement": _place_in_tally,
+    "topic": lambda _matrix, row: row.claim.topic.casefold(),
+}
+"""What the claims are sorted by. Equal ones stay in the order of the file."""
+
+
+def next_order(order: ClaimOrder) -> ClaimOrder:
+    orders = [*CLAIM_ORDERS]
+    return orders[(orders.index(order) + 1) % len(orders)]
+
+
+class ClaimFilter(Struct, frozen=True):
+    """The claims of one class, or those that only one side raises; without a class, all."""
+
+    cls: AgreementClass | Literal[""] = ""
+    side: str = ""
+    """The key of the side, which is the same in every brief."""
+
+    def label(self, matrix: Matrix) -> str:
+        """`denied`, `China only`. In a brief of two sides `both`, as in its tally, for `shared`."""
+        if side := short_party(self.side.removeprefix("@")):
+            return f"{side} only"
+        if self.cls == "shared" and len(matrix.sides) <= 2:
+            return "both"
+        return CLASSES[self.cls].words if self.cls else ""
+
+    def is_match(self, matrix: Matrix, row: ClaimRow) -> bool:
+        if not self.cls:
+            return True
+        speaking = (
+            side.key
+            for side, state in zip(matrix.sides, row.pattern, strict=True)
+            if state == "speaks"
+        )
+        return row.agreement.cls == self.cls and (not self.side or self.side in speaking)
+
+
+ALL_CLAIMS = ClaimFilter()
+
+
+def filter_for(matrix: Matrix, tally: Tally) -> ClaimFilter:
+    return ClaimFilter(tally.cls, matrix.sides[tally.side].key if tally.side is not None else "")
+
+
+def select_rows(
+    matrix: Matrix, claim_filter: ClaimFilter = ALL_CLAIMS, order: ClaimOrder = "file"
+) -> tuple[int, ...]:
+    """The indexes of the rows to show."""
+    indexes = [index for index, row in enumerate(matrix.rows) if claim_filter.is_match(matrix, row)]
+    key = CLAIM_ORDERS[order]
+    return tuple(sorted(indexes, key=lambda index: key(matrix, matrix.rows[index])))
+
+
+def find_rows(matrix: Matrix, rows: Sequence[int], text: str) -> tuple[int, ...]:
+    """Places in `rows` whose claim contains every word of a text, ignoring case.
+
+    Searches the topic, the claim sentence, the note, the agreement and the accounts.
+    """
+    return places_of(text, (_searched_text(matrix.rows[index]) for index in rows))
+
+
+def _searched_text(row: ClaimRow) -> str:
+    claim = row.claim
+    parts = [claim.topic, claim.claim, claim.note, row.agreement.label]
+    for account in claim.accounts:
+        parts += account.texts
+    return "\n".join(parts)
+
+
+def next_match(
+    places: Sequence[int], start: int, step: int, *, here: bool = False, default: int = 0
+) -> int:
+    """The nearest of sorted places after (`step` 1) or before (-1) a place, around the ends.
+
+    `here` includes the place itself. Returns `default` if there are no places.
+    """
+    if not places:
+        return default
+    if step > 0:
+        after = bisect_left(places, start) if here else bisect_right(places, start)
+        return places[after % len(places)]
+    return places[bisect_left(places, start) - 1]

@@ -1,0 +1,117 @@
+"""The title block above the text of a brief: title, summary, byline, and its sources."""
+
+from collections.abc import Mapping, Sequence
+
+from briefing_tui.compare.agreement import matrix_columns
+from briefing_tui.layout.spans import (
+    MUTED,
+    PLAIN,
+    STRONG,
+    Line,
+    Span,
+    Style,
+    cut_lines,
+    fit_line,
+    line_cells,
+    party_role,
+    wrap_lines,
+)
+from briefing_tui.model.brief import Brief, Source
+from briefing_tui.model.dates import date_label
+from briefing_tui.model.document import Target
+from briefing_tui.text.wrapping import cells, cut
+
+_WIDEST_SUMMARY = 64
+"""The greatest width of the summary, which is set like the dek of a newspaper."""
+
+_MOST_SUMMARY_LINES = 2
+BETWEEN_ENTRIES = "   "
+ALL_SOURCES = Target("heading", "sources")
+"""The target of the count of sources: their list below the text."""
+
+
+def lay_title_block(
+    brief: Brief, width: int, parties: Mapping[str, int], *, whole: bool = True
+) -> list[Line]:
+    """Title, summary, byline, the sources as a legend of the citations, and a blank line.
+
+    `parties` maps a source's id to the number of its side. Without `whole` the summary has at most
+    two lines and the byline one.
+    """
+    lines = wrap_lines([Span(brief.title, STRONG)], width)
+    lines += _lay_summary(brief, width, whole=whole)
+    words = byline(brief, None if whole else width)
+    if words:
+        lines += wrap_lines([Span(words, MUTED)], width) if whole else [(Span(words, MUTED),)]
+    if brief.draft:
+        lines.append((Span("draft", Style("warning", bold=True)),))
+    lines += _lay_legend(brief, width, parties)
+    return [*lines, ()]
+
+
+def _lay_summary(brief: Brief, width: int, *, whole: bool) -> list[Line]:
+    """The summary in lines of equal length, if these are no more than lines of the full width."""
+    if not brief.summary:
+        return []
+    summary = [Span(brief.summary, Style("text", italic=True))]
+    even = wrap_lines(summary, min(width, _WIDEST_SUMMARY), even=True)
+    full = wrap_lines(summary, width)
+    lines = even if len(even) <= max(len(full), _MOST_SUMMARY_LINES) else full
+    return lines if whole else cut_lines(lines, _MOST_SUMMARY_LINES, width)
+
+
+def byline(brief: Brief, width: int | None = None) -> str:
+    """`A. Writer · 17 Jan 2025 · updated 20 Jan 2025 · china, trade +2`, with as many tags as fit
+    in `width` cells.
+    """
+    facts = [", ".join(brief.authors), date_label(brief.date)]
+    if brief.updated and brief.updated != brief.date:
+        facts.append(f"updated {brief.updated.label}")
+    for count in range(len(brief.tags), -1, -1):
+        more = f"+{len(brief.tags) - count}" if count < len(brief.tags) else ""
+        tags = " ".join(filter(None, (", ".join(brief.tags[:count]), more)))
+        words = " · ".join(filter(None, (*facts, tags)))
+        if width is None or cells(words) <= width:
+            return words
+    return cut(words, width or 0)
+
+
+def _lay_legend(brief: Brief, width: int, parties: Mapping[str, int]) -> list[Line]:
+    """`[cn] Readout   [trump] Post   + 11 more sources`: one line, first those that are columns of
+    the claims. It ends `+ 11 more` if that makes room for the second column.
+    """
+    columns = matrix_columns(brief)
+    sources = [*columns, *(source for source in brief.sources if source not in columns)]
+    (line, count), noun = _legend_entries(sources, width, parties, noun=True), True
+    if count < min(2, len(columns)):
+        shorter = _legend_entries(sources, width, parties, noun=False)
+        if shorter[1] > count:
+            (line, count), noun = shorter, False
+    if count == len(sources):
+        return [tuple(line)] if line else []
+    words = _more_sources(len(sources) - count, both=bool(line), noun=noun)
+    return [fit_line([*line, Span(words, Style("muted", target=ALL_SOURCES))], width, pad=False)]
+
+
+def _legend_entries(
+    sources: Sequence[Source], width: int, parties: Mapping[str, int], *, noun: bool
+) -> tuple[list[Span], int]:
+    """The sources that fit before the number of the others, and how many they are."""
+    line: list[Span] = []
+    for index, source in enumerate(sources):
+        target = Target("source", source.id)
+        style = Style(party_role(parties.get(source.id, 0)), target=target)
+        entry = [Span(f"[{source.id}]", style), Span(f" {source.name}", Style(target=target))]
+        if line:
+            entry.insert(0, Span(BETWEEN_ENTRIES, PLAIN))
+        rest = len(sources) - index - 1
+        more = cells(_more_sources(rest, both=True, noun=noun)) if rest else 0
+        if line_cells((*line, *entry)) + more > width:
+            return line, index
+        line += entry
+    return line, len(sources)
+
+
+def _more_sources(count: int, *, both: bool, noun: bool) -> str:
+    words = f" source{'' if count == 1 else 's'}" if noun or not both else ""
+    return f"{BETWEEN_ENTRIES}+ {count} more{words}" if both else f"{count}{words}"

@@ -1,0 +1,104 @@
+"""Which claims of a matrix are shown, in which order, and which contain words."""
+
+import pytest
+from msgspec.structs import replace
+
+from briefing_tui.compare.claim_order import (
+    ALL_CLAIMS,
+    ClaimFilter,
+    ClaimOrder,
+    filter_for,
+    find_rows,
+    next_match,
+    select_rows,
+)
+from tests.layout.sample import matrix as sample_matrix
+
+MATRIX = sample_matrix()
+TOPICS = [row.claim.topic for row in MATRIX.rows]
+
+
+def topics(rows: tuple[int, ...]) -> list[str]:
+    return [TOPICS[row] for row in rows]
+
+
+def test_each_tally_counts_the_claims_that_its_filter_shows() -> None:
+    for tally in MATRIX.tally:
+        assert len(select_rows(MATRIX, filter_for(MATRIX, tally))) == tally.count
+    assert (
+        sum(tally.count for tally in MATRIX.tally)
+        == len(select_rows(MATRIX, ALL_CLAIMS))
+        == len(TOPICS)
+    )
+
+
+def test_a_filter_has_the_words_of_the_tally_in_a_brief_without_its_claims() -> None:
+    three_sides = replace(MATRIX, sides=(*MATRIX.sides[:2], MATRIX.sides[0]))
+    labels = [ClaimFilter("shared").label(matrix) for matrix in (MATRIX, three_sides)]
+    assert labels == ["both", "shared"]
+
+
+def test_claims_that_only_one_side_raises() -> None:
+    north, united_states = (ClaimFilter("only", side.key) for side in MATRIX.sides[:2])
+    assert topics(select_rows(MATRIX, north)) == ["Harbour", "Meeting in person"]
+    assert topics(select_rows(MATRIX, united_states)) == ["Fishing"]
+    assert [each.label(MATRIX) for each in (north, united_states)] == ["North only", "US only"]
+    assert not select_rows(MATRIX, ClaimFilter("only", "a side of another brief"))
+    assert topics(select_rows(MATRIX, ClaimFilter("only"))) == [
+        "Harbour",
+        "Meeting in person",
+        "Fishing",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("file", ["Trade", "Harbour", "Meeting in person", "Fishing", "Weather", "Ferries"]),
+        ("topic", ["Ferries", "Fishing", "Harbour", "Meeting in person", "Trade", "Weather"]),
+        ("agreement", ["Trade", "Harbour", "Meeting in person", "Fishing", "Ferries", "Weather"]),
+    ],
+)
+def test_orders(order: ClaimOrder, expected: list[str]) -> None:
+    assert topics(select_rows(MATRIX, ALL_CLAIMS, order)) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("trade", ["Trade"]),
+        ("MUTUAL benefit", ["Trade"]),
+        ("互利", ["Trade"]),
+        ("theirs", ["Harbour"]),
+        ("bo berg", ["Meeting in person"]),
+        ("united", []),
+        ("", []),
+        ("fish more", ["Fishing"]),
+        ("in none", ["Weather"]),
+    ],
+)
+def test_words_are_found_in_every_text_of_a_claim(words: str, expected: list[str]) -> None:
+    rows = select_rows(MATRIX)
+    assert [TOPICS[rows[place]] for place in find_rows(MATRIX, rows, words)] == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "step", "here", "expected"),
+    [
+        (0, 1, False, 2),
+        (2, 1, False, 5),
+        (2, 1, True, 2),
+        (7, 1, False, 2),
+        (5, -1, False, 2),
+        (2, -1, False, 7),
+        (9, -1, False, 7),
+    ],
+)
+def test_the_next_match_is_around_the_ends(
+    start: int, step: int, here: bool, expected: int
+) -> None:
+    assert next_match((2, 5, 7), start, step, here=here) == expected
+
+
+def test_without_matches_the_default_is_returned() -> None:
+    assert next_match((), 3, 1, default=3) == 3
