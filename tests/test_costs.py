@@ -51,6 +51,7 @@ from briefing_tui.parse.markdown import BLOCK_LEVELS
 from briefing_tui.parse.sections import MOST_SOURCES
 from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import one_line, unify_line_ends
+from tests.slow import mostly_slow
 
 Make = Callable[[int], str]
 """Makes a text of about so many characters."""
@@ -237,12 +238,15 @@ BLOCKS: dict[str, Make] = {
     "a title without an end": repeated("c\n", '[a]: b "'),
     "titles without an end": repeated('[a]: b "\n'),
     "labels without an end": repeated("[\n"),
+    "templates in definitions": repeated("[a]: {{ x }}\n"),
     "definitions that are used": lines(lambda number: f"[{number}]\n\n[{number}]: b\n\n"),
     "notes": lines(lambda number: f"[^{number}]: b\n\n"),
     "notes that are cited": lines(lambda number: f"a[^{number}]\n\n[^{number}]: b\n\n"),
     "notes that cite the next": lines(lambda number: f"[^{number}]: b[^{number + 1}]\n\n"),
     "one note, often": repeated("x[^a] ", "[^a]: b\n\n"),
     "notes in a line": repeated("[^a]: "),
+    "block ids": repeated("^ab\n\n"),
+    "block ids after a list": lambda size: "- a\n" * (size // 8) + "\n^ab\n\n" * (size // 14),
     "code in tags": repeated("{% highlight a %}\nb\n{% endhighlight %}\n"),
     "code in tags without an end": repeated("{% highlight a %}\n"),
     "code in tags, one end": repeated("> {% highlight a %}\n\n", after="{% endhighlight %}"),
@@ -362,9 +366,23 @@ INLINE = (
     *("`", "`a", "`a` ", "<", "<a", "<a ", '<a b="', "<http://", "<!--", "<?", "<!A ", "</", "<a@"),
     *("&", "&a", "&amp;", "&#1", "&a;", "\\", "\\*", "a\\\n", "http://", "http://a.", "://"),
     *("http://a.b/(", "http://a.b/)", "http://a.b/&a;", "http://a.b/?!", "www.", "www.a.", "a@"),
-    *("a@b.", "a.", "@", "{{", "{{< ", "{% ", "{{ a }}", "*[a", "[*a", "a  \n", "a\t", "\u00a0"),
+    *(
+        "a@b.",
+        "a.",
+        "@",
+        "{{",
+        "{{<",
+        "{{< ",
+        "{% ",
+        "{{ a }}",
+        "*[a",
+        "[*a",
+        "a  \n",
+        "a\t",
+        "\u00a0",
+    ),
     *("台", "e\u0301", "\u0301", "\u200d", "\U0001f468\u200d", "\U0001f1fa", "—", "a—", "“"),
-    *("(台", "\u00ad", "\x1b[31m", "[`a](b)`", "[^a]", "<br>", "<b>a</b>"),
+    *("(台", "\u00ad", "\x1b[31m", "[`a](b)`", "[^a]", "<br>", "<b>a</b>", "{{<"),
     *(
         "==a",
         "==a==",
@@ -408,6 +426,9 @@ NESTED: dict[str, Make] = {
     "links": lambda size: "[" * (size // 5) + "a" + "](b)" * (size // 5),
     "links to templates": lambda size: "[" * (size // 10) + "a" + "]({{ x }})" * (size // 10),
     "links and one to a template": lambda size: "[" * size + "a]({{ x }})",
+    "templates in an address": repeated("{{ x }}", "[a]("),
+    "notes": repeated("^[b] ", "^[a "),
+    "brackets in a note": repeated("[[a]] [b] ", "^["),
     "images": lambda size: "![" * (size // 6) + "a" + "](b)" * (size // 6),
     "emphasis": lambda size: "*a " * (size // 5) + "a*" * (size // 5),
     "parentheses": lambda size: f"[a]({'(' * (size // 2)}{')' * (size // 2)})",
@@ -440,6 +461,12 @@ FRONT_MATTER: dict[str, Make] = {
     "long date": repeated("1", "date: "),
     "id with blanks": repeated(" ", "sources: [{ id: 'a", "b' }]"),
     "events": lines(lambda number: "- { date: 2016, title: a }\n"),
+    "topics": repeated("- topic: Trade\n", "claims:\n"),
+    "unknown stances": rows(
+        lambda number: f"    k{number}: stat{number}\n", "claims:\n- topic: a\n  accounts:\n"
+    ),
+    "blanks before a colon": repeated(" ", "a", "\nb: c: d"),
+    "colons": repeated(":a", "a", "\nb: c: d"),
 }
 
 
@@ -583,7 +610,7 @@ def test_lines_that_begin_something_are_as_cheap_as_others(line: str, like: str)
     assert min(seconds(line) / seconds(like) for _ in range(_TRIES)) < 4
 
 
-@pytest.mark.parametrize("name", CONSTRUCTS)
+@pytest.mark.parametrize("name", mostly_slow(CONSTRUCTS, fast=12))
 def test_commands(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each command parses the brief, which is measured once; then each is measured without it."""
     path = "brief.mdx" if "MDX" in name else "brief.md"
@@ -605,6 +632,13 @@ def test_commands(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
     for command in COMMANDS.values():  # in one test, because each has its own home folder
         assert_linear(command, CONSTRUCTS[name], size, parsed)
+
+
+def test_commands_raise_nothing() -> None:
+    for name, make in CONSTRUCTS.items():
+        parsed = parse_brief(make(200), "brief.mdx" if "MDX" in name else "brief.md")
+        for command in COMMANDS.values():
+            command(parsed)
 
 
 @pytest.mark.parametrize("unit", ["a ", '"', "-a ", "tag:a ", "a:", "台", "after:2024 ", "*"])

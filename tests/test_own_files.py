@@ -10,6 +10,7 @@ import re
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
@@ -322,8 +323,18 @@ def table() -> str:
 _TABLE = re.compile(r"(?<=<!-- own files -->\n).*?(?=<!-- /own files -->)", re.DOTALL)
 
 
+FAST = frozenset({"empty", "random", "a directory", "a link", "unreadable"})
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [FAST, pytest.param(KINDS.keys() - FAST, marks=pytest.mark.slow)],
+    ids=["few", "others"],
+)
 @pytest.mark.parametrize("name", FILES)
-def test_whatever_an_own_file_is_a_start_works_or_says_so(name: str) -> None:
+def test_whatever_an_own_file_is_a_start_works_or_says_so(
+    name: str, kinds: AbstractSet[str]
+) -> None:
     section = _TABLE.search(PAGE.read_text())
     assert section is not None
     head, _, *lines = [line.strip().strip("|").split("|") for line in section[0].splitlines()]
@@ -331,7 +342,7 @@ def test_whatever_an_own_file_is_a_start_works_or_says_so(name: str) -> None:
     told = {line[0].strip(): line[at].strip() for line in lines}
     tried = [
         kind
-        for kind in KINDS
+        for kind in kinds
         if (ROOT or kind not in NEED_ROOT)
         and (MAY_BECOME_NOBODY or not ROOT or kind not in AS_NOBODY)
     ]

@@ -3,7 +3,7 @@
 import re
 
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.compare.glossary import Glossary
@@ -113,7 +113,6 @@ def test_rows_are_read_back_as_they_are() -> None:
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
-@settings(max_examples=40)
 def test_no_text_breaks_the_file(title: str, text: str) -> None:
     brief = Brief(
         path="",

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.layout.ansi import COLOURS, render, sgr
@@ -74,7 +74,6 @@ SPANS = st.builds(
 
 
 @given(st.lists(st.lists(SPANS).map(tuple)))
-@settings(max_examples=40)
 def test_colour_changes_no_text(lines: list[Line]) -> None:
     plain = render(lines, colour=False)
     coloured = SGR.sub("", render(lines, colour=True))

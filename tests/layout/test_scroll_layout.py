@@ -2,7 +2,7 @@
 
 import random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.layout.blocks import LayoutContext, leaf_text
@@ -44,7 +44,6 @@ def all_rows(layout: ScrollLayout) -> list[LeafRow]:
 
 
 @given(bodies, widths)
-@settings(max_examples=150, deadline=None)
 def test_the_rows_are_the_lines_of_the_page(body: str, width: int) -> None:
     layout = ScrollLayout(BRIEF, parse_body(body), width, signs=True)
     rows = [plain_text(layout.row(row).spans) for row in all_rows(layout)]
@@ -54,7 +53,6 @@ def test_the_rows_are_the_lines_of_the_page(body: str, width: int) -> None:
 
 
 @given(bodies, widths)
-@settings(max_examples=100, deadline=None)
 def test_numbers_rows_and_offsets_convert_to_each_other(body: str, width: int) -> None:
     layout = layout_of(body, width)
     rows = all_rows(layout)
@@ -67,7 +65,6 @@ def test_numbers_rows_and_offsets_convert_to_each_other(body: str, width: int) -
 
 
 @given(bodies, widths, widths)
-@settings(max_examples=100, deadline=None)
 def test_an_offset_shows_the_same_character_at_another_width(
     body: str, width: int, other: int
 ) -> None:
@@ -88,7 +85,6 @@ def test_an_offset_shows_the_same_character_at_another_width(
 
 
 @given(bodies, widths)
-@settings(max_examples=100, deadline=None)
 def test_offsets_count_in_the_leafs_text(body: str, width: int) -> None:
     layout = layout_of(body, width)
     for index in range(layout.leaf_count):
@@ -104,7 +100,6 @@ def test_offsets_count_in_the_leafs_text(body: str, width: int) -> None:
 
 
 @given(bodies, widths)
-@settings(max_examples=100, deadline=None)
 def test_measured_heights_are_those_of_the_rows(body: str, width: int) -> None:
     layout = layout_of(body, width)
     context = LayoutContext(layout.document, {}, width, wrap_code=False)
@@ -113,7 +108,6 @@ def test_measured_heights_are_those_of_the_rows(body: str, width: int) -> None:
 
 
 @given(bodies, st.integers(10, 200), widths)
-@settings(max_examples=100, deadline=None)
 def test_growing_gives_the_layout_of_the_whole(body: str, size: int, width: int) -> None:
     parser = IncrementalParser(body)
     parser.step(size)
@@ -153,7 +147,6 @@ def test_a_heading_is_found_by_its_anchor_and_knows_its_line() -> None:
 
 
 @given(st.integers(0, 800), st.integers(0, 2**32))
-@settings(max_examples=30, deadline=None)
 def test_the_sums_of_heights_hold_in_any_order_of_changes(count: int, seed: int) -> None:
     chance = random.Random(seed)
     heights = Heights(40)

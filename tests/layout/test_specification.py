@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from operator import itemgetter
 from pathlib import Path
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from briefing_tui.layout.narrative import START, ScrollLayout
@@ -142,7 +142,6 @@ lines = st.tuples(st.lists(st.sampled_from(STARTS), max_size=30), st.sampled_fro
 
 
 @given(st.lists(lines, max_size=25), st.integers(9, 100))
-@settings(max_examples=300, deadline=None)
 @example([(["> ", "| "], "\n|-|-|\n"), ([], "\n")], 9)
 def test_no_content_is_dropped(parts: list[tuple[list[str], str]], width: int) -> None:
     words = [f"word{number}" for number in range(len(parts))]

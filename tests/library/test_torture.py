@@ -16,6 +16,7 @@ from briefing_tui.library.index.reader import IndexProgress
 from briefing_tui.library.index.schema import index_location
 from briefing_tui.library.index.writer import update
 from tests.library.victims import FILES, complete, disturb, make_library
+from tests.slow import mostly_slow
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,18 +28,18 @@ def torture(*words: str) -> None:
     assert result.returncode == 0, result.stderr
 
 
-@pytest.mark.parametrize("seed", ["1", "2"])
-def test_saved_reading_state_survives_kills(tmp_path: Path, seed: str) -> None:
+@pytest.mark.parametrize(("seed", "kills"), mostly_slow([("1", "10"), ("2", "60")], fast=1))
+def test_saved_reading_state_survives_kills(tmp_path: Path, seed: str, kills: str) -> None:
     """With two readers at once, while their briefs are renamed all the time."""
-    torture("readers", str(tmp_path), seed, "40")
+    torture("readers", str(tmp_path), seed, kills)
 
 
-@pytest.mark.parametrize("seed", ["1", "2"])
-def test_an_index_survives_kills(tmp_path: Path, seed: str) -> None:
-    torture("indexers", str(tmp_path), seed, "36")
+@pytest.mark.parametrize(("seed", "kills"), mostly_slow([("1", "6"), ("2", "60")], fast=1))
+def test_an_index_survives_kills(tmp_path: Path, seed: str, kills: str) -> None:
+    torture("indexers", str(tmp_path), seed, kills)
 
 
-@pytest.mark.parametrize("alone", [10_000, 20], ids=["in one process", "on all cores"])
+@pytest.mark.parametrize("alone", mostly_slow([10_000, 20], fast=1))
 def test_files_change_while_they_are_indexed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alone: int
 ) -> None:

@@ -1,7 +1,7 @@
 """Block tokens become flat leaves: kinds, prefixes, blank lines and line numbers."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.model.document import Document, Leaf
@@ -251,7 +251,6 @@ def test_deep_lists_by_indentation_keep_the_text() -> None:
 
 
 @given(st.text(alphabet="ab [`*\\\n。中\u0301", min_size=1, max_size=60))
-@settings(max_examples=100, deadline=None)
 def test_the_parts_of_a_long_paragraph_lose_no_character(unit: str) -> None:
     text = (unit * (2 * LONG_TEXT // len(unit) + 1)).strip()
     parts = [part for part, _ in split_text(text)]

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct, msgpack
 
@@ -69,13 +69,11 @@ def test_every_sample_brief_survives(path: Path) -> None:
 
 
 @given(TEXTS | bodies | markup | markup.map(VALID.__add__))
-@settings(max_examples=300, deadline=None)
 def test_any_brief_survives(text: str) -> None:
     check(parse_brief(text, "2025-01-17-any.md"))
 
 
 @given(bodies, st.integers(0, 40))
-@settings(max_examples=30, deadline=None)
 def test_the_stable_leaves_of_a_long_body_stay_when_it_is_parsed_on(body: str, more: int) -> None:
     parsed = parse_brief(VALID + f"{LONG}\n\n" * 16 + body + f"{LONG}\n\n" * more, "long.md")
     _, (first, stable) = decoded(parsed)

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf
@@ -93,7 +93,6 @@ def parsed_in_steps(text: str, size: int) -> Document:
 @example(TITLE, 33, LONGEST_CONTAINER)
 @example(f"{TITLE}```\n\ncode", 14, 30)
 @example(f"- a\n\n  b\n\n{TITLE}", 9, 30)
-@settings(max_examples=400, deadline=None)
 def test_steps_of_any_size_give_the_same_document(text: str, size: int, longest: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(document_module, "LONGEST_CONTAINER", longest)
@@ -118,7 +117,6 @@ def test_an_open_fence_after_a_definition_is_read_to_the_end(
 
 
 @given(bodies, st.integers(1, 60))
-@settings(max_examples=150, deadline=None)
 def test_each_row_has_a_line_of_the_file(text: str, width: int) -> None:
     layout = ScrollLayout(Brief(path="a.md", slug="a", title="A"), parse_body(text), width)
     for leaf in range(layout.leaf_count):
@@ -159,7 +157,6 @@ def test_what_follows_very_many_lines_is_plain_text(monkeypatch: pytest.MonkeyPa
 
 
 @given(bodies, st.integers(1, 60))
-@settings(max_examples=150, deadline=None)
 def test_no_later_step_changes_a_stable_leaf(text: str, size: int) -> None:
     parser = IncrementalParser(text, title="Title")
     before: tuple[str, ...] = ()

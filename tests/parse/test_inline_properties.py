@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.model.document import Document
@@ -35,7 +35,6 @@ def visible(text: str) -> tuple[Document, str]:
     return document, "\n".join(parts)
 
 
-@settings(max_examples=400)
 @given(texts)
 def test_no_text_raises_or_shows_an_unsafe_character(text: str) -> None:
     document, words = visible(text)
@@ -52,7 +51,6 @@ def test_no_text_raises_or_shows_an_unsafe_character(text: str) -> None:
     assert all(1 <= line <= lines for _, line in unknown_citations(document))
 
 
-@settings(max_examples=300)
 @given(texts)
 def test_runs_are_not_empty_and_have_no_control_characters(text: str) -> None:
     document = parse_body("[^a]: note\n\n[^a]", sources=frozenset({"cn"}))
@@ -70,7 +68,6 @@ line_text = st.lists(inline_words, min_size=1, max_size=4).map(" ".join)
 lines = st.lists(st.tuples(blocks, line_text, st.sampled_from(["\n", "\n\n", "  \n"])), max_size=12)
 
 
-@settings(max_examples=300)
 @given(lines)
 def test_every_word_is_visible_once(parts: list[tuple[str, str, str]]) -> None:
     source = "".join("".join(part) for part in parts)
