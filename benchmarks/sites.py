@@ -28,7 +28,8 @@ from benchmarks.site_rules import rules_for
 from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parser_for
-from briefing_tui.parse.inline import links, parse_inline
+from briefing_tui.parse.inline import parse_inline
+from briefing_tui.parse.links import links
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from briefing_tui.check.violations import BodyPlaces, RuleContext, Violation
 from briefing_tui.model.brief import STANCES, Position, SourceKind
 from briefing_tui.model.document import Leaf, TargetKind
 from briefing_tui.parse.fields import FIELDS, Owner, with_article
-from briefing_tui.parse.inline import parse_runs
+from briefing_tui.parse.inline import parse_inline
 from briefing_tui.text.sanitise import fold, one_line
 from briefing_tui.text.words import WORD, main_language, sentence_ranges, simplified
 from briefing_tui.text.wrapping import cut
@@ -247,7 +247,7 @@ def _sentences(context: RuleContext) -> Iterator[_Sentence]:
 def _sentences_of(leaf: Leaf, context: RuleContext, places: BodyPlaces) -> Iterator[_Sentence]:
     text = ""
     references: list[tuple[int, int]] = []
-    for run, _ in parse_runs(leaf.text, context.document).runs:
+    for run in parse_inline(leaf.text, context.document):
         end = len(text) + len(run.text)
         if run.target is not None and run.target.kind in _REFERENCES:
             references.append((len(text), end))

@@ -4,16 +4,27 @@ To add a rule, write its function in `violations.py` and its entry here. The rul
 have theirs in `hints.py`. docs/diagnostics.md explains the codes.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
 from briefing_tui.check import hints, violations
-from briefing_tui.check.names import KnownBriefs
-from briefing_tui.check.violations import FindTerms, IsThere, NamesOfBrief, RuleContext, Violation
-from briefing_tui.model.brief import Diagnostic, Parsed, Position, Severity
+from briefing_tui.check.names import KnownBriefs, is_address
+from briefing_tui.check.violations import (
+    MEDIA,
+    FindTerms,
+    IsThere,
+    NamesOfBrief,
+    RuleContext,
+    Violation,
+    may_cite_unknown,
+    names_used,
+)
+from briefing_tui.model.brief import SUFFIX, Brief, Diagnostic, Parsed, Position, Severity
 from briefing_tui.model.document import Document
 from briefing_tui.parse.diagnostics import PARSE_CODES
+from briefing_tui.parse.links import written_links
 
 
 class Rule(Struct, frozen=True):
@@ -105,6 +116,50 @@ def codes_of(
             unknown(word)
         chosen |= found
     return frozenset(chosen)
+
+
+# Parsing a body takes ten times as long as all rules together. No rule looks at links to web pages,
+# most posts have no others, and most links to briefs have the name as it is meant.
+
+_WEB = r"(?:https?://|mailto:[\w.+-]+@)[a-z0-9]"
+_PAGE = rf"(?:[\w/~-]|\.(?!(?:{SUFFIX.replace(chr(92) + '.', '')})\b))+"
+_BRIEF = rf"[\w/.-]+(?:{SUFFIX})(?:#[\w-]*)?\)"
+_REST = r"[^\[\]|\\\n]*"
+_NAME = rf"(?![^\[\]|#]*\.{MEDIA}\s*[\]|#])[ \t]*[^\s\[\]|#\\][^\[\]|#\\\n]*"
+_UNCLEAR = {
+    sign: re.compile(pattern, re.IGNORECASE | re.ASCII)
+    for sign, pattern in (
+        ("[[", rf"\[\[(?=[^\[\]]*\]\])(?!{_NAME}(?:#{_REST})?(?:\\?\|[^\[\]\n]*)?\]\])"),
+        ("]", rf"\][(:](?!(?<=\(){_BRIEF}|\s*(?:<?{_WEB}|{_PAGE}[)\s?#]))"),
+        (
+            "=",
+            rf"\b(?:href|src)\s*=(?!\s*[\"']?(?:{_WEB}|{_PAGE}[\"'\s>?#]|\{{[\w.]+\}}))",
+        ),
+        ("<", rf"<(?!{_WEB})[a-z][a-z0-9+.-]*:"),
+    )
+}
+"""The links about which only parsing tells what a rule finds in them, by a sign that they have."""
+# At most some hundred characters after each sign: a line may be long, and have many signs.
+_MEDIA = {
+    "]": re.compile(rf"\][(:].{{0,400}}?\.{MEDIA}\b", re.IGNORECASE),
+    "=": re.compile(rf"\b(?:href|src)\s*=.{{0,400}}?\.{MEDIA}\b", re.IGNORECASE),
+}
+
+
+def plain_names(brief: Brief) -> tuple[str, ...] | None:
+    """The names of other briefs in a body's links, or None if a rule needs more of it than them.
+
+    A name may be in code, where it is not a link.
+    """
+    body = brief.body
+    for patterns in (_UNCLEAR, _MEDIA if brief.sources or brief.claims else {}):
+        if any(sign in body and pattern.search(body) for sign, pattern in patterns.items()):
+            return None
+    if brief.sources and "@" in body:
+        ids = {source.id for source in brief.sources}
+        if may_cite_unknown(brief) or (brief.claims and ids - names_used(brief)):
+            return None
+    return tuple(link.name for link in written_links(brief.body) if not is_address(link.name))
 
 
 def check(

@@ -10,7 +10,6 @@ from typing import NamedTuple, Self
 
 from msgspec import Struct
 
-from briefing_tui.check.body_links import MEDIA, cited, markup_of, names_used
 from briefing_tui.check.names import KnownBriefs
 from briefing_tui.model.brief import (
     NO_SPEECH,
@@ -26,12 +25,17 @@ from briefing_tui.model.brief import (
 )
 from briefing_tui.model.dates import Date
 from briefing_tui.model.document import Document, Target, TargetKind
-from briefing_tui.parse.inline import links, unknown_citations
+from briefing_tui.parse.links import links, unknown_citations
 from briefing_tui.text.quotations import Nearest, QuotedText
 from briefing_tui.text.sanitise import fold
 from briefing_tui.text.words import did_you_mean_neighbour, main_language
 from briefing_tui.text.wrapping import cut
 
+MEDIA = (
+    r"(?:avif|bmp|gif|jpe?g|pdf|png|svg|tiff?|webp|mp[34]|webm|csv|docx?|epub|json|od[st]|pptx?"
+    r"|txt|xlsx?|zip)"
+)
+"""A pattern of the suffixes of files that a brief may show or link to, in lower case."""
 _SEARCHED = 20_000
 """Characters of a line in which words are searched, so that many of them take linear time."""
 
@@ -72,8 +76,7 @@ class RuleContext(Struct, frozen=True):
     parsed: Parsed
     document: Document
     links: tuple[tuple[Target, Position], ...]
-    """The targets of the body's links and citations, each with its place. Links to web pages and
-    to media, which no rule looks at, may be missing."""
+    """The targets of the body's links and citations, each with its place."""
     accounts: tuple[tuple[FieldPath, Claim, Account], ...]
     """Every account with the path of its field and its claim."""
     accounts_with_sources: tuple[tuple[FieldPath, str, Account, Source], ...]
@@ -109,8 +112,7 @@ class RuleContext(Struct, frozen=True):
         )
         places = BodyPlaces(parsed.brief)
         links_found = tuple(
-            (target, places.of(target.name, line))
-            for target, line in links(document, markup_of(document))
+            (target, places.of(target.name, line)) for target, line in links(document)
         )
         return cls(parsed, document, links_found, accounts, with_sources, texts, is_there, mentions)
 
@@ -207,6 +209,13 @@ def unknown_source(context: RuleContext) -> Iterator[Violation]:
             if source not in known:
                 message = f"{event.title}: there is no source `{source}`."
                 yield Violation(("events", index, "sources"), message, hint)
+
+
+def names_used(brief: Brief) -> set[str]:
+    """The names of the sources that accounts and events have."""
+    accounts = [account for claim in brief.claims for account in claim.accounts]
+    used = {account.source for account in accounts} | {account.via for account in accounts}
+    return used | {source for event in brief.events for source in event.sources}
 
 
 def silent_in_part(context: RuleContext) -> Iterator[Violation]:
@@ -520,10 +529,18 @@ _TOP_OF_PAGE = frozenset({"#", "#top"})
 """Browsers go to the top of the page."""
 
 
+def may_cite_unknown(brief: Brief) -> bool:
+    """Whether a body has what may be the id of a source that there is not."""
+    ids = {source.id for source in brief.sources}
+    return bool(ids) and not ids.issuperset(_CITED.findall(brief.body))
+
+
+_CITED = re.compile(r"@([\w-]+)")
+
+
 def unknown_citation(context: RuleContext) -> Iterator[Violation]:
-    ids = {source.id for source in context.brief.sources}
-    if ids and not ids.issuperset(cited(context.brief)):
-        in_order = sorted(ids)
+    if may_cite_unknown(context.brief):
+        in_order = sorted(source.id for source in context.brief.sources)
         places = BodyPlaces(context.brief)
         for source, line in unknown_citations(context.document):
             message = f"There is no source `{source}` to cite."

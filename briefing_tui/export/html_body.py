@@ -12,12 +12,12 @@ from urllib.parse import quote, unquote
 from markupsafe import Markup, escape
 
 from briefing_tui.export.markdown import merged
-from briefing_tui.layout.blocks import inline_sources, math_of
+from briefing_tui.layout.blocks import math_of
 from briefing_tui.layout.highlighting import language_of
 from briefing_tui.layout.spans import Role, is_broken
 from briefing_tui.model.brief import Account, Brief, Claim, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Prefix, Target
-from briefing_tui.parse.inline import parse_inline, runs_by
+from briefing_tui.parse.inline import FORMATS, FormatName, parse_inline, write_nested
 from briefing_tui.text.addresses import examine, may_open
 from briefing_tui.text.sanitise import distinct, fold, sanitise
 
@@ -223,7 +223,7 @@ class BodyWriter:
         show = self._page.show
         if not self._citations or show is None:
             return
-        runs = [run for text in inline_sources(leaf) for run in parse_inline(text, self._document)]
+        runs = [run for text in leaf.inline_sources for run in parse_inline(text, self._document)]
         words = "".join(run.text for run in runs)
         linked = {run.target.name for run in runs if run.target and run.target.kind == "claim"}
         about = {
@@ -260,30 +260,23 @@ class BodyWriter:
     # Inline text
 
     def inline(self, text: str) -> Markup:
-        words = self._runs(parse_inline(text, self._document), 0)
+        words = self._runs(parse_inline(text, self._document))
         return Markup(_CITATION.sub(r'<span class="unbroken">\g<0></span>', str(words)))
 
-    def _runs(self, runs: Sequence[Inline], level: int) -> Markup:
-        """Runs with the formats from a level on: the outer format first."""
-        if level == len(_FORMATS):
-            return Markup("").join(map(_run, runs))
-        name, tag = _FORMATS[level]
-        pieces: list[Markup] = []
-        for value, inside in runs_by(runs, name):
-            words = self._runs(inside, level + 1)
-            if value and name == "target":
-                words = self._link(value, inside, words)
-            elif value:
-                words = Markup(f"<{tag}>{{}}</{tag}>").format(words)
-            pieces.append(words)
-        return Markup("").join(pieces)
+    def _runs(self, runs: Sequence[Inline], formats: Sequence[FormatName] = FORMATS) -> Markup:
+        return write_nested(runs, _run, self._wrap, Markup("").join, formats)
+
+    def _wrap(self, name: FormatName, runs: Sequence[Inline], words: Markup) -> Markup:
+        if (target := runs[0].target) is not None and name == "target":
+            return self._link(target, runs, words)
+        return Markup("<{0}>{1}</{0}>").format(_TAGS[name], words)
 
     def _link(self, target: Target, runs: Sequence[Inline], words: Markup) -> Markup:
         kind, page = target.kind, self._page
         if kind == "source":
             # The locator after the id isn't part of the button.
-            cited, rest = runs[:1], runs[1:]
-            return self._cite(target, self._runs(cited, 1)) + self._runs(rest, 1)
+            cited, rest = (self._runs(part, FORMATS[1:]) for part in (runs[:1], runs[1:]))
+            return self._cite(target, cited) + rest
         if kind == "url":
             return link(target.name, words)
         text = "".join(run.text for run in runs)
@@ -384,13 +377,7 @@ class BodyWriter:
         return "<hr>"
 
 
-_FORMATS = (
-    ("target", ""),
-    ("strong", "strong"),
-    ("emphasis", "em"),
-    ("strike", "s"),
-    ("mark", "mark"),
-)
+_TAGS = {"strong": "strong", "emphasis": "em", "strike": "s", "mark": "mark"}
 _WRITE: Mapping[str, Callable[[BodyWriter, Leaf], str]] = {
     "paragraph": BodyWriter.paragraph,
     "note": BodyWriter.note,

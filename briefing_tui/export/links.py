@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.model.brief import FieldPath, Parsed
 from briefing_tui.parse.document import parse_document
-from briefing_tui.parse.inline import links
+from briefing_tui.parse.links import links
 from briefing_tui.text.addresses import normal_address
 
 

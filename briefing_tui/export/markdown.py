@@ -36,7 +36,7 @@ from briefing_tui.layout.title_block import byline
 from briefing_tui.model.brief import NO_SPEECH, SUFFIXES, Brief, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Target
 from briefing_tui.parse.document import parse_document, with_embeds
-from briefing_tui.parse.inline import parse_inline, plain, runs_by
+from briefing_tui.parse.inline import FormatName, parse_inline, plain, write_nested
 from briefing_tui.text.sanitise import heading_anchor
 from briefing_tui.text.wrapping import cut
 
@@ -231,27 +231,20 @@ class _Body:
 
     def inline(self, source: str) -> str:
         """The inline source of a leaf, rewritten."""
-        text = self._runs(parse_inline(source, self._document), 0)
-        return _LINE_START.sub(r"\1\\", text)
+        runs = parse_inline(source, self._document)
+        return _LINE_START.sub(r"\1\\", write_nested(runs, _run, self._wrap, "".join))
 
-    def _runs(self, runs: Sequence[Inline], level: int) -> str:
-        """Runs with the formats from a level on: the outer format first."""
-        if level == len(_FORMATS):
-            return "".join(in_backticks(run.text) if run.code else _text(run) for run in runs)
-        name, before, after = _FORMATS[level]
-        pieces: list[str] = []
-        for value, inside in runs_by(runs, name):
-            text = self._runs(inside, level + 1)
-            if value and name == "target":
-                text = self._link(value, text, inside)
-            elif value and text.strip():
-                lead = text[: len(text) - len(text.lstrip())]
-                trail = text[len(text.rstrip()) :]
-                text = f"{lead}{before}{text.strip()}{after}{trail}"
-            pieces.append(text)
-        return "".join(pieces)
+    def _wrap(self, name: FormatName, runs: Sequence[Inline], words: str) -> str:
+        if (target := runs[0].target) is not None and name == "target":
+            return self._link(target, runs, words)
+        if not words.strip():
+            return words
+        before, after = _SIGNS[name]
+        lead = words[: len(words) - len(words.lstrip())]
+        trail = words[len(words.rstrip()) :]
+        return f"{lead}{before}{words.strip()}{after}{trail}"
 
-    def _link(self, target: Target, words: str, runs: Sequence[Inline]) -> str:
+    def _link(self, target: Target, runs: Sequence[Inline], words: str) -> str:
         title = f' "{escaped(target.detail)}"'.replace("\n", " ") if target.detail else ""
         if target.kind == "image":
             plain = escaped("".join(run.text for run in runs))
@@ -310,13 +303,12 @@ class _Body:
 
 
 _MARKERS = {"– ": "- ", "│ ": "> ", "[ ] ": "- [ ] ", "[x] ": "- [x] "}
-_FORMATS = (
-    ("target", "", ""),
-    ("strong", "**", "**"),
-    ("emphasis", "*", "*"),
-    ("strike", "~~", "~~"),
-    ("mark", "<mark>", "</mark>"),
-)
+_SIGNS = {
+    "strong": ("**", "**"),
+    "emphasis": ("*", "*"),
+    "strike": ("~~", "~~"),
+    "mark": ("<mark>", "</mark>"),
+}
 _WRITE: dict[str, Callable[[_Body, Leaf], str]] = {
     "paragraph": _Body.text,
     "note": _Body.text,
@@ -329,7 +321,9 @@ _WRITE: dict[str, Callable[[_Body, Leaf], str]] = {
 }
 
 
-def _text(run: Inline) -> str:
+def _run(run: Inline) -> str:
+    if run.code:
+        return in_backticks(run.text)
     return _SPECIAL.sub(r"\\\g<0>", run.text).replace("\n", "\\\n")
 
 

@@ -37,7 +37,7 @@ from briefing_tui.layout.topic_map import (
 from briefing_tui.model.brief import SUFFIX, Brief
 from briefing_tui.model.dates import Date, date_label, sort_key
 from briefing_tui.parse.document import parse_document
-from briefing_tui.parse.inline import links
+from briefing_tui.parse.links import links
 from briefing_tui.text.sanitise import distinct, slug, without_comments
 from briefing_tui.text.words import simplified, traditional_forms
 

@@ -8,9 +8,9 @@ from briefing_tui.layout.blocks import math_of
 from briefing_tui.layout.highlighting import language_of
 from briefing_tui.layout.page import lay_brief
 from briefing_tui.layout.spans import Line, Span, Style
-from briefing_tui.model.document import Document, Inline, Leaf, Target
+from briefing_tui.model.document import Document, Inline, Leaf
 from briefing_tui.parse.document import parse_body, parse_document, with_embeds
-from briefing_tui.parse.inline import parse_inline, runs_by
+from briefing_tui.parse.inline import FormatName, parse_inline, write_nested
 
 
 def export_text(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
@@ -79,23 +79,18 @@ def _container(leaf: Leaf) -> str:
 
 def _words(source: str, document: Document) -> str:
     """Inline text with the address of each link behind its words."""
-    words: list[str] = []
-    for target, runs in runs_by(parse_inline(source, document), "target"):
-        text = "".join(run.text for run in runs)
-        words.append("".join(map(_run, runs)) + (_address(target, text) if target else ""))
-    return "".join(words)
+    runs = parse_inline(source, document)
+    return write_nested(runs, lambda run: run.text, _wrap, "".join, ("target", "strike"))
 
 
-def _run(run: Inline) -> str:
-    return f"deleted: {run.text}" if run.strike else run.text
-
-
-def _address(target: Target, words: str) -> str:
+def _wrap(name: FormatName, runs: Sequence[Inline], words: str) -> str:
+    if (target := runs[0].target) is None or name == "strike":
+        return f"deleted: {words}"
     address = target.name_and_fragment
-    if target.kind in {"heading", "tag", "broken"} or words == address:
-        return ""
+    if target.kind in {"heading", "tag", "broken"} or address == "".join(run.text for run in runs):
+        return words
     kind = "picture, " if target.kind == "image" else ""
-    return f" ({kind}{address})"
+    return f"{words} ({kind}{address})"
 
 
 def _code(leaf: Leaf) -> Iterator[str]:

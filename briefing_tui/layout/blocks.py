@@ -108,7 +108,7 @@ class LayoutContext(Struct):
         if spans is None:
             inlines: Iterable[Inline] = parse_inline(source, self.document)
             if self.signs:
-                inlines = with_signs(tuple(inlines))
+                inlines = with_signs(inlines)
             spans = [inline_span(inline, self.parties, signs=self.signs) for inline in inlines]
             if self.addresses is not None:
                 spans = list(self._numbered(spans, self.addresses))
@@ -162,13 +162,6 @@ def link_to(target: Target) -> str:
 
 
 # Text and height of a leaf
-
-
-def inline_sources(leaf: Leaf) -> Iterator[str]:
-    """The inline Markdown of a leaf: its text, or its cells."""
-    if leaf.kind != "code":
-        yield leaf.text
-        yield from (cell for row in leaf.rows for cell in row)
 
 
 def math_of(leaf: Leaf) -> str:

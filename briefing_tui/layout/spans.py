@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from briefing_tui.compare.agreement import GLYPHS
 from briefing_tui.model.document import Inline, Target
+from briefing_tui.parse.inline import runs_by
 from briefing_tui.text.wrapping import balance, break_lines, cells, cut, graphemes
 
 Role = str
@@ -166,24 +167,15 @@ def inline_span(inline: Inline, parties: Mapping[str, int], *, signs: bool = Fal
     return Span(text, style)
 
 
-_SIGNS = (("mark", "=="), ("strike", "~~"))
-
-
-def with_signs(inlines: Sequence[Inline]) -> Iterator[Inline]:
+def with_signs(inlines: Iterable[Inline]) -> Iterable[Inline]:
     """The runs with the signs of Markdown around marked and deleted text."""
-    if not any(inline.mark or inline.strike for inline in inlines):
-        return iter(inlines)
-    for name, sign in _SIGNS:
-        signed: list[Inline] = []
-        for inline in inlines:
-            inside = bool(signed) and getattr(signed[-1], name)
-            if getattr(inline, name) != inside:
-                signed.append(Inline(text=sign))
-            signed.append(inline)
-        if signed and getattr(signed[-1], name):
-            signed.append(Inline(text=sign))
-        inlines = signed
-    return iter(inlines)
+    for name, sign in (("mark", Inline(text="==")), ("strike", Inline(text="~~"))):
+        inlines = [
+            inline
+            for is_on, runs in runs_by(inlines, name)
+            for inline in ((sign, *runs, sign) if is_on else runs)
+        ]
+    return inlines
 
 
 def is_broken(target: Target, words: str, missing: Collection[str] = ()) -> bool:

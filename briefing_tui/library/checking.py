@@ -5,6 +5,7 @@ Then this process checks the names in all briefs, for which it needs all names. 
 only diagnostics and names, so each brief is in memory only during its own check.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from itertools import chain
@@ -13,10 +14,16 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from briefing_tui.check.body_links import MEDIA_NAME, document_to_check, plain_names
 from briefing_tui.check.names import BriefName, KnownBriefs
-from briefing_tui.check.rules import HINTS, USUAL, check_alone, check_names, in_order
-from briefing_tui.check.violations import NamesOfBrief, RuleContext
+from briefing_tui.check.rules import (
+    HINTS,
+    USUAL,
+    check_alone,
+    check_names,
+    in_order,
+    plain_names,
+)
+from briefing_tui.check.violations import MEDIA, NamesOfBrief, RuleContext
 from briefing_tui.library.files import (
     LIBRARY_CODES,
     Entry,
@@ -34,6 +41,7 @@ from briefing_tui.library.files import (
 from briefing_tui.library.workers import cores, on_all_cores
 from briefing_tui.model.brief import Diagnostic, Parsed
 from briefing_tui.model.document import Document
+from briefing_tui.parse.document import parse_document
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
@@ -47,6 +55,8 @@ SMALL_LIBRARY = 2_000_000
 """Up to so many bytes of briefs, starting workers takes longer than it saves."""
 BYTES_OF_A_FILE = 4_000
 """The time to open a file and read its front matter, expressed in bytes of a body."""
+
+_MEDIA_NAME = re.compile(rf"\.{MEDIA}$", re.IGNORECASE)
 
 USUAL_CODES = USUAL | LIBRARY_CODES.keys()
 """The diagnostics that are reported by default."""
@@ -74,7 +84,7 @@ class _LibraryFolder:
     def media_names(self) -> frozenset[str]:
         """The casefolded names of all files that a body may show, in whatever folder."""
         files = walk_files(self.root) if self.root is not None else ()
-        return frozenset(name.casefold() for _, name in files if MEDIA_NAME.search(name))
+        return frozenset(name.casefold() for _, name in files if _MEDIA_NAME.search(name))
 
     @cached_property
     def glossary(self) -> "Glossary":
@@ -170,10 +180,11 @@ def _examine_alone(
         if folder.root is not None and source.text_file
     }
     texts = {source_id: file.text for source_id, file in files.items()}
-    hints = not HINTS.isdisjoint(codes)
-    unplaced = None if places or hints else plain_names(parsed.brief)
-    parse = unplaced is None
-    document = document_to_check(parsed.brief, hints=hints) if parse else Document()
+    names_in_body = plain_names(parsed.brief)
+    if names_in_body is None or (places and names_in_body) or not HINTS.isdisjoint(codes):
+        document, names_in_body = parse_document(parsed.brief), ()  # hints are about sentences
+    else:
+        document = Document()
     context = RuleContext.of(
         parsed,
         document,
@@ -181,7 +192,7 @@ def _examine_alone(
         lambda name, anywhere: folder.has(parsed.brief.path, name, anywhere=anywhere),
         lambda text: folder.glossary.mentions(text),
     )
-    of_rules, names = check_alone(context, codes, unplaced or ())
+    of_rules, names = check_alone(context, codes, names_in_body)
     found = (*parsed.diagnostics, *of_rules)
     # A rule reports a path that leads out of the library; don't look for the file here.
     reported = {(diagnostic.line, diagnostic.code) for diagnostic in found}

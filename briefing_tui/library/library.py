@@ -419,7 +419,7 @@ class Library:
         from briefing_tui.library.files import find_pictures, is_picture
         from briefing_tui.library.index.relations import find_named
         from briefing_tui.parse.document import parse_document
-        from briefing_tui.parse.inline import links
+        from briefing_tui.parse.links import links
 
         targets = [target for target, _ in links(parse_document(brief))]
         names = {target.name for target in targets if target.kind == "brief"}
@@ -576,7 +576,7 @@ class Library:
         """What is known about a brief besides its text. For workers."""
         from briefing_tui.layout.information import Information
         from briefing_tui.parse.document import parse_document
-        from briefing_tui.parse.inline import links
+        from briefing_tui.parse.links import links
 
         brief, stamp = parsed.brief, stamp_of(path)
         try:

@@ -5,6 +5,7 @@ tree: a paragraph in a list in a quote is one leaf with two prefixes.
 """
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Literal, TypedDict
 
 from msgspec import Struct
@@ -95,6 +96,11 @@ class Leaf(Struct, frozen=True, kw_only=True, gc=False):
     source if it is an inline footnote."""
     ids: tuple[str, ...] = ()
     """Other ids by which links lead here, from HTML, attributes or Obsidian (`^x`)."""
+
+    @property
+    def inline_sources(self) -> tuple[str, ...]:
+        """The inline Markdown of the leaf: its text, and its cells."""
+        return () if self.kind == "code" else (self.text, *chain.from_iterable(self.rows))
 
 
 class Reference(TypedDict):

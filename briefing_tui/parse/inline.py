@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, get_args
 from urllib.parse import unquote
 
 from msgspec.structs import replace
 
 from briefing_tui.model.brief import SUFFIX
-from briefing_tui.model.document import Document, Inline, Leaf, Target, TargetKind
+from briefing_tui.model.document import Document, Inline, Target, TargetKind
 from briefing_tui.text.addresses import normal_address
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import anchor_names, heading_anchor, one_line, sanitise
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 # Text without any of these is plain, and isn't parsed.
 _MARKUP = lazy_pattern(r"[\\`*_\[\]<&~^{$#\n\r\t@]|==|%%|://|www\.", re.IGNORECASE)
-# Text without any of these has no link and no citation.
-LINK_MARKUP = lazy_pattern(r"[\[<@]|://|www\.", re.IGNORECASE)
 
 
 class Run(NamedTuple):
@@ -141,7 +139,7 @@ _INCLUDE = lazy_pattern(r"\{(?:\{[<%]|%-?)\s*include\s+[\"']?([^\s\"'%<>{}]+)")
 """A template tag that shows another file here."""
 _CROSS_REFERENCE = lazy_pattern(r"(?<![\w@])@([a-z]+-[\w-]+)")
 """A figure, a table or a section that Quarto numbers: `@fig-map`."""
-_UNKNOWN_OFFSET = -1
+UNKNOWN_OFFSET = -1
 """The offset of an address inside a text token, which doesn't have an offset itself."""
 
 
@@ -239,7 +237,7 @@ class _RunBuilder:
         for start, end, url in sorted(found):
             self._write(content[written:start], self._current())
             target = _link_target(url, self._document)
-            self._write(content[start:end], self._current(target, _UNKNOWN_OFFSET))
+            self._write(content[start:end], self._current(target, UNKNOWN_OFFSET))
             written = end
         self._write(content[written:], self._current())
 
@@ -253,7 +251,7 @@ class _RunBuilder:
 
     def tag(self, token: Token) -> None:
         name = _clean(token.content)
-        muted = self._current(Target("tag", name[1:]), _UNKNOWN_OFFSET)._replace(muted=True)
+        muted = self._current(Target("tag", name[1:]), UNKNOWN_OFFSET)._replace(muted=True)
         self._write(name, muted)
 
     def code(self, token: Token) -> None:
@@ -292,12 +290,12 @@ class _RunBuilder:
             address, title = tag.attributes.get("src", ""), tag.attributes.get("title", "")
             alt = tag.attributes.get("alt", "") or tag.attributes.get("fig-alt", "")
             words = " ".join(alt.split())
-            self._image(_image_target(address, title), words, _UNKNOWN_OFFSET)
+            self._image(_image_target(address, title), words, UNKNOWN_OFFSET)
         elif tag.name == "a":
             self._html_link(tag)
         elif tag.name in MEDIA_TAGS:
             address = tag.attributes.get("src", "")
-            self._open_link(address, "", _UNKNOWN_OFFSET)
+            self._open_link(address, "", UNKNOWN_OFFSET)
             self._write(one_line(tag.attributes.get("title", "") or address), self._current())
             self._links.pop()
         elif tag.name == "li" and not tag.closing:
@@ -325,7 +323,7 @@ class _RunBuilder:
             if self._links:
                 self._links.pop()
         elif href := tag.attributes.get("href", ""):
-            self._open_link(href, tag.attributes.get("title", ""), _UNKNOWN_OFFSET)
+            self._open_link(href, tag.attributes.get("title", ""), UNKNOWN_OFFSET)
         else:  # the end of a name, `<a id="…">`, must not end a link
             self._links.append(self._links[-1] if self._links else (None, 0))
 
@@ -357,7 +355,7 @@ class _RunBuilder:
         # A caption with links: the sign alone leads to the picture.
         self._write(" ", self._current()._replace(target=target, offset=_offset_of(token)))
         for run in runs:
-            self._write(run.text, self._current(run.target, _UNKNOWN_OFFSET))
+            self._write(run.text, self._current(run.target, UNKNOWN_OFFSET))
 
     def _image(self, target: Target, alt: str, offset: int) -> None:
         alt = _SIZE.sub("", alt)
@@ -470,6 +468,33 @@ def runs_by(runs: Iterable[Inline], name: str) -> Iterator[tuple[Any, tuple[Inli
         yield getattr(same[0], name), same
 
 
+FormatName = Literal["target", "strong", "emphasis", "strike", "mark"]
+FORMATS: tuple[FormatName, ...] = get_args(FormatName)
+"""What contains other runs, the outermost first."""
+Text = TypeVar("Text", bound=str)
+
+
+def write_nested(
+    runs: Iterable[Inline],
+    write: Callable[[Inline], Text],
+    wrap: Callable[[FormatName, tuple[Inline, ...], Text], Text],
+    join: Callable[[Iterable[Text]], Text],
+    formats: Sequence[FormatName] = FORMATS,
+) -> Text:
+    """The runs in a markup whose elements are nested.
+
+    `write` writes one run; `wrap` puts neighbours that share a format, and what is written of
+    them, into its element.
+    """
+    if not formats:
+        return join(map(write, runs))
+    pieces: list[Text] = []
+    for value, same in runs_by(runs, formats[0]):
+        words = write_nested(same, write, wrap, join, formats[1:])
+        pieces.append(wrap(formats[0], same, words) if value else words)
+    return join(pieces)
+
+
 def plain(source: str, document: Document) -> str:
     """The text of a source without its markup."""
     return "".join(inline.text for inline in parse_inline(source, document))
@@ -481,52 +506,8 @@ def parse_inlines(document: Document, size: int) -> Document:
     for leaf in document.leaves:
         if size < 0:
             break
-        rows = (*leaf.sample[:1], *leaf.rows)
-        for source in (leaf.text, *(cell for row in rows for cell in row)):
+        for source in (*leaf.inline_sources, *(cell for row in leaf.sample[:1] for cell in row)):
             size -= len(source)
-            if leaf.kind != "code" and _MARKUP.search(source):
+            if _MARKUP.search(source):
                 inlines[source] = parse_inline(source, document)
     return replace(document, inlines=inlines)
-
-
-def links(
-    document: Document, markup: re.Pattern[str] = LINK_MARKUP
-) -> Iterator[tuple[Target, int]]:
-    """Each link, image, citation and footnote reference, with the file line it begins on.
-
-    `markup` has to be found in an inline source, or the source is not parsed.
-    """
-    for source, line in _link_sources(document, markup):
-        targets: list[Target] = []  # a picture may divide the runs of a link
-        for inline, offset in parse_runs(source, document).runs:
-            target = inline.target
-            if target is not None and not any(target is known for known in targets[-2:]):
-                if offset == _UNKNOWN_OFFSET:
-                    offset = max(0, source.find(inline.text))
-                yield target, line + source.count("\n", 0, offset)
-                targets.append(target)
-
-
-def unknown_citations(document: Document) -> Iterator[tuple[str, int]]:
-    """Each id in a citation that doesn't belong to a source, with its file line."""
-    for source, line in _link_sources(document, LINK_MARKUP):
-        if "@" in source:
-            for cited, offset in parse_runs(source, document).unknown:
-                yield cited, line + source.count("\n", 0, offset)
-
-
-def _link_sources(document: Document, markup: re.Pattern[str]) -> Iterator[tuple[str, int]]:
-    """The inline sources that may have a link, with the file line each begins on."""
-    for leaf in document.leaves:
-        if leaf.kind != "code":
-            for source, line in ((leaf.text, leaf.line), *_cells(leaf)):
-                if markup.search(source):
-                    yield source, line
-
-
-def _cells(leaf: Leaf) -> Iterator[tuple[str, int]]:
-    for number, row in enumerate(leaf.rows):
-        # The delimiter row is between the header and the other rows.
-        line = leaf.line + number + (number > 0 and not leaf.part)
-        for cell in row:
-            yield cell, line

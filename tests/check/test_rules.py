@@ -12,16 +12,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from briefing_tui.check import body_links, violations
+from briefing_tui.check import violations
 from briefing_tui.check.names import BriefName, KnownBriefs
-from briefing_tui.check.rules import CODES, NAME_RULES, RULE_CODES, RULES, USUAL, check, codes_of
+from briefing_tui.check.rules import (
+    CODES,
+    NAME_RULES,
+    RULE_CODES,
+    RULES,
+    USUAL,
+    check,
+    codes_of,
+    plain_names,
+)
 from briefing_tui.compare.glossary import Glossary
 from briefing_tui.model.brief import Diagnostic, Parsed
 from briefing_tui.model.document import Document
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.diagnostics import PARSE_CODES
 from briefing_tui.parse.document import parse_document
-from briefing_tui.parse.inline import LINK_MARKUP
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "check"
 EXPECTED = "<!-- expected:\n"
@@ -239,18 +247,17 @@ def test_what_is_not_parsed_has_no_violations(front: str, body: str) -> None:
     parsed = parse_brief(front + body, "brief.md")
     names = KnownBriefs.build(NEIGHBOURS)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(violations, "markup_of", lambda document: LINK_MARKUP)
-        patch.setattr(violations, "cited", lambda brief: [""])
+        patch.setattr(violations, "may_cite_unknown", lambda brief: bool(brief.sources))
         document = parse_document(parsed.brief)
         everything = check(parsed, document, names, is_there=lambda name, _: False)
-    document = body_links.document_to_check(parsed.brief)
+    document = document if plain_names(parsed.brief) != () else Document()
     assert check(parsed, document, names, is_there=lambda name, _: False) == everything
 
 
 @given(st.sampled_from(FRONTS), st.lists(st.sampled_from(LINKS), max_size=12).map("".join))
 def test_what_is_known_without_parsing_is_all_there_is(front: str, body: str) -> None:
     parsed = parse_brief(front + body, "brief.md")
-    plain = body_links.plain_names(parsed.brief)
+    plain = plain_names(parsed.brief)
     if plain is not None:
         names = KnownBriefs.build(())
         document = parse_document(parsed.brief)

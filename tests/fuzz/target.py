@@ -13,9 +13,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from briefing_tui.check.body_links import plain_names
 from briefing_tui.check.names import BriefName, KnownBriefs
-from briefing_tui.check.rules import CODES, check
+from briefing_tui.check.rules import CODES, check, plain_names
 from briefing_tui.check.violations import NamesOfBrief, RuleContext
 from briefing_tui.cli.list import table
 from briefing_tui.compare.claim_order import find_rows
@@ -53,7 +52,8 @@ from briefing_tui.parse import cached
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.parse.document import FIRST_SCREEN, parser_for
-from briefing_tui.parse.inline import links, parse_inlines
+from briefing_tui.parse.inline import parse_inlines
+from briefing_tui.parse.links import links
 from briefing_tui.parse.listing import Listing
 from briefing_tui.settings import LEAST_WIDTH
 from briefing_tui.text.sanitise import count_unsafe, unify_line_ends

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from briefing_tui.model.document import Document, Leaf
 from briefing_tui.parse.blocks import LONG_TEXT, LeafReader, split_text
 from briefing_tui.parse.document import parse_body
-from briefing_tui.parse.inline import links, plain
+from briefing_tui.parse.inline import plain
+from briefing_tui.parse.links import links
 from briefing_tui.parse.markdown import block_tokens
 
 

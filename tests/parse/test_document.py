@@ -13,7 +13,8 @@ from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document, Target
 from briefing_tui.parse import document as document_module
 from briefing_tui.parse.document import LONGEST_CONTAINER, IncrementalParser, parse_body
-from briefing_tui.parse.inline import links, plain
+from briefing_tui.parse.inline import plain
+from briefing_tui.parse.links import links
 
 TITLE = "[ref]:\n/x\n      'a title\nof lines'\n"
 BLOCKS = (

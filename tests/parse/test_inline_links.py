@@ -5,7 +5,8 @@ import pytest
 from briefing_tui.model.document import Target
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body, parse_document
-from briefing_tui.parse.inline import links, parse_inline, unknown_citations
+from briefing_tui.parse.inline import parse_inline
+from briefing_tui.parse.links import links, unknown_citations
 
 BODY = """\
 Text [one *two*](https://x.org) and

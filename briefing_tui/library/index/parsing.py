@@ -25,19 +25,14 @@ from briefing_tui.library.query import (
     spread,
 )
 from briefing_tui.library.workers import cores, on_all_cores
-from briefing_tui.model.brief import SUFFIX, Brief, Claim, CoveredEvent, Diagnostic, Parsed
+from briefing_tui.model.brief import Brief, Claim, CoveredEvent, Diagnostic, Parsed
 from briefing_tui.model.dates import sort_day, sort_key
 from briefing_tui.model.document import Document
-from briefing_tui.parse.rules.inline import address_of
+from briefing_tui.parse.links import written_links
 from briefing_tui.text.sanitise import without_code, without_comments
 
-# Each pattern begins with literal characters, because `re` searches fastest for those.
-_WIKILINK = re.compile(r"\[\[([^\[\]|#\n]+)")
 _PROPERTY_LINK = re.compile(r"\[\[([^\[\]|#\n\"\\]+)")
 """In the JSON of the front matter, where brackets before a quotation mark are lists."""
-_FILE_LINK = re.compile(rf"\]\(([^()\s#]+(?:{SUFFIX}))[#)]", re.IGNORECASE)
-_TEMPLATED_LINK = re.compile(r"\]\((\{[{%][^{}\n]*[%}]\}(?:[^\s(){}]|\{[{%][^{}\n]*[%}]\})*)")
-_PAGE_LINK = re.compile(r"\](?:\(|:[ \t])[ \t]*<?(\.{0,2}/[^()\s#?<>]*)")
 _LINK_ADDRESS = re.compile(r"\]\([^()\s]*")
 
 MAX_FACETS = 400
@@ -118,13 +113,13 @@ def _problems(parsed: Parsed) -> tuple[Diagnostic, ...]:
     """
     if not (parsed.brief.sources or parsed.brief.claims):
         return parsed.diagnostics
-    from briefing_tui.check.body_links import document_to_check, plain_names
     from briefing_tui.check.names import KnownBriefs
-    from briefing_tui.check.rules import check
+    from briefing_tui.check.rules import check, plain_names
+    from briefing_tui.parse.document import parse_document
 
     # Names aren't checked here, so a body with nothing else to check is not parsed.
     plain = plain_names(parsed.brief) is not None
-    document = Document() if plain else document_to_check(parsed.brief)
+    document = Document() if plain else parse_document(parsed.brief)
     return (*parsed.diagnostics, *check(parsed, document, KnownBriefs.build(())))
 
 
@@ -217,18 +212,8 @@ def links_of(brief: Brief) -> tuple[str, ...]:
     that have no meaning here.
     """
     events = (event.brief for event in brief.events if event.brief)
-    body = without_code(brief.body)
-    names = (*events, *_WIKILINK.findall(body), *_FILE_LINK.findall(body), *_page_links(body))
-    return tuple(dict.fromkeys((*names, *_PROPERTY_LINK.findall(brief.extra))))
-
-
-def _page_links(body: str) -> Iterator[str]:
-    """The addresses of pages of the same site that a body links to."""
-    yield from _PAGE_LINK.findall(body)
-    if "]({" in body:
-        for address in _TEMPLATED_LINK.findall(body):
-            if (page := address_of(address).partition("#")[0]).startswith(("/", ".")):
-                yield page
+    written = (link.name for link in written_links(without_code(brief.body)))
+    return tuple(dict.fromkeys((*events, *written, *_PROPERTY_LINK.findall(brief.extra))))
 
 
 # Reading files on all cores.

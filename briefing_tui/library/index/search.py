@@ -33,6 +33,7 @@ from briefing_tui.library.query import (
 )
 from briefing_tui.library.results import FIRST
 from briefing_tui.model.brief import Brief, Claim, Source
+from briefing_tui.parse.links import written_links
 from briefing_tui.parse.listing import Hit, Listing, Ranges, Where
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import one_line, without_code, without_comments
@@ -226,10 +227,9 @@ def linking_sentence(brief: Brief, target: BriefName) -> tuple[str, Ranges]:
     """
     names, body = {*linked_names(target)}, without_comments(brief.body)
     for text in (body, *_properties(json.loads(brief.extra))):
-        for link in _LINK.finditer(without_code(text)):
-            name = (link["brief"] or link["file"] or "").strip()
-            if name and not names.isdisjoint(link_names(name, brief.path)):
-                return _sentence_at(text, link.start(), link["alias"] or link["words"] or name)
+        for link in sorted(written_links(without_code(text)), key=lambda link: link.start):
+            if link.words and not names.isdisjoint(link_names(link.name, brief.path)):
+                return _sentence_at(text, link.start, link.words)
     return "", ()
 
 
@@ -254,10 +254,6 @@ def naming_sentence(brief: Brief, terms: Sequence[Term]) -> tuple[str, Ranges]:
     return _sentence_at(brief.body, first.start(), first[0]) if first else ("", ())
 
 
-_LINK = lazy_pattern(
-    r"!?\[\[(?P<brief>[^\[\]|#\n]{1,400})(?:#[^\[\]|\n]{0,400})?(?:\|(?P<alias>[^\[\]\n]{0,400}))?\]\]"
-    r"|\[(?P<words>[^\[\]\n]{1,400})\]\((?P<file>[^()\s#]{1,400})(?:#[^()\s]*)?\)"
-)
 _ITEM = lazy_pattern(r"[ \t>]*(?:[-*+|#]|\[!|\d{1,9}[.)])")
 _CALLOUT = lazy_pattern(r"[ \t>]*\[![\w-]+\][^\n]*\n")
 _LONGEST_SENTENCE = 2_000

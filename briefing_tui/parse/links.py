@@ -1,0 +1,100 @@
+"""The links of a brief: all of them from its document, or most of them without parsing it.
+
+An index and a check of a whole library read thousands of bodies, and parsing one takes about as
+long as reading the brief.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from briefing_tui.model.brief import SUFFIX
+from briefing_tui.model.document import Document, Leaf, Target
+from briefing_tui.parse.inline import UNKNOWN_OFFSET, parse_runs
+from briefing_tui.parse.rules.inline import address_of
+from briefing_tui.text.patterns import lazy_pattern
+
+_MARKUP = lazy_pattern(r"[\[<@]|://|www\.", re.IGNORECASE)
+"""Text without any of these has no link and no citation."""
+
+
+def links(document: Document) -> Iterator[tuple[Target, int]]:
+    """Each link, image, citation and footnote reference, with the file line it begins on."""
+    for source, line in _link_sources(document):
+        targets: list[Target] = []  # a picture may divide the runs of a link
+        for inline, offset in parse_runs(source, document).runs:
+            target = inline.target
+            if target is not None and not any(target is known for known in targets[-2:]):
+                if offset == UNKNOWN_OFFSET:
+                    offset = max(0, source.find(inline.text))
+                yield target, line + source.count("\n", 0, offset)
+                targets.append(target)
+
+
+def unknown_citations(document: Document) -> Iterator[tuple[str, int]]:
+    """Each id in a citation that doesn't belong to a source, with its file line."""
+    for source, line in _link_sources(document):
+        if "@" in source:
+            for cited, offset in parse_runs(source, document).unknown:
+                yield cited, line + source.count("\n", 0, offset)
+
+
+def _link_sources(document: Document) -> Iterator[tuple[str, int]]:
+    """The inline sources that may have a link, with the file line each begins on."""
+    for leaf in document.leaves:
+        for source, line in _sources_with_lines(leaf):
+            if _MARKUP.search(source):
+                yield source, line
+
+
+def _sources_with_lines(leaf: Leaf) -> Iterator[tuple[str, int]]:
+    if leaf.kind != "code":
+        yield leaf.text, leaf.line
+    for number, row in enumerate(leaf.rows):
+        # The delimiter row is between the header and the other rows.
+        line = leaf.line + number + (number > 0 and not leaf.part)
+        for cell in row:
+            yield cell, line
+
+
+# Links as they are written in a text that is not parsed
+
+
+class WrittenLink(NamedTuple):
+    """A link to another brief or to a page of the same site."""
+
+    name: str
+    words: str
+    """The words of the link; empty for a definition, and for words with a link of their own."""
+    start: int
+
+
+# Two patterns, because `re` finds the literal characters that a pattern begins with fast.
+_WIKILINK = re.compile(
+    r"\[\[([^\[\]|#\n\\]+)(?:#[^\[\]|\n\\]*)?(?:\\?\|(?P<words>[^\[\]\n]*))?\]\]"
+)
+_ADDRESS = re.compile(
+    r"\](?:\(|:[ \t])[ \t]*<?(\.{0,2}/[^()\s#?<>]*"
+    r"|\{[{%][^{}\n]*[%}]\}(?:[^\s(){}]|\{[{%][^{}\n]*[%}]\})*"
+    rf"|(?![a-z][a-z0-9+.-]*:)[^()\s#?<>]+(?:{SUFFIX})(?=[#)?>\s]))",
+    re.IGNORECASE,
+)
+
+
+def written_links(text: str) -> Iterator[WrittenLink]:
+    """The links to briefs and pages in a text, also in code (see `without_code`): first those to
+    names, then those to paths and addresses."""
+    for link in _WIKILINK.finditer(text):
+        name = " ".join(link[1].split())
+        is_embed = text.startswith("!", max(0, link.start() - 1))
+        yield WrittenLink(name, link["words"] or name, link.start() - is_embed)
+    for link in _ADDRESS.finditer(text):
+        name = link[1]
+        if name.startswith("{"):  # template tags, which may stand for a path or be part of one
+            name = address_of(name).partition("#")[0]
+            if not name.startswith(("/", ".")):
+                continue
+        start = text.rfind("[", 0, link.start())
+        words = text[start + 1 : link.start()]
+        is_whole = link[0][1] == "(" and not ("]" in words or "\n" in words)
+        yield WrittenLink(name, words if is_whole else "", max(0, start))
