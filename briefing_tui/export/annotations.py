@@ -7,11 +7,11 @@ there: the words, with what stands before and after them if the brief has the so
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
 from typing import Any
+from urllib.parse import quote
 
 from briefing_tui.compare.agreement import read_cell
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.export.json import encode
-from briefing_tui.export.linked_data import account_id, address_of, source_id
 from briefing_tui.model.brief import Account, Brief, Claim, Source
 from briefing_tui.text.quotations import QuotedText, TextRange, quotation_parts
 
@@ -24,7 +24,7 @@ _AROUND = 32
 def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
     """One collection, with all its annotations in its first page."""
     items = [annotation for each in briefs for annotation in _annotations(each)]
-    name = f"{address_of(briefs[0].brief) if len(briefs) == 1 else ''}#annotations"
+    name = f"{_address_of(briefs[0].brief) if len(briefs) == 1 else ''}#annotations"
     collection = {
         "@context": "http://www.w3.org/ns/anno.jsonld",
         "id": name,
@@ -34,6 +34,11 @@ def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) ->
     }
     page = {"id": f"{name}/1", "type": "AnnotationPage", "partOf": name, "startIndex": 0}
     return encode({**collection, "first": {**page, "items": items}})
+
+
+def _address_of(brief: Brief) -> str:
+    """The IRI of a brief: its original publication, else its slug, relative to the library."""
+    return brief.canonical or quote(brief.slug)
 
 
 def _annotations(each: BriefWithRecords) -> Iterator[Node]:
@@ -49,7 +54,7 @@ def _annotations(each: BriefWithRecords) -> Iterator[Node]:
             source = brief.source(account.source)
             if source is not None and account.quote:
                 annotation = {
-                    "id": account_id(brief, claim, source),
+                    "id": f"{_address_of(brief)}#account/{quote(claim.id)}/{quote(source.id)}",
                     "type": "Annotation",
                     "motivation": "classifying",
                     **about,
@@ -81,7 +86,8 @@ def _targets(
 ) -> Iterator[Node]:
     """A target for each passage of the quotation, in the page where its words were read."""
     page = brief.source(account.via) or source
-    address = account.url or page.url or page.archived or source_id(brief, page)
+    address = account.url or page.url or page.archived
+    address = address or f"{_address_of(brief)}#source/{quote(page.id)}"
     language = account.lang or page.lang
     text = None if account.url else texts.get(page.id)
     passages = text.find(account.quote) if text is not None else None

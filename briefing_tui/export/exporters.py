@@ -84,7 +84,6 @@ EXPORTERS: Mapping[str, Exporter] = {
         "the same references for LaTeX", "references", "export_bibtex", suffix="bib"
     ),
     "links": Exporter("the web addresses, for a link checker", "links", suffix="links.txt"),
-    "jsonld": Exporter("linked data in the terms of schema.org", "linked_data"),
     "annotations": Exporter(
         "the quotations as W3C Web Annotations of their sources",
         "annotations",

@@ -32,7 +32,6 @@ from briefing_tui.compare.matrix import (
 from briefing_tui.compare.timeline import Moment, build_timeline
 from briefing_tui.compare.topics import PartyCell, Topic, TopicRow
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
-from briefing_tui.export.exporters import export_briefs as export_to
 from briefing_tui.export.html_body import (
     BodyWriter,
     Citation,
@@ -80,7 +79,23 @@ Values = dict[str, Any]
 _SIGNS = {name: row.words for name, row in STANCES.items()} | {
     "reported": "says that another said it"
 }
-"""The drawn signs, and their words."""
+"""The signs, and their words."""
+_DRAWN = {
+    "states": '<circle r="6"/>',
+    "reported": '<circle class="line" r="5.2"/><path d="M0 -6A6 6 0 0 0 0 6Z"/>',
+    "mentions": '<circle r="3"/>',
+    "qualifies": '<circle class="line" r="5.2"/><path d="M0 -6A6 6 0 0 1 0 6Z"/>',
+    "denies": '<path class="line" d="M-5 -5L5 5M5 -5L-5 5"/>',
+    "declines": '<path class="line" d="M-5 0H5"/>',
+    "silent": '<circle class="line" r="5.2"/>',
+    "unchecked": '<path class="line" d="M-3.5 -3A3.5 3.5 0 1 1 0 1V3M0 5V7"/>',
+}
+"""The signs as drawings, since fonts differ in the size of these characters."""
+_SHAPES = {
+    name: f'<text text-anchor="middle" y="5" font-size="14">{row.glyph.shape}</text>'
+    for name, row in STANCES.items()
+} | _DRAWN
+"""The content of each sign in SVG. A stance without a drawing has its glyph."""
 _TAKEN = ("page:main", *(f"sign:{name}" for name in _SIGNS))
 """The ids in the templates."""
 _NO_VALUES: Values = {"lang": "en", "description": "", "about": None, "data": ""}
@@ -169,12 +184,25 @@ def feed_content(brief: Brief, around: Around) -> str:
 
 
 def _linked_data(briefs: Sequence[BriefWithRecords], around: Around) -> Markup:
-    """The briefs as JSON-LD, for an element that `<` could end."""
-    placed = [
-        each._replace(brief=replace(each.brief, canonical=each.brief.canonical or around.here))
-        for each in briefs
+    """What previews and search engines read of a page (JSON-LD, schema.org), for an element that
+    `<` could end.
+    """
+    articles = [
+        {
+            "@type": "Article",
+            "headline": brief.title,
+            "description": brief.summary,
+            "author": [{"@type": "Person", "name": author} for author in brief.authors],
+            "datePublished": brief.date.iso if brief.date else "",
+            "dateModified": brief.updated.iso if brief.updated else "",
+            "inLanguage": brief.lang,
+            "url": brief.canonical or around.here,
+        }
+        for brief, *_ in briefs
     ]
-    text = msgspec.json.format(export_to("jsonld", placed, ExportOptions()), indent=-1)
+    known = [{name: value for name, value in article.items() if value} for article in articles]
+    data = known[0] if len(known) == 1 else {"@graph": known}
+    text = msgspec.json.encode({"@context": "https://schema.org", **data}).decode()
     return Markup(text.replace("<", r"\u003c"))
 
 
@@ -192,6 +220,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.globals["sign_shapes"] = {name: Markup(shape) for name, shape in _SHAPES.items()}
     templates.filters |= {
         "address": lambda words, address: link(address, words),
         "language": language_tag,

@@ -197,6 +197,35 @@ def add_an_exporter(project: Project) -> None:
     project.assert_named("Add an exporter", NAME="titles")
 
 
+def add_a_command(project: Project) -> None:
+    project.write(
+        "briefing_tui/cli/random.py",
+        '"""`briefing random`: print a brief that was chosen at random."""\n\n'
+        "import random\n"
+        "from argparse import ArgumentParser, Namespace\n\n"
+        "from briefing_tui.cli.console import Console\n"
+        "from briefing_tui.cli.target import default_library\n"
+        "from briefing_tui.library.files import scan\n"
+        "from briefing_tui.settings import Settings\n\n\n"
+        "def configure(parser: ArgumentParser) -> None:\n"
+        '    parser.add_argument("--seed", metavar="N", type=int, help="choose it again")\n\n\n'
+        "def run(options: Namespace, settings: Settings, console: Console) -> int:\n"
+        "    names = sorted(entry.path_from_root for entry in scan(default_library(settings)))\n"
+        '    console.write(f"{random.Random(options.seed).choice(names)}\\n")\n'
+        "    return 0\n",
+    )
+    project.insert(
+        "briefing_tui/cli/main.py",
+        '    "schema": Command(',
+        '    "random": Command("random", "print the name of some brief", "random"),\n',
+    )
+    project.insert(
+        "README.md", "briefing schema  ", "briefing random           print the name of some brief\n"
+    )
+    project.write_output("docs/briefing.1", "tests.cli.test_completion_and_man_page")
+    project.assert_named("Add a command", NAME="random")
+
+
 NEW_KEY = """
 
 async def test_the_new_key(make_app: MakeApp) -> None:
@@ -362,7 +391,18 @@ def test_the_new_stance_and_class(briefing: Command, desk: Path) -> None:
     assert "∴ implies" in shown
     assert "∴ implied" in shown
     assert '"implies"' in briefing("schema").out
+    page = briefing("export", desk / "day.md", "--to", "html").out
+    assert 'href="#sign:implies"' in page
+    assert '<symbol id="sign:implies"' in page
+    assert ">∴</text>" in page
     assert briefing("search", "agreement:implied", desk).out
+
+
+def test_the_new_command(briefing: Command, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BRIEFING_LIBRARY", str(desk))
+    assert briefing("random").out in ("year.md\\n", "day.md\\n", "before.md\\n")
+    assert briefing("random", "--seed", "1").out == briefing("random", "--seed", "1").out
+    assert "random" in briefing("completion", "bash").out
 
 
 def test_the_new_callout() -> None:
@@ -410,6 +450,24 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
     add_a_field(project)
     add_a_rule(project)
     add_an_exporter(project)
+    add_a_command(project)
+
+    order = "briefing_tui/compare/claim_order.py"
+    project.insert(order, "]\n\n\ndef _place_in_tally", ', "length"')
+    project.insert(
+        order,
+        '    "topic": lambda _matrix',
+        '    "length": lambda _matrix, row: -len(row.claim.topic),\n',
+    )
+    project.insert(
+        "tests/compare/test_claim_order.py",
+        '        ("agreement", [',
+        '        ("length", sorted(TOPICS, key=len, reverse=True)),\n',
+    )
+    project.run("tests.tui.test_keys_page")
+    project.changed.add("docs/keys.md")
+    assert "length or topic" in (project.root / "docs/keys.md").read_text(encoding="utf-8")
+    project.assert_named("Add an order of the claims")
 
     schema, parsing = (
         "briefing_tui/library/index/schema.py",
@@ -478,7 +536,7 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
     )
     assert dark is not None
     night = dark[0].replace("DARK_NAME", '"briefing-night"').replace("#15171c", "#000000")
-    project.insert(colours, "}\n", night)
+    project.replace(colours, r"(?m)^\}\n", f"{night}}}\n")
     project.insert("briefing_tui/cli/main.py", "ansi-dark, ansi-light, atom", "briefing-night, ")
     project.assert_named("Add a theme")
 
@@ -559,4 +617,7 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
         *("tests/export/test_exporters.py", "tests/export/test_json.py"),
         "tests/architecture/test_contracts.py",
         "tests/cli/test_main.py::test_the_help_has_the_themes_and_the_least_width",
+        "tests/cli/test_main.py::test_every_command_explains_itself",
+        "tests/cli/test_completion_and_man_page.py",
+        *("tests/compare/test_claim_order.py", "tests/tui/test_keys_page.py"),
     )

@@ -1,10 +1,12 @@
 """The page of a brief: nothing gets in, nothing is lost, and every link of it leads somewhere."""
 
+import json
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
@@ -22,7 +24,7 @@ from briefing_tui.export.html_body import (
     shown_address,
 )
 from briefing_tui.layout.blocks import LayoutContext, leaf_text
-from briefing_tui.model.brief import Brief
+from briefing_tui.model.brief import STANCES, Brief
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
 
@@ -112,6 +114,36 @@ def test_the_page_has_all_claims_events_and_sources() -> None:
     hrefs = {link.get("href") for link in tree.iter("a")}
     assert {source.url for source in CALL.sources} <= hrefs
     assert "read in full" in text
+
+
+def test_every_sign_that_is_used_is_in_the_page() -> None:
+    tree = tree_of(exported(CALL))
+    shapes = {symbol.get("id") for symbol in tree.iter() if str(symbol.tag).endswith("symbol")}
+    assert shapes == {*(f"sign:{stance}" for stance in STANCES), "sign:reported"}
+
+
+def test_previews_and_search_engines_read_what_the_article_is_but_no_claims() -> None:
+    front = "title: </script> A call\nauthors: [Ann]\ndate: 2025-01\nclaims: [{ topic: Trade }]"
+    alone = parse_brief(f"---\n{front}\n---\nWords.\n", "call.md").brief
+    assert linked_data(alone) == {
+        "@context": "https://schema.org",
+        "@type": "Article",
+        "headline": "</script> A call",
+        "author": [{"@type": "Person", "name": "Ann"}],
+        "datePublished": "2025-01",
+    }
+    both = linked_data(alone, CALL)["@graph"]
+    assert [article["headline"] for article in both] == [alone.title, CALL.title]
+
+
+def linked_data(*briefs: Brief) -> dict[str, Any]:
+    data = [
+        script.text
+        for script in tree_of(exported(*briefs)).iter("script")
+        if script.get("type") == "application/ld+json"
+    ]
+    read: dict[str, Any] = json.loads(data[0] or "")
+    return read
 
 
 def test_the_table_names_its_rows_and_columns() -> None:
