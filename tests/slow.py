@@ -6,6 +6,11 @@ import pytest
 from _pytest.mark import ParameterSet
 
 
+def slow(*values: object) -> ParameterSet:
+    """Mark one case as slow."""
+    return pytest.param(*values, marks=pytest.mark.slow)
+
+
 def mostly_slow(cases: Iterable[object], fast: int) -> list[ParameterSet]:
     """Mark all cases as slow but for a number of them, which are spread evenly."""
     values = list(cases)

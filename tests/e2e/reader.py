@@ -12,7 +12,6 @@ ALPHA = LIBRARY / "2024-03-05-alpha-call.md"
 GAMMA = LIBRARY / "2024-01-10-gamma-note.md"
 BRIEFING = (sys.executable, "-m", "briefing_tui")
 
-SIZES = ((80, 24), (120, 40), (200, 60))
 PANES = ("Narrative", "Claims", "Related", "Library")
 
 

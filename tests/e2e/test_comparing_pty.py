@@ -4,12 +4,15 @@ import base64
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import BRIEFING, quit_cleanly
 from tests.layout.sample import TEXT
 from tests.tui.test_claims_pane import EARLIER
 
 
+@pytest.mark.slow
 def test_wording_history_and_detail(open_terminal: OpenTerminal, tmp_path: Path) -> None:
     (tmp_path / "2025-01-17-second-call.md").write_text(TEXT)
     (tmp_path / "2020-05-05-earlier.md").write_text(EARLIER)

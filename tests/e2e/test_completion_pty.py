@@ -8,6 +8,7 @@ import pytest
 
 from tests.architecture.source_tree import ROOT
 from tests.conftest import OpenTerminal
+from tests.slow import slow
 
 SHELLS = {
     "bash": ("--norc", "--noprofile", "-i"),
@@ -46,7 +47,7 @@ WORDS = (
 )
 
 
-@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("shell", ["bash", slow("zsh"), slow("fish")])
 def test_a_shell_completes(shell: str, open_terminal: OpenTerminal, tmp_path: Path) -> None:
     program = shutil.which(shell)
     if program is None:

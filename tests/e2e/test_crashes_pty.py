@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA
+from tests.slow import slow
 
 PROGRAM = """\
 import sys, threading
@@ -29,9 +30,10 @@ WHERE = {
         "ReaderScreen._first_frame = lambda self: (self.app.call_later(self.app.exit), fail())"
     ),
 }
+FAST = {"a worker", "the input thread"}
 
 
-@pytest.mark.parametrize("where", WHERE)
+@pytest.mark.parametrize("where", [name if name in FAST else slow(name) for name in WHERE])
 def test_an_error_is_shown_with_the_terminal_restored_and_a_status(
     open_terminal: OpenTerminal, where: str
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA, BRIEFING, quit_cleanly
 from tests.e2e.shell import go_on, leave, open_shell, run, stop
+from tests.slow import slow
 from tests.terminal import Terminal
 
 EDITOR = """\
@@ -76,7 +77,7 @@ def test_e_gives_the_terminal_to_the_editor_and_shows_what_it_saved(
     quit_cleanly(terminal)
 
 
-@pytest.mark.parametrize("before", ["", "j"])
+@pytest.mark.parametrize("before", [slow(""), "j"])
 def test_keys_that_came_with_e_are_not_for_the_reader(
     open_terminal: OpenTerminal, brief: Path, before: str
 ) -> None:
@@ -128,7 +129,7 @@ def test_ctrl_z_after_the_editor_still_gives_the_shell_back(
     leave(terminal)
 
 
-@pytest.mark.parametrize("around", [(), ("sh", "-c", '"$0" "$@"; exit $?')])
+@pytest.mark.parametrize("around", [slow(()), ("sh", "-c", '"$0" "$@"; exit $?')])
 def test_ctrl_z_without_a_shell_leaves_no_dead_terminal(
     open_terminal: OpenTerminal, brief: Path, around: tuple[str, ...]
 ) -> None:

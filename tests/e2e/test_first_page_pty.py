@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA, BRIEFING, LIBRARY, quit_cleanly, wait_for_focus
 from tests.screen import Screen
+from tests.slow import slow
 from tests.terminal import Terminal
 
 BEGINS = "Alphanarrative begins here"
@@ -50,10 +51,10 @@ def early_page(terminal: Terminal) -> Screen:
 @pytest.mark.parametrize(
     ("size", "theme", "colours"),
     [
-        ((80, 24), "briefing-light", {"TERM": "xterm-16color", "COLORTERM": ""}),
+        slow((80, 24), "briefing-light", {"TERM": "xterm-16color", "COLORTERM": ""}),
         ((120, 40), "briefing-dark", {}),
-        ((200, 60), "dracula", {"COLORTERM": ""}),
-        ((120, 40), "briefing-dark", {"NO_COLOR": "1"}),
+        slow((200, 60), "dracula", {"COLORTERM": ""}),
+        slow((120, 40), "briefing-dark", {"NO_COLOR": "1"}),
     ],
 )
 def test_textual_paints_the_same_cells(

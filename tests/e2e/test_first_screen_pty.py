@@ -17,6 +17,7 @@ from briefing_tui.parse.brief import parse_brief
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import BRIEFING, quit_cleanly
 from tests.screen import Screen
+from tests.slow import slow
 
 FOLDER = Path(__file__).parents[2] / "briefs"
 
@@ -63,12 +64,12 @@ def claims_in_sight(screen: Screen, brief: Brief) -> int:
 @pytest.mark.parametrize(
     ("size", "is_split"),
     [
-        ((80, 24), False),
-        ((100, 30), False),
-        ((120, 30), False),
+        slow((80, 24), False),
+        slow((100, 30), False),
+        slow((120, 30), False),
         ((120, 40), True),
-        ((160, 45), True),
-        ((200, 60), True),
+        slow((160, 45), True),
+        slow((200, 60), True),
     ],
 )
 def test_prose_two_sources_and_findings(

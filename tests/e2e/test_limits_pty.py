@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA, BRIEFING, LIBRARY
+from tests.slow import slow
 
 NOBODY = 65534
 ROOT = os.geteuid() == 0
@@ -51,6 +52,7 @@ LIMITS = {
     "a full disk": Limit("RLIMIT_FSIZE", 0, "starred.", 2, indexes=False),
     "a read-only home": Limit("", 0, "starred.", 2, binds_root=False),
 }
+FAST = {"64 file descriptors", "a full disk"}
 
 
 def _may_be_nobody() -> bool:
@@ -63,7 +65,7 @@ def _may_be_nobody() -> bool:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the limits of Linux")
-@pytest.mark.parametrize("name", LIMITS)
+@pytest.mark.parametrize("name", [name if name in FAST else slow(name) for name in LIMITS])
 def test_a_reader_within_limits_works_or_says_so(
     open_terminal: OpenTerminal, tmp_path: Path, own_home: Path, name: str
 ) -> None:

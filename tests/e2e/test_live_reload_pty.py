@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA, BRIEFING, quit_cleanly
+from tests.slow import slow
 
 OLD, NEW = "narrative begins here", "narrative was begun anew"
 
@@ -28,8 +29,17 @@ def rewrite(path: Path, text: str) -> None:
         file.write(text.encode()[half:])
 
 
-@pytest.mark.parametrize("save", [rename_over, rewrite])
-@pytest.mark.parametrize("where", ["library", "home", "linked"])
+@pytest.mark.parametrize(
+    ("where", "save"),
+    [
+        ("library", rename_over),
+        slow("library", rewrite),
+        slow("home", rename_over),
+        ("home", rewrite),
+        slow("linked", rename_over),
+        slow("linked", rewrite),
+    ],
+)
 def test_a_save_shows_and_is_marked(
     open_terminal: OpenTerminal,
     own_home: Path,

@@ -9,8 +9,9 @@ from rich.color import ANSI_COLOR_NAMES
 
 from briefing_tui.layout.themes import DARK_NAME, LIGHT_NAME, PALETTES
 from tests.conftest import OpenTerminal
-from tests.e2e.reader import ALPHA, BRIEFING, SIZES, quit_cleanly, wait_for_focus
+from tests.e2e.reader import ALPHA, BRIEFING, quit_cleanly, wait_for_focus
 from tests.screen import DARK, LIGHT
+from tests.slow import slow
 
 RENDITION = re.compile(rb"\x1b\[([\d;:]*)m")
 COLOURLESS = {*(b"%d" % code for code in (*range(10), *range(22, 30), 39, 49)), b""}
@@ -32,7 +33,7 @@ def foreground_code(name: str) -> str:
     return str(30 + number if number < 8 or name == "default" else 90 + number - 8)
 
 
-@pytest.mark.parametrize("size", SIZES[::2], ids=["narrow", "wide"])
+@pytest.mark.parametrize("size", [slow((80, 24)), (200, 60)])
 def test_no_color_sends_no_colour_and_loses_no_meaning(
     open_terminal: OpenTerminal, size: tuple[int, int]
 ) -> None:
@@ -66,7 +67,7 @@ def test_no_color_sends_no_colour_and_loses_no_meaning(
     ("term", "background", "palette"),
     [
         ("xterm-256color", LIGHT, PALETTES[LIGHT_NAME].at("256")),
-        ("xterm", DARK, PALETTES[DARK_NAME].at("standard")),
+        slow("xterm", DARK, PALETTES[DARK_NAME].at("standard")),
     ],
     ids=["256", "16"],
 )
@@ -108,9 +109,9 @@ def test_a_terminal_with_few_colours_gets_those_of_its_palette_and_no_others(
 @pytest.mark.parametrize(
     ("background", "words", "painted"),
     [
-        (DARK, (), "15171c"),
+        slow(DARK, (), "15171c"),
         (LIGHT, ("--theme", "auto"), "fbf9f4"),
-        (LIGHT, ("--theme", "briefing-dark"), "15171c"),
+        slow(LIGHT, ("--theme", "briefing-dark"), "15171c"),
     ],
 )
 def test_the_theme_suits_the_terminal_unless_one_is_chosen_and_an_empty_no_color_is_nothing(
@@ -123,6 +124,7 @@ def test_the_theme_suits_the_terminal_unless_one_is_chosen_and_an_empty_no_color
     quit_cleanly(terminal)
 
 
+@pytest.mark.slow
 def test_a_theme_chosen_in_the_palette_is_that_of_the_next_start(
     open_terminal: OpenTerminal,
 ) -> None:
@@ -158,7 +160,7 @@ def test_ascii_glyphs_where_the_configuration_asks_for_them(
     quit_cleanly(terminal)
 
 
-@pytest.mark.parametrize("words", [(), ("show",)])
+@pytest.mark.parametrize("words", [slow(()), ("show",)])
 def test_ascii_glyphs_on_a_console_that_has_no_others(
     open_terminal: OpenTerminal, words: tuple[str, ...]
 ) -> None:
@@ -172,7 +174,7 @@ def test_ascii_glyphs_on_a_console_that_has_no_others(
 
 
 @pytest.mark.parametrize(
-    ("words", "width"), [((), 60), (("--width", "40"), 40), (("--width", "100"), 100)]
+    ("words", "width"), [slow((), 60), (("--width", "40"), 40), slow(("--width", "100"), 100)]
 )
 def test_the_text_is_as_wide_as_the_configuration_or_the_option_says(
     open_terminal: OpenTerminal,

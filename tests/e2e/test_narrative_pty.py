@@ -137,6 +137,7 @@ def test_the_mouse_selects_across_blocks_and_past_the_edge(
     quit_cleanly(terminal)
 
 
+@pytest.mark.slow
 def test_a_note_of_a_vault(open_terminal: OpenTerminal, tmp_path: Path) -> None:
     """Its embeds, its math and tags, what links to it and names it, and its front matter."""
     (tmp_path / "Cooking.md").write_text("# Meals\n\n## Bread\n\nFlour, see [[Host]] there. No.\n")

@@ -3,6 +3,8 @@
 import shlex
 from pathlib import Path
 
+import pytest
+
 from briefing_tui.tui.keys import COUNT_WITHIN
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA, BRIEFING, quit_cleanly, start
@@ -22,6 +24,7 @@ The [report](https://www.example.org/{"path/" * 20}end).
 """
 
 
+@pytest.mark.slow
 def test_notices_esc_and_double_clicks(open_terminal: OpenTerminal) -> None:
     terminal = start(open_terminal, size=(120, 40))
     terminal.press("2", "y")
@@ -70,6 +73,7 @@ def test_notices_esc_and_double_clicks(open_terminal: OpenTerminal) -> None:
     quit_cleanly(terminal)
 
 
+@pytest.mark.slow
 def test_the_footer_links_and_events(open_terminal: OpenTerminal, tmp_path: Path) -> None:
     path = tmp_path / "brief.md"
     path.write_text(BRIEF)
@@ -103,6 +107,7 @@ def test_where_there_is_no_alternate_screen_the_prompt_stands_below_what_remains
     assert "before" not in screen.text  # it has scrolled up
 
 
+@pytest.mark.slow
 def test_sheets_say_what_is_meant_and_where_an_export_goes(
     open_terminal: OpenTerminal, tmp_path: Path
 ) -> None:

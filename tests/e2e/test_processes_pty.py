@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA, BRIEFING
+from tests.slow import slow
 from tests.terminal import PATIENCE, Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
@@ -76,7 +77,8 @@ def kill(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("end", "stopped"), [(quit_by_key, WORKER), (kill, INDEX), (kill, ""), (hang_up, "")]
+    ("end", "stopped"),
+    [slow(quit_by_key, WORKER), (kill, INDEX), slow(kill, ""), slow(hang_up, "")],
 )
 def test_no_process_outlives_the_reader(
     open_terminal: OpenTerminal, own_home: Path, library: Path, end: End, stopped: str
@@ -96,7 +98,7 @@ def test_no_process_outlives_the_reader(
     wait_until(lambda: not processes(own_home))
 
 
-@pytest.mark.parametrize("is_killed", [False, True])
+@pytest.mark.parametrize("is_killed", [slow(False), True])
 def test_no_process_outlives_a_check(
     open_terminal: OpenTerminal, own_home: Path, library: Path, is_killed: bool
 ) -> None:

@@ -12,16 +12,16 @@ from tests.e2e.reader import (
     BRIEFING,
     GAMMA,
     PANES,
-    SIZES,
     quit_cleanly,
     start,
     wait_for_focus,
 )
 from tests.e2e.shell import go_on, leave, open_shell, run, stop
+from tests.slow import slow
 from tests.terminal import Terminal
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("size", [slow((80, 24)), (120, 40), slow((200, 60))])
 def test_a_session_at_every_size(open_terminal: OpenTerminal, size: tuple[int, int]) -> None:
     """Everything that a person does first, in one program, since each takes long to start."""
     terminal = start(open_terminal, size=size)

@@ -1,9 +1,12 @@
 """Reading on: the unread, the last search, jumps and finds, with keys written in one burst."""
 
+import pytest
+
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import quit_cleanly, start
 
 
+@pytest.mark.slow
 def test_the_unread_the_last_search_and_jumps(open_terminal: OpenTerminal) -> None:
     terminal = start(open_terminal, size=(120, 40))
     terminal.wait_for("3 unread")

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import BRIEFING, quit_cleanly, wait_for_focus
 
 BRIEFS = Path(__file__).parents[2] / "briefs"
 
 
+@pytest.mark.slow
 def test_every_size_uses_its_room_and_the_palette_opens_the_manual(
     open_terminal: OpenTerminal,
 ) -> None:

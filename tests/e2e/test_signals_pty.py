@@ -13,6 +13,7 @@ import pytest
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA, BRIEFING, LIBRARY, quit_cleanly, start
 from tests.e2e.shell import open_shell, run, stop
+from tests.slow import slow
 from tests.terminal import Terminal
 
 SECOND = "Betanarrative begins here"
@@ -46,8 +47,8 @@ def assert_ended_by(terminal: Terminal, *numbers: signal.Signals) -> None:
     "signals",
     [
         (signal.SIGTERM,),
-        (signal.SIGINT,),
-        (signal.SIGQUIT, signal.SIGQUIT),
+        slow((signal.SIGINT,)),
+        slow((signal.SIGQUIT, signal.SIGQUIT)),
         (signal.SIGHUP, signal.SIGTERM),
     ],
 )
@@ -112,6 +113,7 @@ def threads(terminal: Terminal) -> int:
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs the folders of Linux")
+@pytest.mark.slow
 def test_a_reader_that_is_continued_without_a_stop_has_no_more_threads(
     open_terminal: OpenTerminal,
 ) -> None:

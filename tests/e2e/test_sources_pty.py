@@ -1,5 +1,7 @@
 """A source, whole, in a terminal: its quotations, the claim that one leads to, and the way back."""
 
+import pytest
+
 from tests.architecture.source_tree import ROOT
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import BRIEFING, quit_cleanly
@@ -7,6 +9,7 @@ from tests.e2e.reader import BRIEFING, quit_cleanly
 BRIEF = ROOT / "docs" / "examples" / "2031-05-03-kite-call.md"
 
 
+@pytest.mark.slow
 def test_from_a_claim_to_its_source_and_from_there_to_another_claim(
     open_terminal: OpenTerminal,
 ) -> None:

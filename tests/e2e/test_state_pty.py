@@ -46,6 +46,7 @@ def wait_for_star(terminal: Terminal, title: str, date: str) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_reader_comes_back_to_the_brief_and_the_place(open_terminal: OpenTerminal) -> None:
     terminal = start(open_terminal)
     terminal.wait_for("Alpha and Beta speak by phone", "3 unread", "narrative begins here")
@@ -76,6 +77,7 @@ def test_a_kill_right_after_a_mark_loses_nothing(open_terminal: OpenTerminal, fi
     quit_cleanly(terminal)
 
 
+@pytest.mark.slow
 def test_two_readers_share_one_state(open_terminal: OpenTerminal) -> None:
     """Each marks what the other has open; after their next look both see both marks."""
     ann, bo = start(open_terminal), start(open_terminal)
@@ -142,6 +144,7 @@ def test_a_mark_is_shown_once_it_is_written(open_terminal: OpenTerminal, file: P
         assert "gamma-note.md is starred" in lost and "beta" not in lost
 
 
+@pytest.mark.slow
 def test_a_filter_is_typed_in_the_terminal(open_terminal: OpenTerminal) -> None:
     terminal = start(open_terminal)
     terminal.press("4")
@@ -161,6 +164,7 @@ def test_a_filter_is_typed_in_the_terminal(open_terminal: OpenTerminal) -> None:
     quit_cleanly(terminal)
 
 
+@pytest.mark.slow
 def test_on_a_full_disk_the_reader_says_so_and_goes_on(
     open_terminal: OpenTerminal, file: Path
 ) -> None:

@@ -4,9 +4,12 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import OpenTerminal
 
 
+@pytest.mark.slow
 def test_a_note_opens_its_vault(open_terminal: OpenTerminal, tmp_path: Path) -> None:
     root = tmp_path / "vault"
     today = datetime.now(UTC).date()
