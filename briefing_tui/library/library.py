@@ -58,8 +58,9 @@ if TYPE_CHECKING:
     from briefing_tui.compare.topic_map import TopicMap
     from briefing_tui.compare.topics import Records, Topic, TopicSummary
     from briefing_tui.layout.information import Information
+    from briefing_tui.library.index.messages import IndexMessage
     from briefing_tui.library.index.names import Match, NameSession
-    from briefing_tui.library.index.process import IndexMessage, IndexProcess
+    from briefing_tui.library.index.process import IndexProcess
     from briefing_tui.library.index.search import SearchSession, States
     from briefing_tui.library.query import Query
 
@@ -730,7 +731,8 @@ class Library:
         """Keep the index up to date from now on. `notify` is called in another thread."""
         watched = self.root is not None or self._unwatched() is not None
         if self._process is None and watched:
-            from briefing_tui.library.index.process import IndexProcess, UpToDate
+            from briefing_tui.library.index.messages import UpToDate
+            from briefing_tui.library.index.process import IndexProcess
 
             def count(message: "IndexMessage") -> None:
                 self._updates += isinstance(message, UpToDate)
@@ -760,7 +762,7 @@ class Library:
             return
         from threading import Event
 
-        from briefing_tui.library.index.process import update_library
+        from briefing_tui.library.index.live import update_library
 
         update_library(self.root, self._index.location, notify, Event())
 

@@ -8,7 +8,7 @@ from textual.message import Message
 from briefing_tui.tui.state import Work
 
 if TYPE_CHECKING:
-    from briefing_tui.library.index.process import IndexMessage
+    from briefing_tui.library.index.messages import IndexMessage
 
 
 @dataclass

@@ -67,8 +67,8 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from briefing_tui.compare.topics import Records
+    from briefing_tui.library.index.messages import IndexMessage
     from briefing_tui.library.index.names import Match
-    from briefing_tui.library.index.process import IndexMessage
     from briefing_tui.model.brief import Diagnostic
     from briefing_tui.tui.dialogs.claim import ClaimDialog
     from briefing_tui.tui.dialogs.palette import PaletteCommand
@@ -345,7 +345,7 @@ class ReaderScreen(BlankScreen[None]):
         self.post_message(IndexReported(message))
 
     def on_index_reported(self, report: IndexReported) -> None:
-        from briefing_tui.library.index.process import (
+        from briefing_tui.library.index.messages import (
             FilesChanged,
             IndexProgress,
             Notice,

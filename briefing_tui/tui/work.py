@@ -55,7 +55,7 @@ from briefing_tui.tui.state import (
 
 if TYPE_CHECKING:
     from briefing_tui.compare.topics import Records
-    from briefing_tui.library.index.process import IndexMessage
+    from briefing_tui.library.index.messages import IndexMessage
 
 LONGEST_AHEAD = 200_000
 """The most bytes of a neighbour that is read ahead: a longer one would slow down the keys

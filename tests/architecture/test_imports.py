@@ -40,7 +40,7 @@ HEAVY = {
     "rich",
     "sqlite3",
     "textual",
-    "watchfiles",
+    "watchdog",
     "yaml",
 }
 """What costs milliseconds and most commands can do without."""
@@ -53,6 +53,7 @@ LATER = {
     "briefing_tui.cli.list",
     "briefing_tui.compare.diff",
     "briefing_tui.compare.topics",
+    "briefing_tui.library.index.live",
     "briefing_tui.library.index.process",
     "briefing_tui.library.index.search",
     "briefing_tui.library.index.writer",
@@ -143,10 +144,9 @@ def test_the_first_page_is_shown_before_almost_everything() -> None:
 
 def test_the_index_process_imports_what_it_needs_at_rest() -> None:
     """What it imports stays in memory while the library is open."""
-    names = imported_by("import briefing_tui.library.index.process")
-    assert not heavy(names, AT_THE_START | {"rich"})
+    names = imported_by("import briefing_tui.library.index.live")
+    assert not heavy(names, AT_THE_START | {"locale", "rich", "watchdog"})
     assert not names & {
-        "subprocess",
         "briefing_tui.parse.cached",
         "briefing_tui.parse.document",
     }

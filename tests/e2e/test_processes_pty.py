@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes
 
 End = Callable[[Terminal], None]
 FILES = 250
-INDEX, WORKER = "briefing_tui.library.index.process", "worker"
+INDEX, WORKER = "briefing_tui.library.index.live", "worker"
 
 
 def processes(home: Path) -> dict[str, int]:

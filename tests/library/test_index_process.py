@@ -12,29 +12,27 @@ from threading import Event, Thread
 
 import msgspec
 import pytest
+from watchdog.observers import Observer
 
 from briefing_tui.library import watch as watching
 from briefing_tui.library.files import BOOK, read_brief, stamp_of
-from briefing_tui.library.index import process
-from briefing_tui.library.index.process import (
+from briefing_tui.library.index import live
+from briefing_tui.library.index.live import KEPT_PARSED, keep_up_to_date
+from briefing_tui.library.index.messages import (
     ENDED,
     IN_THREAD,
-    KEPT_PARSED,
     NOT_WATCHED,
     POLLING,
     RESTARTED,
     Ended,
     FilesChanged,
     IndexMessage,
-    IndexProcess,
-    IndexProgress,
     Notice,
     UpToDate,
     Watching,
-    keep_up_to_date,
-    module_environment,
 )
-from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.process import IndexProcess, module_environment
+from briefing_tui.library.index.reader import Index, IndexProgress
 from briefing_tui.library.index.schema import (
     IndexLocation,
     connect,
@@ -52,9 +50,6 @@ from tests.library.conftest import NOTE, IndexedLibrary
 from tests.library.index_messages import PATIENCE, MessageQueue
 
 NOTE_FILE = "2010-01-01-old-note.md"
-
-linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it does not end by itself")
-
 
 # A library, kept up to date in a thread
 
@@ -116,7 +111,7 @@ def test_other_files_are_not_reported(library: IndexedLibrary, messages: Message
 def test_a_save_reads_the_changed_file_alone(
     library: IndexedLibrary, messages: MessageQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "update", lambda *_: pytest.fail("read the whole library"))
+    monkeypatch.setattr(live, "update", lambda *_: pytest.fail("read the whole library"))
     library.write(NOTE_FILE, "It speaks of wheat.")
     progress = messages.until_type(IndexProgress)
     assert progress == IndexProgress(1, 1)
@@ -140,11 +135,10 @@ def test_a_renamed_file_takes_its_reading_state_along(
 def test_without_reports_of_the_system_stamps_are_compared(
     library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object, **_options: object) -> Iterator[frozenset[str]]:
+    def refuse(*_: object, **_options: object) -> None:
         raise OSError("no more watches")
 
-    monkeypatch.setattr(watching, "_inotify", refuse)
-    monkeypatch.setattr(watching, "_watchfiles", refuse)
+    monkeypatch.setattr(Observer, "schedule", refuse)
     monkeypatch.setattr(watching, "LEAST_PAUSE", 0.01)
     messages, stopped = MessageQueue(), Event()
     arguments = (library.root, library.location, None, messages.put, stopped)
@@ -285,67 +279,11 @@ def test_changes_while_no_process_runs_are_found_by_the_next_one(
     assert library.search("fresh") == ["new.md"]
 
 
-HASTY = """
-import runpy, sys
-from briefing_tui.library import watch
-watch.QUIET = watch.LOOKS = 1
-module, *sys.argv[1:] = sys.argv[1:]
-runpy.run_module(module, run_name="__main__")
-"""
-
-
-@pytest.fixture
-def resting(
-    library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[IndexProcess, MessageQueue]]:
-    """A process that ends as soon as there is nothing to do, and has ended."""
-    monkeypatch.setattr(
-        process, "module_command", lambda *words: [sys.executable, "-P", "-c", HASTY, *words]
-    )
-    library.location = index_location(library.root)
-    messages = MessageQueue()
-    index_process = IndexProcess(library.root, library.location, messages.put)
-    index_process.start()
+def test_another_folder_in_its_place_is_read(
+    library: IndexedLibrary, started: tuple[IndexProcess, MessageQueue], tmp_path: Path
+) -> None:
+    _, messages = started
     messages.until_type(Watching)
-    messages.until_type(UpToDate)
-    assert index_process._process is not None
-    index_process._process.wait(PATIENCE)
-    yield index_process, messages
-    index_process.stop()
-    index_process.join(PATIENCE)
-    assert not index_process.is_alive
-
-
-@linux
-def test_a_change_starts_a_process_that_has_ended(
-    library: IndexedLibrary, resting: tuple[IndexProcess, MessageQueue]
-) -> None:
-    _, messages = resting
-    library.write(NOTE_FILE, "It speaks of wheat.")
-    (library.root / "sub").mkdir()
-    library.write("sub/new.md", "Fresh words.")
-    first = messages.until_type(FilesChanged)
-    assert first.paths == (str(library.root),), "reported at once, before the process runs"
-    messages.until_true(lambda: library.search("wheat") == [NOTE_FILE])
-    messages.until_true(lambda: library.search("fresh") == ["sub/new.md"])
-
-
-@linux
-def test_a_request_starts_a_process_that_has_ended(
-    library: IndexedLibrary, resting: tuple[IndexProcess, MessageQueue]
-) -> None:
-    index_process, messages = resting
-    for _ in range(2):
-        assert index_process.rescan()
-    for _ in range(2):
-        messages.until_type(UpToDate)
-
-
-@linux
-def test_another_folder_in_its_place_starts_a_process_that_has_ended(
-    library: IndexedLibrary, resting: tuple[IndexProcess, MessageQueue], tmp_path: Path
-) -> None:
-    _, messages = resting
     other = tmp_path / "other"
     other.mkdir()
     (other / "new.md").write_text("Fresh words.")
@@ -406,7 +344,8 @@ START = """
 import sys
 from pathlib import Path
 from queue import SimpleQueue
-from briefing_tui.library.index.process import IndexProcess, UpToDate
+from briefing_tui.library.index.messages import UpToDate
+from briefing_tui.library.index.process import IndexProcess
 from briefing_tui.library.index.schema import index_location
 root = Path(sys.argv[1])
 messages = SimpleQueue()
@@ -482,7 +421,7 @@ def test_paths_that_are_not_utf_8_are_reported_as_the_system_has_them() -> None:
 
 def keep_parsed(library: IndexedLibrary, *paths: Path) -> None:
     for path in paths:
-        process._keep_parsed(library.root, library.location, path)
+        live._keep_parsed(library.root, library.location, path)
 
 
 def parsed(library: IndexedLibrary, path: Path) -> bytes | None:
@@ -693,22 +632,20 @@ def test_a_brief_outside_a_library_is_watched_beside_it(
 def test_a_network_folder_can_be_polled(
     library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Most systems don't report what other machines save. watchfiles reads the variable."""
-    monkeypatch.setenv("WATCHFILES_FORCE_POLLING", "true")
-    monkeypatch.setenv("WATCHFILES_POLL_DELAY_MS", "10")
+    """Most systems don't report what other machines save."""
+    monkeypatch.setenv("BRIEFING_POLLING", "true")
+    monkeypatch.setattr(Observer, "schedule", lambda *_: pytest.fail("asked the system"))
+    monkeypatch.setattr(watching, "LEAST_PAUSE", 0.01)
     messages, stopped = MessageQueue(), Event()
     arguments = (library.root, library.location, None, messages.put, stopped)
     thread = Thread(target=keep_up_to_date, args=arguments)
     thread.start()
     try:
-        messages.until_type(Watching)
+        reports = messages.until(lambda message: isinstance(message, Watching))
+        assert Notice(POLLING) not in reports, "it was asked for"
         messages.until_type(UpToDate)
         library.write("new.md", "Fresh words.")
         messages.until_true(lambda: library.search("fresh") == ["new.md"])
-        path = library.write("new.md", "Other words.")
-        later = path.stat().st_mtime + 10
-        os.utime(path, (later, later))  # watchfiles 1.3 compares the seconds of a time only
-        messages.until_true(lambda: library.search("other") == ["new.md"])
     finally:
         stopped.set()
         thread.join(PATIENCE)

@@ -25,7 +25,7 @@ from briefing_tui.library.files import (
     stamp_of,
 )
 from briefing_tui.library.index import handle
-from briefing_tui.library.index.process import IndexMessage, UpToDate, Watching
+from briefing_tui.library.index.messages import IndexMessage, UpToDate, Watching
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import connect_to_write, index_location, key_of
 from briefing_tui.library.index.writer import DAMAGED, keep_parsed, update

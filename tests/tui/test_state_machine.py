@@ -30,7 +30,7 @@ from msgspec.structs import replace
 
 from briefing_tui.compare.claim_order import ALL_CLAIMS, ClaimOrder
 from briefing_tui.library.files import OpenRequest, is_missing
-from briefing_tui.library.index.process import FilesChanged, UpToDate
+from briefing_tui.library.index.messages import FilesChanged, UpToDate
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import KINDS, ORDERS, ListQuery, SavedQuery
 from briefing_tui.library.paths import cache_folder, state_folder
