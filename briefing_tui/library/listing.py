@@ -1,8 +1,8 @@
-"""The queries for a list of briefs, and the order of a site."""
+"""The queries for a list of briefs, and what its rows are sorted by."""
 
+import json
 from collections.abc import Iterable, Mapping
-from math import inf
-from typing import Any, Literal, NamedTuple
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -70,17 +70,12 @@ class ListQuery(Struct, frozen=True):
     @property
     def filters(self) -> bool:
         """Whether briefs may be missing from the list."""
-        return self.kind != "all" or self.searches
-
-    @property
-    def searches(self) -> bool:
-        """Whether the full text is searched."""
-        return bool(self.words.strip()) or self.query is not None
+        return self.kind != "all" or self.takes_time
 
     @property
     def takes_time(self) -> bool:
-        """Whether the whole list is collected at once, which should be done by a worker."""
-        return self.searches or self.order == "folder"
+        """Whether the full text is searched, so that a worker collects the whole list."""
+        return bool(self.words.strip()) or self.query is not None
 
     @property
     def label(self) -> str:
@@ -106,43 +101,12 @@ class ListQuery(Struct, frozen=True):
         return ListQuery(order=self.order, query=query)
 
 
-# The order of the pages of a site: folder by folder, as in the site's own menu.
-#
-# The index page of a folder comes first, then its pages, then its subfolders. Pages and folders are
-# sorted by `weight` (Hugo), `nav_order` (Jekyll), `order` (Astro, Quarto) or `sidebar_position`
-# (Docusaurus), then by a number at the start of the name, then dated pages newest first, then by
-# name. A folder has the weight of its index page.
+# The order by folder.
 
-_KEYS = ("weight", "nav_order", "order", "sidebar_position")
-_NUMBER = lazy_pattern(r"(\d{1,4})[-_. ](?!\d)")
-_DIGITS = lazy_pattern(r"\d+")
 _INDEXES = ("index", "_index", "readme")
-
-INDEX, PAGE, FOLDER = range(3)
-
-
-class Page(NamedTuple):
-    """A page: its row, its path from the root, its weight, and the sort key of its date."""
-
-    docid: int
-    path: str
-    weight: float | None
-    date_key: float | None
-
-
-def weight_of(extra: str) -> float | None:
-    """The weight in the unknown keys of the front matter, which are the text of a JSON object."""
-    if not any(f'"{key}"' in extra for key in _KEYS):
-        return None
-    import json  # not needed to print a brief
-
-    values: dict[str, Any] = json.loads(extra)
-    sidebar = values.get("sidebar")
-    nested = sidebar.get("order") if isinstance(sidebar, dict) else None
-    for value in (*(values.get(key) for key in _KEYS), nested):
-        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < inf:
-            return float(value)
-    return None
+_DIGITS = lazy_pattern(r"\d+")
+_LAST = 1e6
+"""The greatest weight, which a page without one has."""
 
 
 def is_index(path: str) -> bool:
@@ -150,34 +114,18 @@ def is_index(path: str) -> bool:
     return path.rpartition("/")[2].casefold().partition(".")[0] in _INDEXES
 
 
-def in_site_order(pages: Iterable[Page]) -> list[Page]:
-    """The pages in the order of the site."""
-    pages = tuple(pages)
-    weights = {
-        page.path.rpartition("/")[0]: page.weight
-        for page in pages
-        if page.weight is not None and is_index(page.path)
-    }
-    return sorted(pages, key=lambda page: _place(page, weights))
+def place_key(path: str, extra: str = "{}") -> str:
+    """The key by which pages are sorted folder by folder: the index page, then the other pages,
+    then the folders in it.
 
-
-def _place(page: Page, weights: Mapping[str, float]) -> list[tuple[int, float, float, float, str]]:
-    """The key of a page: one part for each folder of its path, and one for its name."""
-    *folders, name = page.path.split("/")
-    key = []
-    path = ""
-    for folder in folders:
-        path = f"{path}/{folder}" if path else folder
-        key.append((FOLDER, weights.get(path, inf), *_by_name(folder, None)))
-    kind = INDEX if is_index(name) else PAGE
-    weight = inf if page.weight is None or kind == INDEX else page.weight
-    return [*key, (kind, weight, *_by_name(name, page.date_key))]
-
-
-def _by_name(name: str, date_key: float | None) -> tuple[float, float, str]:
-    number = _NUMBER.match(name)
-    natural = _DIGITS.sub(lambda digits: digits[0].zfill(8), name.casefold())
-    dated = inf if date_key is None else -date_key
-    # The number that begins a date isn't a weight.
-    first = float(number[1]) if number and date_key is None else inf
-    return first, dated, natural
+    Pages are sorted by `weight`, a key of Hugo, which is among the unknown keys of the front
+    matter, the JSON object `extra`; then by name. Numbers in names are numbers.
+    """
+    weight = json.loads(extra).get("weight") if '"weight"' in extra else None
+    if not isinstance(weight, int | float) or not abs(weight) < _LAST:
+        weight = _LAST
+    natural = _DIGITS.sub(lambda digits: digits[0].zfill(8), path.casefold())
+    *folders, name = natural.split("/")
+    kind = 0 if is_index(path) else 1
+    page = f"{kind}{weight + _LAST:010.2f}{name}"
+    return "\t".join([*(f"2{folder}" for folder in folders), page])

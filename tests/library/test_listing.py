@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing_tui.library.listing import ListQuery, SavedQuery, named_only, sortable
+from briefing_tui.library.listing import ListQuery, SavedQuery, named_only, place_key, sortable
 
 
 @pytest.mark.parametrize(
@@ -59,4 +59,27 @@ def test_labels(query: ListQuery, label: str) -> None:
     ],
 )
 def test_filters_and_searches(query: ListQuery, filters: bool, searches: bool) -> None:
-    assert (query.filters, query.searches) == (filters, searches)
+    assert (query.filters, query.takes_time) == (filters, searches)
+
+
+def by_place(*pages: str) -> list[str]:
+    """Paths in the order by folder; a page's weight may follow its path."""
+    keys = {}
+    for page in pages:
+        path, _, weight = page.partition(" ")
+        keys[path] = place_key(path, f'{{"weight": {weight}}}' if weight else "{}")
+    return sorted(keys, key=keys.__getitem__)
+
+
+def test_index_pages_lead_and_folders_follow_the_pages() -> None:
+    assert by_place("b/page.md", "LICENSE.md", "README.md", "b/_index.fr.md", "zeta.md") == [
+        *("README.md", "LICENSE.md", "zeta.md", "b/_index.fr.md", "b/page.md")
+    ]
+
+
+def test_a_weight_counts_before_a_name_and_numbers_in_names_are_numbers() -> None:
+    assert by_place("a.md", "z.md 2.5", "y.md 10", "x.md -1", "v9.md", "v10.md", "b.md true") == [
+        *("x.md", "b.md", "z.md", "y.md", "a.md", "v9.md", "v10.md")
+    ]
+    assert by_place("10/a.md", "9/a.md", "9-b/a.md") == ["9/a.md", "9-b/a.md", "10/a.md"]
+    assert place_key("a.md", '{"weight": "first", "x": 1e999}') == place_key("a.md")

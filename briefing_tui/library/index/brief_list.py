@@ -53,9 +53,7 @@ def select(index: Index, briefs: BriefList, query: ListQuery | None = None) -> S
     flags = briefs.selected_by if query == briefs.query else briefs.flags
     where = _condition(query, flags, by_name(briefs.saved))
     docids = None
-    if query.order == "folder":
-        docids = array("q", _in_site_order(index, where)).tobytes()
-    elif query.searches:
+    if query.takes_time:
         order = SORTINGS[query.order].sql
         statement = f"SELECT docid FROM briefs WHERE {where.text} ORDER BY {order}"
         rows = index.connection.execute(statement, where.values)
@@ -327,8 +325,6 @@ def _count_before(index: Index, selection: Selection, path: Path) -> tuple[int, 
         docids = _docids(selection)
         with suppress(ValueError):  # not in the list
             return docids.index(row["docid"]), True
-        if selection.order == "folder":
-            return 0, False  # a brief that isn't in the list comes before the first
         is_after = partial(_is_after, index, selection.order, row["sort_key"], row["shown"])
         return bisect(docids, False, key=is_after), False
     head = f"SELECT count(*) FROM briefs WHERE {condition} AND {column}"
@@ -350,17 +346,6 @@ def _is_after(index: Index, order: Order, sort_key: Any, shown: str, docid: int)
     if row["sort_key"] == sort_key:
         return bool(row["shown"] > shown)
     return (row["sort_key"] < sort_key) is sorting.descending
-
-
-def _in_site_order(index: Index, where: Condition) -> Iterator[int]:
-    from briefing_tui.library.listing import Page, in_site_order
-
-    rows = index.connection.execute(
-        "SELECT docid, shown, weight, CASE date WHEN '' THEN NULL ELSE date_key END"
-        f" FROM briefs WHERE {where.text}",
-        where.values,
-    )
-    return (page.docid for page in in_site_order(Page(*row) for row in rows))
 
 
 def _condition(query: ListQuery, flags: Flags | None, saved: Mapping[str, str]) -> Condition:

@@ -12,7 +12,7 @@ from threading import active_count
 from briefing_tui.check.names import BriefName, bare, folded_names, link_names
 from briefing_tui.library.files import read_brief_and_digest
 from briefing_tui.library.index.schema import TEXT_COLUMNS, BriefRow, Key, path_of
-from briefing_tui.library.listing import named_only, sortable, weight_of
+from briefing_tui.library.listing import named_only, place_key, sortable
 from briefing_tui.library.query import (
     ClaimEntries,
     claim_entries,
@@ -54,12 +54,12 @@ def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
         date_key=sort_key(brief.date),
         updated_key=sort_key(brief.updated or brief.date),
         sortable=sortable(brief.title),
+        place=place_key(brief.path, brief.extra),
         names=_names(brief.title, *brief.aliases, bare(brief.path)),
         authors="\n".join(brief.authors),
         tags="\n".join(brief.tags),
         summary=brief.summary,
         draft=brief.draft,
-        weight=weight_of(brief.extra),
         sources=len(brief.sources),
         claims=len(brief.claims),
         events=len(brief.events),
@@ -85,6 +85,7 @@ def row_of_name(path: str) -> BriefRow:
         date_key=sort_key(date),
         updated_key=sort_key(date),
         sortable=sortable(title),
+        place=place_key(path),
         names=_names(title, bare(path)),
         day=sort_day(date),
     )

@@ -43,7 +43,7 @@ SORTINGS: Mapping[Order, Sorting] = {
     "date": Sorting("date_key", descending=True),
     "updated": Sorting("updated_key", descending=True),
     "title": Sorting("sortable"),
-    "folder": Sorting("shown"),
+    "folder": Sorting("place"),
 }
 _UNSETTLED = "mtime_ns = 0 AND ctime_ns = 0"
 """A stamp for files that the next update must read again."""

@@ -110,7 +110,7 @@ TEXT_COLUMNS = (
 )
 """The columns of the full text. A word without a field is searched for in all of them."""
 
-VERSION = 21
+VERSION = 22
 """The version of the tables and their contents. An index of another version is rebuilt."""
 
 
@@ -130,6 +130,8 @@ class BriefRow(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     updated_key: float
     """The `sort_key` of `updated`, or of the date without `updated`."""
     sortable: str
+    place: str
+    """The `place_key` of the path."""
     names: str = ""
     """The title, the aliases and the path, one on each line, as `name_words`."""
     authors: str = ""
@@ -137,8 +139,6 @@ class BriefRow(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     tags: str = ""
     summary: str = ""
     draft: bool = False
-    weight: float | None = None
-    """The page's place in the menu of its site."""
     sources: int | None = None
     claims: int | None = None
     events: int | None = None
@@ -232,6 +232,7 @@ PRAGMA user_version = {VERSION};
 _INDEXES_AFTERWARDS = (
     "CREATE INDEX IF NOT EXISTS by_change ON briefs (updated_key DESC, shown)",
     "CREATE INDEX IF NOT EXISTS by_title ON briefs (sortable, shown)",
+    "CREATE INDEX IF NOT EXISTS by_place ON briefs (place, shown)",
     "CREATE INDEX IF NOT EXISTS by_writing ON briefs (mtime_ns)",
 )
 """Indexes for the other orders of the list and for the most recently written files. They are
