@@ -28,7 +28,7 @@ from briefing_tui.export.html import export_briefs as html_page
 from briefing_tui.export.text import export_text
 from briefing_tui.layout.blocks import LayoutContext
 from briefing_tui.layout.narrative import measure
-from briefing_tui.layout.source import SourceOptions, lay_source
+from briefing_tui.layout.source import source_page
 from briefing_tui.library.checking import examine
 from briefing_tui.library.index.parsing import links_of
 from briefing_tui.library.index.search import hit_in, linking_sentence
@@ -808,7 +808,7 @@ def test_the_layout_of_a_source(quotation: str) -> None:
     def run(text: str) -> None:
         brief = parse_brief(text, "brief.md").brief
         matrix, source = build_matrix(brief), brief.sources[0]
-        lay_source(brief, matrix, find_quotations(brief, source, source.text), SourceOptions(76))
+        source_page(brief, matrix, find_quotations(brief, source, source.text))
 
     assert_linear(run, quoting(quotation), 200_000)
 

@@ -38,7 +38,7 @@ def lay_title_block(
     `parties` maps a source's id to the number of its side. Without `whole` the summary has at most
     two lines and the byline one.
     """
-    lines = wrap_lines([Span(brief.title, STRONG)], width)
+    lines = wrap_lines([Span(brief.title, STRONG)], width) if brief.title else []
     lines += _lay_summary(brief, width, whole=whole)
     words = byline(brief, None if whole else width)
     if words:

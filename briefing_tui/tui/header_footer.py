@@ -180,6 +180,7 @@ class HintLine(Lines):
 
     def on_mount(self) -> None:
         self.watch(self.app, "notice", self.refresh_hints, init=False)
+        self.watch(self.screen, "focused", self.refresh_hints, init=False)
 
     def refresh_hints(self) -> None:
         self.refresh()
@@ -187,11 +188,13 @@ class HintLine(Lines):
     def lines(self) -> list[Line]:
         if notice := _notice(self.app):
             return [fit_line(notice, self.size.width)]
-        pinned = [span for hint in self.pinned() for span in self._spans(hint)]
+        typed = self._prompt_hints()
+        pinned_hints = (keys.HELP_HINT,) if typed else self.pinned()
+        pinned = [span for hint in pinned_hints for span in self._spans(hint)]
         room = self.size.width - line_cells(pinned)
         shown: list[Span] = []
         free = room
-        for hint in self.hints():
+        for hint in typed or self.hints():
             spans = self._spans(hint)
             if (width := line_cells(spans)) > free:
                 break
@@ -202,7 +205,20 @@ class HintLine(Lines):
 
     def is_prompt(self) -> bool:
         """Whether the user types into a prompt, so that characters are text."""
-        return False
+        return bool(self._prompt_hints())
+
+    def _prompt_hints(self) -> tuple[keys.Hint, ...]:
+        """The hints of the line to find or filter, while the user types there."""
+        nodes = self.screen.focused.ancestors if self.screen.focused else []
+        tables = [vars(type(node)).get("BINDINGS") for node in nodes]
+        return next(
+            (
+                hints
+                for group, hints in keys.PROMPT_FOOTER
+                if any(table is group for table in tables)
+            ),
+            (),
+        )
 
     def names(self, hint: keys.Hint) -> str:
         """The keys to show for a hint; empty leaves the hint out."""
@@ -229,29 +245,11 @@ class KeysLine(HintLine):
     background = "panel"
     active: reactive[str] = reactive("narrative")
 
-    def on_mount(self) -> None:
-        self.watch(self.screen, "focused", self.refresh_hints, init=False)
-
     def hints(self) -> tuple[keys.Hint, ...]:
-        return self._prompt_hints() or keys.FOOTER[self.active]
+        return keys.FOOTER[self.active]
 
     def pinned(self) -> tuple[keys.Hint, ...]:
-        return (keys.HELP_HINT,) if self._prompt_hints() else keys.PINNED
-
-    def is_prompt(self) -> bool:
-        return bool(self._prompt_hints())
-
-    def _prompt_hints(self) -> tuple[keys.Hint, ...]:
-        nodes = self.screen.focused.ancestors if self.screen.focused else []
-        tables = [vars(type(node)).get("BINDINGS") for node in nodes]
-        return next(
-            (
-                hints
-                for group, hints in keys.PROMPT_FOOTER
-                if any(table is group for table in tables)
-            ),
-            (),
-        )
+        return keys.PINNED
 
 
 class DialogKeys(HintLine):
@@ -267,7 +265,7 @@ class DialogKeys(HintLine):
         self.set_reactive(DialogKeys.has_prompt, has_prompt)
 
     def is_prompt(self) -> bool:
-        return self.has_prompt
+        return self.has_prompt or super().is_prompt()
 
     def hints(self) -> tuple[keys.Hint, ...]:
         return self.shown

@@ -78,23 +78,27 @@ IN_SIGHT: list[BindingType] = [
     _key("L", "in_sight('bottom')", "To the last item or link in sight", "sight.bottom"),
 ]
 """Part of the groups of panes, which have a cursor. Some dialogs only scroll."""
-NARRATIVE: list[BindingType] = [
+TEXT: list[BindingType] = [
     _key("f", "follow", "Label the links; type a label to follow it", "narrative.follow"),
     _key("[", "link(-1)", "Previous link", "narrative.previous_link"),
     _key("]", "link(1)", "Next link", "narrative.next_link"),
+    _key("/", "find", "Find in the text", "narrative.find"),
+    _key("t", "outline", "Outline: go to a heading", "narrative.outline"),
+    _key("{", "paragraph(-1)", "Previous paragraph", "narrative.previous_paragraph"),
+    _key("}", "paragraph(1)", "Next paragraph", "narrative.next_paragraph"),
+    _key("'", "jump_back", "Back from the jump; again: forward", "narrative.jump_back"),
+]
+"""Part of the groups of the narrative and of a source."""
+NARRATIVE: list[BindingType] = [
+    *TEXT,
     _key(
         "enter",
         "choose",
         "Follow the link; in a note, list what links here",
         "narrative.open",
     ),
-    _key("/", "find", "Find in the narrative", "narrative.find"),
     _key("n", "match(1)", "Next match", "narrative.next"),
     _key("N", "match(-1)", "Previous match", "narrative.previous"),
-    _key("t", "outline", "Outline: go to a heading", "narrative.outline"),
-    _key("{", "paragraph(-1)", "Previous paragraph", "narrative.previous_paragraph"),
-    _key("}", "paragraph(1)", "Next paragraph", "narrative.next_paragraph"),
-    _key("'", "jump_back", "Back from the jump; again: forward", "narrative.jump_back"),
     _key("c", "change(1)", "Next change since you opened the brief", "narrative.next_change"),
     _key("C", "change(-1)", "Previous change", "narrative.previous_change"),
     _key("h,left", "sideways(-8)", "Scroll long lines of code back", "narrative.left"),
@@ -165,13 +169,15 @@ DETAIL: list[BindingType] = [
     _key("K", "step(-1)", "Previous brief", "detail.previous_brief"),
 ]
 SOURCE: list[BindingType] = [
-    _key("n", "place(1)", "Next quotation or account", "source.next"),
-    _key("N", "place(-1)", "Previous quotation or account", "source.previous"),
-    _key("enter", "claim", "Go to its claim", "source.claim"),
-    _key("h,left", "source(-1)", "Previous source", "source.left"),
-    _key("l,right", "source(1)", "Next source", "source.right"),
-    _key("o", "browse", "Open the source in the browser", "source.browse"),
-    _key("y", "copy", "Copy the quotation with its source", "source.copy"),
+    _key("n", "screen.place(1)", "Next quotation or account, or match", "source.next"),
+    _key("N", "screen.place(-1)", "Previous quotation, account or match", "source.previous"),
+    _key("enter", "screen.claim", "Go to its claim; or follow the link", "source.claim"),
+    _key("h,left", "screen.source(-1)", "Previous source", "source.left"),
+    _key("l,right", "screen.source(1)", "Next source", "source.right"),
+    _key("o", "screen.browse", "Open the source in the browser", "source.browse"),
+    _key("y", "screen.copy", "Copy the selection, or the quotation with its source", "source.copy"),
+    *TEXT,
+    *IN_SIGHT,
 ]
 PICKER: list[BindingType] = [
     _key("enter", "choose", "Choose", "picker.choose"),

@@ -1,16 +1,15 @@
-"""A source, whole: its marked text, the margin, what is known, the accounts that quote nothing."""
-
-import pytest
+"""A source as a document: its marked text, the margin, what is known, the other accounts."""
 
 from briefing_tui.compare.glossary import Glossary
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.compare.quotations import SourceQuotations, find_quotations
+from briefing_tui.layout.narrative import ScrollLayout
 from briefing_tui.layout.source import (
-    SourceLayout,
-    SourceOptions,
+    SourcePage,
     lay_claim_in_few_lines,
-    lay_facts,
-    lay_source,
+    lay_margin,
+    margin_width,
+    source_page,
 )
 from briefing_tui.layout.spans import Line, line_cells, plain_text
 from briefing_tui.parse.brief import parse_brief
@@ -27,22 +26,30 @@ def quotations(source_id: str, problem: str = "") -> SourceQuotations:
     return find_quotations(BRIEF, source, "" if problem else TEXTS[source_id], problem)
 
 
-def lay(source_id: str = "n", width: int = 90, problem: str = "") -> SourceLayout:
-    return lay_source(BRIEF, MATRIX, quotations(source_id, problem), SourceOptions(width))
+def page_of(source_id: str = "n", problem: str = "") -> SourcePage:
+    return source_page(BRIEF, MATRIX, quotations(source_id, problem))
 
 
-def shown(layout: SourceLayout) -> list[str]:
-    return [plain_text(row.spans).rstrip() for row in layout.rows]
+def shown(page: SourcePage, width: int = 60) -> list[str]:
+    """The rows of a page with their bars."""
+    layout = ScrollLayout(page.brief, page.document, width)
+    lines = []
+    for leaf in range(layout.leaf_count):
+        for row in layout.rows(leaf):
+            end = row.start + len(plain_text(row.spans))
+            bar = page.bar(MATRIX, leaf, row.start, end)
+            lines.append(plain_text((bar, *row.spans)).rstrip())
+    return lines
 
 
-def topics(layout: SourceLayout) -> list[str]:
-    return [BRIEF.claims[stop.row].topic for stop in layout.stops]
+def topics(page: SourcePage) -> list[str]:
+    return [BRIEF.claims[place.row].topic for place in page.places]
 
 
 def test_quotations_are_bold_and_sentences_without_one_are_muted() -> None:
-    spans = [span for row in lay().rows for span in row.spans]
-    bold = [span.text for span in spans if span.style.target and span.style.bold]
-    assert bold == [
+    page = page_of()
+    spans = [span for leaf in page.text for span in page.styles[leaf]]
+    assert [span.text for span in spans if span.style.bold] == [
         "A tunnel can only be built",
         "if both sides carry its cost",
         "nothing is signed",
@@ -54,101 +61,110 @@ def test_quotations_are_bold_and_sentences_without_one_are_muted() -> None:
 
 def test_in_a_draft_the_terms_are_bold() -> None:
     glossary = Glossary.parse("tunnel = built\nCost")
-    source = BRIEF.sources[0]
-    found = find_quotations(BRIEF, source, TEXTS["n"], glossary=glossary)
-    layout = lay_source(BRIEF, MATRIX, found, SourceOptions(90))
-    spans = [span for row in layout.rows for span in row.spans if span.style.target]
-    text = [span for span in spans if span.style.role != "muted"]
-    bold = [span.text for span in text if span.style.bold]
-    assert bold == ["tunnel", "built"]
-    assert "".join(span.text for span in text).startswith("A tunnel can only be built")
+    found = find_quotations(BRIEF, BRIEF.sources[0], TEXTS["n"], glossary=glossary)
+    page = source_page(BRIEF, MATRIX, found)
+    spans = [span for leaf in page.text for span in page.styles[leaf]]
+    assert [span.text for span in spans if span.style.bold] == ["tunnel", "built"]
+    assert next(span.style for span in spans if span.text == " can only be ").role == "text"
 
 
-def test_each_quotation_has_its_claim_in_the_margin_and_a_bar() -> None:
-    lines = shown(lay())
-    tunnel = next(line for line in lines if "A tunnel" in line)
-    assert tunnel.startswith("│ A tunnel can only be built if both sides carry its cost.")
-    assert tunnel.endswith("≈ Tunnel")
-    assert any(line.endswith("●○ Cost") for line in lines)
+def test_each_line_with_a_quoted_sentence_has_a_bar() -> None:
+    lines = shown(page_of())
+    assert "│ A tunnel can only be built if both sides carry its cost." in lines
     assert next(line for line in lines if "first since autumn" in line).startswith("  The call")
     # Without colour, the bar tells the lines of quoted sentences from the others.
-    text = shown(lay(width=24))
-    first = text.index("│ A tunnel can      1")
-    assert text[first + 3 :][:5] == [
+    lines = shown(page_of(), 16)
+    first = lines.index("│ A tunnel can")
+    assert lines[first + 3 :][:5] == [
         "│ its cost.",
         "  Engineers will",
         "│ report. Until",
-        "│ then, nothing is  3",
+        "│ then, nothing is",
         "│ signed. The",
     ]
 
 
-def test_a_narrow_margin_has_numbers() -> None:
-    lines = shown(lay(width=50))
-    assert next(line for line in lines if "A tunnel" in line).endswith(" 1")
+def test_the_margin_has_the_topics_or_if_there_is_little_room_numbers() -> None:
+    def beside(*indexes: int, room: int = 90) -> str:
+        width = margin_width(room)
+        line = lay_margin(MATRIX, page_of(), indexes, width, ascii_only=False)
+        assert line_cells(line) <= width
+        return plain_text(line)
+
+    assert beside(0) == "≈ Tunnel"
+    assert beside(1) == "●○ Cost"
+    assert beside(0, 1) == "≈ Tunnel ●○ Cost"
+    assert beside(0, 2, room=50) == "1 3"
+    assert beside() == ""
 
 
 def test_the_places_are_the_quotations_and_then_the_other_accounts() -> None:
-    layout = lay()
-    assert topics(layout) == ["Tunnel", "Cost", "Tunnel", "Islets", "Length"]
-    assert [stop.first for stop in layout.stops] == sorted(stop.first for stop in layout.stops)
-    for stop in layout.stops[:3]:
-        assert stop.passage is not None
-        words = "".join(shown(layout)[stop.first : stop.last + 1])
-        assert any(word in words for word in ("tunnel", "sides", "signed"))
-    lines = shown(layout)
-    assert any(line.strip().startswith("Not quoted from this text ──") for line in lines)
+    page = page_of()
+    assert topics(page) == ["Tunnel", "Cost", "Tunnel", "Islets", "Length"]
+    texts = [
+        leaf.text[place.start : place.end]
+        for place in page.places
+        for leaf in [page.document.leaves[place.leaf]]
+    ]
+    assert texts == [
+        "A tunnel can only be built",
+        "if both sides carry its cost",
+        "nothing is signed",
+        "Islets",
+        "Length",
+    ]
+    assert [page.places[index].row for index in page.places_in(page.places[0].leaf)] == [0, 1, 0]
+    lines = shown(page)
+    assert "  Not quoted from this text" in lines
     assert any("○ Islets  not mentioned" in line for line in lines)
     assert any("The text doesn't have these words." in line for line in lines)
 
 
-def test_the_chosen_place_has_a_heavy_bar_and_its_passage_is_underlined() -> None:
-    layout = lay()
-    stop = layout.stops[1]
-    line = layout.line(stop.first, stop)
-    assert plain_text(line).startswith("▌ ")
-    assert [span.text for span in line if span.style.underline] == ["if both sides carry its cost"]
-    assert layout.line(stop.first, None) == layout.rows[stop.first].spans
-    x = plain_text(line).index("if both")
-    assert layout.stop_at(x, stop.first) == 1
-    assert layout.stop_at(plain_text(line).index("A tunnel"), stop.first) == 0
-    assert layout.stop_at(0, 0) is None
-
-
-FACTS = (
-    *("The northern ministry", "North", "statement", "3 May 2031", "en", "read in full"),
-    *("open", "B2", "5 May 2031", "https://example.org/n", "https://archive.example.org/n"),
-    "2 of 7 sentences quoted",
-)
-
-
-def test_what_is_known_stands_above_or_beside_the_text() -> None:
-    above = " ".join(" ".join(shown(lay(width=110))).split())
-    beside = "\n".join(map(plain_text, lay_facts(quotations("n"), 60)))
-    for words in FACTS:
+def test_what_is_known_stands_above_the_text() -> None:
+    above = " ".join(" ".join(shown(page_of())).split())
+    for words in (
+        *("The northern ministry", "North", "statement", "3 May 2031", "en", "read in full"),
+        *("open", "B2: usually reliable, probably true", "5 May 2031", "https://example.org/n"),
+        *("https://archive.example.org/n", "2 of 7 sentences quoted"),
+    ):
         assert words in above
-        assert words in beside
-    assert "usually reliable, probably true" in beside
-    assert "translator Dr. Li" in "\n".join(shown(lay("s", width=110)))
+    assert "translator Dr. Li" in " ".join(shown(page_of("s")))
+
+
+def test_the_text_is_shown_as_it_is_and_not_as_markdown() -> None:
+    text = "*Not* a [link](https://example.org), `code` or <b>bold</b>; nor [@n].\n\n# No heading"
+    page = source_page(BRIEF, MATRIX, find_quotations(BRIEF, BRIEF.sources[0], text))
+    assert [page.document.leaves[leaf].text for leaf in page.text] == text.split("\n\n")
+    assert f"  {text.splitlines()[0]}" in shown(page, 80)
+
+
+def test_a_long_paragraph_is_several_leaves() -> None:
+    words = "A tunnel can only be built. " * 400 + "Then nothing is signed."
+    page = source_page(BRIEF, MATRIX, find_quotations(BRIEF, BRIEF.sources[0], words))
+    assert len(page.text) > 4
+    assert "".join(page.document.leaves[leaf].text for leaf in page.text) == words
+    place = page.places[1]
+    assert page.document.leaves[place.leaf].text[place.start : place.end] == "nothing is signed"
 
 
 def test_without_a_text_there_is_what_is_known_and_every_account() -> None:
-    lines = shown(lay("p"))
+    lines = shown(page_of("p"))
     assert any("report, to some points only" in line for line in lines)
     assert "  The brief has no text of this source." in lines
-    assert any(line.startswith("  Its accounts ──") for line in lines)
+    assert "  Its accounts" in lines
     assert "      a short call" in lines
-    assert topics(lay("p")) == ["Length"]
-    refused = shown(lay("s", problem="There is no file `texts/south.txt` in the library."))
+    assert topics(page_of("p")) == ["Length"]
+    refused = shown(page_of("s", problem="There is no file `texts/south.txt` in the library."))
     assert any("There is no file" in line for line in refused)
-    assert topics(lay("s", problem="No.")) == ["Tunnel", "Cost", "Islets"]
+    assert topics(page_of("s", problem="No.")) == ["Tunnel", "Cost", "Islets"]
 
 
 def test_a_source_that_no_claim_names_has_what_is_known() -> None:
-    lines = shown(lay("agency"))
+    page = page_of("agency")
+    lines = shown(page)
     assert any("The northern agency" in line for line in lines)
     assert lines[-1].strip() == "No claim has an account of it."
-    assert lay("agency").stops == ()
+    assert page.places == ()
 
 
 def test_the_claim_below_the_text_has_its_class_and_what_a_translation_says() -> None:
@@ -163,11 +179,3 @@ def test_the_claim_below_the_text_has_its_class_and_what_a_translation_says() ->
     assert words("n")[1] == "Each speaks of another half of it."
     assert words("n", width=12)[2].endswith("…")
     assert len(words("n", row=1)) == 1
-
-
-@pytest.mark.parametrize("width", [1, 20, 50, 76, 120, 200])
-@pytest.mark.parametrize("source_id", ["n", "s", "p"])
-def test_no_line_is_wider_than_the_width(source_id: str, width: int) -> None:
-    layout = lay(source_id, width)
-    assert all(line_cells(row.spans) <= max(width, 30) for row in layout.rows)
-    assert all(stop.last < len(layout.rows) for stop in layout.stops)

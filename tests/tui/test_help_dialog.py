@@ -14,7 +14,7 @@ from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of
 
 FOUND = {
     "wording claims": ["claims.compare"],
-    "narrative.outline": ["narrative.outline"],  # by its id
+    "narrative.next_change": ["narrative.next_change"],  # by its id
     "backspace": ["history.back", "typed.erase"],
     "J": ["brief.next", "detail.next_brief"],  # a key alone, not the letter in words
     "no such words": [],

@@ -17,7 +17,7 @@ from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
 from briefing_tui.tui.dialogs.pickers import LinkedDialog
 from briefing_tui.tui.dialogs.prompt import PromptDialog
 from briefing_tui.tui.dialogs.search import SearchDialog
-from briefing_tui.tui.dialogs.source import SourceDialog
+from briefing_tui.tui.dialogs.source import SourceDialog, SourceView
 from briefing_tui.tui.dialogs.topic import TopicDialog, TopicsDialog
 from briefing_tui.tui.header_footer import DialogKeys, KeysLine
 from briefing_tui.tui.panes.base import ItemView, LineView
@@ -40,7 +40,7 @@ OWNERS: dict[str, type[Widget]] = {
     "Filter": FilterBar,
     "Find": FindLine,
     "Claim in full": ClaimDialog,
-    "Source": SourceDialog,
+    "Source": SourceView,
     "Lists in dialogs": ItemView,
     "Typed filters": FilteredList,
     "Linked": LinkedDialog,
@@ -104,6 +104,8 @@ def test_every_action_exists_where_its_key_is_bound(group: str) -> None:
         action = binding.action.partition("(")[0]
         if action.startswith("app."):
             owner, action = BriefingApp, action.removeprefix("app.")
+        if action.startswith("screen."):
+            owner, action = SourceDialog, action.removeprefix("screen.")
         assert hasattr(owner, f"action_{action}"), binding.id
 
 

@@ -106,7 +106,7 @@ async def test_links_to_briefs_that_the_library_lacks_are_muted_with_a_question_
         line, row = next((y, t) for y, t in enumerate(text_of(view).split("\n")) if "nowhere?" in t)
         # What follows on the row is found where it is drawn.
         for word in ("nowhere", row.rpartition(" ")[2]):
-            offset = view._offset_at((row.index(word), line))
+            offset = view.offset_under((row.index(word), line))
             assert offset is not None
             assert text[offset[1] :].startswith(word)
 

@@ -1,6 +1,5 @@
 """The dialog that shows a source whole: where it opens, its keys, and the claims it leads to."""
 
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from textual.pilot import Pilot
 from briefing_tui.tui.dialogs.base import TextView
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.source import SourceDialog, SourceView
+from briefing_tui.tui.header_footer import DialogKeys
 from briefing_tui.tui.panes.base import LaidLines, PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.reader import ReaderScreen
@@ -56,7 +56,7 @@ async def test_s_shows_the_source_of_the_current_cell_at_the_claim(make_app: Mak
         assert "2 of 5" in heading(dialog)
         assert "Cost" in claim(dialog)
         assert "▌ A tunnel can only be built" in text_of(dialog.query_one(SourceView))
-        assert "Publisher   The northern ministry" in text_of(dialog.query_one(SourceView))
+        assert "The northern ministry · North" in text_of(dialog.query_one(SourceView))
         assert "Engineers will report" in text_of(dialog.query_one(SourceView))
 
 
@@ -75,13 +75,11 @@ async def test_n_goes_through_the_quotations_and_l_to_the_next_source(make_app: 
         assert "Cost" in claim(dialog)
         await pilot.press("N", "N")
         assert "5 of 5" in heading(dialog)
-        view = dialog.query_one(SourceView)
-        assert view.quotations is not None
-        north = view.quotations, view.source_layout
+        north = dialog.source, dialog.query_one(SourceView).shown
         await pilot.press("n", "l")
         await settle(pilot)
         assert "Southern readout" in heading(dialog)
-        dialog.show_source(north)  # as if it had been laid out just before the key
+        dialog.show_source(north)  # as if it had been read just before the key
         await pilot.pause()
         assert "The tunnel should be begun soon." in claim(dialog)
         assert "隧道应当早日开工" in text_of(dialog.query_one(SourceView))
@@ -166,6 +164,8 @@ async def test_y_copies_the_quotation_and_o_opens_the_address(
         y = next(y for y, line in enumerate(lines) if "Archived" in line)
         x = lines[y].index("https:")
         await pilot.click(SourceView, offset=(x, y))
+        assert "opens https://archive.example.org/n" in text_of(dialog.query_one(SourceView))
+        await pilot.press("enter")
         await settle(pilot)
         assert opened == ["https://example.org/n", "https://archive.example.org/n"]
 
@@ -183,18 +183,65 @@ async def test_a_click_chooses_a_quotation_and_a_double_click_its_claim(make_app
         assert isinstance(pilot.app.screen, ClaimDialog)
 
 
-def has_heading(dialog: SourceDialog, *, is_expected: bool) -> bool:
-    return ("What is known" in text_of(dialog.query_one(SourceView))) == is_expected
-
-
 async def test_it_lays_out_again_at_every_size(make_app: MakeApp) -> None:
     async with make_app(BRIEF).run_test(size=MEDIUM) as pilot:
         dialog = await open_source(pilot, "S", "n")
         for size in (NARROW, (30, 8), (1, 1), (60, 20), MEDIUM):
             await pilot.resize_terminal(*size)
             await settle(pilot)
-            await wait_until(pilot, partial(has_heading, dialog, is_expected=size == MEDIUM))
+            assert dialog.query_one(SourceView).place is not None
+        await wait_until(pilot, lambda: "●○ Cost" in text_of(dialog.query_one(SourceView)))
         assert "2 of 5" in heading(dialog)
+
+
+async def test_the_chosen_quotation_has_a_heavy_bar_and_looks_like_a_match(
+    make_app: MakeApp,
+) -> None:
+    async with make_app(BRIEF).run_test(size=MEDIUM) as pilot:
+        view = (await open_source(pilot, "S", "n")).query_one(SourceView)
+        lines = text_of(view).splitlines()
+        y = next(y for y, line in enumerate(lines) if "both sides" in line)
+        assert lines[y].lstrip().startswith("▌")
+        reversed_text = "".join(
+            segment.text
+            for segment in view.render_line(y)
+            if segment.style is not None and segment.style.reverse
+        )
+        assert reversed_text == "if both sides carry its cost"
+
+
+async def test_words_are_found_in_a_source_and_n_goes_through_them_until_esc(
+    make_app: MakeApp,
+) -> None:
+    async with make_app(BRIEF).run_test(size=MEDIUM) as pilot:
+        dialog = await open_source(pilot, "S")
+        view = dialog.query_one(SourceView)
+        await pilot.press("slash", *"was")
+        await settle(pilot)
+        assert "/was  1/2" in text_of(view)
+        assert "Keep" in text_of(dialog.query_one(DialogKeys))
+        await pilot.press("enter", "n")
+        assert "/was  2/2" in text_of(view)
+        assert "1 of 5" in heading(dialog)
+        await pilot.press("escape", "n")
+        assert "/was" not in text_of(view)
+        assert "2 of 5" in heading(dialog)
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+async def test_a_selection_is_copied_and_its_accounts_have_a_heading(make_app: MakeApp) -> None:
+    async with make_app(BRIEF).run_test(size=MEDIUM) as pilot:
+        dialog = await open_source(pilot, "S")
+        view = dialog.query_one(SourceView)
+        lines = text_of(view).splitlines()
+        y = next(y for y, line in enumerate(lines) if "Engineers" in line)
+        await pilot.click(view, offset=(lines[y].index("Engineers"), y), times=2)
+        await pilot.press("y")
+        assert pilot.app.clipboard == "Engineers"
+        await pilot.press("t", "enter")
+        await settle(pilot)
+        assert pilot.app.screen is dialog
 
 
 async def test_another_brief_in_the_claim_dialog_has_texts_of_its_own(

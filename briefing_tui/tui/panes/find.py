@@ -2,14 +2,14 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import reactive
+from textual.widget import Widget
 
 from briefing_tui.compare.claim_order import next_match
 from briefing_tui.layout.spans import MUTED, STRONG, Span
@@ -27,6 +27,16 @@ def no_search(app: "App[object]", find_id: str) -> str:
     return f"No search yet: {keys.keymap(app).first(find_id)} starts one."
 
 
+class Searched(Protocol):
+    """A view in which words are found."""
+
+    def find_words(self, words: str) -> None:
+        """Find other words, while they are typed."""
+
+    def end_find(self, *, kept: bool) -> None:
+        """Take the focus, and stay at the match, or go back to the place before the search."""
+
+
 class FindLine(Vertical):
     """The line to type what to find, below a pane's view; hidden unless one types."""
 
@@ -36,21 +46,9 @@ class FindLine(Vertical):
     """
     BINDINGS = keys.FIND
 
-    @dataclass
-    class Typed(Message):
-        """The words to find have changed."""
-
-        words: str
-
-    @dataclass
-    class Left(Message):
-        """The line is closed; `kept` says whether the search stays."""
-
-        kept: bool
-
-    def __init__(self, placeholder: str) -> None:
+    def __init__(self, placeholder: str, searched: Searched) -> None:
         super().__init__()
-        self._placeholder = placeholder
+        self._placeholder, self._searched = placeholder, searched
 
     def compose(self) -> ComposeResult:
         from briefing_tui.tui.panes.prompt_line import PromptLine
@@ -78,7 +76,7 @@ class FindLine(Vertical):
 
     def on_input_changed(self, event: "Input.Changed") -> None:
         event.stop()
-        self.post_message(self.Typed(event.value))
+        self._searched.find_words(event.value)
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:
         event.stop()
@@ -86,18 +84,18 @@ class FindLine(Vertical):
 
     def action_keep(self) -> None:
         self.close()
-        self.post_message(self.Left(kept=True))
+        self._searched.end_find(kept=True)
 
     def action_drop(self) -> None:
         self.close()
-        self.post_message(self.Left(kept=False))
+        self._searched.end_find(kept=False)
 
 
-async def type_to_find(pane: Pane, placeholder: str) -> None:
-    """Open the line to type in, below a pane's view; it is mounted when it is first used."""
-    if not pane.query(FindLine):
-        await pane.mount(FindLine(placeholder))
-    pane.query_one(FindLine).open()
+async def type_to_find(around: Widget, placeholder: str, searched: Searched) -> None:
+    """Open the line to type in, below a view; it is mounted when it is first used."""
+    if not around.query(FindLine):
+        await around.mount(FindLine(placeholder, searched))
+    around.query_one(FindLine).open()
 
 
 class FindView(ItemView):
@@ -146,8 +144,12 @@ class FindView(ItemView):
     def begin_find(self) -> None:
         self._origin = self.cursor
 
+    def find_words(self, words: str) -> None:
+        self.words = words
+
     def end_find(self, *, kept: bool) -> None:
         """Stay at the match, or go back to where the cursor was before."""
+        self.focus()
         if kept:
             self.with_matches(self._keep_match)
             return
@@ -210,14 +212,4 @@ class FindPane(Pane):
     async def on_find_view_words_requested(self, message: FindView.WordsRequested) -> None:
         message.stop()
         self.find_view().begin_find()
-        await type_to_find(self, self.placeholder)
-
-    def on_find_line_typed(self, message: FindLine.Typed) -> None:
-        message.stop()
-        self.find_view().words = message.words
-
-    def on_find_line_left(self, message: FindLine.Left) -> None:
-        message.stop()
-        view = self.find_view()
-        view.focus()
-        view.end_find(kept=message.kept)
+        await type_to_find(self, self.placeholder, self.find_view())

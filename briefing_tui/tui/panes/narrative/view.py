@@ -5,7 +5,7 @@ scrolling document, links, search, selection and highlighting. They hold values,
 passes them what they need and carries out what they return.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -34,7 +34,7 @@ from briefing_tui.layout.narrative import (
     passage_pattern,
 )
 from briefing_tui.layout.signs import changed_count, margin
-from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, fit_line, mark_words
+from briefing_tui.layout.spans import MUTED, PLAIN, Line, Row, Span, fit_line, mark_words
 from briefing_tui.layout.title_block import ALL_SOURCES
 from briefing_tui.library.files import Reading
 from briefing_tui.model.brief import Brief
@@ -45,7 +45,7 @@ from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import empty_panes, size_class
 from briefing_tui.tui.panes.base import ChangesDismissed, LineView, Pane, Sight, drawn, span_styles
-from briefing_tui.tui.panes.find import FindLine, no_search, type_to_find
+from briefing_tui.tui.panes.find import no_search, type_to_find
 from briefing_tui.tui.panes.narrative import scroll
 from briefing_tui.tui.panes.narrative.highlighting import (
     SYNCHRONOUS_LEAVES,
@@ -75,64 +75,37 @@ _SELECTION_SCROLL = 0.05
 """Seconds per row while the mouse selects beyond the edge."""
 
 
-class NarrativeView(LineView):
-    """The text of the open brief, with its links, its search and its selection."""
+class DocumentView(LineView):
+    """A scrolling document, with its links, its search and its selection: a narrative, or the text
+    of a source.
+    """
 
-    BINDINGS = keys.NARRATIVE
     ALLOW_SELECT = False  # a selection of ours is of text, not of cells
 
-    opened: reactive[OpenBrief | None] = reactive(None)
-    claim: reactive[str] = reactive("", init=False)
-    """The claim under the cursor, by its id: links to it are highlighted."""
-    changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False)
-    """The changes since the brief was opened: changed leaves are marked."""
     broken: reactive[frozenset[str]] = reactive(frozenset(), init=False)
     """The names in links that no brief of the library has."""
-    linked: reactive[tuple[Listing, ...]] = reactive((), init=False)
-    """For a note, the briefs that link to it."""
-
-    embeds: reactive[Embeds] = reactive(NO_EMBEDS, init=False)
-    """The contents of the embeds, as far as they have been read."""
+    open_id = "narrative.open"
+    """The binding that follows the link under the cursor."""
+    code_columns = 0
+    """Cells by which long code is scrolled to the left."""
 
     progress: reactive[tuple[int, int]] = reactive((0, 1), repaint=False)
     """The number of rows down to the last one in sight, and of all rows."""
 
-    @dataclass
-    class Scrolled(Message):
-        """The text at the top, or whether the end is in sight, may have changed."""
-
-        opened: OpenBrief
-        position: TextOffset
-        at_end: bool
-        """Whether the last line of the document is in sight."""
-
     class FindRequested(Message):
         """The reader wants to type the words to find."""
 
-    class LinkedRequested(Message):
-        """The reader wants to see all briefs that link to this one."""
-
-    def __init__(self, text_width: int = TEXT_WIDTH) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._text_width = text_width
         self._document = scroll.ScrollingDocument()
         self._pace = scroll.Pace()
         self.links = LinkCursor()
         self.search = Search()
         self.selection = TextSelection()
-        self._code = CodeHighlighter()
-        self._changes = ChangeCursor()
-        self._code_columns = 0
-        """Cells by which long code is scrolled to the left."""
-        self._lexing = False
         self._pending: Callable[[], None] | None = None
         """Goes to a part that has not been parsed so far. Called again as parsing goes on."""
-        self._without: tuple[Document | None, tuple[str, ...]] = (None, ())
-        """A document, and the ids of bindings with nothing to act on in it. Finding them takes time
-        in a book."""
         self._before_jump: TextOffset | None = None
-        """Where the reader was before the last jump in this brief."""
-        self._marked_above: tuple[str, ...] = ()
+        """Where the reader was before the last jump in this document."""
 
     def on_mount(self) -> None:
         scroll.share_processor()
@@ -140,11 +113,11 @@ class NarrativeView(LineView):
             _SELECTION_SCROLL, self._select_next_row, pause=True
         )
 
-    # For the reader screen and its services
+    # Where the reader is
 
     @property
     def scroll_layout(self) -> ScrollLayout | None:
-        """The laid-out text; None without a brief or before the size is known."""
+        """The laid-out text; None without a document or before the size is known."""
         return self._document.layout
 
     def position(self) -> TextOffset:
@@ -169,9 +142,465 @@ class NarrativeView(LineView):
 
     def action_jump_back(self) -> None:
         if self._before_jump is None:
-            self.notify("You have not jumped in this narrative.")
+            self.notify("You have not jumped in this text.")
         else:
             self.jump_to(self._before_jump)
+
+    def show_document(self, brief: Brief, document: Document) -> None:
+        """Show another document, from its start."""
+        self.links.clear()
+        self.selection.clear()
+        self.search.clear()
+        self._pending = self._before_jump = None
+        self._document.load(brief, document, len(document.leaves), reloaded=False)
+        self.reflow()
+
+    def selected_text(self) -> str:
+        return self.selection.text(self.scroll_layout) if self.scroll_layout else ""
+
+    def _measure_later(self) -> None:
+        """Measure all leaves once the screen is drawn, if the document is whole."""
+        layout = self.scroll_layout
+        if layout is not None and layout.document.whole and not layout.measured:
+            self.set_timer(FIRST_FRAME, partial(self._measure_leaves, layout))
+
+    @work(thread=True, exclusive=True, group="measure", description="measure all leaves")
+    def _measure_leaves(self, layout: ScrollLayout) -> None:
+        cancelled = self._pace.cancelled(get_current_worker())
+        scroll.measure_leaves(layout, self.post_message, cancelled)
+
+    def on_leaves_measured(self, message: scroll.LeavesMeasured) -> None:
+        self._document.set_heights(message.layout, message.first, message.heights)
+        self._update_scrollbar()
+
+    # Layout and scrolling
+
+    def line_count(self) -> int:
+        return self.scroll_layout.height if self.scroll_layout else 0
+
+    def look(self, room: int) -> tuple[int, int, bool]:
+        """The width of the text in so many cells, the blank rows above the title, and whether code
+        has no background.
+        """
+        raise NotImplementedError
+
+    @property
+    def inset(self) -> int:
+        """Cells to the left of the text."""
+        return 2
+
+    def lay_out(self) -> None:
+        if not self._inside.width:
+            return
+        self._pace.note_activity()
+        self._laid_out_size = self.size
+        before = self.scroll_layout
+        self._fit(self._document, self.room, self.page)
+        if self.scroll_layout is not before:
+            self._measure_later()
+        self._update_scrollbar()
+
+    def _fit(self, document: scroll.ScrollingDocument, room: int, page: int) -> None:
+        width, above, signs = self.look(room)
+        document.lay_out(width, above, page, signs=signs)
+
+    def reflow(self) -> None:
+        self._laid_out_width = self.room
+        self.lay_out()
+        self.refresh()
+
+    def _update_scrollbar(self) -> None:
+        """Make the scrollbar follow the document. Assigning `scroll_y` would move it instead."""
+        layout = self.scroll_layout
+        if layout is None:
+            return
+        y, height = layout.y_of(self._document.top), layout.height
+        self.set_content_height(height + self._document.covered)
+        self.set_reactive(Widget.scroll_y, float(y))
+        self.set_reactive(Widget.scroll_target_y, float(y))
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.position = y
+        self.progress = (min(height, y + self.page), max(1, height))
+
+    def _scrolled(self) -> None:
+        self._pace.note_activity()
+        self._pending = None
+        self._update_scrollbar()
+        self.refresh()
+
+    def scroll_to_row(self, row: LeafRow) -> None:
+        """Bring a row to the top, or as near to it as the end of the document allows."""
+        self._document.covered = bool(self.notice())
+        self._document.scroll_to(row)
+        self._scrolled()
+
+    def reveal(self, offset: TextOffset) -> None:
+        """Bring an offset into sight; if it is not, a third of the screen below the top."""
+        layout = self.scroll_layout
+        if layout is not None:
+            row = layout.row_of(offset)
+            if row not in self._document.rows[:-1]:  # a notice may cover the last row
+                self.scroll_to_row(layout.walk(row, -(self.page // 3)))
+        self.refresh()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        layout = self.scroll_layout
+        # Textual clamps `scroll_y` when the size changes; `lay_out` finds the row by itself.
+        if layout is None or self.size != self._laid_out_size:
+            return
+        rows = round(new_value) - round(old_value)
+        near = abs(rows) <= 2 * self.page
+        top = self._document.top
+        self.scroll_to_row(layout.walk(top, rows) if near else layout.row_at(round(new_value)))
+
+    def move(self, lines: int) -> None:
+        if self.scroll_layout is not None:
+            self.scroll_to_row(self.scroll_layout.walk(self._document.top, lines))
+
+    def action_edge(self, end: bool) -> None:
+        if self.scroll_layout is not None:
+            row = self.scroll_layout.end if end else START
+            self._jump(partial(self.scroll_to_row, row))
+
+    def action_paragraph(self, step: int) -> None:
+        if self.scroll_layout is not None:
+            self.scroll_to_row(self.scroll_layout.paragraph(self._document.top, step))
+
+    def action_in_sight(self, where: Sight) -> None:
+        """Go to a link in sight: the narrative has no other cursor."""
+        layout = self.scroll_layout
+        if layout is None:
+            return
+        if self.links.go_in_sight(layout, self._document.rows, where) is None:
+            self.notify("There is no link in sight.")
+        self.refresh()
+
+    # Drawing
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw without Textual's cache of lines: when the text scrolls all of them change."""
+        self.catch_up_with_size()
+        styles, rows, width, strips = span_styles(self.app), self._document.rows, self.room, []
+        notice_at = self.page - 1 if (notice := self.notice()) else -1
+        highlights: dict[int, list[StyleRange]] = {}
+        for y in crop.line_range:
+            if y == notice_at:
+                line = fit_line((Span(" " * self.inset, MUTED), *notice), width)
+                strips.append(styles.strip(line, width, "panel"))
+            else:
+                line = self._line(rows[y], highlights) if y < len(rows) else ()
+                strips.append(styles.strip(line, width, self.background))
+        return drawn(self, strips, crop)
+
+    def _line(self, at: LeafRow, highlights: dict[int, list[StyleRange]]) -> Line:
+        """A row as it is drawn; `highlights` caches those of the leaves drawn so far."""
+        layout = self.scroll_layout
+        assert layout is not None
+        row = visible_row(layout, at, self.code_columns, self.broken)
+        if at.leaf not in highlights:
+            highlights[at.leaf] = self.highlights(at.leaf)
+        line = highlight_row(row, highlights[at.leaf])
+        if self.links.labels:
+            line = overlay_labels(line, self.links.labels_on(at, layout))
+        return self.in_margins(at, row, line, layout)
+
+    def in_margins(self, at: LeafRow, row: Row, line: Line, layout: ScrollLayout) -> Line:
+        """A row as it is drawn, between what stands left and right of it."""
+        raise NotImplementedError
+
+    def highlights(self, leaf: int) -> list[StyleRange]:
+        """The highlights of a leaf, from the lowest to the uppermost."""
+        layout = self.scroll_layout
+        if layout is None or not HEAD < leaf < layout.leaf_count:
+            return self.links.highlights(leaf)
+        return [
+            *self.own_highlights(leaf, layout),
+            *self.search.highlights(leaf),
+            *self.links.highlights(leaf),
+            *self.selection.highlights(leaf),
+        ]
+
+    def own_highlights(self, leaf: int, layout: ScrollLayout) -> Sequence[StyleRange]:
+        """The highlights of a leaf that this kind of document has."""
+        raise NotImplementedError
+
+    def notice(self) -> Line:
+        """What the last row in sight says instead of the text: about links, or the search."""
+        layout, open_key = self.scroll_layout, keys.keymap(self.app).first(self.open_id)
+        width = self.room - self.inset - 1
+        link = self.links.notice(layout, open_key, width) if layout else ()
+        return link or self.search.notice()
+
+    # Links
+
+    def action_follow(self) -> None:
+        layout = self.scroll_layout
+        if layout is not None and not self.links.show_labels(layout, self._document.rows):
+            self.notify("There is no link in sight.")
+        elif layout is not None and self._document.rows[-1] == layout.end:
+            self.scroll_to_row(layout.end)  # the notice would cover the last links
+        self.refresh()
+        self.refresh_bindings()
+
+    def action_link(self, step: int) -> None:
+        layout = self.scroll_layout
+        if layout is None:
+            return
+        if (link := self.links.step(layout, self._document.rows, step)) is None:
+            self.notify("There are no links.")
+        else:
+            self.reveal(link.offset)
+
+    def follow(self, link: Link) -> None:
+        """Follow a link within the narrative, or ask the screen to; show an address first."""
+        layout = self.scroll_layout
+        if layout is None:
+            return
+        confirmed = not self.links.needs_confirmation(link)
+        self.links.current = link
+        destination = self.links.destination(link, layout, self.position())
+        if destination is not None:
+            self.links.clear()
+            self._jump(partial(self.scroll_to_row, layout.row_of(destination)))
+        elif may_come(link, layout):
+            self._pending = partial(self.follow, link)
+        elif confirmed:
+            self.post_message(LinkFollowed(link.target))
+        self.refresh()
+
+    def _follow_pending(self) -> None:
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            pending()
+
+    @property
+    def takes_keys(self) -> bool:  # type: ignore[override]
+        return bool(self.links.labels)
+
+    def on_key(self, event: events.Key) -> None:
+        """While links have labels, characters choose among them."""
+        if not self.links.labels:
+            return
+        event.stop()
+        event.prevent_default()
+        if event.character and event.is_printable:
+            if (link := self.links.type_label(event.character)) is not None:
+                self.follow(link)
+        else:
+            self.links.clear()
+        self.refresh()
+        self.refresh_bindings()
+
+    def action_outline(self) -> None:
+        layout = self.scroll_layout
+        if layout is None:
+            return
+        entries = outline(layout.document, layout.context)
+        if not entries:
+            self.notify("This text has no headings.")
+            return
+        from briefing_tui.tui.dialogs.pickers import OutlineDialog
+
+        def answered(leaf: int | None) -> None:
+            if leaf is not None:
+                self.jump_to((leaf, 0))
+
+        here = current_entry(entries, self.position()[0])
+        self.app.push_screen(OutlineDialog(entries, here), answered)
+
+    # Search
+
+    def action_find(self) -> None:
+        self.links.clear()
+        self.search.origin = self.position()
+        self.post_message(self.FindRequested())
+
+    def find_words(self, words: str) -> None:
+        """Go to the first hit after the origin; without words, back to the origin."""
+        layout = self.scroll_layout
+        run = self.search.start((words,), layout) if layout else None
+        if run is not None:
+            self._start_search(run)
+        else:
+            self.workers.cancel_group(self, "search")
+            self.restore(self.search.origin)
+
+    def end_find(self, *, kept: bool) -> None:
+        """Stay at the hit, from which `'` leads back, or go back to before the search."""
+        self.focus()
+        if not kept:
+            self.find_words("")
+        elif self.search.phrases and self.position() != self.search.origin:
+            self._before_jump = self.search.origin
+
+    def _search_again(self, *, jump: bool) -> None:
+        layout = self.scroll_layout
+        if layout is None or not self.search.phrases:
+            return
+        run = self.search.restart(layout, self.position()[0], jump=jump)
+        if run is not None:
+            self._start_search(run)
+
+    def _start_search(self, run: SearchRun) -> None:
+        self.workers.cancel_group(self, "search")
+        if run.layout.leaf_count <= SYNCHRONOUS_LEAVES:
+            run_search(run, self.on_hits_found, lambda: False)
+        else:
+            self._search(run)
+        self.refresh()
+
+    @work(thread=True, exclusive=True, group="search", description="search the narrative")
+    def _search(self, run: SearchRun) -> None:
+        worker = get_current_worker()
+        run_search(run, self.post_message, lambda: worker.is_cancelled)
+
+    def on_hits_found(self, message: HitsFound) -> None:
+        hit = self.search.add(message)
+        go = partial(self._go_to_hit, hit)
+        if message.run.passage is not None:
+            self._jump(go)
+        else:
+            go()
+        self.refresh()
+
+    def action_match(self, step: int) -> None:
+        self.links.clear()
+        if self.search.phrases:
+            hit = self.search.step(step, self.position())
+            self._jump(partial(self._go_to_hit, hit))
+        else:
+            self.notify(no_search(self.app, "narrative.find"))
+
+    def _go_to_hit(self, hit: Match | None) -> None:
+        if hit is not None:
+            leaf, start, _ = hit
+            self.reveal((leaf, start))
+
+    def clear_marks(self) -> bool:
+        """Clear the first of: the link or labels, the selection, the search."""
+        was_set = self.links.clear() or self.selection.clear() or self.search.clear()
+        if was_set:
+            if not self.search.phrases:
+                self.workers.cancel_group(self, "search")
+            self.refresh()
+        return was_set
+
+    # Mouse
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        offset = self.offset_under(event.offset)
+        if event.button == 1 and offset is not None:
+            self.selection.begin(offset)
+            self.selection.pointer = event.offset
+            self.capture_mouse()
+            self.refresh()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self.selection.pointer is None:
+            return
+        self.selection.pointer = event.offset
+        if 0 <= event.y < self.page:
+            self._selection_scroll.pause()
+        else:
+            self._selection_scroll.resume()
+        self._extend_selection()
+
+    def on_mouse_up(self) -> None:
+        self._selection_scroll.pause()
+        if self.selection.pointer is not None:
+            self.selection.pointer = None
+            self.release_mouse()
+
+    def on_click(self, event: events.Click) -> None:
+        """Follow a link; a double click selects a word, a triple click the paragraph."""
+        offset, layout = self.offset_under(event.offset), self.scroll_layout
+        if layout is None or offset is None:
+            return
+        if event.chain == 1 and not self.selection:
+            if (link := self._link_at(event.offset, layout)) is not None:
+                self.follow(link)
+        elif event.chain == 2:
+            self.selection.select_word(offset, layout)
+        elif event.chain > 2:
+            self.selection.select_paragraph(offset, layout)
+        self.refresh()
+
+    def _select_next_row(self) -> None:
+        """Scroll towards the mouse, which is beyond the edge with its button down."""
+        if self.selection.pointer is not None:
+            self.move(1 if self.selection.pointer[1] >= self.page else -1)
+            self._extend_selection()
+
+    def _extend_selection(self) -> None:
+        offset = self.offset_under(self.selection.pointer) if self.selection.pointer else None
+        if offset is not None:
+            self.selection.extend(offset)
+            self.refresh()
+
+    def offset_under(self, cell: tuple[int, int]) -> TextOffset | None:
+        """The offset of the text under a cell of the view, or of the nearest text."""
+        layout, rows = self.scroll_layout, self._document.rows
+        if layout is None or not layout.leaf_count or not rows:
+            return None
+        x, y = cell
+        at = rows[max(0, min(y, len(rows) - 1))]
+        return offset_at(
+            layout, at, visible_row(layout, at, self.code_columns, self.broken), x - self.inset
+        )
+
+    def _link_at(self, cell: tuple[int, int], layout: ScrollLayout) -> Link | None:
+        x, y = cell
+        if y >= len(self._document.rows):
+            return None
+        at = self._document.rows[y]
+        target = visible_row(layout, at, self.code_columns, self.broken).target_at(x - self.inset)
+        return next((link for link in links_of(layout, at.leaf) if link.target is target), None)
+
+
+class NarrativeView(DocumentView):
+    """The text of the open brief, below its title and above its sources."""
+
+    BINDINGS = keys.NARRATIVE
+
+    opened: reactive[OpenBrief | None] = reactive(None)
+
+    claim: reactive[str] = reactive("", init=False)
+    """The claim under the cursor, by its id: links to it are highlighted."""
+
+    changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False)
+    """The changes since the brief was opened: changed leaves are marked."""
+
+    linked: reactive[tuple[Listing, ...]] = reactive((), init=False)
+    """For a note, the briefs that link to it."""
+
+    embeds: reactive[Embeds] = reactive(NO_EMBEDS, init=False)
+    """The contents of the embeds, as far as they have been read."""
+
+    @dataclass
+    class Scrolled(Message):
+        """The text at the top, or whether the end is in sight, may have changed."""
+
+        opened: OpenBrief
+        position: TextOffset
+        at_end: bool
+        """Whether the last line of the document is in sight."""
+
+    class LinkedRequested(Message):
+        """The reader wants to see all briefs that link to this one."""
+
+    def __init__(self, text_width: int = TEXT_WIDTH) -> None:
+        super().__init__()
+        self._text_width = text_width
+        self._code = CodeHighlighter()
+        self._changes = ChangeCursor()
+        self._lexing = False
+        self._without: tuple[Document | None, tuple[str, ...]] = (None, ())
+        """A document, and the ids of bindings with nothing to act on in it. Finding them takes time
+        in a book."""
+        self._marked_above: tuple[str, ...] = ()
+
+    # For the reader screen and its services
 
     def go_to_heading(self, name: str) -> None:
         """Scroll to a heading by its id, as soon as it has been parsed; say so if there is none."""
@@ -211,9 +640,6 @@ class NarrativeView(LineView):
     def file_line_at_top(self) -> int:
         """The line of the brief's file that is at the top, from 1."""
         return file_line(self.scroll_layout, self._document.top) if self.scroll_layout else 1
-
-    def selected_text(self) -> str:
-        return self.selection.text(self.scroll_layout) if self.scroll_layout else ""
 
     # Showing a brief
 
@@ -277,21 +703,10 @@ class NarrativeView(LineView):
 
         self.set_timer(FIRST_FRAME, start)
 
-    def _measure_later(self) -> None:
-        """Measure all leaves once the screen is drawn, if the document is whole."""
-        layout = self.scroll_layout
-        if layout is not None and layout.document.whole and not layout.measured:
-            self.set_timer(FIRST_FRAME, partial(self._measure_leaves, layout))
-
     @work(thread=True, exclusive=True, group="parse", description="parse the rest")
     def _parse_rest(self, brief: Brief) -> None:
         cancelled = self._pace.cancelled(get_current_worker())
         scroll.parse_rest(brief, self.post_message, cancelled)
-
-    @work(thread=True, exclusive=True, group="measure", description="measure all leaves")
-    def _measure_leaves(self, layout: ScrollLayout) -> None:
-        cancelled = self._pace.cancelled(get_current_worker())
-        scroll.measure_leaves(layout, self.post_message, cancelled)
 
     def on_document_grown(self, message: scroll.DocumentGrown) -> None:
         if self.opened is None or message.brief is not self.opened.brief:
@@ -305,10 +720,6 @@ class NarrativeView(LineView):
             self._report_position()
             self.screen.refresh_bindings()  # there may be headings and links now
         self._follow_pending()
-
-    def on_leaves_measured(self, message: scroll.LeavesMeasured) -> None:
-        self._document.set_heights(message.layout, message.first, message.heights)
-        self._update_scrollbar()
 
     def unavailable(self) -> Iterator[str]:
         if self.opened is None:
@@ -325,8 +736,6 @@ class NarrativeView(LineView):
         if not self.linked:
             yield "narrative.open"
 
-    # Layout and scrolling
-
     @property
     def inset(self) -> int:
         return self._inset_in(self.room)
@@ -334,25 +743,7 @@ class NarrativeView(LineView):
     def _inset_in(self, room: int) -> int:
         return 2 if room >= self._text_width + 2 else 1
 
-    def lay_out(self) -> None:
-        if not self._inside.width:
-            return
-        self._pace.note_activity()
-        self._laid_out_size = self.size
-        before = self.scroll_layout
-        self._fit(self._document, self.room, self.page)
-        if self.scroll_layout is not before:
-            self._measure_later()
-        self._update_scrollbar()
-
-    def _fit(self, document: scroll.ScrollingDocument, room: int, page: int) -> None:
-        width, above, signs = self._look(room)
-        document.lay_out(width, above, page, signs=signs)
-
-    def _look(self, room: int) -> tuple[int, int, bool]:
-        """The width of the text in so many cells, the blank rows above the title, and whether code
-        has no background.
-        """
+    def look(self, room: int) -> tuple[int, int, bool]:
         width = max(1, min(self._text_width, room - self._inset_in(room) - 1))
         is_narrow = size_class(*self.app.size, empty_panes(self.opened)) == "narrow"
         above = 0 if is_narrow else 1  # without a heading, none
@@ -360,29 +751,11 @@ class NarrativeView(LineView):
 
     def layout_ahead(self) -> Callable[[Brief, Document], ScrollLayout]:
         """A function that lays out, in a worker, a narrative that may be opened next."""
-        width, above, signs = self._look(self.room)
+        width, above, signs = self.look(self.room)
         return partial(scroll.lay_out_ahead, width=width, above=above, signs=signs)
 
-    def reflow(self) -> None:
-        self._laid_out_width = self.room
-        self.lay_out()
-        self.refresh()
-
-    def _update_scrollbar(self) -> None:
-        """Make the scrollbar follow the document. Assigning `scroll_y` would move it instead."""
-        layout = self.scroll_layout
-        if layout is None:
-            return
-        y, height = layout.y_of(self._document.top), layout.height
-        self.set_content_height(height + self._document.covered)
-        self.set_reactive(Widget.scroll_y, float(y))
-        self.set_reactive(Widget.scroll_target_y, float(y))
-        if self.show_vertical_scrollbar:
-            self.vertical_scrollbar.position = y
-        progress = (min(height, y + self.page), max(1, height))
-        if progress != self.progress:
-            self.progress = progress
-            self._report_position()
+    def watch_progress(self) -> None:
+        self._report_position()
 
     def _report_position(self) -> None:
         layout, (seen, _) = self.scroll_layout, self.progress
@@ -390,80 +763,9 @@ class NarrativeView(LineView):
             at_end = bool(self.size) and layout.document.whole and seen >= layout.text_height
             self.post_message(self.Scrolled(self.opened, self.position(), at_end))
 
-    def _scrolled(self) -> None:
-        self._pace.note_activity()
-        self._pending = None
-        self._update_scrollbar()
-        self.refresh()
-
-    def scroll_to_row(self, row: LeafRow) -> None:
-        """Bring a row to the top, or as near to it as the end of the document allows."""
-        self._document.covered = bool(self.notice())
-        self._document.scroll_to(row)
-        self._scrolled()
-
-    def reveal(self, offset: TextOffset) -> None:
-        """Bring an offset into sight; if it is not, a third of the screen below the top."""
-        layout = self.scroll_layout
-        if layout is not None:
-            row = layout.row_of(offset)
-            if row not in self._document.rows[:-1]:  # a notice may cover the last row
-                self.scroll_to_row(layout.walk(row, -(self.page // 3)))
-        self.refresh()
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        super().watch_scroll_y(old_value, new_value)
-        layout = self.scroll_layout
-        # Textual clamps `scroll_y` when the size changes; `lay_out` finds the row by itself.
-        if layout is None or self.size != self._laid_out_size:
-            return
-        rows = round(new_value) - round(old_value)
-        near = abs(rows) <= 2 * self.page
-        top = self._document.top
-        self.scroll_to_row(layout.walk(top, rows) if near else layout.row_at(round(new_value)))
-
-    def move(self, lines: int) -> None:
-        if self.scroll_layout is not None:
-            self.scroll_to_row(self.scroll_layout.walk(self._document.top, lines))
-
-    def action_edge(self, end: bool) -> None:
-        if self.scroll_layout is not None:
-            row = self.scroll_layout.end if end else START
-            self._jump(partial(self.scroll_to_row, row))
-
-    def action_paragraph(self, step: int) -> None:
-        if self.scroll_layout is not None:
-            self.scroll_to_row(self.scroll_layout.paragraph(self._document.top, step))
-
-    def action_in_sight(self, where: Sight) -> None:
-        """Go to a link in sight: the narrative has no other cursor."""
-        layout = self.scroll_layout
-        if layout is None:
-            return
-        if self.links.go_in_sight(layout, self._document.rows, where) is None:
-            self.notify("There is no link in sight.")
-        self.refresh()
-
     def action_sideways(self, cells: int) -> None:
-        self._code_columns = max(0, self._code_columns + cells)
+        self.code_columns = max(0, self.code_columns + cells)
         self.refresh()
-
-    # Drawing
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw without Textual's cache of lines: when the text scrolls all of them change."""
-        self.catch_up_with_size()
-        styles, rows, width, strips = span_styles(self.app), self._document.rows, self.room, []
-        notice_at = self.page - 1 if (notice := self.notice()) else -1
-        highlights: dict[int, list[StyleRange]] = {}
-        for y in crop.line_range:
-            if y == notice_at:
-                line = fit_line((Span(" " * self.inset, MUTED), *notice), width)
-                strips.append(styles.strip(line, width, "panel"))
-            else:
-                line = self._line(rows[y], highlights) if y < len(rows) else ()
-                strips.append(styles.strip(line, width))
-        return drawn(self, strips, crop)
 
     def first_page(self, reading: Reading, position: TextOffset | None) -> list[Strip] | None:
         """The first screen of a brief that is opened at a position, as the view shows it. None if
@@ -487,38 +789,26 @@ class NarrativeView(LineView):
         lines += [Strip.blank(0, blank)] * (screen.height - len(lines))
         return drawn(self, lines, Region(0, 0, screen.width, len(lines)))
 
-    def _line(self, at: LeafRow, highlights: dict[int, list[StyleRange]]) -> Line:
-        """A row as it is drawn; `highlights` caches those of the leaves drawn so far."""
-        layout = self.scroll_layout
-        assert layout is not None
-        row = visible_row(layout, at, self._code_columns, self.broken)
-        if at.leaf not in highlights:
-            highlights[at.leaf] = self.highlights(at.leaf)
-        line = highlight_row(row, highlights[at.leaf])
+    def in_margins(self, at: LeafRow, row: Row, line: Line, layout: ScrollLayout) -> Line:
         if at.leaf == HEAD:
             line = mark_words(line, self._marked_above)
-        if self.links.labels:
-            line = overlay_labels(line, self.links.labels_on(at, layout))
         # Until a new version is whole, the leaves are those of the version before.
         changed = bool(row.spans) and layout.document.whole and at.leaf in self._changes
         return (margin(self.inset, changed=changed), *line)
 
-    def highlights(self, leaf: int) -> list[StyleRange]:
-        """The highlights of a leaf, from the lowest to the uppermost."""
-        layout = self.scroll_layout
-        if layout is None or not HEAD < leaf < layout.leaf_count:
-            return self.links.highlights(leaf)
-        highlights = [
+    def own_highlights(self, leaf: int, layout: ScrollLayout) -> Sequence[StyleRange]:
+        own = [
             *link_states(layout, leaf, self.claim, self.broken),
             *self._code.highlights(layout.document.leaves[leaf], leaf),
-            *self.search.highlights(leaf),
-            *self.links.highlights(leaf),
-            *self.selection.highlights(leaf),
         ]
         if self._code.missing and not self._lexing:
             self._lexing = True
             self.call_after_refresh(self._lex_missing)
-        return highlights
+        return own
+
+    def notice(self) -> Line:
+        """What the last row says about links, the search or changes."""
+        return super().notice() or self._changes.notice(keys.keymap(self.app).first("clear"))
 
     def _lex_missing(self) -> None:
         """Run the lexer over the code in sight, now that it is drawn."""
@@ -535,36 +825,6 @@ class NarrativeView(LineView):
         self._lexing = False
         self._code.add(message)
         self.refresh()
-
-    def notice(self) -> Line:
-        """What the last row in sight says instead of the text: about links, the search or
-        changes."""
-        layout, keymap = self.scroll_layout, keys.keymap(self.app)
-        width = self.room - self.inset - 1
-        link = self.links.notice(layout, keymap.first("narrative.open"), width) if layout else ()
-        if notice := link or self.search.notice():
-            return notice
-        return self._changes.notice(keymap.first("clear"))
-
-    # Links
-
-    def action_follow(self) -> None:
-        layout = self.scroll_layout
-        if layout is not None and not self.links.show_labels(layout, self._document.rows):
-            self.notify("There is no link in sight.")
-        elif layout is not None and self._document.rows[-1] == layout.end:
-            self.scroll_to_row(layout.end)  # the notice would cover the last links
-        self.refresh()
-        self.refresh_bindings()
-
-    def action_link(self, step: int) -> None:
-        layout = self.scroll_layout
-        if layout is None:
-            return
-        if (link := self.links.step(layout, self._document.rows, step)) is None:
-            self.notify("There are no links.")
-        else:
-            self.reveal(link.offset)
 
     def action_choose(self) -> None:
         """Follow the link under the cursor; else show all that links here, or all sources."""
@@ -584,129 +844,38 @@ class NarrativeView(LineView):
         if layout is not None and layout.sources is not None:
             self._jump(partial(self.scroll_to_row, layout.sources))
 
-    def follow(self, link: Link) -> None:
-        """Follow a link within the narrative, or ask the screen to; show an address first."""
-        layout = self.scroll_layout
-        if layout is None:
+    def on_click(self, event: events.Click) -> None:
+        """Follow what is above or below the text."""
+        if (target := self._target_beside(event.offset)) is None:
             return
-        confirmed = not self.links.needs_confirmation(link)
-        self.links.current = link
-        destination = self.links.destination(link, layout, self.position())
-        if destination is not None:
-            self.links.clear()
-            self._jump(partial(self.scroll_to_row, layout.row_of(destination)))
-        elif may_come(link, layout):
-            self._pending = partial(self.follow, link)
-        elif confirmed:
-            self.post_message(LinkFollowed(link.target))
-        self.refresh()
-
-    def _follow_pending(self) -> None:
-        pending, self._pending = self._pending, None
-        if pending is not None:
-            pending()
-
-    @property
-    def takes_keys(self) -> bool:  # type: ignore[override]
-        return bool(self.links.labels)
-
-    def on_key(self, event: events.Key) -> None:
-        """While links have labels, characters choose among them."""
-        if not self.links.labels:
-            return
-        event.stop()
         event.prevent_default()
-        if event.character and event.is_printable:
-            if (link := self.links.type_label(event.character)) is not None:
-                self.follow(link)
+        if target == ALL_SOURCES:
+            self._show_sources()
+        elif target == ALL_LINKED:
+            self.post_message(self.LinkedRequested())
         else:
-            self.links.clear()
-        self.refresh()
-        self.refresh_bindings()
+            self.post_message(LinkFollowed(target))
 
-    def action_outline(self) -> None:
-        layout = self.scroll_layout
-        if layout is None:
-            return
-        entries = outline(layout.document, layout.context)
-        if not entries:
-            self.notify("This narrative has no headings.")
-            return
-        from briefing_tui.tui.dialogs.pickers import OutlineDialog
+    def _target_beside(self, cell: tuple[int, int]) -> Target | None:
+        """The target under a cell that is above or below the text."""
+        layout, (x, y) = self.scroll_layout, cell
+        if layout is None or y >= len(self._document.rows):
+            return None
+        if HEAD < (at := self._document.rows[y]).leaf < layout.leaf_count:
+            return None
+        return layout.row(at).target_at(x - self.inset)
 
-        def answered(leaf: int | None) -> None:
-            if leaf is not None:
-                self.jump_to((leaf, 0))
-
-        here = current_entry(entries, self.position()[0])
-        self.app.push_screen(OutlineDialog(entries, here), answered)
-
-    # Search
-
-    def action_find(self) -> None:
-        self.links.clear()
-        self.search.origin = self.position()
-        self.post_message(self.FindRequested())
-
-    def search_for(self, *phrases: str) -> None:
-        """Go to the first hit after the origin; without words, back to the origin."""
-        layout = self.scroll_layout
-        run = self.search.start(phrases, layout) if layout else None
-        if run is not None:
-            self._start_search(run)
+    def clear_marks(self) -> bool:
+        """Clear also the words marked above the text, and then the changes."""
+        if super().clear_marks():
+            return True
+        if self._marked_above:
+            self.mark_above(())
+        elif self.changes.leaves:
+            self.post_message(ChangesDismissed())
         else:
-            self.workers.cancel_group(self, "search")
-            self.restore(self.search.origin)
-
-    def keep_search(self) -> None:
-        """Stay at the hit. `'` leads back to where the reader was before the search."""
-        if self.search.phrases and self.position() != self.search.origin:
-            self._before_jump = self.search.origin
-
-    def _search_again(self, *, jump: bool) -> None:
-        layout = self.scroll_layout
-        if layout is None or not self.search.phrases:
-            return
-        run = self.search.restart(layout, self.position()[0], jump=jump)
-        if run is not None:
-            self._start_search(run)
-
-    def _start_search(self, run: SearchRun) -> None:
-        self.workers.cancel_group(self, "search")
-        if run.layout.leaf_count <= SYNCHRONOUS_LEAVES:
-            run_search(run, self.on_hits_found, lambda: False)
-        else:
-            self._search(run)
-        self.refresh()
-
-    @work(thread=True, exclusive=True, group="search", description="search the narrative")
-    def _search(self, run: SearchRun) -> None:
-        worker = get_current_worker()
-        run_search(run, self.post_message, lambda: worker.is_cancelled)
-
-    def on_hits_found(self, message: HitsFound) -> None:
-        hit = self.search.add(message)
-        go = partial(self._go_to_hit, hit)
-        if message.run.passage is not None:
-            self._jump(go)
-        else:
-            go()
-        self.refresh()
-
-    def action_match(self, step: int) -> None:
-        self.links.clear()
-        if self.search.phrases:
-            hit = self.search.step(step, self.position())
-            self._jump(partial(self._go_to_hit, hit))
-        else:
-            self.notify(no_search(self.app, "narrative.find"))
-
-    def _go_to_hit(self, hit: Match | None) -> None:
-        if hit is not None:
-            leaf, start, _ = hit
-            self.reveal((leaf, start))
-
-    # Changes
+            return False
+        return True
 
     def action_change(self, step: int) -> None:
         in_sight = {row.leaf for row in self._document.rows}
@@ -716,112 +885,6 @@ class NarrativeView(LineView):
         else:
             self.links.clear()
             self._jump(partial(self.reveal, (leaf, 0)))
-
-    def clear_marks(self) -> bool:
-        """Clear the first of: the link or labels, the selection, the search, the words marked
-        above the text, the changes.
-        """
-        if self.links.clear() or self.selection.clear():
-            self.refresh()
-        elif self.search.clear():
-            self.workers.cancel_group(self, "search")
-            self.refresh()
-        elif self._marked_above:
-            self.mark_above(())
-        elif self.changes.leaves:
-            self.post_message(ChangesDismissed())
-        else:
-            return False
-        return True
-
-    # Mouse
-
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        offset = self._offset_at(event.offset)
-        if event.button == 1 and offset is not None:
-            self.selection.begin(offset)
-            self.selection.pointer = event.offset
-            self.capture_mouse()
-            self.refresh()
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        if self.selection.pointer is None:
-            return
-        self.selection.pointer = event.offset
-        if 0 <= event.y < self.page:
-            self._selection_scroll.pause()
-        else:
-            self._selection_scroll.resume()
-        self._extend_selection()
-
-    def on_mouse_up(self) -> None:
-        self._selection_scroll.pause()
-        if self.selection.pointer is not None:
-            self.selection.pointer = None
-            self.release_mouse()
-
-    def on_click(self, event: events.Click) -> None:
-        """Follow a link; a double click selects a word, a triple click the paragraph."""
-        offset, layout = self._offset_at(event.offset), self.scroll_layout
-        if layout is None:
-            return
-        target = self._target_beside(event.offset, layout)
-        if target == ALL_SOURCES:
-            self._show_sources()
-        elif target == ALL_LINKED:
-            self.post_message(self.LinkedRequested())
-        elif target is not None:
-            self.post_message(LinkFollowed(target))
-        if offset is None or target is not None:
-            return
-        if event.chain == 1 and not self.selection:
-            if (link := self._link_at(event.offset, layout)) is not None:
-                self.follow(link)
-        elif event.chain == 2:
-            self.selection.select_word(offset, layout)
-        elif event.chain > 2:
-            self.selection.select_paragraph(offset, layout)
-        self.refresh()
-
-    def _select_next_row(self) -> None:
-        """Scroll towards the mouse, which is beyond the edge with its button down."""
-        if self.selection.pointer is not None:
-            self.move(1 if self.selection.pointer[1] >= self.page else -1)
-            self._extend_selection()
-
-    def _extend_selection(self) -> None:
-        offset = self._offset_at(self.selection.pointer) if self.selection.pointer else None
-        if offset is not None:
-            self.selection.extend(offset)
-            self.refresh()
-
-    def _offset_at(self, cell: tuple[int, int]) -> TextOffset | None:
-        """The offset of the text under a cell of the view, or of the nearest text."""
-        layout, rows = self.scroll_layout, self._document.rows
-        if layout is None or not layout.leaf_count or not rows:
-            return None
-        x, y = cell
-        at = rows[max(0, min(y, len(rows) - 1))]
-        return offset_at(
-            layout, at, visible_row(layout, at, self._code_columns, self.broken), x - self.inset
-        )
-
-    def _target_beside(self, cell: tuple[int, int], layout: ScrollLayout) -> Target | None:
-        """The target under a cell that is above or below the text."""
-        x, y = cell
-        if y >= len(self._document.rows):
-            return None
-        if HEAD < (at := self._document.rows[y]).leaf < layout.leaf_count:
-            return None
-        return layout.row(at).target_at(x - self.inset)
-
-    def _link_at(self, cell: tuple[int, int], layout: ScrollLayout) -> Link | None:
-        x, y = cell
-        if y >= len(self._document.rows):
-            return None
-        at = self._document.rows[y]
-        target = visible_row(layout, at, self._code_columns, self.broken).target_at(x - self.inset)
-        return next((link for link in links_of(layout, at.leaf) if link.target is target), None)
 
 
 def reading_time(minutes: int) -> str:
@@ -897,18 +960,6 @@ class NarrativePane(Pane):
         changed = changed_count(len(self.changes.leaves))
         self.tell([*changed, Span(f"{reading_time(self.opened.minutes)} · {share}", MUTED)])
 
-    async def on_narrative_view_find_requested(self, message: NarrativeView.FindRequested) -> None:
+    async def on_document_view_find_requested(self, message: DocumentView.FindRequested) -> None:
         message.stop()
-        await type_to_find(self, "words in the narrative")
-
-    def on_find_line_typed(self, message: FindLine.Typed) -> None:
-        message.stop()
-        self._view.search_for(message.words)
-
-    def on_find_line_left(self, message: FindLine.Left) -> None:
-        message.stop()
-        self._view.focus()
-        if message.kept:
-            self._view.keep_search()
-        else:
-            self._view.search_for()
+        await type_to_find(self, "words in the narrative", self._view)
