@@ -1,14 +1,14 @@
 """The reading state with real SQLite files: what lasts, and what two readers share."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from briefing_tui.library.state.reading_state import ReadingState
-from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition, Store, Transaction
+from briefing_tui.library.state.store import BriefState, Change, Flags, ReadingPosition, Store
 from tests.library.conftest import OpenState
 
 READ, UNREAD = BriefState(read=True), BriefState(read=False)
@@ -198,8 +198,8 @@ def test_many_marks_are_one_transaction(
     begun: list[int] = []
     write = Store.write
 
-    def count(store: Store, changes: Transaction, known: Mapping[str, BriefState]) -> bool:
-        begun.append(len(changes.briefs))
+    def count(store: Store, changes: Sequence[Change], known: Mapping[str, BriefState]) -> bool:
+        begun.append(len(changes))
         return write(store, changes, known)
 
     monkeypatch.setattr(Store, "write", count)

@@ -1,13 +1,14 @@
 """The reading state of a brief moves along when a scan reports that its file was renamed."""
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from briefing_tui.library.state.reading_state import ReadingState
-from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition, Store, Transaction
+from briefing_tui.library.state.store import BriefState, Change, Flags, ReadingPosition, Store
 from tests.library.conftest import OpenState
 
 HERE, LATER = ReadingPosition(4, 20), ReadingPosition(9, 0)
@@ -132,7 +133,7 @@ def test_a_change_during_a_write_is_all_that_is_unsaved_after_it(
     state.update("a.md", STARRED)
     write = Store.write
 
-    def interrupted(store: Store, changes: Transaction, known: dict[str, BriefState]) -> bool:
+    def interrupted(store: Store, changes: Sequence[Change], known: dict[str, BriefState]) -> bool:
         state.update("a.md", BriefState(position=HERE))
         return write(store, changes, known)
 
@@ -151,7 +152,7 @@ def test_a_rename_during_a_write(
     state.set_last("a.md")
     write = Store.write
 
-    def interrupted(store: Store, changes: Transaction, known: dict[str, BriefState]) -> bool:
+    def interrupted(store: Store, changes: Sequence[Change], known: dict[str, BriefState]) -> bool:
         state.rename([("a.md", "b.md")])
         return not fails and write(store, changes, known)
 

@@ -2,11 +2,10 @@
 
 import errno
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from itertools import count
+from itertools import count, zip_longest
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from msgspec import Struct
@@ -56,13 +55,28 @@ class BriefState(Struct, frozen=True):
             self.position or older.position,
         )
 
-    def without(self, written: "BriefState") -> "BriefState":
-        """Return what remains of this change after another one has been written."""
-        return BriefState(
-            None if self.read == written.read else self.read,
-            None if self.starred == written.starred else self.starred,
-            None if self.position == written.position else self.position,
-        )
+
+class Marked(Struct, frozen=True):
+    """A change to the state of a brief."""
+
+    path: str
+    state: BriefState
+
+
+class Renamed(Struct, frozen=True):
+    """A brief has another path."""
+
+    old: str
+    new: str
+
+
+class Opened(Struct, frozen=True):
+    """The brief that was open last."""
+
+    path: str
+
+
+Change = Marked | Renamed | Opened
 
 
 class Flags(Struct, frozen=True):
@@ -85,9 +99,6 @@ class Flags(Struct, frozen=True):
     def states(self) -> Mapping[str, frozenset[str]]:
         """The flags by the names that a query uses for them."""
         return {"read": self.read, "starred": self.starred}
-
-    def unread(self, paths: Iterable[str]) -> int:
-        return sum(path not in self.read for path in paths)
 
 
 def _with(paths: frozenset[str], path: str, flag: bool | None) -> frozenset[str]:
@@ -130,9 +141,10 @@ SELECT path, {", ".join(_COLUMNS)} FROM brief JOIN library ON library.id = libra
 WHERE root = :root
 """
 _LIBRARY = """
-INSERT INTO library (root, last) VALUES (:root, :last)
-ON CONFLICT (root) DO UPDATE SET last = coalesce(excluded.last, last) RETURNING id
+INSERT INTO library (root) VALUES (:root)
+ON CONFLICT (root) DO UPDATE SET root = root RETURNING id
 """
+_OPENED = "UPDATE library SET last = :path WHERE id = :library"
 # NULL leaves a column as it is: another reader may have set it.
 _UPDATE = f"""
 INSERT INTO brief (library, path, {", ".join(_COLUMNS)})
@@ -160,19 +172,6 @@ _ATTEMPTS = 3
 """The number of attempts, as another reader may replace the file at the same moment."""
 
 
-class Transaction(Struct, frozen=True):
-    """The changes to write in a transaction, in this order."""
-
-    renames: tuple[tuple[str, str], ...]
-    """Pairs of an old and a new path."""
-    briefs: Mapping[str, BriefState]
-    """The changes to briefs, by path."""
-    last: str | None
-
-    def __bool__(self) -> bool:
-        return bool(self.renames or self.briefs or self.last)
-
-
 class Store:
     """One library's part of the state file.
 
@@ -188,10 +187,8 @@ class Store:
         """The reason why the last write failed, as the end of a sentence; empty if it succeeded."""
         self._replaces = False
         """Whether a damaged file was set aside, so that the new one lacks the known states."""
-        self._lock = Lock()
-        """Guards the notices."""
-        self._notices: list[str] = []
-        self._given: set[str] = set()
+        self._notices: dict[str, bool] = {}
+        """The messages for the reader, and whether each has been taken."""
 
     def last(self) -> str | None:
         rows = self._read("SELECT last FROM library WHERE root = :root")
@@ -205,18 +202,18 @@ class Store:
         return {row["path"]: _state(row) for row in self._read(_SELECT)}
 
     def take_notices(self) -> tuple[str, ...]:
-        with self._lock:
-            notices, self._notices = tuple(self._notices), []
-            return notices
+        notices = tuple(notice for notice, taken in [*self._notices.items()] if not taken)
+        self._notices.update(dict.fromkeys(notices, True))
+        return notices
 
-    def write(self, changes: Transaction, known: Mapping[str, BriefState]) -> bool:
-        """Write changes in one transaction; return whether that succeeded.
+    def write(self, changes: Sequence[Change], known: Mapping[str, BriefState]) -> bool:
+        """Write changes in one transaction, in their order; return whether that succeeded.
 
-        `known` has the states to write, too, if the file replaces a damaged one.
+        `known` has all states after them, to write if the file replaces a damaged one.
         """
         import sqlite3
 
-        renames_only = not changes.briefs and changes.last is None
+        renames_only = all(isinstance(change, Renamed) for change in changes)
         for _ in range(_ATTEMPTS):
             identity = identity_of(self._file)
             if identity is None and renames_only:
@@ -229,7 +226,12 @@ class Store:
                     if _is_new(db):
                         for statement in (*_SCHEMA, f"PRAGMA user_version = {VERSION}"):
                             db.execute(statement)
-                    self._execute(db, changes, known if self._replaces else changes.briefs)
+                    if self._replaces:
+                        whole = (Marked(path, state) for path, state in known.items())
+                        others = (change for change in changes if not isinstance(change, Marked))
+                        self._execute(db, (*whole, *others))
+                    else:
+                        self._execute(db, changes)
                     db.execute("COMMIT")
             except (OSError, sqlite3.Error) as error:
                 if problem := self._recover(error, identity, writing=True):
@@ -242,15 +244,20 @@ class Store:
         self.problem = "the reading state is being replaced by another program"
         return False
 
-    def _execute(
-        self, db: "Connection", changes: Transaction, briefs: Mapping[str, BriefState]
-    ) -> None:
-        row = db.execute(_LIBRARY, {"root": self._root, "last": changes.last}).fetchone()
-        number = row["id"]
-        for old, new in changes.renames:
-            for statement in _RENAME:
-                db.execute(statement, {"library": number, "old": old, "new": new})
-        db.executemany(_UPDATE, (_row(number, path, state) for path, state in briefs.items()))
+    def _execute(self, db: "Connection", changes: Iterable[Change]) -> None:
+        library = db.execute(_LIBRARY, {"root": self._root}).fetchone()["id"]
+        for change in changes:
+            if isinstance(change, Renamed):
+                for statement in _RENAME:
+                    db.execute(
+                        statement, {"library": library, "old": change.old, "new": change.new}
+                    )
+            elif isinstance(change, Opened):
+                db.execute(_OPENED, {"library": library, "path": change.path})
+            else:
+                values = change.state.read, change.state.starred, *(change.state.position or ())
+                row = dict(zip_longest(_COLUMNS, values))
+                db.execute(_UPDATE, {"library": library, "path": change.path, **row})
 
     def _read(self, query: str, path: str = "") -> list["Row"]:
         """Return the rows of a query; none if there is no file or it cannot be read."""
@@ -265,7 +272,7 @@ class Store:
                     return db.execute(query, values).fetchall() if not _is_new(db) else []
             except (OSError, sqlite3.Error) as error:
                 if problem := self._recover(error, identity, writing=False):
-                    self._notify(f"{problem[0].upper()}{problem[1:]}.")
+                    self._notices.setdefault(f"{problem[0].upper()}{problem[1:]}.", False)
                     break
         return []
 
@@ -325,17 +332,12 @@ class Store:
             # A journal left by a crash belongs to this file rather than to its successor.
             journal = self._file.with_name(f"{self._file.name}-journal")
             journal.rename(aside.with_name(f"{aside.name}-journal"))
-        self._notify(
+        notice = (
             f"The reading state can't be read ({reason}). "
             f"It was set aside as {one_line(aside.name)} and a new one was started."
         )
+        self._notices.setdefault(notice, False)
         return ""
-
-    def _notify(self, notice: str) -> None:
-        with self._lock:
-            if notice not in self._given:
-                self._given.add(notice)
-                self._notices.append(notice)
 
 
 def _is_new(db: "Connection") -> bool:
@@ -351,12 +353,6 @@ def _is_new(db: "Connection") -> bool:
     if not is_new and version != VERSION:
         raise sqlite3.DatabaseError(f"it has version {version}")
     return is_new
-
-
-def _row(library: int, path: str, state: BriefState) -> dict[str, object]:
-    leaf, character = state.position or (None, None)
-    values = (state.read, state.starred, leaf, character)
-    return {"library": library, "path": path, **dict(zip(_COLUMNS, values, strict=True))}
 
 
 def _state(row: "Row") -> BriefState:
