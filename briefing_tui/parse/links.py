@@ -81,6 +81,9 @@ _ADDRESS = re.compile(
 )
 
 
+_LONGEST_WORDS = 400
+
+
 def written_links(text: str) -> Iterator[WrittenLink]:
     """The links to briefs and pages in a text, also in code (see `without_code`): first those to
     names, then those to paths and addresses."""
@@ -94,7 +97,7 @@ def written_links(text: str) -> Iterator[WrittenLink]:
             name = address_of(name).partition("#")[0]
             if not name.startswith(("/", ".")):
                 continue
-        start = text.rfind("[", 0, link.start())
-        words = text[start + 1 : link.start()]
+        start = text.rfind("[", max(0, link.start() - _LONGEST_WORDS), link.start())
+        words = text[start + 1 : link.start()] if start >= 0 else ""
         is_whole = link[0][1] == "(" and not ("]" in words or "\n" in words)
         yield WrittenLink(name, words if is_whole else "", max(0, start))
