@@ -79,7 +79,7 @@ def table_cells(text: str) -> list[list[str]]:
     rows = [["Topic", "Agreement", *(source.name for source in matrix.columns)]]
     for row in matrix.rows:
         cells = [
-            " ".join(filter(None, (cell.glyph(), cell.account.quote if cell.account else "")))
+            " ".join(filter(None, (cell.glyph, cell.account.quote if cell.account else "")))
             for cell in row.cells
         ]
         rows.append([row.claim.topic, row.agreement.label, *cells])

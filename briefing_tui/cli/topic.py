@@ -85,8 +85,8 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     elif options.to in EXPORTED:
         console.write(_export(topic, options))
     else:
-        width, ascii_only = settings.width or console.columns, settings.glyphs == "ascii"
-        console.page(lay_topic(topic, width, siblings=siblings, ascii_only=ascii_only))
+        width = settings.width or console.columns
+        console.page(lay_topic(topic, width, siblings=siblings))
     return 0
 
 
@@ -127,7 +127,7 @@ def _list_topics(root: Path, options: Namespace, settings: Settings, console: Co
         console.write(encode(map_objects(topic_map)))
     elif topic_map.topics:
         width = settings.width or console.line_width
-        console.page(lay_map(topic_map, width, ascii_only=settings.glyphs == "ascii"))
+        console.page(lay_map(topic_map, width))
     if not topic_map.topics:
         console.complain(f"no brief in {root} has claims")
     return 0 if topic_map.topics else 2

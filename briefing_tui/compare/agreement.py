@@ -39,7 +39,7 @@ SIDE_GLYPHS: Mapping[SideState, Glyph] = {
     "speaks": STANCES["states"].glyph,
     "silent": STANCES["silent"].glyph,
     "unchecked": STANCES["unchecked"].glyph,
-    "blank": Glyph("·", ","),
+    "blank": Glyph("·", "."),
 }
 """The dots of the classes that have a dot for each side."""
 IN_PART = "not in the part read"
@@ -114,11 +114,12 @@ class Cell(Struct, frozen=True, kw_only=True, gc=False):
             return ""
         return IN_PART if self.in_part else STANCES[self.stance].words_for(self.speaker)
 
-    def glyph(self, *, ascii_only: bool = False) -> str:
+    @property
+    def glyph(self) -> str:
         """The stance's shape; a blank cell's says that the source was not asked."""
         if self.state == "blank":
-            return SIDE_GLYPHS["blank"].drawn(ascii_only=ascii_only)
-        return STANCES[self.stance].glyph_for(self.speaker).drawn(ascii_only=ascii_only)
+            return SIDE_GLYPHS["blank"].shape
+        return STANCES[self.stance].glyph_for(self.speaker).shape
 
 
 BLANK = Cell(state="blank")

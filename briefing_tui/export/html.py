@@ -495,7 +495,7 @@ def _event_facts(brief: Brief) -> str:
 def _agreement(matrix: Matrix, row: ClaimRow) -> Values:
     return {
         "role": agreement_role(matrix, row),
-        "sign": _sign(agreement_sign(matrix, row, ascii_only=False)),
+        "sign": _sign(agreement_sign(matrix, row)),
         "label": row.agreement.label,
     }
 
@@ -520,7 +520,7 @@ def _tally(matrix: Matrix, tally: Tally) -> Values:
         "label": tally.label,
         "count": tally.count,
         "role": tally_style(matrix, tally).role,
-        "sign": _sign(tally_sign(matrix, tally, ascii_only=False)),
+        "sign": _sign(tally_sign(matrix, tally)),
     }
 
 

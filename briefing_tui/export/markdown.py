@@ -31,7 +31,7 @@ from briefing_tui.layout.claims import (
 )
 from briefing_tui.layout.highlighting import language_of
 from briefing_tui.layout.signs import ACCOUNT_SIGNS, OPEN_LIST, tally_words
-from briefing_tui.layout.spans import in_backticks, plain_text
+from briefing_tui.layout.spans import ascii_text, in_backticks, plain_text
 from briefing_tui.layout.title_block import byline
 from briefing_tui.model.brief import NO_SPEECH, SUFFIXES, Brief, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Target
@@ -362,7 +362,8 @@ class _Claims(Struct, frozen=True):
 def _claims_of(brief: Brief, records: Records, options: ExportOptions, *, table: bool) -> _Claims:
     """The claims with their accounts: short ones in a table, others in numbered lists below."""
     matrix = build_matrix(brief)
-    looks = source_styles(brief, matrix, ascii_only=options.ascii_only)
+    looks = source_styles(brief, matrix)
+    drawn = ascii_text if options.ascii_only else str
     in_words = len(looks) <= _MOST_IN_WORDS
     names = [look.source.name if in_words else look.source.id for look in looks]
     rows = [("Topic", "Agreement", *map(_cell, names))]
@@ -373,8 +374,8 @@ def _claims_of(brief: Brief, records: Records, options: ExportOptions, *, table:
         items: list[str] = []
         cells: list[str] = []
         for cell, look in zip(row.cells, looks, strict=True):
-            line = plain_text(cell_line(cell, look))
-            sign = line[:1] + (f" {OPEN_LIST}" if cell.open_list else "")
+            line = drawn(plain_text(cell_line(cell, look)))
+            sign = line[:1] + (f" {drawn(OPEN_LIST)}" if cell.open_list else "")
             signs += sign
             text = _shortened(line) if in_words else sign
             full = _full(cell, look)
@@ -388,9 +389,7 @@ def _claims_of(brief: Brief, records: Records, options: ExportOptions, *, table:
         if blocks:
             sections[row.claim.id] = blocks
         rows.append((_cell(row.claim.topic), _cell(_class_words(row)), *cells))
-    glyphs = (
-        (sign.glyph.drawn(ascii_only=options.ascii_only), sign.words) for sign in ACCOUNT_SIGNS
-    )
+    glyphs = ((drawn(sign.glyph.shape), sign.words) for sign in ACCOUNT_SIGNS)
     legend = "; ".join(f"{shape} {words}" for shape, words in glyphs if shape in signs)
     tally = escaped(plain_text(tally_words(matrix))) + "."
     return _Claims(tally, tuple(rows) if table else (), escaped(legend), sections)

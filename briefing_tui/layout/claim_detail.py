@@ -73,7 +73,6 @@ class DetailOptions(Struct, frozen=True):
 
     width: int
     chosen: int = 0
-    ascii_only: bool = False
 
     @property
     def prose(self) -> int:
@@ -94,8 +93,7 @@ def lay_claim(
     for column, source in enumerate(matrix.columns):
         lines.append(())
         starts.append(len(lines))
-        role = side_role(matrix, matrix.column_sides[column])
-        look = SourceStyle(brief, source, role, options.ascii_only)
+        look = SourceStyle(brief, source, side_role(matrix, matrix.column_sides[column]))
         context = _context(quotations[source.id], index) if source.id in quotations else ()
         chosen = column == options.chosen
         lines += _account(row.cells[column], look, options, context, chosen=chosen)
@@ -105,7 +103,7 @@ def lay_claim(
 def _head(matrix: Matrix, row: ClaimRow, options: DetailOptions) -> Iterator[Line]:
     """The class and its meaning, the claim, the writer's note. The topic is in the heading."""
     agreement = row.agreement
-    sign = agreement_sign(matrix, row, ascii_only=options.ascii_only)
+    sign = agreement_sign(matrix, row)
     label = Span(f" {agreement.label}", Style(agreement_role(matrix, row), bold=True))
     for line in wrap_lines([*sign, label], options.prose):
         yield (Span("  ", PLAIN), *line)
@@ -140,9 +138,8 @@ def _account(
 
 def _heading(cell: Cell, look: SourceStyle, options: DetailOptions, *, chosen: bool) -> Line:
     """`› Chinese readout [cn] ──── ● states`; the stance is shortened if there is no room."""
-    mark, rule = (">", "-") if options.ascii_only else ("›", "─")
     left = [
-        Span(f"{mark} " if chosen else "  ", STRONG),
+        Span("› " if chosen else "  ", STRONG),
         Span(look.source.name, Style(look.role, bold=True)),
         Span(f" [{look.source.id}] ", Style(look.role)),
     ]
@@ -156,7 +153,7 @@ def _heading(cell: Cell, look: SourceStyle, options: DetailOptions, *, chosen: b
         right = [Span(" ", PLAIN), stance_glyph(cell, look), Span(f" {words}", style)]
         free = options.width - line_cells(left) - line_cells(right) - 1
         if free >= 0:
-            return (*left, Span(rule * free, Style("rule")), *right)
+            return (*left, Span("─" * free, Style("rule")), *right)
     return fit_line([*left, *right], options.width, pad=False)
 
 

@@ -54,26 +54,22 @@ class SourceStyle(NamedTuple):
     brief: Brief
     source: Source
     role: Role
-    ascii_only: bool = False
 
     @property
     def style(self) -> Style:
         return Style(self.role)
 
 
-def source_styles(
-    brief: Brief, matrix: Matrix, *, ascii_only: bool = False
-) -> tuple[SourceStyle, ...]:
+def source_styles(brief: Brief, matrix: Matrix) -> tuple[SourceStyle, ...]:
     return tuple(
-        SourceStyle(brief, source, side_role(matrix, side), ascii_only)
+        SourceStyle(brief, source, side_role(matrix, side))
         for source, side in zip(matrix.columns, matrix.column_sides, strict=True)
     )
 
 
 def stance_glyph(cell: Cell, look: SourceStyle) -> Span:
     """The glyph of a cell's stance, in the side's colour or, if the source is silent, muted."""
-    shape = cell.glyph(ascii_only=look.ascii_only)
-    return Span(shape, MUTED if cell.stance in NO_SPEECH else look.style)
+    return Span(cell.glyph, MUTED if cell.stance in NO_SPEECH else look.style)
 
 
 def cell_line(cell: Cell, look: SourceStyle) -> Spans:
@@ -243,18 +239,16 @@ class ClaimsTable:
         matrix: Matrix,
         width: int,
         *,
-        ascii_only: bool = False,
         first: int = 0,
         signs: Mapping[str, str] = _NO_SIGNS,
     ) -> None:
         self.brief, self.matrix, self.width = brief, matrix, max(_NARROWEST, width)
-        self.ascii_only = ascii_only
         self.signs = signs
         self.narrow = self.width < _NARROW
         self.is_short = False
         """Whether the labels of the classes are shortened."""
         self.columns = self._measure(first)
-        self.source_styles = source_styles(brief, matrix, ascii_only=ascii_only)
+        self.source_styles = source_styles(brief, matrix)
         ids = (cells(source.id) for source in matrix.columns)
         self._id_width = min(_WIDEST_ID, max(ids, default=0))
         self._rows: dict[int, Line] = {}
@@ -409,7 +403,7 @@ class ClaimsTable:
         topic = [Span(row.claim.topic, topic_style)]
         if sign := self.signs.get(row.claim.id):
             topic.insert(0, Span(sign, STRONG))
-        agreement = agreement_sign(self.matrix, row, ascii_only=self.ascii_only)
+        agreement = agreement_sign(self.matrix, row)
         agreement.append(Span(" " * (self.columns.sign - line_cells(agreement) + 1), PLAIN))
         label = cut(self._label(row), self.columns.label)
         agreement.append(Span(label, Style(agreement_role(self.matrix, row))))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 # Briefs in the library
 
-_CURRENT, _CURRENT_ASCII, _STARRED = "›", ">", "*"
+_CURRENT, _STARRED = "›", "*"
 
 
 _BETWEEN = Span(" · ", MUTED)
@@ -49,7 +49,6 @@ def lay_listing(
     current: bool = False,
     unread: bool = False,
     starred: bool = False,
-    ascii_only: bool = False,
     after: str | None = None,
     title_lines: int = 1,
 ) -> list[Line]:
@@ -65,8 +64,7 @@ def lay_listing(
     lines = [tuple(title)] if title_lines == 1 else wrap_lines(title, width - 2)
     lines = cut_lines(lines, title_lines, width - 2)
     lines.append(tuple(_particulars(entry, width - 2, after)))
-    mark = _CURRENT_ASCII if ascii_only else _CURRENT
-    marks = [*([mark] if current else []), *([_STARRED] if starred else []), " ", " "]
+    marks = [*([_CURRENT] if current else []), *([_STARRED] if starred else []), " ", " "]
     starts = [marks[0], *" " * (len(lines) - 2), marks[1]]
     return [
         fit_line([Span(f"{start} ", STRONG), *line], width)

@@ -65,7 +65,7 @@ def lay_brief(
         *(brief, document, width, addresses, missing), wrap_code=wrap_code, ascii_only=ascii_only
     )
     if brief.claims:
-        table = ClaimsTable(brief, build_matrix(brief), width, ascii_only=ascii_only)
+        table = ClaimsTable(brief, build_matrix(brief), width)
         lines += [(), *_lay_claims(table, records, width)]
     if brief.events:
         lines += [(), *_section("Related", width), ()]
@@ -140,7 +140,7 @@ def _lay_claims(table: ClaimsTable, records: Records, width: int) -> list[Line]:
 
 
 def _lay_claim(table: ClaimsTable, row: ClaimRow, width: int) -> list[Line]:
-    sign = agreement_sign(table.matrix, row, ascii_only=table.ascii_only)
+    sign = agreement_sign(table.matrix, row)
     label = Span(f" {row.agreement.label}", Style(agreement_role(table.matrix, row)))
     lines = wrap_lines([Span(f"{row.claim.topic}  ", STRONG), *sign, label], width)
     if row.claim.claim:

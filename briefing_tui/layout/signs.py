@@ -48,11 +48,10 @@ def sign(shape: str, words: str, style: Style = STRONG) -> Sign:
     return Sign(Glyph(shape, shape), words, style)
 
 
-def lay_signs(signs: Iterable[Sign], width: int, *, ascii_only: bool = False) -> list[Line]:
+def lay_signs(signs: Iterable[Sign], width: int) -> list[Line]:
     """Signs with their words, as many in a line as fit."""
     entries = (
-        (Span(glyph.drawn(ascii_only=ascii_only), style), Span(f" {words}", MUTED))
-        for glyph, words, style in signs
+        (Span(glyph.shape, style), Span(f" {words}", MUTED)) for glyph, words, style in signs
     )
     return pack(entries, width, gap=3)
 
@@ -100,22 +99,21 @@ def dot_count(row: ClaimRow) -> int:
     return counted if CLASSES[row.agreement.cls].dots and counted <= MAX_DOTS else 0
 
 
-def agreement_sign(matrix: Matrix, row: ClaimRow, *, ascii_only: bool) -> list[Span]:
+def agreement_sign(matrix: Matrix, row: ClaimRow) -> list[Span]:
     """A dot for each side, or the sign of a claim's class."""
     if not dot_count(row):
-        shape = CLASSES[row.agreement.cls].glyph.drawn(ascii_only=ascii_only)
-        return [Span(shape, Style(agreement_role(matrix, row)))]
+        glyph = CLASSES[row.agreement.cls].glyph
+        return [Span(glyph.shape, Style(agreement_role(matrix, row)))]
     return [
-        side_dot(state, side_role(matrix, side), ascii_only=ascii_only)
+        side_dot(state, side_role(matrix, side))
         for side, state in enumerate(row.pattern)
         if state != "blank"
     ]
 
 
-def side_dot(state: SideState, role: Role, *, ascii_only: bool) -> Span:
+def side_dot(state: SideState, role: Role) -> Span:
     """What a side does, in its colour where it speaks."""
-    style = Style(role) if state == "speaks" else MUTED
-    return Span(SIDE_GLYPHS[state].drawn(ascii_only=ascii_only), style)
+    return Span(SIDE_GLYPHS[state].shape, Style(role) if state == "speaks" else MUTED)
 
 
 def short_label(row: ClaimRow, *, narrow: bool) -> str:
@@ -139,12 +137,11 @@ def tally_words(matrix: Matrix, chosen: Tally | None = None) -> list[Span]:
     )
 
 
-def tally_signs(matrix: Matrix, width: int, *, ascii_only: bool) -> list[Span]:
+def tally_signs(matrix: Matrix, width: int) -> list[Span]:
     """`≈ 1  ●● 2  ●○ 8`: the tally in signs, as many whole items as fit in `width` cells."""
     spans: list[Span] = []
     for tally in matrix.tally:
-        item = [*tally_sign(matrix, tally, ascii_only=ascii_only)]
-        item.append(Span(f" {tally.count}", tally_style(matrix, tally)))
+        item = [*tally_sign(matrix, tally), Span(f" {tally.count}", tally_style(matrix, tally))]
         if spans:
             item.insert(0, Span("  ", PLAIN))
         if line_cells((*spans, *item)) > width:
@@ -163,14 +160,14 @@ def tally_target(tally: Tally) -> Target:
     return Target("heading", tally.label)
 
 
-def tally_sign(matrix: Matrix, tally: Tally, *, ascii_only: bool) -> list[Span]:
+def tally_sign(matrix: Matrix, tally: Tally) -> list[Span]:
     """The sign of a class. If only one side speaks, the dots show which."""
     example, target = _example(matrix, tally), tally_target(tally)
     if tally.cls == "only":
-        sign = agreement_sign(matrix, example, ascii_only=ascii_only)
+        sign = agreement_sign(matrix, example)
         return [Span(text, style._replace(target=target)) for text, style in sign]
-    shape = CLASSES[tally.cls].glyph.drawn(ascii_only=ascii_only)
-    return [Span(shape, Style(agreement_role(matrix, example), target=target))]
+    style = Style(agreement_role(matrix, example), target=target)
+    return [Span(CLASSES[tally.cls].glyph.shape, style)]
 
 
 def _example(matrix: Matrix, tally: Tally) -> ClaimRow:

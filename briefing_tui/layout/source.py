@@ -111,9 +111,7 @@ def margin_width(room: int) -> int:
     return max(_NARROWEST_MARGIN, min(_WIDEST_MARGIN, room // 4))
 
 
-def lay_margin(
-    matrix: Matrix, page: SourcePage, indexes: Iterable[int], width: int, *, ascii_only: bool
-) -> Line:
+def lay_margin(matrix: Matrix, page: SourcePage, indexes: Iterable[int], width: int) -> Line:
     """The topics of some quotations' claims, or the numbers of the quotations."""
     spans: list[Span] = []
     for index in indexes:
@@ -124,14 +122,12 @@ def lay_margin(
         if width == _NUMBERS:
             spans.append(Span(str(index + 1), role))
         else:
-            spans += agreement_sign(matrix, row, ascii_only=ascii_only)
+            spans += agreement_sign(matrix, row)
             spans.append(Span(f" {row.claim.topic}", role))
     return fit_line(spans, width, pad=False)
 
 
-def source_page(
-    brief: Brief, matrix: Matrix, quotations: SourceQuotations, *, ascii_only: bool = False
-) -> SourcePage:
+def source_page(brief: Brief, matrix: Matrix, quotations: SourceQuotations) -> SourcePage:
     """A source of a brief as a document. For workers: a long text takes a second."""
     facts, *addresses = _facts(quotations)
     leaves: list[tuple[Leaf, Sequence[Span]]] = [(_PARAGRAPH, facts)]
@@ -157,7 +153,7 @@ def source_page(
     if quotations.source not in matrix.columns:
         leaves.append((_PARAGRAPH, [Span("No claim has an account of it.", MUTED)]))
     else:
-        accounts = list(_accounts(brief, matrix, quotations, ascii_only=ascii_only))
+        accounts = list(_accounts(brief, matrix, quotations))
         if accounts:
             heading = "Not quoted from this text" if text else "Its accounts"
             leaves.append((Leaf(kind="heading", level=2), [Span(heading, PLAIN)]))
@@ -212,11 +208,11 @@ def _marked(quotations: SourceQuotations, part: TextRange) -> list[Span]:
 
 
 def _accounts(
-    brief: Brief, matrix: Matrix, quotations: SourceQuotations, *, ascii_only: bool
+    brief: Brief, matrix: Matrix, quotations: SourceQuotations
 ) -> Iterator[tuple[int, list[Span]]]:
     """The accounts without a passage in the text, each with its claim's row."""
     source, column = quotations.source, matrix.columns.index(quotations.source)
-    look = SourceStyle(brief, source, party_role(side_numbers(brief)[source.id]), ascii_only)
+    look = SourceStyle(brief, source, party_role(side_numbers(brief)[source.id]))
     quoted = {passage.claim for passage in quotations.passages}
     for number, row in enumerate(matrix.rows):
         cell = row.cells[column]
@@ -235,13 +231,11 @@ def _accounts(
         yield number, spans
 
 
-def lay_claim_in_few_lines(
-    matrix: Matrix, row: ClaimRow, source_id: str, width: int, *, ascii_only: bool
-) -> list[Line]:
+def lay_claim_in_few_lines(matrix: Matrix, row: ClaimRow, source_id: str, width: int) -> list[Line]:
     """A place's claim and its class, then the translation or else the writer's note."""
     head = [
         Span("─ ", Style("rule")),
-        *agreement_sign(matrix, row, ascii_only=ascii_only),
+        *agreement_sign(matrix, row),
         Span(f" {row.claim.topic}", STRONG),
         Span(f"  {row.agreement.label} ", Style(agreement_role(matrix, row))),
     ]

@@ -339,11 +339,10 @@ def mark_words(line: Line, words: Sequence[str]) -> Line:
 
 
 # ASCII, for terminals that draw ambiguous characters two cells wide (Unicode, UAX #11).
-# The glyphs of stances and classes bring their own; `·` and `•` have others in text. One character
-# for one, so that widths stay.
+# The glyphs of stances and classes bring their own. One character for one, so that widths stay.
 
 _ASCII = {ord(glyph.shape): glyph.ascii for glyph in GLYPHS} | str.maketrans(
-    "─━│┃├└◆◇▌›‹·•—…⋯“”‘’↑↓←→▣", "-=|:|`#/>><.*-~&\"\"''^v<>#"
+    "─━│┃├└◆◇▌›‹—…⋯“”‘’↑↓←→▣", "-=|:|`#/>><-~&\"\"''^v<>#"
 )
 
 

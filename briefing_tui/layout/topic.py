@@ -125,10 +125,8 @@ def topic_party_role(topic: Topic, party: int) -> Role:
 class TopicTable:
     """The grid in `width` cells. `first` is the first party to show if they don't all fit."""
 
-    def __init__(
-        self, topic: Topic, width: int, *, ascii_only: bool = False, first: int = 0
-    ) -> None:
-        self.topic, self.width, self.ascii_only = topic, max(_NARROWEST, width), ascii_only
+    def __init__(self, topic: Topic, width: int, *, first: int = 0) -> None:
+        self.topic, self.width = topic, max(_NARROWEST, width)
         share = (self.width - _TWO_PARTIES) * 2 // 5
         longest = max((cells(row.brief.title) for row in topic.rows), default=0)
         self._brief_width = max(_NARROWEST_BRIEF, min(_WIDEST_BRIEF, share, longest))
@@ -367,7 +365,7 @@ class TopicTable:
         return paragraphs
 
     def _style(self, row: TopicRow, party: int, source_cell: SourceCell) -> SourceStyle:
-        return SourceStyle(row.brief, source_cell.source, self.role(party), self.ascii_only)
+        return SourceStyle(row.brief, source_cell.source, self.role(party))
 
 
 def topic_heading(topic: Topic) -> list[Span]:
@@ -395,19 +393,17 @@ def _years(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def lay_topic(
-    topic: Topic, width: int, *, siblings: Sequence[TopicSummary] = (), ascii_only: bool = False
-) -> list[Line]:
+def lay_topic(topic: Topic, width: int, *, siblings: Sequence[TopicSummary] = ()) -> list[Line]:
     """The whole history for a terminal or a file, each row in at most three lines, and a list of
     sibling topics.
 
     If not all parties fit, there are several grids, one below the other.
     """
-    table = TopicTable(topic, width, ascii_only=ascii_only)
+    table = TopicTable(topic, width)
     head = [Span(topic.name, STRONG), Span("  ", PLAIN), *topic_heading(topic)]
     lines: list[Line] = [*wrap_lines(head, table.width), ()]
     for first in range(0, max(1, len(topic.parties)), max(1, len(table.shown))):
-        table = TopicTable(topic, width, ascii_only=ascii_only, first=first)
+        table = TopicTable(topic, width, first=first)
         lines.append(table.head())
         if not table.has_rule(0):
             lines.append((Span("─" * table.width, Style("rule")),))

@@ -18,7 +18,6 @@ from briefing_tui.layout.spans import (
     Role,
     Span,
     Style,
-    ascii_line,
     fit_line,
     mark_words,
     pack,
@@ -56,13 +55,11 @@ def map_party_role(topic_map: TopicMap, side: str) -> Role:
     return party_role(topic_map.party(side) + 1) if party_of(side) else "text"
 
 
-def map_sign(
-    topic_map: TopicMap, brief: MapBrief, cell: MapCell, *, ascii_only: bool = False
-) -> list[Span]:
+def map_sign(topic_map: TopicMap, brief: MapBrief, cell: MapCell) -> list[Span]:
     """A dot for each side of the brief in the order of its letters, or the sign of the class."""
     row = CLASSES[cell.cls]
     if not row.dots or len(cell.states) > MAX_DOTS:
-        return [Span(row.glyph.drawn(ascii_only=ascii_only), Style(row.role or "text"))]
+        return [Span(row.glyph.shape, Style(row.role or "text"))]
     # A brief may have many sources without a party, most of which were not asked about a point.
     asked = [
         number
@@ -70,7 +67,7 @@ def map_sign(
         if party_of(side) or state != "blank"
     ]
     return [
-        side_dot(state, map_party_role(topic_map, side), ascii_only=ascii_only)
+        side_dot(state, map_party_role(topic_map, side))
         for side, state in list(zip(brief.sides, cell.states, strict=True))[
             : max(asked, default=0) + 1
         ]
@@ -96,9 +93,8 @@ class MapTable:
         *,
         first: int | None = None,
         last: int | None = None,
-        ascii_only: bool = False,
     ) -> None:
-        self.map, self.width, self._ascii_only = topic_map, width, ascii_only
+        self.map, self.width = topic_map, width
         self._letters = party_letters(topic_map.parties)
         self._widths = [
             1 + max(_DATE, min(len(brief.sides), MAX_DOTS)) for brief in topic_map.briefs
@@ -130,7 +126,7 @@ class MapTable:
         if column in self.shown or not self.shown:
             return self
         first = column if column < self.shown.start else None
-        return MapTable(self.map, self.width, first=first, last=column, ascii_only=self._ascii_only)
+        return MapTable(self.map, self.width, first=first, last=column)
 
     def column_at(self, x: int) -> int | None:
         end = self._topic
@@ -191,7 +187,7 @@ class MapTable:
         for number in self.shown:
             brief = self.map.briefs[number]
             cell = brief.cells.get(topic.id)
-            sign = map_sign(self.map, brief, cell, ascii_only=self._ascii_only) if cell else []
+            sign = map_sign(self.map, brief, cell) if cell else []
             spans.append(Span("›" if number == column else " ", STRONG))
             spans += fit_line(sign, self._widths[number] - 1)
         spans.append(Span(f" {topic.briefs:>{len(_COUNT)}}", MUTED))
@@ -208,8 +204,7 @@ class MapTable:
             style = Style(self._role(side), bold=True)
             entries.append((Span(self._letters[number], style), Span(f" {name}", MUTED)))
         for glyph, words in map_signs(briefs):
-            shape = glyph.drawn(ascii_only=self._ascii_only)
-            entries.append((Span(shape, STRONG), Span(f" {words}", MUTED)))
+            entries.append((Span(glyph.shape, STRONG), Span(f" {words}", MUTED)))
         return pack(entries, self.width or 80)
 
 
@@ -237,13 +232,13 @@ def left_out_words(topic_map: TopicMap, shown: int) -> str:
     return f"{left_out:,} older brief{' is' if one else 's are'} left out" if left_out else ""
 
 
-def lay_map(topic_map: TopicMap, width: int | None, *, ascii_only: bool = False) -> list[Line]:
+def lay_map(topic_map: TopicMap, width: int | None) -> list[Line]:
     """The map for a terminal or a file, with the newest briefs that fit, and its legend."""
-    table = MapTable(topic_map, width, ascii_only=ascii_only)
+    table = MapTable(topic_map, width)
     lines = [*table.head(), *map(table.row, topic_map.topics)]
     lines += [(), *table.legend()]
     if words := left_out_words(topic_map, len(table.shown)):
         if len(table.shown) < len(topic_map.briefs):
             words += f"; a wider terminal, or a file, shows up to {MOST_BRIEFS}"
         lines += [(Span(f"{words}.", MUTED),)]
-    return [ascii_line(line) for line in lines] if ascii_only else lines
+    return lines

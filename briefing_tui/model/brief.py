@@ -69,9 +69,6 @@ class Glyph(NamedTuple):
     shape: str
     ascii: str
 
-    def drawn(self, *, ascii_only: bool = False) -> str:
-        return self.ascii if ascii_only else self.shape
-
 
 Stance = Literal["states", "mentions", "qualifies", "denies", "declines", "silent", "unchecked"]
 
@@ -115,7 +112,7 @@ STANCES: Mapping[Stance, StanceRow] = {
         reported=Glyph("◐", '"'),
     ),
     "mentions": StanceRow(
-        Glyph("•", "."),
+        Glyph("•", ","),
         "mentions",
         "names the topic, takes no position",
         names_topic=True,

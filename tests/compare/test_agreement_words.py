@@ -1,7 +1,9 @@
 """The words and glyphs of stances and classes, on the screen and in docs/format.md."""
 
 import re
+from collections.abc import Callable
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import get_args
 
@@ -50,24 +52,21 @@ def test_every_glyph_is_one_cell_in_both_sets(glyph: Glyph) -> None:
     assert glyph.ascii.isascii() and glyph.ascii.isprintable() and not glyph.ascii.isspace()
 
 
-@pytest.mark.parametrize("ascii_only", [False, True])
-def test_not_mentioned_and_not_checked_never_look_alike(ascii_only: bool) -> None:
+@pytest.mark.parametrize("drawn", [attrgetter("shape"), attrgetter("ascii")])
+def test_not_mentioned_and_not_checked_never_look_alike(drawn: Callable[[Glyph], str]) -> None:
     silence = {STANCES["silent"].glyph, CLASSES["unmentioned"].glyph}
     unread = {STANCES["unchecked"].glyph, CLASSES["unverified"].glyph, CLASSES["unknown"].glyph}
     blank = {SIDE_GLYPHS["blank"]}
-    shapes = [
-        {glyph.drawn(ascii_only=ascii_only) for glyph in glyphs}
-        for glyphs in (silence, unread, blank)
-    ]
+    shapes = [{drawn(glyph) for glyph in glyphs} for glyphs in (silence, unread, blank)]
     assert len(set(chain(*shapes))) == sum(map(len, shapes))
     assert len({STANCES["silent"].words, STANCES["unchecked"].words, IN_PART}) == 3
 
 
-@pytest.mark.parametrize("ascii_only", [False, True])
-def test_no_two_stances_have_one_glyph(ascii_only: bool) -> None:
+@pytest.mark.parametrize("drawn", [attrgetter("shape"), attrgetter("ascii")])
+def test_no_two_stances_have_one_glyph(drawn: Callable[[Glyph], str]) -> None:
     glyphs = {row.glyph_for(speaker) for row in STANCES.values() for speaker in ("", "Xi Jinping")}
     assert len(glyphs) == len(STANCES) + 1
-    assert len({glyph.drawn(ascii_only=ascii_only) for glyph in glyphs}) == len(glyphs)
+    assert len({drawn(glyph) for glyph in glyphs}) == len(glyphs)
 
 
 def test_the_words_with_a_speaker() -> None:

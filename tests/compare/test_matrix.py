@@ -124,14 +124,14 @@ def test_cells_by_coverage_role_and_speaker() -> None:
         Brief(path="a.md", slug="a", title="A", sources=sources, claims=(claim, answered))
     )
     reported, part, reply, gone = matrix.rows[0].cells
-    assert (reported.speaker, reported.words, reported.glyph()) == (
+    assert (reported.speaker, reported.words, reported.glyph) == (
         "Donald Trump",
         "says Donald Trump",
         "◐",
     )
     assert (part.in_part, part.stance, part.words) == (True, "unchecked", "not in the part read")
-    assert part.glyph() == "?"
-    assert (reply.state, reply.words, reply.glyph()) == ("blank", "", "·")
+    assert part.glyph == "?"
+    assert (reply.state, reply.words, reply.glyph) == ("blank", "", "·")
     assert gone.state == "blank"
     assert matrix.rows[1].cells[2].words == "denies"
 

@@ -301,9 +301,7 @@ def compare(old: str, new: str) -> Comparison:
 
 def check_table(brief: Brief, matrix: Matrix, options: Options) -> None:
     for first in range(min(len(matrix.columns), SAMPLE) or 1):
-        table = ClaimsTable(
-            brief, matrix, options.width, ascii_only=options.ascii_only, first=first
-        )
+        table = ClaimsTable(brief, matrix, options.width, first=first)
         check_lines(table.head(), options.width, LEAST_TABLE)
         for index in range(min(len(matrix.rows), SAMPLE)):
             check_lines([table.row(index)], options.width, LEAST_TABLE)
@@ -341,7 +339,7 @@ def check_topics(brief: Brief, options: Options) -> None:
 
 
 def check_topic(topic: Topic, options: Options) -> None:
-    lines = lay_topic(topic, options.width, ascii_only=options.ascii_only)
+    lines = lay_topic(topic, options.width)
     check_lines(lines, options.width, LEAST_TABLE)
     table = TopicTable(topic, options.width, first=len(topic.parties) // 2)
     look = table.look(options.width)

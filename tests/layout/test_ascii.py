@@ -3,10 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.compare.agreement import GLYPHS, SIDE_GLYPHS
+from briefing_tui.compare.agreement import GLYPHS
 from briefing_tui.layout.page import lay_brief
 from briefing_tui.layout.spans import ascii_text, plain_text
-from briefing_tui.model.brief import STANCES
 from briefing_tui.parse.document import parse_body
 from tests.layout import sample
 
@@ -21,8 +20,7 @@ def test_rules_rails_and_quotation_marks() -> None:
 
 
 def test_signs_of_meanings_keep_their_own_shapes() -> None:
-    elsewhere = {STANCES["mentions"].glyph, SIDE_GLYPHS["blank"]}  # `•` and `·` are in prose, too
-    for glyph in {*GLYPHS} - elsewhere:
+    for glyph in GLYPHS:
         assert ascii_text(glyph.shape) == glyph.ascii
 
 

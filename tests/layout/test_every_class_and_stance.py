@@ -9,7 +9,7 @@ from briefing_tui.compare.agreement import AgreementClass
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.layout.claims import ClaimsTable
 from briefing_tui.layout.page import lay_brief
-from briefing_tui.layout.spans import plain_text
+from briefing_tui.layout.spans import ascii_text, plain_text
 from briefing_tui.model.brief import Stance
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body
@@ -53,13 +53,11 @@ STANCES: dict[Stance | str, tuple[str, str]] = {
 }
 
 
-def table(
-    a: str, b: str, differs: str = "", *, coverage: str = "full", ascii_only: bool = False
-) -> ClaimsTable:
+def table(a: str, b: str, differs: str = "", *, coverage: str = "full") -> ClaimsTable:
     text = HEAD.replace("COVERAGE", coverage).replace("{ a: A, b: B }", f"{{ a: {a}, b: {b} }}")
     text = text.replace("    DIFFERS\n", f"    {differs}\n" if differs else "")
     brief = parse_brief(text, "call.md").brief
-    return ClaimsTable(brief, build_matrix(brief), 90, ascii_only=ascii_only)
+    return ClaimsTable(brief, build_matrix(brief), 90)
 
 
 def words(line: str) -> str:
@@ -85,7 +83,7 @@ def test_a_class_in_the_matrix_and_on_the_page(cls: AgreementClass) -> None:
 @pytest.mark.parametrize("cls", CLASSES)
 def test_a_class_in_ascii(cls: AgreementClass) -> None:
     a, b, differs, shown = CLASSES[cls]
-    row = plain_text(table(a, b, differs, ascii_only=True).row(0))
+    row = ascii_text(plain_text(table(a, b, differs).row(0)))
     assert (ROWS[cls].glyph.ascii if cls != "unknown" else "?o") in row
     assert shown.split(" ", 1)[1].removesuffix(": scope").removesuffix(" only") in row
     assert row.replace("“", "").replace("”", "").isascii()

@@ -83,7 +83,6 @@ def test_marks_have_a_glyph_and_unread_is_bold() -> None:
     assert texts_of(entry, current=True) == ["› A call", "  17 Jan 2025"]
     assert texts_of(entry, starred=True) == ["* A call", "  17 Jan 2025"]
     assert texts_of(entry, current=True, starred=True) == ["› A call", "* 17 Jan 2025"]
-    assert texts_of(entry, current=True, ascii_only=True) == ["> A call", "  17 Jan 2025"]
     assert lay_listing(entry, 40, unread=True)[0][1].style.bold
     assert not lay_listing(entry, 40)[0][1].style.bold
 

@@ -87,7 +87,7 @@ def test_each_line_with_a_quoted_sentence_has_a_bar() -> None:
 def test_the_margin_has_the_topics_or_if_there_is_little_room_numbers() -> None:
     def beside(*indexes: int, room: int = 90) -> str:
         width = margin_width(room)
-        line = lay_margin(MATRIX, page_of(), indexes, width, ascii_only=False)
+        line = lay_margin(MATRIX, page_of(), indexes, width)
         assert line_cells(line) <= width
         return plain_text(line)
 
@@ -169,9 +169,7 @@ def test_a_source_that_no_claim_names_has_what_is_known() -> None:
 
 def test_the_claim_below_the_text_has_its_class_and_what_a_translation_says() -> None:
     def words(source_id: str, row: int = 0, width: int = 60) -> list[str]:
-        lines: list[Line] = lay_claim_in_few_lines(
-            MATRIX, MATRIX.rows[row], source_id, width, ascii_only=False
-        )
+        lines: list[Line] = lay_claim_in_few_lines(MATRIX, MATRIX.rows[row], source_id, width)
         assert all(line_cells(line) <= width for line in lines)
         return [plain_text(line).strip("─ ") for line in lines]
 

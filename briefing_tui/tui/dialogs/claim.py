@@ -15,7 +15,7 @@ from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog, TextView
 from briefing_tui.tui.dialogs.source import ClaimOfSource, FindQuotations, SourceDialog
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.base import PaneHeading, span_styles
+from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.subject import Subject, account_subject, browse, claim_subject, copy
 
@@ -91,7 +91,7 @@ class ClaimDialog(Dialog[Subject]):
             self._opened.brief,
             self._opened.matrix,
             self._row,
-            DetailOptions(width, self._source, span_styles(self.app).ascii_only),
+            DetailOptions(width, self._source),
             self._quotations,
         )
         return self._detail.lines

@@ -20,7 +20,7 @@ from briefing_tui.layout.spans import (
 from briefing_tui.text.wrapping import cells, fit
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import FilterDialog, GroupedList
-from briefing_tui.tui.panes.base import ItemChosen, span_styles
+from briefing_tui.tui.panes.base import ItemChosen
 
 _MOST_SIGN_LINES = 8
 
@@ -77,8 +77,7 @@ class HelpView(GroupedList):
         return super().check_consume_key(key, character)
 
     def lay_out(self) -> None:
-        width, ascii_only = self.item_width - 2, span_styles(self.app).ascii_only
-        signs = lay_signs(self._signs, width, ascii_only=ascii_only)[:_MOST_SIGN_LINES]
+        signs = lay_signs(self._signs, self.item_width - 2)[:_MOST_SIGN_LINES]
         self._sign_lines = hang([Span(" ", PLAIN)], signs)
         super().lay_out()
 

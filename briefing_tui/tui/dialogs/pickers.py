@@ -31,7 +31,7 @@ from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import places_of
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog, FilterDialog, FilteredList, TextView
-from briefing_tui.tui.panes.base import ItemChosen, ItemView, PaneHeading, span_styles
+from briefing_tui.tui.panes.base import ItemChosen, ItemView, PaneHeading
 
 
 class OutlineView(FilteredList):
@@ -252,7 +252,7 @@ class ClaimFilterList(ItemView):
             label = Span(f" {'all claims':<{_LABEL_WIDTH}}", PLAIN)
             return [(label, Span(f"{len(self._matrix.rows):>{_COUNT_WIDTH}}", MUTED))]
         tally = self._matrix.tally[index - 1]
-        sign = tally_sign(self._matrix, tally, ascii_only=span_styles(self.app).ascii_only)
+        sign = tally_sign(self._matrix, tally)
         sign_width = min(MAX_DOTS, max(2, len(self._matrix.sides))) + 1
         label = Span(
             f"{tally.label:<{_LABEL_WIDTH - sign_width}}", tally_style(self._matrix, tally)

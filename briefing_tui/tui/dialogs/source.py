@@ -119,9 +119,8 @@ class SourceView(DocumentView):
             if min(free, last) == at.row:
                 here.append(index)
             free += 1
-        ascii_only = span_styles(self.app).ascii_only
         width = margin_width(self.room)
-        return lay_margin(self._matrix, self.shown, here, width, ascii_only=ascii_only)
+        return lay_margin(self._matrix, self.shown, here, width)
 
     # Keys and mouse
 
@@ -217,8 +216,7 @@ class SourceDialog(Dialog[ClaimOfSource]):
         if (place := self._view.place) is None:
             return []
         matrix = self._opened.matrix
-        row, ascii_only = matrix.rows[place.row], span_styles(self.app).ascii_only
-        return lay_claim_in_few_lines(matrix, row, self.source.id, width, ascii_only=ascii_only)
+        return lay_claim_in_few_lines(matrix, matrix.rows[place.row], self.source.id, width)
 
     def on_mount(self) -> None:
         self.watch(self._view, "chosen", self._show_place, init=False)
@@ -226,11 +224,10 @@ class SourceDialog(Dialog[ClaimOfSource]):
 
     def _read(self) -> None:
         source, opened, find = self.source, self._opened, self._find_quotations
-        ascii_only = span_styles(self.app).ascii_only
 
         def read(_: Cancelled) -> tuple[Source, SourcePage]:
             quotations = find(opened.parsed, source)
-            page = source_page(opened.brief, opened.matrix, quotations, ascii_only=ascii_only)
+            page = source_page(opened.brief, opened.matrix, quotations)
             return source, page
 
         self.in_thread("source", read, self.show_source)

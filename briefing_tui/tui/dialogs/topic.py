@@ -35,7 +35,6 @@ from briefing_tui.tui.panes.base import (
     LaidLines,
     Lines,
     PaneHeading,
-    span_styles,
 )
 from briefing_tui.tui.subject import Subject, copy
 
@@ -116,12 +115,11 @@ class TopicView(ItemView):
         if self.topic is None:
             return None
         table, width = self._table, self.item_width
-        ascii_only = span_styles(self.app).ascii_only
         if table is None or table.topic is not self.topic or table.width != max(30, width):
-            table = TopicTable(self.topic, width, ascii_only=ascii_only)
+            table = TopicTable(self.topic, width)
         if table.shown and self.party not in table.shown:
             first = self.party if self.party < table.shown[0] else self.party - len(table.shown) + 1
-            table = TopicTable(self.topic, width, ascii_only=ascii_only, first=first)
+            table = TopicTable(self.topic, width, first=first)
         self._table = table
         return table
 

@@ -10,7 +10,6 @@ from briefing_tui.compare.topics import TopicSummary, matching_topics
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, fit_line, mark_words
 from briefing_tui.layout.topic_map import MapTable, cell_words, left_out_words
 from briefing_tui.tui.dialogs.base import FilteredList
-from briefing_tui.tui.panes.base import span_styles
 
 _MARGIN = Span(" ", PLAIN)
 _MOST_LEGEND = 2
@@ -51,8 +50,7 @@ class TopicMapView(FilteredList):
     def table(self) -> MapTable:
         """The table at the view's width, with the current column in sight."""
         if self._table.map is not self.map or self._table.width != self.item_width:
-            ascii_only = span_styles(self.app).ascii_only
-            self._table = MapTable(self.map, self.item_width, ascii_only=ascii_only)
+            self._table = MapTable(self.map, self.item_width)
         self._table = self._table.with_column(self.column)
         return self._table
 

@@ -36,7 +36,7 @@ from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, mark_word
 from briefing_tui.model.brief import Brief, Claim
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import NO_RECORDS, OpenBrief
-from briefing_tui.tui.panes.base import ChangesDismissed, LaidLines, Lines, PaneHeading, span_styles
+from briefing_tui.tui.panes.base import ChangesDismissed, LaidLines, Lines, PaneHeading
 from briefing_tui.tui.panes.find import FindPane, FindView
 from briefing_tui.tui.subject import Subject, claim_subject
 
@@ -50,13 +50,11 @@ _LEAST_OPEN = 5
 _NO_SIGNS: Mapping[str, str] = {}
 
 
-def lay_out_ahead(
-    brief: Brief, matrix: Matrix, width: int, enough: int, *, ascii_only: bool
-) -> ClaimsTable:
+def lay_out_ahead(brief: Brief, matrix: Matrix, width: int, enough: int) -> ClaimsTable:
     """The claims of a brief that may be opened next, with so many rows, and those that
     `ClaimsTable.most_lines` opens.
     """
-    table = ClaimsTable(brief, matrix, width, ascii_only=ascii_only)
+    table = ClaimsTable(brief, matrix, width)
     for row in range(min(enough, len(matrix.rows))):
         table.row(row)
     table.most_lines(enough)
@@ -144,7 +142,6 @@ class ClaimsView(FindView):
             opened.brief,
             opened.matrix,
             width,
-            ascii_only=span_styles(self.app).ascii_only,
             first=first,
             signs=self._signs,
         )
@@ -211,8 +208,7 @@ class ClaimsView(FindView):
     def layout_ahead(self) -> Callable[[Brief, Matrix], ClaimsTable]:
         """A function that lays out, in a worker, the claims that may be shown next."""
         width, enough = self._asked
-        ascii_only = span_styles(self.app).ascii_only
-        return partial(lay_out_ahead, width=width, enough=enough, ascii_only=ascii_only)
+        return partial(lay_out_ahead, width=width, enough=enough)
 
     def unavailable(self) -> Iterator[str]:
         yield from super().unavailable()
@@ -436,8 +432,7 @@ class ClaimsPane(FindPane):
             parts.append([Span(f"by {view.order}", MUTED)])
         spans = [span for part in parts for span in (Span("  ", PLAIN), *part)]
         if not spans and view.opened is not None and not self.query_one(PaneHeading).display:
-            ascii_only = span_styles(self.app).ascii_only
-            return tally_signs(view.opened.matrix, table.remark_width, ascii_only=ascii_only)
+            return tally_signs(view.opened.matrix, table.remark_width)
         return spans[1:]
 
     def subject(self) -> Subject | None:

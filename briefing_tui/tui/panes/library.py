@@ -22,7 +22,7 @@ from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
-from briefing_tui.tui.panes.base import Lines, span_styles
+from briefing_tui.tui.panes.base import Lines
 from briefing_tui.tui.panes.find import FindPane, FindView
 from briefing_tui.tui.subject import Subject, listed_subject
 from briefing_tui.tui.terminal.internals import keeps_timers
@@ -336,7 +336,6 @@ class LibraryView(FindView):
             current=index == self.briefs.at,
             unread=self.briefs.is_unread(listing),
             starred=self.briefs.is_starred(listing),
-            ascii_only=span_styles(self.app).ascii_only,
             after=(before.path_from_root if before else "")
             if self.briefs.query.order == "folder"
             else None,
