@@ -8,6 +8,7 @@ is cut into units that must not be split, which fill lines greedily.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rich.cells import cell_len, split_graphemes
 
@@ -21,9 +22,15 @@ Grapheme = tuple[int, int, int]
 """The start, the end and the width in cells of a user-perceived character."""
 
 
+@lru_cache(maxsize=4096)
 def cells(text: str) -> int:
     """The width of the text in a terminal. Control characters and tabs have no width."""
     return len(text) if text.isascii() and text.isprintable() else cell_len(text)
+
+
+def is_simple(text: str) -> bool:
+    """Whether each character has one cell, and line breaking has no special rule for any."""
+    return _SIMPLE.fullmatch(text) is not None
 
 
 def graphemes(text: str) -> Iterator[Grapheme]:
@@ -93,7 +100,7 @@ def fit(text: str, width: int) -> str:
 
 def prefix_length(text: str, width: int) -> int:
     """The number of characters that fit in `width` cells without splitting a cluster."""
-    if text.isascii() and text.isprintable():
+    if is_simple(text):
         return min(len(text), max(width, 0))
     used = 0
     for start, _, size in graphemes(text):
@@ -111,7 +118,7 @@ _SPACES = " \t\n\r\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u
 """Spaces at which a line may end. No-break spaces are not among them."""
 
 # One cell each and no special rules: Latin, Greek, Cyrillic, dashes and quotation marks.
-_SIMPLE = re.compile("[ -~\n\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027]*")
+_SIMPLE = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027]*")
 
 _IDEOGRAPHS = tuple((ord(CJK[at]), ord(CJK[at + 2])) for at in range(0, len(CJK), 3))
 # Kinsoku shori (JIS X 4051): characters that may not end a line, or not begin one. The wide
@@ -210,7 +217,7 @@ def break_lines(text: str, width: int) -> list[Range]:
     width = max(width, 1)
     if len(text) <= width and text.isascii() and "\n" not in text:
         return [_trimmed(text, 0, len(text))]
-    fill = _fill_simple if _SIMPLE.fullmatch(text) else _fill_units
+    fill = _fill_simple if is_simple(text.replace("\n", " ")) else _fill_units
     lines: list[Range] = []
     start = 0
     while True:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from msgspec.structs import replace
 from textual import events
@@ -161,6 +161,16 @@ def _notice(app: "App[object]") -> Line:
     return (Span(f" {sign}", Style("warning", bold=True)), Span(text.removeprefix(sign), STRONG))
 
 
+class Hints(NamedTuple):
+    """The hints of a footer in the order of their importance."""
+
+    shown: tuple[keys.Hint, ...]
+    pinned: tuple[keys.Hint, ...]
+    """Those at the right, which are always shown."""
+    in_prompt: bool = False
+    """Whether the user types into a prompt, so that characters are text."""
+
+
 class HintLine(Lines):
     """Keys and what they do, as many as there is room for. A click on a hint presses its key.
 
@@ -170,13 +180,8 @@ class HintLine(Lines):
     left_out: reactive[frozenset[str]] = reactive(frozenset())
     """The ids of bindings that have nothing to do now."""
 
-    def hints(self) -> tuple[keys.Hint, ...]:
-        """The hints in the order of their importance."""
+    def hints(self) -> Hints:
         raise NotImplementedError
-
-    def pinned(self) -> tuple[keys.Hint, ...]:
-        """Hints at the right that are always shown."""
-        return ()
 
     def on_mount(self) -> None:
         self.watch(self.app, "notice", self.refresh_hints, init=False)
@@ -186,26 +191,33 @@ class HintLine(Lines):
         self.refresh()
 
     def lines(self) -> list[Line]:
+        width = self.size.width
         if notice := _notice(self.app):
-            return [fit_line(notice, self.size.width)]
-        typed = self._prompt_hints()
-        pinned_hints = (keys.HELP_HINT,) if typed else self.pinned()
-        pinned = [span for hint in pinned_hints for span in self._spans(hint)]
-        room = self.size.width - line_cells(pinned)
+            return [fit_line(notice, width)]
+        prompt, keymap, left_out = self._prompt_hints(), keys.keymap(self.app), self.left_out
+        hints = Hints(prompt, (keys.HELP_HINT,), in_prompt=True) if prompt else self.hints()
+        names_of = keymap.first_in_prompt if hints.in_prompt else keymap.first
+
+        def spans_of(hint: keys.Hint) -> tuple[Span, ...]:
+            """No spans for a hint without a key that works."""
+            if left_out.issuperset(hint.ids) or not (names := names_of(*hint.ids)):
+                return ()
+            target = Target("heading", hint.ids[0])
+            return (
+                Span(f" {names}", STRONG._replace(target=target)),
+                Span(f" {hint.word} ", MUTED._replace(target=target)),
+            )
+
+        pinned = [span for hint in hints.pinned for span in spans_of(hint)]
+        free = width - line_cells(pinned)
         shown: list[Span] = []
-        free = room
-        for hint in typed or self.hints():
-            spans = self._spans(hint)
-            if (width := line_cells(spans)) > free:
+        for hint in hints.shown:
+            spans = spans_of(hint)
+            if (size := line_cells(spans)) > free:
                 break
             shown += spans
-            free -= width
-        free = max(0, free)
-        return [(*shown, Span(" " * free, Style()), *pinned)]
-
-    def is_prompt(self) -> bool:
-        """Whether the user types into a prompt, so that characters are text."""
-        return bool(self._prompt_hints())
+            free -= size
+        return [(*shown, Span(" " * max(0, free), Style()), *pinned)]
 
     def _prompt_hints(self) -> tuple[keys.Hint, ...]:
         """The hints of the line to find or filter, while the user types there."""
@@ -220,20 +232,6 @@ class HintLine(Lines):
             (),
         )
 
-    def names(self, hint: keys.Hint) -> str:
-        """The keys to show for a hint; empty leaves the hint out."""
-        keymap = keys.keymap(self.app)
-        return (keymap.first_in_prompt if self.is_prompt() else keymap.first)(*hint.ids)
-
-    def _spans(self, hint: keys.Hint) -> list[Span]:
-        target = Target("heading", hint.ids[0])
-        if self.left_out.issuperset(hint.ids) or not (names := self.names(hint)):
-            return []
-        return [
-            Span(f" {names}", STRONG._replace(target=target)),
-            Span(f" {hint.word} ", MUTED._replace(target=target)),
-        ]
-
     def on_click(self, event: events.Click) -> None:
         if (target := self.target_at(event)) is not None:
             self.app.simulate_key(keys.keymap(self.app).pressed(target.name))
@@ -245,11 +243,8 @@ class KeysLine(HintLine):
     background = "panel"
     active: reactive[str] = reactive("narrative")
 
-    def hints(self) -> tuple[keys.Hint, ...]:
-        return keys.FOOTER[self.active]
-
-    def pinned(self) -> tuple[keys.Hint, ...]:
-        return keys.PINNED
+    def hints(self) -> Hints:
+        return Hints(keys.FOOTER[self.active], keys.PINNED)
 
 
 class DialogKeys(HintLine):
@@ -264,11 +259,5 @@ class DialogKeys(HintLine):
         self.set_reactive(DialogKeys.shown, (keys.CLOSE_HINT, *hints))
         self.set_reactive(DialogKeys.has_prompt, has_prompt)
 
-    def is_prompt(self) -> bool:
-        return self.has_prompt or super().is_prompt()
-
-    def hints(self) -> tuple[keys.Hint, ...]:
-        return self.shown
-
-    def pinned(self) -> tuple[keys.Hint, ...]:
-        return (keys.HELP_HINT,)
+    def hints(self) -> Hints:
+        return Hints(self.shown, (keys.HELP_HINT,), in_prompt=self.has_prompt)

@@ -82,6 +82,7 @@ class ReaderScreen(BlankScreen[None]):
     AUTO_FOCUS = ""
 
     # The parts of the state that panes and dialogs are bound to, by the same names.
+    opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
     briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
     relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
     linked: reactive[tuple[Listing, ...]] = reactive((), repaint=False)
@@ -90,14 +91,14 @@ class ReaderScreen(BlankScreen[None]):
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, repaint=False)
     broken: reactive[frozenset[str]] = reactive(frozenset(), repaint=False)
     path: reactive[Path | None] = reactive(None, repaint=False)
-    opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
     claim: reactive[str] = reactive("", init=False, repaint=False)
     zoomed: reactive[bool] = reactive(False, init=False, repaint=False)
     active: reactive[PaneName] = reactive[PaneName]("narrative", init=False, repaint=False)
     results: reactive[SearchResults] = reactive(NO_RESULTS, repaint=False)
 
     _SHOWN = tuple(name for name, value in vars().items() if isinstance(value, reactive))
-    """These reactives, in the order in which they are assigned."""
+    """These reactives in the order in which they are assigned: first the brief, for which the panes
+    forget what belonged to the one before."""
 
     unavailable: reactive[frozenset[str]] = reactive(frozenset(), repaint=False)
     """The ids of bindings with nothing to act on, which the footer leaves out."""

@@ -14,9 +14,8 @@ from textual.color import Color, ColorParseError
 from textual.strip import Strip
 from textual.theme import BUILTIN_THEMES, Theme
 
-from briefing_tui.layout.spans import Line, Style, ascii_line
+from briefing_tui.layout.spans import Line, Style, ascii_line, line_cells
 from briefing_tui.layout.themes import DARK_NAME, DEPTHS, LIGHT_NAME, PALETTES, Depth
-from briefing_tui.text.wrapping import cells
 from briefing_tui.tui.terminal.background import AUTO
 
 
@@ -255,8 +254,8 @@ class SpanStyles:
         """A line as a strip of exactly `width` cells."""
         if self.ascii_only:
             line = ascii_line(line)
-        segments = [Segment(span.text, self.rich(span.style, background)) for span in line]
-        used = sum(cells(span.text) for span in line)
+        segments = [Segment(text, self.rich(style, background)) for text, style in line]
+        used = line_cells(line)
         if used < width:
             segments.append(Segment(" " * (width - used), self.rich(Style(), background)))
         strip = Strip(segments, max(used, width))

@@ -122,6 +122,18 @@ async def test_steps_and_searches_go_beyond_the_rows(
         assert not blank
 
 
+async def test_the_drawer_opens_at_the_open_brief(make_app: MakeApp, many: Path) -> None:
+    async with make_app(root=many).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        view = reader.query_one(LibraryView)
+        for keys in ("99J4", "99J4", "90K4"):
+            await pilot.press("escape", *keys)
+            await settle(pilot)
+            assert view.cursor == reader.briefs.at
+            assert view.cursor in view.in_sight()
+            assert title(reader) in text_of(view)
+
+
 async def test_the_cursor_stays_on_its_brief_in_another_order(
     make_app: MakeApp, many: Path, blank: list[int]
 ) -> None:

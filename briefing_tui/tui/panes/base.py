@@ -201,6 +201,11 @@ class LineView(ScrollView, can_focus=True):
         raise NotImplementedError
 
     @property
+    def has_room(self) -> bool:
+        """Whether the width is known. It is not in a pane that has never been shown."""
+        return bool(self._room_ahead or self._inside.width)
+
+    @property
     def room(self) -> int:
         """The width in cells, without the scrollbar."""
         return max(1, self._room_ahead or self._inside.width)
@@ -212,6 +217,8 @@ class LineView(ScrollView, can_focus=True):
 
     def reflow(self) -> None:
         """Lay out again, and paint everything. Call it after every change of the content."""
+        if not self.has_room:
+            return
         self._laid_out_width = self.room
         self.lay_out()
         self.adapt_to_lines()
@@ -296,6 +303,10 @@ class LineView(ScrollView, can_focus=True):
         if self._was_hidden:
             self._was_hidden = False
             self.reflow()  # the content may have changed meanwhile
+            self.show_cursor()
+
+    def show_cursor(self) -> None:
+        """Bring the cursor into sight, in a view that has one."""
 
     @property
     def page(self) -> int:
@@ -570,8 +581,11 @@ class ItemView(LineView):
     def on_resize(self) -> None:
         before = self._laid_out_size
         super().on_resize()
-        if self.size.height < before.height:
-            self.show_item(self.cursor)
+        if not before or self.size.height < before.height:
+            self.show_cursor()
+
+    def show_cursor(self) -> None:
+        self.show_item(self.cursor)
 
     def _measure(self, index: int) -> None:
         """Take over the present height of an item."""
@@ -643,6 +657,8 @@ class ItemView(LineView):
         return max(0, min(cursor, self.item_count() - 1))
 
     def watch_cursor(self, old: int, new: int) -> None:
+        if not self.has_room:
+            return
         before = self.line_count()
         self.move_cursor(old, new)
         self.adapt_to_lines()

@@ -278,6 +278,7 @@ class ClaimsView(FindView):
         else:
             self.set_reactive(ClaimsView.source, 0)
             self.set_reactive(ClaimsView.changes, NO_CHANGES)
+            self.set_reactive(ClaimsView.records, NO_RECORDS)
             self._signs = _NO_SIGNS
             self.scroll_to(y=0, animate=False, immediate=True)
         self.show_rows(self._topic, self.cursor if same_brief else 0)

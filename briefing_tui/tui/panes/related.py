@@ -91,6 +91,7 @@ class RelatedView(FindView):
             return
         same_brief = opened is not None and opened.is_again(before)
         if not same_brief:
+            self.set_reactive(RelatedView.relations, ())
             self.scroll_to(y=0, animate=False, immediate=True)
         self._show_moments(keep_cursor=same_brief)
 

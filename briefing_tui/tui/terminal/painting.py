@@ -17,7 +17,7 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
-from briefing_tui.text.wrapping import graphemes
+from briefing_tui.text.wrapping import graphemes, is_simple
 from briefing_tui.tui.terminal import fits
 from briefing_tui.tui.terminal.internals import (
     ChopsUpdate,
@@ -223,6 +223,8 @@ def _updated_rows(
 @lru_cache(maxsize=4096)
 def _cells(text: str) -> tuple[Sequence[str], bool]:
     """The cells of a text, and whether all terminals agree on their widths."""
+    if is_simple(text):
+        return text, True
     cells: list[str] = []
     begun = 0
     for start, end, width in graphemes(text):

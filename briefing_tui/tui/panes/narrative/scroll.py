@@ -72,6 +72,7 @@ class ScrollingDocument:
         to be shown where the reader is; perhaps with its layout."""
         if not reloaded:
             self._offset, self._pending, self._previous = START, None, None
+            self._linked, self._embeds = (), NO_EMBEDS
         elif self._previous is None and self._document is not None:
             known = 0 <= self._offset[0] < len(self._document.leaves)
             self._previous = self._document if known else None

@@ -657,6 +657,9 @@ class NarrativeView(DocumentView):
             self._pending = self._before_jump = None
             self._marked_above = ()
             self._changes.set(())
+            self.set_reactive(NarrativeView.changes, NO_CHANGES)
+            self.set_reactive(NarrativeView.linked, ())
+            self.set_reactive(NarrativeView.embeds, NO_EMBEDS)
         if opened is not None:
             self._document.load(
                 opened.brief,
@@ -681,14 +684,18 @@ class NarrativeView(DocumentView):
         self._changes.set(self.changes.leaves)
         self.refresh()
 
-    def watch_linked(self) -> None:
-        self._document.show_linked(self.linked)
+    def watch_linked(self, before: tuple[Listing, ...], linked: tuple[Listing, ...]) -> None:
+        if linked == before:
+            return
+        self._document.show_linked(linked)
         self._update_scrollbar()
         self.refresh()
         self.screen.refresh_bindings()  # the footer names the key that lists them
 
-    def watch_embeds(self) -> None:
-        self._document.show_embeds(self.embeds)
+    def watch_embeds(self, before: Embeds, embeds: Embeds) -> None:
+        if embeds == before:
+            return
+        self._document.show_embeds(embeds)
         self._update_scrollbar()
         self._measure_later()
         self._search_again(jump=False)
