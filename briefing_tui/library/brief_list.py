@@ -114,6 +114,8 @@ class BriefList(Struct, frozen=True):
     def place(self, path: Path | None) -> int | None:
         """The place of a brief in the list, if it is in the window."""
         file = str(path)
+        if self.at is not None and (row := self.row(self.at)) is not None and row.file == file:
+            return self.at
         places = (at for at, row in enumerate(self.rows, self.first) if row.file == file)
         return next(places, None)
 

@@ -8,7 +8,7 @@ index stays in memory.
 
 import re
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import closing
 from datetime import date
 from itertools import islice
@@ -25,7 +25,10 @@ from briefing_tui.library.files import (
     RefusalError,
     ReportProgress,
     SourceText,
+    Stamp,
+    is_among,
     is_file,
+    is_missing,
     other_kinds,
     read_brief,
     read_data,
@@ -254,6 +257,19 @@ class Library:
 
     # The list
 
+    def is_missing(self, path: Path) -> bool:
+        return is_missing(path)
+
+    def stamp(self, path: Path) -> Stamp | None:
+        return stamp_of(path)
+
+    def is_among(self, path: Path, changed: Iterable[str]) -> bool:
+        return is_among(path, changed)
+
+    def state_of(self, path: str) -> BriefState:
+        """The reading state of a brief, by its path from the root."""
+        return self.reading_state.get(path)
+
     def is_replaced(self, briefs: BriefList) -> bool:
         """Whether the index that a list shows has been replaced or completed."""
         index, selection = self._index.current(), briefs.selection
@@ -298,9 +314,7 @@ class Library:
 
         return self._index.guard(renew) or replace(briefs, query=query, pending=None)
 
-    def with_flags(
-        self, briefs: BriefList, flags: Flags | None, read: int | None = None
-    ) -> BriefList:
+    def with_flags(self, briefs: BriefList, flags: Flags, read: int | None = None) -> BriefList:
         """The list with what is read and starred; `read` is how many of its briefs are read, if a
         worker has counted them.
         """
@@ -333,9 +347,10 @@ class Library:
         otherwise = replace(briefs, path=path, at=briefs.place(path), opened=None)
         return self._ask_listed(briefs, lambda index: lists.located(index, briefs, path), otherwise)
 
-    def neighbour(self, briefs: BriefList, path: Path | None, step: int) -> Listing | None:
-        """The brief before (-1) or after (1) another one, which the list need not show. From the
-        note of a day it is that of another day, if the list has all briefs by date.
+    def neighbour(self, briefs: BriefList, path: Path | None, step: int) -> BriefList | None:
+        """The list at the brief before (-1) or after (1) another one, which the list need not show.
+        From the note of a day it is that of another day, if the list has all briefs by date. None
+        at either end.
         """
         return self._ask_listed(
             briefs, lambda index: lists.neighbour(index, briefs, path, step), None

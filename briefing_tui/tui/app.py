@@ -42,6 +42,7 @@ from briefing_tui.model.brief import Diagnostic
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, unify_line_ends
 from briefing_tui.tui import keys
+from briefing_tui.tui.desk import Threads
 from briefing_tui.tui.messages import AddressRequested
 from briefing_tui.tui.panes.base import MOST_TYPED, LineView, Pane
 from briefing_tui.tui.reader import ReaderScreen
@@ -58,7 +59,6 @@ from briefing_tui.tui.terminal.background import AUTO, TerminalInput, Tone
 from briefing_tui.tui.terminal.driver import make_driver
 from briefing_tui.tui.terminal.internals import keeps_timers, lays_out_now, leave_out_toasts, paint
 from briefing_tui.tui.terminal.painting import Painter, whole_screen, writes_changes
-from briefing_tui.tui.work import Threads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,18 +5,20 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from briefing_tui.tui.state import Work
+from briefing_tui.tui.desk import Effect
+from briefing_tui.tui.state import Event
 
 if TYPE_CHECKING:
     from briefing_tui.library.index.messages import IndexMessage
 
 
 @dataclass
-class WorkDone(Message):
-    """A worker has a result of work."""
+class EffectDone(Message):
+    """A worker has the result of an effect."""
 
-    work: Work
-    result: object
+    kind: type[Effect[object]]
+    event: Event
+    """What the result means for the state."""
 
 
 @dataclass

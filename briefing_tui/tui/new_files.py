@@ -37,7 +37,6 @@ from briefing_tui.tui.open_brief import OpenBrief
 
 __all__ = [
     "Objection",
-    "Unwritten",
     "export_brief",
     "export_formats",
     "export_objection",
@@ -56,12 +55,6 @@ class Objection(NamedTuple):
 
     words: str
     again: str = ""
-
-
-class Unwritten(NamedTuple):
-    """Why a file could not be written."""
-
-    words: str
 
 
 def export_formats() -> dict[str, str]:
@@ -109,13 +102,13 @@ def export_brief(
     *,
     replaces: bool,
     is_cancelled: Callable[[], bool],
-) -> Path | Unwritten:
+) -> Path | str:
     """Write a brief in another format. Read it again first, if it has a path; overwrite a file
-    only if the export `replaces` it.
+    only if the export `replaces` it. Returns the path of the file, or why it was not written.
     """
     parsed = library.read_whole(path) if path is not None else opened.parsed
     if is_unread(parsed):
-        return Unwritten(f"Not exported: {parsed.diagnostics[0].message}")
+        return f"Not exported: {parsed.diagnostics[0].message}"
     options = ExportOptions(
         width=settings.width or ExportOptions().width,
         wrap_code=False,
@@ -134,7 +127,7 @@ def export_brief(
         text = export_briefs(format_name, [brief], options)
         (replace_file if replaces else create_file)(file, text)
     except (OSError, ValueError) as error:
-        return Unwritten(f"Not exported: {one_line(name)} can't be written: {reason_of(error)}.")
+        return f"Not exported: {one_line(name)} can't be written: {reason_of(error)}."
     return file
 
 
@@ -150,12 +143,14 @@ def new_brief_objection(root: Path, title: str) -> Objection | None:
     return None
 
 
-def write_new_brief(root: Path, title: str) -> Path | Unwritten:
-    """Write the file that `briefing new TITLE` writes. Never overwrites one."""
+def write_new_brief(root: Path, title: str) -> Path | str:
+    """Write the file that `briefing new TITLE` writes. Never overwrites one. Returns its path, or
+    why it was not written.
+    """
     brief = titled_brief(one_line(title).strip())
     path = root / f"{brief.slug}.md"
     try:
         create_file(path, draft_text(brief))
     except OSError as error:
-        return Unwritten(f"Not written: {one_line(str(path))}: {reason_of(error)}.")
+        return f"Not written: {one_line(str(path))}: {reason_of(error)}."
     return path

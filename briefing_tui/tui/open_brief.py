@@ -1,10 +1,11 @@
 """The brief that is open, with everything derived from it, and the briefs visited before."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefing_tui.compare.matrix import Matrix, build_matrix
 from briefing_tui.compare.timeline import Moment, build_timeline
@@ -74,6 +75,16 @@ def derive(
         partial=scale > 1,
         was=was,
     )
+
+
+def laid_out(
+    lay_out: Callable[[Brief, Document], ScrollLayout],
+    lay_claims: Callable[[Brief, Matrix], ClaimsTable],
+    opened: OpenBrief,
+) -> OpenBrief:
+    """A brief with its narrative and its claims laid out ahead."""
+    layout = lay_out(opened.brief, opened.document)
+    return replace(opened, layout=layout, claims=lay_claims(opened.brief, opened.matrix))
 
 
 class History(Struct, frozen=True):

@@ -1,14 +1,13 @@
-"""The reader screen: it composes the panes, binds the keys, runs work and shows dialogs.
+"""The reader screen: it composes the panes, binds the keys, runs effects and shows dialogs.
 
 The state of the reader is a value, `ReaderState`. An event goes to a function of `state`, which
-returns the next state and the work to do; `apply` takes the state over, hands it down to the panes
-by binding, and begins the work. Panes answer with messages. Only this module assigns the screen's
-reactives.
+asks the open library what it needs to know, and returns the next state and what to do. `apply`
+takes the state over, hands it down to the panes by binding, and does that. Panes answer with
+messages. Only this module assigns the screen's reactives.
 """
 
 import gc
 import os
-from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
@@ -40,9 +39,24 @@ from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.body import Body
+from briefing_tui.tui.desk import (
+    Change,
+    Effect,
+    Export,
+    Job,
+    ReadFlags,
+    SearchLibrary,
+    WriteBrief,
+)
 from briefing_tui.tui.header_footer import KeysLine, TopLine
-from briefing_tui.tui.messages import AddressRequested, IndexReported, WorkDone
-from briefing_tui.tui.open_brief import NO_RECORDS, OpenBrief, derive, welcome_brief
+from briefing_tui.tui.messages import AddressRequested, EffectDone, IndexReported
+from briefing_tui.tui.open_brief import (
+    NO_RECORDS,
+    OpenBrief,
+    derive,
+    laid_out,
+    welcome_brief,
+)
 from briefing_tui.tui.pane_layout import PaneName
 from briefing_tui.tui.panes.base import BlankScreen, Box, Pane
 from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
@@ -51,14 +65,9 @@ from briefing_tui.tui.panes.narrative import NarrativePane, NarrativeView
 from briefing_tui.tui.panes.narrative.links import LinkFollowed
 from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH
 from briefing_tui.tui.panes.related import RelatedPane, RelatedView
-from briefing_tui.tui.state import Next, ReaderState, Todo, Work
+from briefing_tui.tui.state import Asked, Begin, Event, Next, ReaderState, Todo
 from briefing_tui.tui.subject import Subject, browse, copy
 from briefing_tui.tui.terminal.internals import lay_out_now, paint
-from briefing_tui.tui.work import (
-    RECENT,
-    WORKS,
-    Job,
-)
 
 if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
@@ -73,6 +82,17 @@ if TYPE_CHECKING:
     from briefing_tui.tui.dialogs.claim import ClaimDialog
     from briefing_tui.tui.dialogs.palette import PaletteCommand
     from briefing_tui.tui.dialogs.search import SearchAnswer, SearchDialog
+
+
+RECENT = 5.0
+"""Seconds before the watch began in which a change may have been missed."""
+
+
+class ImportDialogs(Effect[None], frozen=True):
+    """Import the dialogs that are used most: a fifth of the time in which the first one opens."""
+
+    def run(self, job: Job) -> None:
+        from briefing_tui.tui.dialogs import claim, help, palette, search  # noqa: F401
 
 
 class ReaderScreen(BlankScreen[None]):
@@ -116,15 +136,15 @@ class ReaderScreen(BlankScreen[None]):
         self.is_key_held = False
         """Whether the same key follows the one whose action runs."""
         self._before_mount: list[Todo] = []
-        """The work to do once the screen is mounted."""
-        self._waiting: dict[str, Timer] = {}
-        """The timers of work that waits, by its name."""
+        """What to do once the screen is mounted."""
+        self._waiting: dict[type[Effect[object]] | Event, Timer] = {}
+        """The timers of what is done later: the class of an effect, or a function of `state`."""
         self._notices: set[str] = set()
         """The messages of the index process that have been shown, since each is shown only once."""
 
     def compose(self) -> ComposeResult:
         self.state = replace(self.state, size=self.app.size)
-        self.apply(state.started(self.state))
+        self.apply(state.started(self.state, self.library))
         yield TopLine(one_line(self.library.place)).data_bind(
             ReaderScreen.active,
             ReaderScreen.opened,
@@ -167,20 +187,20 @@ class ReaderScreen(BlankScreen[None]):
         self.bindings_updated_signal.subscribe(self, self._update_footer, immediate=True)
         self._update_footer()
         for item in self._before_mount:
-            if not isinstance(item, Work):
-                self._do(item)
+            if isinstance(item, state.Shown):
+                self._show(item)
         self.call_after_refresh(self._first_frame)
 
     def _first_frame(self) -> None:
-        """Begin the work that can wait until there is something to read."""
+        """Begin what can wait until there is something to read."""
         gc.freeze()  # a full collection takes 15 ms without the modules, 100 ms with them
         gc.enable()
         for item in self._before_mount:
-            if isinstance(item, Work):
+            if not isinstance(item, state.Shown):
                 self._do(item)
-        self._do(Work("flags"))
-        self._do(Work("import_dialogs", after=state.WATCH_AFTER))
-        self._do(Work("watch", after=state.WATCH_AFTER))
+        self._do(Begin(ReadFlags(self.state.saves_shown), state.flags_read))
+        self._do(Begin(ImportDialogs(), state.done, after=state.WATCH_AFTER))
+        self._do(state.Later(state.watch_due, state.WATCH_AFTER))
 
     def next_first_page(self) -> tuple[Path, list[Strip]] | None:
         """The brief that the next start will open, and the first screen of its narrative. Lays the
@@ -202,27 +222,21 @@ class ReaderScreen(BlankScreen[None]):
         return (path, strips) if strips else None
 
     def on_unmount(self) -> None:
-        for item in state.left(self.state):
-            if isinstance(item, Work) and WORKS[item.name].quick and not item.after:
-                self._finish(item)
+        for item in state.visit_ended(self.state, self.library).todo:
+            if isinstance(item, Change):
+                item.make(self.library)
         self.library.reading_state.save()
         self.library.close()
 
-    # The state, and the work that it asks for
+    # The state, and what it asks for
 
     def apply(self, step: Next) -> None:
-        """Take over a state, and begin the work that it asks for.
-
-        Quick work comes first, so that its result is painted in the same frame.
-        """
+        """Take over a state, and do what it asks for."""
         self.state = step.state
-        quick, later = deque(step.todo), []
-        while quick:
-            item = quick.popleft()
-            if isinstance(item, Work) and WORKS[item.name].quick and not item.after:
-                following = self._finish(item)
-                self.state = following.state
-                quick.extendleft(reversed(following.todo))
+        later = []
+        for item in step.todo:
+            if isinstance(item, Change):
+                item.make(self.library)
             else:
                 later.append(item)
         for name in self._SHOWN:
@@ -234,40 +248,36 @@ class ReaderScreen(BlankScreen[None]):
         for item in later:
             self._do(item)
 
-    def _finish(self, work: Work) -> Next:
-        """Do quick work, and apply its result."""
-        kind = WORKS[work.name]
-        result = kind.call(self._job(lambda: False), *work.args)
-        return kind.then(self.state, result, *work.args)
-
-    def _job(self, is_cancelled: Callable[[], bool]) -> Job:
-        return Job(self.library, self._settings, self.state, is_cancelled, self._report)
-
     def _do(self, item: Todo) -> None:
-        """Carry out one request of the state."""
+        """Do one thing that the state asks for."""
+        if isinstance(item, state.Shown):
+            self._show(item)
+        elif isinstance(item, Change):
+            item.make(self.library)
+        elif isinstance(item, state.Watch):
+            self.library.watch(self._report)
+        elif isinstance(item, state.Later):
+            if not (item.once and item.then in self._waiting):
+                self._wait(item.then, item.after, partial(self.handle, item.then))
+        elif isinstance(item, state.Cancel):
+            self._stop_waiting(item.what)
+            if isinstance(item.what, type):
+                self.workers.cancel_group(self, item.what.__name__)
+        elif item.after:
+            self._wait(item.kind, item.after, partial(self._begin, item))
+        else:
+            self._begin(item)
+
+    def handle(self, event: Event) -> None:
+        """Apply a function of `state` that needs the state and the library alone."""
+        self.apply(event(self.state, self.library))
+
+    def _show(self, item: state.Shown) -> None:
+        """Show something once."""
         match item:
-            case Work(after=0):
-                self._begin(item)
-            case Work():
-                self._wait(item)
-            case state.Cancel(name):
-                self._stop_waiting(name)
-                self.workers.cancel_group(self, name)
             case state.Notify(text, warning, seconds):
                 kind: SeverityLevel = "warning" if warning else "information"
                 self.notify(text, severity=kind, timeout=seconds)
-            case state.OpenAddress(text):
-                self.post_message(AddressRequested(text))
-            case state.OpenPicture(file):
-                self._open_picture(file)
-            case state.Welcome():
-                self._show_welcome()
-            case _:
-                self._show(item)
-
-    def _show(self, item: Todo) -> None:
-        """Show something in a pane, once."""
-        match item:
             case state.Restore(visit, position):
                 self._restore(visit, position)
             case state.ShowClaim(claim_id, source_id):
@@ -280,48 +290,54 @@ class ReaderScreen(BlankScreen[None]):
                 self.query_one(LibraryView).cursor = place
             case state.Edit(path):
                 self._edit(Subject(path=path))
-            case state.ReadAhead(paths):
-                narrative, claims = self.query_one(NarrativeView), self.query_one(ClaimsView)
-                layouts = narrative.layout_ahead(), claims.layout_ahead()
-                self._begin(Work("ahead", (paths, *layouts)))
+            case state.OpenAddress(text):
+                self.post_message(AddressRequested(text))
+            case state.OpenPicture(file):
+                self._open_picture(file)
+            case state.Welcome():
+                self._show_welcome()
 
-    def _wait(self, work: Work) -> None:
-        """Begin work after a while. It replaces waiting work of the same name."""
-        if work.name in self._waiting:
-            if work.once:
-                return
-            self._stop_waiting(work.name)
-        due = replace(work, after=0.0)
-        self._waiting[work.name] = self.set_timer(work.after, partial(self._begin, due))
+    def _wait(
+        self, what: type[Effect[object]] | Event, seconds: float, call: Callable[[], None]
+    ) -> None:
+        """Call something after a while. It replaces what waits under the same key."""
+        self._stop_waiting(what)
 
-    def _stop_waiting(self, name: str) -> None:
-        if name in self._waiting:
-            self._waiting.pop(name).stop()
+        def due() -> None:
+            del self._waiting[what]
+            call()
 
-    def _begin(self, work: Work) -> None:
-        """Begin work now. Running work of the same name is cancelled."""
-        self._stop_waiting(work.name)
-        if WORKS[work.name].quick:
-            self.apply(self._finish(work))
-            return
-        run = partial(self._run, work, self._job(lambda: get_current_worker().is_cancelled))
-        exclusive = WORKS[work.name].exclusive
-        self.run_worker(
-            run, group=work.name, description=work.name, exclusive=exclusive, thread=True
+        self._waiting[what] = self.set_timer(seconds, due)
+
+    def _stop_waiting(self, what: type[Effect[object]] | Event) -> None:
+        if what in self._waiting:
+            self._waiting.pop(what).stop()
+
+    def _begin(self, asked: Asked) -> None:
+        """Run an effect in a worker. Its result is a message."""
+        self._stop_waiting(asked.kind)
+        narrative, claims = self.query_one(NarrativeView), self.query_one(ClaimsView)
+        lay_out = partial(laid_out, narrative.layout_ahead(), claims.layout_ahead())
+        job = Job(
+            self.library,
+            self._settings,
+            lay_out,
+            lambda: get_current_worker().is_cancelled,
+            self._report,
         )
 
-    def _run(self, work: Work, job: Job) -> None:
-        """Do work in a worker. Each result is a message."""
-        kind = WORKS[work.name]
-        results = kind.call(job, *work.args)
-        for result in results if kind.many else (results,):
+        def run() -> None:
+            event = asked.run(job)
             if not job.is_cancelled():
-                self.post_message(WorkDone(work, result))
+                self.post_message(EffectDone(asked.kind, event))
 
-    async def on_work_done(self, message: WorkDone) -> None:
-        work = message.work
-        self.apply(WORKS[work.name].then(self.state, message.result, *work.args))
-        if work.name == "search":  # the reader waits for it
+        name = asked.kind.__name__
+        exclusive = asked.kind.is_exclusive
+        self.run_worker(run, group=name, description=name, exclusive=exclusive, thread=True)
+
+    async def on_effect_done(self, message: EffectDone) -> None:
+        self.handle(message.event)
+        if message.kind is SearchLibrary:  # the reader waits for it
             await paint(self.app)
 
     def _restore(self, visit: int, position: tuple[int, int] | None) -> None:
@@ -356,17 +372,19 @@ class ReaderScreen(BlankScreen[None]):
 
         message = report.message
         if isinstance(message, FilesChanged):
-            self.apply(state.files_changed(self.state, message.paths))
+            self.apply(state.files_changed(self.state, self.library, message.paths))
         elif isinstance(message, Watching) and self._has_changed_lately():
             self.apply(state.file_changed(self.state))
         elif isinstance(message, Notice) and message.text not in self._notices:
             self._notices.add(message.text)
             self.notify(message.text)
         elif isinstance(message, IndexProgress):
-            self.apply(state.index_grown(self.state, message.done, message.total, monotonic()))
+            done, total = message.done, message.total
+            self.apply(state.index_grown(self.state, self.library, done, total, monotonic()))
         elif isinstance(message, UpToDate):
-            changed = message.changed
-            self.apply(state.index_updated(self.state, skipped=message.skipped, changed=changed))
+            skipped, changed = message.skipped, message.changed
+            step = state.index_updated(self.state, self.library, skipped=skipped, changed=changed)
+            self.apply(step)
 
     def _has_changed_lately(self) -> bool:
         """Whether the open brief's file changed just before the watch began, or is missing."""
@@ -391,13 +409,14 @@ class ReaderScreen(BlankScreen[None]):
 
     def on_narrative_view_scrolled(self, message: NarrativeView.Scrolled) -> None:
         opened, position = message.opened, message.position
-        self.apply(state.scrolled(self.state, opened, position, at_end=message.at_end))
+        at_end = message.at_end
+        self.apply(state.scrolled(self.state, self.library, opened, position, at_end=at_end))
 
     def on_changes_dismissed(self) -> None:
         self.apply(state.changes_dismissed(self.state))
 
     def on_link_followed(self, message: LinkFollowed) -> None:
-        self.apply(state.link_followed(self.state, message.target))
+        self.apply(state.link_followed(self.state, self.library, message.target))
 
     def on_narrative_view_linked_requested(self) -> None:
         """Show all briefs that link to the open note, and open the chosen one."""
@@ -416,11 +435,11 @@ class ReaderScreen(BlankScreen[None]):
             lambda: library.mentions(brief),
             lambda listing, linked: library.sentence(brief, listing, linked=linked),
         )
-        self._do(Work("watch"))  # the index knows who links to and names the note
+        self._do(state.Watch())  # the index knows who links to and names the note
         self.app.push_screen(dialog, answered)
 
     def on_related_view_opened(self, message: RelatedView.Opened) -> None:
-        self.apply(state.brief_named(self.state, message.brief))
+        self.apply(state.brief_named(self.state, self.library, message.brief))
 
     def _select_claim(self, claim_id: str) -> None:
         self.apply(state.claim_selected(self.state, claim_id))
@@ -429,39 +448,41 @@ class ReaderScreen(BlankScreen[None]):
         self.open_path(message.path)
 
     def on_library_view_words_typed(self, message: LibraryView.WordsTyped) -> None:
-        self.apply(state.words_typed(self.state, message.words, now=message.now))
+        self.apply(state.words_typed(self.state, self.library, message.words, now=message.now))
 
     def on_library_view_unread_requested(self, message: LibraryView.UnreadRequested) -> None:
-        self._do(Work("unread", (self.query_one(LibraryView).cursor, message.step)))
+        cursor = self.query_one(LibraryView).cursor
+        self.apply(state.unread_requested(self.state, self.library, cursor, message.step))
 
     def _move_window(self, around: int | Path) -> None:
-        self._do(Work("window", (around,)))
+        self.apply(state.window_moved(self.state, self.library, around))
 
     def on_library_view_read_all_requested(self, message: LibraryView.ReadAllRequested) -> None:
-        self.apply(state.read_all_requested(self.state, read=message.read))
+        self.apply(state.read_all_requested(self.state, self.library, read=message.read))
 
     def on_list_query_requested(self, message: ListQueryRequested) -> None:
-        self.apply(state.list_requested(self.state, message.query, now=message.now))
+        query, now = message.query, message.now
+        self.apply(state.list_requested(self.state, self.library, query, now=now))
 
     def open_path(self, path: Path) -> None:
         """Open a brief and read its narrative."""
-        self.apply(Next(replace(self.state, active="narrative"), (state.open_work(path),)))
+        reading = replace(self.state, active="narrative")
+        self.apply(state.brief_opened(reading, self.library, path))
 
     # Actions
 
     def action_step(self, step: int) -> None:
         """Open the next or the previous brief of the list."""
-        self.apply(state.stepped(self.state, step, is_held=self.is_key_held))
+        self.apply(state.stepped(self.state, self.library, step, is_held=self.is_key_held))
 
     def action_history(self, step: int) -> None:
         """Go back or forward through the briefs visited."""
-        self.apply(state.history_moved(self.state, step))
+        self.apply(state.history_moved(self.state, self.library, step))
 
     def action_reload(self) -> None:
         """Read the open brief, the whole library and the reading state again, and paint it all."""
         self.call_later(self.run_action, "app.repaint")
-        is_gone = self.path is not None and is_missing(self.path)
-        self.apply(state.reloaded(self.state, is_gone))
+        self.handle(state.reload_requested)
 
     def action_mark(self, flag: Flag) -> None:
         """Toggle a flag of the brief under the list's cursor, or of the open one."""
@@ -491,7 +512,7 @@ class ReaderScreen(BlankScreen[None]):
 
     def _leave(self) -> bool:
         """Leave the zoom or the drawer; return whether there was either."""
-        step = state.left_behind(self.state)
+        step = state.pane_left(self.state)
         if step is not None:
             self.apply(step)
         return step is not None
@@ -566,7 +587,7 @@ class ReaderScreen(BlankScreen[None]):
             if answer is not None and answer.query:
                 self.show_query(SavedQuery(answer.query))
             elif answer is not None:
-                self.apply(state.result_opened(self.state))
+                self.handle(state.result_opened)
 
         self.apply(state.search_opened(self.state))
         session = self.library.search_session()
@@ -591,16 +612,16 @@ class ReaderScreen(BlankScreen[None]):
 
     def action_hit(self, step: int) -> None:
         """Open the next or previous brief that the last search found."""
-        self.apply(state.result_opened(self.state, step))
+        self.apply(state.result_opened(self.state, self.library, step))
 
     def action_query_list(self) -> None:
         """Leave a list of some briefs; in the list of all, show the results of the last search as
         the list."""
-        self.apply(state.query_list_toggled(self.state))
+        self.handle(state.query_list_toggled)
 
     def show_query(self, query: SavedQuery) -> None:
         """Show everything that a query finds as the list."""
-        self.apply(state.query_shown(self.state, query))
+        self.apply(state.query_shown(self.state, self.library, query))
 
     def action_problems(self) -> None:
         """Show the problems in the open brief; choosing one opens the editor at its line."""
@@ -648,9 +669,12 @@ class ReaderScreen(BlankScreen[None]):
             for screen in self.app.screen_stack:
                 if isinstance(screen, ClaimDialog):
                     screen.dismiss()
-            work = state.open_work(self.library.path_of(choice.path))
             step = Next(replace(self.state, claim=choice.topic_id, active="claims"))
-            self.apply(step.then(work) if choice.path != path else step)
+            if choice.path != path:
+                step = step.then(
+                    state.brief_opened, self.library, self.library.path_of(choice.path)
+                )
+            self.apply(step)
 
         topics = LibraryTopics(
             topic=lambda topic, *worker: self.library.topic(topic, brief, *worker),
@@ -664,7 +688,7 @@ class ReaderScreen(BlankScreen[None]):
         elif not self.state.has_library:
             self.notify("There is no library around this brief.")
             return
-        self._do(Work("watch"))  # a history from half an index would be half a history
+        self._do(state.Watch())  # a history from half an index would be half a history
         self.app.push_screen(dialog, open_brief)
 
     def on_claims_view_opened(self) -> None:
@@ -748,7 +772,7 @@ class ReaderScreen(BlankScreen[None]):
             return
         offers = offers_between(*account)
         more = partial(library_offers, self.library, opened, claim.id, source)
-        self._do(Work("watch"))  # the index finds the library's pairs
+        self._do(state.Watch())  # the index finds the library's pairs
         self.app.push_screen(WordingDialog(claim.topic, offers, more))
 
     def _column(self, source_id: str) -> int | None:
@@ -784,20 +808,22 @@ class ReaderScreen(BlankScreen[None]):
         from briefing_tui.tui.dialogs.prompt import PromptDialog
         from briefing_tui.tui.new_files import export_objection, proposed_file
 
-        if self.opened is None:
+        if (opened := self.opened) is None:
             return
 
         def answered(name: str | None) -> None:
             if name is not None:
-                self._do(Work("watch"))  # the index knows what earlier briefs say
-                self._do(Work("export", (format_name, name, object_to(name) is not None)))
+                self._do(state.Watch())  # the index knows what earlier briefs say
+                replaces = object_to(name) is not None
+                effect = Export(opened, self.path, format_name, name, replaces)
+                self._do(Begin(effect, state.brief_exported))
 
         object_to = partial(export_objection, self.library.root)
         dialog = PromptDialog(
             f"Export as {format_name}",
             "The path of a file. It starts at the folder in which briefing was started.",
             object_to,
-            proposed_file(self.opened.brief, format_name),
+            proposed_file(opened.brief, format_name),
         )
         self.app.push_screen(dialog, answered)
 
@@ -806,13 +832,13 @@ class ReaderScreen(BlankScreen[None]):
         from briefing_tui.tui.dialogs.prompt import PromptDialog
         from briefing_tui.tui.new_files import new_brief_objection
 
+        if (root := self.library.root) is None:
+            return
+
         def answered(title: str | None) -> None:
             if title is not None:
-                self._do(Work("new", (title,)))
+                self._do(Begin(WriteBrief(root, title), state.brief_written))
 
-        root = self.library.root
-        if root is None:
-            return
         about = f"The title. The file will be in {one_line(str(root))}."
         object_to = partial(new_brief_objection, root)
         self.app.push_screen(PromptDialog("New brief", about, object_to), answered)
@@ -842,5 +868,5 @@ class ReaderScreen(BlankScreen[None]):
         if match.listing is None:
             self.show_query(SavedQuery(f'tag:"{match.name}"'))
         else:
-            path, is_page = match.listing.path, False
-            self.apply(state.name_found(self.state, path, match.name, match.heading, is_page))
+            path, heading = match.listing.path, match.heading
+            self.apply(state.part_opened(self.state, self.library, path, heading))

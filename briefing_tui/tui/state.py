@@ -1,34 +1,93 @@
 """The state of the reader as one frozen value, and the result of each event.
 
-A function here takes the state and an event, and returns the next state and what to do: work by its
-name in `work.WORKS`, a notice, or something that a pane shows once. It uses no terminal, file or
-clock. The reader screen applies the answer. Four stories can be read here from top to bottom: a
-step through the list, a save of the open brief, a list query, and a search.
+A function here takes the state and an event, and returns the next state and what to do: effects, a
+notice, or something that a pane shows once. What it needs to know at once it asks the desk. It uses
+no terminal, file or clock. The reader screen applies the answer. Four stories can be read here from
+top to bottom: a step through the list, a save of the open brief, a list query, and a search.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import (
+    TYPE_CHECKING,
+    Concatenate,
+    Generic,
+    Literal,
+    NamedTuple,
+    ParamSpec,
+    Protocol,
+    TypeAlias,
+    TypeVar,
+)
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.compare.revision import NO_CHANGES, Baseline, BriefChanges
 from briefing_tui.compare.timeline import Relation
-from briefing_tui.library.brief_list import BriefList, Found
-from briefing_tui.library.files import MISSING, Skipped, Stamp
+from briefing_tui.library.brief_list import BriefList
+from briefing_tui.library.files import MISSING, Skipped
 from briefing_tui.library.listing import ListQuery, SavedQuery, by_name
 from briefing_tui.library.results import MOST, NO_RESULTS, SearchResults
-from briefing_tui.library.state.reading_state import Flag, SaveReport
-from briefing_tui.library.state.store import Flags, ReadingPosition
+from briefing_tui.library.state.reading_state import Flag
+from briefing_tui.library.state.store import ReadingPosition
 from briefing_tui.model.brief import Diagnostic
 from briefing_tui.model.document import NO_EMBEDS, Embeds, Target
 from briefing_tui.parse.listing import Hit, Listing
+from briefing_tui.text.addresses import may_open
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted
+from briefing_tui.tui.desk import (
+    Ahead,
+    AheadRead,
+    Change,
+    DailyNoteFound,
+    Desk,
+    Effect,
+    EmbedsRead,
+    EndSearch,
+    FindDailyNote,
+    FindHit,
+    FindList,
+    FindNames,
+    FindPicture,
+    FindRelated,
+    FindWords,
+    FlagsRead,
+    HitFound,
+    Job,
+    KeepBrief,
+    LibrarySearched,
+    ListFound,
+    Mark,
+    MarkRead,
+    NamesFound,
+    PictureFound,
+    ReadAhead,
+    ReadAll,
+    ReadEmbeds,
+    ReadFlags,
+    ReadRecords,
+    ReadWhole,
+    RecordsRead,
+    RelatedFound,
+    RenameState,
+    Reread,
+    RereadFile,
+    RescanLibrary,
+    Save,
+    Saved,
+    SearchLibrary,
+    SetLast,
+    SetPosition,
+    Toggle,
+    UndoReadAll,
+    WholeRead,
+    WordsFound,
+)
 from briefing_tui.tui.keys import Keymap
-from briefing_tui.tui.open_brief import NO_RECORDS, History, OpenBrief
+from briefing_tui.tui.open_brief import NO_RECORDS, History, OpenBrief, derive
 from briefing_tui.tui.pane_layout import (
     PANES,
     WHY_EMPTY,
@@ -76,23 +135,58 @@ SEARCH_AGAIN = 0.2
 
 # What to do
 
+R = TypeVar("R")
+P = ParamSpec("P")
 
-class Work(Struct, frozen=True):
-    """A row of `work.WORKS`, with its arguments. It begins after some seconds.
 
-    New work replaces waiting work of the same name. With `once` the waiting work stays.
+Take: TypeAlias = "Callable[[ReaderState, Desk, R], Next]"
+"""A function that takes the result of an effect."""
+
+
+class Asked(Protocol):
+    """An effect that was asked for, with the function that takes its result."""
+
+    @property
+    def kind(self) -> "type[Effect[object]]": ...
+    @property
+    def after(self) -> float: ...
+    def run(self, job: Job) -> "Event": ...
+
+
+class Begin(NamedTuple, Generic[R]):
+    """Run an effect in a worker, after some seconds. `then` takes its result.
+
+    It replaces an effect of the same class that waits or, if it is exclusive, runs.
     """
 
-    name: str
-    args: tuple[object, ...] = ()
+    effect: Effect[R]
+    then: "Take[R]"
     after: float = 0.0
+
+    @property
+    def kind(self) -> "type[Effect[object]]":
+        return type(self.effect)
+
+    def run(self, job: Job) -> "Event":
+        result = self.effect.run(job)
+        return lambda state, desk: self.then(state, desk, result)
+
+
+class Later(NamedTuple):
+    """Call a function of this module after some seconds.
+
+    It replaces a call of the same function that waits. With `once` the waiting call stays.
+    """
+
+    then: "Event"
+    after: float
     once: bool = False
 
 
 class Cancel(NamedTuple):
-    """Cancel work that waits or runs."""
+    """Cancel an effect that waits or runs, by its class, or a function that is called later."""
 
-    name: str
+    what: "type[Effect[object]] | Event"
 
 
 class Notify(NamedTuple):
@@ -142,12 +236,6 @@ class Edit(NamedTuple):
     path: Path
 
 
-class ReadAhead(NamedTuple):
-    """Read the briefs that the next steps may lead to, and lay them out as the panes would."""
-
-    paths: tuple[Path, ...]
-
-
 class OpenAddress(NamedTuple):
     """Open an address outside of the program, after a question if it is doubtful."""
 
@@ -164,26 +252,26 @@ class Welcome(NamedTuple):
     """Show how to begin: the folder has no brief."""
 
 
-Todo = (
-    Work
-    | Cancel
-    | Notify
-    | Restore
+class Watch(NamedTuple):
+    """Keep the index up to date from now on."""
+
+
+Shown = (
+    Restore
     | ShowClaim
     | ShowHeading
     | ShowHit
     | ShowListed
     | Edit
-    | ReadAhead
     | OpenAddress
     | OpenPicture
     | Welcome
+    | Notify
 )
+Todo = Asked | Later | Cancel | Change | Watch | Shown
 
 
 # The state
-
-ReadResult = Literal["same", "reloaded", "unavailable"]
 
 
 class Visit(Struct, frozen=True):
@@ -225,22 +313,13 @@ class Reload(Struct, frozen=True):
         """Whether an empty or missing file may still be in the middle of a save."""
         return self.unavailable_since is None or now - self.unavailable_since < PATIENCE
 
-    def finished(self, result: ReadResult, now: float) -> tuple["Reload", float | None]:
+    def finished(self, now: float, *, is_available: bool) -> tuple["Reload", float | None]:
         """The file was read. Also returns the seconds to rest; None if it is missing."""
-        if result != "unavailable":
+        if is_available:
             return Reload("resting", self.changed), PAUSE
         if self.is_patient(now):
             return Reload("waiting", self.changed, self.unavailable_since or now), RETRY
         return Reload("missing"), None
-
-
-class Ahead(NamedTuple):
-    """A neighbour in the list, read and laid out before the user steps to it."""
-
-    path: Path
-    stamp: Stamp
-    """The stamp of its file."""
-    opened: OpenBrief
 
 
 class ReaderState(Struct, frozen=True, eq=False):
@@ -275,7 +354,7 @@ class ReaderState(Struct, frozen=True, eq=False):
     # Steps
     direction: int = 0
     """The last step through the list; 0 before the first one."""
-    passed: Path | None = None
+    skipped: Path | None = None
     """The brief that the last step has skipped, because the same key follows."""
     ahead: tuple[Ahead, ...] = ()
 
@@ -286,7 +365,11 @@ class ReaderState(Struct, frozen=True, eq=False):
     changes: BriefChanges = NO_CHANGES
     saves: int = 0
     """How often the open brief was saved since then."""
+    errors: tuple[Diagnostic, ...] = ()
+    """The errors in the version that was saved last."""
     changes_noticed: float = -CHANGES_EVERY
+    """When the last notice about a save was shown, and when the next one is due."""
+    changes_due: float = 0.0
 
     # The list
     briefs: BriefList = BriefList()
@@ -306,7 +389,7 @@ class ReaderState(Struct, frozen=True, eq=False):
     visit: Visit | None = None
     visits: int = 0
     is_saving: bool = False
-    saves_waiting: tuple["Mark | None", ...] = ()
+    saves_waiting: tuple[Mark | None, ...] = ()
     """What to save once the running save has ended: a mark by hand, or other changes."""
     saves_shown: int = 0
     """How often changes of the reading state have been saved."""
@@ -352,14 +435,7 @@ class ReaderState(Struct, frozen=True, eq=False):
             yield from ("brief.next", "brief.previous")
         if self.layout.size == "narrow" and not self.zoomed:
             yield "pane.zoom"
-        yield "clear" if left_behind(self) is None else "quit"
-
-
-class Mark(NamedTuple):
-    """A mark that the reader has set or removed by hand."""
-
-    path: str
-    flag: Flag
+        yield "clear" if pane_left(self) is None else "quit"
 
 
 class Next(NamedTuple):
@@ -368,161 +444,186 @@ class Next(NamedTuple):
     state: ReaderState
     todo: tuple[Todo, ...] = ()
 
-    def then(self, *todo: Todo) -> "Next":
+    def do(self, *todo: Todo) -> "Next":
         """The same with more to do."""
         return Next(self.state, (*self.todo, *todo))
 
+    def begin(self, effect: Effect[R], then: "Take[R]", after: float = 0.0) -> "Next":
+        """The same with an effect, and the function that takes its result."""
+        return self.do(Begin(effect, then, after))
 
-def noticed(state: ReaderState, notice: Notify, *_: object) -> Next:
-    return Next(state, (notice,))
+    def then(
+        self,
+        function: Callable[Concatenate[ReaderState, P], "Next"],
+        *args: P.args,
+        **options: P.kwargs,
+    ) -> "Next":
+        """The same, followed by what another function makes of the state."""
+        step = function(self.state, *args, **options)
+        return Next(step.state, (*self.todo, *step.todo))
 
 
-def brief_written(state: ReaderState, written: Path | Notify, _title: str) -> Next:
-    """A new brief was written: open it, and edit it."""
-    if isinstance(written, Notify):
-        return Next(state, (written,))
-    return Next(state, (open_work(written), Edit(written)))
+Event = Callable[[ReaderState, Desk], Next]
+
+
+def done(state: ReaderState, _: Desk, _result: None) -> Next:
+    """Nothing follows."""
+    return Next(state)
 
 
 # Opening a brief
 
 
-class BriefRead(NamedTuple):
-    """A brief that has been read, and where the reader was in it."""
-
-    path: Path
-    brief: OpenBrief
-    position: ReadingPosition | None = None
-
-
-def started(state: ReaderState) -> Next:
-    """Open the requested brief, else the last one read, else the newest."""
-    return Next(state, (Work("first"), Work("is_first_start")))
-
-
-def first_start_seen(state: ReaderState, is_first: bool) -> Next:
-    """Greet a user who opens the sample briefs for the first time, with the most important keys."""
+def started(state: ReaderState, desk: Desk) -> Next:
+    """Open the requested brief, else the last one read, else the newest. Greet a user who opens the
+    sample briefs for the first time, with the most important keys.
+    """
+    is_first = desk.is_first_start()
+    step = first_opened(state, desk)
     if not is_first:
-        return Next(state)
+        return step
     keys = map(state.keymap.first, ("brief.next", "pane.claims", "help"))
     text = "{} sample briefs · {} next · {} claims · {} all keys · a tour: `briefing tour`"
-    return Next(state, (Notify(text.format(state.briefs.total, *keys), seconds=GREETING),))
+    return step.do(Notify(text.format(state.briefs.total, *keys), seconds=GREETING))
 
 
-def first_found(state: ReaderState, first: Path | OpenBrief | None) -> Next:
-    """The path of the brief to open first, or text from standard input."""
-    if isinstance(first, Path):
-        return Next(state, (open_work(first),))
-    if first is None:
-        return Next(state, (Welcome(),))
-    return Next(replace(state, opened=first))
+def first_opened(state: ReaderState, desk: Desk) -> Next:
+    """Open the first brief, or the text from standard input."""
+    if (text := desk.read_text()) is not None:
+        return Next(replace(state, opened=derive(text)))
+    first = desk.first_brief(state.briefs)
+    return brief_opened(state, desk, first) if first is not None else Next(state, (Welcome(),))
 
 
-def open_work(path: Path, *, visit: bool = True) -> Work:
+def brief_opened(state: ReaderState, desk: Desk, path: Path, *, visit: bool = True) -> Next:
     """Open a brief. Without `visit` it doesn't become a part of the history."""
-    return Work("open", (path, visit))
-
-
-def opened(state: ReaderState, opening: BriefRead, _path: object, visit: bool) -> Next:
-    """A brief was read because the user wants to see it. If it is long, only its start was read."""
-    path = opening.path
+    if desk.is_missing(path):
+        path = desk.renamed_to(path) or path
+    brief = _read_before(state, desk, path) or derive(*desk.read(path))
     history = state.history.visit(path) if visit else state.history
-    step = _shown(replace(state, history=history), opening)
-    if opening.brief.partial:
-        step = step.then(Work("whole", (path, opening.brief), after=FIRST_FRAME))
+    step = _shown(replace(state, history=history), desk, path, brief)
+    if brief.partial:
+        step = step.begin(ReadWhole(path, brief), whole_read, after=FIRST_FRAME)
     return step
 
 
-def whole_read(state: ReaderState, whole: OpenBrief, path: Path, start: OpenBrief) -> Next:
+def _read_before(state: ReaderState, desk: Desk, path: Path) -> OpenBrief | None:
+    """A brief that was read ahead, if its file has not changed since."""
+    ahead = next((ahead for ahead in state.ahead if ahead.path == path), None)
+    return ahead.opened if ahead is not None and ahead.stamp == desk.stamp(path) else None
+
+
+def whole_read(state: ReaderState, desk: Desk, read: WholeRead) -> Next:
     """The whole of a long brief was read."""
-    if state.opened is not start:
+    if state.opened is not read.start:
         return Next(state)
-    return _shown(replace(state, since=whole), BriefRead(path, whole))
+    return _shown(replace(state, since=read.whole), desk, read.path, read.whole)
 
 
-def _shown(state: ReaderState, opening: BriefRead) -> Next:
+def _shown(state: ReaderState, desk: Desk, path: Path, brief: OpenBrief) -> Next:
     """Show a brief: another one, or the open one in a new version."""
-    path, brief, position = opening
-    brief_path = brief.brief.path
-    todo: tuple[Todo, ...] = (Cancel("whole"),)
-    visit = state.visit
+    step = _visit_goes_on(state, brief) or _visit_begins(state, desk, brief)
+    state = replace(step.state, path=path, opened=brief, records=NO_RECORDS)
+    if state.briefs.path != path:
+        state = replace(state, briefs=desk.located(state.briefs, path))
+    looks = Later(looked_at, AHEAD), Later(rested, REST), Later(visit_counted, STAY)
+    return Next(state, (Cancel(ReadWhole), *step.todo, *looks))
+
+
+def _visit_goes_on(state: ReaderState, brief: OpenBrief) -> Next | None:
+    """The brief is open already, perhaps under an older path; None if it is another one."""
+    visit, path = state.visit, brief.brief.path
     if visit is None or not brief.is_again(state.opened):
-        todo += (*left(state), Cancel("notice_changes"))
-        visit = Visit(state.visits, brief_path)
-        todo += (Work("last", (brief_path,)), Restore(visit.number, position))
-        state = replace(
-            state,
-            relations=(),
-            linked=(),
-            embeds=NO_EMBEDS,
-            broken=frozenset(),
-            reload=Reload(),
-            since=brief,
-            changes=NO_CHANGES,
-            saves=0,
-            visits=state.visits + 1,
-        )
-    elif visit.path != brief_path:
-        todo += (Work("rename_state", (visit.path, brief_path)), Work("last", (brief_path,)))
-        visit = replace(visit, path=brief_path)
-    state = replace(state, path=path, opened=brief, visit=visit, records=NO_RECORDS)
-    return Next(state, (Work("located", (path,)), *todo, *stays(state)))
+        return None
+    if visit.path == path:
+        return Next(state)
+    renamed = RenameState(visit.path, path), SetLast(path)
+    return Next(replace(state, visit=replace(visit, path=path)), renamed)
 
 
-def stays(state: ReaderState) -> tuple[Todo, ...]:
-    """What to do once the user has been at a brief for a while."""
-    ahead = (Work("neighbours", after=AHEAD),) if state.direction else ()
-    names = replace(_names(state), after=AHEAD)
-    embeds = tuple(replace(work, after=AHEAD) for work in _embeds(state))
-    return (names, *embeds, *ahead, Work("stay", after=STAY), Work("rest", after=REST))
+def _visit_begins(state: ReaderState, desk: Desk, brief: OpenBrief) -> Next:
+    """Another brief is shown, where the reader was in it."""
+    step, path = visit_ended(state, desk), brief.brief.path
+    restore = Restore(state.visits, desk.state_of(path).position)
+    state = replace(
+        state,
+        visit=Visit(state.visits, path),
+        visits=state.visits + 1,
+        relations=(),
+        linked=(),
+        embeds=NO_EMBEDS,
+        broken=frozenset(),
+        reload=Reload(),
+        since=brief,
+        changes=NO_CHANGES,
+        saves=0,
+    )
+    return Next(state, step.todo).do(Cancel(changes_noticed), SetLast(path), restore)
 
 
-def _names(state: ReaderState) -> Work:
-    return Work("names", (state.opened,))
+def looked_at(state: ReaderState, desk: Desk) -> Next:
+    """The user has looked at a brief for a moment: look up its links and embeds, and read ahead the
+    briefs that the next step and a step back lead to.
+    """
+    step = links_looked_up(state)
+    if not state.direction:
+        return step
+    lists = [desk.neighbour(state.briefs, state.path, way * state.direction) for way in (1, -1)]
+    paths = [briefs.path for briefs in lists if briefs is not None and briefs.path is not None]
+    ahead = tuple(brief for brief in state.ahead if brief.path in paths)
+    known = {brief.path for brief in ahead}
+    step = Next(replace(state, ahead=ahead), step.todo)
+    return step.then(read_ahead, tuple(path for path in paths if path not in known))
 
 
-def _embeds(state: ReaderState) -> tuple[Work, ...]:
-    """Read what the embeds of the open brief show, if it has any."""
-    has_any = state.opened is not None and "![[" in state.opened.brief.body
-    return (Work("embeds", (state.opened,)),) if has_any else ()
+def read_ahead(state: ReaderState, paths: tuple[Path, ...]) -> Next:
+    return Next(state).begin(ReadAhead(paths), ahead_read) if paths else Next(state)
 
 
-def embeds_read(state: ReaderState, embeds: Embeds, opened: OpenBrief) -> Next:
-    is_same = opened is not state.opened or embeds == state.embeds
-    return Next(state if is_same else replace(state, embeds=embeds))
+def ahead_read(state: ReaderState, _: Desk, read: AheadRead) -> Next:
+    if read.ahead is not None:
+        others = (brief for brief in state.ahead if brief.path != read.ahead.path)
+        state = replace(state, ahead=(*others, read.ahead))
+    return read_ahead(state, read.others)
 
 
-def rested(state: ReaderState, _: None) -> Next:
-    """The user has stopped at a brief: find what is related to it."""
-    return Next(state, _relate(state))
+def links_looked_up(state: ReaderState) -> Next:
+    """Look up the names in the links of the open brief, and read what its embeds show."""
+    if state.opened is None:
+        return Next(state)
+    step = Next(state).begin(FindNames(state.opened), names_found)
+    if "![[" in state.opened.brief.body:
+        step = step.begin(ReadEmbeds(state.opened), embeds_read)
+    return step
 
 
-def _relate(state: ReaderState) -> tuple[Todo, ...]:
+def names_found(state: ReaderState, _: Desk, names: NamesFound) -> Next:
+    if names.broken is None or names.opened is not state.opened:
+        return Next(state)
+    return Next(replace(state, broken=names.broken))
+
+
+def embeds_read(state: ReaderState, _: Desk, read: EmbedsRead) -> Next:
+    if read.opened is not state.opened or read.embeds == state.embeds:
+        return Next(state)
+    return Next(replace(state, embeds=read.embeds))
+
+
+def rested(state: ReaderState, _: Desk) -> Next:
+    """The user has rested at a brief: find what is related to it."""
+    return relations_looked_up(state)
+
+
+def relations_looked_up(state: ReaderState) -> Next:
     if state.opened is None or state.path is None or state.opened.partial:
-        return ()
-    return (Work("related", (state.opened,)), Work("keep", (state.path,)))
-
-
-class RelatedFound(NamedTuple):
-    """What the library has around a brief: either of these."""
-
-    relations: tuple[Relation, ...] = ()
-    linked: tuple[Listing, ...] = ()
-
-
-def related_found(state: ReaderState, found: RelatedFound, opened: OpenBrief) -> Next:
-    if state.opened is None or state.opened.brief.path != opened.brief.path:
         return Next(state)
-    return Next(replace(state, relations=found.relations, linked=found.linked))
+    return Next(state).begin(FindRelated(state.opened), related_found).do(KeepBrief(state.path))
 
 
-def names_found(
-    state: ReaderState, broken: frozenset[str] | None, opened: OpenBrief | None
-) -> Next:
-    """The names in the links of a brief that no brief has; None if that is unknown so far."""
-    if broken is None or opened is not state.opened:
+def related_found(state: ReaderState, _: Desk, related: RelatedFound) -> Next:
+    if state.opened is None or state.opened.brief.path != related.opened.brief.path:
         return Next(state)
-    return Next(replace(state, broken=broken))
+    return Next(replace(state, relations=related.relations, linked=related.linked))
 
 
 def claim_selected(state: ReaderState, claim_id: str) -> Next:
@@ -530,152 +631,113 @@ def claim_selected(state: ReaderState, claim_id: str) -> Next:
     opened, state = state.opened, replace(state, claim=claim_id)
     if not claim_id or opened is None or opened is state.records_of or not opened.brief.claims:
         return Next(state)
-    return Next(replace(state, records_of=opened), (Work("records", (opened,)),))
+    return Next(replace(state, records_of=opened)).begin(ReadRecords(opened), records_read)
 
 
-def records_found(state: ReaderState, records: "Records", opened: OpenBrief) -> Next:
-    return Next(replace(state, records=records) if opened is state.opened else state)
+def records_read(state: ReaderState, _: Desk, read: RecordsRead) -> Next:
+    is_open = read.opened is state.opened
+    return Next(replace(state, records=read.records) if is_open else state)
 
 
 # A step: `J`, `K`, and back and forward in the history
 
 
-def stepped(state: ReaderState, step: int, *, is_held: bool = False) -> Next:
-    """Go to the next or previous brief. With `is_held` the same key follows at once."""
-    return Next(
-        replace(state, direction=step), (*_needed_list(state), Work("neighbour", (step, is_held)))
-    )
+def stepped(state: ReaderState, desk: Desk, step: int, *, is_held: bool = False) -> Next:
+    """Go to the next or previous brief, or skip it with `is_held`: the same key follows at once."""
+    state = with_list(replace(state, direction=step), desk)
+    briefs = desk.neighbour(state.briefs, state.skipped or state.path, step)
+    path = briefs.path if briefs is not None else state.skipped
+    if is_held and path is not None:
+        return Next(replace(state, skipped=path))
+    state = replace(state, briefs=briefs or state.briefs, skipped=None)
+    opened = brief_opened(state, desk, path) if path is not None else Next(state)
+    return opened if briefs is not None else opened.then(list_ended, step)
 
 
-def neighbour_found(
-    state: ReaderState, neighbour: Listing | None, step: int, is_held: bool
-) -> Next:
-    """The brief beside the open one, or beside the one skipped last; None at either end."""
-    path = neighbour.path if neighbour is not None else state.passed
-    state = replace(state, passed=None)
-    if path is not None and is_held:
-        return Next(replace(state, passed=path))
-    todo: tuple[Todo, ...] = (open_work(path),) if path is not None else ()
-    if neighbour is None and state.briefs.total:
-        text = "This is the last brief." if step > 0 else "This is the first brief."
-        if not state.briefs.count:
-            key = state.keymap.first("search.query_list")
-            text = f"No brief fits the filter of the library. {key} shows all briefs."
-        todo += (Notify(text),)
-    return Next(state, todo)
+def list_ended(state: ReaderState, step: int) -> Next:
+    """There is no next or previous brief."""
+    if not state.briefs.total:
+        return Next(state)
+    text = "This is the last brief." if step > 0 else "This is the first brief."
+    if not state.briefs.count:
+        key = state.keymap.first("search.query_list")
+        text = f"No brief fits the filter of the library. {key} shows all briefs."
+    return Next(state, (Notify(text),))
 
 
-def neighbours_found(state: ReaderState, paths: tuple[Path, ...]) -> Next:
-    """The briefs that the next step and a step back lead to."""
-    ahead = tuple(brief for brief in state.ahead if brief.path in paths)
-    known = {brief.path for brief in ahead}
-    missing = tuple(path for path in paths if path not in known)
-    return Next(replace(state, ahead=ahead), (ReadAhead(missing),) if missing else ())
-
-
-def ahead_read(state: ReaderState, ahead: Ahead, *_: object) -> Next:
-    others = (other for other in state.ahead if other.path != ahead.path)
-    return Next(replace(state, ahead=(*others, ahead)))
-
-
-def history_moved(state: ReaderState, step: int) -> Next:
+def history_moved(state: ReaderState, desk: Desk, step: int) -> Next:
     """Go back or forward through the briefs visited."""
     history = state.history.move(step)
     if history is state.history or history.current is None:
         way = "back to" if step < 0 else "forward to"
         return Next(state, (Notify(f"Nothing to go {way}."),))
-    return Next(replace(state, history=history), (open_work(history.current, visit=False),))
+    return brief_opened(replace(state, history=history), desk, history.current, visit=False)
 
 
 # A save: the index process notices a change, the file is read again, and changes are marked
 
 
-class FilesSeen(NamedTuple):
-    """The state of the open brief's file after files have changed."""
-
-    is_missing: bool
-    is_among: bool
-    """Whether it is among the files that changed."""
-
-
-class Reread(NamedTuple):
-    """The open brief's file, read again."""
-
-    result: ReadResult
-    at: float
-    """The time at which it was read."""
-    brief: OpenBrief | None = None
-    counted_from: OpenBrief | Baseline | None = None
-    """`ReaderState.since` when the reading began."""
-    since: Baseline | None = None
-    """The same version, reduced to what finding changes needs."""
-    changes: BriefChanges = NO_CHANGES
-    """What changed in the brief since then."""
-    reason: str = ""
-    """Why it is not available."""
-    errors: tuple[Diagnostic, ...] = ()
-    """The diagnostics of the new version."""
-
-
-def files_changed(state: ReaderState, paths: tuple[str, ...]) -> Next:
+def files_changed(state: ReaderState, desk: Desk, paths: tuple[str, ...]) -> Next:
     """Some files or folders of the library have changed."""
-    return Next(state, (Work("files", (paths,)),) if state.path is not None else ())
-
-
-def files_seen(state: ReaderState, seen: FilesSeen, _paths: object) -> Next:
-    has_vanished = seen.is_missing and state.reload.phase != "missing"
-    if not has_vanished and not seen.is_among:
+    if (path := state.path) is None:
         return Next(state)
-    if seen.is_missing and state.briefs.at is not None and state.path is not None:
+    is_missing = desk.is_missing(path)
+    has_vanished = is_missing and state.reload.phase != "missing"
+    if not has_vanished and not desk.is_among(path, paths):
+        return Next(state)
+    if is_missing and state.briefs.at is not None:
         # `J` and `K` go on from there if the file is gone for good.
-        briefs = replace(state.briefs, removed=(state.path, state.briefs.at))
-        state = replace(state, briefs=briefs)
+        state = replace(state, briefs=replace(state.briefs, removed=(path, state.briefs.at)))
     return file_changed(state)
 
 
 def file_changed(state: ReaderState) -> Next:
     """The open brief's file may have changed. It is read now, or when its pause is over."""
-    if state.path is None or state.opened is None:
+    path, opened, reload = state.path, state.opened, state.reload
+    if path is None or opened is None:
         return Next(state)
-    if state.reload.phase not in ("idle", "missing"):
-        return Next(replace(state, reload=replace(state.reload, changed=True)))
-    reload = replace(state.reload, phase="reading")
-    return Next(replace(state, reload=reload), (Work("reread", (state.path, state.opened)),))
+    if reload.phase not in ("idle", "missing"):
+        return Next(replace(state, reload=replace(reload, changed=True)))
+    state = replace(state, reload=replace(reload, phase="reading"))
+    return Next(state).begin(RereadFile(path, opened, state.since), reread)
 
 
-def reread(state: ReaderState, read: Reread, path: Path, before: OpenBrief) -> Next:
+def reread(state: ReaderState, desk: Desk, read: Reread) -> Next:
     """The open brief's file was read again."""
-    if before is not state.opened:
+    if read.before is not state.opened:
         # Another version was opened meanwhile, perhaps from before the change.
-        is_open = state.opened is not None and state.opened.is_again(before)
+        is_open = state.opened is not None and state.opened.is_again(read.before)
         return file_changed(replace(state, reload=Reload())) if is_open else Next(state)
     if read.brief is not None and read.counted_from is not state.since:
         # The changes were dismissed meanwhile, so they count from a later version.
         return file_changed(replace(state, reload=Reload()))
-    reload, pause = state.reload.finished(read.result, read.at)
+    is_half = read.result == "empty" and state.reload.is_patient(read.at)
+    is_available = read.result != "unavailable" and not is_half
+    reload, pause = state.reload.finished(read.at, is_available=is_available)
     step = Next(replace(state, reload=reload))
-    if read.brief is not None:
-        step = _saved_again(step.state, read, path, read.brief)
+    if read.brief is not None and is_available:
+        step = step.then(_saved_again, desk, read, read.brief)
     if pause is None:
-        return step.then(Notify(f"{read.reason} It stays open as it was read."))
-    return step.then(Work("reload_rested", after=pause))
+        return step.do(Notify(f"{read.reason} It stays open as it was read."))
+    return step.do(Later(reload_paused, pause))
 
 
-def _saved_again(state: ReaderState, read: Reread, path: Path, brief: OpenBrief) -> Next:
+def _saved_again(state: ReaderState, desk: Desk, read: Reread, brief: OpenBrief) -> Next:
     """Show a new version of the open brief, and what is new in it."""
     before = state.changes
-    step = _shown(replace(state, since=read.since, changes=read.changes), BriefRead(path, brief))
+    state = replace(state, since=read.since, changes=read.changes)
+    step = _shown(state, desk, read.path, brief)
     is_news = read.changes or before or read.errors
     if brief.was or not is_news:  # it was renamed, or it says the same
         return step
     after = max(CHANGES_AFTER, state.changes_noticed + CHANGES_EVERY - read.at)
-    return Next(
-        replace(step.state, saves=state.saves + 1),
-        (*step.todo, Work("notice_changes", (read.errors,), after)),
+    saved = replace(
+        step.state, saves=state.saves + 1, errors=read.errors, changes_due=read.at + after
     )
+    return Next(saved, step.todo).do(Later(changes_noticed, after))
 
 
-def reload_rested(state: ReaderState, _: None) -> Next:
+def reload_paused(state: ReaderState, _: Desk) -> Next:
     """The pause after a reading is over."""
     phase, changed = state.reload.phase, state.reload.changed
     idle = replace(state.reload, phase="idle", changed=False)
@@ -684,157 +746,164 @@ def reload_rested(state: ReaderState, _: None) -> Next:
     return Next(replace(state, reload=idle) if phase == "resting" else state)
 
 
-def changes_noticed(state: ReaderState, now: float, errors: tuple[Diagnostic, ...]) -> Next:
+def changes_noticed(state: ReaderState, _: Desk) -> Next:
     """Say what the last saves have changed."""
     from briefing_tui.layout.signs import saved_message
 
     key = state.keymap.first("brief.problems")
-    text = saved_message(state.changes, again=state.saves > 1, errors=errors, key=key)
-    return Next(replace(state, changes_noticed=now), (Notify(text, warning=bool(errors)),))
+    text = saved_message(state.changes, again=state.saves > 1, errors=state.errors, key=key)
+    state = replace(state, changes_noticed=state.changes_due)
+    return Next(state, (Notify(text, warning=bool(state.errors)),))
 
 
 def changes_dismissed(state: ReaderState) -> Next:
     """Count changes from the present version on."""
     state = replace(state, since=state.opened, changes=NO_CHANGES, saves=0)
-    return Next(state, (Cancel("notice_changes"),))
+    return Next(state, (Cancel(changes_noticed),))
 
 
-def rename_found(state: ReaderState, new: Path | None, old: Path) -> Next:
+def file_renamed(state: ReaderState, desk: Desk, old: Path) -> Next:
     """The open brief stays open under its new path, if its file was renamed."""
-    if new is None or state.path != old or state.opened is None:
+    new = desk.renamed_to(old)
+    if new is None or desk.is_missing(new):
         return Next(state)
-    history, reload = state.history.renamed(old, new), Reload(phase="reading")
-    state = replace(state, path=new, history=history, reload=reload)
-    return Next(state, (Work("located", (new,)), Work("reread", (new, state.opened))))
+    history, briefs = state.history.renamed(old, new), desk.located(state.briefs, new)
+    return file_changed(replace(state, path=new, history=history, briefs=briefs, reload=Reload()))
 
 
-def reloaded(state: ReaderState, is_missing: bool) -> Next:
+def reload_requested(state: ReaderState, desk: Desk) -> Next:
     """Read the open brief, the whole library and the reading state again, as the reader asked."""
-    todo = (Work("rescan"), Work("flags"))
-    if is_missing:
-        return Next(state, (Notify(f"{MISSING} It stays open as it was read."), *todo))
-    return file_changed(state).then(*todo)
+    if state.path is not None and desk.is_missing(state.path):
+        step = Next(state, (Notify(f"{MISSING} It stays open as it was read."),))
+    else:
+        step = file_changed(state)
+    return step.begin(RescanLibrary(), done).then(flags_wanted)
+
+
+def flags_wanted(state: ReaderState) -> Next:
+    return Next(state).begin(ReadFlags(state.saves_shown), flags_read)
 
 
 # The index
 
 
-class IndexSeen(NamedTuple):
-    """The effect of an update of the index on the screen."""
-
-    is_replaced: bool
-    """Whether the index has been replaced since the list was read from it."""
-    is_missing: bool
-    """Whether the open brief's file is missing."""
-
-
-def index_grown(state: ReaderState, done: int, total: int, now: float) -> Next:
+def index_grown(state: ReaderState, desk: Desk, done: int, total: int, now: float) -> Next:
     """The number of briefs read so far, and of all, while the index is built."""
-    todo = _search_again(state)
+    step = Next(state)
     if done < total and now - state.list_updated >= LIST_EVERY:
-        note = f"indexing {done:,} of {total:,}"
-        return Next(replace(state, list_updated=now), (Work("list", (note,)), *todo))
-    return Next(state, todo)
+        state = replace(state, list_updated=now)
+        step = list_renewed(state, desk, f"indexing {done:,} of {total:,}")
+    return step.then(_search_repeated)
 
 
-def index_updated(state: ReaderState, *, skipped: Skipped | None, changed: bool) -> Next:
+def index_updated(
+    state: ReaderState, desk: Desk, *, skipped: Skipped | None, changed: bool
+) -> Next:
     """The index is up to date. `changed` says whether the update has changed it."""
     state = replace(state, was_indexed=True)
     if skipped is not None:
         state = replace(state, briefs=replace(state.briefs, skipped=skipped))
-    return Next(state, (Work("index", (changed,)), *_search_again(state)))
-
-
-def index_seen(state: ReaderState, seen: IndexSeen, changed: bool) -> Next:
-    todo: tuple[Todo, ...] = ()
-    if changed or state.briefs.note or seen.is_replaced:
+    step = Next(state)
+    if changed or state.briefs.note or desk.is_replaced(state.briefs):
         # The state of a renamed file has another path.
-        todo = (Work("list", ("",)), *_relate(state), Work("flags"))
-    if seen.is_missing and state.path is not None:
-        todo += (Work("renamed", (state.path,)),)
-    return Next(state, todo)
+        step = list_renewed(state, desk).then(relations_looked_up).then(flags_wanted)
+    path = step.state.path
+    if path is not None and desk.is_missing(path):
+        step = step.then(file_renamed, desk, path)
+    return step.then(_search_repeated)
+
+
+def watch_due(state: ReaderState, _: Desk) -> Next:
+    """There is something to read, so the index process may start."""
+    return Next(state, (Watch(),))
 
 
 # A list query: what the library pane shows
 
 
-def list_renewed(state: ReaderState, briefs: BriefList, _note: object) -> Next:
-    """The list as the index has it now."""
-    state = replace(state, briefs=briefs)
-    todo: tuple[Todo, ...] = (_names(state), *_embeds(state))
+def list_renewed(state: ReaderState, desk: Desk, note: str = "") -> Next:
+    """Show the list as the index has it now."""
+    briefs = desk.briefs(replace(state.briefs, note=note))
+    step = links_looked_up(replace(state, briefs=briefs))
     if briefs.latest.takes_time:
-        todo += (Work("select", (briefs.latest,)),)
+        step = step.begin(FindList(briefs, briefs.latest), list_found)
     if state.path is None and briefs.total and state.has_library:
-        todo += (Work("first"),)  # the first brief of a folder that had none
-    return Next(state, todo)
+        step = step.then(first_opened, desk)  # the first brief of a folder that had none
+    return step
 
 
-def list_requested(state: ReaderState, query: ListQuery, *, now: bool = False) -> Next:
-    """Show another list. A slow one is made in a worker, unless it is needed now."""
+def list_requested(state: ReaderState, desk: Desk, query: ListQuery, *, now: bool = False) -> Next:
+    """Show another list. A slow one is found in a worker, unless it is needed now."""
     if now or not query.takes_time:
-        return Next(state, (Work("query", (query,)),))
+        return Next(replace(state, briefs=desk.with_query(state.briefs, query)))
     state = replace(state, briefs=replace(state.briefs, pending=query))
-    return Next(state, (Work("select", (query,)),))
+    return Next(state).begin(FindList(state.briefs, query), list_found)
 
 
-def listed(state: ReaderState, briefs: BriefList, *_: object) -> Next:
-    return Next(replace(state, briefs=briefs))
-
-
-def list_selected(state: ReaderState, selected: BriefList | None, query: ListQuery) -> Next:
-    """The list for a query; None if the index can't tell."""
-    if query != state.briefs.latest:
+def list_found(state: ReaderState, desk: Desk, found: ListFound) -> Next:
+    """The list for a query that takes time."""
+    if found.query != state.briefs.latest:
         return Next(state)
-    return Next(state, (Work("query", (query, selected)),))
+    return Next(replace(state, briefs=desk.with_query(state.briefs, found.query, found.briefs)))
 
 
-def _needed_list(state: ReaderState) -> tuple[Todo, ...]:
-    """The result of the pending list query is needed now."""
+def with_list(state: ReaderState, desk: Desk) -> ReaderState:
+    """The state with the list of the pending query, which is needed now."""
     pending = state.briefs.pending
-    return (Work("query", (pending,)),) if pending is not None else ()
+    if pending is None:
+        return state
+    return replace(state, briefs=desk.with_query(state.briefs, pending))
 
 
-def words_typed(state: ReaderState, words: str, *, now: bool) -> Next:
+def window_moved(state: ReaderState, desk: Desk, around: int | Path) -> Next:
+    """The list is shown around another place."""
+    return Next(replace(state, briefs=desk.window(state.briefs, around)))
+
+
+def words_typed(state: ReaderState, desk: Desk, words: str, *, now: bool) -> Next:
     """Find words in the list; `now` if the next key needs their places."""
-    return Next(state, (Work("find_now" if now else "find_in_list", (state.briefs, words)),))
+    if not now:
+        return Next(state).begin(FindWords(state.briefs, words), words_found)
+    found = WordsFound(state.briefs, desk.find_in_list(state.briefs, words))
+    return words_found(state, desk, found)
 
 
-def found_in_list(state: ReaderState, found: Found, briefs: BriefList, _words: str) -> Next:
-    """The places in the list that have some words."""
-    if briefs.selection != state.briefs.selection:
+def words_found(state: ReaderState, _: Desk, words: WordsFound) -> Next:
+    if words.briefs.selection != state.briefs.selection:
         return Next(state)
-    return Next(replace(state, briefs=replace(state.briefs, found=found)))
+    return Next(replace(state, briefs=replace(state.briefs, found=words.found)))
 
 
-def unread_found(state: ReaderState, place: int | None, *_: object) -> Next:
-    """The place of the nearest unread brief in the list."""
+def unread_requested(state: ReaderState, desk: Desk, at: int, step: int) -> Next:
+    """Go to the next or previous unread brief in the list."""
+    place = desk.next_unread(state.briefs, at, step)
     if place is None:
         return Next(state, (Notify("No brief in the list is unread."),))
     return Next(state, (ShowListed(place),))
 
 
-def query_shown(state: ReaderState, query: SavedQuery) -> Next:
+def query_shown(state: ReaderState, desk: Desk, query: SavedQuery) -> Next:
     """Show everything that a query finds as the list."""
-    step = list_requested(state, state.briefs.latest.limited_to(query), now=True)
+    step = list_requested(state, desk, state.briefs.latest.limited_to(query), now=True)
     return Next(to_pane(step.state, "library"), step.todo)
 
 
-def query_list_toggled(state: ReaderState) -> Next:
+def query_list_toggled(state: ReaderState, desk: Desk) -> Next:
     """Leave a list of some briefs; in the list of all, show the results of the last search as the
     list."""
     from briefing_tui.library.query import finished, parse_query
 
     text = state.results.text.strip()
     if state.briefs.latest.filters:
-        return list_requested(state, state.briefs.latest.unfiltered())
+        return list_requested(state, desk, state.briefs.latest.unfiltered())
     if parse_query(text, saved=state.saved_queries):
-        return query_shown(state, SavedQuery(finished(text)))
-    return Next(state, (_not_searched(state),))
+        return query_shown(state, desk, SavedQuery(finished(text)))
+    return _not_searched(state)
 
 
-def _not_searched(state: ReaderState) -> Notify:
+def _not_searched(state: ReaderState) -> Next:
     key = state.keymap.first("search")
-    return Notify(f"Nothing has been found yet: {key} searches the library.")
+    return Next(state, (Notify(f"Nothing has been found yet: {key} searches the library."),))
 
 
 # A search: the dialog shows the results as they come, and the reader goes through them without it
@@ -842,21 +911,26 @@ def _not_searched(state: ReaderState) -> Notify:
 
 def search_opened(state: ReaderState) -> Next:
     state = replace(state, is_searching=True, searched=state.results.text)
-    return Next(state, (Work("watch"),))
+    return Next(state, (Watch(),))
 
 
 def search_closed(state: ReaderState) -> Next:
-    return Next(replace(state, is_searching=False), (Cancel("hits"),))
+    return Next(replace(state, is_searching=False), (Cancel(FindHit),))
 
 
 def search_typed(state: ReaderState, text: str) -> Next:
     """Search for what was typed. The search that runs ends without results."""
     state = replace(state, searched=text)
-    return Next(state, (Cancel("hits"), Work("interrupt"), Work("search", (text,))))
+    return Next(state, (Cancel(FindHit), EndSearch())).begin(_search(state, text), results_came)
 
 
-def results_came(state: ReaderState, listings: tuple[Listing, ...] | None, text: str) -> Next:
-    """The briefs that a query finds; None if there is no index yet."""
+def _search(state: ReaderState, text: str) -> SearchLibrary:
+    return SearchLibrary(text, state.briefs.saved, state.briefs.flags)
+
+
+def results_came(state: ReaderState, _: Desk, found: LibrarySearched) -> Next:
+    """The briefs that a query finds."""
+    text, listings = found.text, found.listings
     if text != state.searched:  # another query was typed meanwhile
         return Next(state)
     reason = NOT_INDEXED if state.was_indexed else INDEXING
@@ -864,23 +938,33 @@ def results_came(state: ReaderState, listings: tuple[Listing, ...] | None, text:
     if not state.is_searching:
         return Next(state)
     if listings is None and text.strip():
-        return Next(state, (Work("search", (text,), after=SEARCH_AGAIN),))
-    return Next(state, (Work("hits", (text,), after=HITS_AFTER),))
+        return Next(state).begin(_search(state, text), results_came, after=SEARCH_AGAIN)
+    return _hit_wanted(state, 0, after=HITS_AFTER)
 
 
-def hit_found(state: ReaderState, found: tuple[Listing, Hit], text: str) -> Next:
-    """Where a query hits a brief."""
-    if text != state.results.text:
+def _hit_wanted(state: ReaderState, at: int, after: float = 0.0) -> Next:
+    """Find where the query hits the result at a place in the list, if there is one."""
+    results = state.results
+    if at >= len(results.listings):
         return Next(state)
-    return Next(replace(state, results=state.results.with_hit(*found)))
+    hit = FindHit(results.text, state.briefs.saved, results.listings[at])
+    return Next(state).begin(hit, hit_found, after)
 
 
-def _search_again(state: ReaderState) -> tuple[Todo, ...]:
+def hit_found(state: ReaderState, _: Desk, found: HitFound) -> Next:
+    """Where the query hits a result. Go on with the next one."""
+    if found.text != state.results.text or found.listing not in state.results.listings:
+        return Next(state)
+    state = replace(state, results=state.results.with_hit(found.listing, found.hit))
+    return _hit_wanted(state, state.results.listings.index(found.listing) + 1)
+
+
+def _search_repeated(state: ReaderState) -> Next:
     """More briefs are in the index. Results that are on screen stay under the cursor."""
     is_answered = state.results.text == state.searched and state.results.listings
     if not state.is_searching or is_answered:
-        return ()
-    return (Work("search", (state.searched,)),)
+        return Next(state)
+    return Next(state).begin(_search(state, state.searched), results_came)
 
 
 def result_selected(state: ReaderState, index: int) -> Next:
@@ -888,33 +972,40 @@ def result_selected(state: ReaderState, index: int) -> Next:
     return Next(replace(state, results=replace(state.results, cursor=index)))
 
 
-def result_opened(state: ReaderState, step: int = 0) -> Next:
+def result_opened(state: ReaderState, desk: Desk, step: int = 0) -> Next:
     """Open the result under the cursor, or the next or previous one, and go to the hit in it."""
     results = state.results.opened(step)
     if (listing := results.current) is None:
-        return Next(state, (_not_searched(state),))
+        return _not_searched(state)
     state = replace(state, results=results, active="narrative")
     ways = ""
     if len(results.listings) > 1:
         more, less = map(state.keymap.first, ("search.next_hit", "search.previous_hit"))
         ways = f" · {more} next, {less} previous"
-    hit = Work("hit", (listing, results.text))
+    after = brief_opened(state, desk, listing.path).do(Notify(f"{results.place}{ways}"))
     if results.current_hit is not None:
-        hit = Work("show_hit", (results.current_hit,))
-    todo = (open_work(listing.path), Notify(f"{results.place}{ways}"), hit)
-    more_results = (Work("more_results", (results.text,)),) if results.is_cut else ()
-    return Next(state, (*todo, *more_results))
+        after = after.then(hit_shown, results.current_hit)
+    else:
+        opened = after.state.opened
+        brief = opened.brief if opened is not None and not opened.partial else None
+        hit = FindHit(results.text, state.briefs.saved, listing, brief)
+        after = after.begin(hit, hit_located)
+    if results.is_cut and results.limit < MOST:
+        search = replace(_search(state, results.text), limit=MOST)
+        after = after.begin(search, more_results_came)
+    return after
 
 
-def hit_located(state: ReaderState, hit: Hit, listing: Listing, text: str) -> Next:
+def hit_located(state: ReaderState, _: Desk, found: HitFound) -> Next:
     """Where the last search hits the brief that was opened from it."""
-    is_current = text == state.results.text and state.results.current == listing
+    listing, results = found.listing, state.results
+    is_current = found.text == results.text and results.current == listing
     if not is_current or state.path != listing.path:
         return Next(state)
-    return hit_shown(replace(state, results=state.results.with_hit(listing, hit)), None, hit)
+    return hit_shown(replace(state, results=results.with_hit(listing, found.hit)), found.hit)
 
 
-def hit_shown(state: ReaderState, _: None, hit: Hit) -> Next:
+def hit_shown(state: ReaderState, hit: Hit) -> Next:
     """Go to the claim that was hit, or find the words in the narrative or above it."""
     if hit.claim:
         step = claim_shown(state, hit.claim)
@@ -922,82 +1013,82 @@ def hit_shown(state: ReaderState, _: None, hit: Hit) -> Next:
     return Next(state, (ShowHit(hit),))
 
 
-def more_results_came(state: ReaderState, listings: tuple[Listing, ...] | None, text: str) -> Next:
+def more_results_came(state: ReaderState, _: Desk, found: LibrarySearched) -> Next:
     """What the last search left out."""
-    if listings is None or text != state.results.text:
+    if found.listings is None or found.text != state.results.text:
         return Next(state)
-    return Next(replace(state, results=state.results.updated(text, listings, MOST)))
+    results = state.results.updated(found.text, found.listings, found.limit)
+    return Next(replace(state, results=results))
 
 
 # Links
 
 
-def link_followed(state: ReaderState, target: Target) -> Next:
+def link_followed(state: ReaderState, desk: Desk, target: Target) -> Next:
     """The user followed a link that leads out of the narrative."""
-    from briefing_tui.text.addresses import may_open
-
     name = one_line(target.name)
-    if target.kind in ("brief", "page"):
-        return brief_named(state, target.name, target.fragment, is_page=target.kind == "page")
-    if target.kind == "claim":
-        return claim_shown(state, target.name)
-    if target.kind == "source":
-        return claim_shown(state, "", target.name)
-    if target.kind == "tag":
-        return query_shown(state, SavedQuery(f'tag:"{name}"'))
-    if target.kind == "image" and not may_open(target.name):
-        return picture_named(state, target.name)
-    if target.kind in ("url", "image"):
-        return Next(state, (OpenAddress(target.name),))
-    return Next(state, (Notify(f"This link leads nowhere: {name}"),))
+    match target.kind:
+        case "brief" | "page":
+            is_page = target.kind == "page"
+            return brief_named(state, desk, target.name, target.fragment, is_page=is_page)
+        case "claim":
+            return claim_shown(state, target.name)
+        case "source":
+            return claim_shown(state, "", target.name)
+        case "tag":
+            return query_shown(state, desk, SavedQuery(f'tag:"{name}"'))
+        case "image" if not may_open(target.name):
+            return picture_named(state, target.name)
+        case "url" | "image":
+            return Next(state, (OpenAddress(target.name),))
+        case _:
+            return Next(state, (Notify(f"This link leads nowhere: {name}"),))
 
 
 def picture_named(state: ReaderState, name: str) -> Next:
     """Open a picture of the library that the open brief names."""
-    return Next(state, (Work("picture", (state.opened, name)),))
+    if state.opened is None:
+        return Next(state)
+    return Next(state).begin(FindPicture(state.opened, name), picture_found)
 
 
-def picture_found(state: ReaderState, file: Path | None, _opened: object, name: str) -> Next:
-    if file is None:
-        text = f"This picture is not in the library: {one_line(name)}"
+def picture_found(state: ReaderState, _: Desk, picture: PictureFound) -> Next:
+    if picture.file is None:
+        text = f"This picture is not in the library: {one_line(picture.name)}"
         return Next(state, (Notify(text),))
-    return Next(state, (OpenPicture(file),))
+    return Next(state, (OpenPicture(picture.file),))
 
 
 def brief_named(
-    state: ReaderState, name: str, fragment: str = "", *, is_page: bool = False
+    state: ReaderState, desk: Desk, name: str, fragment: str = "", *, is_page: bool = False
 ) -> Next:
     """Open the brief that a name, or the address of a page, means."""
-    return Next(state, (Work("find", (name, fragment, is_page)),))
-
-
-def name_found(
-    state: ReaderState, path: Path | None, name: str, fragment: str, is_page: bool
-) -> Next:
+    path = desk.find(name, state.path)
     if path is None:
         answers = "answers to" if is_page else "is called"
         return Next(state, (Notify(f"No brief in this library {answers} {one_line(name)}."),))
-    todo: tuple[Todo, ...] = (open_work(path),) if path != state.path else ()
-    return Next(state, (*todo, Work("fragment", (fragment,))) if fragment else todo)
+    return part_opened(state, desk, path, fragment)
+
+
+def part_opened(state: ReaderState, desk: Desk, path: Path, fragment: str) -> Next:
+    """Open a brief, and go to the claim or heading that a fragment names, if any."""
+    step = brief_opened(state, desk, path) if path != state.path else Next(state)
+    opened = step.state.opened
+    if not fragment or opened is None:
+        return step
+    if opened.brief.claim(fragment) is not None:
+        return step.then(claim_shown, fragment)
+    return step.do(ShowHeading(fragment))
 
 
 def daily_note_requested(state: ReaderState, day: date) -> Next:
-    return Next(state, (Work("daily_note", (day,)),))
+    return Next(state).begin(FindDailyNote(day), daily_note_found)
 
 
-def daily_note_found(state: ReaderState, path: Path | None, day: date) -> Next:
-    if path is None:
-        return Next(state, (Notify(f"There is no note called {day.isoformat()}."),))
-    return Next(state, (open_work(path),))
-
-
-def fragment_reached(state: ReaderState, _: None, fragment: str) -> Next:
-    """The brief of a link is open: go to the claim or heading that the link names."""
-    if state.opened is None:
-        return Next(state)
-    if state.opened.brief.claim(fragment) is not None:
-        return claim_shown(state, fragment)
-    return Next(state, (ShowHeading(fragment),))
+def daily_note_found(state: ReaderState, desk: Desk, note: DailyNoteFound) -> Next:
+    if note.path is None:
+        return Next(state, (Notify(f"There is no note called {note.day.isoformat()}."),))
+    return brief_opened(state, desk, note.path)
 
 
 def claim_shown(state: ReaderState, claim_id: str, source_id: str = "") -> Next:
@@ -1007,15 +1098,31 @@ def claim_shown(state: ReaderState, claim_id: str, source_id: str = "") -> Next:
         step = claim_selected(state, claim_id)
         if "claims" not in step.state.layout.shown:
             step = Next(to_pane(step.state, "claims"), step.todo)
-    return step.then(ShowClaim(claim_id, source_id))
+    return step.do(ShowClaim(claim_id, source_id))
+
+
+# New files
+
+
+def brief_written(state: ReaderState, desk: Desk, written: Path | str) -> Next:
+    """A new brief was written: open it, and edit it. A text says why it was not written."""
+    if isinstance(written, str):
+        return Next(state, (Notify(written, warning=True),))
+    return brief_opened(state, desk, written).do(Edit(written))
+
+
+def brief_exported(state: ReaderState, _: Desk, written: Path | str) -> Next:
+    if isinstance(written, str):
+        return Next(state, (Notify(written, warning=True),))
+    return Next(state, (Notify(f"Written: {one_line(str(written))}"),))
 
 
 # Reading progress: docs/reading-state.md has the rule
 
 
-def save_soon() -> Work:
+def save_soon() -> Later:
     """Save the reading state in a while."""
-    return Work("save_soon", after=SAVE_AFTER, once=True)
+    return Later(save_due, SAVE_AFTER, once=True)
 
 
 def arrived(state: ReaderState, visit: int, position: tuple[int, int]) -> Next:
@@ -1026,7 +1133,7 @@ def arrived(state: ReaderState, visit: int, position: tuple[int, int]) -> Next:
 
 
 def scrolled(
-    state: ReaderState, opened: OpenBrief, position: tuple[int, int], *, at_end: bool
+    state: ReaderState, desk: Desk, opened: OpenBrief, position: tuple[int, int], *, at_end: bool
 ) -> Next:
     """The narrative may have scrolled. Its end makes the brief read."""
     visit = state.visit
@@ -1036,68 +1143,71 @@ def scrolled(
     if before is None or before == position:
         return Next(replace(state, visit=visit))
     visit = replace(visit, position=ReadingPosition(*position))
-    keep = Work("position", (visit.path, visit.position))
-    read = (_read(visit),) if at_end else ()
-    state = replace(state, visit=visit)
-    return Next(state, (keep, *read, save_soon()))
+    step = Next(replace(state, visit=visit), (SetPosition(visit.path, ReadingPosition(*position)),))
+    if at_end:
+        step = step.then(_read, desk, visit)
+    return step.do(save_soon())
 
 
-def stayed(state: ReaderState, _: None) -> Next:
+def visit_counted(state: ReaderState, desk: Desk) -> Next:
     """The brief has been on the screen for STAY seconds."""
     if state.visit is None:
         return Next(state)
     visit = replace(state.visit, has_stayed=True)
-    return Next(replace(state, visit=visit), (_read(visit),) if visit.at_end else ())
+    state = replace(state, visit=visit)
+    return _read(state, desk, visit) if visit.at_end else Next(state)
 
 
-def left(state: ReaderState) -> tuple[Todo, ...]:
+def visit_ended(state: ReaderState, desk: Desk) -> Next:
     """The reader goes to another brief, or quits."""
     visit = state.visit
     if visit is None:
-        return ()
-    read = (_read(visit),) if visit.has_stayed else ()
-    return (*read, save_soon())
+        return Next(state)
+    step = _read(state, desk, visit) if visit.has_stayed else Next(state)
+    return step.do(save_soon())
 
 
-def _read(visit: Visit) -> Work:
-    return Work("mark_read", (visit.path, visit.is_decided))
-
-
-def marked_read(state: ReaderState, is_marked: bool, *_: object) -> Next:
-    """A brief may have become read. A mark is shown once it is written, so it is written soon."""
-    return Next(state, (Work("save_soon", after=FIRST_FRAME),) if is_marked else ())
+def _read(state: ReaderState, desk: Desk, visit: Visit) -> Next:
+    """The brief is read. A mark is shown once it is written, so it is written soon."""
+    step = Next(state)
+    if not visit.is_decided and not desk.state_of(visit.path).read:
+        step = step.do(Later(save_due, FIRST_FRAME))
+    return step.do(MarkRead(visit.path, visit.is_decided))
 
 
 def mark_toggled(state: ReaderState, path: str | None, flag: Flag) -> Next:
     """Set or remove a mark of a brief by hand."""
     if path is None:
         return Next(state, (Notify("There is no brief to mark."),))
-    visit = state.visit
+    visit, mark = state.visit, Mark(path, flag)
     if flag == "read" and visit is not None and visit.path == path:
         state = replace(state, visit=replace(visit, is_decided=True))
-    step = _save_mark(state, Mark(path, flag))
-    return Next(step.state, (Work("toggle", (path, flag)), *step.todo))
+    return Next(state, (Toggle(mark),)).then(_mark_saved, mark)
 
 
-def read_all_requested(state: ReaderState, *, read: bool) -> Next:
+def read_all_requested(state: ReaderState, desk: Desk, *, read: bool) -> Next:
     """Mark what the list shows now as read, or undo that."""
-    step = _save_mark(state, None)
-    work = Work("read_all" if read else "undo_read_all")
-    return Next(step.state, (*_needed_list(state), work, *step.todo))
+    state = with_list(state, desk)
+    return Next(state, (ReadAll(state.briefs) if read else UndoReadAll(),)).then(_mark_saved, None)
 
 
-def _save_mark(state: ReaderState, mark: Mark | None) -> Next:
+def _mark_saved(state: ReaderState, mark: Mark | None) -> Next:
     # Shown after it is written: no kill takes back what the screen shows.
     if state.save_problem:  # it is saved in a while
         return Next(state, (_unsaved(state), save_soon()))
-    return save_due(state, None, mark)
+    return _save(state, mark)
 
 
-def save_due(state: ReaderState, _: None, mark: Mark | None = None) -> Next:
+def save_due(state: ReaderState, _: Desk) -> Next:
+    """Save the reading state now."""
+    return _save(state, None)
+
+
+def _save(state: ReaderState, mark: Mark | None) -> Next:
     """Save the reading state now, or once the save that runs has ended."""
     if state.is_saving:
         return Next(replace(state, saves_waiting=(*state.saves_waiting, mark)))
-    return Next(replace(state, is_saving=True), (Work("save", (mark,)),))
+    return Next(replace(state, is_saving=True)).begin(Save(mark), saved)
 
 
 _FLAG_NOTICES = {
@@ -1108,8 +1218,9 @@ _FLAG_NOTICES = {
 }
 
 
-def saved(state: ReaderState, report: SaveReport, mark: Mark | None) -> Next:
+def saved(state: ReaderState, desk: Desk, save: Saved) -> Next:
     """Show what was written, or say why it was not, and try again."""
+    mark, report = save
     before, written = state.save_problem, dict(report.saved)
     state = replace(
         state,
@@ -1117,30 +1228,29 @@ def saved(state: ReaderState, report: SaveReport, mark: Mark | None) -> Next:
         saves_shown=state.saves_shown + bool(written),
         save_problem=report.problem,
     )
-    todo: tuple[Todo, ...] = ()
     if len(written) > MANY_CHANGES:
-        todo += (Work("flags"),)
+        step = flags_wanted(state)
     else:
-        todo += (Work("with_changes", (written,)),)
+        step = Next(replace(state, briefs=desk.with_changes(state.briefs, written)))
     if report.problem:
         if report.problem != before or mark is not None or report.batches:
-            todo += (_unsaved(state),)
-        todo += (save_soon(),)
+            step = step.do(_unsaved(state))
+        step = step.do(save_soon())
     elif before:
-        todo += (Notify("The reading state has been saved now."), Work("flags"))
+        step = step.do(Notify("The reading state has been saved now.")).then(flags_wanted)
     elif mark is not None and "library" not in state.layout.shown:
         is_set = getattr(written.get(mark.path), mark.flag, None)
         if is_set is not None:
-            todo += (Notify(_FLAG_NOTICES[mark.flag, is_set]),)
+            step = step.do(Notify(_FLAG_NOTICES[mark.flag, is_set]))
     else:
         key = state.keymap.first("library.undo_read_all")
-        todo += tuple(_batch_notice(count, key, is_read=read) for count, read in report.batches)
-    todo += tuple(Notify(notice, warning=True) for notice in report.notices)
+        step = step.do(*(_batch_notice(count, key, is_read=read) for count, read in report.batches))
+    step = step.do(*(Notify(notice, warning=True) for notice in report.notices))
     if not state.saves_waiting:
-        return Next(state, todo)
+        return step
     first, *others = state.saves_waiting
-    step = save_due(replace(state, saves_waiting=tuple(others)), None, first)
-    return Next(step.state, (*todo, *step.todo))
+    waiting = Next(replace(step.state, saves_waiting=tuple(others)), step.todo)
+    return waiting.then(_save, first)
 
 
 def _unsaved(state: ReaderState) -> Notify:
@@ -1158,22 +1268,12 @@ def _batch_notice(count: int, key: str, *, is_read: bool) -> Notify:
     return Notify(f"Marked read: {briefs}. {key} undoes it.")
 
 
-class FlagsRead(NamedTuple):
-    """What is read and starred, including the marks of other readers."""
-
-    saves: int
-    """`saves_shown` when the reading began."""
-    flags: Flags
-    read: int | None
-    """How many briefs of the library are read; None without an index."""
-    notices: tuple[str, ...] = ()
-
-
-def flags_read(state: ReaderState, flags: FlagsRead) -> Next:
-    if flags.saves != state.saves_shown:  # it may lack what was saved meanwhile
-        return Next(state, (Work("flags"),))
-    notices = (Notify(notice, warning=True) for notice in flags.notices)
-    return Next(state, (Work("with_flags", (flags.flags, flags.read)), *notices))
+def flags_read(state: ReaderState, desk: Desk, read: FlagsRead) -> Next:
+    if read.saves != state.saves_shown:  # it may lack what was saved meanwhile
+        return flags_wanted(state)
+    briefs = desk.with_flags(state.briefs, read.flags, read.read)
+    notices = (Notify(notice, warning=True) for notice in read.notices)
+    return Next(replace(state, briefs=briefs), tuple(notices))
 
 
 # Panes
@@ -1211,7 +1311,7 @@ def zoom_toggled(state: ReaderState) -> Next:
     return Next(replace(state, zoomed=not state.zoomed))
 
 
-def left_behind(state: ReaderState) -> Next | None:
+def pane_left(state: ReaderState) -> Next | None:
     """Leave the zoom or the drawer; None if there is neither."""
     if state.zoomed and state.layout.size != "narrow":
         return Next(replace(state, zoomed=False))

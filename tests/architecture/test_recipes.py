@@ -307,7 +307,7 @@ def test_add_a_pane_and_a_key(project: Project) -> None:
     )
     project.insert(
         reader,
-        "from briefing_tui.tui.state import Next",
+        "from briefing_tui.tui.state import Asked",
         "from briefing_tui.tui.panes.sources import SourcesPane\n",
     )
     project.insert(

@@ -53,8 +53,8 @@ def path_of(briefs: BriefList, slug: str) -> Path:
 
 def neighbour(index: Index, briefs: BriefList, path: Path | None, step: int) -> str:
     """The slug of the neighbour; empty where there is none."""
-    listing = lists.neighbour(index, briefs, path, step)
-    return listing.slug if listing else ""
+    there = lists.neighbour(index, briefs, path, step)
+    return there.opened.slug if there is not None and there.opened is not None else ""
 
 
 @pytest.mark.parametrize(

@@ -324,8 +324,8 @@ def test_steps_from_a_daily_note_go_to_the_next_day(root: Path) -> None:
     library.update(lambda news: None)
 
     def steps(briefs: BriefList, name: str) -> tuple[str, ...]:
-        found = (library.neighbour(briefs, root / f"{name}.md", step) for step in (1, -1))
-        return tuple(listing.path.stem if listing else "" for listing in found)
+        lists = (library.neighbour(briefs, root / f"{name}.md", step) for step in (1, -1))
+        return tuple(there.path.stem if there and there.path else "" for there in lists)
 
     briefs = library.briefs()
     assert [row.path.stem for row in briefs.rows][:4] == ["2031-05-03", "A", "Z", "2031-05-01"]

@@ -116,7 +116,11 @@ def check_list(index: Index, briefs: BriefList, expected: list[Listing], order: 
         after = before + (position is not None)
         for step, at in ((-1, before - 1), (1, after)):
             neighbour = lists.neighbour(index, briefs, listing.path, step)
-            assert neighbour == (expected[at] if 0 <= at < len(expected) else None)
+            if not 0 <= at < len(expected):
+                assert neighbour is None
+            else:
+                there = replace(briefs, path=expected[at].path, at=at, opened=expected[at])
+                assert neighbour == there
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -195,7 +199,7 @@ def test_a_path_that_is_not_in_the_library(index: Index, briefs: BriefList) -> N
     located = lists.located(index, briefs, Path("nowhere.md"))
     assert (located.at, located.opened) == (None, None)
     first = lists.neighbour(index, briefs, Path("nowhere.md"), 1)
-    assert first == briefs.rows[0]
+    assert first is not None and first.opened == briefs.rows[0]
 
 
 def test_a_brief_that_has_gone_since_leaves_its_row_empty(index: Index, briefs: BriefList) -> None:

@@ -24,11 +24,14 @@ PACKAGE = ROOT / "briefing_tui"
 CALL = "2025-01-17-second-call.md"
 
 
+def section(story: str) -> str:
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    return text.partition(f"### {story}\n")[2].partition("\n### ")[0].partition("\n## ")[0]
+
+
 def modules_of(story: str) -> list[str]:
     """The modules that the steps of a story name, in their order."""
-    text = (ROOT / "CONTRIBUTING.md").read_text()
-    section = text.partition(f"### {story}\n")[2].partition("\n### ")[0].partition("\n## ")[0]
-    steps = "\n".join(re.findall(r"^\d\. .*(?:\n   .*)*", section, re.MULTILINE))
+    steps = "\n".join(re.findall(r"^\d\. .*(?:\n   .*)*", section(story), re.MULTILINE))
     return list(dict.fromkeys(re.findall(r"`([\w/]+\.py)`", steps)))
 
 
@@ -60,6 +63,14 @@ def check(story: str, names: list[str]) -> None:
     modules = modules_of(story)
     assert len(modules) > 4, f"CONTRIBUTING.md has no steps of this story: {story}"
     assert not set(modules) - set(names), "modules that the story doesn't run through"
+
+
+def test_the_code_of_a_step_is_the_code() -> None:
+    (code,) = re.findall(r"^```python\n(.*?)^```", section("A step"), re.MULTILINE | re.DOTALL)
+    source = (PACKAGE / "tui" / "state.py").read_text()
+    functions = re.split(r"\n{2,}(?=def )", code.strip())
+    assert [function for function in functions if f"\n\n\n{function}\n\n\n" not in source] == []
+    assert len(code.splitlines()) < 40
 
 
 async def test_a_step(make_app: MakeApp) -> None:

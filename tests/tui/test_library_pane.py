@@ -7,12 +7,13 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from briefing_tui.tui.desk import FindWords
 from briefing_tui.tui.header_footer import TopLine
 from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.library import FilterBar, FilterChoices, LibraryPane, LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.state import Work
+from briefing_tui.tui.state import Asked
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of, title
 from tests.tui.waiting import wait_until
@@ -474,9 +475,9 @@ async def test_keys_wait_for_the_worker_that_finds_words(
 ) -> None:
     begin = ReaderScreen._begin
 
-    def begin_all_but_the_search(reader: ReaderScreen, work: Work) -> None:
-        if work.name != "find_in_list":  # it is still at work
-            begin(reader, work)
+    def begin_all_but_the_search(reader: ReaderScreen, asked: Asked) -> None:
+        if asked.kind is not FindWords:  # it is still at work
+            begin(reader, asked)
 
     monkeypatch.setattr(ReaderScreen, "_begin", begin_all_but_the_search)
     async with make_app().run_test(size=WIDE) as pilot:

@@ -1,6 +1,9 @@
-"""The reader's state without a terminal: a step, a save, a list query and a search."""
+"""The reader's state without a terminal: a step, a save, a list query and a search.
 
-import re
+`TestDesk` answers what the functions ask. What they ask for is looked at as values.
+"""
+
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,36 +13,72 @@ from msgspec.structs import replace
 
 from briefing_tui.compare.revision import BriefChanges, ChangeCounts, baseline
 from briefing_tui.library.brief_list import BriefList, Found, Selection
+from briefing_tui.library.files import Reading, Stamp
 from briefing_tui.library.listing import ListQuery, SavedQuery
-from briefing_tui.library.results import SearchResults
+from briefing_tui.library.results import FIRST, MOST, SearchResults
 from briefing_tui.library.state.reading_state import SaveReport
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition
-from briefing_tui.model.brief import Diagnostic
+from briefing_tui.model.brief import Diagnostic, Parsed
 from briefing_tui.model.document import Embed, Target
 from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.document import parse_start
 from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.tui import state
+from briefing_tui.tui.desk import (
+    Ahead,
+    AheadRead,
+    DailyNoteFound,
+    Effect,
+    EmbedsRead,
+    EndSearch,
+    FindDailyNote,
+    FindHit,
+    FindList,
+    FindNames,
+    FindRelated,
+    FindWords,
+    FlagsRead,
+    HitFound,
+    KeepBrief,
+    LibrarySearched,
+    ListFound,
+    Mark,
+    MarkRead,
+    NamesFound,
+    ReadAhead,
+    ReadAll,
+    ReadEmbeds,
+    ReadFlags,
+    ReadRecords,
+    ReadWhole,
+    RecordsRead,
+    RelatedFound,
+    RenameState,
+    Reread,
+    RereadFile,
+    RescanLibrary,
+    Save,
+    Saved,
+    SearchLibrary,
+    SetLast,
+    SetPosition,
+    Toggle,
+    WholeRead,
+    WordsFound,
+)
 from briefing_tui.tui.open_brief import OpenBrief, derive
 from briefing_tui.tui.state import (
-    BriefRead,
+    Begin,
     Cancel,
-    FilesSeen,
-    FlagsRead,
-    IndexSeen,
-    Mark,
+    Later,
     Next,
     Notify,
     ReaderState,
-    RelatedFound,
     Reload,
-    Reread,
     Restore,
     ShowClaim,
     ShowHit,
-    Work,
 )
-from briefing_tui.tui.work import WORKS
-from tests.architecture.source_tree import ROOT
 
 A, B, C = (Path(f"/desk/{name}.md") for name in "abc")
 NOW = 1000.0
@@ -78,10 +117,91 @@ def listed(*paths: Path, **fields: Any) -> BriefList:
     return replace(BriefList(total=len(rows), count=len(rows), rows=rows), **fields)
 
 
+class TestDesk:
+    """A desk with the briefs a, b and c, on which no time passes."""
+
+    __test__ = False
+
+    def __init__(self, **texts: str) -> None:
+        self.texts = dict.fromkeys((A, B, C), PLAIN)
+        self.texts |= {Path(f"/desk/{name}.md"): text for name, text in texts.items()}
+        self.renamed: dict[Path, Path] = {}
+        self.states: dict[str, BriefState] = {}
+        self.is_first, self.scale, self.replaced = False, 1.0, False
+
+    def read_text(self) -> Parsed | None:
+        return None
+
+    def first_brief(self, briefs: BriefList) -> Path | None:
+        return next((listing.path for listing in briefs.rows), None)
+
+    def is_first_start(self) -> bool:
+        return self.is_first
+
+    def read(self, path: Path) -> Reading:
+        parsed = parse_brief(self.texts[path], path.name)
+        return Reading(parsed, parse_start(parsed.brief), self.scale)
+
+    def stamp(self, path: Path) -> Stamp | None:
+        return None if self.is_missing(path) else Stamp(0, len(self.texts[path]), 0)
+
+    def is_missing(self, path: Path) -> bool:
+        return path not in self.texts
+
+    def is_among(self, path: Path, changed: Iterable[str]) -> bool:
+        return str(path) in changed
+
+    def renamed_to(self, path: Path) -> Path | None:
+        return self.renamed.get(path)
+
+    def find(self, name: str, beside: Path | None) -> Path | None:
+        return next((path for path in self.texts if path.stem == name), None)
+
+    def state_of(self, path: str) -> BriefState:
+        return self.states.get(path, BriefState())
+
+    def briefs(self, before: BriefList) -> BriefList:
+        return replace(listed(*self.texts), note=before.note, query=before.query)
+
+    def is_replaced(self, briefs: BriefList) -> bool:
+        return self.replaced
+
+    def neighbour(self, briefs: BriefList, path: Path | None, step: int) -> BriefList | None:
+        at = briefs.place(path)
+        listing = briefs.row(at + step) if at is not None else None
+        return self.located(briefs, listing.path) if listing is not None else None
+
+    def located(self, briefs: BriefList, path: Path | None) -> BriefList:
+        return replace(briefs, path=path, at=briefs.place(path))
+
+    def window(self, briefs: BriefList, around: int | Path) -> BriefList:
+        return replace(briefs, note=f"around {around}")
+
+    def next_unread(self, briefs: BriefList, at: int, step: int) -> int | None:
+        return at + step if 0 <= at + step < briefs.count else None
+
+    def find_in_list(self, briefs: BriefList, words: str) -> Found:
+        return Found(words, (1,))
+
+    def with_query(
+        self, briefs: BriefList, query: ListQuery, selected: BriefList | None = None
+    ) -> BriefList:
+        return replace(selected or briefs, query=query, pending=None)
+
+    def with_flags(self, briefs: BriefList, flags: Flags, read: int | None) -> BriefList:
+        return replace(briefs, flags=flags)
+
+    def with_changes(self, briefs: BriefList, changes: Mapping[str, BriefState]) -> BriefList:
+        return replace(briefs, note=f"{len(changes)} changed")
+
+
+DESK = TestDesk()
+
+
 def reading(path: Path = A, text: str = PLAIN, **fields: Any) -> ReaderState:
     """A state with a brief open, where the reader has arrived."""
     start = ReaderState(has_library=True, size=(120, 40), briefs=listed(A, B, C))
-    now = state.opened(start, BriefRead(path, brief(path, text)), path, True).state
+    now = state.brief_opened(start, TestDesk(**{path.stem: text}), path).state
     assert now.visit is not None
     now = state.arrived(now, now.visit.number, (0, 0)).state
     return replace(now, **fields)
@@ -92,8 +212,20 @@ def of(kind: type[Item], step: Next) -> list[Item]:
     return [item for item in step.todo if isinstance(item, kind)]
 
 
-def works(step: Next) -> dict[str, Work]:
-    return {work.name: work for work in of(Work, step)}
+def begun(step: Next) -> dict[type[Effect[Any]], Begin[Any]]:
+    """The effects that are asked for."""
+    return {type(item.effect): item for item in of(Begin, step)}
+
+
+def effect(kind: type[Item], step: Next) -> Item:
+    """The effect of a class that is asked for."""
+    (asked,) = (item.effect for item in of(Begin, step) if isinstance(item.effect, kind))
+    return asked
+
+
+def later(step: Next) -> dict[state.Event, float]:
+    """The functions that are called later, and after how many seconds."""
+    return {item.then: item.after for item in of(Later, step)}
 
 
 def notices(step: Next) -> list[str]:
@@ -106,40 +238,33 @@ def saved_as(now: ReaderState, text: str, **fields: Any) -> Reread:
     new = brief(A, text)
     base = baseline(now.opened.brief, now.opened.document)
     changes = BriefChanges(leaves=(0,), passages=ChangeCounts(changed=1))
-    found = Reread("reloaded", NOW, new, now.since, base, changes)
-    return found._replace(**fields)
+    read = Reread("reloaded", NOW, A, now.opened, new, now.since, base, changes)
+    return read._replace(**fields)
 
 
 def test_the_note_of_today_opens_or_is_said_not_to_be_there() -> None:
     day = date(2031, 5, 3)
-    assert state.daily_note_requested(reading(), day).todo == (Work("daily_note", (day,)),)
-    assert state.daily_note_found(reading(), B, day).todo == (state.open_work(B),)
-    assert notices(state.daily_note_found(reading(), None, day)) == [
+    step = state.daily_note_requested(reading(), day)
+    assert step.todo == (Begin(FindDailyNote(day), state.daily_note_found),)
+    assert state.daily_note_found(reading(), DESK, DailyNoteFound(day, B)).state.path == B
+    assert notices(state.daily_note_found(reading(), DESK, DailyNoteFound(day, None))) == [
         "There is no note called 2031-05-03."
     ]
-
-
-def test_the_table_has_a_row_for_all_work_that_is_asked_for() -> None:
-    named: set[str] = set()
-    for module in ("state.py", "reader.py"):
-        text = (ROOT / "briefing_tui" / "tui" / module).read_text()
-        named |= set(re.findall(r'Work\(\s*"(\w+)"', text))
-    named |= {"read_all", "undo_read_all", "find_now", "find_in_list"}
-    assert named == set(WORKS)
 
 
 # A step
 
 
-def test_a_step_asks_for_the_neighbour_and_opens_it() -> None:
-    step = state.stepped(reading(), 1)
-    assert step.todo == (Work("neighbour", (1, False)),)
-    step = state.neighbour_found(step.state, listing(B), 1, False)
-    assert step.todo == (Work("open", (B, True)),)
-    step = state.opened(step.state, BriefRead(B, brief(B), ReadingPosition(3, 0)), B, True)
-    assert step.state.path == B
+def test_a_step_opens_the_neighbour_where_the_reader_was() -> None:
+    desk = TestDesk()
+    desk.states["b.md"] = BriefState(position=ReadingPosition(3, 0))
+    step = state.stepped(reading(), desk, 1)
+    assert (step.state.path, step.state.briefs.at) == (B, 1)
     assert step.state.history.visited == (A, B)
     assert of(Restore, step)[0].position == ReadingPosition(3, 0)
+    assert SetLast("b.md") in step.todo
+    back = state.stepped(step.state, desk, -1)
+    assert (back.state.path, back.state.briefs.at) == (A, 0)
 
 
 def test_what_belongs_to_a_brief_goes_with_it() -> None:
@@ -151,100 +276,130 @@ def test_what_belongs_to_a_brief_goes_with_it() -> None:
         saves=2,
         reload=Reload("resting"),
     )
-    step = state.opened(before, BriefRead(B, brief(B)), B, True)
+    step = state.brief_opened(before, DESK, B)
     now = step.state
     assert now.linked == ()
     assert (now.relations, now.broken, bool(now.changes.leaves)) == ((), frozenset(), False)
     assert (now.saves, now.reload, now.since) == (0, Reload(), now.opened)
-    assert Cancel("notice_changes") in step.todo
+    assert Cancel(state.changes_noticed) in step.todo
 
 
-def test_neighbours_are_read_ahead_only_after_a_step() -> None:
-    assert "neighbours" not in works(state.opened(reading(), BriefRead(B, brief(B)), B, True))
-    moving = reading(direction=1)
-    step = state.opened(moving, BriefRead(B, brief(B)), B, True)
-    assert works(step)["neighbours"].after == state.AHEAD
-    assert works(step)["rest"].after == state.REST
+def test_what_follows_once_the_user_stays_at_a_brief() -> None:
+    step = state.stepped(reading(text=CLAIMS), DESK, 1)
+    follows = {
+        state.looked_at: state.AHEAD,
+        state.rested: state.REST,
+        state.visit_counted: state.STAY,
+        state.save_due: state.SAVE_AFTER,
+    }
+    assert later(step) == follows
+    opened = step.state.opened
+    assert opened is not None
+    rested = state.rested(step.state, DESK)
+    assert rested.todo == (Begin(FindRelated(opened), state.related_found), KeepBrief(B))
+    assert effect(FindNames, state.looked_at(step.state, DESK)).opened is opened
 
 
-def test_only_neighbours_that_are_not_known_are_read_ahead() -> None:
-    known = state.Ahead(B, None, brief(B))  # type: ignore[arg-type]
-    step = state.neighbours_found(reading(ahead=(known,)), (B, C))
-    assert step.todo == (state.ReadAhead((C,)),)
-    step = state.neighbours_found(step.state, (B,))
-    assert (step.state.ahead, step.todo) == ((known,), ())
+def test_neighbours_are_read_ahead_only_after_a_step_and_if_they_are_not_known() -> None:
+    assert ReadAhead not in begun(state.looked_at(reading(), DESK))
+    moved = reading(B, direction=1)
+    step = state.looked_at(moved, DESK)
+    assert effect(ReadAhead, step) == ReadAhead((C, A))
+    known = Ahead(C, Stamp(0, 0, 0), brief(C))
+    step = state.ahead_read(step.state, DESK, AheadRead(known, (A,)))
+    assert step.state.ahead == (known,)
+    assert effect(ReadAhead, step) == ReadAhead((A,))
+    assert not state.ahead_read(step.state, DESK, AheadRead(None, ())).todo
+    assert effect(ReadAhead, state.looked_at(step.state, DESK)) == ReadAhead((A,))
 
 
-def test_a_held_key_passes_briefs_by_and_the_last_one_opens() -> None:
-    step = state.neighbour_found(
-        state.stepped(reading(), 1, is_held=True).state, listing(B), 1, True
-    )
+def test_a_brief_that_was_read_ahead_opens_unless_its_file_has_changed() -> None:
+    stamp = DESK.stamp(B)
+    assert stamp is not None
+    ahead = Ahead(B, stamp, brief(B))
+    assert state.stepped(reading(ahead=(ahead,)), DESK, 1).state.opened is ahead.opened
+    changed = TestDesk(b="# Changed\n")
+    step = state.stepped(reading(ahead=(ahead,)), changed, 1)
+    assert step.state.opened is not None
+    assert step.state.opened.brief.title == "Changed"
+
+
+def test_a_held_key_skips_briefs_and_the_last_one_opens() -> None:
+    step = state.stepped(reading(), DESK, 1, is_held=True)
     assert not step.todo
-    assert (step.state.passed, step.state.path, step.state.history) == (B, A, reading().history)
-    step = state.neighbour_found(step.state, listing(C), 1, False)
-    assert step.todo == (Work("open", (C, True)),)
-    assert step.state.passed is None
+    assert (step.state.skipped, step.state.path, step.state.history) == (B, A, reading().history)
+    step = state.stepped(step.state, DESK, 1)
+    assert (step.state.path, step.state.skipped, step.state.history.visited) == (C, None, (A, C))
 
 
-def test_at_the_end_of_the_list_the_brief_passed_last_opens() -> None:
-    step = state.neighbour_found(reading(passed=C), None, 1, False)
-    assert step.todo == (Work("open", (C, True)), Notify("This is the last brief."))
-    step = state.neighbour_found(reading(), None, -1, False)
-    assert notices(step) == ["This is the first brief."]
-    nothing = reading(briefs=replace(listed(A, B), count=0))
-    assert "shows all briefs" in notices(state.neighbour_found(nothing, None, 1, False))[0]
+def test_at_the_end_of_the_list_the_brief_skipped_last_opens() -> None:
+    step = state.stepped(reading(skipped=C), DESK, 1)
+    assert (step.state.path, step.state.briefs.at) == (C, 2)
+    assert notices(step) == ["This is the last brief."]
+    assert notices(state.stepped(reading(), DESK, -1)) == ["This is the first brief."]
+    nothing = reading(briefs=replace(listed(A, B), count=0, rows=()))
+    assert "shows all briefs" in notices(state.stepped(nothing, DESK, 1))[0]
 
 
 def test_a_step_needs_the_list_that_is_being_looked_for() -> None:
     query = ListQuery(words="sea")
-    step = state.stepped(reading(briefs=listed(A, pending=query)), 1)
-    assert step.todo == (Work("query", (query,)), Work("neighbour", (1, False)))
+    step = state.stepped(reading(briefs=listed(A, B, pending=query)), DESK, 1)
+    assert (step.state.briefs.query, step.state.briefs.pending) == (query, None)
+    assert step.state.path == B
 
 
 def test_the_whole_of_a_long_brief_is_shown_if_it_is_still_open() -> None:
-    start = replace(brief(B), partial=True)
-    step = state.opened(reading(), BriefRead(B, start), B, True)
-    assert works(step)["whole"].args == (B, start)
-    now, whole = step.state, brief(B, f"{PLAIN}More.\n")
-    step = state.whole_read(now, whole, B, start)
+    desk = TestDesk()
+    desk.scale = 2.0
+    step = state.brief_opened(reading(), desk, B)
+    now, start, whole = step.state, step.state.opened, brief(B, f"{PLAIN}More.\n")
+    assert start is not None
+    asked = Begin(ReadWhole(B, start), state.whole_read, state.FIRST_FRAME)
+    assert asked in step.todo
+    read = WholeRead(B, start, whole)
+    step = state.whole_read(now, DESK, read)
     assert step.state.opened is step.state.since is whole
     assert not of(Restore, step), "the reader stays where they are"
-    elsewhere = state.opened(now, BriefRead(C, brief(C)), C, True)
-    assert state.whole_read(elsewhere.state, whole, B, start).state.path == C
+    elsewhere = state.brief_opened(now, DESK, C).state
+    assert state.whole_read(elsewhere, DESK, read).state.path == C
 
 
 def test_back_and_forward() -> None:
-    now = state.opened(reading(), BriefRead(B, brief(B)), B, True).state
-    step = state.history_moved(now, -1)
-    assert step.todo == (Work("open", (A, False)),)
-    step = state.opened(step.state, BriefRead(A, brief(A)), A, False)
-    assert step.state.history.current == A
-    assert notices(state.history_moved(step.state, -1)) == ["Nothing to go back to."]
-    assert state.history_moved(step.state, 1).todo == (Work("open", (B, False)),)
+    now = state.brief_opened(reading(), DESK, B).state
+    step = state.history_moved(now, DESK, -1)
+    assert (step.state.path, step.state.history.current) == (A, A)
+    assert notices(state.history_moved(step.state, DESK, -1)) == ["Nothing to go back to."]
+    assert state.history_moved(step.state, DESK, 1).state.path == B
 
 
 def test_answers_about_another_brief_are_dropped() -> None:
     now, other = reading(), brief(B)
-    found = RelatedFound(linked=(listing(C),))
-    assert state.related_found(now, found, other).state.linked == ()
-    assert state.names_found(now, frozenset({"x"}), other).state.broken == frozenset()
-    assert state.embeds_read(now, {"x": Embed()}, other).state.embeds == {}
-    assert state.records_found(now, {"x": ()}, other).state.records == {}
-    assert state.names_found(now, None, now.opened).state is now, "not every file has been read"
+    assert now.opened is not None
+    related = RelatedFound(other, linked=(listing(C),))
+    assert state.related_found(now, DESK, related).state.linked == ()
+    names = NamesFound(other, frozenset({"x"}))
+    assert state.names_found(now, DESK, names).state.broken == frozenset()
+    embeds = EmbedsRead(other, {"x": Embed()})
+    assert state.embeds_read(now, DESK, embeds).state.embeds == {}
+    assert state.records_read(now, DESK, RecordsRead(other, {"x": ()})).state.records == {}
+    unknown = NamesFound(now.opened, None)
+    assert state.names_found(now, DESK, unknown).state is now, "not every file has been read"
 
 
 def test_embeds_are_read_where_there_are_any_and_belong_to_one_brief() -> None:
-    assert "embeds" not in works(state.opened(reading(), BriefRead(B, brief(B)), B, True))
-    step = state.opened(reading(), BriefRead(B, brief(B, "![[x]]\n")), B, True)
-    assert works(step)["embeds"].args == (step.state.opened,)
-    step = state.embeds_read(step.state, {"![[x]]": Embed()}, *works(step)["embeds"].args)  # type: ignore[arg-type]
-    assert step.state.embeds
-    assert not state.opened(step.state, BriefRead(C, brief(C)), C, True).state.embeds
+    assert ReadEmbeds not in begun(state.looked_at(reading(), DESK))
+    now = reading(B, "![[x]]\n")
+    asked = effect(ReadEmbeds, state.looked_at(now, DESK))
+    assert asked.opened is now.opened
+    now = state.embeds_read(now, DESK, EmbedsRead(asked.opened, {"![[x]]": Embed()})).state
+    assert now.embeds
+    assert not state.brief_opened(now, DESK, C).state.embeds
 
 
 def test_earlier_briefs_are_read_once_a_claim_is_selected() -> None:
     step = state.claim_selected(reading(text=CLAIMS), "trade")
-    assert step.todo == (Work("records", (step.state.opened,)),)
+    assert step.state.opened is not None
+    assert step.todo == (Begin(ReadRecords(step.state.opened), state.records_read),)
     assert not state.claim_selected(step.state, "harbour").todo, "only once"
     assert not state.claim_selected(reading(), "trade").todo, "it has no claims"
 
@@ -253,72 +408,60 @@ def test_earlier_briefs_are_read_once_a_claim_is_selected() -> None:
 
 
 def test_a_save_is_read_shown_and_noticed() -> None:
-    step = state.files_changed(reading(), (str(A),))
-    assert step.todo == (Work("files", ((str(A),),)),)
-    step = state.files_seen(step.state, FilesSeen(False, True), ())
+    step = state.files_changed(reading(), DESK, (str(A),))
     now = step.state
     assert now.reload.phase == "reading"
-    assert step.todo == (Work("reread", (A, now.opened)),)
-    step = state.reread(now, saved_as(now, f"{PLAIN}More.\n"), A, now.opened)  # type: ignore[arg-type]
+    assert now.opened is not None
+    assert step.todo == (Begin(RereadFile(A, now.opened, now.since), state.reread),)
+    step = state.reread(now, DESK, saved_as(now, f"{PLAIN}More.\n"))
     assert step.state.opened is not now.opened
     assert (step.state.changes.leaves, step.state.saves) == ((0,), 1)
     assert not of(Restore, step), "the reader stays where they are"
-    assert works(step)["notice_changes"].after == state.CHANGES_AFTER
-    assert works(step)["reload_rested"].after == state.PAUSE
-    step = state.reload_rested(step.state, None)
+    assert later(step)[state.changes_noticed] == state.CHANGES_AFTER
+    assert later(step)[state.reload_paused] == state.PAUSE
+    step = state.reload_paused(step.state, DESK)
     assert step.state.reload.phase == "idle"
     assert not step.todo
 
 
 def test_other_files_change_nothing() -> None:
-    now = reading()
-    assert not state.files_seen(now, FilesSeen(False, False), ()).todo
-    assert not state.files_changed(ReaderState(), ("x",)).todo, "text from standard input"
+    assert not state.files_changed(reading(), DESK, (str(B),)).todo
+    assert not state.files_changed(ReaderState(), DESK, ("x",)).todo, "text from standard input"
 
 
 def test_two_saves_in_a_row_are_two_readings_and_one_notice() -> None:
     now = state.file_changed(reading()).state
-    assert now.opened is not None
     step = state.file_changed(now)
     assert not step.todo, "it is being read"
-    step = state.reread(step.state, saved_as(now, f"{PLAIN}One.\n"), A, now.opened)
-    again = state.reload_rested(step.state, None)
-    assert works(again)["reread"].args == (A, again.state.opened)
-    assert again.state.opened is not None
+    step = state.reread(step.state, DESK, saved_as(now, f"{PLAIN}One.\n"))
+    again = state.reload_paused(step.state, DESK)
+    assert effect(RereadFile, again).before is again.state.opened
     second = saved_as(again.state, f"{PLAIN}Two.\n", at=NOW + 0.3)
-    step = state.reread(again.state, second, A, again.state.opened)
+    step = state.reread(again.state, DESK, second)
     assert step.state.saves == 2
-    first_notice = state.changes_noticed(step.state, NOW, ())
-    later = works(
-        state.reread(
-            replace(first_notice.state, opened=again.state.opened, since=again.state.since),
-            second,
-            A,
-            again.state.opened,
-        )
-    )["notice_changes"]
-    assert later.after == pytest.approx(state.CHANGES_EVERY - 0.3)
+    noticed = state.changes_noticed(again.state, DESK).state
+    assert noticed.changes_noticed == NOW + state.CHANGES_AFTER
+    due = later(state.reread(noticed, DESK, second))[state.changes_noticed]
+    assert due == pytest.approx(state.CHANGES_AFTER + state.CHANGES_EVERY - 0.3)
 
 
 def test_a_save_that_says_the_same_is_no_news() -> None:
     now = state.file_changed(reading()).state
     assert now.opened is not None
-    step = state.reread(now, Reread("same", NOW), A, now.opened)
+    step = state.reread(now, DESK, Reread("same", NOW, A, now.opened))
     assert step.state.opened is now.opened
-    assert set(works(step)) == {"reload_rested"}
+    assert step.todo == (Later(state.reload_paused, state.PAUSE),)
     same_words = saved_as(now, f"{PLAIN}\n", changes=BriefChanges())
-    step = state.reread(now, same_words, A, now.opened)
-    assert "notice_changes" not in works(step)
+    assert state.changes_noticed not in later(state.reread(now, DESK, same_words))
 
 
 def test_errors_are_noticed_although_nothing_changed() -> None:
     now = state.file_changed(reading()).state
-    assert now.opened is not None
     error = Diagnostic("a.md", 3, 1, "error", "unknown-source", "There is no source `x`.")
     broken = saved_as(now, PLAIN, changes=BriefChanges(), errors=(error,))
-    step = state.reread(now, broken, A, now.opened)
-    assert works(step)["notice_changes"].args == ((error,),)
-    notice = of(Notify, state.changes_noticed(step.state, NOW, (error,)))[0]
+    step = state.reread(now, DESK, broken)
+    assert state.changes_noticed in later(step)
+    notice = of(Notify, state.changes_noticed(step.state, DESK))[0]
     assert notice.warning
     assert notice.text.startswith("Saved with 1 error")
 
@@ -326,100 +469,116 @@ def test_errors_are_noticed_although_nothing_changed() -> None:
 def test_a_file_that_is_away_for_a_moment_is_read_again_until_patience_ends() -> None:
     now = state.file_changed(reading()).state
     assert now.opened is not None
-    gone = Reread("unavailable", NOW, reason="Gone.")
-    step = state.reread(now, gone, A, now.opened)
+    gone = Reread("unavailable", NOW, A, now.opened, reason="Gone.")
+    step = state.reread(now, DESK, gone)
     assert step.state.reload.phase == "waiting"
-    assert works(step)["reload_rested"].after == state.RETRY
+    assert later(step) == {state.reload_paused: state.RETRY}
     assert not notices(step)
-    step = state.reload_rested(step.state, None)
-    assert "reread" in works(step)
-    late = gone._replace(at=NOW + state.PATIENCE)
-    step = state.reread(step.state, late, A, now.opened)
+    step = state.reload_paused(step.state, DESK)
+    assert RereadFile in begun(step)
+    step = state.reread(step.state, DESK, gone._replace(at=NOW + state.PATIENCE))
     assert step.state.reload == Reload("missing")
     assert notices(step) == ["Gone. It stays open as it was read."]
-    step = state.files_seen(step.state, FilesSeen(True, False), ())
+    without = TestDesk()
+    del without.texts[A]
+    step = state.files_changed(step.state, without, ())
     assert not step.todo, "it is known to be missing"
-    step = state.files_seen(step.state, FilesSeen(False, True), ())
-    assert "reread" in works(step), "it is back"
+    step = state.files_changed(step.state, DESK, (str(A),))
+    assert RereadFile in begun(step), "it is back"
+
+
+def test_an_empty_file_is_shown_only_once_patience_ends() -> None:
+    now = state.file_changed(reading()).state
+    empty = saved_as(now, "", result="empty")
+    step = state.reread(now, DESK, empty)
+    assert (step.state.reload.phase, step.state.opened) == ("waiting", now.opened)
+    step = state.reread(step.state, DESK, empty._replace(at=NOW + state.PATIENCE))
+    assert step.state.opened is empty.brief
 
 
 def test_patience_begins_anew_each_time_the_file_was_there() -> None:
     waiting = Reload("waiting", unavailable_since=NOW)
-    resting, _ = waiting.finished("reloaded", NOW + 0.5)
+    resting, _ = waiting.finished(NOW + 0.5, is_available=True)
     assert resting.is_patient(NOW + 60)
     assert not waiting.is_patient(NOW + state.PATIENCE)
 
 
 def test_the_place_of_a_deleted_brief_is_kept_for_the_next_step() -> None:
-    now = reading(briefs=listed(A, B, C, at=2))
-    step = state.files_seen(now, FilesSeen(True, True), ())
+    without = TestDesk()
+    del without.texts[A]
+    step = state.files_changed(reading(briefs=listed(A, B, C, at=2)), without, (str(A),))
     assert step.state.briefs.removed == (A, 2)
 
 
 def test_a_save_that_was_read_for_a_brief_that_is_no_longer_open() -> None:
     now = state.file_changed(reading()).state
-    before = now.opened
-    assert before is not None
-    other = state.opened(now, BriefRead(B, brief(B)), B, True).state
-    step = state.reread(other, saved_as(now, f"{PLAIN}More.\n"), A, before)
+    other = state.brief_opened(now, DESK, B).state
+    step = state.reread(other, DESK, saved_as(now, f"{PLAIN}More.\n"))
     assert step.state.path == B
     assert not step.todo
 
 
 def test_a_save_of_a_version_that_was_replaced_meanwhile_is_read_again() -> None:
     now = state.file_changed(reading()).state
-    before = now.opened
-    assert before is not None
-    newer = state.opened(now, BriefRead(A, brief(A, f"{PLAIN}Newer.\n")), A, False).state
-    step = state.reread(newer, saved_as(now, f"{PLAIN}Older.\n"), A, before)
-    assert works(step)["reread"].args == (A, newer.opened)
+    newer = state.brief_opened(now, TestDesk(a=f"{PLAIN}Newer.\n"), A).state
+    step = state.reread(newer, DESK, saved_as(now, f"{PLAIN}Older.\n"))
+    assert effect(RereadFile, step).before is newer.opened
 
 
 def test_changes_that_were_dismissed_while_the_file_was_read_count_anew() -> None:
     now = state.file_changed(reading()).state
-    assert now.opened is not None
     read = saved_as(now, f"{PLAIN}More.\n", counted_from="an earlier version")
-    step = state.reread(now, read, A, now.opened)
+    step = state.reread(now, DESK, read)
     assert step.state.opened is now.opened
-    assert "reread" in works(step)
+    assert RereadFile in begun(step)
 
 
 def test_dismissed_changes_count_from_the_version_on_the_screen() -> None:
     step = state.changes_dismissed(reading(changes=BriefChanges(leaves=(1,)), saves=3))
     assert step.state.since is step.state.opened
     assert (step.state.changes.leaves, step.state.saves) == ((), 0)
-    assert step.todo == (Cancel("notice_changes"),)
+    assert step.todo == (Cancel(state.changes_noticed),)
+
+
+def renamed_desk() -> TestDesk:
+    """A desk on which a is called d now."""
+    desk, new = TestDesk(d=PLAIN), Path("/desk/d.md")
+    del desk.texts[A]
+    desk.renamed[A] = new
+    return desk
 
 
 def test_a_brief_that_is_renamed_stays_open_without_a_notice() -> None:
-    now = reading()
-    step = state.index_updated(now, skipped=None, changed=True)
-    assert step.todo == (Work("index", (True,)),)
-    step = state.index_seen(step.state, IndexSeen(False, True), True)
-    assert works(step)["renamed"].args == (A,)
-    step = state.rename_found(step.state, B, A)
-    assert (step.state.path, step.state.history.current) == (B, B)
-    assert works(step)["reread"].args == (B, now.opened)
-    assert now.opened is not None
-    moved = saved_as(step.state, PLAIN, brief=brief(B, was="a.md"), changes=BriefChanges())
-    step = state.reread(step.state, moved, B, now.opened)
+    now, desk, new = reading(), renamed_desk(), Path("/desk/d.md")
+    step = state.index_updated(now, desk, skipped=None, changed=True)
+    assert (step.state.path, step.state.history.current) == (new, new)
+    asked = effect(RereadFile, step)
+    assert (asked.path, asked.before) == (new, now.opened)
+    moved = saved_as(now, PLAIN, path=new, brief=brief(new, was="a.md"), changes=BriefChanges())
+    step = state.reread(step.state, desk, moved)
     assert step.state.visit is not None
-    assert (step.state.path, step.state.visit.path) == (B, "b.md")
-    assert works(step)["rename_state"].args == ("a.md", "b.md")
-    assert "notice_changes" not in works(step)
+    assert (step.state.path, step.state.visit.path) == (new, "d.md")
+    assert of(RenameState, step) == [RenameState("a.md", "d.md")]
+    assert state.changes_noticed not in later(step)
     assert not notices(step)
 
 
-def test_a_rename_of_a_brief_that_was_left_meanwhile_changes_nothing() -> None:
-    now = reading(path=C)
-    assert state.rename_found(now, B, A) == Next(now)
+def test_a_brief_that_was_renamed_before_it_opens_opens_under_its_new_path() -> None:
+    step = state.brief_opened(reading(B), renamed_desk(), A)
+    assert step.state.path == Path("/desk/d.md")
 
 
 def test_reloading_a_missing_brief_says_so() -> None:
-    step = state.reloaded(reading(), True)
+    without = TestDesk()
+    del without.texts[A]
+    step = state.reload_requested(reading(), without)
     assert notices(step) == ["This brief's file is no longer there. It stays open as it was read."]
-    assert {"rescan", "flags"} <= set(works(step))
-    assert "reread" in works(state.reloaded(reading(), False))
+    assert begun(step).keys() == {RescanLibrary, ReadFlags}
+    assert begun(state.reload_requested(reading(), DESK)).keys() == {
+        RereadFile,
+        RescanLibrary,
+        ReadFlags,
+    }
 
 
 # A list query
@@ -427,91 +586,105 @@ def test_reloading_a_missing_brief_says_so() -> None:
 
 def test_a_list_by_order_is_shown_at_once() -> None:
     query = ListQuery(order="title")
-    step = state.list_requested(reading(), query)
-    assert step.todo == (Work("query", (query,)),)
-    assert state.listed(step.state, listed(B)).state.briefs == listed(B)
+    step = state.list_requested(reading(), DESK, query)
+    assert (step.state.briefs.query, step.todo) == (query, ())
 
 
 def test_a_list_that_takes_time_is_looked_for_and_the_last_query_wins() -> None:
     first, last = ListQuery(words="sea"), ListQuery(words="seal")
-    step = state.list_requested(reading(), first)
+    step = state.list_requested(reading(), DESK, first)
     assert step.state.briefs.pending == first
-    assert step.todo == (Work("select", (first,)),)
-    step = state.list_requested(step.state, last)
-    late = state.list_selected(step.state, None, first)
+    assert step.todo == (Begin(FindList(step.state.briefs, first), state.list_found),)
+    step = state.list_requested(step.state, DESK, last)
+    late = state.list_found(step.state, DESK, ListFound(first, listed(A)))
     assert late == Next(step.state), "an answer to an earlier query"
+    step = state.list_found(step.state, DESK, ListFound(last, listed(B)))
+    assert (step.state.briefs.rows, step.state.briefs.query) == (listed(B).rows, last)
 
 
 def test_a_list_query_without_an_index_is_answered_by_what_there_is() -> None:
     query = ListQuery(words="sea")
-    now = state.list_requested(reading(), query).state
-    assert state.list_selected(now, None, query).todo == (Work("query", (query, None)),)
+    now = state.list_requested(reading(), DESK, query).state
+    step = state.list_found(now, DESK, ListFound(query, None))
+    assert (step.state.briefs.query, step.state.briefs.pending) == (query, None)
 
 
 def test_a_list_is_looked_for_again_when_the_index_has_changed() -> None:
     query = ListQuery(words="sea")
-    step = state.list_renewed(reading(), listed(A, query=query), "")
-    assert works(step)["select"].args == (query,)
-    assert works(step)["names"].args == (step.state.opened,)
-    assert "first" not in works(step)
+    step = state.list_renewed(reading(briefs=listed(A, query=query)), DESK)
+    assert effect(FindList, step).query == query
+    assert effect(FindNames, step).opened is step.state.opened
+    assert step.state.path == A
+
+
+def test_the_list_shows_another_window() -> None:
+    assert state.window_moved(reading(), DESK, 7).state.briefs.note == "around 7"
 
 
 def test_the_first_brief_of_an_empty_folder_opens() -> None:
-    empty = ReaderState(has_library=True)
-    assert "first" in works(state.list_renewed(empty, listed(A), ""))
+    step = state.list_renewed(ReaderState(has_library=True), DESK)
+    assert step.state.path == A
+    empty = TestDesk()
+    empty.texts.clear()
+    assert state.started(ReaderState(has_library=True), empty).todo == (state.Welcome(),)
 
 
 def test_who_opens_the_sample_briefs_for_the_first_time_is_greeted() -> None:
-    (greeting,) = state.first_start_seen(reading(), True).todo
-    assert isinstance(greeting, state.Notify)
+    desk, start = TestDesk(), ReaderState(has_library=True, briefs=listed(A, B, C))
+    assert not notices(state.started(start, desk))
+    desk.is_first = True
+    (greeting,) = of(Notify, state.started(start, desk))
     assert greeting.text.startswith("3 sample briefs · J next · 2 claims · ? all keys")
     assert len(greeting.text) < 80
-    assert not state.first_start_seen(reading(), False).todo
-    assert "is_first_start" in works(state.started(ReaderState()))
 
 
 def test_the_list_grows_while_the_library_is_indexed_but_not_at_every_message() -> None:
-    step = state.index_grown(reading(), 5, 100, NOW)
-    assert step.todo == (Work("list", ("indexing 5 of 100",)),)
-    assert not state.index_grown(step.state, 6, 100, NOW + 0.1).todo
-    assert state.index_grown(step.state, 60, 100, NOW + state.LIST_EVERY).todo
-    assert not state.index_grown(reading(), 100, 100, NOW).todo, "another message says the end"
+    step = state.index_grown(reading(), DESK, 5, 100, NOW)
+    assert step.state.briefs.note == "indexing 5 of 100"
+    soon = state.index_grown(step.state, DESK, 6, 100, NOW + 0.1)
+    assert soon.state.briefs.note == "indexing 5 of 100"
+    then = state.index_grown(step.state, DESK, 60, 100, NOW + state.LIST_EVERY)
+    assert then.state.briefs.note == "indexing 60 of 100"
+    end = state.index_grown(reading(), DESK, 100, 100, NOW)
+    assert end.state.briefs.note == "", "another message says the end"
 
 
 def test_an_update_that_changed_nothing_leaves_the_list() -> None:
-    assert not state.index_seen(reading(), IndexSeen(False, False), False).todo
+    step = state.index_updated(reading(), DESK, skipped=None, changed=False)
+    assert not step.todo
     indexing = reading(briefs=listed(A, note="indexing 5 of 10"))
-    assert {"list", "flags"} <= set(
-        works(state.index_seen(indexing, IndexSeen(False, False), False))
-    )
+    step = state.index_updated(indexing, DESK, skipped=(("hidden", 3),), changed=False)
+    assert (step.state.briefs.note, step.state.briefs.count) == ("", 3)
+    assert {FindRelated, ReadFlags} <= begun(step).keys()
 
 
 def test_a_saved_query_becomes_the_list_and_one_key_leaves_it() -> None:
-    step = state.query_shown(reading(), SavedQuery("tag:sea", "Sea"))
+    step = state.query_shown(reading(), DESK, SavedQuery("tag:sea", "Sea"))
     assert step.state.active == "library"
-    query = step.todo[0].args[0]  # type: ignore[union-attr]
-    limited = reading(briefs=listed(A, query=query))
-    left = state.query_list_toggled(limited)
-    assert left.todo == (Work("query", (ListQuery(),)),)
-    assert "searches the library" in notices(state.query_list_toggled(reading()))[0]
-    searched = reading(results=SearchResults("sea"))
-    assert "query" in works(state.query_list_toggled(searched))
+    assert step.state.briefs.query.query == SavedQuery("tag:sea", "Sea")
+    left = state.query_list_toggled(step.state, DESK)
+    assert left.state.briefs.query == ListQuery()
+    assert "searches the library" in notices(state.query_list_toggled(reading(), DESK))[0]
+    searched = state.query_list_toggled(reading(results=SearchResults("sea")), DESK)
+    assert searched.state.briefs.query.query == SavedQuery("sea*")
 
 
 def test_words_are_found_in_the_list_that_is_shown() -> None:
     now = reading(briefs=listed(A, B))
-    step = state.words_typed(now, "sea", now=False)
-    assert step.todo == (Work("find_in_list", (now.briefs, "sea")),)
-    assert "find_now" in works(state.words_typed(now, "sea", now=True))
+    step = state.words_typed(now, DESK, "sea", now=False)
+    assert step.todo == (Begin(FindWords(now.briefs, "sea"), state.words_found),)
     places = Found("sea", (1,))
-    assert state.found_in_list(now, places, now.briefs, "sea").state.briefs.found == places
+    assert state.words_typed(now, DESK, "sea", now=True).state.briefs.found == places
+    words = WordsFound(now.briefs, places)
+    assert state.words_found(now, DESK, words).state.briefs.found == places
     other = replace(now.briefs, selection=Selection(1, ("", None), "date", "1", ()))
-    assert state.found_in_list(now, places, other, "sea") == Next(now), "another list"
+    assert state.words_found(now, DESK, WordsFound(other, places)) == Next(now), "another list"
 
 
 def test_the_next_unread_brief_is_shown_or_there_is_none() -> None:
-    assert state.unread_found(reading(), 7).todo == (state.ShowListed(7),)
-    assert notices(state.unread_found(reading(), None)) == ["No brief in the list is unread."]
+    assert state.unread_requested(reading(), DESK, 1, 1).todo == (state.ShowListed(2),)
+    nothing = state.unread_requested(reading(), DESK, 2, 1)
+    assert notices(nothing) == ["No brief in the list is unread."]
 
 
 # A search
@@ -521,122 +694,143 @@ def searching(**fields: Any) -> ReaderState:
     return state.search_typed(state.search_opened(reading(**fields)).state, "sea").state
 
 
-def found(*paths: Path) -> tuple[Listing, ...]:
-    return tuple(map(listing, paths))
+def found(*paths: Path, text: str = "sea", limit: int = FIRST) -> LibrarySearched:
+    return LibrarySearched(text, limit, tuple(map(listing, paths)))
+
+
+def nothing(text: str = "sea") -> LibrarySearched:
+    """There is no index yet."""
+    return LibrarySearched(text, FIRST, None)
+
+
+def search(text: str) -> SearchLibrary:
+    return SearchLibrary(text, (), None)
+
+
+def results(now: ReaderState, *paths: Path, **options: Any) -> ReaderState:
+    """The state once the results of a search have come."""
+    return state.results_came(now, DESK, found(*paths, **options)).state
 
 
 def test_what_is_typed_is_searched_and_then_read_for_hits() -> None:
     step = state.search_typed(searching(), "sea")
-    assert step.todo == (Cancel("hits"), Work("interrupt"), Work("search", ("sea",)))
-    step = state.results_came(step.state, found(A, B), "sea")
-    assert step.todo == (Work("hits", ("sea",), after=state.HITS_AFTER),)
+    asked = Begin(search("sea"), state.results_came)
+    assert step.todo == (Cancel(FindHit), EndSearch(), asked)
+    step = state.results_came(step.state, DESK, found(A, B))
+    first = FindHit("sea", (), listing(A))
+    assert step.todo == (Begin(first, state.hit_found, state.HITS_AFTER),)
     hit = Hit(where="narrative")
-    step = state.hit_found(step.state, (listing(B), hit), "sea")
-    assert step.state.results.hits == (None, hit)
-    assert state.hit_found(step.state, (listing(A), hit), "se") == Next(step.state), "too late"
+    step = state.hit_found(step.state, DESK, HitFound("sea", listing(A), hit))
+    assert step.state.results.hits == (hit, None)
+    assert step.todo == (Begin(FindHit("sea", (), listing(B)), state.hit_found),)
+    assert not state.hit_found(step.state, DESK, HitFound("sea", listing(B), hit)).todo
+    late = HitFound("se", listing(A), hit)
+    assert state.hit_found(step.state, DESK, late) == Next(step.state), "too late"
 
 
 def test_the_results_of_an_earlier_search_are_dropped() -> None:
     now = state.search_typed(searching(), "seal").state
-    assert state.results_came(now, found(A), "sea") == Next(now)
-    assert state.results_came(now, None, "sea") == Next(now), "it would be searched again"
-    assert state.results_came(now, found(B), "seal").state.results.listings == found(B)
+    assert state.results_came(now, DESK, found(A)) == Next(now)
+    assert state.results_came(now, DESK, nothing()) == Next(now), "it would be searched again"
+    assert results(now, B, text="seal").results.listings == (listing(B),)
 
 
 def test_a_search_before_there_is_an_index_is_repeated() -> None:
-    step = state.results_came(searching(), None, "sea")
+    step = state.results_came(searching(), DESK, nothing())
     assert step.state.results.no_index == state.INDEXING
-    assert step.todo == (Work("search", ("sea",), after=state.SEARCH_AGAIN),)
+    assert step.todo == (Begin(search("sea"), state.results_came, state.SEARCH_AGAIN),)
     step = state.search_typed(step.state, "seal")
-    grown = state.index_grown(step.state, 100, 100, NOW)
-    assert grown.todo == (Work("search", ("seal",)),), "what was typed since then"
-    has_results = state.results_came(step.state, found(A), "seal").state
-    assert not state.index_grown(has_results, 100, 100, NOW).todo, "what is shown stays"
-    failed = state.index_updated(step.state, skipped=None, changed=False)
-    assert Work("search", ("seal",)) in failed.todo
-    assert state.results_came(failed.state, None, "seal").state.results.no_index != state.INDEXING
+    again = Begin(search("seal"), state.results_came)
+    grown = state.index_grown(step.state, DESK, 100, 100, NOW)
+    assert grown.todo == (again,), "what was typed since then"
+    has_results = results(step.state, A, text="seal")
+    assert not state.index_grown(has_results, DESK, 100, 100, NOW).todo, "what is shown stays"
+    failed = state.index_updated(step.state, DESK, skipped=None, changed=False)
+    assert again in failed.todo
+    said = state.results_came(failed.state, DESK, nothing("seal")).state.results.no_index
+    assert said == state.NOT_INDEXED
     closed = state.search_closed(step.state).state
-    assert not state.results_came(closed, None, "seal").todo
+    assert not state.results_came(closed, DESK, nothing("seal")).todo
 
 
 def test_the_cursor_stays_on_its_result_while_more_come() -> None:
-    now = state.results_came(searching(), found(A, B), "sea").state
-    now = state.result_selected(now, 1).state
-    now = state.results_came(now, found(C, A, B), "sea").state
+    now = state.result_selected(results(searching(), A, B), 1).state
+    now = results(now, C, A, B)
     assert now.results.current == listing(B)
-    now = state.results_came(state.search_typed(now, "seal").state, found(A), "seal").state
+    now = results(state.search_typed(now, "seal").state, A, text="seal")
     assert (now.results.cursor, now.results.hits) == (0, (None,))
 
 
 def test_a_result_opens_and_its_hit_is_shown_once_it_is_known() -> None:
-    now = state.results_came(searching(active="library"), found(A, B), "sea").state
+    now = results(searching(active="library"), A, B)
     now = state.search_closed(state.result_selected(now, 1).state).state
-    step = state.result_opened(now)
-    assert step.state.active == "narrative"
-    assert step.todo[:2] == (Work("open", (B, True)), Notify("2 of 2: B · > next, < previous"))
-    assert works(step)["hit"].args == (listing(B), "sea")
-    opened = state.opened(step.state, BriefRead(B, brief(B)), B, True).state
+    step = state.result_opened(now, DESK)
+    assert (step.state.active, step.state.path) == ("narrative", B)
+    assert notices(step) == ["2 of 2: B · > next, < previous"]
+    asked = effect(FindHit, step)
+    assert (asked.text, asked.listing) == ("sea", listing(B))
+    assert step.state.opened is not None
+    assert asked.brief is step.state.opened.brief, "it isn't read a second time"
     hit = Hit(where="narrative", words=("sea",))
-    step = state.hit_located(opened, hit, listing(B), "sea")
-    assert of(ShowHit, step) == [ShowHit(hit)]
+    located = state.hit_located(step.state, DESK, HitFound("sea", listing(B), hit))
+    assert of(ShowHit, located) == [ShowHit(hit)]
+    again = state.result_opened(located.state, DESK)
+    assert of(ShowHit, again) == [ShowHit(hit)], "it is known"
 
 
 def test_a_hit_that_is_found_after_another_brief_was_opened_is_dropped() -> None:
-    now = state.results_came(searching(), found(A, B), "sea").state
-    now = state.result_opened(now).state
-    elsewhere = state.opened(now, BriefRead(C, brief(C)), C, True).state
+    now = state.result_opened(results(searching(), A, B), DESK).state
+    elsewhere = state.brief_opened(now, DESK, C).state
     hit = Hit(where="narrative")
-    assert not state.hit_located(elsewhere, hit, listing(A), "sea").todo
-    assert not state.hit_located(now, hit, listing(A), "another").todo
+    assert not state.hit_located(elsewhere, DESK, HitFound("sea", listing(A), hit)).todo
+    assert not state.hit_located(now, DESK, HitFound("another", listing(A), hit)).todo
 
 
 def test_a_hit_in_a_claim_leads_to_the_claim() -> None:
-    now = reading(text=CLAIMS)
-    step = state.hit_shown(now, None, Hit(where="claim", claim="harbour"))
+    step = state.hit_shown(reading(text=CLAIMS), Hit(where="claim", claim="harbour"))
     assert (step.state.active, step.state.claim) == ("claims", "harbour")
     assert of(ShowClaim, step) == [ShowClaim("harbour")]
 
 
 def test_the_results_are_walked_around_their_ends() -> None:
-    now = state.results_came(searching(), found(A, B), "sea").state
-    step = state.result_opened(now, 1)
+    now = results(searching(), A, B)
+    step = state.result_opened(now, DESK, 1)
     assert step.state.results.current == listing(A), "the first one, as none was opened"
-    step = state.result_opened(step.state, 1)
+    step = state.result_opened(step.state, DESK, 1)
     assert step.state.results.current == listing(B)
-    step = state.result_opened(step.state, 1)
+    step = state.result_opened(step.state, DESK, 1)
     assert step.state.results.current == listing(A)
-    assert "searches the library" in notices(state.result_opened(reading(), 1))[0]
+    assert "searches the library" in notices(state.result_opened(reading(), DESK, 1))[0]
 
 
 def test_a_search_with_many_results_is_completed_when_they_are_walked() -> None:
     paths = [Path(f"/desk/{number}.md") for number in range(60)]
-    now = state.results_came(searching(), found(*paths[:50]), "sea").state
-    step = state.result_opened(now)
-    assert works(step)["more_results"].args == ("sea",)
-    now = state.more_results_came(step.state, found(*paths), "sea").state
+    desk = TestDesk(**dict.fromkeys(map(str, range(60)), PLAIN))
+    step = state.result_opened(results(searching(), *paths[:50]), desk)
+    assert begun(step)[SearchLibrary].effect == SearchLibrary("sea", (), None, MOST)
+    assert begun(step)[SearchLibrary].then == state.more_results_came
+    now = state.more_results_came(step.state, DESK, found(*paths, limit=MOST)).state
     assert (len(now.results.listings), now.results.is_cut) == (60, False)
-    assert state.more_results_came(now, found(A), "another") == Next(now)
+    assert state.more_results_came(now, DESK, found(A, text="another")) == Next(now)
 
 
 # Links
 
 
 def test_a_link_to_a_brief_leads_on_to_its_claim_or_heading() -> None:
-    step = state.link_followed(reading(), Target("brief", "b", fragment="harbour"))
-    assert step.todo == (Work("find", ("b", "harbour", False)),)
-    step = state.name_found(step.state, B, "b", "harbour", False)
-    assert step.todo == (Work("open", (B, True)), Work("fragment", ("harbour",)))
-    there = state.opened(step.state, BriefRead(B, brief(B, CLAIMS)), B, True).state
-    assert of(ShowClaim, state.fragment_reached(there, None, "harbour"))
-    assert state.fragment_reached(there, None, "heading").todo == (state.ShowHeading("heading"),)
+    desk = TestDesk(b=CLAIMS)
+    step = state.link_followed(reading(), desk, Target("brief", "b", fragment="harbour"))
+    assert step.state.path == B
+    assert of(ShowClaim, step) == [ShowClaim("harbour")]
+    step = state.link_followed(reading(), desk, Target("brief", "b", fragment="heading"))
+    assert step.todo[-1] == state.ShowHeading("heading")
 
 
 def test_a_link_that_leads_nowhere_says_so() -> None:
-    assert notices(state.name_found(reading(), None, "b", "", False)) == [
-        "No brief in this library is called b."
-    ]
-    assert notices(state.link_followed(reading(), Target("broken", "#x")))
-    assert not state.name_found(reading(), A, "a", "", False).todo, "it is open"
+    nowhere = state.link_followed(reading(), DESK, Target("brief", "nowhere"))
+    assert notices(nowhere) == ["No brief in this library is called nowhere."]
+    assert notices(state.link_followed(reading(), DESK, Target("broken", "#x")))
+    assert not state.link_followed(reading(), DESK, Target("brief", "a")).todo, "it is open"
 
 
 # Reading progress
@@ -645,76 +839,78 @@ def test_a_link_that_leads_nowhere_says_so() -> None:
 def test_a_brief_is_read_at_its_end_or_when_it_is_left_after_a_while() -> None:
     now = reading()
     assert now.opened is not None
-    step = state.scrolled(now, now.opened, (3, 0), at_end=False)
-    assert set(works(step)) == {"position", "save_soon"}
-    step = state.scrolled(step.state, now.opened, (9, 0), at_end=True)
-    assert works(step)["mark_read"].args == ("a.md", False)
-    assert state.marked_read(now, True).todo == (Work("save_soon", after=state.FIRST_FRAME),)
-    assert not state.marked_read(now, False).todo
-    assert "mark_read" not in {work.name for work in state.left(now) if isinstance(work, Work)}
-    stayed = state.stayed(now, None)
+    step = state.scrolled(now, DESK, now.opened, (3, 0), at_end=False)
+    assert step.todo == (SetPosition("a.md", ReadingPosition(3, 0)), state.save_soon())
+    step = state.scrolled(step.state, DESK, now.opened, (9, 0), at_end=True)
+    assert MarkRead("a.md", False) in step.todo
+    assert Later(state.save_due, state.FIRST_FRAME) in step.todo
+    read = TestDesk()
+    read.states["a.md"] = BriefState(read=True)
+    again = state.scrolled(now, read, now.opened, (9, 0), at_end=True)
+    assert Later(state.save_due, state.FIRST_FRAME) not in again.todo, "it was read before"
+    assert not of(MarkRead, state.visit_ended(now, DESK))
+    stayed = state.visit_counted(now, DESK)
     assert not stayed.todo, "its end has not been seen"
-    left = state.opened(stayed.state, BriefRead(B, brief(B)), B, True)
-    assert works(left)["mark_read"].args == ("a.md", False)
+    left = state.brief_opened(stayed.state, DESK, B)
+    assert of(MarkRead, left) == [MarkRead("a.md", False)]
 
 
 def test_scrolling_counts_once_the_reader_has_arrived() -> None:
-    start = ReaderState(size=(120, 40))
-    now = state.opened(start, BriefRead(A, brief(A)), A, True).state
+    now = state.brief_opened(ReaderState(size=(120, 40)), DESK, A).state
     assert now.opened is not None
-    step = state.scrolled(now, now.opened, (0, 0), at_end=True)
+    step = state.scrolled(now, DESK, now.opened, (0, 0), at_end=True)
     assert not step.todo
-    step = state.stayed(step.state, None)
-    assert "mark_read" in works(step), "all of it is in view"
+    step = state.visit_counted(step.state, DESK)
+    assert of(MarkRead, step), "all of it is in view"
     assert state.arrived(step.state, 99, (0, 0)) == Next(step.state), "of another visit"
-    assert not state.scrolled(reading(), brief(B), (3, 0), at_end=True).todo, "another brief's"
+    other = state.scrolled(reading(), DESK, brief(B), (3, 0), at_end=True)
+    assert not other.todo, "another brief's"
 
 
 def test_a_mark_is_saved_and_then_shown() -> None:
+    read, starred = Mark("a.md", "read"), Mark("a.md", "starred")
     step = state.mark_toggled(reading(), "a.md", "read")
-    assert step.todo == (
-        Work("toggle", ("a.md", "read")),
-        Work("save", (Mark("a.md", "read"),)),
-    )
+    assert step.todo == (Toggle(read), Begin(Save(read), state.saved))
     assert step.state.visit is not None
     assert step.state.visit.is_decided
     again = state.mark_toggled(step.state, "a.md", "starred")
-    assert works(again).keys() == {"toggle"}, "one save at a time"
+    assert again.todo == (Toggle(starred),), "one save at a time"
     written = SaveReport((("a.md", BriefState(read=True)),), "", (), ())
-    done = state.saved(again.state, written, Mark("a.md", "read"))
+    done = state.saved(again.state, DESK, Saved(read, written))
     assert notices(done) == ["Marked read."]
-    assert works(done)["save"].args == (Mark("a.md", "starred"),)
-    assert done.state.saves_shown == 1
+    assert begun(done)[Save].effect == Save(starred)
+    assert (done.state.saves_shown, done.state.briefs.note) == (1, "1 changed")
     assert notices(state.mark_toggled(reading(), None, "read")) == ["There is no brief to mark."]
 
 
 def test_a_state_that_cannot_be_saved_says_so_once_and_tries_again() -> None:
-    failed = SaveReport((), "the disk is full", (), ())
-    step = state.saved(reading(is_saving=True), failed, None)
+    failed = Saved(None, SaveReport((), "the disk is full", (), ()))
+    step = state.saved(reading(is_saving=True), DESK, failed)
     assert notices(step) == [
         "Not saved yet: the disk is full. briefing tries again until you quit."
     ]
-    assert works(step)["save_soon"].after == state.SAVE_AFTER
-    again = state.saved(step.state, failed, None)
+    assert later(step)[state.save_due] == state.SAVE_AFTER
+    again = state.saved(step.state, DESK, failed)
     assert not notices(again)
     marked = state.mark_toggled(again.state, "a.md", "read")
     assert notices(marked), "the mark will not show"
-    works_again = state.saved(again.state, SaveReport((), "", (), ()), None)
+    works_again = state.saved(again.state, DESK, Saved(None, SaveReport((), "", (), ())))
     assert notices(works_again) == ["The reading state has been saved now."]
 
 
 def test_flags_that_lack_what_was_saved_meanwhile_are_read_again() -> None:
-    now = reading(saves_shown=3)
-    assert state.flags_read(now, FlagsRead(2, Flags(), 0)).todo == (Work("flags"),)
-    step = state.flags_read(now, FlagsRead(3, Flags(), 0, ("Moved.",)))
-    assert step.todo == (Work("with_flags", (Flags(), 0)), Notify("Moved.", warning=True))
+    now, flags = reading(saves_shown=3), Flags(frozenset({"a.md"}))
+    step = state.flags_read(now, DESK, FlagsRead(2, flags, 0))
+    assert step.todo == (Begin(ReadFlags(3), state.flags_read),)
+    step = state.flags_read(now, DESK, FlagsRead(3, flags, 0, ("Moved.",)))
+    assert (step.state.briefs.flags, step.todo) == (flags, (Notify("Moved.", warning=True),))
 
 
 def test_marking_the_whole_list_says_how_to_undo_it() -> None:
-    step = state.read_all_requested(reading(), read=True)
-    assert works(step).keys() == {"read_all", "save"}
+    step = state.read_all_requested(reading(), DESK, read=True)
+    assert step.todo == (ReadAll(step.state.briefs), Begin(Save(), state.saved))
     report = SaveReport((), "", ((12, True),), ())
-    assert notices(state.saved(step.state, report, None)) == [
+    assert notices(state.saved(step.state, DESK, Saved(None, report))) == [
         "Marked read: 12 briefs. U undoes it."
     ]
 
@@ -727,10 +923,10 @@ def test_the_drawer_goes_back_to_where_it_was_opened() -> None:
     drawer = state.pane_chosen(now, "library").state
     assert drawer.has_drawer
     assert state.pane_chosen(drawer, "library").state.active == "claims"
-    left = state.left_behind(drawer)
+    left = state.pane_left(drawer)
     assert left is not None
     assert left.state.active == "claims"
-    assert state.left_behind(now) is None
+    assert state.pane_left(now) is None
 
 
 def test_empty_panes_are_passed_over() -> None:
@@ -743,7 +939,7 @@ def test_empty_panes_are_passed_over() -> None:
 def test_what_links_to_a_note_takes_the_place_of_the_related_pane() -> None:
     now = reading()
     assert now.opened is not None
-    now = state.related_found(now, RelatedFound(linked=(listing(C),)), now.opened).state
+    now = state.related_found(now, DESK, RelatedFound(now.opened, linked=(listing(C),))).state
     assert now.linked == (listing(C),)
     assert now.layout.shown == {"narrative"}
     assert notices(state.pane_chosen(now, "related")) == [
@@ -756,6 +952,6 @@ def test_a_narrow_screen_has_no_zoom() -> None:
     assert notices(state.zoom_toggled(narrow))
     zoomed = state.zoom_toggled(reading()).state
     assert zoomed.zoomed
-    left = state.left_behind(zoomed)
+    left = state.pane_left(zoomed)
     assert left is not None
     assert not left.state.zoomed

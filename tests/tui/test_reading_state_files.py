@@ -12,10 +12,10 @@ from briefing_tui.library.library import Library
 from briefing_tui.library.paths import state_folder
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.state.store import BriefState, Flags, Store
+from briefing_tui.tui import state
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.state import Next, Work
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import WIDE, notices, settle, text_of, title
 from tests.tui.waiting import PATIENCE, wait_until, watching
@@ -104,7 +104,7 @@ def mark_as_another_reader(reader: ReaderScreen) -> None:
     other = ReadingState(state_folder() / FILE_NAME, reader.library.root)
     other.update(OLD, BriefState(starred=True))
     other.save()
-    reader.apply(Next(reader.state, (Work("flags"),)))
+    reader.apply(state.flags_wanted(reader.state))
 
 
 def mark(reader: ReaderScreen) -> None:
@@ -129,9 +129,9 @@ async def test_an_earlier_answer_does_not_replace_a_later_one(
     async with make_app(OLD).run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         monkeypatch.setattr(Library, "load_flags", load_flags)
-        reader.apply(Next(reader.state, (Work("flags"),)))
+        reader.apply(state.flags_wanted(reader.state))
         await wait_until(pilot, lambda: len(answers) == 1)
-        first = next(worker for worker in reader.workers if worker.group == "flags")
+        first = next(worker for worker in reader.workers if worker.group == "ReadFlags")
         change(reader)
         await wait_until(pilot, lambda: starred(reader) == {OLD})
         may_end.set()

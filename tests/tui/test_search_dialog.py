@@ -11,9 +11,11 @@ from textual.widgets import Input
 
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
+from briefing_tui.library.results import FIRST
 from briefing_tui.settings import Settings
 from briefing_tui.tui import state
 from briefing_tui.tui.app import BriefingApp
+from briefing_tui.tui.desk import LibrarySearched
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
 from briefing_tui.tui.header_footer import DialogKeys
 from briefing_tui.tui.panes.base import LaidLines, PaneHeading
@@ -108,7 +110,9 @@ async def test_results_may_come_before_the_dialog_is_mounted(make_app: MakeApp) 
         await ask(pilot, "call")
         await pilot.press("escape")
         reader.action_search()
-        reader.apply(state.results_came(reader.state, (), "call"))
+        reader.apply(
+            state.results_came(reader.state, reader.library, LibrarySearched("call", FIRST, ()))
+        )
         await settle(pilot)
         assert isinstance(pilot.app.screen, SearchDialog)
         assert pilot.app.screen.query_one(ResultList).found is reader.results
@@ -288,12 +292,13 @@ async def test_enter_while_the_library_is_indexed_opens_what_is_found_later(
         reader = await settle(pilot)
         dialog = await ask(pilot, '"plain post"')
         text, listings = reader.results.text, reader.results.listings
-        reader.apply(state.results_came(reader.state, None, text))
+        nothing, results = (LibrarySearched(text, FIRST, found) for found in (None, listings))
+        reader.apply(state.results_came(reader.state, reader.library, nothing))
         dialog.action_choose()
         assert dialog.is_active
         # The retry and the news of a grown index may both answer.
-        reader.apply(state.results_came(reader.state, listings, text))
-        reader.apply(state.results_came(reader.state, listings, text))
+        reader.apply(state.results_came(reader.state, reader.library, results))
+        reader.apply(state.results_came(reader.state, reader.library, results))
         await settle(pilot)
         assert pilot.app.screen is reader
         assert title(reader) == "Ann takes a call"

@@ -1,7 +1,7 @@
 """The reader under change: random keys, saves, renames and late answers, without a terminal.
 
 `ReaderMachine` is the reader screen without its panes: it applies the functions of `tui/state.py`
-to one state and keeps the work they ask for, which is done on a real library, later and in any
+to one state and keeps the effects they ask for, which run on a real library, later and in any
 order. `PanesMachine` does the same with the panes of a reader that runs: each state is shown, and
 the panes are asked for all their lines.
 
@@ -10,11 +10,11 @@ the panes are asked for all their lines.
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, cast, get_args
+from typing import NamedTuple, get_args
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -36,8 +36,9 @@ from briefing_tui.library.listing import KINDS, ORDERS, ListQuery, SavedQuery
 from briefing_tui.library.paths import cache_folder, state_folder
 from briefing_tui.model.document import Target
 from briefing_tui.settings import Settings
-from briefing_tui.tui import state, work
-from briefing_tui.tui.open_brief import derive, welcome_brief
+from briefing_tui.tui import desk, state
+from briefing_tui.tui.desk import Change, Desk, Effect, Job
+from briefing_tui.tui.open_brief import OpenBrief, derive, welcome_brief
 from briefing_tui.tui.pane_layout import PANES, PaneName
 from briefing_tui.tui.panes.base import Sight
 from briefing_tui.tui.panes.claims import ClaimsView
@@ -46,16 +47,15 @@ from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.state import Next, ReaderState, Todo, Work
-from briefing_tui.tui.work import WORKS, Job
+from briefing_tui.tui.state import Asked, Event, Next, ReaderState, Shown, Todo
 from tests.changing_brief import Content
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import WIDE, settle
 
 NAMES = tuple(f"{name}.md" for name in "abcde")
 WORDS = ("", "t", "talks", "talks 3", "xyzzy", "brief a", "harbour", "title:", '"', "tag:sea OR")
-MOST_WORK = 2_000
-"""Works after the last event, beyond which the reader never comes to rest."""
+MOST_EVENTS = 2_000
+"""Events after the last key, beyond which the reader never comes to rest."""
 
 names = st.sampled_from(NAMES)
 words = st.sampled_from(WORDS)
@@ -87,11 +87,21 @@ targets = st.builds(
 )
 
 
-class Running(NamedTuple):
-    """Work in a worker: what it yields has not been asked for yet."""
+Kind = type[Effect[object]]
 
-    work: Work
-    results: Iterator[object]
+
+class Waiting(NamedTuple):
+    """What is done later."""
+
+    after: float
+    call: Callable[[], None]
+
+
+class Running(NamedTuple):
+    """An effect in a worker, which has not begun to read anything yet."""
+
+    kind: Kind
+    run: Callable[[], Event]
 
 
 class ReaderMachine(RuleBasedStateMachine):
@@ -102,11 +112,11 @@ class ReaderMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.waiting: dict[str, Work] = {}
-        """Work that begins later, by its name."""
+        self.waiting: dict[Kind | Event, Waiting] = {}
+        """Effects by their class, and functions of `state`."""
         self.running: list[Running] = []
         self.messages: list[Callable[[ReaderState], Next]] = []
-        """What the reader is told next, in this order: results of work, news of the index."""
+        """What the reader is told next, in this order: results of effects, news of the index."""
         self.now = 0.0
         self.opened_last: Path | None = None
         self.found_last = ""
@@ -121,7 +131,8 @@ class ReaderMachine(RuleBasedStateMachine):
     @initialize(present=st.lists(st.tuples(names, contents), max_size=4))
     def start(self, present: list[tuple[str, Content]]) -> None:
         self.patch = pytest.MonkeyPatch()
-        self.patch.setattr(work, "monotonic", lambda: self.now)
+        self.patch.setattr(desk, "monotonic", lambda: self.now)
+        self.note_what_opens()
         self.root = self.folder / "desk"
         for used in (self.root, cache_folder(), state_folder()):
             shutil.rmtree(used, ignore_errors=True)
@@ -132,8 +143,26 @@ class ReaderMachine(RuleBasedStateMachine):
         self.begin_reading(
             ReaderState(has_library=True, size=(120, 40), briefs=self.library.briefs())
         )
-        self.handle(state.started)
-        self.do(Work("flags"))
+        self.ask(state.started)
+        self.handle(state.flags_wanted)
+
+    def note_what_opens(self) -> None:
+        """Note which brief was opened last, or renamed while it was open."""
+        open_brief, rename = state.brief_opened, state.file_renamed
+
+        def opened(now: ReaderState, desk: Desk, path: Path, *, visit: bool = True) -> Next:
+            step = open_brief(now, desk, path, visit=visit)
+            self.opened_last = path if path.exists() else step.state.path
+            return step
+
+        def renamed(now: ReaderState, desk: Desk, old: Path) -> Next:
+            step = rename(now, desk, old)
+            if step.state.path != old:
+                self.opened_last = step.state.path
+            return step
+
+        self.patch.setattr(state, "brief_opened", opened)
+        self.patch.setattr(state, "file_renamed", renamed)
 
     def begin_reading(self, first: ReaderState) -> None:
         self._state = first
@@ -142,119 +171,91 @@ class ReaderMachine(RuleBasedStateMachine):
         """An event happens."""
         self.apply(event(self.state, *args, **named))
 
+    def ask(self, event: Callable[..., Next], *args: object, **named: object) -> None:
+        """An event happens whose function asks the library."""
+        self.handle(event, self.library, *args, **named)
+
     def apply(self, step: Next) -> None:
         """Take over a state, and do what it asks for, as `ReaderScreen.apply` does."""
         self._state = step.state
-        quick, later = [*step.todo], []
-        while quick:
-            item = quick.pop(0)
-            if isinstance(item, Work) and WORKS[item.name].quick and not item.after:
-                following = self.finish(item)
-                self._state = following.state
-                quick[:0] = following.todo
-            else:
-                later.append(item)
-        for item in later:
-            self.do(item)
-
-    def finish(self, work: Work) -> Next:
-        kind = WORKS[work.name]
-        result = kind.call(self.job(), *work.args)
-        return self.followed(work, result)(self.state)
-
-    def followed(self, work: Work, result: object) -> Callable[[ReaderState], Next]:
-        """What follows from a result, noting which brief is opened last."""
-
-        def follow(now: ReaderState) -> Next:
-            step = WORKS[work.name].then(now, result, *work.args)
-            if work.name == "open":
-                self.opened_last = cast("state.BriefRead", result).path
-            elif work.name == "renamed" and now.path == work.args[0] and result is not None:
-                self.opened_last = cast("Path", result)
-            return step
-
-        return follow
+        for item in step.todo:
+            if isinstance(item, Change):
+                item.make(self.library)
+        for item in step.todo:
+            if not isinstance(item, Change):
+                self.do(item)
 
     def job(self) -> Job:
-        return Job(self.library, Settings(), self.state, lambda: False, self.report)
+        return Job(self.library, Settings(), self.lay_out, lambda: False, self.report)
+
+    def lay_out(self, opened: OpenBrief) -> OpenBrief:
+        return opened
 
     def report(self, message: object) -> None:
         """News of the index."""
         if isinstance(message, FilesChanged):
-            self.messages.append(lambda now: state.files_changed(now, message.paths))
+            self.messages.append(lambda now: state.files_changed(now, self.library, message.paths))
         elif isinstance(message, UpToDate):
             self.messages.append(
                 lambda now: state.index_updated(
-                    now, skipped=message.skipped, changed=message.changed
+                    now, self.library, skipped=message.skipped, changed=message.changed
                 )
             )
 
     def do(self, item: Todo) -> None:
         """Do one thing that the state asks for, as `ReaderScreen._do` does."""
-        match item:
-            case Work(after=0):
-                self.begin(item)
-            case Work():
-                if not (item.once and item.name in self.waiting):
-                    self.waiting[item.name] = item
-            case state.Cancel(name):
-                self.waiting.pop(name, None)
-                self.running = [job for job in self.running if job.work.name != name]
-            case state.Notify(text):
-                assert text.isprintable()
-            case _:
-                self.show(item)
+        if isinstance(item, state.Notify):
+            assert item.text.isprintable()
+        elif isinstance(item, Shown):
+            self.show(item)
+        elif isinstance(item, Change):
+            item.make(self.library)
+        elif isinstance(item, state.Watch):
+            pass  # the world brings the index up to date
+        elif isinstance(item, state.Later):
+            if not (item.once and item.then in self.waiting):
+                self.waiting[item.then] = Waiting(item.after, partial(self.ask, item.then))
+        elif isinstance(item, state.Cancel):
+            self.waiting.pop(item.what, None)
+            self.running = [effect for effect in self.running if effect.kind != item.what]
+        elif item.after:
+            self.waiting[item.kind] = Waiting(item.after, partial(self.begin, item))
+        else:
+            self.begin(item)
 
-    def show(self, item: Todo) -> None:
-        """Show something in a pane, once."""
+    def show(self, item: Shown) -> None:
+        """Show something once."""
         match item:
             case state.Restore(visit):
                 self.messages.append(lambda now: state.arrived(now, visit, (0, 0)))
-            case state.ReadAhead(paths):
-                self.begin(Work("ahead", (paths, lambda *_: None, lambda *_: None)))
             case state.Welcome():
                 welcome = derive(
                     welcome_brief("desk", "", dict.fromkeys(("quit", "reload", "help"), "x"))
                 )
                 self.apply(Next(replace(self.state, opened=welcome)))
 
-    def begin(self, work: Work) -> None:
-        if work.name == "watch":  # the world brings the index up to date
-            return
-        self.waiting.pop(work.name, None)
-        kind = WORKS[work.name]
-        if kind.quick:
-            self.apply(self.finish(work))
-            return
-        if kind.exclusive:
-            self.running = [job for job in self.running if job.work.name != work.name]
-        job = self.job()
-
-        def results() -> Iterator[object]:
-            found = kind.call(job, *work.args)
-            yield from found if kind.many else (found,)
-
-        self.running.append(Running(work, results()))
+    def begin(self, asked: Asked) -> None:
+        self.waiting.pop(asked.kind, None)
+        if asked.kind.is_exclusive:
+            self.running = [effect for effect in self.running if effect.kind != asked.kind]
+        self.running.append(Running(asked.kind, partial(asked.run, self.job())))
 
     # Time, and answers in any order
 
     @rule(at=nth)
-    def work_goes_on(self, at: int) -> None:
+    def effect_ends(self, at: int) -> None:
         """A worker has a result."""
         if self.running:
-            (job_work, results) = job = self.running[at % len(self.running)]
-            for result in results:
-                self.messages.append(self.followed(job_work, result))
-                break
-            else:
-                self.running.remove(job)
+            event = self.running.pop(at % len(self.running)).run()
+            self.messages.append(lambda now: event(now, self.library))
 
     @rule(at=nth)
     def wait_is_over(self, at: int) -> None:
         if self.waiting:
-            name = [*self.waiting][at % len(self.waiting)]
-            self.now += self.waiting[name].after
-            self.begin(replace(self.waiting.pop(name), after=0.0))
+            what = [*self.waiting][at % len(self.waiting)]
+            waiting = self.waiting.pop(what)
+            self.now += waiting.after
+            waiting.call()
 
     @rule()
     def message_comes(self) -> None:
@@ -265,7 +266,7 @@ class ReaderMachine(RuleBasedStateMachine):
     def all_comes(self, at: int) -> None:
         """A moment without events: many answers come, but not those that have to wait."""
         for _ in range(20):
-            self.work_goes_on(at)
+            self.effect_ends(at)
             self.message_comes()
 
     # The world
@@ -306,7 +307,7 @@ class ReaderMachine(RuleBasedStateMachine):
 
     @rule(done=st.integers(0, 9))
     def index_is_built(self, done: int) -> None:
-        self.handle(state.index_grown, done, 9, self.now)
+        self.ask(state.index_grown, done, 9, self.now)
 
     @rule()
     def index_is_deleted(self) -> None:
@@ -321,15 +322,15 @@ class ReaderMachine(RuleBasedStateMachine):
 
     @rule(step=steps, is_held=st.booleans())
     def step(self, step: int, is_held: bool) -> None:
-        self.handle(state.stepped, step, is_held=is_held)
+        self.ask(state.stepped, step, is_held=is_held)
 
     @rule(step=steps)
     def go_back_or_forward(self, step: int) -> None:
-        self.handle(state.history_moved, step)
+        self.ask(state.history_moved, step)
 
     @rule(name=names)
     def open(self, name: str) -> None:
-        self.handle(lambda now: Next(now, (state.open_work(self.root / name),)))
+        self.ask(state.brief_opened, self.root / name)
 
     @rule(pane=st.sampled_from(PANES), step=st.sampled_from((0, 1, -1)))
     def go_to_pane(self, pane: PaneName, step: int) -> None:
@@ -344,7 +345,7 @@ class ReaderMachine(RuleBasedStateMachine):
 
     @rule()
     def leave(self) -> None:
-        if (step := state.left_behind(self.state)) is not None:
+        if (step := state.pane_left(self.state)) is not None:
             self.apply(step)
 
     @rule(claim=st.sampled_from(("", "harbour-1", "harbour-5", "nothing")), source=st.booleans())
@@ -357,12 +358,12 @@ class ReaderMachine(RuleBasedStateMachine):
 
     @rule(link=targets)
     def follow_link(self, link: Target) -> None:
-        self.handle(state.link_followed, link)
+        self.ask(state.link_followed, link)
 
     @rule(y=st.integers(0, 50), at_end=st.booleans())
     def scroll(self, y: int, at_end: bool) -> None:
         if self.state.opened is not None:
-            self.handle(state.scrolled, self.state.opened, (y, 0), at_end=at_end)
+            self.ask(state.scrolled, self.state.opened, (y, 0), at_end=at_end)
 
     @rule(flag=st.sampled_from(("read", "starred")), name=st.none() | names)
     def mark(self, flag: str, name: str | None) -> None:
@@ -370,7 +371,7 @@ class ReaderMachine(RuleBasedStateMachine):
 
     @rule(read=st.booleans())
     def mark_all(self, read: bool) -> None:
-        self.handle(state.read_all_requested, read=read)
+        self.ask(state.read_all_requested, read=read)
 
     @rule()
     def dismiss_changes(self) -> None:
@@ -378,29 +379,28 @@ class ReaderMachine(RuleBasedStateMachine):
 
     @rule()
     def reload(self) -> None:
-        path = self.state.path
-        self.handle(state.reloaded, path is not None and is_missing(path))
+        self.ask(state.reload_requested)
 
     @rule(query=list_queries, now=st.booleans())
     def ask_for_list(self, query: ListQuery, now: bool) -> None:
-        self.handle(state.list_requested, query, now=now)
+        self.ask(state.list_requested, query, now=now)
 
     @rule()
     def toggle_query_list(self) -> None:
-        self.handle(state.query_list_toggled)
+        self.ask(state.query_list_toggled)
 
     @rule(words=words, now=st.booleans())
     def find_in_list(self, words: str, now: bool) -> None:
-        self.handle(state.words_typed, words, now=now)
+        self.ask(state.words_typed, words, now=now)
 
     @rule(at=places, step=steps)
     def go_to_unread(self, at: int, step: int) -> None:
         at = max(0, min(at, self.state.briefs.count - 1))  # the cursor of the list
-        self.do(Work("unread", (at, step)))
+        self.ask(state.unread_requested, at, step)
 
     @rule(around=places)
     def scroll_list(self, around: int) -> None:
-        self.do(Work("window", (max(0, around),)))
+        self.ask(state.window_moved, max(0, around))
 
     @rule(words=words)
     def search(self, words: str) -> None:
@@ -415,11 +415,11 @@ class ReaderMachine(RuleBasedStateMachine):
                 self.handle(state.result_selected, at)
             self.handle(state.search_closed)
             if is_opened:
-                self.handle(state.result_opened)
+                self.ask(state.result_opened)
 
     @rule(step=steps)
     def go_to_result(self, step: int) -> None:
-        self.handle(state.result_opened, step)
+        self.ask(state.result_opened, step)
 
     # What must hold
 
@@ -459,11 +459,11 @@ class ReaderMachine(RuleBasedStateMachine):
             return
         try:
             self.index_reads()
-            for _ in range(MOST_WORK):
+            for _ in range(MOST_EVENTS):
                 if not (self.messages or self.running or self.waiting):
                     break
                 self.message_comes()
-                self.work_goes_on(0)
+                self.effect_ends(0)
                 if not (self.messages or self.running):
                     self.wait_is_over(0)
             else:
@@ -504,7 +504,7 @@ class PanesMachine(ReaderMachine):
     def begin_reading(self, first: ReaderState) -> None:
         reader, patch = self.reader, self.patch.setattr
         reader.library = self.library
-        for name, method in (("_do", self.do), ("_begin", self.begin), ("_finish", self.finish)):
+        for name, method in (("_do", self.do), ("_begin", self.begin)):
             patch(reader, name, method)
         for widget in (reader, reader.query_one(NarrativeView), *self.views):
             patch(widget, "post_message", self.post)
@@ -523,14 +523,17 @@ class PanesMachine(ReaderMachine):
 
     def post(self, message: object) -> bool:
         if isinstance(message, LibraryView.WordsTyped):
-            self.messages.append(lambda now: state.words_typed(now, message.words, now=message.now))
+            words, now = message.words, message.now
+            self.messages.append(
+                lambda reader: state.words_typed(reader, self.library, words, now=now)
+            )
         return True
 
     def call_later(self, call: Callable[..., object], *args: object) -> bool:
         self.later.append(partial(call, *args))
         return True
 
-    def show(self, item: Todo) -> None:
+    def show(self, item: Shown) -> None:
         match item:
             case state.Edit() | state.OpenAddress():
                 return

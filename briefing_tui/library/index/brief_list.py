@@ -157,18 +157,21 @@ def position(index: Index, briefs: BriefList, path: Path | None) -> int | None:
     return offset if selected else None
 
 
-def neighbour(index: Index, briefs: BriefList, path: Path | None, step: int) -> Listing | None:
+def neighbour(index: Index, briefs: BriefList, path: Path | None, step: int) -> BriefList | None:
     if briefs.selection is None:
         return None
     if briefs.query == ListQuery() and (note := _daily_neighbour(index, path, step)) is not None:
-        return note
+        return located(index, briefs, note.path)
     offset, selected = _offset(index, briefs, path)
     if not selected and briefs.removed is not None and path == briefs.removed[0]:
         offset = briefs.removed[1]
     at = offset + step if selected or step < 0 else offset
     if not 0 <= at < briefs.count:
         return None
-    return window(index, briefs, at).row(at) if not briefs.has_rows(at, at + 1) else briefs.row(at)
+    listing = (briefs if briefs.has_rows(at, at + 1) else window(index, briefs, at)).row(at)
+    if listing is None:
+        return None
+    return replace(briefs, path=listing.path, at=at, opened=listing)
 
 
 _DAILY_NAME = lazy_pattern(r"\d{4}-\d\d-\d\d\.")

@@ -1,0 +1,650 @@
+"""What the functions of `state` ask for: questions and effects.
+
+A question has an immediate answer and changes nothing: it is a call of the `Desk`. What takes time
+or changes something is an effect. An `Effect` runs in a worker. Its result says what it is about,
+and goes to the function of `state` that was named where the effect was asked for. A `Change` is
+made at once and has no result. The screen runs both; a test calls `run` and `make`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, Protocol, TypeVar
+
+from msgspec import Struct
+
+from briefing_tui.compare.revision import (
+    NO_CHANGES,
+    Baseline,
+    BriefChanges,
+    baseline,
+    changes_since,
+)
+from briefing_tui.compare.timeline import Relation
+from briefing_tui.library.brief_list import BriefList, Found
+from briefing_tui.library.files import MISSING, UNREAD, Reading, Stamp, is_missing, stamp_of
+from briefing_tui.library.library import Library
+from briefing_tui.library.listing import ListQuery, SavedQuery, by_name
+from briefing_tui.library.results import FIRST
+from briefing_tui.library.state.reading_state import Flag, SaveReport
+from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition
+from briefing_tui.model.brief import Brief, Diagnostic, Parsed
+from briefing_tui.model.document import Embeds
+from briefing_tui.parse.listing import Hit, Listing
+from briefing_tui.settings import Settings
+from briefing_tui.text.sanitise import one_line
+from briefing_tui.tui.open_brief import OpenBrief, derive
+
+if TYPE_CHECKING:
+    # Imported when first used, because the start doesn't need them.
+    from briefing_tui.compare.topics import Records
+    from briefing_tui.library.index.messages import IndexMessage
+    from briefing_tui.library.query import Query
+
+LONGEST_AHEAD = 200_000
+"""The most bytes of a neighbour that is read ahead: a longer one would slow down the keys
+meanwhile."""
+
+Result = TypeVar("Result", covariant=True)
+
+
+class Desk(Protocol):
+    """What a reader of briefs has at hand: the open library, whose methods have docstrings, or a
+    few lines in a test.
+    """
+
+    def read_text(self) -> Parsed | None: ...
+    def first_brief(self, briefs: BriefList) -> Path | None: ...
+    def is_first_start(self) -> bool: ...
+    def read(self, path: Path) -> Reading: ...
+    def stamp(self, path: Path) -> Stamp | None: ...
+    def is_missing(self, path: Path) -> bool: ...
+    def is_among(self, path: Path, changed: Iterable[str]) -> bool: ...
+    def renamed_to(self, path: Path) -> Path | None: ...
+    def find(self, name: str, beside: Path | None) -> Path | None: ...
+    def state_of(self, path: str) -> BriefState: ...
+
+    def briefs(self, before: BriefList) -> BriefList: ...
+    def is_replaced(self, briefs: BriefList) -> bool: ...
+    def neighbour(self, briefs: BriefList, path: Path | None, step: int) -> BriefList | None: ...
+    def located(self, briefs: BriefList, path: Path | None) -> BriefList: ...
+    def window(self, briefs: BriefList, around: int | Path) -> BriefList: ...
+    def next_unread(self, briefs: BriefList, at: int, step: int) -> int | None: ...
+    def find_in_list(self, briefs: BriefList, words: str) -> Found: ...
+    def with_query(
+        self, briefs: BriefList, query: ListQuery, selected: BriefList | None = None
+    ) -> BriefList: ...
+    def with_flags(self, briefs: BriefList, flags: Flags, read: int | None) -> BriefList: ...
+    def with_changes(self, briefs: BriefList, changes: Mapping[str, BriefState]) -> BriefList: ...
+
+
+class Job(NamedTuple):
+    """What an effect may use besides its own fields."""
+
+    library: Library
+    settings: Settings
+    lay_out: Callable[[OpenBrief], OpenBrief]
+    """Lays a brief out as the panes would."""
+    is_cancelled: Callable[[], bool]
+    report: Callable[["IndexMessage"], None]
+    """Receives the messages of the index process."""
+
+
+class Effect(Struct, Generic[Result], frozen=True):
+    """Something that takes time. Its fields are all that it knows of the reader's state."""
+
+    is_exclusive: ClassVar[bool] = True
+    """Whether it replaces a running effect of its class."""
+
+    def run(self, job: Job) -> Result:
+        raise NotImplementedError
+
+
+class Change(Struct, frozen=True):
+    """Something that is changed at once, in memory."""
+
+    def make(self, library: Library) -> None:
+        raise NotImplementedError
+
+
+# The open brief
+
+
+class WholeRead(NamedTuple):
+    """The whole of a long brief."""
+
+    path: Path
+    start: OpenBrief
+    whole: OpenBrief
+
+
+class ReadWhole(Effect[WholeRead], frozen=True):
+    """Read the whole of a long brief, whose start is open."""
+
+    path: Path
+    start: OpenBrief
+
+    def run(self, job: Job) -> WholeRead:
+        return WholeRead(self.path, self.start, derive(job.library.read_whole(self.path)))
+
+
+class NamesFound(NamedTuple):
+    """The briefs that a brief names."""
+
+    opened: OpenBrief
+    broken: frozenset[str] | None
+    """The names in its links that no brief has; None if that is unknown so far."""
+
+
+class FindNames(Effect[NamesFound], frozen=True):
+    """Find the briefs that a brief names."""
+
+    opened: OpenBrief
+
+    def run(self, job: Job) -> NamesFound:
+        return NamesFound(self.opened, job.library.broken_links(self.opened.brief))
+
+
+class EmbedsRead(NamedTuple):
+    """What the embeds of a brief show."""
+
+    opened: OpenBrief
+    embeds: Embeds
+
+
+class ReadEmbeds(Effect[EmbedsRead], frozen=True):
+    """Read what the embeds of a brief show."""
+
+    opened: OpenBrief
+
+    def run(self, job: Job) -> EmbedsRead:
+        return EmbedsRead(self.opened, job.library.embeds(self.opened.brief))
+
+
+class RelatedFound(NamedTuple):
+    """What the library has around a brief: either of the last two."""
+
+    opened: OpenBrief
+    relations: tuple[Relation, ...] = ()
+    linked: tuple[Listing, ...] = ()
+
+
+class FindRelated(Effect[RelatedFound], frozen=True):
+    """Find the briefs that link to a brief, and the related briefs, unless it is a note to which
+    others link.
+    """
+
+    opened: OpenBrief
+
+    def run(self, job: Job) -> RelatedFound:
+        brief = self.opened.brief
+        linked = job.library.linked(brief)
+        is_note = not (brief.claims or brief.events)
+        relations = () if linked and is_note else job.library.related(brief)
+        return RelatedFound(self.opened, relations, linked)
+
+
+class RecordsRead(NamedTuple):
+    """What earlier briefs say on the topics of a brief."""
+
+    opened: OpenBrief
+    records: "Records"
+
+
+class ReadRecords(Effect[RecordsRead], frozen=True):
+    """Read what earlier briefs say on the topics of a brief."""
+
+    opened: OpenBrief
+
+    def run(self, job: Job) -> RecordsRead:
+        records = job.library.earlier_records(self.opened.brief, job.is_cancelled)
+        return RecordsRead(self.opened, records)
+
+
+class Ahead(NamedTuple):
+    """A neighbour in the list, read and laid out before the user steps to it."""
+
+    path: Path
+    stamp: Stamp
+    """The stamp of its file."""
+    opened: OpenBrief
+
+
+class AheadRead(NamedTuple):
+    """A brief that was read ahead, unless it is long or missing."""
+
+    ahead: Ahead | None
+    others: tuple[Path, ...]
+    """The briefs that are still to be read ahead."""
+
+
+class ReadAhead(Effect[AheadRead], frozen=True):
+    """Read the first of some briefs that may be opened next, and lay it out."""
+
+    paths: tuple[Path, ...]
+
+    def run(self, job: Job) -> AheadRead:
+        path, *others = self.paths
+        stamp = stamp_of(path)
+        if stamp is None or stamp.size > LONGEST_AHEAD:
+            return AheadRead(None, tuple(others))
+        opened = job.lay_out(derive(*job.library.read_ahead(path)))
+        return AheadRead(Ahead(path, stamp, opened), tuple(others))
+
+
+class KeepBrief(Change, frozen=True):
+    """Have the index process keep the parsed form of a brief, for the next start."""
+
+    path: Path
+
+    def make(self, library: Library) -> None:
+        library.keep_parsed(self.path)
+
+
+class PictureFound(NamedTuple):
+    """The picture of the library that a name means, if there is one."""
+
+    name: str
+    file: Path | None
+
+
+class FindPicture(Effect[PictureFound], frozen=True):
+    """Find the picture of the library that a brief means by a name."""
+
+    opened: OpenBrief
+    name: str
+
+    def run(self, job: Job) -> PictureFound:
+        return PictureFound(self.name, job.library.picture(self.opened.brief, self.name))
+
+
+class DailyNoteFound(NamedTuple):
+    """The note of a day, if there is one."""
+
+    day: date
+    path: Path | None
+
+
+class FindDailyNote(Effect[DailyNoteFound], frozen=True):
+    """Find the note that is named after a day."""
+
+    day: date
+
+    def run(self, job: Job) -> DailyNoteFound:
+        return DailyNoteFound(self.day, job.library.daily_note(self.day))
+
+
+# A save
+
+
+class Reread(NamedTuple):
+    """The file of the open brief, read again."""
+
+    result: Literal["same", "reloaded", "empty", "unavailable"]
+    """Empty is a file that had text before: it may be in the middle of a save."""
+    at: float
+    """The time at which it was read."""
+    path: Path
+    before: OpenBrief
+    """The version that was open when the reading began."""
+    brief: OpenBrief | None = None
+    counted_from: OpenBrief | Baseline | None = None
+    """`RereadFile.since`"""
+    since: Baseline | None = None
+    """The same version, reduced to what finding changes needs."""
+    changes: BriefChanges = NO_CHANGES
+    """What changed in the brief since then."""
+    reason: str = ""
+    """Why it is not available."""
+    errors: tuple[Diagnostic, ...] = ()
+    """The errors in the new version."""
+
+
+class RereadFile(Effect[Reread], frozen=True):
+    """Read a file that may have changed, and find what has changed in the brief."""
+
+    path: Path
+    before: OpenBrief
+    since: OpenBrief | Baseline | None
+    """The version that changes are counted from."""
+
+    def run(self, job: Job) -> Reread:
+        from briefing_tui.parse.document import PartialDocument, parse_document
+
+        path, before, since, now = self.path, self.before, self.since, monotonic()
+        if is_missing(path):
+            return Reread("unavailable", now, path, before, reason=MISSING)
+        parsed = job.library.read_whole(path)
+        for diagnostic in parsed.diagnostics:
+            if diagnostic.code in UNREAD:
+                reason = one_line(diagnostic.message)
+                return Reread("unavailable", now, path, before, reason=reason)
+        if parsed == before.parsed:
+            return Reread("same", now, path, before)
+        document = parse_document(parsed.brief)
+        was = before.brief.path if before.brief.path != parsed.brief.path else ""
+        brief = derive(parsed, PartialDocument(document, len(document.leaves)), was=was)
+        if not isinstance(since, Baseline):
+            base = since if since is not None and not since.partial else brief
+            old = base.document if base.document.whole else parse_document(base.brief)
+            since = baseline(base.brief, old)
+        return Reread(
+            "empty" if _is_empty(parsed.brief) and not _is_empty(before.brief) else "reloaded",
+            now,
+            path,
+            before,
+            brief,
+            counted_from=self.since,
+            since=since,
+            changes=changes_since(since, parsed.brief, document),
+            errors=tuple(
+                diagnostic
+                for diagnostic in job.library.problems_alone(parsed)
+                if diagnostic.severity == "error"
+            ),
+        )
+
+
+def _is_empty(brief: Brief) -> bool:
+    return not (brief.body or brief.claims)
+
+
+# The list
+
+
+class RescanLibrary(Effect[None], frozen=True):
+    """Compare the whole library with its index."""
+
+    def run(self, job: Job) -> None:
+        job.library.rescan(job.report)
+
+
+class ListFound(NamedTuple):
+    """The list for a query."""
+
+    query: ListQuery
+    briefs: BriefList | None
+    """None if the index can't tell."""
+
+
+class FindList(Effect[ListFound], frozen=True):
+    """Find the list for a query that takes time."""
+
+    briefs: BriefList
+    query: ListQuery
+
+    def run(self, job: Job) -> ListFound:
+        return ListFound(self.query, job.library.select(self.briefs, self.query))
+
+
+class WordsFound(NamedTuple):
+    """The places in a list that have some words."""
+
+    briefs: BriefList
+    found: Found
+
+
+class FindWords(Effect[WordsFound], frozen=True):
+    """Find the places in the list that have some words."""
+
+    briefs: BriefList
+    words: str
+
+    def run(self, job: Job) -> WordsFound:
+        return WordsFound(self.briefs, job.library.find_in_list(self.briefs, self.words))
+
+
+# The search
+
+
+class LibrarySearched(NamedTuple):
+    """The briefs that a query finds."""
+
+    text: str
+    limit: int
+    listings: tuple[Listing, ...] | None
+    """The first briefs that it finds; None if the search was ended, or there is no index yet."""
+
+
+class SearchLibrary(Effect[LibrarySearched], frozen=True):
+    """Search the library for a query."""
+
+    text: str
+    saved: tuple[SavedQuery, ...]
+    flags: Flags | None
+    limit: int = FIRST
+
+    def run(self, job: Job) -> LibrarySearched:
+        session = job.library.search_session()
+        query = _parse(self.text, self.saved)
+        if session is None or not query:
+            return LibrarySearched(self.text, self.limit, ())
+        states = self.flags.states if self.flags is not None else {}
+        return LibrarySearched(self.text, self.limit, session.search(query, states, self.limit))
+
+
+class HitFound(NamedTuple):
+    """Where a query hits a brief."""
+
+    text: str
+    listing: Listing
+    hit: Hit
+
+
+class FindHit(Effect[HitFound], frozen=True):
+    """Find where a query hits a brief."""
+
+    text: str
+    saved: tuple[SavedQuery, ...]
+    listing: Listing
+    brief: Brief | None = None
+    """The brief, if it has been read whole."""
+
+    def run(self, job: Job) -> HitFound:
+        session = job.library.search_session()
+        assert session is not None
+        hit = session.hit(self.listing, _parse(self.text, self.saved), self.brief)
+        return HitFound(self.text, self.listing, hit)
+
+
+def _parse(text: str, saved: tuple[SavedQuery, ...]) -> "Query":
+    from briefing_tui.library.query import parse_query
+
+    return parse_query(text, typing=True, saved=by_name(saved))
+
+
+class EndSearch(Change, frozen=True):
+    """End the search that runs, without results."""
+
+    def make(self, library: Library) -> None:
+        if (session := library.search_session()) is not None:
+            session.interrupt()
+
+
+# Reading state
+
+
+class Mark(NamedTuple):
+    """A mark that the reader has set or removed by hand."""
+
+    path: str
+    flag: Flag
+
+
+class Saved(NamedTuple):
+    """What was written of the reading state."""
+
+    mark: Mark | None
+    report: SaveReport
+
+
+class Save(Effect[Saved], frozen=True):
+    """Save the reading state, because of a mark by hand or of other changes."""
+
+    mark: Mark | None = None
+
+    def run(self, job: Job) -> Saved:
+        job.library.reading_state.save()
+        return Saved(self.mark, job.library.reading_state.report())
+
+
+class FlagsRead(NamedTuple):
+    """What is read and starred, including the marks of other readers."""
+
+    saves: int
+    flags: Flags
+    read: int | None
+    """How many briefs of the library are read; None without an index."""
+    notices: tuple[str, ...] = ()
+
+
+class ReadFlags(Effect[FlagsRead], frozen=True):
+    """Read what is read and starred."""
+
+    saves: int
+    """How often changes of the reading state had been saved when the reading began."""
+
+    def run(self, job: Job) -> FlagsRead:
+        library = job.library
+        flags, notices = library.load_flags(), library.reading_state.take_notices()
+        return FlagsRead(self.saves, flags, library.count_read(flags), notices)
+
+
+class SetLast(Change, frozen=True):
+    """A brief is the one that was open last."""
+
+    path: str
+
+    def make(self, library: Library) -> None:
+        library.reading_state.set_last(self.path)
+
+
+class SetPosition(Change, frozen=True):
+    """The reader is at another position in a brief."""
+
+    path: str
+    position: ReadingPosition
+
+    def make(self, library: Library) -> None:
+        library.reading_state.update(self.path, BriefState(position=self.position))
+
+
+class RenameState(Change, frozen=True):
+    """The state of a brief moves to its new path."""
+
+    old: str
+    new: str
+
+    def make(self, library: Library) -> None:
+        library.reading_state.rename(((self.old, self.new),))
+
+
+class MarkRead(Change, frozen=True):
+    """The user has read a brief. A mark by hand stays as it is."""
+
+    path: str
+    is_decided: bool
+
+    def make(self, library: Library) -> None:
+        library.reading_state.mark_read(self.path, is_decided=self.is_decided)
+
+
+class Toggle(Change, frozen=True):
+    """Set or remove a mark by hand."""
+
+    mark: Mark
+
+    def make(self, library: Library) -> None:
+        library.reading_state.toggle(*self.mark)
+
+
+class ReadAll(Change, frozen=True):
+    """Mark all briefs of a list as read."""
+
+    briefs: BriefList
+
+    def make(self, library: Library) -> None:
+        library.read_all(self.briefs)
+
+
+class UndoReadAll(Change, frozen=True):
+    """Undo the last `ReadAll`."""
+
+    def make(self, library: Library) -> None:
+        library.reading_state.undo_read_all()
+
+
+# New files
+
+
+class Export(Effect[Path | str], frozen=True):
+    """Write a brief in another format. The result is the path of the file, or why it was not
+    written.
+    """
+
+    is_exclusive = False
+    opened: OpenBrief
+    path: Path | None
+    """Its file, which is read again."""
+    format_name: str
+    name: str
+    """The path to write to, as it was typed."""
+    replaces: bool
+    """Whether an existing file is replaced."""
+
+    def run(self, job: Job) -> Path | str:
+        from briefing_tui.tui.new_files import export_brief
+
+        return export_brief(
+            job.library,
+            job.settings,
+            self.opened,
+            self.path,
+            self.format_name,
+            self.name,
+            replaces=self.replaces,
+            is_cancelled=job.is_cancelled,
+        )
+
+
+class WriteBrief(Effect[Path | str], frozen=True):
+    """Write the file that `briefing new TITLE` writes. The result is its path, or why it was not
+    written.
+    """
+
+    is_exclusive = False
+    root: Path
+    title: str
+
+    def run(self, job: Job) -> Path | str:
+        from briefing_tui.tui.new_files import write_new_brief
+
+        return write_new_brief(self.root, self.title)
+
+
+class Threads(ThreadPoolExecutor):
+    """The threads in which effects run. If the system can't start another, the running ones do it,
+    and without any it is done at once.
+    """
+
+    _has_thread = False
+
+    def submit(self, call: Callable[..., Any], /, *args: Any, **named: Any) -> "Future[Any]":
+        future: Future[Any] = Future()
+
+        def run() -> None:
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(call(*args, **named))
+                except BaseException as error:  # noqa: BLE001 - raised again where it is awaited
+                    future.set_exception(error)
+
+        try:
+            super().submit(run)
+            self._has_thread = True
+        except RuntimeError:  # Python has queued it before it starts a thread
+            if not self._has_thread:
+                run()
+        return future
