@@ -1,12 +1,14 @@
 # Short names for what a contributor does. `make check` is what CI runs.
 # `run` and `test` are the two commands of the README, word for word; a test holds them together.
 
-.PHONY: help run test lint check lock bench snapshots screenshots demo
+.PHONY: help run test lint check lock bench bench-keys snapshots screenshots demo
 
 TOOLS = .venv/bin
+# The last commit that gave the version another number, for `make bench-keys`.
+RELEASE = $(shell git log -1 --format=%h -G __version__ -- briefing_tui/__init__.py)
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: ## set up and start briefing
 	python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/briefing
@@ -35,6 +37,12 @@ bench: ## the numbers behind "fast" (after `make test`)
 	$(TOOLS)/python -m benchmarks.parse
 	$(TOOLS)/python -m benchmarks.check
 	$(TOOLS)/python -m benchmarks.narrative
+
+bench-keys: ## how fast keys are, beside the last release (after `make test`), or `RELEASE=COMMIT`
+	rm -rf build/release && mkdir -p build/release
+	git archive $(RELEASE) | tar -x -C build/release
+	python3 -m venv build/release/.venv && build/release/.venv/bin/pip install -q build/release
+	$(TOOLS)/python -m benchmarks.keys --before build/release/.venv/bin/briefing
 
 snapshots: ## accept how the screen looks now; look at the differences before committing
 	$(TOOLS)/pytest tests/tui --snapshot-update

@@ -12,13 +12,14 @@ For a held key, 60 a second for two seconds, `last` is how long after the last k
 
 import argparse
 import json
+import shutil
 import statistics
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks.contenders import BARE, SAMPLE, briefing
+from benchmarks.contenders import BARE, BRIEFS, SAMPLE, briefing
 from benchmarks.harness import Answer, Contender, held_key, in_turns, key_answers, percentile
 from benchmarks.seeds import write_library
 from tests.pseudo_terminal import Size, clean_environment
@@ -74,8 +75,12 @@ EVENT = "- {{title: Event {number}, date: 2025-01-01, summary: What happened the
 
 
 def write_briefs(folder: Path) -> dict[str, Path]:
-    """Briefs with 10 and 10,000 events, and one of 200 that are to be passed by."""
-    briefs = {}
+    """The sample, briefs with 10 and 10,000 events, and one of 200 that are to be passed by.
+
+    The sample and its neighbours are copied: in another version's checkout, `briefing` would take
+    the whole checkout as the library.
+    """
+    briefs = {"": shutil.copytree(BRIEFS, folder / "sample") / SAMPLE.name}
     for count in (10, 10_000):
         events = "".join(EVENT.format(number=number) for number in range(count))
         path = briefs[str(count)] = folder / str(count) / "events.md"
@@ -155,7 +160,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.keys", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--size", default="120x40", metavar="COLUMNSxROWS")
-    parser.add_argument("--before", metavar="PROGRAM", help="another version's `briefing`")
+    parser.add_argument(
+        "--before", type=Path, metavar="PROGRAM", help="another version's `briefing`"
+    )
     parser.add_argument("--only", metavar="TEXT", default="", help="the actions with TEXT")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
@@ -165,13 +172,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     briefs = write_briefs(Path(folder.name))
     versions = {"": reader}
     if options.before:
-        versions["before, "] = reader._replace(argv=(options.before, *reader.argv[1:]))
+        # Not resolved: it may be a link into an environment. It runs in another folder.
+        versions["before, "] = reader._replace(
+            argv=(str(options.before.absolute()), *reader.argv[1:])
+        )
     presses: dict[str, tuple[Contender, Action]] = {BARE.name: (BARE, Action("", (), "jjjkkk"))}
     presses |= {
         version + action.name: (
             contender._replace(
                 name=version + action.name,
-                argv=(contender.argv[0], str(briefs.get(action.brief, SAMPLE))),
+                argv=(contender.argv[0], str(briefs[action.brief])),
             ),
             action,
         )
