@@ -45,7 +45,7 @@ bench-keys: ## how fast keys are, beside the last release (after `make test`), o
 	$(TOOLS)/python -m benchmarks.keys --before build/release/.venv/bin/briefing
 
 snapshots: ## accept how the screen looks now; look at the differences before committing
-	$(TOOLS)/pytest tests/tui --snapshot-update
+	$(TOOLS)/pytest tests/tui/test_snapshots.py -m "" --snapshot-update
 	git diff --stat -- tests
 
 screenshots: ## take the README's pictures again, from the running program

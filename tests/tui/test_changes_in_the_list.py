@@ -6,6 +6,7 @@ import pytest
 
 from briefing_tui.tui import state
 from briefing_tui.tui.panes.library import LibraryView
+from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import WIDE, title
 from tests.tui.waiting import wait_until, watching
@@ -55,7 +56,7 @@ async def test_the_cursor_and_the_order_go_on(make_app: MakeApp, desk: Path) -> 
         assert title(reader) == "Post 5"
 
 
-@pytest.mark.parametrize(("key", "then"), [("J", "Post 4"), ("K", "Post 6")])
+@pytest.mark.parametrize(("key", "then"), [("J", "Post 4"), slow("K", "Post 6")])
 async def test_on_from_a_brief_that_is_gone(
     make_app: MakeApp, desk: Path, key: str, then: str
 ) -> None:

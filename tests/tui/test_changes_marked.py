@@ -12,6 +12,7 @@ from briefing_tui.compare.revision import BriefChanges
 from briefing_tui.tui import desk, state
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
+from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of, title
 from tests.tui.waiting import wait_until, watching
@@ -182,7 +183,7 @@ async def test_changed_claims_have_a_sign(make_app: MakeApp, call: Path) -> None
         assert "No claim here has changed since this brief was opened." in notices(pilot)
 
 
-@pytest.mark.parametrize("size", [NARROW, MEDIUM, WIDE])
+@pytest.mark.parametrize("size", [slow(NARROW), MEDIUM, slow(WIDE)])
 async def test_marks_without_colour_and_in_ascii(
     make_app: MakeApp, call: Path, size: tuple[int, int]
 ) -> None:

@@ -23,6 +23,7 @@ from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.state import Next
 from briefing_tui.tui.terminal.internals import PartsCompositor
 from tests.internals import needs_internals
+from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, WIDE, settle, text_of
 from tests.tui.waiting import wait_until
@@ -42,17 +43,17 @@ async def press_at_once(pilot: Pilot[None], *keys: str) -> None:
 WAYS_IN = ("?", "ctrl+p", "D", "s", "t", "2 T", "2 f", "2 x", "2 enter")
 
 
-@pytest.mark.parametrize("way_in", WAYS_IN)
-async def test_a_dialog_closes_once(make_app: MakeApp, way_in: str) -> None:
+async def test_a_dialog_closes_once(make_app: MakeApp) -> None:
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
-        await pilot.press(*way_in.split())
-        await settle(pilot)
-        await press_at_once(pilot, "escape", "escape", "escape")
-        assert isinstance(pilot.app.screen, ReaderScreen)
+        for way_in in WAYS_IN:
+            await pilot.press(*way_in.split())
+            await settle(pilot)
+            await press_at_once(pilot, "escape", "escape", "escape")
+            assert isinstance(pilot.app.screen, ReaderScreen), way_in
 
 
-@pytest.mark.parametrize("way_in", ["?", "s", "2 enter"])
+@pytest.mark.parametrize("way_in", [slow("?"), slow("s"), "2 enter"])
 async def test_ctrl_q_quits_from_a_dialog_as_from_the_reader(
     make_app: MakeApp, way_in: str
 ) -> None:
@@ -91,26 +92,27 @@ async def test_a_click_beside_a_dialog_closes_it(make_app: MakeApp) -> None:
 
 
 @needs_internals
-@pytest.mark.parametrize("way_in", ["?", "ctrl+p", "2 enter"])
 async def test_a_dialog_is_laid_out_once(
-    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, way_in: str
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    laid_out = list[Widget]()
+    reflow = PartsCompositor.reflow
+
+    def record(compositor: PartsCompositor, screen: Widget, size: Size) -> object:
+        laid_out.append(screen)
+        return reflow(compositor, screen, size)
+
+    monkeypatch.setattr(PartsCompositor, "reflow", record)
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
-        *before, key = way_in.split()
-        await pilot.press(*before)
-        await settle(pilot)
-        laid_out = list[Widget]()
-        reflow = PartsCompositor.reflow
-
-        def record(compositor: PartsCompositor, screen: Widget, size: Size) -> object:
-            laid_out.append(screen)
-            return reflow(compositor, screen, size)
-
-        monkeypatch.setattr(PartsCompositor, "reflow", record)
-        await pilot.press(key)
-        await settle(pilot)
-        assert laid_out == [pilot.app.screen]
+        await pilot.press("2")
+        for key in ("?", "ctrl+p", "enter"):
+            await settle(pilot)
+            laid_out.clear()
+            await pilot.press(key)
+            await settle(pilot)
+            assert laid_out == [pilot.app.screen]
+            await pilot.press("escape")
 
 
 @pytest.mark.painted
@@ -173,7 +175,7 @@ async def test_a_problem_opens_the_editor_once(
         assert len(edited) == 1
 
 
-@pytest.mark.parametrize("size", [(99, 24), (100, 40)])
+@pytest.mark.parametrize("size", [slow((99, 24)), (100, 40)])
 async def test_a_dialog_is_a_sheet_as_high_as_its_content_over_its_keys_in_the_footer(
     make_app: MakeApp, size: tuple[int, int]
 ) -> None:

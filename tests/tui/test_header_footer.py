@@ -9,6 +9,7 @@ from briefing_tui.library.library import Library
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.header_footer import DialogKeys, KeysLine, TopLine
+from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import NARROW, WIDE, notices, settle, text_of
 
@@ -33,7 +34,7 @@ Words without any link.
 """
 
 
-@pytest.mark.parametrize("size", [(60, 20), NARROW, (100, 30), WIDE])
+@pytest.mark.parametrize("size", [(60, 20), slow(NARROW), slow((100, 30)), slow(WIDE)])
 async def test_search_stands_in_it_at_every_size(make_app: MakeApp, size: tuple[int, int]) -> None:
     async with make_app(CALL).run_test(size=size) as pilot:
         reader = await settle(pilot)

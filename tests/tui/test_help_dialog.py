@@ -11,6 +11,7 @@ from briefing_tui.layout.spans import Line
 from briefing_tui.model.brief import STANCES
 from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
 from briefing_tui.tui.reader import ReaderScreen
+from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of
 
@@ -57,8 +58,17 @@ async def test_only_the_keys_in_sight_are_laid_out(
         assert 0 < max(laid) <= view.in_sight().stop < len(view.rows) / 2
 
 
-@pytest.mark.parametrize("glyphs", ["unicode", "ascii"])
-@pytest.mark.parametrize("size", [(60, 20), NARROW, WIDE])
+@pytest.mark.parametrize(
+    ("size", "glyphs"),
+    [
+        slow((60, 20), "unicode"),
+        ((60, 20), "ascii"),
+        slow(NARROW, "unicode"),
+        slow(NARROW, "ascii"),
+        (WIDE, "unicode"),
+        slow(WIDE, "ascii"),
+    ],
+)
 async def test_the_signs_of_claims_are_those_of_the_tables_in_eight_lines(
     make_app: MakeApp, size: tuple[int, int], glyphs: str
 ) -> None:

@@ -21,6 +21,7 @@ from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.internals import needs_internals
+from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, notices, settle, text_of, title
 from tests.tui.waiting import wait_until
@@ -43,16 +44,15 @@ async def press_together(pilot: Pilot[None], *keys: str) -> ReaderScreen:
     return screen
 
 
-@pytest.mark.parametrize("pane", ["1", "2"])
-async def test_what_follows_a_slash_is_typed_into_the_find_prompt(
-    make_app: MakeApp, pane: str
-) -> None:
+async def test_what_follows_a_slash_is_typed_into_the_find_prompt(make_app: MakeApp) -> None:
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
-        await press_together(pilot, pane, "/", *"taiwan")
-        line = pilot.app.focused
-        assert isinstance(line, Input)
-        assert line.value == "taiwan"
+        for pane in ("1", "2"):
+            await press_together(pilot, pane, "/", *"taiwan")
+            line = pilot.app.focused
+            assert isinstance(line, Input)
+            assert line.value == "taiwan"
+            await pilot.press("escape")
 
 
 @needs_internals
@@ -107,7 +107,7 @@ async def test_what_follows_f_is_typed_into_the_librarys_filter(make_app: MakeAp
         assert reader.briefs.count == 1
 
 
-@pytest.mark.parametrize("keys", ["1/", "2/", "4/", "4f", "s"])
+@pytest.mark.parametrize("keys", [slow("1/"), slow("2/"), slow("4/"), "4f", slow("s")])
 async def test_what_is_typed_at_once_is_handled_at_once(make_app: MakeApp, keys: str) -> None:
     """Nothing else is looked at between the keys, and thousands would take half a minute."""
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
@@ -187,17 +187,17 @@ async def test_what_follows_f_in_the_narrative_is_a_links_label(
         assert title(reader) == "Ann takes a call"
 
 
-@pytest.mark.parametrize("keys", ["?q", "tq", "Dq", "2Tq", "2xq", "2fq"])
 async def test_a_dialog_closes_on_a_key_that_came_with_the_one_that_opened_it(
-    make_app: MakeApp, library: Path, keys: str
+    make_app: MakeApp, library: Path
 ) -> None:
     text = (library / CALL).read_text()
     (library / CALL).write_text(text.replace("\n---\n", "\n---\n## A heading\n\n", 1))
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
-        reader = await press_together(pilot, *keys.replace("tq", "t"), *["escape"] * ("t" in keys))
-        assert pilot.app.screen is reader
-        assert pilot.app.is_running
+        for keys in (*("?q", "Dq", "2Tq", "2xq", "2fq"), ("1", "t", "escape")):
+            reader = await press_together(pilot, *keys)
+            assert pilot.app.screen is reader, keys
+            assert pilot.app.is_running, keys
 
 
 async def test_keys_after_enter_go_to_the_claim_in_full(make_app: MakeApp) -> None:
@@ -297,7 +297,7 @@ def state(app: App[None]) -> tuple[object, ...]:
     )
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [slow(0), slow(1), 2, slow(3)])
 async def test_a_burst_does_what_the_same_keys_do_one_by_one(make_app: MakeApp, seed: int) -> None:
     keys = random.Random(seed).choices(KEYS, k=14)
     states = []

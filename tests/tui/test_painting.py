@@ -28,6 +28,7 @@ from briefing_tui.tui.terminal.internals import PartsUpdate, paint
 from briefing_tui.tui.terminal.painting import Painter
 from tests.internals import needs_internals
 from tests.screen import Screen
+from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, settle, wait_until
 
@@ -237,7 +238,17 @@ async def test_a_walk_through_the_reader_looks_as_textual_paints_it(
 
 @needs_internals
 @pytest.mark.parametrize(
-    "keys", [("J",), ("tab",), ("3",), ("2", "j"), ("2", "j", "l"), ("4", "j"), ("z",), ("4",)]
+    "keys",
+    [
+        ("J",),
+        slow(("tab",)),
+        slow(("3",)),
+        ("2", "j"),
+        slow(("2", "j", "l")),
+        slow(("4", "j")),
+        slow(("z",)),
+        ("4",),
+    ],
 )
 async def test_a_key_is_answered_in_one_frame(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]

@@ -19,6 +19,7 @@ from briefing_tui.tui.panes.narrative.view import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.styles import THEME_NAMES
 from briefing_tui.tui.terminal.background import AUTO
+from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, title
 
@@ -51,6 +52,29 @@ async def to_the_reader(pilot: Pilot[None], reader: ReaderScreen) -> None:
     await pilot.press("escape", "escape")
 
 
+async def run(pilot: Pilot[None], name: str) -> None:
+    """Run a command of the palette."""
+    view = await opened(pilot)
+    view.cursor = [command.name for command in view.commands].index(name)
+    palette = pilot.app.screen
+    await pilot.press("enter")
+    await settle(pilot)
+    assert pilot.app.screen is not palette, name
+
+
+async def test_a_command_of_each_group_runs(make_app: MakeApp, tmp_path: Path) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        commands = (await opened(pilot)).commands
+        first = {command.group: command.name for command in reversed(commands)}
+        await pilot.press("escape")
+        assert len(first) == 7
+        for name in first.values():
+            await to_the_reader(pilot, reader)
+            await run(pilot, name)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_every_command_runs(
     make_app: MakeApp,
@@ -79,12 +103,7 @@ async def test_every_command_runs(
                 await to_the_reader(pilot, reader)
                 if reader.active != commands[0].group.lower():
                     await pilot.press(pane)
-                view = await opened(pilot)
-                view.cursor = [command.name for command in view.commands].index(name)
-                palette = pilot.app.screen
-                await pilot.press("enter")
-                await settle(pilot)
-                assert pilot.app.screen is not palette, name
+                await run(pilot, name)
                 ran.append(name)
         await to_the_reader(pilot, reader)
         assert {binding.description for binding in keys.LIBRARY} <= set(ran)  # type: ignore[union-attr]
@@ -97,7 +116,7 @@ async def test_every_command_runs(
         assert pilot.app.return_code == 0
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [slow(NARROW), MEDIUM, slow(WIDE)])
 async def test_a_command_has_one_line_and_the_cursors_an_explanation(
     make_app: MakeApp, size: tuple[int, int]
 ) -> None:
@@ -173,7 +192,7 @@ async def test_it_is_a_sheet_and_opens_once(make_app: MakeApp) -> None:
         assert palette.query_one(DialogKeys).region.y == MEDIUM[1] - 1
 
 
-@pytest.mark.parametrize("size", [(80, 4), (4, 94), (6, 94)])
+@pytest.mark.parametrize("size", [slow((80, 4)), (4, 94), slow((6, 94))])
 async def test_there_may_be_no_room(make_app: MakeApp, size: tuple[int, int]) -> None:
     async with make_app(CALL).run_test(size=size) as pilot:
         await settle(pilot)

@@ -57,7 +57,7 @@ async def test_tab_in_the_filter_goes_on_to_the_saved_queries(
         await pilot.press("z")
         assert "calls · by title · 2 of 3" in heading(reader)
         await pilot.press("z")
-        await pilot.press("O", "f", *"phone", "enter")
+        await pilot.press("O", "O", "f", *"phone", "enter")
         await settle(pilot)
         assert listed(reader) == ["Ann and Bo speak by phone"]
         await pilot.press("escape")

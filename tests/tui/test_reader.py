@@ -12,6 +12,7 @@ from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
+from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import (
     MEDIUM,
@@ -26,7 +27,7 @@ from tests.tui.pilots import (
 )
 
 
-@pytest.mark.parametrize("size", [MEDIUM, WIDE, NARROW])
+@pytest.mark.parametrize("size", [MEDIUM, slow(WIDE), slow(NARROW)])
 async def test_the_newest_brief_is_open_and_its_narrative_focused(
     make_app: MakeApp, size: tuple[int, int]
 ) -> None:
@@ -117,7 +118,7 @@ async def test_the_library_is_a_drawer_that_opens_a_brief(make_app: MakeApp) -> 
         assert "library" not in shown(reader)
 
 
-@pytest.mark.parametrize("size", [(100, 34), MEDIUM])
+@pytest.mark.parametrize("size", [(100, 34), slow(MEDIUM)])
 async def test_j_in_the_drawer_keeps_what_is_read_in_view(
     make_app: MakeApp, size: tuple[int, int]
 ) -> None:
@@ -219,24 +220,21 @@ async def test_a_narrow_screen_has_tabs_that_answer_the_mouse(make_app: MakeApp)
         assert shown(reader) == ["claims"]
 
 
-@pytest.mark.parametrize(
-    ("columns", "tabs", "place"),
-    [
-        (80, " 1 Narrative  2 Claims 6  3 Related 2  4 Library 3 ", " 1/3 · 3 unread "),
-        (66, " 1 Narrative  2 Claims  3 Related  4 Library ", " 1/3 · 3 unread "),
-        (60, " 1 Narrative  2 Claims  3 Related  4 Library ", " 1/3 "),
-        (44, " 1 Narrative  2 Cla…  3 Rel…  4 Lib… ", " 1/3 "),
-        (28, " 1 Narrative  2  3  4 ", " 1/3 "),
-        (22, " 1 Narrative  2  3  4 ", ""),
-    ],
-)
-async def test_tabs_have_their_names_as_far_as_they_fit(
-    make_app: MakeApp, columns: int, tabs: str, place: str
-) -> None:
-    async with make_app().run_test(size=(columns, 20)) as pilot:
+async def test_tabs_have_their_names_as_far_as_they_fit(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(120, 20)) as pilot:
         reader = await settle(pilot)
-        top = text_of(reader.query_one(TopLine))
-        assert top == tabs + " " * (columns - len(tabs) - len(place)) + place
+        for columns, tabs, place in (
+            (80, " 1 Narrative  2 Claims 6  3 Related 2  4 Library 3 ", " 1/3 · 3 unread "),
+            (66, " 1 Narrative  2 Claims  3 Related  4 Library ", " 1/3 · 3 unread "),
+            (60, " 1 Narrative  2 Claims  3 Related  4 Library ", " 1/3 "),
+            (44, " 1 Narrative  2 Cla…  3 Rel…  4 Lib… ", " 1/3 "),
+            (28, " 1 Narrative  2  3  4 ", " 1/3 "),
+            (22, " 1 Narrative  2  3  4 ", ""),
+        ):
+            await pilot.resize_terminal(columns, 20)
+            await settle(pilot)
+            top = text_of(reader.query_one(TopLine))
+            assert top == tabs + " " * (columns - len(tabs) - len(place)) + place
 
 
 async def test_a_click_focuses_a_pane_and_moves_its_cursor(make_app: MakeApp) -> None:

@@ -10,6 +10,7 @@ from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.body import Body
 from briefing_tui.tui.panes.claims import ClaimsView
+from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, WIDE, settle, title
 
@@ -33,7 +34,9 @@ async def test_an_empty_library_is_no_crash(make_app: MakeApp, tmp_path: Path) -
         assert pilot.app.is_running
 
 
-@pytest.mark.parametrize("theme", ["briefing-light", "textual-dark", "textual-light", "nord"])
+@pytest.mark.parametrize(
+    "theme", [slow("briefing-light"), slow("textual-dark"), slow("textual-light"), "nord"]
+)
 async def test_other_themes_have_our_colours(make_app: MakeApp, theme: str) -> None:
     async with make_app(theme=theme).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)

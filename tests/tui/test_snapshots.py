@@ -10,6 +10,7 @@ from importlib.metadata import version
 import pytest
 from textual.pilot import Pilot
 
+from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle
 
@@ -23,6 +24,7 @@ pytestmark = [
 ]
 
 Compare = Callable[..., bool]
+FAST = ("no-colour", NARROW), ("briefing-dark", MEDIUM), ("briefing-light", WIDE)
 
 
 async def on_the_claims(pilot: Pilot[None]) -> None:
@@ -32,8 +34,15 @@ async def on_the_claims(pilot: Pilot[None]) -> None:
     await settle(pilot)
 
 
-@pytest.mark.parametrize("size", [NARROW, MEDIUM, WIDE], ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("look", ["briefing-dark", "briefing-light", "no-colour"])
+@pytest.mark.parametrize(
+    ("look", "size"),
+    [
+        (look, size) if (look, size) in FAST else slow(look, size)
+        for look in ("briefing-dark", "briefing-light", "no-colour")
+        for size in (NARROW, MEDIUM, WIDE)
+    ],
+    ids=lambda value: value if isinstance(value, str) else f"{value[0]}x{value[1]}",
+)
 def test_the_reader(
     snap_compare: Compare,
     make_app: MakeApp,
