@@ -20,7 +20,6 @@ import pytest
 
 from briefing_tui.cli import first_page
 from briefing_tui.cli.first_page import FirstPage
-from briefing_tui.cli.site import Record, _read_record, _record_file, _write_record
 from briefing_tui.compare.glossary import FaultyLineError
 from briefing_tui.library.files import GLOSSARY, OpenRequest, RefusalError, read_glossary
 from briefing_tui.library.index.schema import index_location
@@ -110,11 +109,6 @@ def use_glossary(root: Path) -> str:
     return "works"
 
 
-def read_site_record(root: Path) -> str:
-    _read_record(_record_file(root))
-    return "works"
-
-
 class OwnFile(NamedTuple):
     """A file of the program's own: where it is, how a good one is made, and what reads it."""
 
@@ -192,9 +186,6 @@ FILES: Mapping[str, OwnFile] = {
     "index-wal": _beside(_index, _make_index, "-wal"),
     "index-shm": _beside(_index, _make_index, "-shm"),
     "lock": OwnFile(lambda root: _index(root).with_suffix(".lock"), _make_index, use_index),
-    "site record": OwnFile(
-        _record_file, lambda root: _write_record(_record_file(root), Record()), read_site_record
-    ),
 }
 
 

@@ -13,7 +13,6 @@ import pytest
 
 from briefing_tui.cli import site
 from briefing_tui.export.site import Plan, plan_site
-from briefing_tui.library.files import read_brief
 from tests.cli.conftest import GOOD, Command
 from tests.export.test_html import tree_of
 
@@ -75,9 +74,8 @@ def test_a_brief_that_is_edited_meanwhile_ends_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(site, "plan_site", edit)
         assert briefing("export", "--site", "out", small).status == 0
-    assert Path("out/topics/taiwan.html").read_text("utf-8") == ""
-    assert briefing("export", "--site", "out", small).status == 0
     assert not Path("out/topics/taiwan.html").exists()
+    assert Path("out/briefs/call.html").exists()
 
 
 def test_only_what_changed_is_written_again(briefing: Command, small: Path) -> None:
@@ -137,63 +135,23 @@ def test_a_site_goes_beside_the_library_and_may_be_in_a_repository(
     assert briefing("export", "--site", "out", small).status == 0
 
 
-def test_a_site_is_known_again_without_the_record_of_its_pages(
-    briefing: Command, small: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As where another machine writes it, or it was moved."""
+def test_a_file_without_our_mark_stays(briefing: Command, small: Path) -> None:
     briefing("export", "--site", "out", small)
     before = files_of(Path("out"))
     assert not [name for name in before if name.startswith(".")], "no manifest in the public folder"
     Path("out/mine.html").write_text("mine", encoding="utf-8")
+    outside = Path("outside.html")
+    outside.write_text(Path("out/index.html").read_text("utf-8"), encoding="utf-8")
+    Path("out/link.html").symlink_to(outside.absolute())
     (small / "old" / "older.md").unlink()
-    monkeypatch.setenv("XDG_CACHE_HOME", str(small.parent / "another"))
     answer = briefing("export", "--site", "out", small)
     assert answer.status == 0
-    assert Path("out/mine.html").exists()
-    assert not Path("out/briefs/old/older.html").exists()
+    assert {"mine.html", "link.html"} <= files_of(Path("out")).keys()
+    assert outside.exists()
     assert before.keys() - files_of(Path("out")).keys() == {
         "briefs/old/older.html",
         "topics/taiwan.html",
     }
-
-
-def test_a_record_of_others_removes_nothing_outside(briefing: Command, small: Path) -> None:
-    briefing("export", "--site", "out", small)
-    outside = Path("precious.html")
-    outside.write_text("mine", encoding="utf-8")
-    file = site._record_file(Path("out"))
-    record = site._read_record(file)
-    for address in ("../precious.html", "%2e%2e/precious.html", ".git/config"):
-        record.pages[address] = ("", (0, 0))
-    site._write_record(file, record)
-    answer = briefing("export", "--site", "out", small)
-    assert ", 0 removed" in answer.err
-    assert outside.read_text("utf-8") == "mine"
-
-
-def test_only_changed_briefs_are_read_again_and_damaged_pages_mended(
-    briefing: Command, small: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for file in small.rglob("*.md"):
-        os.utime(file, (1_700_000_000, 1_700_000_000))
-    briefing("export", "--site", "out", small)
-    read: list[str] = []
-
-    def noted(path: Any, name: str) -> Any:
-        read.append(name)
-        return read_brief(path, name)
-
-    monkeypatch.setattr(site, "read_brief", noted)
-    assert briefing("export", "--site", "out", small).status == 0
-    assert read == []
-    Path("out/briefs/call.html").write_text("damaged", encoding="utf-8")
-    assert ": 1 written" in briefing("export", "--site", "out", small).err
-    assert set(read) == {"call.md"}
-    read.clear()
-    (small / "old" / "older.md").write_text(f"{GOOD}\nMore words.\n", encoding="utf-8")
-    assert briefing("export", "--site", "out", small).status == 0
-    assert "briefs/old/older.html" in files_of(Path("out"))
-    assert "old/older.md" in read
 
 
 def test_what_was_interrupted_is_completed(
