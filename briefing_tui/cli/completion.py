@@ -63,7 +63,8 @@ _briefing_sources() {{
 _briefing_topics() {{
   local -a topics=(${{(f)"$(briefing completion topics 2>/dev/null)"}})
   compadd -a topics
-}}""",
+}}
+functions[_shtab_briefing_commands]+=$'\\n_files'""",
     "fish": """
 function _briefing_files_or_briefs
     __fish_complete_path (commandline -ct)
@@ -94,37 +95,14 @@ def _completed_by(function: str) -> shtab.CompleteType:
 
 _FILES_OR_BRIEFS = _completed_by("_briefing_files_or_briefs")
 _SOURCES = _completed_by("_briefing_sources")
-_CHANGES = (
-    # The first word may also be a file.
-    ("complete -o bashdefault ", "complete -o bashdefault -o default "),
-    ("_describe 'briefing commands' _commands", "_describe 'briefing commands' _commands; _files"),
-    (
-        "complete -c briefing -f\n",
-        "complete -c briefing -f\n"
+_AFTER = {
+    "bash": "complete -o bashdefault -o default -F _shtab_briefing briefing",
+    "fish": (
         "complete -c briefing -n '_shtab_briefing_using; and test $_shtab_briefing_npos -eq 0'"
-        " -ka '(__fish_complete_path (commandline -ct))'\n",
+        " -ka '(__fish_complete_path (commandline -ct))'"
     ),
-    # Bash makes three words of `--to=html`.
-    (
-        "_shtab_briefing() {\n  local completing_word=",
-        """_shtab_briefing() {
-  local words=() current=$COMP_CWORD index
-  for index in "${!COMP_WORDS[@]}"; do
-    if [[ "${COMP_WORDS[index]}" != "=" ]]; then
-      words+=("${COMP_WORDS[index]}")
-    elif (( index == COMP_CWORD )); then
-      words+=("")
-    elif (( index < COMP_CWORD )); then
-      (( current -= 1 ))
-    fi
-  done
-  COMP_WORDS=("${words[@]}") COMP_CWORD=$current
-  local completing_word=""",
-    ),
-)
-"""What shtab writes for bash, zsh or fish, and what replaces it."""
-_VALUED = re.compile(r'^  (?:("\*?--[\w-]+)|\{-o,--output\}")(?=\[.*\]:\w+:.*"$)', re.MULTILINE)
-"""The names of an option with a value in the script for zsh."""
+}
+"""The first word may also be a file. For zsh, `_FUNCTIONS` says so."""
 _COMPLETED = {
     "PATH": shtab.FILE,
     "FILE": shtab.FILE,
@@ -204,12 +182,7 @@ def script(shell: str) -> str:
             action.choices = words[metavar]
         elif action.choices is None and metavar in _COMPLETED:
             action.complete = _COMPLETED[metavar]  # type: ignore[attr-defined]
-    text = shtab.complete(parser, shell)
-    for before, after in _CHANGES:
-        text = text.replace(before, after)
-    if shell == "zsh":  # `--to=html`, too
-        text = _VALUED.sub(lambda name: f"  {name[1]}=" if name[1] else '  {-o+,--output=}"', text)
-    return f"{text}\n"
+    return f"{shtab.complete(parser, shell)}\n{_AFTER.get(shell, '')}\n"
 
 
 def _actions(parser: ArgumentParser) -> Iterator[Action]:

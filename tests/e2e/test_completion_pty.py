@@ -32,7 +32,6 @@ WORDS = (
     ("briefing not", "briefing notes.txt"),
     ("briefing check --form", "briefing check --format"),
     ("briefing check --format git", "briefing check --format github"),
-    ("briefing check --format=git", "briefing check --format=github"),
     ("briefing check --explain uncited-s", "briefing check --explain uncited-sentence"),
     ("briefing check --select uncited-s", "briefing check --select uncited-sentence"),
     ("briefing list --theme drac", "briefing list --theme dracula"),
@@ -42,7 +41,7 @@ WORDS = (
     ("briefing compare beta-call#c", "briefing compare beta-call#cn"),
     ("briefing compare beta-call#cn 2025-01-17-beta-call#u", "2025-01-17-beta-call#us"),
     ("briefing topic tai", "briefing topic taiwan"),
-    ("briefing export beta-call --to=htm", "briefing export beta-call --to=html"),
+    ("briefing export beta-call --to htm", "briefing export beta-call --to html"),
     ("briefing help sear", "briefing help search"),
 )
 
