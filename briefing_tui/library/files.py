@@ -8,6 +8,7 @@ import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -170,22 +171,6 @@ class OpenRequest(Struct, frozen=True, kw_only=True):
     """Whether the user named the brief, and its library is another folder than the brief's."""
     with_ignored: bool = False
     """Whether the library includes what is usually left out: see `IgnoreRules`."""
-
-    @property
-    def unwatched(self) -> Path | None:
-        """The brief, if watching the library's folder would not report its changes.
-
-        That is so if there is no library, or if the brief is a link out of it, in a skipped
-        folder, or has another suffix.
-        """
-        if self.brief is None or self.root is None:
-            return self.brief
-        real, root = self.brief.resolve(), self.root.resolve()
-        if not real.is_relative_to(root) or not is_brief_name(real.name):
-            return self.brief
-        folders = real.relative_to(root).parts[:-1]
-        skipped = any(folder.startswith(".") or folder in PASSED_BY for folder in folders)
-        return self.brief if skipped and not self.with_ignored else None
 
 
 def scan(root: Path) -> list[Entry]:
@@ -428,9 +413,6 @@ def digest_of(path: Path | str) -> bytes:
 
 
 def _digest(data: bytes) -> bytes:
-    # `hashlib` would import OpenSSL: 2 MB.
-    from _blake2 import blake2b
-
     return blake2b(data, digest_size=16).digest() if data else b""
 
 

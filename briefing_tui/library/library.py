@@ -759,15 +759,11 @@ class Library:
                 self.keep_parsed(self._to_keep)
 
     def _unwatched(self) -> Path | None:
-        """The brief, if watching the library's folder would not report its changes, because it is
-        not one of the library's.
-        """
+        """The requested brief, unless it is one of the library's, whose changes are reported."""
         file, index = self.request.brief, self._index.current()
-        if self.root is not None and file is not None and index is not None:
-            known = self._index.guard(lambda: (index.is_complete(), index.listing(file)))
-            if known == (True, None):  # left out, perhaps by rules that take time to import
-                return file
-        return self.request.unwatched
+        if self.root is None or file is None or index is None or file.is_symlink():
+            return file
+        return None if self._index.guard(lambda: index.listing(file)) else file
 
     def rescan(self, notify: "Callable[[IndexMessage], None]") -> None:
         """Compare the whole library with its index, in the index process if there is one. For

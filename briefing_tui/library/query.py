@@ -11,10 +11,10 @@ query:name             the saved query of that name
 """
 
 import re
-from _blake2 import blake2b
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Literal, NamedTuple
 from unicodedata import normalize
 

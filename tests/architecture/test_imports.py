@@ -21,7 +21,6 @@ HEAVY = {
     "calendar",
     "click",
     "concurrent",
-    "hashlib",
     "html",
     "httpx",
     "hypothesis",

@@ -238,6 +238,28 @@ def test_a_brief_without_a_library_is_the_only_one(root: Path) -> None:
     library._process.join(PATIENCE)
 
 
+def test_a_brief_that_watching_the_library_misses_is_watched_by_itself(tmp_path: Path) -> None:
+    for name in ("desk", "desk/sub", "desk/.drafts"):
+        (tmp_path / name).mkdir()
+    for name in ("out.md", "desk/a.md", "desk/sub/b.md", "desk/.drafts/c.md", "desk/n.txt"):
+        (tmp_path / name).write_text("x")
+    root = tmp_path / "desk"
+    (root / "out.md").symlink_to(tmp_path / "out.md")
+    (root / "draft.md").symlink_to(".drafts/c.md")
+    for name, is_watched in {
+        "a.md": True,
+        "sub/b.md": True,
+        "out.md": False,
+        "draft.md": False,
+        ".drafts/c.md": False,
+        "n.txt": False,
+    }.items():
+        unwatched = Library(OpenRequest(root=root, brief=root / name))._unwatched()
+        assert unwatched == (None if is_watched else root / name), name
+    assert Library(OpenRequest(brief=root / "a.md"))._unwatched() == root / "a.md"
+    assert Library(OpenRequest(root=root))._unwatched() is None
+
+
 def test_text_from_standard_input_has_no_list() -> None:
     library = Library(OpenRequest(text=CALL))
     assert library.title == "standard input"

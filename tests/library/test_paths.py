@@ -8,7 +8,6 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.paths import (
     cache_folder,
     config_file,
@@ -92,28 +91,3 @@ def test_home_and_what_contains_it_are_home(own_home: Path) -> None:
     assert is_home(own_home.parent)
     assert is_home(Path("/"))
     assert not is_home(own_home / "briefs")
-
-
-def test_a_brief_that_watching_the_library_misses_is_watched_by_itself(tmp_path: Path) -> None:
-    for name in ("desk", "desk/sub", "desk/.drafts"):
-        (tmp_path / name).mkdir()
-    for name in ("out.md", "desk/a.md", "desk/sub/b.md", "desk/.drafts/c.md", "desk/n.txt"):
-        (tmp_path / name).write_text("x")
-    root = tmp_path / "desk"
-    (root / "out.md").symlink_to(tmp_path / "out.md")
-    (root / "in.md").symlink_to("sub/b.md")
-    (root / "draft.md").symlink_to(".drafts/c.md")
-    for name, is_watched in {
-        "a.md": True,
-        "sub/b.md": True,
-        "in.md": True,
-        "out.md": False,
-        "draft.md": False,
-        "n.txt": False,
-    }.items():
-        file = root / name
-        unwatched = OpenRequest(root=root, brief=file).unwatched
-        assert unwatched == (None if is_watched else file), name
-        assert OpenRequest(brief=file).unwatched == file
-    assert OpenRequest(root=root).unwatched is None
-    assert OpenRequest(text="x").unwatched is None

@@ -18,7 +18,6 @@ from msgspec.structs import replace
 
 from briefing_tui.library.brief_list import GONE, BriefList, Found, Selection
 from briefing_tui.library.index.reader import SORTINGS, Condition, Index
-from briefing_tui.library.index.schema import LISTED
 from briefing_tui.library.listing import ListQuery, Order, by_name
 from briefing_tui.library.state.store import Flags
 from briefing_tui.model.dates import UNDATED
@@ -56,8 +55,8 @@ def select(index: Index, briefs: BriefList, query: ListQuery | None = None) -> S
     if query.takes_time:
         order = SORTINGS[query.order].sql
         statement = f"SELECT docid FROM briefs WHERE {where.text} ORDER BY {order}"
-        rows = index.connection.execute(statement, where.values)
-        docids = array("q", (row[0] for row in rows)).tobytes()
+        rows = index.tuples(statement, where.values)
+        docids = array("q", (docid for (docid,) in rows)).tobytes()
     return Selection(next(_NUMBERS), index.identity, query.order, where.text, where.values, docids)
 
 
@@ -241,12 +240,7 @@ def rows(index: Index, selection: Selection, first: int, last: int) -> tuple[Lis
         listings = index.listings(clauses, (*selection.values, last - first, first))
         return listings + (GONE,) * (last - first - len(listings))
     docids = _docids(selection)[first:last].tolist()
-    found = "docid IN (SELECT value FROM json_each(?))"
-    statement = f"SELECT docid, {LISTED} FROM briefs WHERE {found}"
-    by_docid = {
-        row[0]: index.listing_of(row[1:])
-        for row in index.connection.execute(statement, (json.dumps(docids),))
-    }
+    by_docid = index.with_docids(docids)
     return tuple(by_docid.get(docid, GONE) for docid in docids)
 
 
@@ -262,19 +256,13 @@ def paths_of(
     """The paths from the library's folder of the briefs from one place to before another, or to
     the end.
     """
-    cursor = index.connection.cursor()
-    cursor.row_factory = None  # plain tuples: a third of the time
     if selection.docids is None:
         statement = f"SELECT shown FROM briefs {_clauses(selection)} LIMIT ? OFFSET ?"
         limit = -1 if last is None else last - first
-        cursor.execute(statement, (*selection.values, limit, first))
-        return [path for (path,) in cursor]
+        return [path for (path,) in index.tuples(statement, (*selection.values, limit, first))]
     docids = _docids(selection)[first:last].tolist()
-    cursor.execute(
-        "SELECT docid, shown FROM briefs WHERE docid IN (SELECT value FROM json_each(?))",
-        (json.dumps(docids),),
-    )
-    paths = dict(cursor.fetchall())
+    statement = "SELECT docid, shown FROM briefs WHERE docid IN (SELECT value FROM json_each(?))"
+    paths = dict(index.tuples(statement, (json.dumps(docids),)))
     return [paths.get(docid, GONE.path_from_root) for docid in docids]
 
 
@@ -283,16 +271,12 @@ def find(index: Index, selection: Selection, words: str) -> Found:
     match = _match_of(words)
     if not match:
         return Found(words)
-    cursor = index.connection.cursor()
-    cursor.row_factory = None
-    matching = {
-        docid
-        for (docid,) in cursor.execute("SELECT rowid FROM texts WHERE texts MATCH ?", (match,))
-    }
+    matches = index.tuples("SELECT rowid FROM texts WHERE texts MATCH ?", (match,))
+    matching = {docid for (docid,) in matches}
     docids: Iterable[int] = _docids(selection)
     if selection.docids is None:
-        cursor.execute(f"SELECT docid FROM briefs {_clauses(selection)}", selection.values)
-        docids = (docid for (docid,) in cursor)
+        statement = f"SELECT docid FROM briefs {_clauses(selection)}"
+        docids = (docid for (docid,) in index.tuples(statement, selection.values))
     return Found(words, tuple(at for at, docid in enumerate(docids) if docid in matching))
 
 
@@ -370,18 +354,15 @@ def _condition(query: ListQuery, flags: Flags | None, saved: Mapping[str, str]) 
         search = parse_query(query.query.text, saved=saved)
         found = condition_on_briefs(search, flags.states if flags is not None else {})
         where.add(f"({found.text})", *found.values)
-    _add_words(where, query.words)
+    if match := _match_of(query.words):
+        where.add("briefs.docid IN (SELECT rowid FROM texts WHERE texts MATCH ?)", match)
     return where
 
 
-def _add_words(where: Condition, words: str) -> None:
-    """Require that each word begins a word of the title, a tag or an author; with `#`, of a tag."""
-    if match := _match_of(words):
-        where.add("briefs.docid IN (SELECT rowid FROM texts WHERE texts MATCH ?)", match)
-
-
 def _match_of(words: str) -> str:
-    """The words of a filter in the syntax of FTS5; empty if there are none."""
+    """The words of a filter in the syntax of FTS5; empty if there are none. Each must begin a word
+    of the title, a tag or an author; with `#`, of a tag.
+    """
     if not words:
         return ""
     from briefing_tui.library.query import tokens

@@ -9,11 +9,8 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from msgspec import json
-
 from briefing_tui.library.files import read_brief
 from briefing_tui.library.index.reader import Index
-from briefing_tui.library.index.schema import LISTED
 from briefing_tui.library.index.search import values_of
 from briefing_tui.library.listing import sortable
 from briefing_tui.library.query import name_words
@@ -47,7 +44,11 @@ def best(names: Sequence[str], words: str) -> list[int]:
     begun = having(names, [f" {part}" for part in parts])
     if not begun:  # in the middle of a word
         return having(names, parts)[:MOST]
-    titled = [place for place in begun if _in_title(names[place], parts)]
+    titled = [
+        place
+        for place in begun
+        if all(f" {part}" in names[place].partition("\n")[0] for part in parts)
+    ]
     found = dict.fromkeys(
         (
             *sorted(
@@ -72,11 +73,6 @@ def having(names: Sequence[str], parts: Sequence[str]) -> list[int]:
         if first in name and all(part in name for part in others)
     )
     return list(islice(places, MOST_RANKED))
-
-
-def _in_title(name: str, parts: Iterable[str]) -> bool:
-    title = name.partition("\n")[0]
-    return all(f" {part}" in title for part in parts)
 
 
 class NameSession:
@@ -105,27 +101,21 @@ class NameSession:
 
     def _find_briefs(self, index: Index, text: str) -> tuple[Listing, ...]:
         if not self._names:
-            cursor = index.connection.cursor()
-            cursor.row_factory = None  # plain tuples: a third of the time
-            rows = cursor.execute("SELECT docid, names FROM briefs ORDER BY docid").fetchall()
+            rows = list(index.tuples("SELECT docid, names FROM briefs ORDER BY docid"))
             self._docids, self._names = [row[0] for row in rows], [str(row[1]) for row in rows]
         words = name_words(text)
         if not words.strip():
             return ()
         found = best(self._names, words)
         start = sortable(text.strip())
-        titled = index.connection.execute(  # however many newer ones have these words
+        titled = index.tuples(  # however many newer ones have these words
             "SELECT docid FROM briefs WHERE sortable >= ? AND sortable < ?"
             " ORDER BY sortable LIMIT ?",
             (start, f"{start}\U0010ffff", MOST if start else 0),
         )
-        by_title = [row[0] for row in titled]
+        by_title = (docid for (docid,) in titled)
         docids = list(dict.fromkeys((*by_title, *(self._docids[place] for place in found))))[:MOST]
-        found_rows = index.connection.execute(
-            f"SELECT docid, {LISTED} FROM briefs WHERE docid IN (SELECT value FROM json_each(?))",
-            (json.encode(docids).decode(),),
-        )
-        listings = {row[0]: index.listing_of(row[1:]) for row in found_rows}
+        listings = index.with_docids(docids)
         return tuple(listings[docid] for docid in docids if docid in listings)
 
     def _find_headings(self, listings: Iterable[Listing], words: str) -> Iterator[Match]:

@@ -35,11 +35,6 @@ _PROPERTY_LINK = re.compile(r"\[\[([^\[\]|#\n\"\\]+)")
 """In the JSON of the front matter, where brackets before a quotation mark are lists."""
 _LINK_ADDRESS = re.compile(r"\]\([^()\s]*")
 
-MAX_FACETS = 400
-"""The most facets of a brief. A file with a thousand links is rather an index of files."""
-TRUNCATED = facet("cut", "short")
-"""The last facet of a brief that has more than `MAX_FACETS`."""
-
 
 def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
     """The row of a brief that was read."""
@@ -162,8 +157,6 @@ def _facets_of(brief: Brief, entries: ClaimEntries) -> tuple[str, ...]:
         for value in dict.fromkeys(values):  # values are often repeated
             if value:
                 facets[spell(name, value)] = None
-    if len(facets) > MAX_FACETS:
-        return (*tuple(facets)[: MAX_FACETS - 1], TRUNCATED)
     return tuple(facets)
 
 

@@ -1,7 +1,7 @@
 """Read from an index: its state, listings, and the parsed form of briefs."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -189,6 +189,12 @@ class Index:
         """The number that a statement returns."""
         return int(self.connection.execute(statement, values).fetchone()[0])
 
+    def tuples(self, statement: str, values: Values = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of a statement as plain tuples, which take a third of the time."""
+        cursor = self.connection.cursor()
+        cursor.row_factory = None
+        return iter(cursor.execute(statement, values))
+
     def listings(self, clauses: str, values: Values = ()) -> tuple[Listing, ...]:
         """The briefs that SQL clauses (`WHERE`, `ORDER BY` …) select.
 
@@ -205,6 +211,13 @@ class Index:
         pages = [page for page in likely if is_index(page.path_from_root)]
         nearest = min(pages, key=lambda page: page.path_from_root.count("/"), default=None)
         return nearest.path if nearest is not None else None
+
+    def with_docids(self, docids: Sequence[int]) -> dict[int, Listing]:
+        """The briefs with some docids that are there."""
+        where = "docid IN (SELECT value FROM json_each(?))"
+        statement = f"SELECT docid, {LISTED} FROM briefs WHERE {where}"
+        rows = self.tuples(statement, (json.encode(docids).decode(),))
+        return {docid: self.listing_of(columns) for docid, *columns in rows}
 
     def listing(self, path: Path) -> Listing | None:
         listings = self.listings("WHERE path = ?", (self.key(path),))

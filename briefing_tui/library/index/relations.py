@@ -1,7 +1,7 @@
 """Questions to the index about several briefs: names in links, related briefs, topics."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
@@ -20,7 +20,7 @@ from briefing_tui.compare.topics import (
     sharing_words,
     sibling_topics,
 )
-from briefing_tui.library.index.parsing import TRUNCATED, event_name, links_of
+from briefing_tui.library.index.parsing import event_name, links_of
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import day_of, docid_of, with_any
 from briefing_tui.library.query import (
@@ -55,8 +55,8 @@ def related(index: Index, brief: Brief) -> tuple[Relation, ...]:
     """The briefs that share most with a brief, except those that its events name."""
     events = (event.brief for event in brief.events)
     named = {listing.path_from_root for listing in _linked(index, events, brief)}
-    found = (each for each in candidates(index, brief) if each.path not in named)
-    return relate(brief, found, index.count())
+    unnamed = (brief for brief in candidates(index, brief) if brief.path not in named)
+    return relate(brief, unnamed, index.count())
 
 
 def linked(index: Index, brief: Brief) -> tuple[Listing, ...]:
@@ -70,7 +70,9 @@ def linked(index: Index, brief: Brief) -> tuple[Listing, ...]:
             if len(known) < 2 or known.resolve(name, path) == brief.path:
                 found[path] = listing
     found.pop(brief.path, None)
-    return tuple(sorted(found.values(), key=_newest_first))
+    return tuple(
+        sorted(found.values(), key=lambda brief: (-sort_day(brief.date), brief.title.casefold()))
+    )
 
 
 MOST_MENTIONS = 200
@@ -96,10 +98,6 @@ def mentions(index: Index, brief: Brief) -> tuple[Listing, ...]:
     clauses = f"WHERE docid IN ({_MATCHING}) AND shown != ? ORDER BY docid LIMIT ?"
     expression = f"({match}) NOT ({linking})"
     return index.listings(clauses, (expression, brief.path, MOST_MENTIONS))
-
-
-def _newest_first(listing: Listing) -> tuple[int, str]:
-    return -sort_day(listing.date), listing.title.casefold()
 
 
 def candidates(index: Index, brief: Brief) -> tuple[RelatedCandidate, ...]:
@@ -230,11 +228,8 @@ _NEWEST_FIRST = (
 def briefs_about(index: Index, topics: Iterable[str], limit: int = -1) -> tuple[Listing, ...]:
     """The newest briefs that may have a claim with one of some topic ids: at least all briefs that
     have one.
-
-    Every brief with more facets than the index keeps is among them, too.
     """
-    names = [facet("topic", topic) for topic in topics]
-    return index.with_facets((*names, TRUNCATED), limit) if names else ()
+    return index.with_facets([facet("topic", topic) for topic in topics], limit)
 
 
 def _terms(index: Index) -> Iterator[tuple[str, str]]:
@@ -332,14 +327,16 @@ def siblings_of(
 ) -> tuple[TopicSummary, ...]:
     """The topics that share words with a topic. Only the briefs that have them are read."""
 
-    def among(facets: Iterable[str]) -> tuple[TopicSummary, ...]:
+    def among(facets: Sequence[str]) -> tuple[TopicSummary, ...]:
+        if not facets:
+            return ()
         return list_topics(index, cancelled, lambda *_: None, with_any(facets))
 
     terms = sharing_words(f"{name} {topic_id}", _terms(index))[:_MAX_TERMS]
-    siblings = sibling_topics(topic_id, name, among((*terms, TRUNCATED)))
+    siblings = sibling_topics(topic_id, name, among(terms))
     # Count the briefs, too, that have these ids under headings without a shared word.
     ids = {sibling.id for sibling in siblings}
-    counted = among((*(facet("topic", sibling) for sibling in ids), TRUNCATED))
+    counted = among([facet("topic", sibling) for sibling in ids])
     return sibling_topics(topic_id, name, (topic for topic in counted if topic.id in ids))
 
 

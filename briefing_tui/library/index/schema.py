@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from hashlib import blake2s
 from itertools import count
 from pathlib import Path
 
@@ -69,9 +70,6 @@ def index_location(
     root: Path, folder: Path | None = None, *, with_ignored: bool = False
 ) -> IndexLocation:
     """The location of a library's index: in the cache folder, or in memory."""
-    # `hashlib` would import OpenSSL: 2 MB and a millisecond of the start.
-    from _blake2 import blake2s
-
     real = str(root.resolve())
     digest = blake2s(os.fsencode(real), digest_size=8).hexdigest()
     name = f"{slug(Path(real).name)[:40]}-{digest}{'-all' if with_ignored else ''}"
@@ -95,12 +93,12 @@ def _remove_unfit(location: IndexLocation) -> bool:
     False if that fails, as for a folder.
     """
     assert location.file is not None
-    for database in (location.file, location.lock):
-        for file, _ in unfit_files(database, _MOST):
-            try:
+    try:
+        for database in (location.file, location.lock):
+            for file, _ in unfit_files(database, _MOST):
                 file.unlink()
-            except OSError:
-                return False
+    except OSError:
+        return False
     return True
 
 
@@ -110,7 +108,7 @@ TEXT_COLUMNS = (
 )
 """The columns of the full text. A word without a field is searched for in all of them."""
 
-VERSION = 22
+VERSION = 23
 """The version of the tables and their contents. An index of another version is rebuilt."""
 
 
@@ -209,6 +207,10 @@ _SCHEMA = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE briefs ({", ".join(f"{name} {kind}" for name, kind in BRIEFS.items())});
 CREATE INDEX by_date ON briefs (date_key DESC, shown);
+CREATE INDEX by_change ON briefs (updated_key DESC, shown);
+CREATE INDEX by_title ON briefs (sortable, shown);
+CREATE INDEX by_place ON briefs (place, shown);
+CREATE INDEX by_writing ON briefs (mtime_ns);
 CREATE VIRTUAL TABLE texts USING fts5 (
     {", ".join(TEXT_COLUMNS)}, content='', columnsize=0, prefix='3',
     tokenize='unicode61 remove_diacritics 2'
@@ -228,15 +230,6 @@ PRAGMA user_version = {VERSION};
 #
 # `renames` has the paths of renamed files, as in `briefs.shown`. Each reader of the library looks
 # up its open brief there, whichever process noticed the rename.
-
-_INDEXES_AFTERWARDS = (
-    "CREATE INDEX IF NOT EXISTS by_change ON briefs (updated_key DESC, shown)",
-    "CREATE INDEX IF NOT EXISTS by_title ON briefs (sortable, shown)",
-    "CREATE INDEX IF NOT EXISTS by_place ON briefs (place, shown)",
-    "CREATE INDEX IF NOT EXISTS by_writing ON briefs (mtime_ns)",
-)
-"""Indexes for the other orders of the list and for the most recently written files. They are
-created after the first build, which they would slow down."""
 
 _MOST = 64 * 2**30
 """Bytes of the largest index."""
@@ -362,14 +355,6 @@ def create(connection: sqlite3.Connection) -> None:
         }
         connection.executemany("INSERT INTO texts (texts, rank) VALUES (?, ?)", options.items())
         set_meta(connection, "made by", __version__)
-
-
-def mark_complete(connection: sqlite3.Connection) -> None:
-    """Record that every file has been read at least once."""
-    if not is_complete(connection):
-        for statement in _INDEXES_AFTERWARDS:
-            connection.execute(statement)
-        set_meta(connection, "complete", 1)
 
 
 def is_complete(connection: sqlite3.Connection) -> bool:

@@ -56,7 +56,6 @@ from briefing_tui.library.index.schema import (
     is_damage,
     is_empty,
     key_of,
-    mark_complete,
     path_of,
     sequence,
     set_meta,
@@ -112,7 +111,7 @@ def update(
                 update = _Update(connection, root, report, cancelled, move_state)
                 changes = update.everything(with_ignored=location.with_ignored)
                 if changes.complete:
-                    mark_complete(connection)
+                    set_meta(connection, "complete", 1)
                 return changes
         was_deleted = before is not None and location.identity is None
         if cancelled() or not was_deleted:
@@ -202,7 +201,7 @@ class _Update:
         cursor = self.connection.cursor()
         cursor.row_factory = None  # plain tuples: a third of the time
         cursor.execute("SELECT path, size, mtime_ns, ctime_ns FROM briefs")
-        before = {path: (size, mtime_ns, ctime_ns) for path, size, mtime_ns, ctime_ns in cursor}
+        before = {path: tuple(stamp) for path, *stamp in cursor}
         gone = before.keys() - files.keys()
         new = [key for key in files if key not in before]
         changed = [key for key, stamp in files.items() if before.get(key, stamp) != stamp]
