@@ -33,6 +33,8 @@ from textual.notifications import Notify
 from textual.reactive import reactive
 from textual.theme import BUILTIN_THEMES
 
+from briefing_tui.layout.links import lay_address
+from briefing_tui.layout.spans import PLAIN, Line, Span, hang, wrap_lines
 from briefing_tui.layout.themes import PALETTES
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
@@ -40,6 +42,7 @@ from briefing_tui.library.paths import manual
 from briefing_tui.library.state.theme import keep_theme
 from briefing_tui.model.brief import Diagnostic
 from briefing_tui.settings import Settings
+from briefing_tui.text.addresses import examine, may_open, normal_address
 from briefing_tui.text.sanitise import one_line, unify_line_ends
 from briefing_tui.tui import keys
 from briefing_tui.tui.desk import Threads
@@ -446,8 +449,6 @@ class BriefingApp(App[None]):
 
     def on_address_requested(self, message: AddressRequested) -> None:
         """Open an address, after a question if it is doubtful."""
-        from briefing_tui.layout.links import lay_address
-        from briefing_tui.text.addresses import examine, may_open, normal_address
         from briefing_tui.tui.dialogs.base import OpenDialog
         from briefing_tui.tui.terminal.programs import open_address
 
@@ -508,7 +509,7 @@ class BriefingApp(App[None]):
             read = partial(self._open_manual, folder)
             yield PaletteCommand("Manual", "Program", read, explanation="Read the manual")
         yield PaletteCommand(
-            "Last notices", "Program", self._show_notices, explanation="Show them in full"
+            "Last notices", "Program", self.show_notices, explanation="Show them in full"
         )
         for name in THEME_NAMES:
             use = partial(self._choose_theme, name)
@@ -526,10 +527,17 @@ class BriefingApp(App[None]):
         elif self._settings.is_theme_named and self._settings.theme:
             self.notify(f"{name}, until you quit: the configuration or --theme names another.")
 
-    def _show_notices(self) -> None:
-        from briefing_tui.tui.dialogs.base import NoticesDialog
+    def show_notices(self) -> None:
+        """Show the last notices in full, the newest first: the footer has room for one line."""
+        from briefing_tui.tui.dialogs.base import TextDialog
 
-        self.push_screen(NoticesDialog(reversed(self.notices)))
+        notices = (*reversed(self.notices),) or ("No notices so far.",)
+
+        def lay(width: int) -> list[Line]:
+            words = (wrap_lines([Span(notice, PLAIN)], width - 1) for notice in notices)
+            return [line for lines in words for line in hang([Span(" ", PLAIN)], lines)]
+
+        self.push_screen(TextDialog("Last notices", lay))
 
     def _open_manual(self, folder: Path) -> None:
         """Open the manual in a second reader, above the first."""
@@ -563,7 +571,7 @@ class BriefingApp(App[None]):
         tables = [vars(owner).get("BINDINGS") for node in nodes for owner in type(node).__mro__]
         here = [node for node in nodes if isinstance(node, Pane | Dialog)][:1]
         beside = [pane for pane in self.screen.query(Pane) if pane.is_on_screen]
-        signs = dict.fromkeys(sign for each in (*here, *beside) for sign in each.signs)
+        signs = dict.fromkeys(sign for owner in (*here, *beside) for sign in owner.signs)
         self.push_screen(HelpDialog(keys.titles_of(tables), tuple(signs)), press)
 
     def get_driver_class(self) -> type[TextualDriver]:

@@ -198,7 +198,7 @@ LINKED: list[BindingType] = [
 TOPICS: list[BindingType] = [
     _key("h,left", "column(-1)", "Brief to the left", "topics.left"),
     _key("l,right", "column(1)", "Brief to the right", "topics.right"),
-    _key("/", "type(True)", "Type to filter; Enter keeps, Esc shows all", "topics.filter"),
+    _key("/", "find", "Show the topics that have some words", "topics.filter"),
     _key("y", "copy", "Copy the map as a Markdown table", "topics.copy"),
 ]
 TOPIC: list[BindingType] = [

@@ -5,6 +5,8 @@ from pathlib import Path
 from msgspec import Struct
 from textual.widget import Widget
 
+from briefing_tui.layout.citations import cite_account, cite_brief, cite_claim, cite_event
+from briefing_tui.layout.links import link_address
 from briefing_tui.model.brief import Account, Brief, Claim, Event, Source
 from briefing_tui.model.dates import Date
 from briefing_tui.model.document import Target
@@ -32,14 +34,10 @@ class Subject(Struct, frozen=True):
 
 def brief_subject(brief: Brief, line: int) -> Subject:
     """The open brief, at a line of its file."""
-    from briefing_tui.layout.citations import cite_brief
-
     return Subject("the brief", brief.canonical, cite_brief(brief), line=line)
 
 
 def link_subject(brief: Brief, target: Target, line: int) -> Subject:
-    from briefing_tui.layout.links import link_address
-
     address = link_address(target, brief)
     text = address or target.name
     picture = target.name if target.kind == "image" and not address else ""
@@ -53,8 +51,6 @@ def listed_subject(title: str, date: Date | None, path: Path) -> Subject:
 
 
 def event_subject(opened: OpenBrief, event: Event) -> Subject:
-    from briefing_tui.layout.citations import cite_event
-
     events = opened.brief.events
     index = next(index for index, candidate in enumerate(events) if candidate is event)
     line = opened.parsed.position(("events", index)).line
@@ -63,8 +59,6 @@ def event_subject(opened: OpenBrief, event: Event) -> Subject:
 
 def account_subject(opened: OpenBrief, row: int, column: int) -> Subject:
     """One source's account of one claim, by its row and column in the matrix."""
-    from briefing_tui.layout.citations import cite_account
-
     matrix = opened.matrix
     source, claim = matrix.columns[column], matrix.rows[row].claim
     return Subject(
@@ -78,8 +72,6 @@ def account_subject(opened: OpenBrief, row: int, column: int) -> Subject:
 
 def claim_subject(opened: OpenBrief, row: int, source: Source | None = None) -> Subject:
     """One claim with all its accounts; the address is that of the source under the cursor."""
-    from briefing_tui.layout.citations import cite_claim
-
     claim = opened.matrix.rows[row].claim
     sources = sum(cell.state != "blank" for cell in opened.matrix.rows[row].cells)
     return Subject(

@@ -14,7 +14,7 @@ from briefing_tui.library.library import Library
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.base import TextView
-from briefing_tui.tui.dialogs.pickers import ProblemsDialog, ProblemsView
+from briefing_tui.tui.dialogs.pickers import ChoiceList, ProblemsDialog
 from briefing_tui.tui.header_footer import DialogKeys, KeysLine, TopLine
 from briefing_tui.tui.new_files import Objection, export_objection
 from briefing_tui.tui.panes.base import LaidLines
@@ -215,7 +215,7 @@ async def test_problems_are_counted_listed_and_lead_to_the_editor(
         await pilot.press("D")
         await settle(pilot)
         assert isinstance(pilot.app.screen, ProblemsDialog)
-        shown = text_of(pilot.app.screen.query_one(ProblemsView))
+        shown = text_of(pilot.app.screen.query_one(ChoiceList))
         assert "!! error" in shown
         assert "!  warning" in shown
         assert "There is no brief `nowhere`." in shown
@@ -242,9 +242,9 @@ async def test_where_nothing_is_wrong_it_says_so(make_app: MakeApp) -> None:
         assert "!" not in text_of(reader.query_one(TopLine))
         await pilot.press("D")
         await settle(pilot)
-        assert "No errors or warnings" in text_of(pilot.app.screen.query_one(ProblemsView))
+        assert "No errors or warnings" in text_of(pilot.app.screen.query_one(ChoiceList))
         await pilot.press("enter", "j", "G")
-        await pilot.click(ProblemsView, times=2)
+        await pilot.click(ChoiceList, times=2)
         await pilot.press("escape")
         assert isinstance(pilot.app.screen_stack[-1], ReaderScreen)
 
@@ -311,7 +311,7 @@ async def test_text_from_standard_input_has_no_file_to_edit(
         assert edited == []
         await pilot.press("D")
         await settle(pilot)
-        assert "No errors or warnings" in text_of(app.screen.query_one(ProblemsView))
+        assert "No errors or warnings" in text_of(app.screen.query_one(ChoiceList))
 
 
 async def export_as(pilot: Pilot[None], words: str) -> str:

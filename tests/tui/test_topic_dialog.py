@@ -213,10 +213,9 @@ async def test_where_there_is_no_claim_all_topics_are_listed(
         await pilot.press("slash", *"har")
         assert [topic.id for topic in view.topics] == ["harbour", "harbour-talks"]
         assert "har 2" in heading(pilot)
-        assert text_of(footer).startswith(" Esc All topics  Enter Keep the filter ")
-        await pilot.press(*"xyz", "enter", "backspace", "backspace", "backspace", "down")
-        await pilot.press("enter")
-        assert text_of(footer).startswith(" Esc All topics  Enter Open the topic ")
+        assert text_of(footer).startswith(" Enter Keep  Esc Cancel ")
+        await pilot.press(*"xyz", "backspace", "backspace", "backspace", "enter", "down")
+        assert text_of(footer).startswith(" Esc Close  Enter Open the topic ")
         await pilot.press("enter")
         await settle(pilot)
         assert isinstance(pilot.app.screen, TopicDialog)

@@ -1,6 +1,6 @@
 """The base classes of dialogs: of all dialogs, of lists that typing filters, and of plain text."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Self, TypeVar
@@ -20,7 +20,7 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from briefing_tui.layout.signs import Sign
-from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, hang, wrap_lines
+from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style
 from briefing_tui.library.files import Cancelled
 from briefing_tui.tui import keys
 from briefing_tui.tui.header_footer import DialogKeys, TopLine
@@ -338,39 +338,25 @@ class TextView(LineView):
         return self._lines[y], "background"
 
 
-class OpenDialog(Dialog[bool]):
-    """What another program would open. The result is whether to open it."""
+_SCROLL = keys.Hint(("view.down", "view.up"), "Scroll")
 
-    BINDINGS = keys.ADDRESS
-    hints = (
-        keys.Hint(("address.open",), "Open"),
-        keys.Hint(("view.down", "view.up"), "Scroll"),
-    )
+
+class TextDialog(Dialog[ScreenResultType]):
+    """Lines to read, which `lay` lays at a width."""
+
+    hints: tuple[keys.Hint, ...] = (_SCROLL,)
 
     def __init__(self, heading: str, lay: Callable[[int], Sequence[Line]]) -> None:
         super().__init__()
         self.heading = heading
         self.body = (TextView(lay),)
 
+
+class OpenDialog(TextDialog[bool]):
+    """What another program would open. The result is whether to open it."""
+
+    BINDINGS = keys.ADDRESS
+    hints = (keys.Hint(("address.open",), "Open"), _SCROLL)
+
     def action_open(self) -> None:
         self.dismiss(True)
-
-
-class NoticesDialog(Dialog[None]):
-    """The last notices in full, the newest first: the footer has room for one line."""
-
-    heading = "Last notices"
-    hints = (keys.Hint(("view.down", "view.up"), "Scroll"),)
-
-    def __init__(self, notices: Iterable[str]) -> None:
-        super().__init__()
-        self._notices = tuple(notices) or ("No notices so far.",)
-        self.body = (TextView(self._lay),)
-
-    def _lay(self, width: int) -> list[Line]:
-        margin = [Span(" ", PLAIN)]
-        return [
-            line
-            for notice in self._notices
-            for line in hang(margin, wrap_lines([Span(notice, PLAIN)], width - 1))
-        ]

@@ -30,7 +30,13 @@ from briefing_tui.parse.listing import Listing, Ranges
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import places_of
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs.base import Dialog, FilterDialog, FilteredList, TextView
+from briefing_tui.tui.dialogs.base import (
+    Dialog,
+    FilterDialog,
+    FilteredList,
+    TextDialog,
+    TextView,
+)
 from briefing_tui.tui.panes.base import ItemChosen, ItemView, PaneHeading
 
 
@@ -104,7 +110,8 @@ class LinkedList(FilteredList):
 
     def add(self, sentences: Mapping[str, Passage]) -> None:
         self._sentences |= sentences
-        self.wanted = {path: each for path, each in self.wanted.items() if path not in sentences}
+        for path in sentences:
+            self.wanted.pop(path, None)
         self.refresh()
 
     def item_count(self) -> int:
@@ -169,11 +176,12 @@ class LinkedDialog(FilterDialog[Path]):
             self._list.show(self._listings, _NO_LINK)
         else:
             self._list.show((), "Looking…")
-            self.in_thread("mentions", lambda _: self._mentions(), self._show_mentions)
 
-    def _show_mentions(self, listings: tuple[Listing, ...]) -> None:
-        if not self._is_linked:
-            self._list.show(listings, "No brief names this one without a link.")
+            def show(listings: tuple[Listing, ...]) -> None:
+                if not self._is_linked:
+                    self._list.show(listings, "No brief names this one without a link.")
+
+            self.in_thread("mentions", lambda _: self._mentions(), show)
 
     def on_linked_list_sentences_wanted(self) -> None:
         wanted, is_linked = dict(self._list.wanted), self._is_linked
@@ -201,19 +209,14 @@ class LinkedDialog(FilterDialog[Path]):
 _NO_LINK = "No brief links here."
 
 
-class InformationDialog(Dialog[None]):
+class InformationDialog(TextDialog[None]):
     """What is known about a brief besides its text."""
-
-    heading = "Information"
-    hints = (keys.Hint(("view.down", "view.up"), "Scroll"),)
 
     def __init__(self, find: Callable[[], Information]) -> None:
         """`find` is called in a worker."""
-        super().__init__()
+        super().__init__("Information", self._lay)
         self._find = find
         self._information: Information | None = None
-        self._view = TextView(self._lay)
-        self.body = (self._view,)
 
     def _lay(self, width: int) -> list[Line]:
         margin = [Span(" ", PLAIN)]
@@ -226,44 +229,42 @@ class InformationDialog(Dialog[None]):
 
     def _show(self, information: Information) -> None:
         self._information = information
-        self._view.reflow()
+        self.query_one(TextView).reflow()
+
+
+class ChoiceList(ItemView):
+    """So many things to choose from: `lay` lays one, by its index, at a width."""
+
+    BINDINGS = keys.PICKER
+
+    def __init__(
+        self, lay: Callable[[int, int], list[Line]], count: int = 0, empty: str = ""
+    ) -> None:
+        super().__init__()
+        self._lay, self._count, self._empty = lay, count, empty
+
+    def show(self, count: int, empty: str) -> None:
+        """List other things, or say why there are none."""
+        self._count, self._empty = count, empty
+        self.show_items(self.cursor)
+
+    def why_empty(self) -> tuple[str, ...]:
+        return (self._empty,)
+
+    def item_count(self) -> int:
+        return self._count
+
+    def item_lines(self, index: int) -> list[Line]:
+        return self._lay(index, self.item_width)
 
 
 _LABEL_WIDTH, _COUNT_WIDTH = 24, 5
 
 
-class ClaimFilterList(ItemView):
-    """All claims, then each class that occurs: its sign, its name and its number of claims."""
-
-    BINDINGS = keys.PICKER
-    closed_height = 1
-
-    def __init__(self, matrix: Matrix) -> None:
-        super().__init__()
-        self._matrix = matrix
-        self.filters = (ALL_CLAIMS, *(filter_for(matrix, tally) for tally in matrix.tally))
-
-    def item_count(self) -> int:
-        return len(self.filters)
-
-    def item_lines(self, index: int) -> list[Line]:
-        """`●○ China only  8`."""
-        if index == 0:
-            label = Span(f" {'all claims':<{_LABEL_WIDTH}}", PLAIN)
-            return [(label, Span(f"{len(self._matrix.rows):>{_COUNT_WIDTH}}", MUTED))]
-        tally = self._matrix.tally[index - 1]
-        sign = tally_sign(self._matrix, tally)
-        sign_width = min(MAX_DOTS, max(2, len(self._matrix.sides))) + 1
-        label = Span(
-            f"{tally.label:<{_LABEL_WIDTH - sign_width}}", tally_style(self._matrix, tally)
-        )
-        pad = Span(" " * (sign_width - line_cells(sign)), PLAIN)
-        count = Span(f"{tally.count:>{_COUNT_WIDTH}}", MUTED)
-        return [(Span(" ", Style()), *sign, pad, label, count)]
-
-
 class ClaimFilterDialog(Dialog[ClaimFilter]):
-    """The result is the filter that was chosen."""
+    """All claims, then each class that occurs: its sign, its name and its number of claims. The
+    result is the filter that was chosen.
+    """
 
     heading = "Show"
     signs = CLASS_SIGNS
@@ -271,47 +272,31 @@ class ClaimFilterDialog(Dialog[ClaimFilter]):
 
     def __init__(self, matrix: Matrix, current: ClaimFilter) -> None:
         super().__init__()
-        self._list = ClaimFilterList(matrix)
-        self._current = current
+        self._matrix, self._current = matrix, current
+        self._filters = (ALL_CLAIMS, *(filter_for(matrix, tally) for tally in matrix.tally))
+        self._list = ChoiceList(self._lay, len(self._filters))
         self.body = (self._list,)
 
+    def _lay(self, index: int, width: int) -> list[Line]:
+        """`●○ China only  8`."""
+        matrix = self._matrix
+        if index == 0:
+            label = Span(f" {'all claims':<{_LABEL_WIDTH}}", PLAIN)
+            return [(label, Span(f"{len(matrix.rows):>{_COUNT_WIDTH}}", MUTED))]
+        tally = matrix.tally[index - 1]
+        sign = tally_sign(matrix, tally)
+        sign_width = min(MAX_DOTS, max(2, len(matrix.sides))) + 1
+        label = Span(f"{tally.label:<{_LABEL_WIDTH - sign_width}}", tally_style(matrix, tally))
+        pad = Span(" " * (sign_width - line_cells(sign)), PLAIN)
+        count = Span(f"{tally.count:>{_COUNT_WIDTH}}", MUTED)
+        return [(Span(" ", Style()), *sign, pad, label, count)]
+
     def on_mount(self) -> None:
-        if self._current in self._list.filters:
-            self._list.cursor = self._list.filters.index(self._current)
+        if self._current in self._filters:
+            self._list.cursor = self._filters.index(self._current)
 
     def on_item_chosen(self, message: ItemChosen) -> None:
-        self.dismiss(self._list.filters[message.index])
-
-
-class ProblemsView(ItemView):
-    """One item for each diagnostic."""
-
-    BINDINGS = keys.PICKER
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.diagnostics: tuple[Diagnostic, ...] | None = None
-        """None while the brief is being checked."""
-
-    def show(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        self.diagnostics = diagnostics
-        self.show_items(self.cursor)
-
-    def item_count(self) -> int:
-        return len(self.diagnostics or ())
-
-    def item_lines(self, index: int) -> list[Line]:
-        assert self.diagnostics is not None
-        return lay_problem(self.diagnostics[index], self.item_width)
-
-    def line_count(self) -> int:
-        return super().line_count() or 1
-
-    def line(self, y: int) -> tuple[Line, str]:
-        if self.diagnostics:
-            return super().line(y)
-        words = "Checking…" if self.diagnostics is None else "No errors or warnings in this brief."
-        return (Span(f" {words}", MUTED),), "background"
+        self.dismiss(self._filters[message.index])
 
 
 class ProblemsDialog(Dialog[Diagnostic]):
@@ -327,17 +312,21 @@ class ProblemsDialog(Dialog[Diagnostic]):
     def __init__(self, check: Callable[[], tuple[Diagnostic, ...]]) -> None:
         super().__init__()
         self._check = check
-        self._view = ProblemsView()
-        self.body = (self._view,)
+        self._diagnostics: tuple[Diagnostic, ...] = ()
+        self._list = ChoiceList(self._lay, empty="Checking…")
+        self.body = (self._list,)
+
+    def _lay(self, index: int, width: int) -> list[Line]:
+        return lay_problem(self._diagnostics[index], width)
 
     def on_mount(self) -> None:
         # Some rules need the whole library.
-        self.in_thread("check", lambda _: self._check(), self._show_problems)
+        self.in_thread("check", lambda _: self._check(), self._show)
 
-    def _show_problems(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        self._view.show(diagnostics)
+    def _show(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        self._diagnostics = diagnostics
+        self._list.show(len(diagnostics), "No errors or warnings in this brief.")
         self.query_one(PaneHeading).detail = tuple(problem_counts(diagnostics))
 
     def on_item_chosen(self, message: ItemChosen) -> None:
-        assert self._view.diagnostics is not None
-        self.dismiss(self._view.diagnostics[message.index])
+        self.dismiss(self._diagnostics[message.index])

@@ -25,9 +25,8 @@ from briefing_tui.layout.topic import (
 )
 from briefing_tui.library.files import Cancelled, ReportProgress
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs.base import Dialog, FilterDialog
+from briefing_tui.tui.dialogs.base import Dialog, Sheet
 from briefing_tui.tui.dialogs.topic_map import ReadMap, TopicMapView
-from briefing_tui.tui.header_footer import DialogKeys
 from briefing_tui.tui.new_files import map_markdown, topic_markdown
 from briefing_tui.tui.panes.base import (
     ItemChosen,
@@ -36,11 +35,11 @@ from briefing_tui.tui.panes.base import (
     Lines,
     PaneHeading,
 )
+from briefing_tui.tui.panes.find import type_to_find
 from briefing_tui.tui.subject import Subject, copy
 
 _REPORT_INTERVAL = 0.1
 """Seconds between two reports of progress."""
-_NO_TOPICS = "No brief of the library has claims."
 READING = "Reading the library…"
 _MARGIN = Span(" ", PLAIN)
 
@@ -355,16 +354,12 @@ class TopicDialog(Dialog[TopicChoice]):
 
 # All topics
 
-_ALL_TOPICS = keys.Hint(("dialog.close",), "All topics")
-_KEEP = keys.Hint(("picker.choose",), "Keep the filter")
 
-
-class TopicsDialog(FilterDialog[TopicChoice]):
+class TopicsDialog(Dialog[TopicChoice]):
     """The map of the library's topics. `Enter` opens the history of one in front of it."""
 
     BINDINGS = keys.TOPICS
     heading = "Topics"
-    has_prompt = False
     hints = (
         keys.Hint(("picker.choose",), "Open the topic"),
         keys.Hint(("topics.left", "topics.right"), "Brief"),
@@ -393,11 +388,12 @@ class TopicsDialog(FilterDialog[TopicChoice]):
             topic_map = self._topics.topic_map(cancelled, report)
             return ReadMap(topic_map, tuple(topic.filter_text() for topic in topic_map.topics))
 
-        for name in ("cursor", "column"):
+        for name in ("cursor", "column", "words"):
             self.watch(self._view, name, self._refresh_lines, init=False)
         self.in_thread("topics", read, self._show_map)
 
     def _refresh_lines(self) -> None:
+        self.query_one(PaneHeading).detail = self._view.detail()
         for lines in (self._head, self._foot):
             lines.refresh()
 
@@ -417,24 +413,14 @@ class TopicsDialog(FilterDialog[TopicChoice]):
 
     def _show_map(self, read: ReadMap) -> None:
         self._view.show_map(read, self._topics.path)
-        self.show_typed()
-        self._say("" if read.topic_map.topics else _NO_TOPICS)
-
-    def show_typed(self) -> None:
-        view, footer = self._view, self.query_one(DialogKeys)
-        self.query_one(PaneHeading).detail = view.detail()
-        close = _ALL_TOPICS if view.is_typing or view.words else keys.CLOSE_HINT
-        enter, *others = self.hints
-        footer.has_prompt = view.is_typing
-        footer.shown = (close, _KEEP if view.is_typing else enter, *others)
-        self._foot.refresh()
+        self._refresh_lines()
+        self._say("" if read.topic_map.topics else "No brief of the library has claims.")
 
     def action_column(self, step: int) -> None:
         self._view.column += step
 
-    def action_type(self, begins: bool) -> None:
-        self._view.is_typing = begins
-        self.show_typed()
+    async def action_find(self) -> None:
+        await type_to_find(self.query_one(Sheet), "words of a topic", self._view)
 
     def action_copy(self) -> None:
         """Make a table of the topics listed to copy, in a thread: there may be thousands."""
@@ -447,17 +433,13 @@ class TopicsDialog(FilterDialog[TopicChoice]):
         )
 
     def action_close(self) -> None:
-        """Stop typing and show all topics; if all are shown already, close."""
-        if self._view.is_typing or self._view.words:
-            self._view.is_typing = False
-            self._view.action_erase_all()
+        """Show all topics; if all are shown already, close."""
+        if self._view.words:
+            self._view.words = ""
         else:
             self.dismiss()
 
     def on_item_chosen(self, message: ItemChosen) -> None:
-        if self._view.is_typing:
-            self.action_type(False)
-            return
         topic, brief = self._view.topics[message.index], self._view.brief()
         # The history opens at the brief under the cursor.
         topics = self._topics._replace(path=brief.path) if brief else self._topics

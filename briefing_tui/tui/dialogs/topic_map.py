@@ -9,7 +9,8 @@ from briefing_tui.compare.topic_map import MapBrief, TopicMap
 from briefing_tui.compare.topics import TopicSummary, matching_topics
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, fit_line, mark_words
 from briefing_tui.layout.topic_map import MapTable, cell_words, left_out_words
-from briefing_tui.tui.dialogs.base import FilteredList
+from briefing_tui.tui import keys
+from briefing_tui.tui.panes.base import ItemView
 
 _MARGIN = Span(" ", PLAIN)
 _MOST_LEGEND = 2
@@ -23,13 +24,15 @@ class ReadMap(NamedTuple):
     filter_texts: tuple[str, ...]
 
 
-class TopicMapView(FilteredList):
+class TopicMapView(ItemView):
     """The topics that contain the words typed, each with its cells."""
 
+    BINDINGS = keys.PICKER
+    closed_height = 1
     column: reactive[int] = reactive(0)
     """The brief under the cursor."""
-    is_typing = False
-    """Whether letters are text rather than keys."""
+    words: reactive[str] = reactive("", init=False)
+    """The words that limit the list."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,7 +48,7 @@ class TopicMapView(FilteredList):
         self.set_reactive(
             TopicMapView.column, paths.index(path) if path in paths else len(paths) - 1
         )
-        self.filter(self.words)
+        self.watch_words()
 
     def table(self) -> MapTable:
         """The table at the view's width, with the current column in sight."""
@@ -54,9 +57,6 @@ class TopicMapView(FilteredList):
         self._table = self._table.with_column(self.column)
         return self._table
 
-    def check_consume_key(self, key: str, character: str | None) -> bool:
-        return self.is_typing and super().check_consume_key(key, character)
-
     def item_count(self) -> int:
         return len(self.topics)
 
@@ -64,8 +64,19 @@ class TopicMapView(FilteredList):
         column = self.column if index == self.cursor else None
         return [self.table().row(self.topics[index], column, self.words)]
 
-    def filter(self, words: str) -> None:
-        self.topics = matching_topics(self.map.topics, self._filter_texts, words)
+    def why_empty(self) -> tuple[str, ...]:
+        return ("Nothing here has these words.",) if self.words else ()
+
+    def find_words(self, words: str) -> None:
+        self.words = words
+
+    def end_find(self, *, kept: bool) -> None:
+        self.focus()
+        if not kept:
+            self.words = ""
+
+    def watch_words(self) -> None:
+        self.topics = matching_topics(self.map.topics, self._filter_texts, self.words)
         self.show_items(0)
         self.scroll_to(y=0, animate=False)
 
@@ -107,7 +118,7 @@ class TopicMapView(FilteredList):
 
     def detail(self) -> tuple[Span, ...]:
         """What was typed, and how many topics and briefs are shown."""
-        if self.is_typing or self.words:
+        if self.words:
             return (Span(f"/{self.words}", STRONG), Span(f" {len(self.topics):,}", MUTED))
         if not self.map.topics:
             return ()
