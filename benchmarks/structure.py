@@ -3,10 +3,11 @@
     python -m benchmarks.structure [--program PATH] [--package FOLDER]
 
 Counts the package's modules; then runs the real program in a terminal, with a profiler in every
-process of it, and lists in how many of our files a function is called by `J`, by a save of the
-open brief and by a search, in all and in the thread of the interface; then measures the processor
-time that the interface's process takes for one save in a library of 480 briefs. `--program` and
-`--package` take another checkout.
+process of it, and counts for `J`, a letter in the filter, Enter in the search and a save of the
+open brief in how many of our files a function is called, in all and in the thread of the interface,
+how many calls that thread makes, and how often it enters `tui/state.py`; then measures the
+processor time that the interface's process takes for one save in a library of 480 briefs.
+`--program` and `--package` take another checkout.
 """
 
 import argparse
@@ -20,6 +21,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.seeds import write_library
 from tests.pseudo_terminal import PseudoTerminal, clean_environment
@@ -35,15 +37,22 @@ SAVES = 5
 PROFILER = """
 import os, signal, sys, threading
 _files = set()
+_counts = [0, 0]
 def _profile(frame, event, argument):
     if event == "call":
         _files.add(frame.f_code.co_filename)
 def _profile_main(frame, event, argument):
     if event == "call":
-        _files.update((frame.f_code.co_filename, "main " + frame.f_code.co_filename))
+        file, caller = frame.f_code.co_filename, frame.f_back
+        _files.update((file, "main " + file))
+        _counts[0] += 1
+        name = frame.f_code.co_qualname
+        if file.endswith("tui/state.py") and caller.f_code.co_filename != file:
+            _counts[1] += "." not in name and "<" not in name
 def _write(number, frame):
-    names = sorted(_files)
+    names = [*sorted(_files), "calls %d" % _counts[0], "entries %d" % _counts[1]]
     _files.clear()
+    _counts[:] = 0, 0
     with open(os.path.join(os.environ["PROFILE_TO"], str(os.getpid())), "w") as file:
         file.write("\\n".join(names))
 signal.signal(signal.SIGUSR1, _write)
@@ -66,8 +75,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         home.mkdir()
         write_library(root, BRIEFS)
         env = clean_environment(home)
-        for name, (files, own) in traces(options.program, options.package, root, env, home).items():
-            print(f"{f'files that {name} runs through':32} {len(files)}, interface {len(own)}")
+        for name, trace in traces(options.program, options.package, root, env, home).items():
+            print(
+                f"{name:32} {trace.files} files; the interface's thread {trace.own_files}, with"
+                f" {trace.calls:,} calls, {trace.entries} of them into state.py"
+            )
         fresh = Path(folder) / "fresh"
         fresh.mkdir()
         milliseconds = save_time(options.program, root, clean_environment(fresh)) * 1000
@@ -124,23 +136,35 @@ def _circles(edges: Mapping[str, set[str]]) -> list[set[str]]:
     return list(groups.values())
 
 
+class Trace(NamedTuple):
+    """What a key or a save runs through."""
+
+    files: int
+    """The package's files in which a function is called, in all processes and threads."""
+    own_files: int
+    """The same in the interface's thread."""
+    calls: int
+    """Calls of Python functions in that thread, also those of libraries."""
+    entries: int
+    """Calls of the functions of `tui/state.py` by other modules."""
+
+
 def traces(
     program: Path, package: Path, root: Path, env: Mapping[str, str], home: Path
-) -> dict[str, tuple[set[str], set[str]]]:
-    """The package's files in which a function was called, for each way through the program: in all
-    processes, and in the thread of the interface.
-    """
+) -> dict[str, Trace]:
+    """Each way through the program."""
     site, results = home / "site", home / "profiles"
     site.mkdir()
     results.mkdir()
     (site / "sitecustomize.py").write_text(PROFILER)
     env = {**env, "PYTHONPATH": str(site), "PROFILE_TO": str(results)}
     brief = sorted(root.rglob("*.md"))[-1]
-    found: dict[str, tuple[set[str], set[str]]] = {}
+    found: dict[str, Trace] = {}
     with PseudoTerminal((str(program), str(root)), size=SIZE, env=env, cwd=home) as pty:
 
-        def files_of(action: str | None) -> tuple[set[str], set[str]]:
+        def trace(action: str | None) -> Trace:
             """What is called by keys, or by a save of the open brief."""
+            _let_run(pty, ANSWERED)
             _signal_all(pty.process.pid)
             _let_run(pty, 0.3)
             if action is None:
@@ -153,16 +177,24 @@ def traces(
             _signal_all(pty.process.pid)
             _let_run(pty, 0.5)
             names = {name for file in results.iterdir() for name in file.read_text().split("\n")}
-            own = {*(results / str(pty.process.pid)).read_text().split("\n")}
-            return (
-                {name for name in names if name.startswith(str(package))},
-                {name for name in own if name.startswith(f"main {package}")},
+            own = (results / str(pty.process.pid)).read_text().split("\n")
+            calls, entries = (int(count.split()[1]) for count in own[-2:])
+            return Trace(
+                sum(name.startswith(str(package)) for name in names),
+                sum(name.startswith(f"main {package}") for name in own),
+                calls,
+                entries,
             )
 
         _let_run(pty, 2 * SETTLED)
-        found["a save"] = files_of(None)
-        found["J"] = files_of("J")
-        found["a search"] = files_of("spresident trade")
+        found["a save"] = trace(None)
+        found["J"] = trace("J")
+        pty.write(b"4f")
+        found["a letter in the filter"] = trace("t")
+        pty.write(b"\x1b\x1b1")
+        _let_run(pty, ANSWERED)
+        pty.write(b"spresident trade")
+        found["Enter in the search"] = trace("\r")
     return found
 
 
