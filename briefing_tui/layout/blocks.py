@@ -597,11 +597,11 @@ def _lay_row(
             left = {"left": 0, "right": free, "center": free // 2}[side]
             right = free - left + (_GAP if index < len(widths) - 1 else 0)
             if left:
-                piece = piece.before(Span(" " * left, Style()))
+                piece = piece.before(Span(" " * left))
             spans += piece.spans
             offsets += piece.offsets
             if right:
-                spans.append(Span(" " * right, Style()))
+                spans.append(Span(" " * right))
                 offsets.append(DECORATION)
         lines.append(Row(tuple(spans), tuple(offsets)))
     return lines
@@ -620,7 +620,7 @@ def _lay_as_list(
         for index, cell in enumerate([*row, *missing]):
             label = list(labels[index]) if index < len(labels) else []
             if label:
-                label.append(Span(": ", Style()))
+                label.append(Span(": "))
             skip = _cell_length(label)
             for line in wrap_rows([*label, *cell], width):
                 offsets = (at - skip + offset if at >= skip else DECORATION for at in line.offsets)

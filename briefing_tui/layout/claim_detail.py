@@ -12,7 +12,6 @@ from briefing_tui.layout.claims import SourceStyle, silence, stance_glyph
 from briefing_tui.layout.signs import agreement_role, agreement_sign, side_role
 from briefing_tui.layout.spans import (
     MUTED,
-    PLAIN,
     STRONG,
     Line,
     Span,
@@ -106,7 +105,7 @@ def _head(matrix: Matrix, row: ClaimRow, options: DetailOptions) -> Iterator[Lin
     sign = agreement_sign(matrix, row)
     label = Span(f" {agreement.label}", Style(agreement_role(matrix, row), bold=True))
     for line in wrap_lines([*sign, label], options.prose):
-        yield (Span("  ", PLAIN), *line)
+        yield (Span("  "), *line)
     rows: list[Labelled] = [("", [Span(class_meaning(agreement), MUTED)])]
     for flag in agreement.flags:
         rows.append(("", [Span(f"{flag.capitalize()}: {FLAGS[flag].meaning}.", MUTED)]))
@@ -150,7 +149,7 @@ def _heading(cell: Cell, look: SourceStyle, options: DetailOptions, *, chosen: b
         covered = look.source.coverage != "none"
         stance = "spoke on other points only" if covered else COVERAGE_WORDS["none"]
     for words in (stance, cell.words):
-        right = [Span(" ", PLAIN), stance_glyph(cell, look), Span(f" {words}", style)]
+        right = [Span(" "), stance_glyph(cell, look), Span(f" {words}", style)]
         free = options.width - line_cells(left) - line_cells(right) - 1
         if free >= 0:
             return (*left, Span("─" * free, Style("rule")), *right)
@@ -159,7 +158,7 @@ def _heading(cell: Cell, look: SourceStyle, options: DetailOptions, *, chosen: b
 
 def _texts(account: Account, source: Source, options: DetailOptions) -> Iterator[Line]:
     """The translation, and the original beside it or, without room, below it."""
-    quote = [Span(f"“{account.quote}”", PLAIN)] if account.quote else []
+    quote = [Span(f"“{account.quote}”")] if account.quote else []
     if not account.translation:
         if quote:
             yield from _indented(wrap_lines(quote, options.prose))
@@ -168,7 +167,7 @@ def _texts(account: Account, source: Source, options: DetailOptions) -> Iterator
     by = account.translator or source.translator
     translation = [
         [Span(f"Translation: {by}" if by else "Translation", MUTED)],
-        [Span(account.translation, PLAIN)],
+        [Span(account.translation)],
     ]
     original = [
         [Span(f"Original ({lang})" if lang else "Original", MUTED)],
@@ -196,17 +195,17 @@ def _context(quotations: SourceQuotations, claim: int) -> Iterator[Labelled]:
 
 def _facts(account: Account, options: DetailOptions) -> Iterator[Labelled]:
     if account.says:
-        yield "In short", [Span(account.says, PLAIN)]
+        yield "In short", [Span(account.says)]
     if account.value or account.unit:
         yield "Value", [Span(value_text(account), STRONG)]
     if account.speaker:
-        yield "Speaker", [Span(account.speaker, PLAIN), Span(", as this source reports", MUTED)]
+        yield "Speaker", [Span(account.speaker), Span(", as this source reports", MUTED)]
     if account.locator:
-        yield "Where", [Span(account.locator, PLAIN)]
+        yield "Where", [Span(account.locator)]
     if account.via:
         known = "the text itself" if account.via == "text" else account.via
         whole = ", of the whole text" if account.stance == "silent" and known == account.via else ""
-        yield "Known from", [Span(known + whole, PLAIN)]
+        yield "Known from", [Span(known + whole)]
     if account.url:
         yield "Page", _address(account.url, options)
     if account.note:
@@ -253,4 +252,4 @@ def _lay_labelled(
 
 def _indented(lines: Iterable[Line]) -> Iterator[Line]:
     for line in lines:
-        yield (Span(" " * _INDENT, PLAIN), *line)
+        yield (Span(" " * _INDENT), *line)
