@@ -142,10 +142,11 @@ def check_library(
     for entry, brief in zip(entries, checked, strict=True):
         slug = names.clashes.get(brief.names.path, "")
         found = check_names(brief.names, names, once if slug in slugs else codes)
-        if any(each.code == "shared-slug" for each in found):
+        if any(diagnostic.code == "shared-slug" for diagnostic in found):
             slugs.add(slug)
-        wanted = in_order(each for each in (*brief.diagnostics, *found) if each.code in codes)
-        yield CheckedBrief(entry.path, wanted, brief.is_unread)
+        yield CheckedBrief(
+            entry.path, _wanted((*brief.diagnostics, *found), codes), brief.is_unread
+        )
 
 
 def examine(
@@ -163,7 +164,11 @@ def examine(
     diagnostics, names = _examine_alone(parsed, folder, codes, places=look_up is not None)
     known = look_up(names) if look_up is not None else None
     found = check_names(names, known, codes) if known is not None else ()
-    return in_order(each for each in (*diagnostics, *found) if each.code in codes)
+    return _wanted((*diagnostics, *found), codes)
+
+
+def _wanted(diagnostics: Iterable[Diagnostic], codes: Collection[str]) -> tuple[Diagnostic, ...]:
+    return in_order(diagnostic for diagnostic in diagnostics if diagnostic.code in codes)
 
 
 def _examine_alone(
@@ -196,8 +201,10 @@ def _examine_alone(
     found = (*parsed.diagnostics, *of_rules)
     # A rule reports a path that leads out of the library; don't look for the file here.
     reported = {(diagnostic.line, diagnostic.code) for diagnostic in found}
-    refused = [file.diagnostic for file in files.values() if file.diagnostic is not None]
-    new = [each for each in refused if (each.line, each.code) not in reported]
+    refused = (file.diagnostic for file in files.values())
+    new = (
+        refusal for refusal in refused if refusal and (refusal.line, refusal.code) not in reported
+    )
     return (*found, *new), names
 
 

@@ -180,8 +180,14 @@ def scan(root: Path) -> list[Entry]:
 
 def entries_of(tree: "Walk", root: Path) -> list[Entry]:
     """The briefs that a walk has found, in the order of their paths."""
+    prefix = prefix_length(root)
     entries = [
-        Entry(Path(path), shown_path(path, root), stamp.size, stamp.mtime_ns)
+        Entry(
+            Path(path),
+            sanitise_name(path[prefix:].replace(os.sep, "/")),
+            stamp.size,
+            stamp.mtime_ns,
+        )
         for path, stamp in tree.files
     ]
     return sorted(entries, key=lambda entry: entry.path_from_root)
@@ -218,12 +224,6 @@ def other_kinds(root: Path) -> str:
     return ", ".join(islice(named, MOST_KINDS))
 
 
-def shown_path(path: str, root: Path) -> str:
-    """`Entry.path_from_root` of a file's path."""
-    inside = path[prefix_length(root) :]
-    return sanitise_name(inside if os.sep == "/" else inside.replace(os.sep, "/"))
-
-
 def prefix_length(root: Path) -> int:
     """The number of characters in the path of a walked file before its path from the root."""
     return len(os.path.join(root, ""))  # noqa: PTH118 - as `os.scandir` joins them
@@ -247,9 +247,8 @@ class Walk:
         self._real_root = root.resolve()
         self._to_visit = [str(root)]
         self._links: deque[str] = deque()
-        self._identities: list[tuple[int, int]] = []
-        """The identities of all files and folders found before the first link."""
-        self._seen: set[tuple[int, int]] | None = None
+        self._seen: set[Identity] = set()
+        self._follows_links = False
         """From the first link on, no file or folder is visited twice."""
 
     def run(self, cancelled: Callable[[], bool]) -> None:
@@ -257,8 +256,7 @@ class Walk:
             if self._to_visit:
                 self._visit_folder(self._to_visit.pop())
             else:
-                if self._seen is None:
-                    self._seen = set(self._identities)
+                self._follows_links = True
                 self._visit_link(self._links.popleft())
 
     def _visit_folder(self, folder: str) -> None:
@@ -329,11 +327,8 @@ class Walk:
 
     def _is_known(self, status: os.stat_result) -> bool:
         """Whether a file or folder was found before, perhaps under another name."""
-        identity = (status.st_dev, status.st_ino)
-        if self._seen is None:
-            self._identities.append(identity)
-            return False
-        is_known = identity in self._seen
+        identity = status.st_dev, status.st_ino
+        is_known = self._follows_links and identity in self._seen
         self._seen.add(identity)
         return is_known
 

@@ -26,9 +26,11 @@ from briefing_tui.library.files import (
     ReportProgress,
     SourceText,
     Stamp,
+    find_pictures,
     is_among,
     is_file,
     is_missing,
+    is_picture,
     other_kinds,
     read_brief,
     read_data,
@@ -95,7 +97,7 @@ def _has_samples(root: Path) -> bool:
     samples = sample_library()
     if samples is None or root == samples:
         return root == samples
-    return root.name == "briefs" and all(is_file(root / each.name) for each in samples.glob("*.md"))
+    return root.name == "briefs" and all(is_file(root / file.name) for file in samples.glob("*.md"))
 
 
 class Library:
@@ -172,7 +174,8 @@ class Library:
         first = self.window(briefs, 0).row(0)
         if first is None or first.date is not None:
             return first.path if first is not None else None
-        return self.first_index() or first.path
+        index = self._listed
+        return (self._index.guard(index.first_index) if index else None) or first.path
 
     def is_first_start(self) -> bool:
         """Whether these are the sample briefs, and no brief was requested or open before. A
@@ -386,11 +389,6 @@ class Library:
         """The briefs, headings or tags for a name that is being typed. For workers."""
         return self._ask_again(lambda index: session.find(index, text)) or ()
 
-    def first_index(self) -> Path | None:
-        """The index page that is nearest to the root."""
-        index = self._listed
-        return self._index.guard(index.first_index) if index is not None else None
-
     def _ask_listed(
         self, briefs: BriefList, question: Callable[[Index], Answer], otherwise: Answer
     ) -> Answer:
@@ -432,7 +430,6 @@ class Library:
         """
         if "[[" not in brief.body and not re.search(SUFFIX, brief.body, re.IGNORECASE):
             return frozenset()  # no link to a brief, so the body needn't be parsed again
-        from briefing_tui.library.files import find_pictures, is_picture
         from briefing_tui.library.index.relations import find_named
         from briefing_tui.parse.document import parse_document
         from briefing_tui.parse.links import links
@@ -463,7 +460,6 @@ class Library:
         """
         if "![[" not in brief.body or self.root is None:
             return NO_EMBEDS
-        from briefing_tui.library.files import find_pictures
         from briefing_tui.library.index.relations import find_named
         from briefing_tui.parse.document import parse_document, section
         from briefing_tui.parse.inline import parse_inline
@@ -499,7 +495,6 @@ class Library:
 
     def picture(self, brief: Brief, name: str) -> Path | None:
         """The picture of the library that a brief means by a name. For workers."""
-        from briefing_tui.library.files import find_pictures
 
         return find_pictures(self.root, brief.path, (name,)).get(name) if self.root else None
 

@@ -520,7 +520,7 @@ def offers(
     values = known.get(field) or in_library.get(field)
     if not values:
         values = FIELDS[field].values if field in FIELDS else ()
-    fitting = tuple(each for each in values if _words(each).startswith(value))
+    fitting = tuple(word for word in values if _words(word).startswith(value))
     is_done = len(fitting) == 1 and _words(fitting[0]) == value
     return Offers(field, text[: match.start("value")], () if is_done else fitting[:MOST_OFFERED])
 

@@ -53,11 +53,11 @@ class IndexHandle:
         if self._index is not None and identity == self._identity:
             return self._index
         index = self.open()
-        is_listed = index is not None and (index.count() or index.is_complete())
-        if index is not None and (is_listed or self.location.file is None):
-            self._index, self._identity = index, identity
-            return index
         if index is not None:
+            is_listed = self.guard(lambda: index.count() or index.is_complete())
+            if is_listed or self.location.file is None:
+                self._index, self._identity = index, identity
+                return index
             index.close()
         if self._index is None and self._has_folder:
             # Not the identity of a file that can't be used: its successor may get the same inode.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from functools import partial
 from threading import active_count
 
-from briefing_tui.check.names import BriefName, bare, folded_names, link_names
+from briefing_tui.check.names import BriefName, KnownBriefs, bare, folded_names, link_names
 from briefing_tui.library.files import read_brief_and_digest
 from briefing_tui.library.index.schema import TEXT_COLUMNS, BriefRow, Key, path_of
 from briefing_tui.library.listing import named_only, place_key, sortable
@@ -25,7 +25,7 @@ from briefing_tui.library.query import (
     spread,
 )
 from briefing_tui.library.workers import cores, on_all_cores
-from briefing_tui.model.brief import Brief, Claim, CoveredEvent, Diagnostic, Parsed
+from briefing_tui.model.brief import Brief, CoveredEvent, Diagnostic, Parsed
 from briefing_tui.model.dates import sort_day, sort_key
 from briefing_tui.model.document import Document
 from briefing_tui.parse.links import written_links
@@ -109,7 +109,6 @@ def _problems(parsed: Parsed) -> tuple[Diagnostic, ...]:
     """
     if not (parsed.brief.sources or parsed.brief.claims):
         return parsed.diagnostics
-    from briefing_tui.check.names import KnownBriefs
     from briefing_tui.check.rules import check, plain_names
     from briefing_tui.parse.document import parse_document
 
@@ -164,9 +163,18 @@ def _facets(
     brief: Brief, entries: ClaimEntries
 ) -> Iterator[tuple[str, Callable[[str, str], str], Iterable[str]]]:
     yield "name", exact_facet, folded_names(BriefName.of(brief))
-    yield "tag", facet, [name for tag in brief.tags for name in _with_parents(tag)]
+    yield (
+        "tag",
+        facet,
+        [
+            # A tag, and those that it is nested in: `project/terminal`, `project`.
+            "/".join(parts[:count])
+            for parts in (tag.split("/", _DEEPEST_TAG) for tag in brief.tags)
+            for count in range(len(parts), 0, -1)
+        ],
+    )
     yield "party", facet, [source.party for source in brief.sources]
-    yield "topic", facet, [name for claim in brief.claims for name in _topic_names(claim)]
+    yield "topic", facet, [name for claim in brief.claims for name in (claim.topic, claim.id)]
     yield "event", facet, (event_name(brief.event),)
     yield "agreement", facet, [name for claim in entries.claims for name in claim.agreements]
     yield "stance", facet, [stance for claim in entries.claims for _, stance in claim.accounts]
@@ -177,21 +185,8 @@ def _facets(
     )
 
 
-def _with_parents(tag: str) -> tuple[str, ...]:
-    """A tag, and those that it is nested in: `project/terminal`, `project`."""
-    parts = tag.split("/", _DEEPEST_TAG)
-    return tuple("/".join(parts[:count]) for count in range(len(parts), 0, -1))
-
-
 _DEEPEST_TAG = 8
 """The levels of nested tags."""
-
-
-def _topic_names(claim: Claim) -> tuple[str, ...]:
-    """The claim's topic, and its id if it differs from the slug of the topic."""
-    if claim.topic.isascii() and claim.id.replace("-", " ") == claim.topic.lower():
-        return (claim.topic,)
-    return claim.topic, claim.id
 
 
 def event_name(event: CoveredEvent | None) -> str:

@@ -14,6 +14,7 @@ from briefing_tui.library.index.schema import (
     IndexLocation,
     Key,
     connect,
+    count_briefs,
     get_meta,
     is_complete,
     is_current,
@@ -137,8 +138,7 @@ class Index:
         return is_complete(self.connection)
 
     def count(self) -> int:
-        count = get_meta(self.connection, "count")
-        return count if isinstance(count, int) else 0
+        return count_briefs(self.connection)
 
     def count_of(self, paths: Collection[str]) -> int:
         """The number of paths, as in `Listing.path_from_root`, that are briefs."""

@@ -362,6 +362,10 @@ def is_complete(connection: sqlite3.Connection) -> bool:
     return get_meta(connection, "complete") == 1
 
 
+def count_briefs(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT count(*) FROM briefs").fetchone()[0])
+
+
 def discard(location: IndexLocation) -> None:
     """Delete the index. Open connections keep the old contents."""
     if location.file is not None:

@@ -193,7 +193,7 @@ def _as_shown(block: str) -> str:
 def marks_in(text: str, patterns: Iterable[re.Pattern[str]]) -> Ranges:
     """The ranges in which the patterns match, in order and without overlaps."""
     folded = fold(text)
-    found = sorted(each.span() for pattern in patterns for each in pattern.finditer(folded))
+    found = sorted(match.span() for pattern in patterns for match in pattern.finditer(folded))
     marks: list[tuple[int, int]] = []
     for start, end in found:
         if start == end:
@@ -274,7 +274,7 @@ def _sentence_at(body: str, at: int, words: str) -> tuple[str, Ranges]:
     block = body[start:at] + _HERE + body[at : end if end >= 0 else at + _LONGEST_SENTENCE]
     shown = _as_shown(block)
     here, shown = max(0, shown.find(_HERE)), shown.replace(_HERE, "")
-    ranges = (each for each in sentence_ranges(shown) if each[1] > here)
+    ranges = (sentence for sentence in sentence_ranges(shown) if sentence[1] > here)
     first, last = next(ranges, (0, len(shown)))
     words = re.escape(fold(one_line(words)))
     return snippet(shown[first:last], (re.compile(words),))
@@ -323,7 +323,8 @@ def search(
     if not query:
         return ()
     found: dict[str, Listing] = {}
-    for match in _tiers(query):
+    has_words = any(not term.field for term in query.wanted)
+    for match in (query.match_in_title, query.match) if has_words else (query.match,):
         for listing in _matching(index, query, match, limit, states):
             found.setdefault(listing.path_from_root, listing)
         if len(found) >= limit:
@@ -360,12 +361,6 @@ def values_of(index: Index, field: str) -> tuple[str, ...]:
     rows = index.connection.execute(f"{statement} ORDER BY docid LIMIT ?", (_BRIEFS_ASKED,))
     counts = Counter(one_line(value) for (stored,) in rows for value in read(stored))
     return tuple(sorted(counts, key=lambda value: (-counts[value], value)))
-
-
-def _tiers(query: Query) -> Iterator[str]:
-    if any(not term.field for term in query.wanted):
-        yield query.match_in_title
-    yield query.match
 
 
 def _matching(

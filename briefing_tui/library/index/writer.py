@@ -46,6 +46,7 @@ from briefing_tui.library.index.schema import (
     IndexLocation,
     Key,
     connect_to_write,
+    count_briefs,
     create,
     day_of,
     discard,
@@ -252,9 +253,8 @@ class _Update:
         renamed = self.move_renamed(gone, [key for key in files if key not in known], files)
         self.remove(gone)
         self.read(list(files), files, known, [], total=len(files))
-        total = get_meta(self.connection, "count")
         return Changes(
-            total=total if isinstance(total, int) else 0,
+            total=count_briefs(self.connection),
             read=len(files),
             removed=len(gone),
             renamed=renamed,
@@ -275,7 +275,6 @@ class _Update:
                 "DELETE FROM briefs WHERE path = ?", ((key,) for key in gone)
             )
             self._count_stale(sum(entry.read for entry in gone.values()))
-            self._keep_counts()
 
     def number(self, new: Sequence[Key]) -> dict[Key, _Known]:
         """Give new files docids by the dates in their names, so that the newest are read first."""
@@ -297,7 +296,7 @@ class _Update:
                         for key in new[start : start + NAMES_BATCH]
                     ),
                 )
-                self._keep_counts()
+                set_meta(self.connection, "sequence", next(self.numbers))
 
     def read(
         self,
@@ -338,10 +337,13 @@ class _Update:
         inserted: list[dict[str, object]] = []
         updated: list[dict[str, object]] = []
         read: dict[int, BriefRow] = {}
-        stale, new = 0, False
+        stale = 0
         for key, row in (pair for unit, rows in batch for pair in zip(unit, rows, strict=True)):
             before = known.get(key)
-            docid = self._docid(before, row.day)
+            if before is not None and not before.read and day_of(before.docid) == row.day:
+                docid = before.docid
+            else:  # the old one has full text, or the day has changed
+                docid = docid_of(row.day, next(self.numbers))
             stamp = files[key]
             if not is_settled(stamp, now):
                 stamp = stamp._replace(mtime_ns=0, ctime_ns=0)  # no file's: read it again next time
@@ -352,7 +354,6 @@ class _Update:
                 inserted.append(values)
             read[docid] = row
             stale += before is not None and before.read
-            new = new or before is None
         with transaction(self.connection):
             self.connection.executemany(UPDATE_BRIEF, updated)
             self.connection.executemany(INSERT_BRIEF, inserted)
@@ -361,7 +362,7 @@ class _Update:
             claims = ((docid, row.entries) for docid, row in by_docid if row.entries)
             self.connection.executemany(INSERT_TEXT, texts)
             self.connection.executemany(INSERT_CLAIMS, claims)
-            self._keep_counts(counted=not new)
+            set_meta(self.connection, "sequence", next(self.numbers))
             self._count_stale(stale)
 
     def move_renamed(
@@ -405,23 +406,6 @@ class _Update:
                     "DELETE FROM renames WHERE old = ?", ((new,) for _, new in renames)
                 )
         return renames
-
-    def _docid(self, known: _Known | None, day: int) -> int:
-        """The docid of a file: a new one if the old one has full text, or the day has changed."""
-        if known is not None and not known.read and day_of(known.docid) == day:
-            return known.docid
-        return docid_of(day, next(self.numbers))
-
-    def _keep_counts(self, *, counted: bool = False) -> None:
-        """Store the counters at the end of a transaction.
-
-        The number of briefs is stored, because counting rows at every start would read the whole
-        table.
-        """
-        set_meta(self.connection, "sequence", next(self.numbers))
-        if not counted:
-            count = self.connection.execute("SELECT count(*) FROM briefs").fetchone()[0]
-            set_meta(self.connection, "count", count)
 
     def _count_stale(self, more: int) -> None:
         if more:
@@ -552,7 +536,7 @@ def _is_stale(connection: sqlite3.Connection) -> bool:
     stale = get_meta(connection, "stale")
     if not isinstance(stale, int) or stale < MAX_STALE:
         return False
-    return stale > int(connection.execute("SELECT count(*) FROM briefs").fetchone()[0])
+    return stale > count_briefs(connection)
 
 
 @contextmanager
