@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeGuard, cast
 
 from msgspec.structs import replace
 from textual.app import App
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.driver import Driver as TextualDriver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import (
@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.message_pump import MessagePump
     from textual.timer import Timer
+    from textual.widget import Widget
 
     from briefing_tui.tui.dialogs.palette import PaletteCommand
 
@@ -143,6 +144,8 @@ class BriefingApp(App[None]):
         """How often the app still has to go through the message pumps."""
         self._count = keys.NO_COUNT
         """The digits typed before the next key."""
+        self._bindings_of: tuple[Widget | None, dict[str, ActiveBinding]] = (None, {})
+        """The widget that was focused at the last key, and the bindings there."""
         self._unknown: set[str] = set()
         """The keys that do nothing here and have already been reported."""
         self._pumps: Sequence[MessagePump] = ()
@@ -324,7 +327,7 @@ class BriefingApp(App[None]):
         await self._settle()
 
     async def _run_action(self, event: Key) -> None:
-        screen, active = self.screen, self.screen.active_bindings.get(event.key)
+        screen, active = self.screen, self._bindings_in_force().get(event.key)
         before, self._count = self._count, keys.NO_COUNT
         pane = screen.active if isinstance(screen, ReaderScreen) else None
         action = active.binding.action if active is not None else ""
@@ -354,6 +357,16 @@ class BriefingApp(App[None]):
                 await super().on_event(event)
         if isinstance(screen, ReaderScreen):
             screen.is_key_held = False
+
+    def _bindings_in_force(self) -> dict[str, ActiveBinding]:
+        """The bindings of the focused widget and around it.
+
+        Textual 8.2 collects them for each key, which takes a tenth of a move of the cursor.
+        """
+        where = self.focused or self.screen
+        if self._bindings_of[0] is not where:
+            self._bindings_of = where, self.screen.active_bindings
+        return self._bindings_of[1]
 
     def _say_unknown(self, event: Key) -> None:
         """Report once for each key that it does nothing here."""

@@ -99,13 +99,15 @@ class Bar(ScrollBar):
             back_color=own.bgcolor or Color.default(),
             bar_color=own.color or Color.default(),
         )
-        base = self.visual_style.rich_style
-        strips = [
-            Strip([Segment(text, base + style)], self.thickness)
-            for text, style, _ in list(bar.segments)[crop.y : crop.bottom]
-            if style is not None
-        ]
-        return drawn(self, strips, crop)
+        base, thickness = self.visual_style.rich_style, self.thickness
+        segments = list(bar.segments)[crop.y : crop.bottom]
+        # A bar has up to five kinds of rows.
+        strips = {
+            segment: Strip([Segment(segment.text, base + segment.style)], thickness)
+            for segment in set(segments)
+            if segment.style is not None
+        }
+        return drawn(self, [strips[segment] for segment in segments], crop)
 
 
 class Lines(Widget):
@@ -461,8 +463,12 @@ class Pane(Box):
         """The widget that takes the focus."""
         return self.query_one(LineView)
 
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.heading = PaneHeading(self.title)
+
     def compose(self) -> ComposeResult:
-        yield PaneHeading(self.title)
+        yield self.heading
         yield from self.compose_body()
 
     def subject(self) -> Subject | None:
@@ -475,7 +481,7 @@ class Pane(Box):
 
     def tell(self, detail: Sequence[Span]) -> None:
         """Set the right end of the heading."""
-        self.query_one(PaneHeading).detail = tuple(detail)
+        self.heading.detail = tuple(detail)
 
     def on_mount(self) -> None:
         # The events of the focus come later, each in a frame of its own.
@@ -483,10 +489,10 @@ class Pane(Box):
 
     def _show_focus(self) -> None:
         focused = self.screen.focused
-        self.query_one(PaneHeading).heavy = focused is not None and self in focused.ancestors
+        self.heading.heavy = focused is not None and self in focused.ancestors
 
 
-_BAR, _BLURRED_BAR = "▌", "│"
+_BAR, _BLURRED_BAR, _NO_BAR = Span("▌", Style("accent")), Span("│", MUTED), Span(" ", PLAIN)
 
 Sight = Literal["top", "middle", "bottom"]
 """A part of what is in sight."""
@@ -606,9 +612,11 @@ class ItemView(LineView):
     def item_top(self, index: int) -> int:
         """The first line of an item; for the item after the last, the number of lines."""
         index = min(index, len(self._tops) - 1)
-        return self._tops[index] + sum(
-            growth for grown, growth in self._growths.items() if grown < index
-        )
+        top = self._tops[index]
+        for grown, growth in self._growths.items():
+            if grown < index:
+                top += growth
+        return top
 
     def line_count(self) -> int:
         count = self.item_count()
@@ -648,10 +656,10 @@ class ItemView(LineView):
         within = y - self.item_top(index)
         line = lines[within] if within < len(lines) else ()
         if index != self.cursor:
-            return (Span(" ", Style()), *line), "background"
+            return (_NO_BAR, *line), "background"
         if self.screen.focused is self:
-            return (Span(_BAR, Style("accent")), *line), "cursor"
-        return (Span(_BLURRED_BAR, Style("muted")), *line), "cursor-blurred"
+            return (_BAR, *line), "cursor"
+        return (_BLURRED_BAR, *line), "cursor-blurred"
 
     def validate_cursor(self, cursor: int) -> int:
         return max(0, min(cursor, self.item_count() - 1))

@@ -36,7 +36,7 @@ from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, mark_word
 from briefing_tui.model.brief import Brief, Claim
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import NO_RECORDS, OpenBrief
-from briefing_tui.tui.panes.base import ChangesDismissed, LaidLines, Lines, PaneHeading
+from briefing_tui.tui.panes.base import ChangesDismissed, LaidLines, Lines
 from briefing_tui.tui.panes.find import FindPane, FindView
 from briefing_tui.tui.subject import Subject, claim_subject
 
@@ -432,7 +432,7 @@ class ClaimsPane(FindPane):
         if view.order != "file":
             parts.append([Span(f"by {view.order}", MUTED)])
         spans = [span for part in parts for span in (Span("  ", PLAIN), *part)]
-        if not spans and view.opened is not None and not self.query_one(PaneHeading).display:
+        if not spans and view.opened is not None and not self.heading.display:
             return tally_signs(view.opened.matrix, table.remark_width)
         return spans[1:]
 

@@ -163,9 +163,8 @@ class PartsCompositor(Compositor):
 
     def __init__(self) -> None:
         super().__init__()
-        self._changed: set[Widget] = set()
-        self._regions_changed: set[Region] = set()
-        """The dirty regions inside these widgets. The others belong to widgets that moved."""
+        self._changed: dict[Widget, set[Region]] = {}
+        """The dirty regions inside widgets. The others belong to widgets that moved."""
         self._map: object = None
         """The map of the screen from which `_areas` were taken."""
         self._areas: dict[Widget, Region] = {}
@@ -196,39 +195,36 @@ class PartsCompositor(Compositor):
         self._placed = placed
 
     def update_widgets(self, widgets: "set[Widget]") -> None:
-        before = set(self._dirty_regions)
-        super().update_widgets(widgets)
-        self._changed |= widgets
-        self._regions_changed |= self._dirty_regions - before
+        dirty = self._dirty_regions
+        for widget in widgets:
+            self._dirty_regions = self._changed.setdefault(widget, set())
+            super().update_widgets({widget})
+            dirty |= self._dirty_regions
+        self._dirty_regions = dirty
 
     def render_partial_update(self) -> "CompositorUpdate | None":  # type: ignore[override]
-        changed, self._changed = self._changed, set()
-        regions, self._regions_changed = self._regions_changed, set()
+        changed, self._changed = self._changed, {}
+        regions = set().union(*changed.values())
         if regions and regions == self._dirty_regions:
             visible = self.visible_widgets
             if visible is not self._map:
                 self._map, self._areas = visible, _uncovered(visible)
-            changed &= visible.keys()
-            if all(map(self._areas.get, changed)):
+            if all(self._areas.get(widget) for widget, dirty in changed.items() if dirty):
                 self._dirty_regions.clear()
-                return self._render_parts(visible, changed, regions)
+                return self._render_parts(visible, changed)
         return super().render_partial_update()
 
     def _render_parts(
         self,
         visible: "Mapping[Widget, tuple[Region, Region]]",
-        changed: "set[Widget]",
-        regions: "set[Region]",
+        changed: "Mapping[Widget, set[Region]]",
     ) -> PartsUpdate:
         update = PartsUpdate(self.size.width)
-        for widget in changed:
-            region, area = visible[widget][0], self._areas[widget]
-            dirty = [part for part in map(area.intersection, regions) if part]
-            if dirty:
-                x, y, width, height = Region.from_union(dirty)
-                crop = Region(x - region.x, y - region.y, width, height)
-                for strip in widget.render_lines(crop):
-                    update.rows.setdefault(y, []).append((x, strip))
+        for widget, dirty in changed.items():
+            if dirty and (part := Region.from_union(list(dirty)).intersection(self._areas[widget])):
+                (left, top, _, _), y = visible[widget][0], part.y
+                for strip in widget.render_lines(part.translate((-left, -top))):
+                    update.rows.setdefault(y, []).append((part.x, strip))
                     y += 1
         return update
 

@@ -918,7 +918,7 @@ class NarrativePane(Pane):
     linked: reactive[tuple[Listing, ...]] = reactive((), init=False, repaint=False)
     embeds: reactive[Embeds] = reactive(NO_EMBEDS, init=False, repaint=False)
 
-    def __init__(self, text_width: int = TEXT_WIDTH, *, id: str | None = None) -> None:
+    def __init__(self, text_width: int, *, id: str) -> None:
         super().__init__(id=id)
         self._view = NarrativeView(text_width)
         self.styles.max_width = text_width + 4  # with the margins and the scrollbar
