@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from briefing_tui.library.query import Query
     from briefing_tui.parse.listing import Hit
 
-GAP = Span("  ")
+GAP = Span("  ", PLAIN)
 ERROR, WARNING = Style("error"), Style("warning")
 DAY = 10
 """Characters of a date without a time."""
@@ -70,7 +70,7 @@ def list_library(root: Path, options: Namespace, settings: Settings, console: Co
         width = options.width or console.line_width
         console.show(table(listings, width, whole_slugs=not console.is_terminal))
     if name is not None:
-        console.tell([(Span(f"{counted(len(listings), 'brief')} found"),)])
+        console.tell([(Span(f"{counted(len(listings), 'brief')} found", PLAIN),)])
     elif not listings:
         console.complain(no_briefs_in(root))
     console.tell(skipped_lines(changes.skipped))
@@ -251,7 +251,7 @@ def run_search(options: Namespace, settings: Settings, console: Console) -> int:
         console.show(lines_of(results, width))
     more = ", there may be more" if len(results) == options.limit else ""
     words = f"{counted(len(results), 'brief')} found{more}"
-    console.tell([(Span(words),), *skipped_lines(changes.skipped)])
+    console.tell([(Span(words, PLAIN),), *skipped_lines(changes.skipped)])
     if changes.complete and not changes.total:
         console.complain(no_briefs_in(root))
     return 0

@@ -9,6 +9,7 @@ from briefing_tui.compare.agreement import CLASSES, SIDE_GLYPHS, SideState, shor
 from briefing_tui.compare.matrix import ClaimRow, Matrix, Tally, tally_key
 from briefing_tui.layout.spans import (
     MUTED,
+    PLAIN,
     STRONG,
     Line,
     Role,
@@ -142,7 +143,7 @@ def tally_signs(matrix: Matrix, width: int) -> list[Span]:
     for tally in matrix.tally:
         item = [*tally_sign(matrix, tally), Span(f" {tally.count}", tally_style(matrix, tally))]
         if spans:
-            item.insert(0, Span("  "))
+            item.insert(0, Span("  ", PLAIN))
         if line_cells((*spans, *item)) > width:
             break
         spans += item

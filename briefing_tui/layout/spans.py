@@ -34,18 +34,16 @@ class Style(NamedTuple):
     """Whether its background is the surface colour, as for code, if there are enough colours."""
 
 
-PLAIN = Style()
-
-
 class Span(NamedTuple):
     """A run of text in one style."""
 
     text: str
-    style: Style = PLAIN
+    style: Style
 
 
 Line = tuple[Span, ...]
 
+PLAIN = Style()
 MUTED = Style("muted")
 BROKEN_SIGN = Span("?", MUTED)
 STRONG = Style("strong", bold=True)
@@ -215,7 +213,7 @@ def cut_lines(lines: list[Line], most: int, width: int) -> list[Line]:
     """At most `most` lines, with an ellipsis at the end if lines are missing."""
     if len(lines) <= most:
         return lines
-    rest = [span for line in lines[most - 1 :] for span in (*line, Span(" "))]
+    rest = [span for line in lines[most - 1 :] for span in (*line, Span(" ", PLAIN))]
     return [*lines[: most - 1], fit_line(rest, width, pad=False)]
 
 
@@ -224,7 +222,7 @@ def pack(pieces: Iterable[Sequence[Span]], width: int, gap: int = 2) -> list[Lin
     fits a line.
     """
     lines: list[Line] = []
-    between = Span(" " * gap)
+    between = Span(" " * gap, PLAIN)
     for piece in pieces:
         laid = wrap_lines(piece, width)
         if lines and len(laid) == 1 and line_cells((*lines[-1], between, *laid[0])) <= width:
@@ -306,13 +304,13 @@ def fit_line(line: Sequence[Span], width: int, *, pad: bool = True) -> Line:
         used += cells(text)
         break
     if pad and used < width:
-        fitted.append(Span(" " * (width - used)))
+        fitted.append(Span(" " * (width - used), Style()))
     return tuple(fitted)
 
 
 def hang(label: Sequence[Span], lines: Sequence[Line]) -> list[Line]:
     """Lines with a label before the first, and spaces of the same width before the others."""
-    blank = Span(" " * line_cells(label))
+    blank = Span(" " * line_cells(label), PLAIN)
     return [(*label, *line) if number == 0 else (blank, *line) for number, line in enumerate(lines)]
 
 
@@ -320,7 +318,7 @@ def side_by_side(
     left: Sequence[Line], right: Sequence[Line], width: int, gap: int
 ) -> Iterator[Line]:
     """Two columns of at most `width` cells each, with `gap` cells between them."""
-    between = Span(" " * gap)
+    between = Span(" " * gap, PLAIN)
     for first, second in zip_longest(left, right, fillvalue=()):
         yield (*fit_line(first, width), between, *second)
 

@@ -1,6 +1,7 @@
 """The project's other files: the commands agree, and no file names the developer's machine."""
 
 import re
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -83,6 +84,26 @@ def test_ci_runs_the_readmes_commands() -> None:
     lines = (ROOT / "README.md").read_text("utf-8").splitlines()
     found = [next(line for line in lines if re.search(each, line)) for each in patterns]
     assert found == readme_commands()
+
+
+def test_ci_names_tests_that_are_there() -> None:
+    script = (ROOT / ".ci/run").read_text("utf-8")
+    words = re.findall(r"(?<=[\s=])tests/[^\s|]+", script.replace("=tests/", " tests/"))
+    command = ["bash", "-c", f"printf '%s\\n' {' '.join(words)}"]
+    paths = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert len(paths) > 10
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_the_recipes_name_files_that_are_there() -> None:
+    """A test of each recipe follows it in a copy of the project, slowly."""
+    recipes = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("\n## Tests\n")[0]
+    paths = set(re.findall(r"`((?:briefing_tui|docs|tests)/[^\s`]+\.\w+)`", recipes))
+    placeholders = re.compile(r"NAME|CODE|TARGET")
+    assert len(paths) > 20
+    assert [
+        path for path in paths if not (placeholders.search(path) or (ROOT / path).exists())
+    ] == []
 
 
 def test_every_target_of_make_explains_itself() -> None:

@@ -14,6 +14,7 @@ from briefing_tui.library.paths import state_folder
 from briefing_tui.library.state.reading_state import FILE_NAME
 from briefing_tui.library.state.store import VERSION
 from tests.cli.conftest import Answer, Command
+from tests.slow import slow
 
 Break = Callable[[Path], object]
 """Does something to a file that is there, or else is not."""
@@ -73,7 +74,7 @@ def test_without_room_for_an_index_the_answers_are_the_same(
         assert after.err == f"briefing: {writer.DISK_FULL}\n{before.err}"
 
 
-@pytest.mark.parametrize("suffix", [".sqlite", ".sqlite-wal", ".lock"])
+@pytest.mark.parametrize("suffix", [".sqlite", slow(".sqlite-wal"), slow(".lock")])
 @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, flood, loop, spoil])
 def test_an_index_that_is_no_index(
     briefing: Command, library: Path, make: Break, suffix: str

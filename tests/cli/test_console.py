@@ -9,6 +9,7 @@ import pytest
 
 from briefing_tui.cli.console import MOST_COLUMNS, Console
 from tests.conftest import OpenTerminal
+from tests.slow import slow
 
 BRIEFING = (sys.executable, "-m", "briefing_tui")
 SHELL = shlex.join(BRIEFING)
@@ -50,7 +51,7 @@ def test_a_closed_pipe_is_no_error(environment: dict[str, str], long: Path) -> N
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
-@pytest.mark.parametrize("words", [("--help",), ("list",), ("show",)])
+@pytest.mark.parametrize("words", [("show",), slow(("--help",)), slow(("list",))])
 def test_a_full_disk_is_reported(
     environment: dict[str, str], long: Path, words: tuple[str, ...]
 ) -> None:
@@ -73,17 +74,17 @@ UNWRITABLE = "briefing: standard output can't be written: bad file descriptor\n"
 @pytest.mark.parametrize(
     ("command", "closed", "status", "says"),
     [
-        ("--version", ">&-", 2, UNWRITABLE),
-        ("--help", ">&-", 2, UNWRITABLE),
-        ("list -h", ">&-", 2, UNWRITABLE),
+        slow("--version", ">&-", 2, UNWRITABLE),
+        slow("--help", ">&-", 2, UNWRITABLE),
+        slow("list -h", ">&-", 2, UNWRITABLE),
         ("list .", "<&- >&-", 2, UNWRITABLE),
-        ("list .", "<&- 2>&-", 0, ""),
+        slow("list .", "<&- 2>&-", 0, ""),
         ("list .", "<&- >&- 2>&-", 2, ""),
         ("list .", "2>/dev/full", 0, ""),
-        ("show 2025-01-17-call.md", ">&-", 2, UNWRITABLE),
-        ("show nowhere.md", ">&- 2>&-", 2, ""),
-        ("check .", ">&- 2>&-", 2, ""),
-        (".", ">&-", 2, UNWRITABLE),
+        slow("show 2025-01-17-call.md", ">&-", 2, UNWRITABLE),
+        slow("show nowhere.md", ">&- 2>&-", 2, ""),
+        slow("check .", ">&- 2>&-", 2, ""),
+        slow(".", ">&-", 2, UNWRITABLE),
         ("-", "<&-", 2, UNREADABLE),
     ],
 )
@@ -171,7 +172,7 @@ def test_a_pipe_is_never_paged(environment: dict[str, str], long: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("variables", "words"), [({"NO_COLOR": "1"}, ()), ({}, ("--color", "never"))]
+    ("variables", "words"), [({"NO_COLOR": "1"}, ()), slow({}, ("--color", "never"))]
 )
 def test_no_colour_on_a_terminal_when_it_is_not_wanted(
     open_terminal: OpenTerminal,

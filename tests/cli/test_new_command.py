@@ -20,6 +20,7 @@ from briefing_tui.parse.dates import parse_date
 from tests.cli.conftest import Answer, Command
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import BRIEFING
+from tests.slow import mostly_slow, slow
 
 PAGES = Path(__file__).parents[1] / "fixtures" / "articles"
 ARTICLE = PAGES / "blog.html"
@@ -557,7 +558,7 @@ def assert_harmless(text: str) -> None:
     assert "".join(filter(CONTROLS.replace("\n", "").__contains__, text)) == ""
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", mostly_slow(HOSTILE, fast=2))
 def test_nothing_that_is_written_or_printed_has_a_control_character(
     briefing: Command, desk: Path, name: str
 ) -> None:
@@ -624,7 +625,7 @@ def test_a_brief_that_could_not_be_read_is_not_written(
     assert files(desk) == before
 
 
-@pytest.mark.parametrize("option", ["--from=a.html", "--source=a=a.html"])
+@pytest.mark.parametrize("option", ["--from=a.html", slow("--source=a=a.html")])
 def test_a_page_that_takes_too_long_is_refused(
     briefing: Command, desk: Path, monkeypatch: pytest.MonkeyPatch, option: str
 ) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import re
 from pathlib import Path
+from shutil import copy
 from typing import Any
 from urllib.parse import unquote, urljoin
 from xml.etree import ElementTree
@@ -15,6 +16,7 @@ from briefing_tui.cli import site
 from briefing_tui.export.site import Plan, plan_site
 from tests.cli.conftest import GOOD, Command
 from tests.export.test_html import tree_of
+from tests.slow import slow
 
 BRIEFS = Path(__file__).parents[2] / "briefs"
 
@@ -40,8 +42,15 @@ def files_of(folder: Path) -> dict[str, int]:
     }
 
 
-def test_every_link_of_the_site_leads_to_a_page_and_a_place_in_it(briefing: Command) -> None:
-    answer = briefing("export", "--site", "out", BRIEFS, "--title", "Desk")
+@pytest.mark.parametrize("briefs", [4, slow(1000)])
+def test_every_link_of_the_site_leads_to_a_page_and_a_place_in_it(
+    briefing: Command, tmp_path: Path, briefs: int
+) -> None:
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    for path in sorted(BRIEFS.glob("*.md"))[-briefs:]:
+        copy(path, desk)
+    answer = briefing("export", "--site", "out", desk, "--title", "Desk")
     assert (answer.status, answer.out) == (0, "")
     texts = {name: (Path("out") / name).read_text("utf-8") for name in files_of(Path("out"))}
     ids = {name: set(re.findall(r'id="([^"]+)"', text)) for name, text in texts.items()}
@@ -53,7 +62,7 @@ def test_every_link_of_the_site_leads_to_a_page_and_a_place_in_it(briefing: Comm
                 assert unquote(page[1:]) in texts, (name, href)
                 assert not fragment or unquote(fragment) in ids[unquote(page[1:])], (name, href)
                 count += 1
-    assert count > 1000
+    assert count > 200
     # One of each kind, read by the standard's own rules.
     for name in ("index.html", "tags.html", "topics.html", "search.html", "topics/taiwan.html"):
         assert tree_of(texts[name]).find(".//main") is not None

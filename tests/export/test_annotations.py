@@ -5,7 +5,7 @@ from typing import Any
 
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
 from briefing_tui.parse.brief import parse_brief
-from tests.export.test_formats import BRIEFS
+from tests.export.test_formats import samples
 
 
 def exported(*briefs: BriefWithRecords) -> dict[str, Any]:
@@ -14,7 +14,7 @@ def exported(*briefs: BriefWithRecords) -> dict[str, Any]:
 
 
 def test_every_quotation_is_an_annotation_in_the_terms_of_the_w3c() -> None:
-    collection = exported(*map(BriefWithRecords, BRIEFS))
+    collection = exported(*map(BriefWithRecords, samples()))
     assert collection["@context"] == "http://www.w3.org/ns/anno.jsonld"
     assert collection["type"] == "AnnotationCollection"
     quoted = {
@@ -23,7 +23,7 @@ def test_every_quotation_is_an_annotation_in_the_terms_of_the_w3c() -> None:
             account.stance,
             account.speaker,
         )
-        for brief in BRIEFS
+        for brief in samples()
         for claim in brief.claims
         for account in claim.accounts
         if account.quote

@@ -15,11 +15,13 @@ from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body, parse_document
+from tests.slow import mostly_slow
 
 ROOT = Path(__file__).parents[2]
-SOURCES = sorted(
+FIXTURES = sorted(
     path for path in (ROOT / "tests/fixtures/body").iterdir() if path.suffix != ".txt"
-) + sorted((ROOT / "briefs").glob("*.md"))
+)
+SAMPLES = mostly_slow(sorted((ROOT / "briefs").glob("*.md")), fast=3)
 
 
 def markdown_of(brief: Brief) -> str:
@@ -32,7 +34,7 @@ def words(document: Document) -> list[str]:
     return re.findall(r"\w+", text)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*FIXTURES, *SAMPLES], ids=lambda path: path.name)
 def test_the_narrative_keeps_its_words_in_their_order(path: Path) -> None:
     brief = parse_brief(path.read_text(encoding="utf-8"), path.name).brief
     written = parse_body(markdown_of(brief))
@@ -83,7 +85,7 @@ def table_of(text: str) -> list[list[str]]:
     return rows
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "briefs").glob("*.md")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 def test_the_claims_are_a_table_of_topics_and_sources(path: Path) -> None:
     brief = parse_brief(path.read_text(encoding="utf-8"), path.name).brief
     text = markdown_of(brief)

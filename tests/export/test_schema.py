@@ -11,13 +11,11 @@ from briefing_tui.export.schema import front_matter_schema
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.fields import FIELDS
 from briefing_tui.text.sanitise import sanitise
+from tests.slow import slow
 
 ROOT = Path(__file__).parents[1] / "fixtures"
-FIXTURES = [
-    *sorted((ROOT / "format").glob("*.md")),
-    *sorted((ROOT / "check").glob("*.md")),
-    *sorted((ROOT.parents[1] / "briefs").glob("*.md")),
-]
+FIXTURES = [*sorted((ROOT / "format").glob("*.md")), *sorted((ROOT / "check").glob("*.md"))]
+SAMPLES = sorted((ROOT.parents[1] / "briefs").glob("*.md"))
 REFUSED = {
     *("wrong-shape", "wrong-value", "wrong-id", "wrong-url", "wrong-lang", "missing-field"),
     *("cut-text", "misspelt-key", "date-unreadable", "date-ambiguous"),
@@ -59,9 +57,10 @@ def test_the_schema_is_one() -> None:
     jsonschema.Draft7Validator.check_schema(front_matter_schema())
 
 
-def test_the_schema_takes_what_the_parser_takes_and_nothing_else() -> None:
+@pytest.mark.parametrize("samples", [2, slow(1000)])
+def test_the_schema_takes_what_the_parser_takes_and_nothing_else(samples: int) -> None:
     compared: set[bool] = set()
-    for path in FIXTURES:
+    for path in (*FIXTURES, *SAMPLES[:samples]):
         codes = codes_of(path)
         if path.stem not in OTHER and not codes & NO_YAML:
             errors = [error.message for error in VALIDATOR.iter_errors(front_matter(path))]

@@ -10,12 +10,9 @@ import feedparser
 from briefing_tui.compare.topics import claim_records
 from briefing_tui.export.site import Card, Site, card_of, plan_site
 from briefing_tui.parse.brief import parse_brief
+from tests.export.test_formats import samples
 
 ROOT = Path(__file__).parents[2]
-BRIEFS = [
-    parse_brief(path.read_text(encoding="utf-8"), path.name).brief
-    for path in sorted((ROOT / "briefs").glob("*.md"))
-]
 SITE = Site("Desk")
 
 
@@ -24,11 +21,11 @@ def card(path: str, text: str) -> Card:
 
 
 def test_the_unexpected_silences_are_those_of_the_whole_briefs() -> None:
-    plan = plan_site(SITE, [card_of(brief) for brief in BRIEFS])
+    plan = plan_site(SITE, [card_of(brief) for brief in samples()])
     count = 0
     for page in plan.briefs:
-        brief = next(brief for brief in BRIEFS if brief.path == page.path)
-        for topic, records in claim_records(brief, BRIEFS).items():
+        brief = next(brief for brief in samples() if brief.path == page.path)
+        for topic, records in claim_records(brief, samples()).items():
             expected = [record for record in records if record.expected_silence]
             found = page.records.get(topic, ())
             assert [(each.party, each.earlier, each.open_list) for each in found] == [
@@ -39,7 +36,7 @@ def test_the_unexpected_silences_are_those_of_the_whole_briefs() -> None:
 
 
 def test_neighbours_are_by_date() -> None:
-    pages = plan_site(SITE, [card_of(brief) for brief in BRIEFS]).briefs
+    pages = plan_site(SITE, [card_of(brief) for brief in samples()]).briefs
     assert [page.path[:7] for page in pages] == sorted(
         (page.path[:7] for page in pages), reverse=True
     )

@@ -14,6 +14,7 @@ from briefing_tui.model.brief import Parsed
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
 from tests.architecture.source_tree import ROOT
+from tests.slow import mostly_slow
 
 FRONT = """---
 title: A call
@@ -52,7 +53,9 @@ def test_a_body_is_parsed_wherever_the_rules_find_something_in_it(parts: list[st
     assert row.errors + row.warnings == number_of_problems(parsed)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "briefs").glob("*.md")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", mostly_slow(sorted((ROOT / "briefs").glob("*.md")), fast=3), ids=lambda path: path.stem
+)
 def test_the_problems_of_the_samples_are_counted(path: Path) -> None:
     parsed = parse_brief(path.read_text(encoding="utf-8"), "x.md")
     row = row_of(parsed)

@@ -41,6 +41,7 @@ from briefing_tui.parse.cached import encode
 from tests.architecture.source_tree import ROOT
 from tests.library.conftest import CALL, NOTE
 from tests.library.index_messages import PATIENCE, MessageQueue
+from tests.slow import mostly_slow
 
 CALL_FILE, NOTE_FILE = "2025-01-17-call.md", "2010-01-01-old-note.md"
 SAMPLES = sorted((ROOT / "briefs").glob("*.md"))
@@ -472,7 +473,7 @@ def laid(document: Document) -> list[list[object]]:
     return [list(lay_leaf(leaf, context)) for leaf in document.leaves]
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", mostly_slow(SAMPLES, fast=3), ids=lambda path: path.stem)
 def test_a_kept_brief_is_the_same_as_one_that_is_read(
     library: Library, root: Path, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

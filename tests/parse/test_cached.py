@@ -27,6 +27,7 @@ from tests.architecture.source_tree import ROOT
 from tests.parse.test_brief_properties import TEXTS, VALID
 from tests.parse.test_document import bodies
 from tests.parse.test_inline_properties import markup
+from tests.slow import mostly_slow
 
 BRIEFS = sorted((ROOT / "briefs").glob("*.md"))
 LONG = (
@@ -63,7 +64,7 @@ def check(parsed: Parsed) -> None:
         assert link_numbers(source, start.document) == link_numbers(source, expected)
 
 
-@pytest.mark.parametrize("path", BRIEFS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", mostly_slow(BRIEFS, fast=3), ids=lambda path: path.stem)
 def test_every_sample_brief_survives(path: Path) -> None:
     check(parse_bytes(path.read_bytes(), path.name))
 
