@@ -102,8 +102,7 @@ async def test_steps_and_searches_go_beyond_the_rows(
     async with make_app("038.md", root=many).run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         view = reader.query_one(LibraryView)
-        for _ in range(45):
-            await pilot.press("J")
+        await pilot.press(*["J"] * 45)
         assert (title(reader), view.cursor, reader.briefs.at) == ("Post 217", 83, 83)
         await pilot.press("4", "slash", *"033")
         await settle(pilot)

@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Any, cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 from rich.segment import Segment
@@ -137,7 +137,6 @@ def updates(draw: st.DrawFn) -> list[Update]:
 
 
 @given(updates())
-@settings(max_examples=25)
 def test_the_screen_is_that_of_textual(made: list[Update]) -> None:
     screens = TwoScreens(COLUMNS, ROWS)
     for update in made:

@@ -5,7 +5,8 @@ to one state and keeps the effects they ask for, which run on a real library, la
 order. `PanesMachine` does the same with the panes of a reader that runs: each state is shown, and
 the panes are asked for all their lines.
 
-`HYPOTHESIS_PROFILE=attack EXAMPLES=20000 pytest tests/tui/test_state_machine.py` takes hours.
+`HYPOTHESIS_PROFILE=attack EXAMPLES=20000 pytest -m slow tests/tui/test_state_machine.py` takes
+hours.
 """
 
 import os
@@ -49,6 +50,7 @@ from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.state import Asked, Event, Next, ReaderState, Shown, Todo
 from tests.changing_brief import Content
+from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import WIDE, settle
 
@@ -597,24 +599,26 @@ class PanesMachine(ReaderMachine):
 
 SHORT = settings(
     settings.default,
-    max_examples=int(os.environ.get("EXAMPLES", "25")),
     stateful_step_count=40,
     report_multiple_bugs=False,
     suppress_health_check=[*HealthCheck],
 )
+EXAMPLES = pytest.mark.parametrize("examples", [6, slow(int(os.environ.get("EXAMPLES", "25")))])
 
 
+@EXAMPLES
 def test_the_reader_comes_to_rest_whatever_happens(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, examples: int
 ) -> None:
     monkeypatch.setattr(ReaderMachine, "folder", tmp_path)
-    run_state_machine_as_test(ReaderMachine, settings=SHORT)
+    run_state_machine_as_test(ReaderMachine, settings=settings(SHORT, max_examples=examples))
 
 
+@EXAMPLES
 async def test_no_list_breaks_when_it_changes(
-    tmp_path: Path, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, examples: int
 ) -> None:
     async with make_app().run_test(size=WIDE) as pilot:
         monkeypatch.setattr(PanesMachine, "folder", tmp_path / "machine")
         monkeypatch.setattr(PanesMachine, "reader", await settle(pilot), raising=False)
-        run_state_machine_as_test(PanesMachine, settings=SHORT)
+        run_state_machine_as_test(PanesMachine, settings=settings(SHORT, max_examples=examples))
