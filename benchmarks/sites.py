@@ -27,7 +27,7 @@ from urllib.parse import unquote
 from benchmarks.site_rules import rules_for
 from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.parse.brief import parse_brief
-from briefing_tui.parse.document import parser_for
+from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import parse_inline
 from briefing_tui.parse.links import links
 
@@ -175,7 +175,7 @@ def measure_links(site: Path, briefs: Sequence[Brief], most: int) -> tuple[Count
     counts: Counter[str] = Counter()
     failures: Counter[str] = Counter()
     for brief in briefs:
-        for target, _ in links(parser_for(brief).step()):
+        for target, _ in links(parse_document(brief)):
             if target.kind not in {"brief", "page"}:
                 continue
             counts["links"] += 1
@@ -213,7 +213,7 @@ def main() -> None:
             text = path.read_text(encoding="utf-8", errors="replace")
             start = time.perf_counter()
             parsed = parse_brief(text, path=path.relative_to(site).as_posix())
-            document = parser_for(parsed.brief).step()
+            document = parse_document(parsed.brief)
             seconds += time.perf_counter() - start
             briefs.append(parsed.brief)
             words = source_words(parsed.brief.body)

@@ -39,12 +39,8 @@ from briefing_tui.parse.blocks import LONG_TEXT
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.parse.document import (
-    FIRST_SCREEN,
-    IncrementalParser,
     parse_body,
     parse_document,
-    parse_start,
-    parser_for,
 )
 from briefing_tui.parse.inline import parse_inlines
 from briefing_tui.parse.markdown import BLOCK_LEVELS
@@ -525,7 +521,7 @@ CONSTRUCTS: dict[str, Make] = {
 
 
 def show(brief: Parsed) -> None:
-    parse_start(brief.brief)
+    parse_document(brief.brief)
     export_text([BriefWithRecords(brief.brief)], ExportOptions())
     examine(brief)
 
@@ -615,17 +611,19 @@ def test_commands(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each command parses the brief, which is measured once; then each is measured without it."""
     path = "brief.mdx" if "MDX" in name else "brief.md"
     briefs: dict[str, Parsed] = {}
-    parsers: dict[str, IncrementalParser] = {}
+    documents: dict[str, object] = {}
 
     def parse(text: str) -> Parsed:
         parsed = briefs[text] = parse_brief(text, path)
-        parser = parsers[parsed.brief.body] = parser_for(parsed.brief)
-        parser.step(FIRST_SCREEN)
-        parser.document = parse_inlines(parser.step(), len(text))
+        documents[parsed.brief.body] = parse_inlines(parse_document(parsed.brief), len(text))
         return parsed
 
     size = assert_linear(parse, CONSTRUCTS[name])
-    monkeypatch.setattr(document, "parser_for", lambda brief: parsers[brief.body])
+    monkeypatch.setattr(
+        document,
+        "parse_body",
+        lambda text, **named: documents.get(text) or parse_body(text, **named),
+    )
 
     def parsed(text: str) -> Parsed:
         return briefs.get(text) or parse(text)

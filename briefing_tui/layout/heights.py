@@ -53,10 +53,6 @@ class Heights:
         )
         self._tops = None
 
-    def truncate(self, count: int) -> None:
-        del self._sizes[count:], self._heights[count:]
-        self._tops = None
-
     def estimate(self, index: int, size: LeafSize) -> None:
         """Replace the size of a leaf, whose height is an estimate again."""
         estimated = Heights(self.width)

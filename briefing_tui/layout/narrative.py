@@ -206,7 +206,11 @@ class ScrollLayout:
         self.show_linked(())
         self._heights = Heights(width)
         self._cache: dict[int, list[Row]] = {}
-        self.grow(document, 0)
+        leaves = document.leaves
+        self._heights.extend(
+            leaf_size(leaf, leaves[index - 1] if index else None)
+            for index, leaf in enumerate(leaves)
+        )
 
     def at_width(self, width: int, *, above: int = 0) -> "ScrollLayout":
         """The same narrative at another width; all heights are estimates again."""
@@ -271,21 +275,6 @@ class ScrollLayout:
     @property
     def measured(self) -> bool:
         return self._heights.all_known
-
-    def grow(self, document: Document, unchanged: int) -> None:
-        """Replace the document by a later state of it, whose first leaves are unchanged."""
-        leaves = document.leaves
-        self.context = self.context.of(document)
-        self._heights.truncate(unchanged)
-        self._heights.extend(
-            leaf_size(
-                leaves[index],
-                leaves[index - 1] if index else None,
-                self.context.embeds.get(leaves[index].text),
-            )
-            for index in range(self._heights.count, len(leaves))
-        )
-        self._cache.clear()
 
     def set_heights(self, first: int, heights: "array[int]") -> None:
         self._heights.set(first, heights)

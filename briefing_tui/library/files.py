@@ -23,7 +23,7 @@ from briefing_tui.text.sanitise import one_line, sanitise, sanitise_name
 
 if TYPE_CHECKING:
     from briefing_tui.compare.glossary import Glossary
-    from briefing_tui.parse.document import PartialDocument
+    from briefing_tui.model.document import Document
 
 TEXTS_FOLDER = "texts"
 """The folder of a library for the complete texts of sources."""
@@ -336,9 +336,9 @@ class Walk:
 _FLAGS = os.O_RDONLY | _NO_WAIT
 
 BOOK = 256_000
-"""The start of a file of at least so many bytes is shown while the rest is read."""
-_START = 48_000
-"""The length of that start in bytes."""
+"""Files of at least so many bytes are indexed last, and aren't kept for the next start."""
+START = 48_000
+"""Of a longer file, the start of about so many bytes is shown while the whole is read."""
 _FRONT_ENDS = (b"\n---", b"\n...", b"\n+++", b"\r---", b"\r...", b"\r+++")
 
 Cancelled = Callable[[], bool]
@@ -414,22 +414,23 @@ def _digest(data: bytes) -> bytes:
 def read_start(path: Path, shown_as: str) -> tuple[Parsed, float] | None:
     """The start of a long file, and the ratio of the file's length to that of the start.
 
-    None for a file that is shorter than `BOOK`, or if its start can't be read on its own.
+    None for a file that is shorter than `START`, or if its start can't be read on its own.
     """
     from briefing_tui.parse.brief import parse_bytes
 
     try:
         size = path.stat().st_size
-        if size < BOOK:
+        if size < START:
             return None
         with open(os.open(path, _FLAGS), "rb") as file:  # noqa: PTH123 - flags of our own
             _inspect(os.fstat(file.fileno()))
-            data = file.read(_START)
+            data = file.read(START)
     except (RefusalError, OSError, ValueError):
         return None
-    end = data.rfind(b"\n") + 1
+    ends = (data.rfind(end) + 1 for end in (b"\n\n", b"\n\r\n", b"\n"))
+    end = next((end for end in ends if end > START // 2), 0)
     # Without a line end, the last character may be incomplete.
-    data = data[:end] if end > _START // 2 else data.decode(errors="ignore").encode()
+    data = data[:end] if end else data.decode(errors="ignore").encode()
     opens = data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"---", b"+++"))
     if not data or (opens and not any(end in data for end in _FRONT_ENDS)):
         return None
@@ -615,19 +616,19 @@ def _inspect(status: os.stat_result) -> None:
 
 
 class Reading(NamedTuple):
-    """A brief, parsed as far as its first screen needs it."""
+    """A brief, or the start of a long one."""
 
     parsed: Parsed
-    start: "PartialDocument"
-    """The first screen of the body, or all of a short one."""
+    document: "Document"
     scale: float = 1
     """The ratio of the file's length to that of the part that was read."""
 
 
 def read_first_screen(path: Path, shown_as: str, root: Path | None = None) -> Reading:
-    """Read a brief, or the start of a book, and parse its body as far as a screen needs it."""
-    from briefing_tui.parse.document import parse_start
+    """Read a brief, or the start of a long one, which isn't `whole`."""
+    from briefing_tui.parse.document import parse_document
 
     start = None if root is not None and leads_out(path, root) else read_start(path, shown_as)
     parsed, scale = start or (read_brief(path, shown_as, root), 1)
-    return Reading(parsed, parse_start(parsed.brief), scale)
+    document = parse_document(parsed.brief)
+    return Reading(parsed, replace(document, whole=False) if start else document, scale)

@@ -7,7 +7,6 @@ are open. Before that come the parts that it splits long blocks into.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from dataclasses import replace as copy
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
@@ -163,16 +162,17 @@ class _Container:
 
 
 class LeafReader:
-    """Reads the tokens of top-level blocks. `read` may be called again with later blocks."""
+    """Reads the tokens of top-level blocks, one block after another."""
 
-    def __init__(self) -> None:
+    def __init__(self, line: int) -> None:
+        """`line` is the line of the file on which the text begins."""
         self.leaves: list[Leaf] = []
         self.notes: list[Note] = []
         self.ids: set[str] = set()
         """The `Leaf.ids` of all leaves."""
-        self._line = 1
-        self._first = 0
-        """The first leaf of the tokens that are being read."""
+        self._line = line
+        self._last_block = (0, 0)
+        """The first line of the last block that was read, and the line after it."""
         self._next_ids: list[str] = []
         """The ids of the next leaf."""
         self._stack: list[_Container] = []
@@ -184,21 +184,14 @@ class LeafReader:
         """The state outside each open footnote definition, restored at its end, and its label."""
         self._prefixes: dict[tuple[Prefix, ...], tuple[Prefix, ...]] = {}
 
-    def continued(self) -> LeafReader:
-        """A reader for the text that follows, in the containers that are open here."""
-        reader = LeafReader()
-        reader._next_ids = [*self._next_ids]
-        reader._stack = [copy(container) for container in self._stack]
-        before = {id(old): new for old, new in zip(self._stack, reader._stack, strict=True)}
-        reader._last_stack = tuple(before.get(id(old), old) for old in self._last_stack)
-        return reader
-
-    def read(self, tokens: Sequence[Token], line: int) -> None:
-        """Add the leaves of the tokens. `line` is the file line of their first line."""
-        self._line, self._first = line, len(self.leaves)
+    def read(self, tokens: Sequence[Token]) -> None:
+        """Add the leaves of a block."""
         for index, token in enumerate(tokens):
             if handle := _HANDLERS.get(token.type):
                 handle(self, tokens, index)
+        if tokens and tokens[0].map:
+            first, last = tokens[0].map
+            self._last_block = first, last
 
     def read_plain(self, text: str, line: int) -> None:
         """Add text that isn't parsed, with a note that says so."""
@@ -241,10 +234,11 @@ class LeafReader:
         paragraph, block = tokens[index], index - 1
         while block >= 0 and (tokens[block].level > paragraph.level or tokens[block].nesting < 0):
             block -= 1
-        lines, here = tokens[block].map or (0, 0), paragraph.map or (0, 0)
-        is_first = block < 0 or tokens[block].level < paragraph.level
+        lines = (tokens[block].map or (0, 0)) if block >= 0 else self._last_block
+        here = paragraph.map or (0, 0)
+        is_first = block >= 0 and tokens[block].level < paragraph.level
         before = len(self.leaves)
-        while before > self._first and self.leaves[before - 1].line >= self._line + lines[0]:
+        while before and self.leaves[before - 1].line >= self._line + lines[0]:
             before -= 1
         is_far = here[0] - lines[1] > ids[0].startswith("^")
         if is_first or is_far or before == len(self.leaves):

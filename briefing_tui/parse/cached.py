@@ -1,8 +1,8 @@
 """The parsed form of a brief as bytes, for a cache that makes the first screen fast.
 
-The bytes hold what `parse.brief` returns and the document of the first screen with its
-inline text. Decoding them and laying out that screen imports no parser, and takes less than
-a millisecond for a brief of usual length.
+The bytes hold what `parse.brief` returns and the document, with the inline text of its first
+screen. Decoding them and laying out that screen imports no parser, and takes less than a
+millisecond for a brief of usual length.
 """
 
 from collections.abc import Mapping
@@ -14,10 +14,12 @@ from msgspec.structs import replace
 from briefing_tui import model
 from briefing_tui.model.brief import Brief, Diagnostic, FieldPath, Parsed, Position
 from briefing_tui.model.document import Document, Inline
-from briefing_tui.parse.document import FIRST_SCREEN, PartialDocument, parse_start
+from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import parse_inlines
 
-_PARSER_VERSION = 15
+FIRST_SCREEN = 12_000
+"""Characters of a body that the first screen may show."""
+_PARSER_VERSION = 16
 """Raise it when the parsers give another result for the same text."""
 
 
@@ -27,7 +29,6 @@ class _Cached(Struct, frozen=True, array_like=True):
     positions: Mapping[FieldPath, Position]
     diagnostics: tuple[Diagnostic, ...]
     document: Document
-    stable: int
     links: dict[str, tuple[int, ...]]
     """For each run of `Document.inlines`, the index of the first run of the same link."""
 
@@ -51,23 +52,21 @@ FORMAT = _format()
 
 
 def encode(parsed: Parsed) -> bytes:
-    """The parsed form of a brief. Parses the first screen of its body."""
-    start = parse_start(parsed.brief)
-    document = parse_inlines(start.document, FIRST_SCREEN)
+    """The parsed form of a brief. Parses its body."""
+    document = parse_inlines(parse_document(parsed.brief), FIRST_SCREEN)
     cached = _Cached(
         format=FORMAT,
         brief=parsed.brief,
         positions=parsed.positions,
         diagnostics=parsed.diagnostics,
         document=document,
-        stable=start.stable,
         links={source: _links(runs) for source, runs in document.inlines.items()},
     )
     return msgpack.encode(cached)
 
 
-def decode(data: bytes) -> tuple[Parsed, PartialDocument] | None:
-    """The brief, as `encode` was given it, and its first screen.
+def decode(data: bytes) -> tuple[Parsed, Document] | None:
+    """The brief, as `encode` was given it, and its document.
 
     None if the data is in another format or damaged.
     """
@@ -80,8 +79,7 @@ def decode(data: bytes) -> tuple[Parsed, PartialDocument] | None:
     parsed = Parsed(cached.brief, cached.positions, cached.diagnostics)
     runs_of = cached.document.inlines
     inlines = {source: _linked(runs_of[source], links) for source, links in cached.links.items()}
-    document = replace(cached.document, inlines=inlines)
-    return parsed, PartialDocument(document, cached.stable)
+    return parsed, replace(cached.document, inlines=inlines)
 
 
 def _links(runs: tuple[Inline, ...]) -> tuple[int, ...]:

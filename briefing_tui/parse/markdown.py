@@ -36,7 +36,7 @@ from briefing_tui.parse.rules.verbatim import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
@@ -56,18 +56,57 @@ _AFTER_LINK = (citation, footnote_reference, bracketed_span)
 _BEFORE_FENCE = (verbatim, comment_block, container)
 
 
-def block_tokens(text: str, env: dict[str, Any]) -> list[Token]:
-    """The block tokens of a text. Inline content is left unparsed. `env` gets the references.
+LONGEST_CONTAINER = 20_000
+"""Lines of a list or quote at the top level. A longer one is cut, because its tokens take some
+hundred times the memory of its text."""
+_MOST_LINES_OF_AN_ITEM = 100
+"""It is cut between two items, if they have no more lines."""
+_CONTAINERS = frozenset(
+    {
+        *("bullet_list_open", "ordered_list_open", "blockquote_open", "footnote_reference_open"),
+        *("admonition_open", "dl_open"),
+    }
+)
 
-    `env["whole"]` has the text that contains this chunk, and the chunk's offset; `env["ends"]`
-    is kept for the next chunk. `env["mdx"]` says that it is MDX, which has no indented code.
+
+def block_tokens(text: str, env: dict[str, Any]) -> Iterator[list[Token]]:
+    """The tokens of each top-level block. Inline content is left unparsed.
+
+    `env` gets the references. `env["mdx"]` says that it is MDX, which has no indented code. This
+    is the loop of `ParserBlock.tokenize`, which would keep the tokens of all blocks.
     """
-    tokens: list[Token] = []
+    from markdown_it.rules_block import StateBlock
+
     env["quotes"] = {}  # lengths that were too short, by the line and level of the quote
     parser = _parser(mdx=bool(env.get("mdx")))
     # markdown-it fails at some last lines without a line feed.
-    parser.block.parse(text if text.endswith("\n") else f"{text}\n", parser, env, tokens)
-    return tokens
+    state = StateBlock(text if text.endswith("\n") else f"{text}\n", parser, env, [])
+    end = state.lineMax
+    while (line := state.skipEmptyLines(state.line)) < end:
+        state.lineMax = _limit(state, line, end)
+        _read_block(state, line)
+        is_container = state.tokens and state.tokens[0].type in _CONTAINERS
+        if state.line >= state.lineMax < end and not is_container:
+            state.lineMax = end
+            _read_block(state, line)
+        yield state.tokens
+        state.lineMax = end
+
+
+def _limit(state: StateBlock, first: int, end: int) -> int:
+    """Where a container ends at the latest: before a line without indentation, if one is near."""
+    limit = first + LONGEST_CONTAINER
+    if limit >= end:
+        return end
+    near = range(limit, max(first, limit - _MOST_LINES_OF_AN_ITEM), -1)
+    return next((line for line in near if not (state.isEmpty(line) or state.sCount[line])), limit)
+
+
+def _read_block(state: StateBlock, line: int) -> None:
+    state.tokens, state.line = [], line
+    for rule in state.md.block.ruler.getRules(""):  # the last, a paragraph, always matches
+        if rule(state, line, state.lineMax, False):
+            return
 
 
 def inline_tokens(source: str, env: dict[str, Any]) -> list[Token]:

@@ -127,7 +127,11 @@ class ReadWhole(Effect[WholeRead], frozen=True):
     start: OpenBrief
 
     def run(self, job: Job) -> WholeRead:
-        return WholeRead(self.path, self.start, derive(job.library.read_whole(self.path)))
+        from briefing_tui.parse.document import parse_document
+
+        parsed = job.library.read_whole(self.path)
+        document = parse_document(parsed.brief, job.is_cancelled)
+        return WholeRead(self.path, self.start, derive(parsed, document))
 
 
 class NamesFound(NamedTuple):
@@ -311,7 +315,7 @@ class RereadFile(Effect[Reread], frozen=True):
     """The version that changes are counted from."""
 
     def run(self, job: Job) -> Reread:
-        from briefing_tui.parse.document import PartialDocument, parse_document
+        from briefing_tui.parse.document import parse_document
 
         path, before, since, now = self.path, self.before, self.since, monotonic()
         if is_missing(path):
@@ -325,11 +329,10 @@ class RereadFile(Effect[Reread], frozen=True):
             return Reread("same", now, path, before)
         document = parse_document(parsed.brief)
         was = before.brief.path if before.brief.path != parsed.brief.path else ""
-        brief = derive(parsed, PartialDocument(document, len(document.leaves)), was=was)
+        brief = derive(parsed, document, was=was)
         if not isinstance(since, Baseline):
             base = since if since is not None and not since.partial else brief
-            old = base.document if base.document.whole else parse_document(base.brief)
-            since = baseline(base.brief, old)
+            since = baseline(base.brief, base.document)
         return Reread(
             "empty" if _is_empty(parsed.brief) and not _is_empty(before.brief) else "reloaded",
             now,

@@ -13,7 +13,7 @@ from briefing_tui.layout.claims import ClaimsTable
 from briefing_tui.layout.narrative import ScrollLayout, reading_minutes
 from briefing_tui.model.brief import SUFFIXES, Brief, Parsed
 from briefing_tui.model.document import Document
-from briefing_tui.parse.document import PartialDocument, parse_start
+from briefing_tui.parse.document import parse_document
 
 if TYPE_CHECKING:
     from briefing_tui.compare.topics import Records
@@ -31,14 +31,9 @@ class OpenBrief(Struct, frozen=True, eq=False):
 
     parsed: Parsed
     document: Document
-    """The first screen of the body, or all of it: `document.whole` says which."""
-    stable: int
-    """The number of its leaves at the start that parsing further does not change."""
     matrix: Matrix
     moments: tuple[Moment, ...]
     minutes: int
-    partial: bool = False
-    """Only the start of a long file has been read; the whole of it follows."""
     layout: ScrollLayout | None = None
     """The narrative, if it was laid out ahead."""
     claims: ClaimsTable | None = None
@@ -50,29 +45,31 @@ class OpenBrief(Struct, frozen=True, eq=False):
     def brief(self) -> Brief:
         return self.parsed.brief
 
+    @property
+    def partial(self) -> bool:
+        """Whether only the start of a long file has been read. The whole of it follows."""
+        return not self.document.whole
+
     def is_again(self, before: "OpenBrief | None") -> bool:
         """Whether this is another reading of the same brief."""
         return before is not None and before.brief.path in (self.brief.path, self.was)
 
 
 def derive(
-    parsed: Parsed, start: PartialDocument | None = None, scale: float = 1, *, was: str = ""
+    parsed: Parsed, document: Document | None = None, scale: float = 1, *, was: str = ""
 ) -> OpenBrief:
     """A brief with everything that the panes show of it.
 
-    `start` is the part of its body that has been parsed. The file is `scale` times as long as the
-    part that has been read.
+    `document` is its body, if that has been parsed. The file is `scale` times as long as the part
+    that has been read.
     """
     brief = parsed.brief
-    document, stable = start or parse_start(brief)
     return OpenBrief(
         parsed,
-        document,
-        stable,
+        document or parse_document(brief),
         build_matrix(brief),
         build_timeline(brief) if brief.events else (),
         round(reading_minutes(brief.body) * scale),
-        partial=scale > 1,
         was=was,
     )
 

@@ -47,11 +47,11 @@ from briefing_tui.library.index.search import hit_in
 from briefing_tui.library.query import parse_query
 from briefing_tui.model.brief import Brief, Diagnostic, Parsed
 from briefing_tui.model.dates import Date
-from briefing_tui.model.document import Document, Leaf
+from briefing_tui.model.document import Document
 from briefing_tui.parse import cached
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.parse.dates import parse_date
-from briefing_tui.parse.document import FIRST_SCREEN, parser_for
+from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import parse_inlines
 from briefing_tui.parse.links import links
 from briefing_tui.parse.listing import Listing
@@ -73,18 +73,16 @@ class Options(NamedTuple):
     """What a layout depends on beside the brief."""
 
     width: int = 80
-    step: int = 400
-    """Characters of a step of the incremental parser."""
     ascii_only: bool = False
 
 
 def options_of(data: bytes) -> Options:
-    """Options from the last bytes of a file, so that a fuzzer varies them and can repeat them.
+    """Options from the last byte of a file, so that a fuzzer varies them and can repeat them.
 
     Any width from 1 to 200 is possible, and the usual ends of a text give different ones.
     """
-    last, before = ([*data[:0:-1][:2], 0, 0])[:2]
-    return Options(1 + last * 37 % 200, 16 + before * 29 % 1000, bool(last & 1))
+    last = data[-1] if data else 0
+    return Options(1 + last * 37 % 200, bool(last & 1))
 
 
 def check_brief(data: bytes, options: Options | None = None) -> None:
@@ -93,7 +91,7 @@ def check_brief(data: bytes, options: Options | None = None) -> None:
     parsed = parse_bytes(data, "2025-01-17-fuzz.md")
     text = unify_line_ends(data.decode(errors="replace").removeprefix("\ufeff"))
     check_parsed(parsed, text)
-    document = check_document(parsed, options, text.count("\n") + 1)
+    document = check_document(parsed, text.count("\n") + 1)
     check_cache(parsed)
     check_rules(parsed, document, text)
     check_narrative(parsed.brief, document, options, text.count("\n") + 1)
@@ -156,17 +154,9 @@ def check_position(line: int, column: int, lines: Sequence[str]) -> None:
     assert 1 <= column <= len(lines[line - 1]) + 1, (column, lines[line - 1])
 
 
-def check_document(parsed: Parsed, options: Options, lines: int) -> Document:
-    """Read in pieces the body gives the same document; its lines are in the file."""
-    document = parser_for(parsed.brief).step()
-    parser = parser_for(parsed.brief)
-    stable: list[Leaf] = []
-    while not parser.done:
-        # The id of a heading depends on definitions, which may be at the end.
-        leaves = [replace(leaf, anchor="") for leaf in parser.step(options.step).leaves]
-        assert leaves[: len(stable)] == stable, "a later piece changed a stable leaf"
-        stable = leaves[: parser.stable]
-    assert replace(parser.document, inlines=()) == replace(document, inlines=())
+def check_document(parsed: Parsed, lines: int) -> Document:
+    """The lines of the document are in the file."""
+    document = parse_document(parsed.brief)
     for leaf in document.leaves:
         assert 1 <= leaf.line <= lines, (leaf, lines)
     for target, line in links(document):
@@ -176,12 +166,12 @@ def check_document(parsed: Parsed, options: Options, lines: int) -> Document:
 
 
 def check_cache(parsed: Parsed) -> None:
-    """The cached form of a brief is the brief, and its first screen."""
+    """The cached form of a brief is the brief, and its document."""
     result = cached.decode(cached.encode(parsed))
     assert result is not None
-    again, start = result
+    again, document = result
     assert again == parsed
-    assert start.document.whole or len(parsed.brief.body) > FIRST_SCREEN
+    assert replace(document, inlines={}) == parse_document(parsed.brief)
 
 
 # Layout
@@ -359,7 +349,7 @@ def check_changes(brief: Brief, document: Document) -> None:
     """Nothing has changed since the same brief; what has changed is described safely."""
     assert not changes_since(baseline(brief, document), brief, document)
     half = replace(brief, body=brief.body[::2], claims=brief.claims[1:], title="Half")
-    changes = changes_since(baseline(half, parser_for(half).step()), brief, document)
+    changes = changes_since(baseline(half, parse_document(half)), brief, document)
     check_text(saved_message(changes, again=True))
     assert all(0 <= leaf < len(document.leaves) for leaf in changes.leaves)
 

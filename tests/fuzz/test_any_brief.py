@@ -69,7 +69,7 @@ loose = st.lists(st.sampled_from((*FIELDS, *VALUES, *YAML, *CHARACTERS)), max_si
 front_matters = (plausible | loose).map(lambda block: f"---\n{block}\n---\n")
 bodies = st.lists(st.sampled_from((*MARKDOWN, *CHARACTERS, "\n", "\n\n", " ")), max_size=30)
 briefs = st.tuples(front_matters | st.just(""), bodies.map("".join)).map("".join)
-options = st.builds(Options, st.integers(1, 200), st.integers(1, 600), st.booleans())
+options = st.builds(Options, st.integers(1, 200), st.booleans())
 
 
 @given(briefs, st.sampled_from(["\n", "\r\n", "\r"]), options)

@@ -11,7 +11,7 @@ from briefing_tui.layout.narrative import START, LeafRow, ScrollLayout, anchor, 
 from briefing_tui.layout.page import lay_narrative
 from briefing_tui.layout.spans import DECORATION, plain_text
 from briefing_tui.model.brief import Brief
-from briefing_tui.parse.document import IncrementalParser, parse_body
+from briefing_tui.parse.document import parse_body
 
 BLOCKS = (
     "# A heading of some words\n\n",
@@ -107,22 +107,6 @@ def test_measured_heights_are_those_of_the_rows(body: str, width: int) -> None:
     assert list(heights) == [len(layout.rows(index)) for index in range(layout.leaf_count)]
 
 
-@given(bodies, st.integers(10, 200), widths)
-def test_growing_gives_the_layout_of_the_whole(body: str, size: int, width: int) -> None:
-    parser = IncrementalParser(body)
-    parser.step(size)
-    layout = ScrollLayout(BRIEF, parser.document, width)
-    stable = parser.stable
-    while not parser.done:
-        layout.row_at(layout.height // 2)
-        layout.grow(parser.step(size), stable)
-        stable = parser.stable
-    whole = layout_of(body, width)
-    assert [layout.row(row) for row in all_rows(layout)] == [
-        whole.row(row) for row in all_rows(whole)
-    ]
-
-
 def test_a_row_of_the_body_knows_its_line_in_the_file() -> None:
     layout = layout_of("one\n\n```\na\nb\nc\n```\n\nlast")
     texts = {plain_text(layout.row(row).spans).strip(): row for row in all_rows(layout)}
@@ -158,9 +142,6 @@ def test_the_sums_of_heights_hold_in_any_order_of_changes(count: int, seed: int)
             index = chance.randrange(heights.count)
             expected[index] = chance.randint(1, 9)
             heights.set(index, [expected[index]])
-        if chance.random() < 0.3:
-            heights.truncate(cut := chance.randint(0, heights.count))
-            expected = {index: height for index, height in expected.items() if index < cut}
     for index, height in expected.items():
         after = heights.top(index + 1) if index + 1 < heights.count else heights.total
         assert after - heights.top(index) == height

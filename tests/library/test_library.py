@@ -18,6 +18,7 @@ from briefing_tui.library.brief_list import BriefList, Found
 from briefing_tui.library.checking import check_library, examine
 from briefing_tui.library.files import (
     LIBRARY_CODES,
+    START,
     OpenRequest,
     read_brief,
     read_first_screen,
@@ -38,6 +39,7 @@ from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition
 from briefing_tui.model.brief import Diagnostic, Parsed
 from briefing_tui.model.document import Document
 from briefing_tui.parse.cached import encode
+from briefing_tui.parse.document import parse_document
 from tests.architecture.source_tree import ROOT
 from tests.library.conftest import CALL, NOTE
 from tests.library.index_messages import PATIENCE, MessageQueue
@@ -488,8 +490,7 @@ def test_a_kept_brief_is_the_same_as_one_that_is_read(
     kept = library.read(path)
     assert kept.parsed == read.parsed
     assert kept.scale == read.scale == 1
-    assert kept.start.stable == read.start.stable
-    assert laid(kept.start.document) == laid(read.start.document)
+    assert laid(kept.document) == laid(read.document)
 
 
 @pytest.mark.parametrize("damage", ["changed", "touched", "damaged"])
@@ -518,7 +519,40 @@ def test_the_start_of_a_long_brief_is_read_first(library: Library, root: Path) -
     reading = library.read(path)
     assert reading.parsed.brief.title == "A book"
     assert reading.scale > 10
+    assert not reading.document.whole
     assert len(library.read_whole(path).brief.body) > 10 * len(reading.parsed.brief.body)
+
+
+BLOCKS_AT_THE_CUT = {
+    "code": ("```\n", "line of code\n\n", "```\n"),
+    "list": ("", "- an item\n\n", ""),
+    "quote": ("", "> a quote\n>\n", ""),
+    "table": ("|a|b|\n|-|-|\n", "|some|cells|\n", ""),
+    "HTML": ("<div>\n", "words of the page\n", "</div>\n"),
+    "links": ("", "See [the record][far] and a note[^1].\n\n", ""),
+    "lines that end with a carriage return": ("", "Some words.\r\n\r\n", ""),
+}
+
+
+@pytest.mark.parametrize("name", BLOCKS_AT_THE_CUT)
+def test_the_start_of_a_long_brief_shows_what_the_whole_shows(
+    name: str, library: Library, root: Path
+) -> None:
+    """Only links to what comes later are not resolved, and the last block may be shorter."""
+    first, unit, last = BLOCKS_AT_THE_CUT[name]
+    path = root / "book.md"
+    later = "\n\n[far]: https://example.org\n\n[^1]: A note.\n"
+    path.write_text(f"# Begin\n\n{first}{unit * (2 * START // len(unit))}{last}\nLast.{later}")
+    start, whole = library.read(path).document, parse_document(library.read_whole(path).brief)
+    assert not start.whole
+    assert whole.whole
+    assert start.references != whole.references
+    kinds = {(leaf.kind, leaf.prefixes[:1]) for leaf in start.leaves}
+    assert kinds <= {(leaf.kind, leaf.prefixes[:1]) for leaf in whole.leaves}
+    some = len(start.leaves) // 2
+    assert [leaf.text for leaf in start.leaves[:some]] == [
+        leaf.text for leaf in whole.leaves[:some]
+    ]
 
 
 def test_a_missing_file_is_an_empty_brief_with_an_error(library: Library, root: Path) -> None:

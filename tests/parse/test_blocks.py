@@ -5,11 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.model.document import Document, Leaf
-from briefing_tui.parse.blocks import LONG_TEXT, LeafReader, split_text
+from briefing_tui.parse.blocks import LONG_TEXT, split_text
 from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.inline import plain
 from briefing_tui.parse.links import links
-from briefing_tui.parse.markdown import block_tokens
 
 
 def kinds(document: Document) -> list[tuple[str, str]]:
@@ -271,11 +270,8 @@ def test_the_parts_of_long_blocks_have_the_lines_of_the_file() -> None:
 
 def test_blocks_that_are_read_one_by_one_give_the_same_leaves() -> None:
     blocks = ["# one\n\n", "- a\n- b\n\n  c\n\n", "> q\n\n", "|a|\n|-|\n|b|\n\n", "```\nx\n```\n\n"]
-    whole = LeafReader()
-    whole.read(block_tokens("".join(blocks), {}), 5)
-    parts = LeafReader()
-    line = 5
+    parts, line = list[Leaf](), 5
     for block in blocks:
-        parts.read(block_tokens(block, {}), line)
+        parts += parse_body(block, line=line).leaves
         line += block.count("\n")
-    assert parts.leaves == whole.leaves
+    assert parts == [*parse_body("".join(blocks), line=5).leaves]

@@ -1,4 +1,4 @@
-"""`decode` returns the brief and the first screen that `encode` was given."""
+"""`decode` returns the brief that `encode` was given, and its document."""
 
 import subprocess
 import sys
@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from msgspec import Struct, msgpack
 
 from briefing_tui.model.brief import Account, Brief, Claim, Diagnostic, Parsed, Position
@@ -14,14 +13,8 @@ from briefing_tui.model.dates import Date
 from briefing_tui.model.document import Document, Inline, Leaf, Target
 from briefing_tui.parse import cached
 from briefing_tui.parse.brief import parse_brief, parse_bytes
-from briefing_tui.parse.cached import decode, encode
-from briefing_tui.parse.document import (
-    FIRST_SCREEN,
-    PartialDocument,
-    parse_document,
-    parse_start,
-    parser_for,
-)
+from briefing_tui.parse.cached import FIRST_SCREEN, decode, encode
+from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import parse_inline, parse_inlines
 from tests.architecture.source_tree import ROOT
 from tests.parse.test_brief_properties import TEXTS, VALID
@@ -35,7 +28,7 @@ LONG = (
 )
 
 
-def decoded(parsed: Parsed) -> tuple[Parsed, PartialDocument]:
+def decoded(parsed: Parsed) -> tuple[Parsed, Document]:
     result = decode(encode(parsed))
     assert result is not None
     return result
@@ -54,14 +47,13 @@ def link_numbers(source: str, document: Document) -> list[int]:
 
 
 def check(parsed: Parsed) -> None:
-    parsed_again, start = decoded(parsed)
+    parsed_again, document = decoded(parsed)
     assert parsed_again == parsed
     assert repr(parsed_again.brief) == repr(parsed.brief)
-    expected, stable = parse_start(parsed.brief)
-    expected = parse_inlines(expected, FIRST_SCREEN)
-    assert start == (expected, stable)
+    expected = parse_inlines(parse_document(parsed.brief), FIRST_SCREEN)
+    assert document == expected
     for source in expected.inlines:
-        assert link_numbers(source, start.document) == link_numbers(source, expected)
+        assert link_numbers(source, document) == link_numbers(source, expected)
 
 
 @pytest.mark.parametrize("path", mostly_slow(BRIEFS, fast=3), ids=lambda path: path.stem)
@@ -72,20 +64,6 @@ def test_every_sample_brief_survives(path: Path) -> None:
 @given(TEXTS | bodies | markup | markup.map(VALID.__add__))
 def test_any_brief_survives(text: str) -> None:
     check(parse_brief(text, "2025-01-17-any.md"))
-
-
-@given(bodies, st.integers(0, 40))
-def test_the_stable_leaves_of_a_long_body_stay_when_it_is_parsed_on(body: str, more: int) -> None:
-    parsed = parse_brief(VALID + f"{LONG}\n\n" * 16 + body + f"{LONG}\n\n" * more, "long.md")
-    _, (first, stable) = decoded(parsed)
-    assert not first.whole
-    assert stable
-    parser = parser_for(parsed.brief)
-    document = parser.step(16_000)
-    assert [leaf.text for leaf in document.leaves[:stable]] == [
-        leaf.text for leaf in first.leaves[:stable]
-    ]
-    assert parser.step() == parse_document(parsed.brief)
 
 
 def test_another_format_and_damaged_data_are_refused() -> None:
@@ -120,7 +98,7 @@ def test_a_cached_brief_is_laid_out_without_a_parser(tmp_path: Path) -> None:
         "from pathlib import Path\n"
         "from briefing_tui.layout.blocks import LayoutContext, lay_leaf\n"
         "from briefing_tui.parse.cached import decode\n"
-        "_, (document, _) = decode(Path(sys.argv[1]).read_bytes())\n"
+        "_, document = decode(Path(sys.argv[1]).read_bytes())\n"
         "context = LayoutContext(document, {}, 60)\n"
         "print(sum(len(list(lay_leaf(leaf, context))) for leaf in document.leaves))\n"
         "modules = ('markdown_it', 'yaml', 'html', 'briefing_tui.parse.blocks')\n"

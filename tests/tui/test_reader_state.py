@@ -21,7 +21,7 @@ from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition
 from briefing_tui.model.brief import Diagnostic, Parsed
 from briefing_tui.model.document import Embed, Target
 from briefing_tui.parse.brief import parse_brief
-from briefing_tui.parse.document import parse_start
+from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.tui import state
 from briefing_tui.tui.desk import (
@@ -140,7 +140,8 @@ class TestDesk:
 
     def read(self, path: Path) -> Reading:
         parsed = parse_brief(self.texts[path], path.name)
-        return Reading(parsed, parse_start(parsed.brief), self.scale)
+        document = replace(parse_document(parsed.brief), whole=self.scale == 1)
+        return Reading(parsed, document, self.scale)
 
     def stamp(self, path: Path) -> Stamp | None:
         return None if self.is_missing(path) else Stamp(0, len(self.texts[path]), 0)

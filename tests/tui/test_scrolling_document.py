@@ -1,13 +1,14 @@
-"""The position in a scrolling document, while its body is parsed, laid out again or reloaded."""
+"""The position in a scrolling document, when the whole follows its start, or it is reloaded."""
 
 import pytest
+from msgspec.structs import replace
 from textual.widget import Widget
 from textual.worker import Worker
 
 from briefing_tui.layout.narrative import START, LeafRow
 from briefing_tui.layout.spans import plain_text
 from briefing_tui.parse.brief import parse_brief
-from briefing_tui.parse.document import FIRST_SCREEN, IncrementalParser, parser_for
+from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.listing import Listing
 from briefing_tui.tui.panes.narrative import scroll
 from briefing_tui.tui.panes.narrative.scroll import Pace, ScrollingDocument
@@ -16,18 +17,28 @@ PAGE = 10
 LINES = "\n\n".join(f"Paragraph {number} of words." for number in range(3000))
 
 
-def loaded(text: str) -> tuple[ScrollingDocument, IncrementalParser]:
-    """A document with its first screen parsed and laid out, and the parser of the rest."""
+START_OF_LINES = "\n\n".join(LINES.split("\n\n")[:500])
+
+
+def loaded(text: str) -> ScrollingDocument:
     document = ScrollingDocument()
-    return document, load(document, text, reloaded=False)
+    load(document, text, reloaded=False)
+    return document
 
 
-def load(document: ScrollingDocument, text: str, *, reloaded: bool = True) -> IncrementalParser:
+def started() -> ScrollingDocument:
+    """A document of which the start is shown."""
+    document = ScrollingDocument()
+    load(document, START_OF_LINES, reloaded=False, whole=False)
+    return document
+
+
+def load(
+    document: ScrollingDocument, text: str, *, reloaded: bool = True, whole: bool = True
+) -> None:
     brief = parse_brief(text, "").brief
-    parser = parser_for(brief)
-    document.load(brief, parser.step(FIRST_SCREEN), parser.stable, reloaded=reloaded)
+    document.load(brief, replace(parse_document(brief), whole=whole), reloaded=reloaded)
     document.lay_out(60, 0, PAGE)
-    return parser
 
 
 def text_at_top(document: ScrollingDocument) -> str:
@@ -35,55 +46,65 @@ def text_at_top(document: ScrollingDocument) -> str:
     return document.layout.text(document.top.leaf)
 
 
-def test_the_rows_in_sight_stay_when_more_is_parsed() -> None:
-    document, parser = loaded(LINES)
-    for top in (LeafRow(40, 0), LeafRow(40, 1)):  # the blank line before a leaf, and its text
-        document.scroll_to(top)
-        rows = document.rows
-        document.grow(parser.step(5_000), parser.stable)
-        assert document.top == top
-        assert document.rows == rows
+@pytest.mark.parametrize("row", [0, 1])  # the blank line before a leaf, and its text
+@pytest.mark.parametrize("leaf", [1, 40, 499])
+def test_the_rows_in_sight_stay_when_the_whole_comes(leaf: int, row: int) -> None:
+    document = started()
+    document.scroll_to(LeafRow(leaf, row))
+    top = document.top
+    load(document, LINES)
+    assert document.top == top
+    assert len(document.rows) == PAGE
 
 
-def test_a_position_that_is_not_parsed_is_gone_to_once_it_is() -> None:
-    document, parser = loaded(LINES)
+def test_a_position_after_the_start_is_gone_to_once_the_whole_is_there() -> None:
+    document = started()
     document.go_to((2000, 0))
     assert document.position == (2000, 0)
     assert document.top == START
-    document.grow(parser.step(), parser.stable)
+    load(document, LINES)
     assert text_at_top(document) == "Paragraph 2000 of words."
+
+
+def test_a_footnote_below_the_start_is_found_below_the_whole() -> None:
+    note = "\n\n[^1]: A note."
+    document = ScrollingDocument()
+    load(document, f"Cited[^1].{note}\n\n{START_OF_LINES}", reloaded=False, whole=False)
+    assert document.layout is not None
+    document.scroll_to(LeafRow(490, 1))
+    text = text_at_top(document)
+    load(document, f"Cited[^1].{note}\n\n{LINES}")
+    assert text_at_top(document) == text
 
 
 def test_a_shorter_brief_has_rows_before_it_is_laid_out() -> None:
     """A view without a width lays nothing out, but is drawn (found by the monkey)."""
-    document, _ = loaded(LINES)
+    document = loaded(LINES)
     document.scroll_to(LeafRow(40, 1))
     brief = parse_brief("One line.", "").brief
-    whole = parser_for(brief).step()
+    whole = parse_document(brief)
     ready = scroll.lay_out_ahead(brief, whole, 60, 0, signs=False)
-    document.load(brief, whole, 1, reloaded=False, layout=ready)
+    document.load(brief, whole, reloaded=False, layout=ready)
     lines = [plain_text(ready.row(row).spans) for row in document.rows]
     assert lines[-1].strip() == "One line."
 
 
 def test_scrolling_elsewhere_drops_a_position_that_is_waited_for() -> None:
-    document, parser = loaded(LINES)
+    document = started()
     document.go_to((2000, 0))
     document.scroll_to(LeafRow(5, 0))
-    document.grow(parser.step(), parser.stable)
+    load(document, LINES)
     assert document.top == LeafRow(5, 0)
 
 
 @pytest.mark.parametrize("at", [20, 2000])
 def test_a_reload_keeps_the_text_at_the_top_where_it_is_now(at: int) -> None:
-    document, parser = loaded(LINES)
-    document.grow(parser.step(), parser.stable)
+    document = loaded(LINES)
     document.go_to((at, 0))
     for count in range(1, 4):
         above = "\n\n".join(["One above."] * 3 * count)
-        parser = load(document, f"{above}\n\n{LINES}")
-    while not parser.done:
-        document.grow(parser.step(5_000), parser.stable)
+        load(document, f"{above}\n\n{START_OF_LINES}", whole=False)
+    load(document, f"{above}\n\n{LINES}")
     assert text_at_top(document) == f"Paragraph {at} of words."
 
 
@@ -92,8 +113,7 @@ def test_the_text_stands_still_when_the_briefs_that_link_to_it_are_found(
     is_restored: bool,
 ) -> None:
     """Also at the end, where there was nothing below it, after a return to a place near it."""
-    document, parser = loaded("\n\n".join(LINES.split("\n\n")[:30]))
-    document.grow(parser.step(), parser.stable)
+    document = loaded("\n\n".join(LINES.split("\n\n")[:30]))
     assert document.layout is not None
     if is_restored:
         document.go_to((28, 0))
@@ -113,8 +133,7 @@ def test_the_text_stands_still_when_the_briefs_that_link_to_it_are_found(
 
 
 def test_the_end_of_a_document_is_the_last_row_in_sight() -> None:
-    document, parser = loaded(LINES)
-    document.grow(parser.step(), parser.stable)
+    document = loaded(LINES)
     assert document.layout is not None
     document.scroll_to(document.layout.end)
     assert document.rows[-1] == document.layout.end

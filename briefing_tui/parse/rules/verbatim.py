@@ -1,8 +1,7 @@
 """Text that isn't Markdown: template tags, code in them, math, MDX imports, JSX, comments.
 
 Comments are dropped, the rest is shown as it is written. Text that lacks a required end is ordinary
-text. The end of a block is searched in the whole text, because the source may be only a chunk of
-it. If the end comes later, the block takes the rest of the chunk.
+text.
 """
 
 from __future__ import annotations
@@ -87,50 +86,35 @@ def _line(state: StateBlock, line: int) -> str:
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip(" \t")
 
 
-def find_end(state: StateBlock, pattern: re.Pattern[str], offset: int) -> tuple[int, int] | None:
-    """Where the first match of an ending begins and ends, from an offset of the source on.
+def _find_end(state: StateBlock, pattern: re.Pattern[str], offset: int) -> re.Match[str] | None:
+    """The first match of an ending, from an offset of the source on.
 
-    The last search for each ending is kept, so that many openings take linear time. It says nothing
-    about text before its own offset, where the next chunk may begin.
+    The last search for each ending is kept, so that many openings take linear time.
     """
-    text, base = state.env.get("whole", (state.src, 0))
     ends: dict[str, tuple[int, re.Match[str] | None]] = state.env.setdefault("ends", {})
-    start = base + offset
-    searched, ending = ends.get(pattern.pattern, (start + 1, None))
-    if start < searched or (ending and ending.start() < start):
-        ending = pattern.search(text, start)
-        ends[pattern.pattern] = start, ending
-    return (ending.start() - base, ending.end() - base) if ending else None
+    searched, ending = ends.get(pattern.pattern, (offset + 1, None))
+    if offset < searched or (ending and ending.start() < offset):
+        ending = pattern.search(state.src, offset)
+        ends[pattern.pattern] = offset, ending
+    return ending
 
 
-def _text_follows(state: StateBlock, offset: int) -> bool:
-    """Whether text follows an offset in its line, which may come after the chunk."""
-    text, base = state.env.get("whole", (state.src, 0))
-    return _BLANK.match(text, base + offset) is None
-
-
-def line_of(state: StateBlock, offset: int, last: int) -> int:
-    """The line of an offset. `last` if it is after the chunk and the container continues there, and
-    -1 if it is after the container."""
-    lines = len(state.bMarks) - 1  # the last isn't a line
-    if offset >= state.eMarks[lines - 1]:
-        return last if last == lines else -1
-    line = bisect_right(state.bMarks, offset, 0, lines) - 1
+def _line_of(state: StateBlock, offset: int, last: int) -> int:
+    """The line of an offset, or -1 if it is after the container, which ends before `last`."""
+    line = bisect_right(state.bMarks, offset, 0, len(state.bMarks) - 1) - 1
     return line if line < last else -1
 
 
 def _lines_to(
-    state: StateBlock, first: int, last: int, ending: tuple[int, int] | None, info: str
+    state: StateBlock, first: int, last: int, ending: re.Match[str] | None, info: str
 ) -> _Body | None:
-    """The lines from `first` to the line with the ending, or to the end of the chunk before it."""
-    line = line_of(state, ending[0], last) if ending else -1
+    """The lines from `first` to the line with the ending."""
+    line = _line_of(state, ending.start(), last) if ending else -1
     if ending is None or line < 0:
         return None
     text = state.getLines(first, line, state.sCount[first - 1], True)
-    if line == last:
-        return _Body(text, info, last)
-    before = state.src[state.bMarks[line] + state.tShift[line] : ending[0]].rstrip()
-    after = state.src[ending[1] : state.eMarks[line]].strip()
+    before = state.src[state.bMarks[line] + state.tShift[line] : ending.start()].rstrip()
+    after = state.src[ending.end() : state.eMarks[line]].strip()
     if before or after:  # one line, as in the file
         text += f"{before} {after}".strip() + "\n"
     return _Body(text, info, line + 1)
@@ -148,18 +132,17 @@ def _template(state: StateBlock, start: int, end: int) -> _Body | None:
         return _tag_of_lines(state, start, end)
     if tag[3].rstrip().endswith("/"):  # it ends itself
         return None
-    ending = find_end(state, code_tag_end(tag), _next_line(state, start))
+    ending = _find_end(state, code_tag_end(tag), _next_line(state, start))
     return _lines_to(state, start + 1, end, ending, " ".join(tag[3].split()))
 
 
 def _tag_of_lines(state: StateBlock, start: int, end: int) -> _Body | None:
     """A tag over several lines, whose last one would begin a quote: `>}}`."""
-    text, base = state.env.get("whole", (state.src, 0))
-    offset = base + state.bMarks[start] + state.tShift[start]
-    after = _tag_end(text, offset)
-    if after < 0 or "\n" not in text[offset:after]:
+    offset = state.bMarks[start] + state.tShift[start]
+    after = _tag_end(state.src, offset)
+    if after < 0 or "\n" not in state.src[offset:after]:
         return None
-    return _lines_of_tag(state, start, end, after - base)
+    return _lines_of_tag(state, start, end, after)
 
 
 def _tag_end(text: str, offset: int) -> int:
@@ -175,14 +158,10 @@ def _tag_end(text: str, offset: int) -> int:
 
 
 def _lines_of_tag(state: StateBlock, start: int, end: int, after: int) -> _Body | None:
-    """The lines of a tag that ends before the offset `after`, unless text follows it there.
-
-    If the tag ends after the chunk, it has the rest of the chunk.
-    """
-    last = line_of(state, after - 1, end)
-    if last < 0 or _text_follows(state, after):
+    """The lines of a tag that ends before the offset `after`, unless text follows it there."""
+    last = _line_of(state, after - 1, end) + 1
+    if not last or _BLANK.match(state.src, after) is None:
         return None
-    last = min(last + 1, end)
     return _Body(state.getLines(start, last, state.sCount[start], True), "", last, muted=True)
 
 
@@ -217,7 +196,7 @@ def _math(state: StateBlock, start: int, end: int) -> _Body | None:
         if label.strip() and not label.strip().startswith("{"):
             return None
         return _Body(f"{text.strip()} {label.strip()}".strip() + "\n", MATH, start + 1)
-    ending = find_end(state, re.compile(re.escape(mark)), _next_line(state, start))
+    ending = _find_end(state, re.compile(re.escape(mark)), _next_line(state, start))
     body = _lines_to(state, start + 1, end, ending, MATH)
     first = rest.strip()
     return body and body._replace(text=f"{first}\n{body.text}" if first else body.text)
@@ -242,8 +221,7 @@ def _component(state: StateBlock, start: int, end: int) -> _Body | None:
     """
     offset = state.bMarks[start] + state.tShift[start]
     mdx = bool(state.env.get("mdx"))
-    text, base = state.env.get("whole", (state.src, 0))
-    after = component_end(text, base + offset, elements=mdx) - base
+    after = component_end(state.src, offset, elements=mdx)
     body = _lines_of_tag(state, start, end, after) if after > offset else None
     if body is None:
         return None
@@ -320,12 +298,12 @@ def comment_block(state: StateBlock, start: int, end: int, silent: bool) -> bool
     opening = state.src[offset : min(offset + 3, state.eMarks[start])]
     if opening != "{/*" and not (opening[:2] == "%%" and state.eMarks[start] == offset + 2):
         return False
-    ending = find_end(state, _COMMENT_ENDS[opening[0]], offset + 2)
-    line = line_of(state, ending[0], end) if ending else -1
-    if ending is None or line < 0 or _text_follows(state, ending[1]):
+    ending = _find_end(state, _COMMENT_ENDS[opening[0]], offset + 2)
+    line = _line_of(state, ending.start(), end) if ending else -1
+    if ending is None or line < 0 or _BLANK.match(state.src, ending.end()) is None:
         return False  # text follows: the comment is part of a paragraph
     if not silent:
-        state.line = min(line + 1, end)
+        state.line = line + 1
         state.push("comment", "", 0).map = [start, state.line]
     return True
 

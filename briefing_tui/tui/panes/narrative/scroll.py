@@ -1,10 +1,11 @@
 """The narrative as a scrolling document: where the reader is, and the work of its threads.
 
 The position is the row at the top, a row of a leaf. The scrollbar follows from it, so the text
-in sight stands still while threads parse the rest of a long body and measure its leaves.
+in sight stands still while a thread measures the leaves. Of a long brief the start is loaded
+first, and then the whole as a new version of it.
 
-            load               lay_out            grow, until whole       set_heights
-    OpenBrief -> document so far -> ScrollLayout -> document parsed further -> exact height
+            load          lay_out         set_heights
+    OpenBrief -> document -> ScrollLayout -> exact height
 """
 
 import sys
@@ -20,7 +21,6 @@ from briefing_tui.compare.revision import NEIGHBOURS, find_leaf
 from briefing_tui.layout.narrative import START, LeafRow, ScrollLayout, TextOffset, measure
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import NO_EMBEDS, Document, Embeds
-from briefing_tui.parse.document import parser_for
 from briefing_tui.parse.listing import Listing
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ class ScrollingDocument:
         self.top: LeafRow = START
         self._brief: Brief | None = None
         self._document: Document | None = None
-        self._stable = 0
-        """The number of leaves at the start that further parsing will not change."""
         self._page = 1
         self.covered = 0
         """Covered rows at the foot of the page, above which the end must be."""
@@ -45,9 +43,11 @@ class ScrollingDocument:
         self._offset: TextOffset = START
         """The position as text, which is the same at every width."""
         self._pending: TextOffset | None = None
-        """A position to go to that has not been parsed so far."""
+        """A position to go to that the start of a long document doesn't have."""
         self._previous: Document | None = None
         """After a reload the old document, until the position is found in the new one."""
+        self._previous_row = 0
+        """The row at the top, of its leaf in the old document."""
         self._is_shown = False
         """Whether there has been a layout: the first frame of the program must not wait."""
         self._linked: tuple[Listing, ...] = ()
@@ -63,7 +63,6 @@ class ScrollingDocument:
         self,
         brief: Brief,
         document: Document,
-        stable: int,
         *,
         reloaded: bool,
         layout: ScrollLayout | None = None,
@@ -75,8 +74,8 @@ class ScrollingDocument:
             self._linked, self._embeds = (), NO_EMBEDS
         elif self._previous is None and self._document is not None:
             known = 0 <= self._offset[0] < len(self._document.leaves)
-            self._previous = self._document if known else None
-        self._brief, self._document, self._stable = brief, document, stable
+            self._previous, self._previous_row = self._document if known else None, self.top.row
+        self._brief, self._document = brief, document
         # Until it is laid out, its first rows are in sight: it may have fewer than the one before.
         self.layout, self.top, self._rows, self._at_end = layout, START, [], True
 
@@ -104,15 +103,6 @@ class ScrollingDocument:
             self.layout.show_linked(self._linked)
         if self.layout.context.embeds is not self._embeds:
             self.layout.show_embeds(self._embeds)
-        self._place()
-
-    def grow(self, document: Document, stable: int) -> None:
-        """Take over the document parsed further; the text in sight stands still."""
-        if self.layout is not None:
-            self.layout.grow(document, self._stable)
-        if self.top.leaf >= self._stable:
-            self._at_end = True
-        self._document, self._stable = document, stable
         self._place()
 
     def show_linked(self, linked: tuple[Listing, ...]) -> None:
@@ -144,29 +134,33 @@ class ScrollingDocument:
         if layout is None:
             return
         self._rows = []
-        if self._pending is not None and self._is_parsed(self._pending[0]):
+        if self._pending is not None and self._has_leaf(self._pending[0]):
             self._pending, self._at_end = None, True
-        self._find_previous(layout.document)
+        self._find_previous(layout)
         top = layout.row_of(self._offset) if self._at_end else self.top
         self._at_end = layout.walk(top, self._last_row) == layout.end
         self.top = layout.walk(layout.end, -self._last_row) if self._at_end else top
 
-    def _find_previous(self, document: Document) -> None:
-        """Find the leaf at the top in the new version, once enough of that has been parsed."""
+    def _find_previous(self, layout: ScrollLayout) -> None:
+        """Find the leaf at the top in the new version, once that has enough leaves."""
         leaf, character = self._offset
-        if self._previous is None or not self._is_parsed(leaf + 2 * NEIGHBOURS):
+        if self._previous is None or not self._has_leaf(leaf + 2 * NEIGHBOURS):
             return
-        found = find_leaf(self._previous.leaves, document.leaves, leaf)
+        leaf_now = find_leaf(self._previous.leaves, layout.document.leaves, leaf)
         self._previous = None
-        if found is not None:
-            self._offset, self._at_end = (found, character), True
+        if leaf_now is not None:
+            self._offset = (leaf_now, character)
+            # It may be the blank row before the leaf, if that has not changed.
+            self.top = LeafRow(leaf_now, self._previous_row)
+            is_row = self.top.row < len(layout.rows(leaf_now))
+            self._at_end = not is_row or layout.offset_of(self.top) != self._offset
 
     @property
     def _last_row(self) -> int:
         """The last row of the page that is seen, from 0."""
         return max(0, self._page - 1 - self.covered)
 
-    def _is_parsed(self, leaf: int) -> bool:
+    def _has_leaf(self, leaf: int) -> bool:
         return self.layout is not None and (
             leaf < self.layout.leaf_count or self.layout.document.whole
         )
@@ -179,8 +173,8 @@ class ScrollingDocument:
         return self._pending or self._offset
 
     def go_to(self, offset: TextOffset) -> None:
-        """Scroll to an offset, as soon as it has been parsed."""
-        if self.layout is not None and self._is_parsed(offset[0]):
+        """Scroll to an offset, as soon as the document has it."""
+        if self.layout is not None and self._has_leaf(offset[0]):
             self.scroll_to(self.layout.row_of(offset))
         else:
             self._offset, self._pending, self._previous = offset, offset, None
@@ -197,7 +191,7 @@ class ScrollingDocument:
 
     @property
     def is_placed(self) -> bool:
-        """Whether the requested position is at the top, and not still to be parsed."""
+        """Whether the requested position is at the top, and isn't still to come."""
         return self.layout is not None and self._pending is None
 
     @property
@@ -212,27 +206,14 @@ class ScrollingDocument:
         return self._rows
 
 
-# The work of threads: lay out ahead, parse the rest of a body, and measure its leaves
+# The work of threads: lay out ahead, and measure the leaves
 
-_PARSED_AT_ONCE = 64_000
-"""Characters."""
-_FIRST_REPORT, _LONGEST_REPORT = 64_000, 1_024_000
-"""Characters between two reports, which double: each costs the interface more than the last."""
 _MEASURED_AT_ONCE = 512
 """Leaves."""
 _SHORT = 5_000
 """Characters of a body that is measured in the frame that shows it, which takes 1 ms."""
 _FIRST_ROWS = 60
 """The rows that are laid out ahead: a screen."""
-
-
-@dataclass
-class DocumentGrown(Message):
-    """More of the body of a brief has been parsed."""
-
-    brief: Brief
-    document: Document
-    stable: int
 
 
 @dataclass
@@ -262,23 +243,10 @@ def lay_out_ahead(
     return layout
 
 
-def parse_rest(
-    brief: Brief, report: Callable[[Message], object], cancelled: Callable[[], bool]
-) -> None:
-    """Parse the whole body of a brief, and report the document ever less often."""
-    parser, parsed, enough = parser_for(brief), 0, _FIRST_REPORT
-    while not parser.done and not cancelled():
-        parsed += _PARSED_AT_ONCE
-        document = parser.step(_PARSED_AT_ONCE, publish=parsed >= enough)
-        if (parsed >= enough or parser.done) and not cancelled():
-            report(DocumentGrown(brief, document, parser.stable))
-            parsed, enough = 0, min(2 * enough, _LONGEST_REPORT)
-
-
 def measure_leaves(
     layout: ScrollLayout, report: Callable[[Message], object], cancelled: Callable[[], bool]
 ) -> None:
-    """Measure every leaf of a document that has been parsed to its end."""
+    """Measure every leaf of a whole document."""
     # A context of its own: its cache of parsed inline text is not shared between threads.
     context = layout.context.of(layout.document)
     for first in range(0, layout.leaf_count, _MEASURED_AT_ONCE):

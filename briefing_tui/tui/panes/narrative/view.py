@@ -103,7 +103,7 @@ class DocumentView(LineView):
         self.search = Search()
         self.selection = TextSelection()
         self._pending: Callable[[], None] | None = None
-        """Goes to a part that has not been parsed so far. Called again as parsing goes on."""
+        """Goes to a part that the start of a long brief doesn't have. Called with the whole."""
         self._before_jump: TextOffset | None = None
         """Where the reader was before the last jump in this document."""
 
@@ -125,7 +125,7 @@ class DocumentView(LineView):
         return self._document.position
 
     def restore(self, position: TextOffset) -> None:
-        """Scroll to an offset, as soon as it has been parsed."""
+        """Scroll to an offset, as soon as the document has it."""
         self._document.go_to(position)
         self._scrolled()
 
@@ -152,7 +152,7 @@ class DocumentView(LineView):
         self.selection.clear()
         self.search.clear()
         self._pending = self._before_jump = None
-        self._document.load(brief, document, len(document.leaves), reloaded=False)
+        self._document.load(brief, document, reloaded=False)
         self.reflow()
 
     def selected_text(self) -> str:
@@ -262,6 +262,8 @@ class DocumentView(LineView):
         if self.scroll_layout is not None:
             row = self.scroll_layout.end if end else START
             self._jump(partial(self.scroll_to_row, row))
+            if end and not self.scroll_layout.document.whole:
+                self._pending = partial(self.action_edge, True)
 
     def action_paragraph(self, step: int) -> None:
         if self.scroll_layout is not None:
@@ -603,7 +605,9 @@ class NarrativeView(DocumentView):
     # For the reader screen and its services
 
     def go_to_heading(self, name: str) -> None:
-        """Scroll to a heading by its id, as soon as it has been parsed; say so if there is none."""
+        """Scroll to a heading by its id, in a long brief perhaps once the whole is there. Say so if
+        there is none.
+        """
         layout = self.scroll_layout
         heading = anchor(layout.document, name) if layout else None
         if heading is not None:
@@ -615,12 +619,12 @@ class NarrativeView(DocumentView):
 
     def find(self, phrases: tuple[str, ...], passage: str) -> None:
         """Highlight all places with one of the phrases, and scroll to the first in a passage, as
-        soon as that has been parsed.
+        soon as the whole is there.
         """
         layout = self.scroll_layout
-        if self.opened is None or layout is None:
+        if layout is None:
             return
-        if self.opened.partial or not layout.document.whole:
+        if not layout.document.whole:
             self._pending = partial(self.find, phrases, passage)
         elif run := self.search.start(phrases, layout, passage_pattern(passage)):
             self._start_search(run)
@@ -646,10 +650,9 @@ class NarrativeView(DocumentView):
     def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
         if opened is before:
             return
-        self.workers.cancel_group(self, "parse")
         reloaded = opened is not None and opened.is_again(before)
         completed = reloaded and before is not None and before.partial
-        if not completed:  # the beginning of a book stays as it was when the rest is read
+        if not completed:  # the start of a long brief stays as it was when the whole is read
             self.links.clear()
             self.selection.clear()
         if not reloaded:
@@ -664,7 +667,6 @@ class NarrativeView(DocumentView):
             self._document.load(
                 opened.brief,
                 opened.document,
-                opened.stable,
                 reloaded=reloaded,
                 layout=opened.layout,
             )
@@ -675,10 +677,9 @@ class NarrativeView(DocumentView):
             self._measure_later()
         self._search_again(jump=completed)
         self._follow_pending()
-        if opened is not None and not opened.partial and not opened.document.whole:
-            self._parse_later(opened)
-        else:
-            self._report_position()
+        self._report_position()
+        if completed:
+            self.screen.refresh_bindings()  # there may be headings and links now
 
     def watch_changes(self) -> None:
         self._changes.set(self.changes.leaves)
@@ -700,33 +701,6 @@ class NarrativeView(DocumentView):
         self._measure_later()
         self._search_again(jump=False)
         self.refresh()
-
-    def _parse_later(self, opened: OpenBrief) -> None:
-        """Parse the rest of the body once the first screen is drawn."""
-
-        def start() -> None:
-            if self.opened is opened:
-                self._parse_rest(opened.brief)
-
-        self.set_timer(FIRST_FRAME, start)
-
-    @work(thread=True, exclusive=True, group="parse", description="parse the rest")
-    def _parse_rest(self, brief: Brief) -> None:
-        cancelled = self._pace.cancelled(get_current_worker())
-        scroll.parse_rest(brief, self.post_message, cancelled)
-
-    def on_document_grown(self, message: scroll.DocumentGrown) -> None:
-        if self.opened is None or message.brief is not self.opened.brief:
-            return
-        self._document.grow(message.document, message.stable)
-        self._update_scrollbar()
-        self.refresh()
-        if message.document.whole:
-            self._search_again(jump=True)
-            self._measure_later()
-            self._report_position()
-            self.screen.refresh_bindings()  # there may be headings and links now
-        self._follow_pending()
 
     def unavailable(self) -> Iterator[str]:
         if self.opened is None:
@@ -776,12 +750,12 @@ class NarrativeView(DocumentView):
 
     def first_page(self, reading: Reading, position: TextOffset | None) -> list[Strip] | None:
         """The first screen of a brief that is opened at a position, as the view shows it. None if
-        the position is parsed later.
+        the position is in the rest of a long brief.
         """
         region, screen = self.region, self.app.size
         room, page = max(1, region.width - 1), max(1, region.height)  # beside the scrollbar
         document, styles = scroll.ScrollingDocument(), span_styles(self.app)
-        document.load(reading.parsed.brief, *reading.start, reloaded=False)
+        document.load(reading.parsed.brief, reading.document, reloaded=False)
         self._fit(document, room, page)
         if position is not None:
             document.go_to(position)
@@ -799,8 +773,7 @@ class NarrativeView(DocumentView):
     def in_margins(self, at: LeafRow, row: Row, line: Line, layout: ScrollLayout) -> Line:
         if at.leaf == HEAD:
             line = mark_words(line, self._marked_above)
-        # Until a new version is whole, the leaves are those of the version before.
-        changed = bool(row.spans) and layout.document.whole and at.leaf in self._changes
+        changed = bool(row.spans) and at.leaf in self._changes
         return (margin(self.inset, changed=changed), *line)
 
     def own_highlights(self, leaf: int, layout: ScrollLayout) -> Sequence[StyleRange]:
