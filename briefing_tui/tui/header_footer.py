@@ -251,13 +251,10 @@ class DialogKeys(HintLine):
     """The footer of a dialog, which may have a prompt."""
 
     background = "panel"
-    has_prompt: reactive[bool] = reactive(False)
-    shown: reactive[tuple[keys.Hint, ...]] = reactive(())
 
     def __init__(self, hints: tuple[keys.Hint, ...], *, has_prompt: bool) -> None:
         super().__init__()
-        self.set_reactive(DialogKeys.shown, (keys.CLOSE_HINT, *hints))
-        self.set_reactive(DialogKeys.has_prompt, has_prompt)
+        self._hints = Hints((keys.CLOSE_HINT, *hints), (keys.HELP_HINT,), in_prompt=has_prompt)
 
     def hints(self) -> Hints:
-        return Hints(self.shown, (keys.HELP_HINT,), in_prompt=self.has_prompt)
+        return self._hints

@@ -263,23 +263,10 @@ GROUPS: Mapping[str, list[BindingType]] = {
     "Dialogs": DIALOG,
 }
 _ACTIVE_TOGETHER: tuple[tuple[list[BindingType], ...], ...] = (
-    (NARRATIVE, VIEW, READER),
-    (CLAIMS, VIEW, READER),
-    (RELATED, VIEW, READER),
-    (LIBRARY, VIEW, READER),
-    (FILTER,),
-    (FIND,),
-    (DETAIL, VIEW, DIALOG),
-    (SOURCE, VIEW, DIALOG),
-    (PICKER, VIEW, DIALOG),
-    (TYPED, DIALOG),
-    (LINKED, TYPED, DIALOG),
-    (TOPICS, PICKER, VIEW, DIALOG),
-    (TOPIC, VIEW, DIALOG),
-    (WORDING, VIEW, DIALOG),
-    (SEARCH, DIALOG),
-    (PROMPT, DIALOG),
-    (ADDRESS, VIEW, DIALOG),
+    *((group, VIEW, READER) for group in (NARRATIVE, CLAIMS, RELATED, LIBRARY)),
+    *((group, VIEW, DIALOG) for group in (DETAIL, SOURCE, PICKER, TOPIC, WORDING, ADDRESS)),
+    *((group, DIALOG) for group in (TYPED, SEARCH, PROMPT)),
+    *((FILTER,), (FIND,), (LINKED, TYPED, DIALOG), (TOPICS, PICKER, VIEW, DIALOG)),
 )
 """The groups that handle keys at the same time. A prompt hides the bindings behind it."""
 _PROMPTS = (
@@ -389,7 +376,7 @@ def titles_of(tables: Sequence[object]) -> tuple[str, ...]:
     general = [id(group) for group in _GENERAL]
     here = [id(table) for table in tables if id(table) in titles]
     special = [table for table in here if table not in general]
-    return tuple(titles[each] for each in dict.fromkeys([*special, *general]) if each in here)
+    return tuple(titles[group] for group in dict.fromkeys([*special, *general]) if group in here)
 
 
 def bindings() -> Iterator[Binding]:

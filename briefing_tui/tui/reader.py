@@ -709,6 +709,7 @@ class ReaderScreen(BlankScreen[None]):
 
     def on_claims_view_source_requested(self, message: ClaimsView.SourceRequested) -> None:
         """Show a whole source, and then the claim that was chosen there."""
+        from briefing_tui.tui.dialogs.claim import ClaimDialog
         from briefing_tui.tui.dialogs.source import ClaimOfSource, SourceDialog
 
         opened = self.opened
@@ -716,9 +717,15 @@ class ReaderScreen(BlankScreen[None]):
             return
 
         def answered(answer: ClaimOfSource | None) -> None:
-            if answer is not None:
-                self.apply(state.claim_shown(self.state, answer.claim_id, answer.source_id))
+            if answer is None:
+                return
+            self.apply(state.claim_shown(self.state, answer.claim_id, answer.source_id))
+            view, stack = self.query_one(ClaimsView), self.app.screen_stack
+            below = next((screen for screen in stack if isinstance(screen, ClaimDialog)), None)
+            if below is None or self.opened is None:
                 self.on_claims_view_opened()
+            else:
+                below.show(self.opened, view.rows, view.cursor, view.source)
 
         dialog = SourceDialog(
             opened,

@@ -13,7 +13,7 @@ from briefing_tui.layout.spans import MUTED, Line, Span, style_at
 from briefing_tui.library.files import Cancelled
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog, TextView
-from briefing_tui.tui.dialogs.source import ClaimOfSource, FindQuotations, SourceDialog
+from briefing_tui.tui.dialogs.source import FindQuotations
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
@@ -107,11 +107,14 @@ class ClaimDialog(Dialog[Subject]):
             yield "detail.browse"
 
     def show(self, opened: OpenBrief, rows: tuple[int, ...], index: int, source: int) -> None:
-        """Show a claim of another brief from its beginning."""
-        self._opened, self._rows = opened, rows
-        self._source, self._quotations = source, {}
+        """Show a claim, perhaps of another brief, from its beginning or at an account."""
+        is_same, self._rows, self._source = opened is self._opened, rows, source
+        if not is_same:
+            self._opened, self._quotations = opened, {}
+            self._read_texts_if_any()
         self._show_claim(index)
-        self._read_texts_if_any()
+        if is_same:
+            self._show_account()
 
     def _show_claim(self, index: int) -> None:
         self._index = index
@@ -169,10 +172,15 @@ class ClaimDialog(Dialog[Subject]):
             return claim_subject(self._opened, self._row)
         return account_subject(self._opened, self._row, self._source)
 
-    def _report(self) -> None:
+    @property
+    def _place(self) -> tuple[str, str]:
+        """The ids of the claim and of the source of the current account."""
         matrix = self._opened.matrix
         source_id = matrix.columns[self._source].id if matrix.columns else ""
-        self.post_below(self.Moved(matrix.rows[self._row].claim.id, source_id))
+        return matrix.rows[self._row].claim.id, source_id
+
+    def _report(self) -> None:
+        self.post_below(self.Moved(*self._place))
 
     def action_claim(self, step: int) -> None:
         if 0 <= self._index + step < len(self._rows):
@@ -184,9 +192,7 @@ class ClaimDialog(Dialog[Subject]):
         self._report()
 
     def action_compare(self) -> None:
-        matrix = self._opened.matrix
-        source_id = matrix.columns[self._source].id if matrix.columns else ""
-        self.post_below(ClaimsView.CompareRequested(matrix.rows[self._row].claim.id, source_id))
+        self.post_below(ClaimsView.CompareRequested(*self._place))
 
     def action_topic(self) -> None:
         self.post_below(self.TopicRequested())
@@ -196,28 +202,8 @@ class ClaimDialog(Dialog[Subject]):
 
     def action_whole_source(self) -> None:
         """Show the whole source of the current account, and then the claim chosen there."""
-        matrix = self._opened.matrix
-        if not matrix.columns:
-            return
-
-        def answered(answer: ClaimOfSource | None) -> None:
-            if answer is None:
-                return
-            row = [row.claim.id for row in matrix.rows].index(answer.claim_id)
-            if row not in self._rows:  # the filter of the pane hides it
-                self._rows, self._index = tuple(range(len(matrix.rows))), -1
-            if self._rows.index(row) != self._index:
-                self._show_claim(self._rows.index(row))
-            self._choose_account([source.id for source in matrix.columns].index(answer.source_id))
-            self._report()
-
-        dialog = SourceDialog(
-            self._opened,
-            matrix.columns[self._source],
-            matrix.rows[self._row].claim.id,
-            self._find_quotations,
-        )
-        self.app.push_screen(dialog, answered)
+        if self._opened.matrix.columns:
+            self.post_below(ClaimsView.SourceRequested(*self._place))
 
     def action_browse(self) -> None:
         browse(self, self._subject())

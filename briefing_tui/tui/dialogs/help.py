@@ -106,7 +106,7 @@ class HelpView(GroupedList):
             return [(*line, Span(row.binding_id.rjust(free), MUTED))]
         # The id has a line of its own.
         id_line = (Span(row.binding_id.rjust(self.item_width - 1), MUTED),)
-        return [fit_line(each, self.item_width) for each in (line, id_line)]
+        return [fit_line(line, self.item_width), fit_line(id_line, self.item_width)]
 
     def filter(self, words: str) -> None:
         found = [row for row in self._all if all(map(row.matches, words.split()))]

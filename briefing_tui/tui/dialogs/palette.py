@@ -1,7 +1,6 @@
 """The command palette: finds commands, briefs, headings and tags by name."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import NamedTuple
 
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line
@@ -88,8 +87,8 @@ class PaletteView(GroupedList):
         """
         words = words.removeprefix(":")
         found = self.commands[self.own :] if words else ()
-        own = [each for each in self._all if all(map(each.matches, words.split()))]
-        own.sort(key=lambda each: words not in each.right.split())
+        own = [command for command in self._all if all(map(command.matches, words.split()))]
+        own.sort(key=lambda command: words not in command.right.split())
         self.commands, self.own = (*own, *found), len(own)
         self.is_pending = self._is_chosen = False
         self.show_from_top()
@@ -134,12 +133,13 @@ class PaletteDialog(FilterDialog[PaletteCommand]):
     def on_filtered_list_typed(self, message: FilteredList.Typed) -> None:
         if (find := self._find) is not None and (words := self._view.words):
             self._view.is_pending = True
-            self.in_thread("names", lambda _: find(words), partial(self._show_found, words))
 
-    def _show_found(self, words: str, found: tuple[PaletteCommand, ...]) -> None:
-        if words == self._view.words:
-            self._view.show_found(found)
-            self.show_typed()
+            def show(found: tuple[PaletteCommand, ...]) -> None:
+                if words == self._view.words:
+                    self._view.show_found(found)
+                    self.show_typed()
+
+            self.in_thread("names", lambda _: find(words), show)
 
     def on_item_chosen(self, message: ItemChosen) -> None:
         self.dismiss(self._view.commands[message.index])

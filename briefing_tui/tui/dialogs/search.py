@@ -130,12 +130,11 @@ class SearchDialog(Dialog[SearchAnswer]):
 
     def on_mount(self) -> None:
         self._show_outcome()
-        self.watch(self._list, "cursor", self._report_cursor, init=False)
+        self.watch(
+            self._list, "cursor", lambda index: self.post_below(self.Selected(index)), init=False
+        )
         self._prompt.action_select_all()  # the last query, which typing replaces
         self.call_after_refresh(self._list.show_item, self._list.cursor)
-
-    def _report_cursor(self, index: int) -> None:
-        self.post_below(self.Selected(index))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

@@ -2,7 +2,7 @@
 each party, and the map of all topics. Each leads to the other.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from briefing_tui.compare.topic_map import TopicMap
-from briefing_tui.compare.topics import CellPlace, Topic, TopicRow, TopicSummary
+from briefing_tui.compare.topics import CellPlace, Topic, TopicSummary
 from briefing_tui.layout.diff import offers_before, offers_of_cells, why_no_cell_words
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, hang
 from briefing_tui.layout.topic import (
@@ -72,17 +72,48 @@ class TopicProgress(Message):
         return f"Reading {self.done:,} of {self.total:,} briefs…"
 
 
-def _reporting(post: Callable[[Message], object]) -> ReportProgress:
-    """Post the progress, but not more often than one can read it."""
-    reported = monotonic()
+class LibraryDialog(Dialog[TopicChoice]):
+    """A dialog that reads the library for topics, and shows its progress."""
 
-    def report(done: int, total: int) -> None:
-        nonlocal reported
-        if (now := monotonic()) - reported >= _REPORT_INTERVAL:
-            reported = now
-            post(TopicProgress(done, total))
+    def __init__(self, topics: LibraryTopics) -> None:
+        super().__init__()
+        self.topics = topics
+        self.progress = READING
 
-    return report
+    def refresh_lines(self) -> None:
+        """Paint what isn't in the list again."""
+        raise NotImplementedError
+
+    def report(self) -> ReportProgress:
+        """A function that posts the progress, but not more often than one can read it."""
+        reported = monotonic()
+
+        def report(done: int, total: int) -> None:
+            nonlocal reported
+            if (now := monotonic()) - reported >= _REPORT_INTERVAL:
+                reported = now
+                self.post_message(TopicProgress(done, total))
+
+        return report
+
+    def say(self, words: str) -> None:
+        """Show how far the library is read, or why there is nothing to show."""
+        self.progress = words
+        self.refresh_bindings()
+        self.refresh_lines()
+        self.query(LaidLines).refresh(layout=True)
+
+    def on_topic_progress(self, message: TopicProgress) -> None:
+        self.say(str(message))
+
+    def answer(self, choice: TopicChoice | None) -> None:
+        """Close with the choice of a dialog in front."""
+        if choice is not None:
+            self.dismiss(choice)
+
+    def copy_later(self, name: str, make: Callable[[], str]) -> None:
+        """Make a table to copy, in a thread: it may have thousands of rows."""
+        self.in_thread("copy", lambda _: Subject(name, text=make()), partial(copy, self))
 
 
 # One topic
@@ -178,7 +209,7 @@ class TopicView(ItemView):
         self.party = self.party if party is None else party
 
 
-class TopicDialog(Dialog[TopicChoice]):
+class TopicDialog(LibraryDialog):
     """A topic of the library. `from_list` says that the list of topics is open below."""
 
     BINDINGS = keys.TOPIC
@@ -195,14 +226,12 @@ class TopicDialog(Dialog[TopicChoice]):
     def __init__(
         self, topic_id: str, name: str, topics: LibraryTopics, *, from_list: bool = False
     ) -> None:
-        super().__init__()
-        self.heading = name
-        self._topics, self._from_list = topics, from_list
+        super().__init__(topics)
+        self.heading, self._from_list = name, from_list
         self._family: tuple[tuple[str, str], ...] = ((topic_id, name),)
         """The ids and names of the topic that was opened and of its siblings."""
         self._current = 0
         self._are_siblings_known = False
-        self._progress = READING
         self._view = TopicView()
         self._legend = LaidLines(self._lay_legend, height=0)
         self._siblings = LaidLines(self._lay_siblings)
@@ -212,7 +241,7 @@ class TopicDialog(Dialog[TopicChoice]):
     def _lay_head(self, width: int) -> list[Line]:
         """The names of the parties above their columns, or why there are none."""
         table = self._view.table()
-        return [(_MARGIN, *table.head())] if table else [(Span(f" {self._progress}", MUTED),)]
+        return [(_MARGIN, *table.head())] if table else [(Span(f" {self.progress}", MUTED),)]
 
     def _lay_legend(self, width: int) -> list[Line]:
         """The meanings of the signs, in as many lines as they need."""
@@ -229,41 +258,37 @@ class TopicDialog(Dialog[TopicChoice]):
         self._view.reflow()
 
     def on_mount(self) -> None:
-        self.watch(self._view, "party", self._refresh_lines, init=False)
+        self.watch(self._view, "party", self.refresh_lines, init=False)
         self._read_topic()
 
-    def _refresh_lines(self) -> None:
+    def refresh_lines(self) -> None:
         for lines in self.query(Lines):
             lines.refresh(layout=lines is self._legend)
 
     def _read_topic(self) -> None:
         topic_id, _ = self._family[self._current]
-        report = _reporting(self.post_message)
+        report = self.report()
         self.in_thread(
             "topic",
-            lambda cancelled: self._topics.topic(topic_id, cancelled, report),
+            lambda cancelled: self.topics.topic(topic_id, cancelled, report),
             self._show_topic,
         )
 
     def on_topic_progress(self, message: TopicProgress) -> None:
         self._view.show_topic(None)
-        self._say(str(message))
-
-    def _say(self, words: str) -> None:
-        self._progress = words
-        self._refresh_lines()
+        super().on_topic_progress(message)
 
     def _show_topic(self, topic: Topic | None) -> None:
         heading = self.query_one(PaneHeading)
         self.heading = heading.title = topic.name if topic else self._family[self._current][1]
         heading.detail = tuple(topic_heading(topic)) if topic else ()
         paths = [row.brief.path for row in topic.rows] if topic else []
-        here = self._topics.path
+        here = self.topics.path
         self._view.show_topic(topic, paths.index(here) if here in paths else 0)
-        self._say("No brief has this topic any more.")
+        self.say("No brief has this topic any more.")
         if not self._are_siblings_known:
             self._are_siblings_known = True
-            find = partial(self._topics.siblings, *self._family[0])
+            find = partial(self.topics.siblings, *self._family[0])
             self.in_thread("siblings", find, self._show_siblings)
 
     def _show_siblings(self, siblings: tuple[TopicSummary, ...]) -> None:
@@ -285,11 +310,7 @@ class TopicDialog(Dialog[TopicChoice]):
         if self._from_list:
             self.dismiss()
         else:
-            self.app.push_screen(TopicsDialog(self._topics), self._answer)
-
-    def _answer(self, choice: TopicChoice | None) -> None:
-        if choice is not None:
-            self.dismiss(choice)
+            self.app.push_screen(TopicsDialog(self.topics), self.answer)
 
     def action_choose(self) -> None:
         topic = self._view.topic
@@ -332,18 +353,9 @@ class TopicDialog(Dialog[TopicChoice]):
         if (topic := self._view.topic) is not None:
             row = topic.rows[self._view.cursor]
             date = f", {row.brief.date.label}" if row.brief.date else ""
-            if every_row:
-                self._copy_table(topic, topic.rows, f"{topic.name}, as Markdown")
-            else:
-                self._copy_table(topic, (row,), f"{topic.name}{date}, as Markdown")
-
-    def _copy_table(self, topic: Topic, rows: Sequence[TopicRow], name: str) -> None:
-        """Make a table of rows to copy, in a thread: there may be thousands."""
-        self.in_thread(
-            "copy",
-            lambda _: Subject(name, text=topic_markdown(topic, rows)),
-            partial(copy, self),
-        )
+            rows, which = (topic.rows, "") if every_row else ((row,), date)
+            name = f"{topic.name}{which}, as Markdown"
+            self.copy_later(name, partial(topic_markdown, topic, rows))
 
     def action_close(self) -> None:
         if self._view.marks:
@@ -355,7 +367,7 @@ class TopicDialog(Dialog[TopicChoice]):
 # All topics
 
 
-class TopicsDialog(Dialog[TopicChoice]):
+class TopicsDialog(LibraryDialog):
     """The map of the library's topics. `Enter` opens the history of one in front of it."""
 
     BINDINGS = keys.TOPICS
@@ -369,52 +381,41 @@ class TopicsDialog(Dialog[TopicChoice]):
     )
 
     def __init__(self, topics: LibraryTopics) -> None:
-        super().__init__()
-        self._topics = topics
+        super().__init__(topics)
         self._view = TopicMapView()
-        self._head = LaidLines(self._lay_head, height=0)
-        self._foot = LaidLines(self._view.lay_foot, height=0)
-        self._words = READING
-        self.body = (self._head, self._view, self._foot)
+        head, foot = (LaidLines(lay, height=0) for lay in (self._lay_head, self._view.lay_foot))
+        self.body = (head, self._view, foot)
 
     def _lay_head(self, width: int) -> list[Line]:
         """The dates above the columns, or why there are none."""
-        return [(Span(f" {self._words}", MUTED),)] if self._words else self._view.lay_head(width)
+        if self.progress:
+            return [(Span(f" {self.progress}", MUTED),)]
+        return self._view.lay_head(width)
 
     def on_mount(self) -> None:
-        report = _reporting(self.post_message)
+        report = self.report()
 
         def read(cancelled: Cancelled) -> ReadMap:
-            topic_map = self._topics.topic_map(cancelled, report)
+            topic_map = self.topics.topic_map(cancelled, report)
             return ReadMap(topic_map, tuple(topic.filter_text() for topic in topic_map.topics))
 
         for name in ("cursor", "column", "words"):
-            self.watch(self._view, name, self._refresh_lines, init=False)
-        self.in_thread("topics", read, self._show_map)
+            self.watch(self._view, name, self.refresh_lines, init=False)
 
-    def _refresh_lines(self) -> None:
+        def show(read: ReadMap) -> None:
+            self._view.show_map(read, self.topics.path)
+            self.say("" if read.topic_map.topics else "No brief of the library has claims.")
+
+        self.in_thread("topics", read, show)
+
+    def refresh_lines(self) -> None:
         self.query_one(PaneHeading).detail = self._view.detail()
-        for lines in (self._head, self._foot):
-            lines.refresh()
-
-    def on_topic_progress(self, message: TopicProgress) -> None:
-        self._say(str(message))
+        self.query(LaidLines).refresh()
 
     def left_out(self) -> Iterator[str]:
         yield from super().left_out()
         if not self._view.map.topics:
             yield from ("topics.left", "topics.right", "topics.filter", "topics.copy")
-
-    def _say(self, words: str) -> None:
-        self._words = words
-        self.refresh_bindings()
-        self._head.refresh(layout=True)
-        self._foot.refresh(layout=True)
-
-    def _show_map(self, read: ReadMap) -> None:
-        self._view.show_map(read, self._topics.path)
-        self._refresh_lines()
-        self._say("" if read.topic_map.topics else "No brief of the library has claims.")
 
     def action_column(self, step: int) -> None:
         self._view.column += step
@@ -423,14 +424,10 @@ class TopicsDialog(Dialog[TopicChoice]):
         await type_to_find(self.query_one(Sheet), "words of a topic", self._view)
 
     def action_copy(self) -> None:
-        """Make a table of the topics listed to copy, in a thread: there may be thousands."""
+        """Copy a table of the topics listed."""
         topic_map, topics = self._view.map, self._view.topics
         name = f"Topics by brief, {len(topics):,}, as Markdown"
-        self.in_thread(
-            "copy",
-            lambda _: Subject(name, text=map_markdown(topic_map, topics)),
-            partial(copy, self),
-        )
+        self.copy_later(name, partial(map_markdown, topic_map, topics))
 
     def action_close(self) -> None:
         """Show all topics; if all are shown already, close."""
@@ -442,10 +439,6 @@ class TopicsDialog(Dialog[TopicChoice]):
     def on_item_chosen(self, message: ItemChosen) -> None:
         topic, brief = self._view.topics[message.index], self._view.brief()
         # The history opens at the brief under the cursor.
-        topics = self._topics._replace(path=brief.path) if brief else self._topics
+        topics = self.topics._replace(path=brief.path) if brief else self.topics
         dialog = TopicDialog(topic.id, topic.name, topics, from_list=True)
-        self.app.push_screen(dialog, self._answer)
-
-    def _answer(self, choice: TopicChoice | None) -> None:
-        if choice is not None:
-            self.dismiss(choice)
+        self.app.push_screen(dialog, self.answer)

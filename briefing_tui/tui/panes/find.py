@@ -151,16 +151,17 @@ class FindView(ItemView):
         """Stay at the match, or go back to where the cursor was before."""
         self.focus()
         if kept:
-            self.with_matches(self._keep_match)
+
+            def keep() -> None:
+                self._origin = None
+                if self.words and not self.matches:
+                    self.notify(self.nothing_found)
+
+            self.with_matches(keep)
             return
         origin, self._origin = self._origin, None
         self.words = ""
         self.cursor = origin or 0
-
-    def _keep_match(self) -> None:
-        self._origin = None
-        if self.words and not self.matches:
-            self.notify(self.nothing_found)
 
     def watch_words(self) -> None:
         self.find_matches()

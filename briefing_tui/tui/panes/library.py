@@ -56,10 +56,6 @@ class FilterChoice(NamedTuple):
     kind: Kind = "all"
     saved: SavedQuery | None = None
 
-    def is_in(self, query: ListQuery) -> bool:
-        """Whether a list query has this choice."""
-        return self.saved == query.query and (self.saved is not None or self.kind == query.kind)
-
     def applied(self, query: ListQuery) -> ListQuery:
         """The list query with this choice in place of its own."""
         return replace(query, kind=self.kind, query=self.saved)
@@ -72,15 +68,18 @@ def filter_choices(query: ListQuery, saved: Iterable[SavedQuery]) -> list[Filter
         queries.append(query.query)
     return [
         *(FilterChoice(kind, kind) for kind in KINDS),
-        *(
-            FilterChoice(cut(one_line(each_saved.label), _LABEL_WIDTH), saved=each_saved)
-            for each_saved in queries
-        ),
+        *(FilterChoice(cut(one_line(query.label), _LABEL_WIDTH), saved=query) for query in queries),
     ]
 
 
 def _current(choices: list[FilterChoice], query: ListQuery) -> int:
-    return next((index for index, choice in enumerate(choices) if choice.is_in(query)), 0)
+    """The index of the choice that a list query has."""
+    saved = query.query
+    return next(
+        index
+        for index, choice in enumerate(choices)
+        if choice.saved == saved and (saved is not None or choice.kind == query.kind)
+    )
 
 
 def _count(briefs: BriefList) -> str:
