@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from briefing_tui.cli.console import Console, Failure, needing
+from briefing_tui.cli.limits import MOST_MEMORY, MOST_SECONDS, OverLimitError, within_limits
 from briefing_tui.cli.target import STANDARD_INPUT, own_library, standard_input
 from briefing_tui.compare.glossary import FaultyLineError, Glossary
 from briefing_tui.draft.article import Article
@@ -30,7 +31,6 @@ from briefing_tui.library.files import (
     real_path,
     reason_of,
 )
-from briefing_tui.library.workers import MOST_MEMORY, MOST_SECONDS, OverLimitError, within_limits
 from briefing_tui.parse.brief import LIMIT
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.settings import Settings

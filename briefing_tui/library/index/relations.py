@@ -1,9 +1,11 @@
 """Questions to the index about several briefs: names in links, related briefs, topics."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
 
 from briefing_tui.check.names import BriefName, KnownBriefs, folded_names, linked_names, lookup_keys
 from briefing_tui.compare.timeline import RelatedCandidate, Relation, Signal, SignalKind, relate
@@ -25,7 +27,6 @@ from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import day_of, docid_of, with_any
 from briefing_tui.library.query import (
     FACET,
-    ClaimEntries,
     Term,
     decode_entries,
     exact_facet,
@@ -115,10 +116,10 @@ def candidates(index: Index, brief: Brief) -> tuple[RelatedCandidate, ...]:
         )
         for row in rows:
             signals[row["docid"]].append(Signal("links to"))
+    listings = index.with_docids(list(signals))
     return tuple(
-        RelatedCandidate(listing.path_from_root, listing.title, listing.date, tuple(shared))
-        for docid, shared in signals.items()
-        for listing in index.listings("WHERE docid = ?", (docid,))
+        RelatedCandidate(listing.path_from_root, listing.title, listing.date, tuple(signals[docid]))
+        for docid, listing in listings.items()
         if listing.path_from_root != brief.path
     )
 
@@ -242,29 +243,16 @@ def _terms(index: Index) -> Iterator[tuple[str, str]]:
         yield row["term"], row["term"].removeprefix(start).replace(FACET, "-")
 
 
-class _Tally:
-    """The counts of one topic, the newest brief first."""
+class _Tally(Struct):
+    """The counts of one topic."""
 
-    __slots__ = ("count", "name", "named", "parties", "years")
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.count = self.named = 0
-        self.years: tuple[int, int] | None = None
-        self.parties: dict[str, int] = {}
-        """How often each party names it; the empty name stands for sources without a party."""
-
-    def summary(self, topic_id: str) -> TopicSummary:
-        counts = [PartyCount(*item) for item in self.parties.items() if item[0]]
-        counts.sort(key=lambda count: (-count.named, count.party))
-        return TopicSummary(
-            id=topic_id,
-            name=self.name,
-            briefs=self.count,
-            named=self.named,
-            years=self.years,
-            parties=tuple(counts),
-        )
+    name: str
+    """In the newest brief."""
+    parties: Counter[str]
+    """How often each party names it; the empty name stands for sources without a party."""
+    count: int = 0
+    named: int = 0
+    years: tuple[int, int] | None = None
 
 
 def list_topics(
@@ -290,10 +278,36 @@ def list_topics(
             if cancelled():
                 return ()
             report(done, total)
-        day = day_of(row["docid"])
-        year = date.fromordinal(day).year if day else None
-        _count(tallies, decode_entries(row["entries"]), year)
-    summaries = (tally.summary(topic_id) for topic_id, tally in tallies.items())
+        day, entries = day_of(row["docid"]), decode_entries(row["entries"])
+        for claim in entries.claims:
+            tally = tallies.get(claim.id)
+            if tally is None:
+                tally = tallies[claim.id] = _Tally(claim.topic, Counter())
+            tally.count += 1
+            if day:
+                year = date.fromordinal(day).year
+                tally.years = (year, tally.years[1] if tally.years else year)
+            naming = {
+                entries.sources[source][1]
+                for source, stance in claim.accounts
+                if STANCES[stance].names_topic
+            }
+            tally.named += bool(naming)
+            tally.parties.update(naming)
+    summaries = []
+    for topic_id, tally in tallies.items():
+        parties = [PartyCount(*item) for item in tally.parties.items() if item[0]]
+        parties.sort(key=lambda count: (-count.named, count.party))
+        summaries.append(
+            TopicSummary(
+                id=topic_id,
+                name=tally.name,
+                briefs=tally.count,
+                named=tally.named,
+                years=tally.years,
+                parties=tuple(parties),
+            )
+        )
     return tuple(sorted(summaries, key=lambda topic: (-topic.briefs, topic.name, topic.id)))
 
 
@@ -304,22 +318,18 @@ def map_of(
     topics = list_topics(index, cancelled, report)
     claims = _NEWEST_FIRST.format(where="")
     rows = index.connection.execute(f"{claims} LIMIT ?", (MOST_BRIEFS,)).fetchall()
-    count = index.number(f"SELECT count(*) FROM ({claims})", ())
-    briefs = [
-        _column(listing, decode_entries(row["entries"]))
-        for row in rows
-        for listing in index.listings("WHERE docid = ?", (row["docid"],))
-    ]
+    count = index.number(f"SELECT count(*) FROM ({claims})")
+    listings = index.with_docids([row["docid"] for row in rows])
+    briefs = []
+    for row in rows:
+        listing, entries = listings[row["docid"]], decode_entries(row["entries"])
+        cells = {}
+        for claim in entries.claims:
+            cls, label, *_ = claim.agreements
+            cells[claim.id] = MapCell(cast("AgreementClass", cls), label, claim.states)
+        path, slug, title = listing.path_from_root, listing.slug, listing.title
+        briefs.append(MapBrief(path, slug, title, listing.date, entries.sides, cells))
     return map_topics(briefs, topics, max(0, count - len(briefs)))
-
-
-def _column(listing: Listing, entries: ClaimEntries) -> MapBrief:
-    cells = {}
-    for claim in entries.claims:
-        cls, label, *_ = claim.agreements
-        cells[claim.id] = MapCell(cast("AgreementClass", cls), label, claim.states)
-    path, slug, title = listing.path_from_root, listing.slug, listing.title
-    return MapBrief(path, slug, title, listing.date, entries.sides, cells)
 
 
 def siblings_of(
@@ -338,20 +348,3 @@ def siblings_of(
     ids = {sibling.id for sibling in siblings}
     counted = among([facet("topic", sibling) for sibling in ids])
     return sibling_topics(topic_id, name, (topic for topic in counted if topic.id in ids))
-
-
-def _count(tallies: dict[str, _Tally], entries: ClaimEntries, year: int | None) -> None:
-    sources = entries.sources
-    for claim in entries.claims:
-        tally = tallies.get(claim.id)
-        if tally is None:
-            tally = tallies[claim.id] = _Tally(claim.topic)
-        tally.count += 1
-        if year is not None:
-            tally.years = (year, tally.years[1] if tally.years else year)
-        naming = {
-            sources[index][1] for index, stance in claim.accounts if STANCES[stance].names_topic
-        }
-        tally.named += bool(naming)
-        for party in naming:
-            tally.parties[party] = tally.parties.get(party, 0) + 1
