@@ -169,7 +169,7 @@ def _write(
 ) -> str:
     """Write what has changed, and return how much that was."""
     files = {entry.path_from_root: str(entry.path) for entry in entries}
-    texts = [*plan.others[:-1], plan.feed_page(_feed_contents(plan, files))]
+    texts = [*plan.others, plan.feed_page(_feed_contents(plan, files))]
     pages: list[BriefPage | TopicPage] = [*plan.briefs, *plan.topics]
     wanted = {target / unquote(page.address) for page in (*pages, *texts)}
     for file in wanted - own:
@@ -208,8 +208,8 @@ def _remove(target: Path, files: set[Path]) -> int:
 def _feed_contents(plan: Plan, files: Mapping[str, str]) -> dict[str, str]:
     pages = {page.path: page for page in plan.briefs}
     return {
-        path: feed_content(read_brief(Path(files[path]), path).brief, pages[path].around)
-        for path in plan.feed
+        path: feed_content(read_brief(files[path], path).brief, pages[path].around)
+        for path in (entry["path"] for entry in plan.feed["entries"])
     }
 
 
@@ -217,7 +217,7 @@ def _write_pages(target: Path, jobs: Sequence[_Job]) -> int:
     """Write some pages; say how many of their files differed."""
     written = 0
     for page, paths in jobs:
-        briefs = [read_brief(Path(path), path_from_root).brief for path, path_from_root in paths]
+        briefs = [read_brief(path, path_from_root).brief for path, path_from_root in paths]
         if isinstance(page, BriefPage):
             text = brief_page([BriefWithRecords(briefs[0], page.records)], page.around)
         else:

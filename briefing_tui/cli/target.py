@@ -10,7 +10,14 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from briefing_tui.cli.console import Console, Failure, is_dumb
-from briefing_tui.library.files import OpenRequest, identity_of, is_file, real_path, reason_of
+from briefing_tui.library.files import (
+    OpenRequest,
+    identity_of,
+    is_file,
+    real_path,
+    reason_of,
+    replace_file,
+)
 from briefing_tui.library.listing import ListQuery, by_name
 from briefing_tui.library.paths import is_home, manual, sample_library
 from briefing_tui.library.roots import root_of
@@ -302,19 +309,6 @@ def parsed_query(text: str, settings: Settings, console: Console) -> "Query":
 def write_file(path: Path, text: str) -> None:
     """Write a file atomically. A Failure if it can't be written."""
     try:
-        if path.exists() and not path.is_file():  # a device or a pipe
-            path.write_bytes(text.encode())
-            return
-        new = path.with_name(f".briefing-{os.getpid()}")
-        with new.open("xb") as file:
-            try:
-                file.write(text.encode())
-                file.flush()
-                if path.exists():
-                    new.chmod(path.stat().st_mode & 0o777)
-                new.replace(path)
-            except BaseException:
-                new.unlink(missing_ok=True)
-                raise
+        replace_file(path, text)
     except (OSError, ValueError) as error:
         raise Failure(f"{path} can't be written: {reason_of(error)}") from None

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
@@ -44,8 +44,6 @@ from briefing_tui.text.words import simplified, traditional_forms
 NEWEST = 100
 """Briefs on the first page; the others are on the pages of their years."""
 IN_FEED = 50
-_IN_SITEMAP = 50_000
-"""The most addresses that the sitemap protocol allows in a file."""
 MOST_ROWS = 500
 """Briefs on the page of a topic: the newest."""
 MOST_SINGLE = 500
@@ -152,37 +150,27 @@ class TopicPage(NamedTuple):
 
 
 class TextPage(NamedTuple):
-    """Any other file of the site, and the template that makes it from some values."""
+    """Any other file of the site."""
 
     address: str
-    template: str
-    values: Values
-    around: Around
-
-    @property
-    def text(self) -> str:
-        if not self.address.endswith(".html"):
-            return f"{environment().get_template(self.template).render(self.values)}\n"
-        return page(self.template, self.around, **self.values)
+    text: str
 
 
 class Plan(NamedTuple):
-    """All pages of a site."""
+    """All pages of a site but the feed, which needs the contents of its briefs."""
 
     briefs: tuple[BriefPage, ...]
     topics: tuple[TopicPage, ...]
     others: tuple[TextPage, ...]
-    feed: tuple[str, ...]
-    """The paths of the briefs in the feed, the newest first."""
+    feed: Values
 
     def feed_page(self, contents: Mapping[str, str]) -> TextPage:
         """The feed, with the contents of its briefs, by path."""
-        *_, feed = self.others
         entries = [
-            {**entry, "content": contents.get(path, "")}
-            for path, entry in zip(self.feed, feed.values["entries"], strict=True)
+            {**entry, "content": contents.get(entry["path"], "")} for entry in self.feed["entries"]
         ]
-        return feed._replace(values={**feed.values, "entries": entries})
+        template = environment().get_template("feed.xml")
+        return TextPage("feed.xml", f"{template.render({**self.feed, 'entries': entries})}\n")
 
 
 def plan_site(site: Site, cards: Sequence[Card]) -> Plan:
@@ -192,7 +180,7 @@ def plan_site(site: Site, cards: Sequence[Card]) -> Plan:
         tuple(pages.of_briefs()),
         tuple(pages.of_topics()),
         tuple(pages.others()),
-        tuple(brief.path for brief in pages.newest[:IN_FEED]),
+        _feed(site, pages.newest, pages.pages),
     )
 
 
@@ -324,29 +312,11 @@ class _Pages:
         yield self._page("search-index.js", "search-index.js", **self._index())
         # One file for all pages: repeated in every page it would be half of the site.
         yield self._page("style.css", "site.css", style=str(asset("style.css")))
-        if self.site.url:
-            yield self._page("robots.txt", "robots.txt", url=self.site.url)
-            yield self._page("sitemap.xml", "sitemap.xml", pages=self._all_addresses(by_tag, years))
-            # A server shows it at any address, so its links begin at the server's root.
-            lost = self._page("404.html", "404.html", heading="No such page")
-            root = urlsplit(self.site.url).path
-            yield lost._replace(around=replace(lost.around, root=root, here=""))
-        yield self._page("feed.xml", "feed.xml", **_feed(self.site, newest, self.pages))
 
     def _page(self, address: str, template: str, /, **values: Any) -> TextPage:
-        return TextPage(address, template, values, self._around(address))
-
-    def _all_addresses(
-        self, by_tag: Iterable[str], years: Iterable[tuple[str, str, int]]
-    ) -> list[tuple[str, str]]:
-        """The address of each page for people, and the day on which its brief was changed."""
-        briefs = [
-            (self.pages[brief.path], _day(brief.updated or brief.date)) for brief in self.newest
-        ]
-        others = ("index.html", "topics.html", "tags.html", *by_tag, *self.topics.values())
-        others = (*others, *(address for _, address, _ in years))
-        addresses = [*briefs, *((address, "") for address in others)]
-        return [(urljoin(self.site.url, address), day) for address, day in addresses[:_IN_SITEMAP]]
+        if not address.endswith(".html"):
+            return TextPage(address, f"{environment().get_template(template).render(values)}\n")
+        return TextPage(address, page(template, self._around(address), **values))
 
     def _briefs(
         self,
@@ -483,7 +453,7 @@ def _feed(site: Site, newest: Sequence[Brief], pages: Mapping[str, str]) -> Valu
             "summary": brief.summary,
             "authors": brief.authors,
             "tags": brief.tags,
-            "content": "",
+            "path": brief.path,
         }
         for brief in newest[:IN_FEED]
     ]
@@ -498,10 +468,6 @@ def _feed(site: Site, newest: Sequence[Brief], pages: Mapping[str, str]) -> Valu
         ),
         "entries": entries,
     }
-
-
-def _day(date: Date | None) -> str:
-    return date.earliest.date().isoformat() if date else ""
 
 
 def _instant(date: Date | None) -> str:

@@ -555,14 +555,25 @@ def create_file(path: Path, text: str) -> None:
 
 
 def replace_file(path: Path, text: str) -> None:
-    """Write a file atomically, replacing an existing one.
+    """Write a file atomically. One that it replaces keeps its mode; a device or a pipe is written.
 
     Raises:
-        OSError: it can't be written.
+        OSError, ValueError: it can't be written.
     """
+    if path.exists() and not path.is_file():
+        path.write_bytes(text.encode())
+        return
     new = path.with_name(f".briefing-{os.getpid()}")
-    create_file(new, text)
-    new.replace(path)
+    with new.open("xb") as file:
+        try:
+            file.write(text.encode())
+            file.flush()
+            if path.exists():
+                new.chmod(path.stat().st_mode & 0o777)
+            new.replace(path)
+        except BaseException:
+            new.unlink(missing_ok=True)
+            raise
 
 
 def _inside(root: Path, brief_path: str, name: str) -> Path:
