@@ -1,16 +1,16 @@
 """The JSON Schema (draft-07) of the front matter, for editors with a YAML language server.
 
-It is made from `FIELDS`, and refuses what the parser refuses: wrong shapes and words, dates that it
-can't read, and keys that look misspelt. What a schema can't express (ids that are given twice) is
-left to `briefing check`. `enumDescriptions`, `errorMessage` and `doNotSuggest` are keywords of
-language servers, which other validators ignore.
+It is made from `FIELDS`, and refuses what the parser refuses: wrong shapes and words, and dates
+that it can't read. What a schema can hardly express (ids that are given twice, keys that look
+misspelt) is left to `briefing check`. `enumDescriptions`, `patternErrorMessage` and `doNotSuggest`
+are keywords of language servers, which other validators ignore.
 """
 
 from collections.abc import Callable, Mapping
 
 from briefing_tui.export.json import Json
 from briefing_tui.model.brief import STANCES
-from briefing_tui.parse.fields import FIELDS, Field, Owner, is_one_edit
+from briefing_tui.parse.fields import FIELDS, Field, Owner
 
 _Schema = dict[str, Json]
 
@@ -159,7 +159,7 @@ def front_matter_schema() -> _Schema:
         "title": "The front matter of a brief",
         "type": ["object", "null"],
         "properties": properties,
-        "allOf": [*conditions, *_misspellings("brief")],
+        "allOf": conditions,
         "definitions": {part: _part(part) for part in parts},
     }
 
@@ -176,37 +176,8 @@ def _part(owner: Owner) -> _Schema:
         "type": "object",
         **({"required": required} if required else {}),
         "properties": properties,
-        "allOf": _misspellings(owner),
         **rest,
     }
-
-
-def _misspellings(owner: Owner) -> list[Json]:
-    """For each field: if it is absent, no key may be one edit away from it, as for the parser."""
-    known = [spelling for field in FIELDS[owner] for spelling in (field.key, *field.aliases)]
-    rules: list[Json] = []
-    for field in FIELDS[owner]:
-        spellings = (field.key, *field.aliases)
-        patterns = {
-            _one_edit_away(spelling, known): {
-                "enum": [],
-                "errorMessage": f"Did you mean `{spelling}`?",
-            }
-            for spelling in spellings
-        }
-        present = _any_of(*({"required": [spelling]} for spelling in spellings))
-        rules.append({"if": present, "else": {"patternProperties": patterns}})
-    return rules
-
-
-def _one_edit_away(word: str, known: list[str]) -> str:
-    """A pattern of the keys that `is_one_edit` finds near a word, except known keys."""
-    edits = [f"{word}."]
-    for at in range(len(word)):
-        start, rest, after = word[:at], word[at:], word[at + 1 :]
-        edits.append(f"{start}(.{rest}|.?{after}|{after[:1]}{word[at]}{after[1:]})")
-    right = [word, *(other for other in known if is_one_edit(other, word))]
-    return f"^(?!({'|'.join(right)})$)({'|'.join(edits)})$"
 
 
 def _properties(owner: Owner) -> dict[str, _Schema]:
