@@ -159,13 +159,13 @@ def brief_page(briefs: Sequence[BriefWithRecords], around: Around) -> str:
     published = first.canonical if len(briefs) == 1 and may_open(first.canonical) else ""
     canonical = published or around.here
     pages = [
-        _Page(each, Ids(prefix, taken), around, tops, language).values()
-        for each, prefix in zip(briefs, prefixes, strict=True)
+        _Page(brief, Ids(prefix, taken), around, tops, language)
+        for brief, prefix in zip(briefs, prefixes, strict=True)
     ]
     return page(
         "brief.html",
         around,
-        scripts=["claims.js"] if any(values["rows"] for values in pages) else [],
+        scripts=["claims.js"] if any(page.rows for page in pages) else [],
         lang=language,
         heading=" · ".join(brief.title for brief, *_ in briefs),
         description=first.summary,
@@ -180,7 +180,7 @@ def feed_content(brief: Brief, around: Around) -> str:
     """The narrative and the claims of a brief for feed readers, without our style sheet."""
     ids = Ids(taken=dict.fromkeys(_TAKEN, 1))
     page = _Page(BriefWithRecords(brief), ids, around, {brief.slug: ""}, "en", in_feed=True)
-    return environment().get_template("entry.html").render(page=page.values())
+    return environment().get_template("entry.html").render(page=page)
 
 
 def _linked_data(briefs: Sequence[BriefWithRecords], around: Around) -> Markup:
@@ -291,7 +291,7 @@ def language_tag(tag: str) -> str:
 
 
 class _Page:
-    """What the template shows of one brief."""
+    """What the template shows of one brief. Ids are made in the order of their elements."""
 
     def __init__(
         self,
@@ -303,83 +303,58 @@ class _Page:
         *,
         in_feed: bool = False,
     ) -> None:
-        self.in_feed = in_feed
-        brief = exported.brief
-        self.brief, self.records, self.missing = brief, exported.records, exported.missing
-        self.embeds = exported.embeds
-        self.around, self.tops = around, tops
+        """`tops` are the prefixes of the ids of each brief of the page, by slug."""
+        self.brief = brief = exported.brief
+        self._exported, self._ids, self._around, self._tops = exported, ids, around, tops
+        self._in_feed = in_feed
+        self._matrix = matrix = build_matrix(brief)
+        self._roles = {key: party_role(number) for key, number in side_numbers(brief).items()}
         self.lang = language_tag(brief.lang) or language
-        self.matrix = build_matrix(brief)
-        self.roles = {key: party_role(number) for key, number in side_numbers(brief).items()}
-        self.ids = ids
-        self.top = self.ids.new("page:top")
-        self.claims = {claim.id: self.ids.new(claim.id) for claim in brief.claims}
-        self.sources = {source.id: self.ids.new(f"source:{source.id}") for source in brief.sources}
-        self.parts = {
-            name: self.ids.new(f"page:{name}")
-            for name in ("narrative", "claims", "events", "sources")
-        }
+        self.suffix = f" of {brief.title}" if len(tops) > 1 else ""
+        self.canonical = brief.canonical if may_open(brief.canonical) else ""
+        self.event_facts = _event_facts(brief)
+        self.top = ids.new("page:top")
+        self.claim_ids = {claim.id: ids.new(claim.id) for claim in brief.claims}
+        self.source_ids = {source.id: ids.new(f"source:{source.id}") for source in brief.sources}
+        parts = ("narrative", "claims", "events", "sources")
+        self.part_ids = {name: ids.new(f"page:{name}") for name in parts}
         self.outline: list[tuple[str, str]] = []
-
-    def values(self) -> Values:
-        brief, matrix, parts = self.brief, self.matrix, self.parts
-        body = self._body()
+        self.body = self._body()
         looks = source_styles(brief, matrix)
-        moments = build_timeline(brief)
-        rows = [self._row(row, looks) for row in matrix.rows]
-        tallies = [_tally(matrix, tally) for tally in matrix.tally]
+        self.rows = [self._row(row, looks) for row in matrix.rows]
+        self.tally = [_tally(matrix, tally) for tally in matrix.tally]
+        self.sides = list(_sides(matrix))
+        self.signs = _signs(matrix)
         headings = ("claims", "events", "source_list", "agreement", "side")
-        return {
-            "brief": brief,
-            "lang": self.lang,
-            "top": self.top,
-            "suffix": f" of {brief.title}" if len(self.tops) > 1 else "",
-            "narrative": parts["narrative"],
-            "claims": parts["claims"],
-            "events": parts["events"],
-            "source_list": parts["sources"],
-            "event_facts": _event_facts(brief),
-            "canonical": brief.canonical if may_open(brief.canonical) else "",
-            "sections": self._sections(body),
-            "body": body,
-            "tally": tallies,
-            "sides": list(_sides(matrix)),
-            "columns": [
-                {
-                    "source": look.source,
-                    "role": look.role,
-                    "id": self.sources[look.source.id],
-                    "facts": particulars(look.source, brief, _WIDE),
-                }
-                for look in looks
-            ],
-            "rows": rows,
-            "groups": [
-                {"tally": tally, "rows": [row for row in rows if row["tally"] == tally["key"]]}
-                for tally in tallies
-            ],
-            "signs": _signs(matrix),
-            "headings": {name: self.ids.new(f"page:{name}-heading") for name in headings},
-            "moments": [self._moment(moment, number) for moment, number in _numbered(moments)],
-            "axis": _axis(moments),
-            "sources": [self._source(source) for source in brief.sources],
-            "claim_ids": self.claims,
-        }
+        self.headings = {name: ids.new(f"page:{name}-heading") for name in headings}
+        self.columns = [
+            {
+                "source": look.source,
+                "role": look.role,
+                "id": self.source_ids[look.source.id],
+                "facts": particulars(look.source, brief, _WIDE),
+            }
+            for look in looks
+        ]
+        moments = build_timeline(brief)
+        self.moments = [self._moment(moment, number) for moment, number in _numbered(moments)]
+        self.axis = _axis(moments)
+        self.sources = [self._source(source) for source in brief.sources]
 
-    def _sections(self, body: str) -> list[Values]:
+    def sections(self) -> list[Values]:
+        """The contents of the page; none for a page of one section."""
         brief = self.brief
-        sections: list[Values] = []
-        for name, title, contents in (
-            ("narrative", "Narrative", body),
-            ("claims", "Claims", brief.claims),
-            ("events", "Related events", brief.events),
-            ("sources", "Sources", brief.sources),
-        ):
-            count = 0 if name == "narrative" else len(contents)
-            parts = self.outline if name == "narrative" else []
-            if contents:
-                section = {"id": self.parts[name], "title": title, "count": count}
-                sections.append({**section, "parts": parts})
+        contents = {
+            "narrative": ("Narrative", self.body, 0, self.outline),
+            "claims": ("Claims", brief.claims, len(brief.claims), []),
+            "events": ("Related events", brief.events, len(brief.events), []),
+            "sources": ("Sources", brief.sources, len(brief.sources), []),
+        }
+        sections = [
+            {"id": self.part_ids[name], "title": title, "count": count, "parts": parts}
+            for name, (title, content, count, parts) in contents.items()
+            if content
+        ]
         return sections if len(sections) > 1 else []
 
     # The narrative
@@ -387,26 +362,26 @@ class _Page:
     def _body(self) -> Markup:
         surroundings = Surroundings(
             brief=self.brief,
-            roles=self.roles,
-            claims=self.claims,
-            sources=self.sources,
+            roles=self._roles,
+            claims=self.claim_ids,
+            sources=self.source_ids,
             top=self.top,
             address_of=self._address_of,
-            titles=self.around.titles,
-            missing=self.missing,
-            show=None if self.in_feed else self._show,
+            titles=self._around.titles,
+            missing=self._exported.missing,
+            show=None if self._in_feed else self._show,
         )
-        document = with_embeds(parse_document(self.brief), self.embeds)
-        writer = BodyWriter(document, self.ids, surroundings)
+        document = with_embeds(parse_document(self.brief), self._exported.embeds)
+        writer = BodyWriter(document, self._ids, surroundings)
         body = writer.write()
         self.outline = writer.outline
         return body
 
     def _address_of(self, target: Target) -> str:
         """The page of another brief in the site, or its place on this page."""
-        if page := self.around.briefs.get(target.name):
-            return self.around.root + page + (to(target.fragment) if target.fragment else "")
-        prefix = self.tops.get(target.name, "")
+        if page := self._around.briefs.get(target.name):
+            return self._around.root + page + (to(target.fragment) if target.fragment else "")
+        prefix = self._tops.get(target.name, "")
         return to(prefix + (target.fragment or "page:top")) if prefix else ""
 
     def _show(self, citation: Citation) -> Markup:
@@ -415,8 +390,8 @@ class _Page:
         return Markup(
             cited(
                 citation,
-                self.sources[citation.source.id],
-                self.claims,
+                self.source_ids[citation.source.id],
+                self.claim_ids,
                 ", ".join(filter(None, facts)),
                 self.lang,
             )
@@ -425,15 +400,15 @@ class _Page:
     # Claims
 
     def _row(self, row: ClaimRow, looks: Sequence[SourceStyle]) -> Values:
-        matrix = self.matrix
+        matrix = self._matrix
         remarks = [*flag_words(row.agreement), row.claim.note]
         remarks += [
             plain_text(silence_words(matrix, record))
-            for record in self.records.get(row.claim.id, ())
+            for record in self._exported.records.get(row.claim.id, ())
         ]
         return {
             "claim": row.claim,
-            "id": self.claims[row.claim.id],
+            "id": self.claim_ids[row.claim.id],
             **_agreement(matrix, row),
             "remarks": [remark for remark in remarks if remark],
             "tally": _tally_key(*tally_key(row)),
@@ -457,7 +432,7 @@ class _Page:
             facts += [event.kind, event.place, f"source: {names}" if names else ""]
             href = self._address_of(Target("brief", event.brief)) if event.brief else ""
         return {
-            "id": self.ids.new(f"event:{moment.date.edtf}"),
+            "id": self._ids.new(f"event:{moment.date.edtf}"),
             "own": moment.own,
             "number": number,
             "date": moment.date,
@@ -474,8 +449,8 @@ class _Page:
         untold = {"Language", "Grade" if not source.grade else ""}
         return {
             "source": source,
-            "id": self.sources[source.id],
-            "role": self.roles[source.id],
+            "id": self.source_ids[source.id],
+            "role": self._roles[source.id],
             "facts": {label: text for label, text in facts.items() if label not in untold},
             "addresses": source_addresses(source),
             "quoted": quoted_accounts(self.brief, source),
