@@ -1,5 +1,6 @@
 """`briefing check`: the problems in briefs, each with its place and what to write instead."""
 
+import os
 from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -156,7 +157,11 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     diagnostics = [diagnostic for brief in checked for diagnostic in brief.diagnostics]
     if output is not None:
         if options.format == "github":  # which places only paths from the repository's root
-            diagnostics = [replace(each, path=_from_here(each.path)) for each in diagnostics]
+            here = f"{Path.cwd()}{os.sep}"
+            diagnostics = [
+                replace(diagnostic, path=diagnostic.path.removeprefix(here))
+                for diagnostic in diagnostics
+            ]
         explained = explained_codes() if options.format == "sarif" else ()
         console.write(output(diagnostics, explained))
     if checked:
@@ -164,7 +169,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     if all(brief.is_unread for brief in checked):
         return 2
     failing = {"error", "warning"} if options.strict else {"error"}
-    return 1 if any(each.severity in failing for each in diagnostics) else 0
+    return 1 if any(diagnostic.severity in failing for diagnostic in diagnostics) else 0
 
 
 def report_lines(diagnostics: Iterable[Diagnostic], data: bytes, width: int) -> Iterator[Line]:
@@ -282,11 +287,6 @@ def _check_folder(
     if not tree.files:
         console.complain(no_briefs_in(root))
     console.tell(skipped_lines(tuple(tree.skipped.items())))
-
-
-def _from_here(path: str) -> str:
-    here = Path.cwd()
-    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
 
 
 def _openable(brief: CheckedBrief) -> CheckedBrief:

@@ -131,7 +131,7 @@ def _by_topic(
 def _on_topic(old: Text, new: Text, options: Namespace) -> WordingPair:
     choices = wording_pairs(_statement(old, options.topic), _statement(new, options.topic))
     if options.original:
-        choices = tuple(each for each in choices if each.label.startswith("in the original"))
+        choices = tuple(pair for pair in choices if pair.label.startswith("in the original"))
     if not choices:
         raise Failure("these two accounts have no words in the same language")
     return choices[0]

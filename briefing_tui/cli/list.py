@@ -26,7 +26,6 @@ from briefing_tui.text.wrapping import cells, cut, fit
 
 if TYPE_CHECKING:
     from briefing_tui.export.json import Json
-    from briefing_tui.library.query import Query
     from briefing_tui.parse.listing import Hit
 
 GAP = Span("  ", PLAIN)
@@ -65,7 +64,7 @@ def list_library(root: Path, options: Namespace, settings: Settings, console: Co
     if getattr(options, "json", False):
         from briefing_tui.export.json import encode  # a table needs none
 
-        console.write(encode([_object(each) for each in listings]))
+        console.write(encode([_object(listing) for listing in listings]))
     elif listings:
         width = options.width or console.line_width
         console.show(table(listings, width, whole_slugs=not console.is_terminal))
@@ -226,6 +225,8 @@ def configure_search(parser: ArgumentParser) -> None:
 
 def run_search(options: Namespace, settings: Settings, console: Console) -> int:
     """Print the briefs that match: first those that match in the title, then by date."""
+    from briefing_tui.library.index.search import hit_in  # a list needs none
+
     words = " ".join([options.query, *options.path])
     hint = f"The query is one argument: briefing search {quote(words)}"
     if len(options.path) > 1:
@@ -241,7 +242,10 @@ def run_search(options: Namespace, settings: Settings, console: Console) -> int:
         if not changes or not library.are_unchanged([listing.path for listing in listings]):
             changes = update()
             listings = library.search(query, options.limit)
-        results = [(listing, _hit(listing, query)) for listing in listings]
+        briefs = (read_brief(listing.path, listing.path_from_root).brief for listing in listings)
+        results = [
+            (listing, hit_in(brief, query)) for listing, brief in zip(listings, briefs, strict=True)
+        ]
     if options.json:
         from briefing_tui.export.json import encode
 
@@ -255,12 +259,6 @@ def run_search(options: Namespace, settings: Settings, console: Console) -> int:
     if changes.complete and not changes.total:
         console.complain(no_briefs_in(root))
     return 0
-
-
-def _hit(listing: Listing, query: "Query") -> "Hit":
-    from briefing_tui.library.index.search import hit_in  # a list needs none
-
-    return hit_in(read_brief(listing.path, listing.path_from_root).brief, query)
 
 
 def lines_of(results: "Iterable[tuple[Listing, Hit]]", width: int | None) -> list[Line]:

@@ -298,7 +298,9 @@ def plain_answer(words: list[str]) -> str:
         return ""
     options = words[: words.index("--")] if "--" in words else words
     if "-h" in options or "--help" in options:
-        commands = "\n".join(f"  {each.usage:<24} {each.summary}" for each in COMMANDS.values())
+        commands = "\n".join(
+            f"  {command.usage:<24} {command.summary}" for command in COMMANDS.values()
+        )
         return HELP.format(commands=commands)
     return f"briefing {__version__}\n" if "--version" in options else ""
 

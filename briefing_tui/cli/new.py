@@ -36,6 +36,7 @@ from briefing_tui.parse.dates import parse_date
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise_name
 from briefing_tui.text.words import counted
+from briefing_tui.tui.terminal.programs import EditorCommand, editor_command, run_and_wait
 
 MOST_DRAFTED = 100_000
 """The most characters of a text that are compared with others: two hours of speech."""
@@ -74,8 +75,6 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
     """Write a brief into the library and open it in the editor, or print it."""
-    from briefing_tui.tui.terminal.programs import EditorCommand, editor_command
-
     root = own_library(settings)
     if root is None and not options.print:
         raise Failure(
@@ -96,7 +95,8 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         )
     brief = brief_of(title, event, article, sources, "" if options.print else TEXTS_FOLDER)
     texts = {source.id: source.text for source in brief.sources}
-    draft = _draft(texts, root)
+    starts = {source: text[:MOST_DRAFTED] for source, text in texts.items()}
+    draft = draft_rows(starts, _glossary(root)) if len(starts) > 1 else Draft()
     text = draft_text(brief, draft, from_article=article is not None)
     if article and article.relative_links:
         links = counted(article.relative_links, "link")
@@ -119,7 +119,13 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         console.tell([], _counts(draft, texts))
     if edit.problem:
         console.complain("no editor is set to open the brief in", edit.problem)
-    return _edit(edit.command, path, console) if edit.command else 0
+    if not edit.command:
+        return 0
+    console.flush()
+    if problem := run_and_wait(edit.command):
+        console.complain(problem, f"The brief is {path}.")
+        return 2
+    return 0
 
 
 def _glossary(root: Path | None) -> Glossary:
@@ -134,13 +140,6 @@ def _glossary(root: Path | None) -> Glossary:
         raise Failure(f"{root}/{GLOSSARY}: {refusal.message}", refusal.hint) from None
 
 
-def _draft(texts: Mapping[str, str], root: Path | None) -> Draft:
-    if len(texts) < 2:
-        return Draft()
-    starts = {source: text[:MOST_DRAFTED] for source, text in texts.items()}
-    return draft_rows(starts, _glossary(root))
-
-
 def _counts(draft: Draft, texts: Mapping[str, str]) -> str:
     """`9 rows, 2 of them with terms that several texts name; 8 of 9 statements name a term.`"""
     shared = sum(row.kind == "shared" for row in draft.rows)
@@ -151,16 +150,6 @@ def _counts(draft: Draft, texts: Mapping[str, str]) -> str:
         f"{draft.in_rows} of {counted(draft.statements, 'statement')} name a term. "
         f"{start if is_cut else ''}Nothing is decided: `unchecked` is yours to look up."
     )
-
-
-def _edit(command: Sequence[str], path: Path, console: Console) -> int:
-    from briefing_tui.tui.terminal.programs import run_and_wait
-
-    console.flush()
-    if problem := run_and_wait(command):
-        console.complain(problem, f"The brief is {path}.")
-        return 2
-    return 0
 
 
 def _write(path: Path, text: str, texts: Mapping[Path, str]) -> None:
@@ -174,9 +163,9 @@ def _write(path: Path, text: str, texts: Mapping[Path, str]) -> None:
             create_file(file, words)
             written.append(file)
     except OSError as error:
-        for each in written:
+        for created in written:
             with suppress(OSError):
-                each.unlink()
+                created.unlink()
         for folder in made:
             with suppress(OSError):  # never made, or no longer empty
                 folder.rmdir()

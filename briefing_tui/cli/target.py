@@ -42,8 +42,11 @@ def default_library(settings: Settings, console: Console | None = None) -> Path:
     """The library when the command line names none: the user's own, else the vault or site that
     the current folder is in, else the sample library. Then a message says so on the console.
     """
-    if library := own_library(settings) or _library_here():
+    if library := own_library(settings):
         return library
+    # A Git repository doesn't count: it may have only a README.
+    if root := root_of(Path.cwd() / "file", in_repository=False):
+        return Path(os.path.relpath(root))
     if samples := sample_library():
         if console is not None:
             console.complain(
@@ -59,19 +62,16 @@ def own_library(settings: Settings) -> Path | None:
     It is `$BRIEFING_LIBRARY`, else `library` in the configuration, else `./briefs`.
     """
     if named := os.environ.get("BRIEFING_LIBRARY"):
-        return _folder(_at_home(named), "BRIEFING_LIBRARY")
+        try:
+            return _folder(Path(named).expanduser(), "BRIEFING_LIBRARY")
+        except RuntimeError:
+            words = f"BRIEFING_LIBRARY names the home of an unknown user: {named}"
+            raise Failure(words) from None
     if settings.library:
         return _folder(settings.library, "`library` in the configuration")
     if is_there(here := Path("briefs")) and here.is_dir():
         return here
     return None
-
-
-def _at_home(named: str) -> Path:
-    try:
-        return Path(named).expanduser()
-    except RuntimeError:
-        raise Failure(f"BRIEFING_LIBRARY names the home of an unknown user: {named}") from None
 
 
 def _folder(path: Path, origin: str) -> Path:
@@ -83,15 +83,6 @@ def _folder(path: Path, origin: str) -> Path:
         else f"It doesn't exist. Make it with: mkdir -p {quote(str(path))}"
     )
     raise Failure(f"{origin} is not a folder: {path}", hint)
-
-
-def _library_here() -> Path | None:
-    """The root of the vault or site that the current folder is in. A Git repository doesn't count:
-    it may have only a README.
-    """
-    here = Path.cwd()
-    root = root_of(here / "file", in_repository=False)
-    return Path(os.path.relpath(root)) if root is not None else None
 
 
 def installed_manual() -> Path:
@@ -115,7 +106,9 @@ def library_of(brief: Path, settings: Settings) -> Path | None:
     with suppress(Failure):
         if (own := own_library(settings) or sample_library()) is not None:
             identity = identity_of(own)
-            inside = next((each for each in brief.parents if identity_of(each) == identity), None)
+            inside = next(
+                (folder for folder in brief.parents if identity_of(folder) == identity), None
+            )
             if inside is not None:
                 root = root_of(brief, in_repository=False)
                 return root if root is not None and root.is_relative_to(inside) else inside

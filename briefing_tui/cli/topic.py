@@ -77,7 +77,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         if near and slug(near[0].name) == slug(name):  # its claims have an id of their own
             topic = library.topic(near[0].id)
         if topic is None:
-            ids = [each.id for each in near] or _topics_quoting(name, library)
+            ids = [summary.id for summary in near] or _topics_quoting(name, library)
             raise Failure(f"no claim in {root} is about `{name}`", _hint(name, ids, path))
         siblings = library.siblings(topic.id, topic.name)
     if options.json or options.to == "json":

@@ -179,7 +179,7 @@ class Glossary:
         """The country that a source speaks for, as far as its id says so."""
         words = {source_id.lower(), *source_id.lower().replace("_", "-").split("-")}
         for term in self.terms.values():
-            if words & {term.name.lower(), *(each.lower() for each in term.ids)}:
+            if words & {term.name.lower(), *(name.lower() for name in term.ids)}:
                 return self.country(term.name)
             if self.is_person(term.name) and words & set(term.name.lower().split()):
                 return self.country(term.name)
@@ -190,7 +190,7 @@ class Glossary:
 
     def country(self, term: str) -> str:
         """The country of a person; a country stands for itself."""
-        return next((each for each in self.terms[term].ids if each in self.terms), term)
+        return next((country for country in self.terms[term].ids if country in self.terms), term)
 
 
 def _spelling(name: str) -> str:

@@ -78,7 +78,7 @@ def read_article(page: bytes | str) -> Article | None:
     if body is None:
         return None
     if len(body) == 1 and (short := _body(tree, 1)) is not None:
-        lengths = [sum(map(len, each.itertext())) for each in (body, short)]
+        lengths = [sum(map(len, element.itertext())) for element in (body, short)]
         body = short if lengths[1] > lengths[0] / 2 else body
     address = urljoin(article.canonical, bases[0]) if bases else article.canonical
     known = {article.title, article.summary}
@@ -154,16 +154,23 @@ def _declared(tree: "HtmlElement") -> Article:
     def meta(*names: str) -> list[str]:
         return [content for name in names for key, content in metas if key == name and content]
 
-    titles = [*meta("og:title", "twitter:title"), *(each.text or "" for each in tree.iter("title"))]
+    titles = [
+        *meta("og:title", "twitter:title"),
+        *(title.text or "" for title in tree.iter("title")),
+    ]
     titles = [one_line(title) for title in titles]
     data = _json_article(tree, titles)
-    items = [each for each in tree.iter() if isinstance(each.tag, str) and not _is_aside(each)]
+    items = [
+        element
+        for element in tree.iter()
+        if isinstance(element.tag, str) and not _is_aside(element)
+    ]
 
     def item(name: str) -> list[str]:
         return [
-            one_line(each.get("content") or each.get("datetime") or each.text_content())
-            for each in items
-            if name in (each.get("itemprop") or "").split()
+            one_line(element.get("content") or element.get("datetime") or element.text_content())
+            for element in items
+            if name in (element.get("itemprop") or "").split()
         ]
 
     links = [link.get("href") or "" for link in tree.iter("link") if link.get("rel") == "canonical"]
@@ -192,7 +199,7 @@ def _declared(tree: "HtmlElement") -> Article:
         authors=_names(names) or _names(_bylines(items)),
         date=_first_date(published),
         updated=_first_date([*modified, *item("dateModified")]),
-        tags=_names(word for each in _strings(keywords) for word in each.split(",")),
+        tags=_names(word for words in _strings(keywords) for word in words.split(",")),
         canonical=next(
             filter(None, map(_address, [*links, *meta("og:url"), *_strings(address)])), ""
         ),
@@ -213,7 +220,9 @@ def _is_aside(element: "HtmlElement") -> bool:
 def _headline(items: "list[HtmlElement]", titles: list[str], sites: list[str]) -> str:
     """The longest heading that the title contains. The page's title also has the site's name, and
     both may be headings."""
-    headings = [one_line(each.text_content()) for each in items if each.tag in ("h1", "h2")]
+    headings = [
+        one_line(element.text_content()) for element in items if element.tag in ("h1", "h2")
+    ]
     headings = [line for line in headings if any(line in title for title in titles)]
     title = next(filter(None, titles), "")
     for site in sites:
@@ -225,9 +234,12 @@ def _times(items: "list[HtmlElement]") -> Iterator[str]:
     """The dates of `time` elements that are marked as the date of publication; if none is marked,
     the date that all of them have."""
     times = [
-        (f"{each.get('class') or ''} {each.get('itemprop') or ''}", each.get("datetime") or "")
-        for each in items
-        if each.tag == "time" and each.get("datetime")
+        (
+            f"{element.get('class') or ''} {element.get('itemprop') or ''}",
+            element.get("datetime") or "",
+        )
+        for element in items
+        if element.tag == "time" and element.get("datetime")
     ]
     yield from (date for name, date in times if _PUBLISHED.search(name))
     rest = [date for name, date in times if not _MODIFIED.search(name)]
@@ -238,20 +250,20 @@ def _times(items: "list[HtmlElement]") -> Iterator[str]:
 def _bylines(items: "list[HtmlElement]") -> Iterator[str]:
     """The names in the outermost elements that are marked as a byline."""
     found: dict[HtmlElement, None] = {}
-    for each in items:
-        marked = "author" in f"{each.get('rel') or ''} {each.get('itemprop') or ''}".split()
-        marked = marked or _BYLINE.search(each.get("class") or "") is not None
-        inside = any(parent in found for parent in each.iterancestors()) if marked else True
-        if not inside and each.tag != "meta":
-            found[each] = None
-    for each in found:
+    for element in items:
+        marked = "author" in f"{element.get('rel') or ''} {element.get('itemprop') or ''}".split()
+        marked = marked or _BYLINE.search(element.get("class") or "") is not None
+        inside = any(parent in found for parent in element.iterancestors()) if marked else True
+        if not inside and element.tag != "meta":
+            found[element] = None
+    for element in found:
         names = [
             one_line(name.text_content())
-            for name in each.iter("a", "span")
+            for name in element.iter("a", "span")
             if name.tag == "a" or "name" in (name.get("itemprop") or "").split()
         ]
-        whole = one_line(each.text_content())
-        if names and each.tag not in ("a",):
+        whole = one_line(element.text_content())
+        if names and element.tag not in ("a",):
             yield from names
         elif len(whole) <= _LONGEST_BYLINE and not re.search(r"\d", whole):
             yield from _AND.split(_BY.sub("", whole, count=1))
@@ -283,17 +295,21 @@ def _json_article(tree: "HtmlElement", titles: list[str]) -> dict[str, Any]:
                     things.setdefault(value["@id"], value)
                 waiting.append(value.get("@graph"))
     if len(articles) > 1:
-        headlines = [(_text(each.get("headline")), each) for each in articles]
-        articles = [each for line, each in headlines if line and any(line in t for t in titles)]
+        headlines = [(_text(candidate.get("headline")), candidate) for candidate in articles]
+        articles = [
+            candidate for line, candidate in headlines if line and any(line in t for t in titles)
+        ]
     article = dict(articles[0]) if articles else {}
     authors = article.get("author")
     named = [
-        things.get(str(each.get("@id")), each)
-        if isinstance(each, dict) and "name" not in each
-        else each
-        for each in (authors if isinstance(authors, list) else [authors])
+        things.get(str(author.get("@id")), author)
+        if isinstance(author, dict) and "name" not in author
+        else author
+        for author in (authors if isinstance(authors, list) else [authors])
     ]
-    article["author"] = [each for each in named if not isinstance(each, dict) or each.get("name")]
+    article["author"] = [
+        author for author in named if not isinstance(author, dict) or author.get("name")
+    ]
     return article
 
 
@@ -402,11 +418,11 @@ def _block(element: "HtmlElement", address: str) -> Iterator[str]:
         yield f"{'#' * (int(level) if level in '123456' else 2)} {text}" if text else ""
     elif element.tag == "list":
         items = []
-        for number, each in enumerate(element.iter("item") if len(element) else (), 1):
-            if each.getparent() is not element:
+        for number, item in enumerate(element.iter("item") if len(element) else (), 1):
+            if item.getparent() is not element:
                 continue
             sign = f"{number}. " if element.get("rend") == "ol" else "- "
-            whole = "\n".join(_blocks(each, address))
+            whole = "\n".join(_blocks(item, address))
             items.append(sign + whole.replace("\n", "\n" + " " * len(sign)))
         yield "\n".join(items)
     elif element.tag == "table":

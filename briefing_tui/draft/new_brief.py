@@ -280,7 +280,8 @@ def _rows(rows: Sequence[DraftRow]) -> Iterator[str]:
                     yield f"        stance: {account.stance}\n"
                 if account.speaker:
                     yield f"        speaker: {_scalar(account.speaker)}\n"
-                yield f"        quote: {_quotation(account.quote)}\n"
+                quote = _dump(one_line(account.quote), default_style='"').rstrip("\n")
+                yield f"        quote: {quote}\n"
                 if account.locator:
                     yield f"        locator: {account.locator}\n"
 
@@ -295,10 +296,6 @@ def _dump(value: object, **options: Any) -> str:
     if max(str(value), default="") < "\U00010000":  # libyaml 0.2 would escape an emoji
         dumper = getattr(yaml, "CSafeDumper", dumper)  # PyYAML may be built without libyaml
     return str(yaml.dump(value, Dumper=dumper, allow_unicode=True, width=2**31 - 1, **options))
-
-
-def _quotation(text: str) -> str:
-    return _dump(one_line(text), default_style='"').rstrip("\n")
 
 
 def _scalar(text: str) -> str:

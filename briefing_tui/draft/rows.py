@@ -32,7 +32,7 @@ def _language(text: str) -> str:
     """The language of a text, among the glossary's languages in Latin letters; empty if it is
     unknown."""
     words = Counter(re.findall(r"\w+", text[:SAMPLE].lower()))
-    counts = {name: sum(words[each] for each in common) for name, common in _COMMON_WORDS.items()}
+    counts = {name: sum(words[word] for word in common) for name, common in _COMMON_WORDS.items()}
     language = max(counts, key=lambda name: counts[name])
     return language if counts[language] > sum(counts.values()) / 2 else ""
 
@@ -144,9 +144,9 @@ class _Text:
 
     def _named(self) -> Iterator[_Named]:
         mentions = self.mentions
-        names = [TextRange(each.start, each.end) for each in mentions]
+        names = [TextRange(mention.start, mention.end) for mention in mentions]
         statements = statements_of(self.quoted, names)
-        starts = [each.start for each in mentions]
+        starts = [mention.start for mention in mentions]
         before: TextStatement | None = None
         speaker = ""
         for number, statement in enumerate(statements):
@@ -160,7 +160,9 @@ class _Text:
                 while after < len(statements) and statements[after].is_item:
                     after += 1
             items = statements[number + 1 : after]
-            terms = frozenset(each.term for each in inside if not _is_in(items, each.start))
+            terms = frozenset(
+                mention.term for mention in inside if not _is_in(items, mention.start)
+            )
             if items and not terms:
                 continue  # a sentence that its items stand for
             follows = (
@@ -172,7 +174,7 @@ class _Text:
             )
             words = _ARTICLE.sub("", self.text[statement.start : statement.end], count=1)
             is_bare = statement.is_item or any(
-                words == self.text[each.start : each.end] for each in inside
+                words == self.text[mention.start : mention.end] for mention in inside
             )
             yield _Named(statement, terms, speaker, follows, is_bare)
             before = statement
@@ -180,7 +182,7 @@ class _Text:
     def _speaker(self, sentence: TextStatement, mentions: Sequence[Mention]) -> str:
         """The person of another side who alone speaks in a sentence."""
         glossary = self.glossary
-        people = [each for each in mentions if glossary.is_person(each.term)]
+        people = [mention for mention in mentions if glossary.is_person(mention.term)]
         speakers = _speakers(self.folded, sentence.start, sentence.end, people)
         if len(speakers) != 1:
             return ""
@@ -229,14 +231,16 @@ class _Text:
                 ranges[-1] = TextRange(ranges[-1].start, statement.end)
             else:
                 ranges.append(TextRange(statement.start, statement.end))
-        speakers = {each.speaker for each in statements}
-        paragraphs = dict.fromkeys(str(each.statement.paragraph) for each in statements)
+        speakers = {named.speaker for named in statements}
+        paragraphs = dict.fromkeys(str(named.statement.paragraph) for named in statements)
         place = f"para{'s' if len(paragraphs) > 1 else ''} {listed(list(paragraphs))}"
-        stance: Stance = "mentions" if all(each.is_bare for each in statements) else "states"
+        stance: Stance = "mentions" if all(named.is_bare for named in statements) else "states"
         return Account(
             source=self.source,
-            stance="unchecked" if any(each.statement.is_negated for each in statements) else stance,
-            quote=" … ".join(one_line(self.text[slice(*each)]) for each in ranges),
+            stance="unchecked"
+            if any(named.statement.is_negated for named in statements)
+            else stance,
+            quote=" … ".join(one_line(self.text[slice(*part)]) for part in ranges),
             speaker=speakers.pop() if len(speakers) == 1 else "",
             locator=place if len(self.quoted.paragraphs) > 1 else "",
         )
@@ -299,7 +303,7 @@ def _row(
             accounts.append(Account(source=text.source, stance="unchecked"))
             in_heading[text.source] = line = text.line_of(term)
             looked_for[text.source] = text.looked_for(term) if term and not line else ()
-    topic = term or _first_words(next(each.quote for each in accounts if each.quote))
+    topic = term or _first_words(next(account.quote for account in accounts if account.quote))
     topic = topic[:1].upper() + topic[1:] if term else topic
     claim_id = distinct(slug(topic) or "statement", taken)
     if taken[slug(topic) or "statement"] > 1:

@@ -23,13 +23,13 @@ _AROUND = 32
 
 def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
     """One collection, with all its annotations in its first page."""
-    items = [annotation for each in briefs for annotation in _annotations(each)]
+    items = [annotation for exported in briefs for annotation in _annotations(exported)]
     name = f"{_address_of(briefs[0].brief) if len(briefs) == 1 else ''}#annotations"
     collection = {
         "@context": "http://www.w3.org/ns/anno.jsonld",
         "id": name,
         "type": "AnnotationCollection",
-        "label": ", ".join(each.brief.title for each in briefs),
+        "label": ", ".join(exported.brief.title for exported in briefs),
         "total": len(items),
     }
     page = {"id": f"{name}/1", "type": "AnnotationPage", "partOf": name, "startIndex": 0}
@@ -41,9 +41,9 @@ def _address_of(brief: Brief) -> str:
     return brief.canonical or quote(brief.slug)
 
 
-def _annotations(each: BriefWithRecords) -> Iterator[Node]:
-    brief = each.brief
-    texts = {name: QuotedText(text) for name, text in each.texts.items() if text}
+def _annotations(exported: BriefWithRecords) -> Iterator[Node]:
+    brief = exported.brief
+    texts = {name: QuotedText(text) for name, text in exported.texts.items() if text}
     written = brief.updated or brief.date
     about = {
         "creator": [{"type": "Person", "name": author} for author in brief.authors],

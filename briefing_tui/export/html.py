@@ -428,7 +428,7 @@ class _Page:
         facts = [moment.distance]
         href = ""
         if event is not None:
-            names = ", ".join(source_name(each, self.brief) for each in event.sources)
+            names = ", ".join(source_name(source, self.brief) for source in event.sources)
             facts += [event.kind, event.place, f"source: {names}" if names else ""]
             href = self._address_of(Target("brief", event.brief)) if event.brief else ""
         return {
@@ -577,7 +577,7 @@ def _axis(moments: Sequence[Moment]) -> Values | None:
 
     ends: list[float] = []
     marks: list[Values] = []
-    for moment, number in sorted(_numbered(moments), key=lambda each: each[0].date.first):
+    for moment, number in sorted(_numbered(moments), key=lambda numbered: numbered[0].date.first):
         x, last = place(moment.date.first), place(moment.date.last)
         free = [lane for lane, used in enumerate(ends) if used + _APART <= x]
         if not free and len(ends) >= _MOST_LANES - (not moment.own):
@@ -645,7 +645,7 @@ def topic_page(topic: Topic, around: Around, left_out: int = 0) -> str:
 def _topic_row(topic: Topic, row: TopicRow, ids: Ids, around: Around) -> Values:
     brief = row.brief
     matrix = build_matrix(brief)
-    claim_row = next(each for each in matrix.rows if each.claim is row.claim)
+    claim_row = matrix.rows[brief.claims.index(row.claim)]
     address = around.briefs.get(brief.path, "")
     href = f"{around.root}{address}{to(row.claim.id)}" if address else ""
     if not address and may_open(brief.canonical):
@@ -666,7 +666,8 @@ def _topic_cell(topic: Topic, row: TopicRow, party: int, cell: PartyCell) -> Val
     role = topic_party_role(topic, party)
     change = change_words(topic, cell)
     sources = [
-        _cell(each, SourceStyle(row.brief, each.source, role), "en") for each in cell.source_cells
+        _cell(source_cell, SourceStyle(row.brief, source_cell.source, role), "en")
+        for source_cell in cell.source_cells
     ]
     quiet = not change and all(source["quiet"] for source in sources)
     return {"change": change, "sources": sources, "quiet": quiet}

@@ -105,24 +105,24 @@ def accounts_on(quoted: Sequence[Quoted], linked: Iterable[str], text: str) -> l
     claims, folded = set(linked), fold(text)
     phrases = [fold(phrase) for phrase in _QUOTED.findall(text)]
 
-    def is_meant(each: Quoted) -> bool:
-        account = each.account
+    def is_meant(entry: Quoted) -> bool:
+        account = entry.account
         texts = [fold(words) for words in (account.quote, account.translation, account.says)]
         return (
-            each.claim.id in claims
+            entry.claim.id in claims
             or any(words and words in folded for words in texts)
             or any(phrase in words for phrase in phrases for words in texts)
         )
 
-    return [each for each in quoted if is_meant(each)]
+    return [entry for entry in quoted if is_meant(entry)]
 
 
 def _by_locator(quoted: Sequence[Quoted]) -> dict[str, list[Quoted]]:
     """The accounts that give their place in the source, by this place."""
     places: dict[str, list[Quoted]] = {}
-    for each in quoted:
-        if locator := fold(each.account.locator):
-            places.setdefault(locator, []).append(each)
+    for entry in quoted:
+        if locator := fold(entry.account.locator):
+            places.setdefault(locator, []).append(entry)
     return places
 
 
@@ -235,7 +235,10 @@ class BodyWriter:
             assert source is not None  # the parser makes no citation of an unknown id
             quoted = self._quoted[source.id]
             located = self._located[source.id].get(fold(target.detail), [])[:MOST_MEANT]
-            meant = [*located, *(each for each in about[source.id] if each not in located)]
+            meant = [
+                *located,
+                *(entry for entry in about[source.id] if entry not in located),
+            ]
             accounts = meant[:MOST_MEANT] or quoted[:MOST_QUOTED]
             others = len(quoted) - len(accounts)
             yield show(Citation(identifier, source, target.detail, accounts, bool(meant), others))

@@ -16,7 +16,7 @@ def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) ->
     """Mail addresses and the names of other files are left out."""
     return "".join(
         f"{normal}\t{parsed.brief.path}:{line}\n"
-        for parsed in (Parsed(each.brief, each.positions, ()) for each in briefs)
+        for parsed in (Parsed(exported.brief, exported.positions, ()) for exported in briefs)
         for address, line in _addresses(parsed)
         if (normal := normal_address(address)).startswith(("http://", "https://"))
     )

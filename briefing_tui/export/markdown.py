@@ -66,8 +66,8 @@ def export_briefs(
         [brief for brief, *_ in briefs], claims, titled=titled, links_citations=not to_read_aloud
     )
     return "\n---\n\n".join(
-        _markdown_of(each, own, places, titled=titled)
-        for each, own in zip(briefs, claims, strict=True)
+        _markdown_of(exported, own, places, titled=titled)
+        for exported, own in zip(briefs, claims, strict=True)
     )
 
 
@@ -92,14 +92,14 @@ def _metadata(text: str) -> str:
 
 
 def _markdown_of(
-    each: BriefWithRecords, claims: "_Claims", places: "_Places", *, titled: bool
+    exported: BriefWithRecords, claims: "_Claims", places: "_Places", *, titled: bool
 ) -> str:
-    brief = each.brief
+    brief = exported.brief
     blocks = [_front_matter(brief)]
     if titled:
         summary = f"*{escaped(brief.summary)}*" if brief.summary else ""
         blocks = [f"# {escaped(brief.title)}", *filter(None, (summary, escaped(byline(brief))))]
-    blocks += _Body(brief, with_embeds(parse_document(brief), each.embeds), places).blocks()
+    blocks += _Body(brief, with_embeds(parse_document(brief), exported.embeds), places).blocks()
     if brief.disclaimer:
         blocks.append(f"*{escaped(brief.disclaimer)}*")
     blocks += [*_claims(brief, claims, places), *_events(brief, places), *_sources(brief)]
@@ -291,7 +291,7 @@ class _Body:
     def table(self, leaf: Leaf) -> str:
         columns = max(map(len, leaf.rows))
         align = (*leaf.align, *("left" for _ in range(columns)))[:columns]
-        marks = "|".join({"left": "---", "center": ":-:", "right": "--:"}[each] for each in align)
+        marks = "|".join({"left": "---", "center": ":-:", "right": "--:"}[side] for side in align)
         rows = [
             "| " + " | ".join(self.inline(cell).replace("\\\n", " ") for cell in row) + " |"
             for row in leaf.rows

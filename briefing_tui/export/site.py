@@ -303,7 +303,7 @@ class _Pages:
         names = {tags[tag]: tag for brief in reversed(newest) for tag in brief.tags if tag in tags}
         for address, briefs in by_tag.items():
             yield self._briefs(address, names[address], briefs)
-        tag_names = [(names[each], each, len(by_tag[each])) for each in sorted(by_tag)]
+        tag_names = [(names[address], address, len(by_tag[address])) for address in sorted(by_tag)]
         yield self._page("tags.html", "tags.html", heading="Tags", names=tag_names)
         yield self._topics()
         # The index beside it: from a server, or from the file system.
@@ -362,7 +362,7 @@ class _Pages:
             (next(claim.topic for claim in briefs[0].claims if claim.id == topic), topic, briefs)
             for topic, briefs in self.by_topic.items()
         )
-        for name, topic, briefs in sorted(named, key=lambda each: (-len(each[2]), *each[:2])):
+        for name, topic, briefs in sorted(named, key=lambda row: (-len(row[2]), *row[:2])):
             href = self.topics.get(topic) or f"{self.pages[briefs[0].path]}#{quote(topic)}"
             single += topic not in self.topics
             if topic not in self.topics and single > MOST_SINGLE:

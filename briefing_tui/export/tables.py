@@ -111,7 +111,7 @@ def _claim(
         "differs": claim.differs,
         "note": claim.note,
     }
-    accounts = [each for each in source_cells if each.cell.state == "account"]
+    accounts = [source_cell for source_cell in source_cells if source_cell.cell.state == "account"]
     for source_cell in accounts:
         yield {**row, **_account(source_cell)}
     if not accounts:
@@ -182,8 +182,12 @@ def map_markdown(topic_map: TopicMap, topics: Sequence[TopicSummary]) -> str:
 
 def _cell(cell: PartyCell) -> str:
     """Every account that speaks, else the first silence."""
-    speaking = [each for each in cell.source_cells if each.cell.speaks] or cell.source_cells[:1]
-    texts = [_escape(cite_account(each.source, each.cell)) for each in speaking]
+    speaking = [
+        source_cell for source_cell in cell.source_cells if source_cell.cell.speaks
+    ] or cell.source_cells[:1]
+    texts = [
+        _escape(cite_account(source_cell.source, source_cell.cell)) for source_cell in speaking
+    ]
     if cell.expected:
         texts.append(_escape(f"Though {cell.earlier}"))
     return "<br>".join(texts)

@@ -17,17 +17,17 @@ def export_text(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> s
     """The briefs laid out at a width: narrative, claims, timeline; with a rule between them."""
     rule = Span(("-" if options.ascii_only else "─") * options.width, Style("rule"))
     lines: list[Line] = []
-    for number, each in enumerate(briefs):
+    for number, exported in enumerate(briefs):
         if number:
             lines += [(), (rule,), ()]
         lines += lay_brief(
-            each.brief,
-            with_embeds(parse_document(each.brief), each.embeds),
+            exported.brief,
+            with_embeds(parse_document(exported.brief), exported.embeds),
             options.width,
             wrap_code=options.wrap_code,
             ascii_only=options.ascii_only,
-            records=each.records,
-            missing=each.missing,
+            records=exported.records,
+            missing=exported.missing,
         )
     return render(lines, options.colour)
 
