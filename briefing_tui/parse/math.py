@@ -1,13 +1,17 @@
 """Math of TeX as a line of Unicode: `x_i^2 \\le \\alpha` as `xᵢ² ≤ α`.
 
-pylatexenc parses the source and knows the signs. A source that can't be written as a line of text,
-for example because of an unknown macro, stays as it is.
+pylatexenc parses and writes it. A source that can't be written as a line of text, for example
+because of an unknown macro, stays as it is. Importing this module imports pylatexenc, which takes
+26 ms, and few briefs have math.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
 from unicodedata import category, normalize
+
+from pylatexenc import latex2text, latexwalker
+from pylatexenc.macrospec import MacroSpec, MacroStandardArgsParser, SpecialsSpec
 
 from briefing_tui.parse.html import script
 from briefing_tui.text.patterns import lazy_pattern
@@ -22,13 +26,6 @@ LONGEST = 2_000
 
 class _UnreadableError(Exception):
     """The source can't be written as a line of text."""
-
-
-def math_lines(source: str) -> tuple[str, ...]:
-    """The lines of a source without its `$`; empty if it can't be read. Never raises."""
-    if len(source) > LONGEST:
-        return ()
-    return _lines(source)
 
 
 def block_math(source: str) -> str:
@@ -59,36 +56,42 @@ _PROSE = lazy_pattern(r"[^\W\d_]{4}|\s[^\W\d_]{2}")
 
 
 @lru_cache(maxsize=400)
-def _lines(source: str) -> tuple[str, ...]:
-    # 26 ms to import, and few briefs have math.
-    from pylatexenc.latexwalker import LatexWalker, LatexWalkerError
-
-    parsed, _ = _macros()
+def math_lines(source: str) -> tuple[str, ...]:
+    """The lines of a source without its `$`; empty if it can't be read. Never raises."""
+    if len(source) > LONGEST:
+        return ()
+    braced = _MACRO_AS_SCRIPT.sub(r"\1{\2}", source)
     try:
-        walker = LatexWalker(source, latex_context=parsed, tolerant_parsing=False)
-        nodes, _, _ = walker.get_latex_nodes()
-        text = _Writer().write(nodes)
-    except (LatexWalkerError, _UnreadableError, RecursionError):
+        walker = latexwalker.LatexWalker(braced, latex_context=_SYNTAX, tolerant_parsing=False)
+        text = _Writer().nodelist_to_text(walker.get_latex_nodes()[0])
+    except (latexwalker.LatexWalkerError, _UnreadableError, RecursionError):
         return ()
     lines = (" ".join(line.split()) for line in sanitise(normalize("NFC", text)).split("\n"))
     return tuple(line for line in lines if line)
 
 
-_LITERAL = frozenset("%$#&_{}")
-_DROPPED = frozenset(
+_MACRO_AS_SCRIPT = lazy_pattern(r"([_^])\s*(\\[A-Za-z]+(?:\{[^{}]*\})+)")
+"""pylatexenc reads only the macro of `x_\\text{max}` as the index."""
+
+_SIZES = frozenset(
     {
-        *("left", "right", "middle", "displaystyle", "textstyle", "limits", "nolimits", "nonumber"),
-        *("notag", "!", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr"),
+        *("left", "right", "middle", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr"),
         *("biggl", "biggr", "Biggl", "Biggr"),
     }
 )
+"""Macros that set the size of the bracket after them. `\\left.` is none."""
 _WRITTEN: Mapping[str, str] = {
-    **dict.fromkeys((",", ":", ";", ">", " ", "\n", "thinspace", "enspace"), " "),
-    **{"quad": "  ", "qquad": "  ", "|": "‖", "\\": "\n", "lVert": "‖", "rVert": "‖"},
-    **{"lvert": "|", "rvert": "|", "prime": "′", "circ": "∘", "dots": "…", "dotsc": "…"},
-    **{"iff": "⇔", "implies": "⇒", "land": "∧", "lor": "∨", "lbrace": "{", "rbrace": "}"},
-    **{"colon": ":", "mod": " mod ", "bmod": " mod ", "backslash": "\\", "cdots": "⋯"},
+    **{sign: sign for sign in "%$#&_{}"},
+    **dict.fromkeys(("displaystyle", "textstyle", "limits", "nolimits", "nonumber"), ""),
+    **dict.fromkeys(("notag", "!"), ""),
+    **dict.fromkeys((",", ":", ";", ">", " ", "\n", "thinspace", "enspace", "quad", "qquad"), " "),
+    **{"|": "‖", "\\": "\n", "lVert": "‖", "rVert": "‖", "lvert": "|", "rvert": "|"},
+    **{"prime": "′", "circ": "∘", "dots": "…", "dotsc": "…", "cdots": "⋯", "backslash": "\\"},
+    **{"iff": "⇔", "implies": "⇒", "land": "∧", "lor": "∨", "neg": "¬", "ne": "≠", "gets": "←"},
+    **{"lbrace": "{", "rbrace": "}", "colon": ":", "mod": " mod ", "bmod": " mod "},
+    **{"det": "det", "Pr": "Pr"},
 }
+"""What pylatexenc doesn't know, or writes differently."""
 _TEXT = frozenset(
     {
         *("text", "textrm", "textit", "textbf", "textsf", "texttt", "mbox", "mathrm", "mathit"),
@@ -105,11 +108,10 @@ _ACCENTS: Mapping[str, str] = {
     **{"vec": "\u20d7", "tilde": "\u0303", "widetilde": "\u0303", "dot": "\u0307"},
     **{"ddot": "\u0308", "check": "\u030c", "underline": "\u0332"},
 }
-_ARGUMENT = frozenset({*_TEXT, *_ALPHABETS, *_ACCENTS, "label", "not", "tag"})
-"""The macros that take one argument, which pylatexenc need not know."""
 _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 _SCRIPTS = {"^": "sup", "_": "sub"}
 _RAISED = str.maketrans("∘⊤∗", "°ᵀ*")
+_SPACED = str.maketrans({"'": "′", "=": " = ", "<": " < ", ">": " > "})
 _BRACKETS: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(("matrix", "smallmatrix", "array"), ("[", "]")),
     **{"pmatrix": ("(", ")"), "bmatrix": ("[", "]"), "vmatrix": ("|", "|")},
@@ -120,143 +122,91 @@ _ATOM = lazy_pattern(r"√?[^\W_]*[⁰-₎′]*|\([^()]*\)")
 _TIGHT = frozenset("∑∏∫∬∭∮∀∃∄¬∂∇∞√′″…⋯°")
 """Signs that don't stand between two operands."""
 
+_SYNTAX = latexwalker.get_default_latex_context_db()
+_WITH_ARGUMENT = (*_TEXT, *_ALPHABETS, *_ACCENTS, *_SIZES, "label", "not", "tag")
+_SYNTAX.add_context_category(
+    "one line",
+    prepend=True,
+    macros=[
+        *(MacroSpec(name, "{") for name in _WITH_ARGUMENT),
+        *(MacroSpec(name, "{{") for name in ("dfrac", "tfrac")),
+    ],
+    specials=[SpecialsSpec(sign, MacroStandardArgsParser("{")) for sign in _SCRIPTS],
+)
 
-@cache
-def _macros() -> tuple[Any, Any]:
-    """What pylatexenc knows about macros: their arguments and their text."""
-    from pylatexenc import latex2text, latexwalker
 
-    return latexwalker.get_default_latex_context_db(), latex2text.get_default_latex_context_db()
-
-
-class _Writer:
+class _Writer(latex2text.LatexNodes2Text):  # type: ignore[misc]  # it has no types
     """Writes nodes as text. Raises `_UnreadableError`."""
 
-    def write(self, nodes: "Sequence[LatexNode | str]") -> str:
-        """The text of nodes that follow one another."""
-        written: list[str] = []
-        items = _Items(nodes)
-        for item in items:
-            if isinstance(item, str) and item in _SCRIPTS:
-                text = self.argument(items)
-                raised = text.translate(_RAISED) if item == "^" else text
-                is_sign = raised != text or text in ("′", "″")
-                shown = raised if is_sign else script(text, _SCRIPTS[item])
-                in_braces = shown[:1] == item and len(text) > 1
-                written.append(f"{item}{{{text}}}" if in_braces else shown)
-            else:
-                written.append(self.item(item, items))
-        return "".join(written)
+    def __init__(self) -> None:
+        super().__init__(strict_latex_spaces={"between-latex-constructs": True})
 
-    def argument(self, items: "_Items") -> str:
-        """What follows a sign or a macro as its argument, without blanks."""
-        item = items.next_solid()
-        if item is None or (isinstance(item, str) and item in _SCRIPTS):
+    def comment_node_to_text(self, _node: "LatexNode") -> str:
+        raise _UnreadableError
+
+    def chars_node_to_text(self, node: "LatexNode", textcol: int = 0) -> str:
+        chars: str = node.chars
+        return chars.translate(_SPACED)
+
+    def specials_node_to_text(self, node: "LatexNode") -> str:
+        sign: str = node.specials_chars
+        if sign not in _SCRIPTS:
+            return {"~": " ", "''": "″", "&": " "}.get(sign, sign)
+        (argument,) = node.nodeargd.argnlist
+        if getattr(argument, "specials_chars", "") in _SCRIPTS:
             raise _UnreadableError
-        return "".join(self.item(item, items).split())
+        text = "".join(self.nodelist_to_text([argument]).split())
+        raised = text.translate(_RAISED) if sign == "^" else text
+        if raised != text or text in ("′", "″"):
+            return raised
+        shown = script(text, _SCRIPTS[sign])
+        return f"{sign}{{{text}}}" if shown[:1] == sign and len(text) > 1 else shown
 
-    def item(self, item: Any, items: "_Items") -> str:
-        from pylatexenc import latexwalker as nodes
-
-        if isinstance(item, str):
-            return {"'": "′", "=": " = ", "<": " < ", ">": " > "}.get(item, item)
-        if item.isNodeType(nodes.LatexGroupNode) or item.isNodeType(nodes.LatexMathNode):
-            return self.write(item.nodelist)
-        if item.isNodeType(nodes.LatexSpecialsNode):
-            signs: str = item.specials_chars
-            return {"~": " ", "''": "″", "&": " "}.get(signs, signs)
-        if item.isNodeType(nodes.LatexMacroNode):
-            after = " " if item.macro_post_space else ""
-            return self.macro(item, items) + after
-        if item.isNodeType(nodes.LatexEnvironmentNode):
-            return self.environment(item)
-        raise _UnreadableError  # a comment
-
-    def macro(self, node: Any, items: "_Items") -> str:
-        name: str = node.macroname
-        given = node.nodeargd.argnlist if node.nodeargd is not None else None
-        arguments = [each for each in given or () if each is not None]
-        if name in _LITERAL or name in _WRITTEN:
-            return name if name in _LITERAL else _WRITTEN[name]
-        if name in _DROPPED:
-            if name in ("left", "right"):
-                items.skip(".")
-            return ""
-        if name in _ARGUMENT:
-            content = arguments[-1] if arguments else items.next_solid()
-            if content is None:
-                raise _UnreadableError
-            is_text = isinstance(content, str)
-            return self._with(name, self.item(content, items) if is_text else self.write([content]))
-        texts = [self.write([each]).strip() for each in arguments]
-        if name in ("frac", "dfrac", "tfrac") and len(texts) == 2:
-            return "/".join(map(_bracketed, texts))
-        if name == "sqrt" and texts:
-            degree = "".join(texts[:-1])
-            return (_ROOTS.get(degree) or script(degree, "sup") + "√") + _bracketed(texts[-1])
-        if arguments:
-            raise _UnreadableError
-        return self._sign(name)
-
-    def _with(self, name: str, text: str) -> str:
-        """The text of a macro of `_ARGUMENT`."""
-        if name == "not":
-            return f" {text.strip()}\u0338 "
-        if name == "tag":
-            return f" ({text})"
-        if name in _ACCENTS:
-            if not text.isalnum():
-                raise _UnreadableError
-            return "".join(f"{letter}{_ACCENTS[name]}" for letter in text)
-        if name in _ALPHABETS and text.isalnum():
-            from pylatexenc.latex2text import fmt_math_text_style
-
-            return str(fmt_math_text_style(text, _ALPHABETS[name]))
-        return "" if name == "label" else text
-
-    def _sign(self, name: str) -> str:
-        """A sign that pylatexenc knows, with blanks around it if it stands between two operands."""
-        known = _macros()[1].get_macro_spec(name)
-        text = known.simplify_repl if known is not None else None
-        if not isinstance(text, str) or not text.strip() or "%" in text:
-            raise _UnreadableError
-        is_between = len(text) == 1 and category(text) == "Sm" and text not in _TIGHT
-        return f" {text} " if is_between else text
-
-    def environment(self, node: Any) -> str:
+    def environment_node_to_text(self, node: "LatexNode") -> str:
         name = node.environmentname.rstrip("*")
+        text: str = self.nodelist_to_text(node.nodelist)
         if name in _ROWS:
-            return self.write(node.nodelist)
+            return text
         if name not in _BRACKETS:
             raise _UnreadableError
         first, last = _BRACKETS[name]
-        rows = (row.strip() for row in self.write(node.nodelist).split("\n"))
-        return f"{first}{'; '.join(filter(None, rows))}{last}"
+        return f"{first}{'; '.join(filter(None, map(str.strip, text.split(chr(10)))))}{last}"
 
+    def macro_node_to_text(self, node: "LatexNode") -> str:
+        given = node.nodeargd.argnlist if node.nodeargd is not None else None
+        arguments = [self.nodelist_to_text([node]) for node in given or () if node is not None]
+        return self._macro(node.macroname, arguments) + (" " if node.macro_post_space else "")
 
-class _Items(Iterator[Any]):
-    """Nodes one by one, the characters of text on their own."""
-
-    def __init__(self, nodes: "Sequence[LatexNode | str]") -> None:
-        self.left: list[Any] = []
-        for node in nodes:
-            characters = getattr(node, "chars", None)
-            self.left += characters if isinstance(characters, str) else [node]
-        self.left.reverse()
-
-    def __next__(self) -> Any:
-        if not self.left:
-            raise StopIteration
-        item = self.left.pop()
-        return " " if isinstance(item, str) and item.isspace() else item
-
-    def next_solid(self) -> Any:
-        """The next item that isn't a blank; None at the end."""
-        return next((item for item in self if not (isinstance(item, str) and item == " ")), None)
-
-    def skip(self, character: str) -> None:
-        if self.left and isinstance(self.left[-1], str) and self.left[-1] == character:
-            self.left.pop()
+    def _macro(self, name: str, arguments: list[str]) -> str:
+        if name in _WRITTEN:
+            return _WRITTEN[name]
+        match name, arguments:
+            case "not", [text]:
+                return f" {text.strip()}\u0338 "
+            case "tag", [text]:
+                return f" ({text})"
+            case "label", _:
+                return ""
+            case "frac" | "dfrac" | "tfrac", [above, below]:
+                return f"{_bracketed(above.strip())}/{_bracketed(below.strip())}"
+            case "sqrt", [*degrees, text]:
+                degree = "".join(degrees)
+                sign = _ROOTS.get(degree) or script(degree, "sup") + "√"
+                return sign + _bracketed(text.strip())
+            case _, [text] if name in _SIZES:
+                return text if text != "." else ""
+            case _, [text] if name in _ACCENTS and text.isalnum():
+                return "".join(f"{letter}{_ACCENTS[name]}" for letter in text)
+            case _, [text] if name in _ALPHABETS and text.isalnum():
+                return str(latex2text.fmt_math_text_style(text, _ALPHABETS[name]))
+            case _, [text] if name in _TEXT or name in _ALPHABETS:
+                return text
+        known = self.latex_context.get_macro_spec(name)
+        written = known.simplify_repl if known is not None and not arguments else None
+        if not isinstance(written, str) or not written.strip() or "%" in written:
+            raise _UnreadableError
+        is_between = len(written) == 1 and category(written) == "Sm" and written not in _TIGHT
+        return f" {written} " if is_between else written
 
 
 def _bracketed(text: str) -> str:

@@ -18,6 +18,7 @@ from briefing_tui.parse.math import LONGEST, inline_math, math_lines
         (r"\mathbb{R}^n \setminus \{0\}", r"ℝⁿ ∖ {0}"),
         (r"\hat{x} \not\in A", "x̂ ∉ A"),
         (r"\left\| v \right\|_2", "‖ v ‖₂"),
+        (r"\left.x\right|_0 \ne \dfrac{x}{y}", "x|₀ ≠ x/y"),
         (r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}", "(a b; c d)"),
     ],
 )
