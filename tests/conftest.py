@@ -33,6 +33,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # examples; `HYPOTHESIS_PROFILE=attack` tries others, and many more.
 settings.register_profile(
     "slow",
+    max_examples=200,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     print_blob=True,
