@@ -177,7 +177,7 @@ async def test_a_book_that_is_saved_while_the_rest_of_it_is_read(
     """However long that takes, the saved text is shown in the end, and no notice until then."""
     monkeypatch.setattr("briefing_tui.tui.state.PATIENCE", 0.0)
     book = library / "2026-01-01-book.md"
-    book.write_text("---\ntitle: Huge\n---\n" + "Words of a paragraph.\n\n" * 20_000)
+    book.write_text("---\ntitle: Huge\n---\n" + "Words of a paragraph.\n\n" * 4_000)
     slow.close()
     async with make_app(book.name).run_test(size=MEDIUM) as pilot:
         try:

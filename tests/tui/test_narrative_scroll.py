@@ -59,7 +59,7 @@ async def test_long_code_scrolls_sideways(make_app: MakeApp, long_library: Path)
 
 
 async def test_the_whole_of_a_long_body_follows_its_start(make_app: MakeApp, library: Path) -> None:
-    body = "\n\n".join(f"Paragraph {number} [far][end]." for number in range(4000))
+    body = "\n\n".join(f"Paragraph {number} [far][end]." for number in range(2200))
     text = f"---\ntitle: Huge\ndate: 2026-01-02\n---\n{body}\n\n[end]: https://example.org\n"
     (library / NAME).write_text(text)
     async with make_app(NAME).run_test(size=SIZE) as pilot:
@@ -71,8 +71,8 @@ async def test_the_whole_of_a_long_body_follows_its_start(make_app: MakeApp, lib
         )
         assert view.scroll_layout is not None
         assert view.scroll_layout.document.whole
-        assert view.scroll_layout.leaf_count == 4000
-        assert "Paragraph 3999 far." in text_of(view)
+        assert view.scroll_layout.leaf_count == 2200
+        assert "Paragraph 2199 far." in text_of(view)
         view.restore((1000, 0))
         assert "Paragraph 1000 far." in text_of(view).splitlines()[0]
         await pilot.press("slash", *"paragraph 1500", "enter")
@@ -100,7 +100,7 @@ async def test_a_higher_window_leaves_no_blank_rows_below_the_end(
 async def test_a_link_to_a_part_that_is_not_read_yet_is_followed_once_it_is(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    filler = "\n\n".join(f"Paragraph {number} of words." for number in range(12_000))
+    filler = "\n\n".join(f"Paragraph {number} of words." for number in range(3_000))
     text = (
         f"---\ntitle: Huge\ndate: 2026-01-02\n---\nGo [on](#the-end).\n\n{filler}\n\n## The end\n"
     )
@@ -123,19 +123,19 @@ async def test_a_link_to_a_part_that_is_not_read_yet_is_followed_once_it_is(
             followed.set()
         await wait_until(pilot, lambda: "The end" in text_of(view))
         await ready(pilot)
-        assert "Paragraph 11999" in text_of(view)
+        assert "Paragraph 2999" in text_of(view)
 
 
 async def test_a_link_to_a_heading_of_another_long_brief_is_followed_once_it_is_read(
     make_app: MakeApp, library: Path
 ) -> None:
-    filler = "\n\n".join(f"Paragraph {number} of words." for number in range(12_000))
+    filler = "\n\n".join(f"Paragraph {number} of words." for number in range(3_000))
     (library / NAME).write_text(f"---\ntitle: Huge\n---\n{filler}\n\n## Late\n\n{filler}\n")
     async with make_app("2025-01-17-second-call.md").run_test(size=SIZE) as pilot:
         reader, view = await ready(pilot)
         reader.open_path(library / NAME)
         await ready(pilot)
-        view.restore((6000, 0))
+        view.restore((1500, 0))
         await pilot.press("backspace")
         view.post_message(LinkFollowed(Target("brief", "2026-01-01-long", "late")))
         await wait_until(pilot, lambda: text_of(view).lstrip().startswith("Late"))
