@@ -146,6 +146,12 @@ async def test_find_moves_the_cursor_while_typing_and_esc_returns_it(make_app: M
         assert view.has_focus
         assert "▌Harbour" in text_of(view)
         assert view.words == ""
+        await pilot.press("slash", "q", "T", "1")
+        assert reader.query_one(Input).value == "qT1"
+        assert view.words == "qT1"
+        assert reader.active == "claims"
+        await pilot.press("enter")
+        assert "▌Harbour" in text_of(view), "there is no match"
 
 
 async def test_n_goes_from_match_to_match_around_the_ends(make_app: MakeApp) -> None:
@@ -164,13 +170,6 @@ async def test_n_goes_from_match_to_match_around_the_ends(make_app: MakeApp) -> 
         assert at == [*matches, matches[0], matches[-1]]
         await pilot.press("escape")
         assert not view.words
-
-
-async def test_words_without_a_match_leave_the_cursor(make_app: MakeApp) -> None:
-    async with make_app().run_test(size=MEDIUM) as pilot:
-        _, view = await claims(pilot)
-        await pilot.press("j", "slash", *"zzz", "enter")
-        assert "▌Harbour" in text_of(view)
 
 
 async def test_the_cursor_stays_on_a_topic_from_brief_to_brief(
@@ -255,15 +254,6 @@ async def test_item_positions_are_the_sums_of_the_heights(make_app: MakeApp) -> 
                 assert {view.item_at(y) for y in range(top, bottom)} == {index}
         assert view.item_at(view.line_count()) is None
         assert view.item_at(-1) is None
-
-
-async def test_keys_typed_into_the_find_line_are_text(make_app: MakeApp) -> None:
-    async with make_app().run_test(size=MEDIUM) as pilot:
-        reader, view = await claims(pilot)
-        await pilot.press("slash", "q", "T", "1")
-        assert reader.query_one(Input).value == "qT1"
-        assert view.words == "qT1"
-        assert reader.active == "claims"
 
 
 async def test_leaving_the_pane_closes_the_find_line(make_app: MakeApp) -> None:

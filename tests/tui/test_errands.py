@@ -51,7 +51,7 @@ async def test_e_edits_at_the_line_that_the_pane_is_at(
     make_app: MakeApp, library: Path, edited: list[Sequence[str]]
 ) -> None:
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
-        await settle(pilot)
+        reader = await settle(pilot)
         for keys, words in (
             (["1"], "title:"),
             (["2", "j"], "topic: Harbour"),
@@ -65,14 +65,7 @@ async def test_e_edits_at_the_line_that_the_pane_is_at(
         await pilot.press("2", "enter", "tab", "e")
         await pilot.pause()
         assert edited[-1][1] == line_of(TEXT, "b: silent")
-        assert isinstance(pilot.app.screen_stack[-1], ReaderScreen)
-
-
-async def test_e_in_the_list_edits_the_brief_under_the_cursor(
-    make_app: MakeApp, library: Path, edited: list[Sequence[str]]
-) -> None:
-    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
-        reader = await settle(pilot)
+        assert pilot.app.screen is reader
         await pilot.press("4", "j", "e")
         assert edited[-1][-1] == str(library / "2016-12-02-first-call.md")
         assert title(reader) == "Ann and Bo speak by phone"
@@ -138,16 +131,11 @@ async def test_the_open_brief_in_the_list_is_not_the_link_in_its_narrative(
     make_app: MakeApp,
 ) -> None:
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
-        await settle(pilot)
+        reader = await settle(pilot)
         await pilot.press("1", "right_square_bracket", "4", "y")
         assert pilot.app.clipboard.startswith("Ann and Bo speak by phone, 17 Jan 2025.")
         await pilot.press("ctrl+c")
         assert notices(pilot)[-1] == "q quits."
-
-
-async def test_copied_text_has_no_carriage_return(make_app: MakeApp) -> None:
-    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
-        reader = await settle(pilot)
         copy(reader, Subject("the text", text="one\r\ntwo\rthree\n"))
         assert pilot.app.clipboard == "one\ntwo\nthree\n"
 
@@ -223,17 +211,8 @@ async def test_problems_are_counted_listed_and_lead_to_the_editor(
         await pilot.pause()
         assert edited[-1][1] == "+9"
         assert isinstance(pilot.app.screen_stack[-1], ReaderScreen)
-
-
-async def test_a_click_on_the_count_lists_the_problems(make_app: MakeApp, library: Path) -> None:
-    (library / "2040-01-01-broken.md").write_text(BROKEN)
-    async with make_app("2040-01-01-broken.md").run_test(size=NARROW) as pilot:
-        reader = await settle(pilot)
-        top = text_of(reader.query_one(TopLine))
-        await pilot.click(TopLine, offset=(top.index("! 1"), 0))
+        await pilot.click(TopLine, offset=(text_of(top).index("! 1"), 0))
         assert isinstance(pilot.app.screen, ProblemsDialog)
-        await pilot.press("q")
-        assert isinstance(pilot.app.screen_stack[-1], ReaderScreen)
 
 
 async def test_where_nothing_is_wrong_it_says_so(make_app: MakeApp) -> None:
