@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from briefing_tui.check.violations import BodyPlaces, RuleContext, Violation
+from briefing_tui.check.context import BodyPlaces, RuleContext
+from briefing_tui.check.violations import Violation
 from briefing_tui.model.brief import STANCES, Position, SourceKind
 from briefing_tui.model.document import Leaf, TargetKind
 from briefing_tui.parse.fields import FIELDS, Owner, with_article

@@ -4,27 +4,16 @@ To add a rule, write its function in `violations.py` and its entry here. The rul
 have theirs in `hints.py`. docs/diagnostics.md explains the codes.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
 from briefing_tui.check import hints, violations
-from briefing_tui.check.names import KnownBriefs, is_address
-from briefing_tui.check.violations import (
-    MEDIA,
-    FindTerms,
-    IsThere,
-    NamesOfBrief,
-    RuleContext,
-    Violation,
-    may_cite_unknown,
-    names_used,
-)
-from briefing_tui.model.brief import SUFFIX, Brief, Diagnostic, Parsed, Position, Severity
-from briefing_tui.model.document import Document
+from briefing_tui.check.context import NamesOfBrief, RuleContext
+from briefing_tui.check.names import KnownBriefs
+from briefing_tui.check.violations import Violation
+from briefing_tui.model.brief import Diagnostic, Position, Severity
 from briefing_tui.parse.diagnostics import PARSE_CODES
-from briefing_tui.parse.links import written_links
 
 
 class Rule(Struct, frozen=True):
@@ -118,76 +107,10 @@ def codes_of(
     return frozenset(chosen)
 
 
-# Parsing a body takes ten times as long as all rules together. No rule looks at links to web pages,
-# most posts have no others, and most links to briefs have the name as it is meant.
-
-_WEB = r"(?:https?://|mailto:[\w.+-]+@)[a-z0-9]"
-_PAGE = rf"(?:[\w/~-]|\.(?!(?:{SUFFIX.replace(chr(92) + '.', '')})\b))+"
-_BRIEF = rf"[\w/.-]+(?:{SUFFIX})(?:#[\w-]*)?\)"
-_REST = r"[^\[\]|\\\n]*"
-_NAME = rf"(?![^\[\]|#]*\.{MEDIA}\s*[\]|#])[ \t]*[^\s\[\]|#\\][^\[\]|#\\\n]*"
-_UNCLEAR = {
-    sign: re.compile(pattern, re.IGNORECASE | re.ASCII)
-    for sign, pattern in (
-        ("[[", rf"\[\[(?=[^\[\]]*\]\])(?!{_NAME}(?:#{_REST})?(?:\\?\|[^\[\]\n]*)?\]\])"),
-        ("]", rf"\][(:](?!(?<=\(){_BRIEF}|\s*(?:<?{_WEB}|{_PAGE}[)\s?#]))"),
-        (
-            "=",
-            rf"\b(?:href|src)\s*=(?!\s*[\"']?(?:{_WEB}|{_PAGE}[\"'\s>?#]|\{{[\w.]+\}}))",
-        ),
-        ("<", rf"<(?!{_WEB})[a-z][a-z0-9+.-]*:"),
-    )
-}
-"""The links about which only parsing tells what a rule finds in them, by a sign that they have."""
-# At most some hundred characters after each sign: a line may be long, and have many signs.
-_MEDIA = {
-    "]": re.compile(rf"\][(:].{{0,400}}?\.{MEDIA}\b", re.IGNORECASE),
-    "=": re.compile(rf"\b(?:href|src)\s*=.{{0,400}}?\.{MEDIA}\b", re.IGNORECASE),
-}
-
-
-def plain_names(brief: Brief) -> tuple[str, ...] | None:
-    """The names of other briefs in a body's links, or None if a rule needs more of it than them.
-
-    A name may be in code, where it is not a link.
-    """
-    body = brief.body
-    for patterns in (_UNCLEAR, _MEDIA if brief.sources or brief.claims else {}):
-        if any(sign in body and pattern.search(body) for sign, pattern in patterns.items()):
-            return None
-    if brief.sources and "@" in body:
-        ids = {source.id for source in brief.sources}
-        if may_cite_unknown(brief) or (brief.claims and ids - names_used(brief)):
-            return None
-    return tuple(link.name for link in written_links(brief.body) if not is_address(link.name))
-
-
-def check(
-    parsed: Parsed,
-    document: Document,
-    names: KnownBriefs,
-    texts: Mapping[str, str] = {},
-    codes: Collection[str] = USUAL,
-    is_there: IsThere = lambda path, anywhere: True,
-    mentions: FindTerms = lambda text: (),
-) -> tuple[Diagnostic, ...]:
-    """The violations in a brief, in the order of the file, without those in `parsed.diagnostics`.
-
-    `names` is empty if no library is known; then no name is reported as unknown. `texts` are the
-    texts that sources have in files, by the source's id.
-    """
-    context = RuleContext.of(parsed, document, texts, is_there, mentions)
-    diagnostics, names_of_brief = check_alone(context, codes)
-    return in_order((*diagnostics, *check_names(names_of_brief, names, codes)))
-
-
 def check_alone(
-    context: RuleContext, codes: Collection[str] = USUAL, unplaced: tuple[str, ...] = ()
+    context: RuleContext, codes: Collection[str] = USUAL
 ) -> tuple[tuple[Diagnostic, ...], NamesOfBrief]:
-    """The violations that don't depend on the library, and the names to check against it.
-
-    `unplaced` are the names in the body, if it was not parsed.
-    """
+    """The violations that don't depend on the library, and the names to check against it."""
     parsed, brief = context.parsed, context.brief
     diagnostics: list[Diagnostic] = []
     for rule in RULES:
@@ -197,7 +120,7 @@ def check_alone(
                 where = violation.where
                 position = where if isinstance(where, Position) else parsed.position(where)
                 diagnostics.append(_diagnostic(brief.path, rule, violation, position))
-    return tuple(diagnostics), NamesOfBrief.of(context, unplaced)
+    return tuple(diagnostics), NamesOfBrief.of(context)
 
 
 def check_names(

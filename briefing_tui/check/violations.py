@@ -4,157 +4,34 @@ The table in `rules.py` gives each function its code, severity and explanation.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
-from msgspec import Struct
-
+from briefing_tui.check.context import (
+    MEDIA,
+    BodyPlaces,
+    NamesOfBrief,
+    RuleContext,
+    may_cite_unknown,
+    names_used,
+)
 from briefing_tui.check.names import KnownBriefs
 from briefing_tui.model.brief import (
     NO_SPEECH,
     STANCES,
-    Account,
     Brief,
-    Claim,
     EventKind,
     FieldPath,
-    Parsed,
     Position,
     Source,
 )
 from briefing_tui.model.dates import Date
-from briefing_tui.model.document import Document, Target, TargetKind
-from briefing_tui.parse.links import links, unknown_citations
+from briefing_tui.parse.links import unknown_citations
 from briefing_tui.text.quotations import Nearest, QuotedText
 from briefing_tui.text.sanitise import fold
 from briefing_tui.text.words import did_you_mean_neighbour, main_language
 from briefing_tui.text.wrapping import cut
-
-MEDIA = (
-    r"(?:avif|bmp|gif|jpe?g|pdf|png|svg|tiff?|webp|mp[34]|webm|csv|docx?|epub|json|od[st]|pptx?"
-    r"|txt|xlsx?|zip)"
-)
-"""A pattern of the suffixes of files that a brief may show or link to, in lower case."""
-_SEARCHED = 20_000
-"""Characters of a line in which words are searched, so that many of them take linear time."""
-
-
-class BodyPlaces:
-    """The columns of words in the body of a brief, which is parsed without them."""
-
-    def __init__(self, brief: Brief) -> None:
-        self._brief = brief
-        self._lines: list[str] = []
-        self._ends: dict[int, int] = {}
-        """The end of the words that were searched last on a line."""
-
-    def of(self, words: str, line: int) -> Position:
-        """The place of words on a line of the file, after the words that were found before them.
-
-        The beginning of the line if they are written differently there.
-        """
-        self._lines = self._lines or self._brief.body.split("\n")
-        index = line - self._brief.body_line
-        text = self._lines[index] if 0 <= index < len(self._lines) else ""
-        start = self._ends.get(line, 0)
-        at = text.find(words, start, start + _SEARCHED)
-        at = text.find(words, 0, _SEARCHED) if at < 0 else at
-        if at < 0:
-            return Position(line, 1)
-        self._ends[line] = at + len(words)
-        return Position(line, at + 1)
-
-
-IsThere = Callable[[str, bool], bool]
-FindTerms = Callable[[str], Sequence[tuple[int, int, str]]]
-
-
-class RuleContext(Struct, frozen=True):
-    """What a rule is given: a brief as read."""
-
-    parsed: Parsed
-    document: Document
-    links: tuple[tuple[Target, Position], ...]
-    """The targets of the body's links and citations, each with its place."""
-    accounts: tuple[tuple[FieldPath, Claim, Account], ...]
-    """Every account with the path of its field and its claim."""
-    accounts_with_sources: tuple[tuple[FieldPath, str, Account, Source], ...]
-    """The accounts whose source exists, each with its path and its claim's topic."""
-    texts: Mapping[str, str]
-    """The texts of sources that were read from files, by the source's id."""
-    is_there: IsThere
-    """Whether a path, from the brief's folder or from the root, leads to a file of the library;
-    with True, or is the name of any of its files.
-    """
-    mentions: FindTerms
-    """Where a text names terms of the glossary, in any of its languages."""
-
-    @classmethod
-    def of(
-        cls,
-        parsed: Parsed,
-        document: Document,
-        texts: Mapping[str, str],
-        is_there: IsThere = lambda path, anywhere: True,
-        mentions: FindTerms = lambda text: (),
-    ) -> Self:
-        sources = {source.id: source for source in parsed.brief.sources}
-        accounts = tuple(
-            (("claims", index, "accounts", account.source), claim, account)
-            for index, claim in enumerate(parsed.brief.claims)
-            for account in claim.accounts
-        )
-        with_sources = tuple(
-            (path, claim.topic, account, sources[account.source])
-            for path, claim, account in accounts
-            if account.source in sources
-        )
-        places = BodyPlaces(parsed.brief)
-        links_found = tuple(
-            (target, places.of(target.name, line)) for target, line in links(document)
-        )
-        return cls(parsed, document, links_found, accounts, with_sources, texts, is_there, mentions)
-
-    @property
-    def brief(self) -> Brief:
-        return self.parsed.brief
-
-    def sources(self) -> Iterator[tuple[FieldPath, Source]]:
-        """Every source with the path of its field."""
-        for index, source in enumerate(self.brief.sources):
-            yield ("sources", index), source
-
-
-class NamesOfBrief(Struct, frozen=True):
-    """What the rules about names are given: the names in a brief, without the brief.
-
-    They are checked when the names of all briefs of the library are known.
-    """
-
-    path: str
-    slug: str
-    slug_position: Position
-    briefs: tuple[tuple[Position, str], ...]
-    """The names of other briefs, in links and events, each with its place."""
-    unplaced: tuple[str, ...] = ()
-    """Names in a body that was not parsed. The body must be parsed if a name doesn't mean exactly
-    one brief."""
-
-    @classmethod
-    def of(cls, context: RuleContext, unplaced: tuple[str, ...] = ()) -> Self:
-        brief, position = context.brief, context.parsed.position
-        links = ((place, name) for name, place in _targets(context, "brief"))
-        events = (
-            (position(("events", index, "brief")), event.brief)
-            for index, event in enumerate(brief.events)
-            if event.brief
-        )
-        return cls(brief.path, brief.slug, position(("slug",)), (*links, *events), unplaced)
-
-    def needs_places(self, names: KnownBriefs) -> bool:
-        """Whether a name without a place would be a violation if a link has it."""
-        return any(len(names.candidates(name, self.path)) != 1 for name in self.unplaced)
 
 
 class Violation(NamedTuple):
@@ -209,13 +86,6 @@ def unknown_source(context: RuleContext) -> Iterator[Violation]:
             if source not in known:
                 message = f"{event.title}: there is no source `{source}`."
                 yield Violation(("events", index, "sources"), message, hint)
-
-
-def names_used(brief: Brief) -> set[str]:
-    """The names of the sources that accounts and events have."""
-    accounts = [account for claim in brief.claims for account in claim.accounts]
-    used = {account.source for account in accounts} | {account.via for account in accounts}
-    return used | {source for event in brief.events for source in event.sources}
 
 
 def silent_in_part(context: RuleContext) -> Iterator[Violation]:
@@ -417,7 +287,7 @@ def unused_source(context: RuleContext) -> Iterator[Violation]:
     if _is_damaged(context, "claims"):
         return
     brief = context.brief
-    used = names_used(brief) | {name for name, _ in _targets(context, "source")}
+    used = names_used(brief) | {name for name, _ in context.targets("source")}
     for path, source in context.sources():
         if source.id not in used and source.coverage != "none" and brief.claims:
             yield Violation(
@@ -529,15 +399,6 @@ _TOP_OF_PAGE = frozenset({"#", "#top"})
 """Browsers go to the top of the page."""
 
 
-def may_cite_unknown(brief: Brief) -> bool:
-    """Whether a body has what may be the id of a source that there is not."""
-    ids = {source.id for source in brief.sources}
-    return bool(ids) and not ids.issuperset(_CITED.findall(brief.body))
-
-
-_CITED = re.compile(r"@([\w-]+)")
-
-
 def unknown_citation(context: RuleContext) -> Iterator[Violation]:
     if may_cite_unknown(context.brief):
         in_order = sorted(source.id for source in context.brief.sources)
@@ -552,7 +413,7 @@ def broken_link(context: RuleContext) -> Iterator[Violation]:
     """None where a part of the front matter cannot be read: it may have had the claims."""
     if any(found.code == "yaml-syntax" for found in context.parsed.diagnostics):
         return
-    broken = tuple(_targets(context, "broken"))
+    broken = tuple(context.targets("broken"))
     claims = {claim.id for claim in context.brief.claims}
     in_order = sorted(claims | context.document.anchors) if broken else []
     for name, place in broken:
@@ -562,7 +423,7 @@ def broken_link(context: RuleContext) -> Iterator[Violation]:
 
 
 def link_not_opened(context: RuleContext) -> Iterator[Violation]:
-    for name, place in _targets(context, "broken"):
+    for name, place in context.targets("broken"):
         if _SCHEME.match(name):
             hint = "Only http, https and mailto addresses are opened."
             yield Violation(place, f"`{name}` is never opened.", hint)
@@ -573,8 +434,7 @@ _LOCAL_FILE = re.compile(rf"(?:\./)?(?![/\\#]|[\w+.-]*:)[^?#{{]*\.{MEDIA}", re.I
 
 def missing_file(context: RuleContext) -> Iterator[Violation]:
     """In a plain post only what is named as in Obsidian: a site may put other files elsewhere."""
-    kinds: tuple[TargetKind, ...] = ("image", "page")
-    for name, place in (found for kind in kinds for found in _targets(context, kind)):
+    for name, place in (*context.targets("image"), *context.targets("page")):
         if _LOCAL_FILE.fullmatch(name):
             path = name.removeprefix("./")
             # Obsidian's `![[photo.png]]` may mean a file in any folder.
@@ -583,12 +443,6 @@ def missing_file(context: RuleContext) -> Iterator[Violation]:
             if is_checked and not context.is_there(path, anywhere):
                 hint = "A path starts at the folder of the brief or of the library."
                 yield Violation(place, f"There is no file `{path}`.", hint)
-
-
-def _targets(context: RuleContext, kind: TargetKind) -> Iterator[tuple[str, Position]]:
-    for target, place in context.links:
-        if target.kind == kind:
-            yield target.name, place
 
 
 # Names, checked against those of the whole library

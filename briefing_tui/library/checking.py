@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from briefing_tui.check.context import MEDIA, NamesOfBrief, RuleContext
 from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.check.rules import (
     HINTS,
@@ -21,9 +22,7 @@ from briefing_tui.check.rules import (
     check_alone,
     check_names,
     in_order,
-    plain_names,
 )
-from briefing_tui.check.violations import MEDIA, NamesOfBrief, RuleContext
 from briefing_tui.library.files import (
     LIBRARY_CODES,
     Entry,
@@ -40,8 +39,6 @@ from briefing_tui.library.files import (
 )
 from briefing_tui.library.workers import cores, on_all_cores
 from briefing_tui.model.brief import Diagnostic, Parsed
-from briefing_tui.model.document import Document
-from briefing_tui.parse.document import parse_document
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
@@ -174,10 +171,8 @@ def _wanted(diagnostics: Iterable[Diagnostic], codes: Collection[str]) -> tuple[
 def _examine_alone(
     parsed: Parsed, folder: _LibraryFolder, codes: Collection[str], *, places: bool
 ) -> tuple[tuple[Diagnostic, ...], NamesOfBrief]:
-    """The diagnostics that a brief has in any library, and the names to check in this one.
-
-    With `places`, the positions of the names are found, too, even if the body must be parsed only
-    for that.
+    """The diagnostics that a brief has in any library, and the names to check in this one, with
+    `places` even if the body must be parsed only for that.
     """
     files = {
         source.id: read_source_text(folder.root, parsed, source)
@@ -185,19 +180,15 @@ def _examine_alone(
         if folder.root is not None and source.text_file
     }
     texts = {source_id: file.text for source_id, file in files.items()}
-    names_in_body = plain_names(parsed.brief)
-    if names_in_body is None or (places and names_in_body) or not HINTS.isdisjoint(codes):
-        document, names_in_body = parse_document(parsed.brief), ()  # hints are about sentences
-    else:
-        document = Document()
     context = RuleContext.of(
         parsed,
-        document,
         texts,
         lambda name, anywhere: folder.has(parsed.brief.path, name, anywhere=anywhere),
         lambda text: folder.glossary.mentions(text),
+        hints=not HINTS.isdisjoint(codes),
+        places=places,
     )
-    of_rules, names = check_alone(context, codes, names_in_body)
+    of_rules, names = check_alone(context, codes)
     found = (*parsed.diagnostics, *of_rules)
     # A rule reports a path that leads out of the library; don't look for the file here.
     reported = {(diagnostic.line, diagnostic.code) for diagnostic in found}

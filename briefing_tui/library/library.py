@@ -56,8 +56,8 @@ from briefing_tui.text.sanitise import sanitise, sanitise_name, slug, unify_line
 
 if TYPE_CHECKING:
     # Imported when first used, because the start doesn't need them.
+    from briefing_tui.check.context import NamesOfBrief
     from briefing_tui.check.names import KnownBriefs
-    from briefing_tui.check.violations import NamesOfBrief
     from briefing_tui.compare.quotations import SourceQuotations
     from briefing_tui.compare.timeline import Relation
     from briefing_tui.compare.topic_map import TopicMap

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from briefing_tui.check.names import BriefName, KnownBriefs
-from briefing_tui.check.rules import CODES, check
+from briefing_tui.check.rules import CODES
 from briefing_tui.cli.check import ALL_CODES
 from briefing_tui.export.diagnostics import Code, read_codes
 from briefing_tui.parse.brief import parse_brief
-from briefing_tui.parse.document import parse_document
+from tests.check.checking import check
 
 PAGE = (Path(__file__).parents[2] / "docs" / "diagnostics.md").read_text(encoding="utf-8")
 EXPLAINED = tuple(read_codes(PAGE))
@@ -29,8 +29,8 @@ def codes_in(example: str) -> set[str]:
     is_file = example.startswith(("---", "+++", "{\n"))
     parsed = parse_brief(example if is_file else f"---\n{example}\n---\n", "brief.md")
     names = KnownBriefs.build((BriefName("brief.md", parsed.brief.slug), *NEIGHBOURS))
-    document, is_there = parse_document(parsed.brief), lambda name, _: "no-such" not in name
-    found = check(parsed, document, names, codes=CODES.keys(), is_there=is_there)
+    is_there = lambda name, _: "no-such" not in name  # noqa: E731
+    found = check(parsed, names, codes=CODES.keys(), is_there=is_there)
     return {diagnostic.code for diagnostic in (*parsed.diagnostics, *found)}
 
 

@@ -20,16 +20,13 @@ from briefing_tui.check.rules import (
     RULE_CODES,
     RULES,
     USUAL,
-    check,
     codes_of,
-    plain_names,
 )
 from briefing_tui.compare.glossary import Glossary
 from briefing_tui.model.brief import Diagnostic, Parsed
-from briefing_tui.model.document import Document
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.diagnostics import PARSE_CODES
-from briefing_tui.parse.document import parse_document
+from tests.check.checking import check
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "check"
 EXPECTED = "<!-- expected:\n"
@@ -50,10 +47,9 @@ def diagnostics_of(
     parsed = parse_brief(text, path)
     own = BriefName(path, parsed.brief.slug, parsed.brief.aliases)
     names = KnownBriefs.build((own, *NEIGHBOURS))
-    document = parse_document(parsed.brief)
     is_there = lambda name, _: "no-such" not in name  # noqa: E731
     mentions = Glossary.parse("tariffs = 关税 = droits de douane\nsteel = acier").mentions
-    found = check(parsed, document, names, codes=codes, is_there=is_there, mentions=mentions)
+    found = check(parsed, names, codes=codes, is_there=is_there, mentions=mentions)
     return (*parsed.diagnostics, *found)
 
 
@@ -118,7 +114,7 @@ def test_links_to_claims_that_cannot_be_read_are_not_broken() -> None:
 
 def test_without_a_library_no_brief_is_unknown() -> None:
     parsed = parse_brief(PLAIN, "stdin")
-    diagnostics = check(parsed, parse_document(parsed.brief), KnownBriefs.build(()))
+    diagnostics = check(parsed, KnownBriefs.build(()))
     assert [each.code for each in diagnostics] == ["broken-link"]
 
 
@@ -179,7 +175,6 @@ def test_a_diagnostic_carries_the_path_of_its_brief() -> None:
     elsewhere = replace(parsed.brief, path="b/c.md")
     diagnostics = check(
         Parsed(elsewhere, parsed.positions, ()),
-        parse_document(parsed.brief),
         KnownBriefs.build(NEIGHBOURS),
     )
     assert {each.path for each in diagnostics} == {"b/c.md"}
@@ -243,29 +238,22 @@ FRONTS = [
 
 
 @given(st.sampled_from(FRONTS), st.lists(st.sampled_from(LINKS), max_size=12).map("".join))
-def test_what_is_not_parsed_has_no_violations(front: str, body: str) -> None:
+def test_a_body_that_is_not_parsed_has_the_same_violations(front: str, body: str) -> None:
     parsed = parse_brief(front + body, "brief.md")
-    names = KnownBriefs.build(NEIGHBOURS)
+
+    def found(codes: Collection[str]) -> list[tuple[object, ...]]:
+        names = KnownBriefs.build(NEIGHBOURS)
+        problems = check(parsed, names, codes=codes, is_there=lambda name, _: False)
+        return sorted(
+            (problem.line, problem.code, problem.message, problem.hint)
+            for problem in problems
+            if problem.code in USUAL
+        )
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(violations, "may_cite_unknown", lambda brief: bool(brief.sources))
-        document = parse_document(parsed.brief)
-        everything = check(parsed, document, names, is_there=lambda name, _: False)
-    document = document if plain_names(parsed.brief) != () else Document()
-    assert check(parsed, document, names, is_there=lambda name, _: False) == everything
-
-
-@given(st.sampled_from(FRONTS), st.lists(st.sampled_from(LINKS), max_size=12).map("".join))
-def test_what_is_known_without_parsing_is_all_there_is(front: str, body: str) -> None:
-    parsed = parse_brief(front + body, "brief.md")
-    plain = plain_names(parsed.brief)
-    if plain is not None:
-        names = KnownBriefs.build(())
-        document = parse_document(parsed.brief)
-        assert check(parsed, document, names, is_there=lambda name, _: False) == check(
-            parsed, Document(), names, is_there=lambda name, _: False
-        )
-        context = violations.RuleContext.of(parsed, document, {})
-        assert {name for _, name in violations.NamesOfBrief.of(context).briefs} <= set(plain)
+        everything = found(CODES)  # hints need the whole body
+    assert found(USUAL) == everything
 
 
 def test_messages_name_the_entry_and_the_day() -> None:

@@ -14,8 +14,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from briefing_tui.check.names import BriefName, KnownBriefs
-from briefing_tui.check.rules import CODES, check, plain_names
-from briefing_tui.check.violations import NamesOfBrief, RuleContext
+from briefing_tui.check.rules import CODES, USUAL
 from briefing_tui.cli.list import table
 from briefing_tui.compare.claim_order import find_rows
 from briefing_tui.compare.diff import Comparison, compare_wording
@@ -57,6 +56,7 @@ from briefing_tui.parse.links import links
 from briefing_tui.parse.listing import Listing
 from briefing_tui.settings import LEAST_WIDTH
 from briefing_tui.text.sanitise import count_unsafe, unify_line_ends
+from tests.check.checking import check
 
 ALL_CODES = frozenset(CODES)
 SAMPLE = 5
@@ -93,7 +93,7 @@ def check_brief(data: bytes, options: Options | None = None) -> None:
     check_parsed(parsed, text)
     document = check_document(parsed, text.count("\n") + 1)
     check_cache(parsed)
-    check_rules(parsed, document, text)
+    check_rules(parsed, text)
     check_narrative(parsed.brief, document, options, text.count("\n") + 1)
     check_links(parsed.brief, document, options)
     check_claims(parsed.brief, options)
@@ -129,16 +129,15 @@ def check_date(date: Date) -> None:
     check_text(date.label)
 
 
-def check_rules(parsed: Parsed, document: Document, text: str) -> None:
+def check_rules(parsed: Parsed, text: str) -> None:
     brief = parsed.brief
     name = BriefName(brief.path, brief.slug, brief.aliases, brief.title)
     names = KnownBriefs.build([name, BriefName("folder/other.md", "other")])
-    everything = check(parsed, document, names, codes=ALL_CODES, is_there=lambda name, _: False)
+    everything = check(parsed, names, codes=ALL_CODES, is_there=lambda name, _: False)
     check_diagnostics(everything, text)
-    plain = plain_names(brief)
-    if plain is not None:
-        named = {name for _, name in NamesOfBrief.of(RuleContext.of(parsed, document, {})).briefs}
-        assert named <= {*plain, *(event.brief for event in brief.events)}
+    usual = {found for found in everything if found.code in USUAL}
+    alone = check(parsed, names, is_there=lambda name, _: False)
+    assert {(each.line, each.code) for each in alone} == {(each.line, each.code) for each in usual}
 
 
 def check_diagnostics(diagnostics: Iterable[Diagnostic], text: str) -> None:

@@ -93,7 +93,7 @@ def test_a_body_is_parsed_for_names_only_if_one_is_wrong(
         parsed.append(brief.slug)
         return parse_document(brief)
 
-    monkeypatch.setattr("briefing_tui.library.checking.parse_document", parse)
+    monkeypatch.setattr("briefing_tui.check.context.parse_document", parse)
     found = [each for brief in check_library(tmp_path) for each in brief.diagnostics]
     assert [(each.path, each.line, each.code) for each in found] == [
         ("wrong.md", 3, "unknown-brief")

@@ -7,13 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.check.names import KnownBriefs
-from briefing_tui.check.rules import check
 from briefing_tui.library.index import parsing
 from briefing_tui.library.index.parsing import row_of
 from briefing_tui.model.brief import Parsed
 from briefing_tui.parse.brief import parse_brief
-from briefing_tui.parse.document import parse_document
 from tests.architecture.source_tree import ROOT
+from tests.check.checking import check
 from tests.slow import mostly_slow
 
 FRONT = """---
@@ -42,7 +41,7 @@ PARTS = (
 
 def number_of_problems(parsed: Parsed) -> int:
     """By reading the body and trying all rules."""
-    found = check(parsed, parse_document(parsed.brief), KnownBriefs.build(()))
+    found = check(parsed, KnownBriefs.build(()))
     return len(parsed.diagnostics) + len(found)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from functools import partial
 from threading import active_count
 
-from briefing_tui.check.names import BriefName, KnownBriefs, bare, folded_names, link_names
+from briefing_tui.check.names import BriefName, bare, folded_names, link_names
 from briefing_tui.library.files import read_brief_and_digest
 from briefing_tui.library.index.schema import TEXT_COLUMNS, BriefRow, Key, path_of
 from briefing_tui.library.listing import named_only, place_key, sortable
@@ -27,7 +27,6 @@ from briefing_tui.library.query import (
 from briefing_tui.library.workers import cores, on_all_cores
 from briefing_tui.model.brief import Brief, CoveredEvent, Diagnostic, Parsed
 from briefing_tui.model.dates import sort_day, sort_key
-from briefing_tui.model.document import Document
 from briefing_tui.parse.links import written_links
 from briefing_tui.text.sanitise import without_code, without_comments
 
@@ -109,13 +108,10 @@ def _problems(parsed: Parsed) -> tuple[Diagnostic, ...]:
     """
     if not (parsed.brief.sources or parsed.brief.claims):
         return parsed.diagnostics
-    from briefing_tui.check.rules import check, plain_names
-    from briefing_tui.parse.document import parse_document
+    from briefing_tui.check.context import RuleContext
+    from briefing_tui.check.rules import check_alone
 
-    # Names aren't checked here, so a body with nothing else to check is not parsed.
-    plain = plain_names(parsed.brief) is not None
-    document = Document() if plain else parse_document(parsed.brief)
-    return (*parsed.diagnostics, *check(parsed, document, KnownBriefs.build(())))
+    return (*parsed.diagnostics, *check_alone(RuleContext.of(parsed, places=False))[0])
 
 
 def _statements(brief: Brief) -> Iterator[str]:

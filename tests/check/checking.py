@@ -1,0 +1,27 @@
+"""A brief checked by all rules at once, as tests need it."""
+
+from collections.abc import Collection, Mapping
+
+from briefing_tui.check.context import FindTerms, IsThere, RuleContext
+from briefing_tui.check.names import KnownBriefs
+from briefing_tui.check.rules import HINTS, USUAL, check_alone, check_names, in_order
+from briefing_tui.model.brief import Diagnostic, Parsed
+
+
+def check(
+    parsed: Parsed,
+    names: KnownBriefs,
+    texts: Mapping[str, str] = {},
+    codes: Collection[str] = USUAL,
+    is_there: IsThere = lambda path, anywhere: True,
+    mentions: FindTerms = lambda text: (),
+) -> tuple[Diagnostic, ...]:
+    """The violations in a brief, in the order of the file, without those in `parsed.diagnostics`.
+
+    `names` is empty if no library is known; then no name is reported as unknown. `texts` are the
+    texts that sources have in files, by the source's id.
+    """
+    hints = not HINTS.isdisjoint(codes)
+    context = RuleContext.of(parsed, texts, is_there, mentions, hints=hints)
+    diagnostics, names_of_brief = check_alone(context, codes)
+    return in_order((*diagnostics, *check_names(names_of_brief, names, codes)))
