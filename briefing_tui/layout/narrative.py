@@ -187,10 +187,17 @@ class ScrollLayout:
     """
 
     def __init__(
-        self, brief: Brief, document: Document, width: int, *, above: int = 0, signs: bool = False
+        self,
+        brief: Brief,
+        document: Document,
+        width: int,
+        *,
+        above: int = 0,
+        signs: bool = False,
+        linked: tuple[Listing, ...] = (),
     ) -> None:
         """`width` is in cells; `above` is the number of blank rows above the title. `signs` means
-        that code has no background, as in `LayoutContext`.
+        that code has no background, as in `LayoutContext`. The briefs of `linked` link to this one.
         """
         self.brief = brief
         self.width = width
@@ -203,7 +210,7 @@ class ScrollLayout:
                 [()] * above + lay_title_block(brief, width, self._parties, whole=False),
             )
         )
-        self.show_linked(())
+        self.show_linked(linked)
         self._heights = Heights(width)
         self._cache: dict[int, list[Row]] = {}
         leaves = document.leaves
@@ -214,10 +221,12 @@ class ScrollLayout:
 
     def at_width(self, width: int, *, above: int = 0) -> "ScrollLayout":
         """The same narrative at another width; all heights are estimates again."""
-        layout = ScrollLayout(self.brief, Document(), width, above=above, signs=self.context.signs)
+        signs, linked = self.context.signs, self.linked
+        layout = ScrollLayout(
+            self.brief, Document(), width, above=above, signs=signs, linked=linked
+        )
         layout.context = self.context.at_width(width)
         layout._heights = self._heights.at_width(width)
-        layout.show_linked(self.linked)
         return layout
 
     def show_linked(self, linked: tuple[Listing, ...]) -> None:

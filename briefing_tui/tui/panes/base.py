@@ -438,17 +438,19 @@ class PaneHeading(Lines):
         self.set_reactive(PaneHeading.title, title)
 
     def lines(self) -> list[Line]:
+        width, detail = self.size.width, self.detail
         rule = Style("accent" if self.heavy else "rule")
         dash = "━" if self.heavy else "─"
         title = Style("strong", bold=True, reverse=self.heavy)
         left = [Span(dash, rule), Span(f" {self.title} ", title)]
-        room = self.size.width - line_cells(left) - 4
-        detail = fit_line(self.detail, room, pad=False) if room >= _LEAST_DETAIL else self.detail
-        right = [Span(" ", Style()), *detail, Span(" ", Style()), Span(dash, rule)]
-        free = self.size.width - line_cells(left) - line_cells(right)
-        if not self.detail or free < 1:
-            right, free = [], self.size.width - line_cells(left)
-        return [fit_line([*left, Span(dash * max(0, free), rule), *right], self.size.width)]
+        taken = line_cells(left)
+        if (room := width - taken - 4) >= _LEAST_DETAIL:
+            detail = fit_line(detail, room, pad=False)
+        right = [Span(" ", PLAIN), *detail, Span(" ", PLAIN), Span(dash, rule)]
+        free = width - taken - line_cells(right)
+        if not detail or free < 1:
+            right, free = [], width - taken
+        return [fit_line([*left, Span(dash * max(0, free), rule), *right], width)]
 
 
 class Pane(Box):

@@ -208,7 +208,8 @@ class FindPane(Pane):
 
     def match_count(self) -> list[Span]:
         """The detail of the heading during a search."""
-        return self.find_view().match_count(self.size.width - cells(self.title) - 7)
+        view = self.find_view()
+        return view.match_count(self.size.width - cells(self.title) - 7) if view.words else []
 
     async def on_find_view_words_requested(self, message: FindView.WordsRequested) -> None:
         message.stop()
