@@ -13,11 +13,11 @@ import shtab
 from briefing_tui.check.rules import CODES
 from briefing_tui.cli.console import Console
 from briefing_tui.cli.main import COMMANDS, program_parser
-from briefing_tui.cli.show import load
 from briefing_tui.cli.target import default_library, indexed_library
 from briefing_tui.library.files import scan
 from briefing_tui.library.paths import manual
 from briefing_tui.parse.brief import stem_of
+from briefing_tui.parse.dates import split_dated_name
 from briefing_tui.settings import Settings
 from briefing_tui.tui.styles import THEME_NAMES
 
@@ -25,58 +25,29 @@ SHELLS = ("bash", "zsh", "fish")
 _QUOTED = re.compile(r"[^\w.,:/@%+#-]")
 """What a shell would not take as a name, such as `$(…)`, or U+FFFD for a line break."""
 
-_UNDATED = "sed -E 's/^[0-9]{4}(-[0-9]{2}){0,2}-//'"
-"""Turns `2025-01-17-call` into `call`, which also names the brief. Fish looks for a word anywhere
-in a name."""
 _FUNCTIONS = {
-    "bash": f"""
-_briefing_files_or_briefs() {{
-  local briefs="$(briefing completion briefs 2>/dev/null)"
+    "bash": """
+_briefing_files_or_briefs() {
   compgen -f -- "$1"
-  [[ $1 ]] && briefs+=" $({_UNDATED} <<< "$briefs")"
-  compgen -W "$briefs" -- "$1"
-}}
-_briefing_sources() {{
-  if [[ $1 == *"#"* ]]; then
-    compgen -W "$(briefing completion sources "${{1%%#*}}" 2>/dev/null)" -- "$1"
-  else
-    _briefing_files_or_briefs "$1"
-  fi
-}}
-_briefing_topics() {{
+  compgen -W "$(briefing completion briefs 2>/dev/null)" -- "$1"
+}
+_briefing_topics() {
   compgen -W "$(briefing completion topics 2>/dev/null)" -- "$1"
-}}""",
-    "zsh": f"""
-_briefing_files_or_briefs() {{
-  local -a briefs=(${{(f)"$(briefing completion briefs 2>/dev/null)"}})
-  [[ -n $PREFIX ]] && briefs+=(${{(f)"$(print -l $briefs | {_UNDATED})"}})
+}""",
+    "zsh": """
+_briefing_files_or_briefs() {
+  local -a briefs=(${(f)"$(briefing completion briefs 2>/dev/null)"})
   _alternative 'files:file:_files' "briefs:brief:compadd -a briefs"
-}}
-_briefing_sources() {{
-  if [[ $PREFIX == *"#"* ]]; then
-    local -a sources=(${{(f)"$(briefing completion sources "${{(Q)PREFIX%%\\#*}}" 2>/dev/null)"}})
-    compadd -Q -a sources
-  else
-    _briefing_files_or_briefs
-  fi
-}}
-_briefing_topics() {{
-  local -a topics=(${{(f)"$(briefing completion topics 2>/dev/null)"}})
+}
+_briefing_topics() {
+  local -a topics=(${(f)"$(briefing completion topics 2>/dev/null)"})
   compadd -a topics
-}}
+}
 functions[_shtab_briefing_commands]+=$'\\n_files'""",
     "fish": """
 function _briefing_files_or_briefs
     __fish_complete_path (commandline -ct)
     briefing completion briefs 2>/dev/null
-end
-function _briefing_sources
-    set -l word (commandline -ct)
-    if string match -q '*#*' -- $word
-        briefing completion sources (string split -m 1 '#' -- $word)[1] 2>/dev/null
-    else
-        _briefing_files_or_briefs
-    end
 end
 function _briefing_topics
     briefing completion topics 2>/dev/null
@@ -94,7 +65,6 @@ def _completed_by(function: str) -> shtab.CompleteType:
 
 
 _FILES_OR_BRIEFS = _completed_by("_briefing_files_or_briefs")
-_SOURCES = _completed_by("_briefing_sources")
 _AFTER = {
     "bash": "complete -o bashdefault -o default -F _shtab_briefing briefing",
     "fish": (
@@ -108,8 +78,8 @@ _COMPLETED = {
     "FILE": shtab.FILE,
     "DIR": shtab.DIRECTORY,
     "BRIEF": _FILES_OR_BRIEFS,
-    "A": _SOURCES,
-    "B": _SOURCES,
+    "A": _FILES_OR_BRIEFS,
+    "B": _FILES_OR_BRIEFS,
     "TOPIC": _completed_by("_briefing_topics"),
 }
 
@@ -119,41 +89,36 @@ def configure(parser: ArgumentParser) -> None:
         "shell",
         metavar="SHELL",
         choices=(*SHELLS, *NAMES),
-        help="bash, zsh or fish; `briefs`, `topics` and `sources` print the names that the scripts "
-        "complete",
+        help="bash, zsh or fish; `briefs` and `topics` print the names that the scripts complete",
     )
-    parser.add_argument("brief", metavar="BRIEF", nargs="?", help="the brief of the sources")
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
     if options.shell in NAMES:
-        names = dict.fromkeys(NAMES[options.shell](options.brief or "", settings, console))
+        names = dict.fromkeys(NAMES[options.shell](settings, console))
         console.write("".join(f"{name}\n" for name in names if name and not _QUOTED.search(name)))
     else:
         console.write(script(options.shell))
     return 0
 
 
-def _briefs(_brief: str, settings: Settings, _console: Console) -> Iterator[str]:
-    return (stem_of(entry.path_from_root) for entry in scan(default_library(settings)))
+def _briefs(settings: Settings, _console: Console) -> Iterator[str]:
+    """`2025-01-17-call` and `call`, which names the brief, too."""
+    stems = [stem_of(entry.path_from_root) for entry in scan(default_library(settings))]
+    yield from stems
+    yield from (split_dated_name(stem)[1] for stem in stems)
 
 
-def _topics(_brief: str, settings: Settings, console: Console) -> Iterator[str]:
+def _topics(settings: Settings, console: Console) -> Iterator[str]:
     with indexed_library(default_library(settings), settings, console) as (library, update):
         if not library.glance():
             update()
         yield from (topic.id for topic in library.topics())
 
 
-def _sources(brief: str, settings: Settings, console: Console) -> Iterator[str]:
-    sources = load(brief, settings, console).parsed.brief.sources
-    return (f"{brief}#{source.id}" for source in sources)
-
-
-NAMES: Mapping[str, Callable[[str, Settings, Console], Iterator[str]]] = {
+NAMES: Mapping[str, Callable[[Settings, Console], Iterator[str]]] = {
     "briefs": _briefs,
     "topics": _topics,
-    "sources": _sources,
 }
 """The words with which the scripts ask for names of the library."""
 

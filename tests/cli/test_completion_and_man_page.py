@@ -98,11 +98,9 @@ def test_the_names_of_briefs(
     for name in ("two\nlines", "two words", "$(date)", "`date`", "a;b"):
         (library / f"{name}.md").write_text("", encoding="utf-8")
     assert briefing("completion", "briefs").out.split() == [
-        "2024-05-06-faulty",
-        "2025-01-17-call",
-        "post",
+        *("2024-05-06-faulty", "2025-01-17-call", "post"),
+        *("faulty", "call"),
     ]
-    assert briefing("completion", "sources", "call").out.split() == ["call#cn", "call#us"]
     assert "taiwan" in briefing("completion", "topics").out.split()
 
 
