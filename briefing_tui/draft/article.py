@@ -82,7 +82,12 @@ def read_article(page: bytes | str) -> Article | None:
         body = short if lengths[1] > lengths[0] / 2 else body
     address = urljoin(article.canonical, bases[0]) if bases else article.canonical
     known = {article.title, article.summary}
-    blocks = tuple(_without_boilerplate(_blocks(body, address), known))
+    blocks = tuple(
+        block.strip()
+        for block in _blocks(body, address)
+        if re.search(r"[^\W_]", block)
+        and one_line(re.sub(r"\\(?=\W)|^#+ ", "", block)) not in known
+    )
     relative = sum(len(_RELATIVE_LINK.findall(block)) for block in blocks if block[:3] != "```")
     return replace(article, paragraphs=blocks, relative_links=relative) if blocks else None
 
@@ -467,26 +472,6 @@ def _inline(element: "HtmlElement", address: str) -> str:
     return f"{before}{text}{after}"
 
 
-_BOILERPLATE = re.compile(
-    r"(?:\W*(?:share (?:this|on|via)|click to (?:share|print|email)|(?:see )?more on\b.{0,20}:|"
-    r"read more:|related(?: articles| stories)?:?$|(?:skip )?advertisement$|"
-    r"sign up (?:for|to) our|subscribe\b|follow us|print this|e-?mail this|copy link|filed under|"
-    r"tagged\b|posted (?:in|on)\b|责任编辑|阅读下一篇|分享到)"
-    r"|[-–]\s*30\s*[-–]$|[\W_]+$)",
-    re.IGNORECASE,
-)
-_LONGEST_BOILERPLATE = 120
-
-
-def _without_boilerplate(blocks: Iterable[str], known: set[str]) -> Iterator[str]:
-    """The blocks without what stands in the front matter, and without boilerplate."""
-    for block in blocks:
-        words = one_line(re.sub(r"\\(?=\W)|^#+ ", "", block))
-        is_boilerplate = len(words) <= _LONGEST_BOILERPLATE and _BOILERPLATE.match(words)
-        if words and words not in known and not is_boilerplate:
-            yield block.strip()
-
-
 # A text, as copied from a page or a PDF.
 
 _TEXT_BYLINE = re.compile(r"(?:by|von|par|por|作者)(?:[:：]\s*|\s+)(\S.{0,100})", re.IGNORECASE)
@@ -497,15 +482,13 @@ _DATELINE = re.compile(
     r"(?:,? (?:at )?\d{1,2}:\d\d(?::\d\d)? ?(?:[ap]\.?m\.?)?(?: \(?[A-Z]{2,5}\)?)?)?",
     re.IGNORECASE,
 )
-_MORE_ON = re.compile(r"(?:see )?more on:?$", re.IGNORECASE)
 _HEAD_LINES = 12
-_LONGEST_TAG = 40
 
 
 def read_text(text: str) -> Article | None:
     """The article of a plain text: its first line is the title, and a byline and a dateline follow.
 
-    The list of tags after `More on:` is dropped. Without blank lines, each line is a paragraph.
+    Without blank lines, each line is a paragraph.
     """
     text = unify_line_ends(sanitise(text)).strip()
     blocks = [block.strip().split("\n") for block in re.split(r"\n\s*\n", text)]
@@ -513,16 +496,13 @@ def read_text(text: str) -> Article | None:
         blocks = [[line] for line in blocks[0]]
     title, authors, date = one_line(blocks[0].pop(0)), tuple[str, ...](), None
     paragraphs: list[str] = []
-    is_tags, number = False, 0
+    number = 0
     for block in blocks:
-        is_tags = is_tags and len(block) == 1 and _is_tag(block[0])
         lines: list[str] = []
-        for line in map(str.strip, block if not is_tags else ()):
+        for line in map(str.strip, block):
             number += 1
             head = number < _HEAD_LINES
-            if _MORE_ON.fullmatch(line) or (is_tags and _is_tag(line)):
-                is_tags = True
-            elif head and not authors and (byline := _TEXT_BYLINE.fullmatch(line)):
+            if head and not authors and (byline := _TEXT_BYLINE.fullmatch(line)):
                 authors = _names(_AND.split(byline[1]))
             elif head and date is None and (dateline := _DATELINE.fullmatch(line)):
                 date = parse_date(dateline[1])
@@ -532,7 +512,3 @@ def read_text(text: str) -> Article | None:
     if not paragraphs:
         return None
     return Article(title=title, authors=authors, date=date, paragraphs=tuple(paragraphs))
-
-
-def _is_tag(line: str) -> bool:
-    return len(line) <= _LONGEST_TAG and not re.search(r"[.!?。！？]$", line)

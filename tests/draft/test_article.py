@@ -156,13 +156,10 @@ def test_the_headline_is_the_longest_heading_in_the_pages_title() -> None:
     ("block", "stays"),
     [
         ("Published: Friday, January 17, 2025 4:06 pm (EST)", True),
-        ("SKIP ADVERTISEMENT", False),
-        ("See more on: China, Taiwan", False),
         ("* * *", False),
-        ("责任编辑：张三", False),
     ],
 )
-def test_boilerplate(block: str, stays: bool) -> None:
+def test_a_block_without_words_is_left_out(block: str, stays: bool) -> None:
     data = '{"@type": "Article", "datePublished": "2025-01-17"}'
     page = (
         f'<html><head><script type="application/ld+json">{data}</script></head>'

@@ -270,7 +270,7 @@ def test_a_web_archive() -> None:
 def test_a_text_as_copied_from_a_page() -> None:
     article = read_text(
         "A call: two accounts\n\nBy Ana Example and Ben Sample\nJanuary 17, 2025 4:06 pm (EST)\n\n"
-        "More on:\n\nChina\n\nTaiwan\n\nXi Jinping and Donald Trump spoke\n"
+        "Xi Jinping and Donald Trump spoke\n"
         "by telephone on Friday.\n\n"
         "# 1 is *trade*, on May 2, 2018.\n"
     )
