@@ -118,9 +118,13 @@ def _reported(root: Path, stopped: Event, *, with_ignored: bool) -> Iterator[Pat
                         _check_limit(observer, real)
         finally:
             _LOG.removeHandler(events)
-        # The folder was replaced by another one, which the system doesn't report, or there are
-        # other rules.
+        # The folder is gone or was replaced by another one, which the system doesn't report, or
+        # there are other rules.
         changed = frozenset((str(root),))
+        if identity_of(root) is None:
+            yield changed
+            while identity_of(root) is None and not stopped.wait(QUIET):
+                pass
 
 
 def _check_limit(observer: BaseObserver, folder: str) -> None:

@@ -42,6 +42,20 @@ def test_with_too_many_folders_stamps_are_compared(
     assert next(changes) == frozenset((str(path),))
 
 
+def test_a_library_that_vanishes_and_comes_back_is_watched_again(
+    library: IndexedLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "QUIET", 0.01)
+    changes = watch(library.root, Event())
+    assert next(changes) == frozenset()
+    library.root.rename(tmp_path / "away")
+    assert next(changes) == frozenset((str(library.root),))
+    (tmp_path / "away").rename(library.root)
+    assert next(changes) == frozenset((str(library.root),))
+    path = library.write("new.md")
+    assert until(changes, path) == {str(path)}
+
+
 def test_where_the_system_has_dropped_events_everything_has_changed(
     library: IndexedLibrary,
 ) -> None:

@@ -177,12 +177,6 @@ BRIEFS: Mapping[str, str] = {
 
 _NAMES = ", ".join(BRIEFS)
 INSERT_BRIEF = f"INSERT OR REPLACE INTO briefs ({_NAMES}) VALUES (:{', :'.join(BRIEFS)})"
-_FILLED = [name for name in BRIEFS if name not in ("docid", "path", "shown")]
-UPDATE_BRIEF = (
-    f"UPDATE briefs SET ({', '.join(_FILLED)}) = (:{', :'.join(_FILLED)}) WHERE docid = :docid"
-)
-"""Fills the row of a file that was listed by its name. Replacing the row would rewrite most pages
-of the unique index on `path`, in every batch."""
 INSERT_TEXT = (
     f"INSERT INTO texts (rowid, {', '.join(TEXT_COLUMNS)}) VALUES (?{', ?' * len(TEXT_COLUMNS)})"
 )

@@ -41,7 +41,6 @@ from briefing_tui.library.index.schema import (
     INSERT_TEXT,
     ROW_COLUMNS,
     UNKNOWN_STAMP,
-    UPDATE_BRIEF,
     BriefRow,
     IndexLocation,
     Key,
@@ -334,8 +333,7 @@ class _Update:
     ) -> None:
         """Write rows in one transaction. FTS5 is slow unless texts come in the order of docids."""
         now = time.time_ns()
-        inserted: list[dict[str, object]] = []
-        updated: list[dict[str, object]] = []
+        values: list[dict[str, object]] = []
         read: dict[int, BriefRow] = {}
         stale = 0
         for key, row in (pair for unit, rows in batch for pair in zip(unit, rows, strict=True)):
@@ -347,16 +345,11 @@ class _Update:
             stamp = files[key]
             if not is_settled(stamp, now):
                 stamp = stamp._replace(mtime_ns=0, ctime_ns=0)  # no file's: read it again next time
-            values = _values(key, docid, stamp, row, read=True)
-            if before is not None and before.docid == docid:
-                updated.append(values)
-            else:
-                inserted.append(values)
+            values.append(_values(key, docid, stamp, row, read=True))
             read[docid] = row
             stale += before is not None and before.read
         with transaction(self.connection):
-            self.connection.executemany(UPDATE_BRIEF, updated)
-            self.connection.executemany(INSERT_BRIEF, inserted)
+            self.connection.executemany(INSERT_BRIEF, values)
             by_docid = sorted(read.items())
             texts = ((docid, *row.texts) for docid, row in by_docid)
             claims = ((docid, row.entries) for docid, row in by_docid if row.entries)
