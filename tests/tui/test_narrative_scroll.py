@@ -66,10 +66,7 @@ async def test_the_whole_of_a_long_body_follows_its_start(make_app: MakeApp, lib
         reader, view = await ready(pilot)
         assert "Paragraph 0 " in text_of(view)
         await pilot.press("G")
-        await wait_until(
-            pilot, lambda: view.scroll_layout is not None and view.scroll_layout.measured
-        )
-        assert view.scroll_layout is not None
+        await wait_until(pilot, lambda: view.scroll_layout.measured)
         assert view.scroll_layout.document.whole
         assert view.scroll_layout.leaf_count == 2200
         assert "Paragraph 2199 far." in text_of(view)
@@ -158,9 +155,7 @@ async def test_a_pending_position_is_dropped_with_its_brief(
         assert view.position() == (5000, 0)
         reader.open_path(library / other)
         assert view.position() == (-1, 0)
-        await wait_until(
-            pilot, lambda: view.scroll_layout is not None and view.scroll_layout.document.whole
-        )
+        await wait_until(pilot, lambda: view.scroll_layout.document.whole)
         assert view.position() == (-1, 0)
 
 

@@ -41,7 +41,6 @@ async def test_hits_are_counted_from_the_start_of_the_document(
     async with make_app(NAME).run_test(size=SIZE) as pilot:
         _, view = await ready(pilot)
         await pilot.press("space", "space", "slash", *"paragraph", "enter")
-        assert view.scroll_layout is not None
         leaf = view.position()[0]
         assert view.scroll_layout.text(leaf).startswith("Paragraph")
         number = int(view.scroll_layout.text(leaf).split()[1])

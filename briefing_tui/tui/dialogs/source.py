@@ -149,7 +149,7 @@ class SourceView(DocumentView):
     def on_click(self, event: events.Click) -> None:
         """Choose the quotation, or one on the same row; a double click goes to its claim."""
         offset, layout = self.offset_under(event.offset), self.scroll_layout
-        if offset is None or layout is None:
+        if offset is None:
             return
         leaf, character = offset
         row = _characters(layout.row(layout.row_of(offset)))

@@ -42,7 +42,7 @@ from briefing_tui.layout.spans import (
     line_cells,
 )
 from briefing_tui.model.document import Document, Leaf
-from briefing_tui.text.wrapping import cells, graphemes, prefix_length
+from briefing_tui.text.wrapping import cells, prefix_length
 
 
 class StyleRange(NamedTuple):
@@ -169,35 +169,6 @@ def scroll_code(row: Row, columns: int, width: int) -> Row:
         spans[len(prefix) - 1] = Span(prefix[-1].text[:-1] + "←", prefix[-1].style)
     scrolled = Row(tuple(spans), tuple(offsets))
     return scrolled if cut else on_ground(scrolled, width)
-
-
-def overlay_labels(line: Line, labels: Iterable[tuple[int, str]]) -> Line:
-    """The line with labels over it, each given with its first cell."""
-    for x, label in labels:
-        before, rest = split_line(line, x)
-        _, after = split_line(rest, cells(label))
-        line = (*before, Span(label, Style("strong", bold=True, reverse=True)), *after)
-    return line
-
-
-def split_line(line: Line, x: int) -> tuple[Line, Line]:
-    """The parts before and after a cell; a wide character on the cut becomes blanks."""
-    before: list[Span] = []
-    used = 0
-    for index, span in enumerate(line):
-        width = cells(span.text)
-        if used + width <= x:
-            before.append(span)
-            used += width
-            continue
-        cut = prefix_length(span.text, x - used)
-        left, right = span.text[:cut], span.text[cut:]
-        if missing := x - used - cells(left):
-            _, end, wide = next(iter(graphemes(right)))
-            left, right = left + " " * missing, " " * (wide - missing) + right[end:]
-        before.append(Span(left, span.style))
-        return tuple(before), (Span(right, span.style), *line[index + 1 :])
-    return tuple(before), ()
 
 
 # Code: shown plain at once, and highlighted when a thread has run the lexer

@@ -27,15 +27,22 @@ if TYPE_CHECKING:
     from array import array
 
 
+NO_BRIEF = Brief(path="", slug="", title="")
+
+
+def empty_layout() -> ScrollLayout:
+    """The layout of a document that is still to come: a blank row."""
+    return ScrollLayout(NO_BRIEF, Document(whole=False), 1)
+
+
 class ScrollingDocument:
     """One narrative, the width it is laid out for, and the position of the reader in it."""
 
     def __init__(self) -> None:
-        self.layout: ScrollLayout | None = None
-        """None until a brief is loaded and the size of the view is known."""
+        self.layout = empty_layout()
+        """Empty until a brief is loaded and the size of the view is known."""
         self.top: LeafRow = START
-        self._brief: Brief | None = None
-        self._document: Document | None = None
+        self._brief, self._document = self.layout.brief, self.layout.document
         self._page = 1
         self.covered = 0
         """Covered rows at the foot of the page, above which the end must be."""
@@ -72,30 +79,25 @@ class ScrollingDocument:
         if not reloaded:
             self._offset, self._pending, self._previous = START, None, None
             self._linked, self._embeds = (), NO_EMBEDS
-        elif self._previous is None and self._document is not None:
+        elif self._previous is None:
             known = 0 <= self._offset[0] < len(self._document.leaves)
             self._previous, self._previous_row = self._document if known else None, self.top.row
         self._brief, self._document = brief, document
         # Until it is laid out, its first rows are in sight: it may have fewer than the one before.
-        self.layout, self.top, self._rows, self._at_end = layout, START, [], True
+        self.layout, self.top = layout or empty_layout(), START
+        self._rows, self._at_end = [], True
 
     def lay_out(self, width: int, above: int, page: int, *, signs: bool = False) -> None:
         """Fit the document into a width, with so many blank rows above it, and a page of rows.
 
         `signs` says that code has no background.
         """
-        if self._brief is None or self._document is None:
-            return
-        self._page = page
-        if self.layout is None or not self.layout.is_for(self._brief, width, above, signs):
-            if self.layout is not None and self.layout.is_for(
-                self._brief, self.layout.width, self.layout.above, signs
-            ):
-                self.layout = self.layout.at_width(width, above=above)
+        self._page, before, brief = page, self.layout, self._brief
+        if not before.is_for(brief, width, above, signs):
+            if before.is_for(brief, before.width, before.above, signs):
+                self.layout = before.at_width(width, above=above)
             else:
-                self.layout = ScrollLayout(
-                    self._brief, self._document, width, above=above, signs=signs
-                )
+                self.layout = ScrollLayout(brief, self._document, width, above=above, signs=signs)
             if self._is_shown and len(self._brief.body) <= _SHORT and not self._embeds:
                 measure_all(self.layout)
             self._is_shown = self._at_end = True
@@ -107,19 +109,15 @@ class ScrollingDocument:
 
     def show_linked(self, linked: tuple[Listing, ...]) -> None:
         """Show which briefs link to this one; the text in sight stands still."""
-        self._linked = linked
-        if self.layout is not None:
-            self.layout.show_linked(linked)
-            self._at_end = False
-            self._place()
+        self._linked, self._at_end = linked, False
+        self.layout.show_linked(linked)
+        self._place()
 
     def show_embeds(self, embeds: Embeds) -> None:
         """Show what the embeds show; the text at the top stands still."""
-        self._embeds = embeds
-        if self.layout is not None:
-            self.layout.show_embeds(embeds)
-            self._at_end = True
-            self._place()
+        self._embeds, self._at_end = embeds, True
+        self.layout.show_embeds(embeds)
+        self._place()
 
     def set_heights(self, layout: ScrollLayout, first: int, heights: "array[int]") -> None:
         """Take over the measured heights of leaves, from `first` on, if the layout is still in
@@ -130,10 +128,7 @@ class ScrollingDocument:
     def _place(self) -> None:
         """Put the position at the top, or as near to it as possible without blank rows below the
         end."""
-        layout = self.layout
-        if layout is None:
-            return
-        self._rows = []
+        layout, self._rows = self.layout, []
         if self._pending is not None and self._has_leaf(self._pending[0]):
             self._pending, self._at_end = None, True
         self._find_previous(layout)
@@ -161,9 +156,7 @@ class ScrollingDocument:
         return max(0, self._page - 1 - self.covered)
 
     def _has_leaf(self, leaf: int) -> bool:
-        return self.layout is not None and (
-            leaf < self.layout.leaf_count or self.layout.document.whole
-        )
+        return leaf < self.layout.leaf_count or self.layout.document.whole
 
     # The position
 
@@ -174,7 +167,7 @@ class ScrollingDocument:
 
     def go_to(self, offset: TextOffset) -> None:
         """Scroll to an offset, as soon as the document has it."""
-        if self.layout is not None and self._has_leaf(offset[0]):
+        if self._has_leaf(offset[0]):
             self.scroll_to(self.layout.row_of(offset))
         else:
             self._offset, self._pending, self._previous = offset, offset, None
@@ -182,7 +175,7 @@ class ScrollingDocument:
     def scroll_to(self, row: LeafRow) -> None:
         """Scroll to a row, or as near as possible without blank rows below the end."""
         layout = self.layout
-        if layout is None:
+        if layout.brief is NO_BRIEF:
             return
         if layout.walk(row, self._last_row) == layout.end:
             row = layout.walk(layout.end, -self._last_row)
@@ -192,12 +185,12 @@ class ScrollingDocument:
     @property
     def is_placed(self) -> bool:
         """Whether the requested position is at the top, and isn't still to come."""
-        return self.layout is not None and self._pending is None
+        return self._pending is None
 
     @property
     def rows(self) -> list[LeafRow]:
         layout = self.layout
-        if layout is not None and not self._rows:
+        if not self._rows:
             row = self.top
             self._rows = [row]
             while len(self._rows) < self._page and row != layout.end:

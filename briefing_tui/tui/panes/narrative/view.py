@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from rich.segment import Segment
 from textual import events, work
 from textual.app import ComposeResult
 from textual.geometry import Region
@@ -34,7 +35,7 @@ from briefing_tui.layout.narrative import (
     passage_pattern,
 )
 from briefing_tui.layout.signs import changed_count, margin
-from briefing_tui.layout.spans import MUTED, PLAIN, Line, Row, Span, fit_line, mark_words
+from briefing_tui.layout.spans import MUTED, PLAIN, Line, Row, Span, Style, fit_line, mark_words
 from briefing_tui.layout.title_block import ALL_SOURCES
 from briefing_tui.library.files import Reading
 from briefing_tui.model.brief import Brief
@@ -60,7 +61,6 @@ from briefing_tui.tui.panes.narrative.highlighting import (
     highlight_row,
     lex,
     offset_at,
-    overlay_labels,
     run_search,
     visible_row,
 )
@@ -116,8 +116,8 @@ class DocumentView(LineView):
     # Where the reader is
 
     @property
-    def scroll_layout(self) -> ScrollLayout | None:
-        """The laid-out text; None without a document or before the size is known."""
+    def scroll_layout(self) -> ScrollLayout:
+        """The laid-out text, which is empty before the size is known."""
         return self._document.layout
 
     def position(self) -> TextOffset:
@@ -156,12 +156,12 @@ class DocumentView(LineView):
         self.reflow()
 
     def selected_text(self) -> str:
-        return self.selection.text(self.scroll_layout) if self.scroll_layout else ""
+        return self.selection.text(self.scroll_layout)
 
     def _measure_later(self) -> None:
         """Measure all leaves once the screen is drawn, if the document is whole."""
         layout = self.scroll_layout
-        if layout is not None and layout.document.whole and not layout.measured:
+        if layout.document.whole and not layout.measured:
             self.set_timer(FIRST_FRAME, partial(self._measure_leaves, layout))
 
     @work(thread=True, exclusive=True, group="measure", description="measure all leaves")
@@ -176,7 +176,7 @@ class DocumentView(LineView):
     # Layout and scrolling
 
     def line_count(self) -> int:
-        return self.scroll_layout.height if self.scroll_layout else 0
+        return self.scroll_layout.height
 
     def look(self, room: int) -> tuple[int, int, bool]:
         """The width of the text in so many cells, the blank rows above the title, and whether code
@@ -212,8 +212,6 @@ class DocumentView(LineView):
     def _update_scrollbar(self) -> None:
         """Make the scrollbar follow the document. Assigning `scroll_y` would move it instead."""
         layout = self.scroll_layout
-        if layout is None:
-            return
         y, height = layout.y_of(self._document.top), layout.height
         self.set_content_height(height + self._document.covered)
         self.set_reactive(Widget.scroll_y, float(y))
@@ -236,45 +234,36 @@ class DocumentView(LineView):
 
     def reveal(self, offset: TextOffset) -> None:
         """Bring an offset into sight; if it is not, a third of the screen below the top."""
-        layout = self.scroll_layout
-        if layout is not None:
-            row = layout.row_of(offset)
-            if row not in self._document.rows[:-1]:  # a notice may cover the last row
-                self.scroll_to_row(layout.walk(row, -(self.page // 3)))
+        row = self.scroll_layout.row_of(offset)
+        if row not in self._document.rows[:-1]:  # a notice may cover the last row
+            self.scroll_to_row(self.scroll_layout.walk(row, -(self.page // 3)))
         self.refresh()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        layout = self.scroll_layout
         # Textual clamps `scroll_y` when the size changes; `lay_out` finds the row by itself.
-        if layout is None or self.size != self._laid_out_size:
+        if self.size != self._laid_out_size:
             return
-        rows = round(new_value) - round(old_value)
+        layout, rows = self.scroll_layout, round(new_value) - round(old_value)
         near = abs(rows) <= 2 * self.page
         top = self._document.top
         self.scroll_to_row(layout.walk(top, rows) if near else layout.row_at(round(new_value)))
 
     def move(self, lines: int) -> None:
-        if self.scroll_layout is not None:
-            self.scroll_to_row(self.scroll_layout.walk(self._document.top, lines))
+        self.scroll_to_row(self.scroll_layout.walk(self._document.top, lines))
 
     def action_edge(self, end: bool) -> None:
-        if self.scroll_layout is not None:
-            row = self.scroll_layout.end if end else START
-            self._jump(partial(self.scroll_to_row, row))
-            if end and not self.scroll_layout.document.whole:
-                self._pending = partial(self.action_edge, True)
+        row = self.scroll_layout.end if end else START
+        self._jump(partial(self.scroll_to_row, row))
+        if end and not self.scroll_layout.document.whole:
+            self._pending = partial(self.action_edge, True)
 
     def action_paragraph(self, step: int) -> None:
-        if self.scroll_layout is not None:
-            self.scroll_to_row(self.scroll_layout.paragraph(self._document.top, step))
+        self.scroll_to_row(self.scroll_layout.paragraph(self._document.top, step))
 
     def action_in_sight(self, where: Sight) -> None:
         """Go to a link in sight: the narrative has no other cursor."""
-        layout = self.scroll_layout
-        if layout is None:
-            return
-        if self.links.go_in_sight(layout, self._document.rows, where) is None:
+        if self.links.go_in_sight(self.scroll_layout, self._document.rows, where) is None:
             self.notify("There is no link in sight.")
         self.refresh()
 
@@ -292,19 +281,28 @@ class DocumentView(LineView):
                 strips.append(styles.strip(line, width, "panel"))
             else:
                 line = self._line(rows[y], highlights) if y < len(rows) else ()
-                strips.append(styles.strip(line, width, self.background))
+                strip = styles.strip(line, width, self.background)
+                if self.links.labels and line:
+                    strip = self._with_labels(strip, rows[y])
+                strips.append(strip)
         return drawn(self, strips, crop)
+
+    def _with_labels(self, strip: Strip, at: LeafRow) -> Strip:
+        """A row with the labels of its links over it."""
+        style = span_styles(self.app).rich(Style("strong", bold=True, reverse=True))
+        for x, label in self.links.labels_on(at, self.scroll_layout):
+            start, end = x + self.inset, x + self.inset + len(label)
+            before, _, after = strip.divide([start, end, strip.cell_length])
+            strip = Strip.join([before, Strip([Segment(label, style)], len(label)), after])
+        return strip
 
     def _line(self, at: LeafRow, highlights: dict[int, list[StyleRange]]) -> Line:
         """A row as it is drawn; `highlights` caches those of the leaves drawn so far."""
         layout = self.scroll_layout
-        assert layout is not None
         row = visible_row(layout, at, self.code_columns, self.broken)
         if at.leaf not in highlights:
             highlights[at.leaf] = self.highlights(at.leaf)
         line = highlight_row(row, highlights[at.leaf])
-        if self.links.labels:
-            line = overlay_labels(line, self.links.labels_on(at, layout))
         return self.in_margins(at, row, line, layout)
 
     def in_margins(self, at: LeafRow, row: Row, line: Line, layout: ScrollLayout) -> Line:
@@ -314,7 +312,7 @@ class DocumentView(LineView):
     def highlights(self, leaf: int) -> list[StyleRange]:
         """The highlights of a leaf, from the lowest to the uppermost."""
         layout = self.scroll_layout
-        if layout is None or not HEAD < leaf < layout.leaf_count:
+        if not HEAD < leaf < layout.leaf_count:
             return self.links.highlights(leaf)
         return [
             *self.own_highlights(leaf, layout),
@@ -329,27 +327,24 @@ class DocumentView(LineView):
 
     def notice(self) -> Line:
         """What the last row in sight says instead of the text: about links, or the search."""
-        layout, open_key = self.scroll_layout, keys.keymap(self.app).first(self.open_id)
+        open_key = keys.keymap(self.app).first(self.open_id)
         width = self.room - self.inset - 1
-        link = self.links.notice(layout, open_key, width) if layout else ()
-        return link or self.search.notice()
+        return self.links.notice(self.scroll_layout, open_key, width) or self.search.notice()
 
     # Links
 
     def action_follow(self) -> None:
         layout = self.scroll_layout
-        if layout is not None and not self.links.show_labels(layout, self._document.rows):
+        if not self.links.show_labels(layout, self._document.rows):
             self.notify("There is no link in sight.")
-        elif layout is not None and self._document.rows[-1] == layout.end:
+        elif self._document.rows[-1] == layout.end:
             self.scroll_to_row(layout.end)  # the notice would cover the last links
         self.refresh()
         self.refresh_bindings()
 
     def action_link(self, step: int) -> None:
-        layout = self.scroll_layout
-        if layout is None:
-            return
-        if (link := self.links.step(layout, self._document.rows, step)) is None:
+        link = self.links.step(self.scroll_layout, self._document.rows, step)
+        if link is None:
             self.notify("There are no links.")
         else:
             self.reveal(link.offset)
@@ -357,8 +352,6 @@ class DocumentView(LineView):
     def follow(self, link: Link) -> None:
         """Follow a link within the narrative, or ask the screen to; show an address first."""
         layout = self.scroll_layout
-        if layout is None:
-            return
         confirmed = not self.links.needs_confirmation(link)
         self.links.current = link
         destination = self.links.destination(link, layout, self.position())
@@ -396,8 +389,6 @@ class DocumentView(LineView):
 
     def action_outline(self) -> None:
         layout = self.scroll_layout
-        if layout is None:
-            return
         entries = outline(layout.document, layout.context)
         if not entries:
             self.notify("This text has no headings.")
@@ -420,8 +411,7 @@ class DocumentView(LineView):
 
     def find_words(self, words: str) -> None:
         """Go to the first hit after the origin; without words, back to the origin."""
-        layout = self.scroll_layout
-        run = self.search.start((words,), layout) if layout else None
+        run = self.search.start((words,), self.scroll_layout)
         if run is not None:
             self._start_search(run)
         else:
@@ -437,10 +427,7 @@ class DocumentView(LineView):
             self._before_jump = self.search.origin
 
     def _search_again(self, *, jump: bool) -> None:
-        layout = self.scroll_layout
-        if layout is None or not self.search.phrases:
-            return
-        run = self.search.restart(layout, self.position()[0], jump=jump)
+        run = self.search.restart(self.scroll_layout, self.position()[0], jump=jump)
         if run is not None:
             self._start_search(run)
 
@@ -517,7 +504,7 @@ class DocumentView(LineView):
     def on_click(self, event: events.Click) -> None:
         """Follow a link; a double click selects a word, a triple click the paragraph."""
         offset, layout = self.offset_under(event.offset), self.scroll_layout
-        if layout is None or offset is None:
+        if offset is None:
             return
         if event.chain == 1 and not self.selection:
             if (link := self._link_at(event.offset, layout)) is not None:
@@ -543,7 +530,7 @@ class DocumentView(LineView):
     def offset_under(self, cell: tuple[int, int]) -> TextOffset | None:
         """The offset of the text under a cell of the view, or of the nearest text."""
         layout, rows = self.scroll_layout, self._document.rows
-        if layout is None or not layout.leaf_count or not rows:
+        if not layout.leaf_count:
             return None
         x, y = cell
         at = rows[max(0, min(y, len(rows) - 1))]
@@ -609,12 +596,12 @@ class NarrativeView(DocumentView):
         there is none.
         """
         layout = self.scroll_layout
-        heading = anchor(layout.document, name) if layout else None
+        heading = anchor(layout.document, name)
         if heading is not None:
             self.jump_to(heading)
-        elif layout is not None and not layout.document.whole:
+        elif not layout.document.whole:
             self._pending = partial(self.go_to_heading, name)
-        elif layout is not None and layout.document.anchors.isdisjoint(anchor_names(name)):
+        elif layout.document.anchors.isdisjoint(anchor_names(name)):
             self.notify(f"No heading is called {one_line(name)}.")
 
     def find(self, phrases: tuple[str, ...], passage: str) -> None:
@@ -622,8 +609,6 @@ class NarrativeView(DocumentView):
         soon as the whole is there.
         """
         layout = self.scroll_layout
-        if layout is None:
-            return
         if not layout.document.whole:
             self._pending = partial(self.find, phrases, passage)
         elif run := self.search.start(phrases, layout, passage_pattern(passage)):
@@ -643,7 +628,7 @@ class NarrativeView(DocumentView):
 
     def file_line_at_top(self) -> int:
         """The line of the brief's file that is at the top, from 1."""
-        return file_line(self.scroll_layout, self._document.top) if self.scroll_layout else 1
+        return file_line(self.scroll_layout, self._document.top)
 
     # Showing a brief
 
@@ -708,7 +693,7 @@ class NarrativeView(DocumentView):
         if self.links.labels:  # they take all keys
             yield from (binding.id for binding in keys.bindings() if binding.id)
             return
-        document = self.scroll_layout.document if self.scroll_layout else self.opened.document
+        document = self.opened.document
         if self._without[0] is not document:
             self._without = document, tuple(_without(document))
         yield from (id for id in self._without[1] if id != "narrative.follow" or not self.linked)
@@ -740,7 +725,7 @@ class NarrativeView(DocumentView):
 
     def _report_position(self) -> None:
         layout, (seen, _) = self.scroll_layout, self.progress
-        if layout is not None and self.opened is not None:
+        if self.opened is not None and layout.brief is self.opened.brief:
             at_end = bool(self.size) and layout.document.whole and seen >= layout.text_height
             self.post_message(self.Scrolled(self.opened, self.position(), at_end))
 
@@ -760,7 +745,7 @@ class NarrativeView(DocumentView):
         if position is not None:
             document.go_to(position)
         layout = document.layout
-        if layout is None or not document.is_placed:
+        if not document.is_placed:
             return None
         before = margin(self._inset_in(room), changed=False)
         pages = [(before, *visible_row(layout, row, 0).spans) for row in document.rows[:page]]
@@ -793,8 +778,7 @@ class NarrativeView(DocumentView):
     def _lex_missing(self) -> None:
         """Run the lexer over the code in sight, now that it is drawn."""
         missing, layout = self._code.missing, self.scroll_layout
-        if layout is not None:
-            self._lex(layout.document, [leaf for leaf in missing if leaf < layout.leaf_count])
+        self._lex(layout.document, [leaf for leaf in missing if leaf < layout.leaf_count])
         missing.clear()
 
     @work(thread=True, group="lex", description="lex code")
@@ -811,8 +795,6 @@ class NarrativeView(DocumentView):
         layout = self.scroll_layout
         if self.links.current is not None:
             self.follow(self.links.current)
-        elif layout is None:
-            return
         elif not layout.sources or (layout.linked and self._document.rows[-1] == layout.end):
             self.post_message(self.LinkedRequested())
         elif any(row.leaf == HEAD for row in self._document.rows):
@@ -820,9 +802,8 @@ class NarrativeView(DocumentView):
 
     def _show_sources(self) -> None:
         """Go to the sources below the text, if the brief has any."""
-        layout = self.scroll_layout
-        if layout is not None and layout.sources is not None:
-            self._jump(partial(self.scroll_to_row, layout.sources))
+        if (sources := self.scroll_layout.sources) is not None:
+            self._jump(partial(self.scroll_to_row, sources))
 
     def on_click(self, event: events.Click) -> None:
         """Follow what is above or below the text."""
@@ -839,7 +820,7 @@ class NarrativeView(DocumentView):
     def _target_beside(self, cell: tuple[int, int]) -> Target | None:
         """The target under a cell that is above or below the text."""
         layout, (x, y) = self.scroll_layout, cell
-        if layout is None or y >= len(self._document.rows):
+        if y >= len(self._document.rows):
             return None
         if HEAD < (at := self._document.rows[y]).leaf < layout.leaf_count:
             return None
