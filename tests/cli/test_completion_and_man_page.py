@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from argparse_manpage.manpage import Manpage
 
 from briefing_tui.cli.completion import SHELLS
 from briefing_tui.cli.main import COMMANDS, HELP, program_parser
@@ -23,6 +22,8 @@ WRITE = "python -m tests.cli.test_completion_and_man_page > docs/briefing.1"
 
 def man_page() -> str:
     """The page in troff: the program, then each command with its options."""
+    from argparse_manpage.manpage import Manpage
+
     page = Manpage(program_parser())
     page.date, page.source, page.manual = "", "briefing", "User Commands"
     page.description = "a terminal reader for briefs"

@@ -5,15 +5,20 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import aiohttp.web
 import pytest
 
 from briefing_tui.cli.console import install_command
 from tests.cli.conftest import Command
 
+if TYPE_CHECKING:
+    import aiohttp
+
 
 async def test_a_page_has_the_reader_and_other_sites_have_not(library: Path) -> None:
+    import aiohttp
+
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -45,8 +50,10 @@ async def test_a_page_has_the_reader_and_other_sites_have_not(library: Path) -> 
         process.communicate()
 
 
-async def opened(session: aiohttp.ClientSession, url: str) -> aiohttp.ClientResponse:
+async def opened(session: "aiohttp.ClientSession", url: str) -> "aiohttp.ClientResponse":
     """The page, as soon as it is served."""
+    import aiohttp
+
     async with asyncio.timeout(60):
         while True:
             try:
@@ -110,6 +117,7 @@ def test_nothing_is_served_without_the_guard(
     briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As if another version of textual-serve made its application otherwise."""
+    import aiohttp.web
     from textual_serve.server import Server
 
     def serve(server: Server) -> None:

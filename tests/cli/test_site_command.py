@@ -8,7 +8,6 @@ from shutil import copy
 from typing import Any
 from urllib.parse import unquote, urljoin
 
-import feedparser
 import pytest
 
 from briefing_tui.cli import site
@@ -30,6 +29,12 @@ def small(tmp_path: Path) -> Path:
     (root / "old" / "older.md").write_text(older, encoding="utf-8")
     (root / "draft.md").write_text("---\ntitle: Not yet\ndraft: true\n---\n", encoding="utf-8")
     return root
+
+
+def read_feed() -> Any:
+    import feedparser
+
+    return feedparser.parse(Path("out/feed.xml").read_bytes())
 
 
 def files_of(folder: Path) -> dict[str, int]:
@@ -185,7 +190,7 @@ def test_drafts_are_written_if_asked_for(briefing: Command, small: Path) -> None
 
 def test_the_feed_is_read_by_a_feed_reader(briefing: Command, small: Path) -> None:
     briefing("export", "--site", "out", small, "--url", "https://desk.example/briefs")
-    feed = feedparser.parse(Path("out/feed.xml").read_bytes())
+    feed = read_feed()
     assert not feed.bozo
     assert (feed.version, feed.feed.title) == ("atom10", "desk")
     assert {link.rel: link.href for link in feed.feed.links} == {
@@ -205,7 +210,7 @@ def test_the_feed_is_read_by_a_feed_reader(briefing: Command, small: Path) -> No
 
 def test_the_feed_has_the_whole_brief(briefing: Command, small: Path) -> None:
     briefing("export", "--site", "out", small, "--url", "https://desk.example/")
-    feed = feedparser.parse(Path("out/feed.xml").read_bytes())
+    feed = read_feed()
     content = feed.entries[0].content[0]
     assert content.type == "text/html"
     words = re.sub(r"<[^>]+>", " ", content.value)

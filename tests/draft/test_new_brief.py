@@ -16,7 +16,7 @@ from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import plain
 from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import one_line, sanitise
-from tests.export.test_schema import VALIDATOR, Core
+from tests.export.test_schema import Core, validator
 
 HARD = "No: “it's” #1, [a] {b} & *c* - ~ | > % @d 台湾\\ \t x\u2028y \x1b[31m \U0001f600 ---"
 """A text with everything that YAML and terminals give a meaning to."""
@@ -55,7 +55,7 @@ def test_the_schema_that_it_names_takes_it() -> None:
     text = draft_text(Brief(path="", slug="", title="1.10"))
     for version in (text, uncommented(text)):
         front_matter = yaml.load(version.split("---\n")[1], Core)
-        assert [error.message for error in VALIDATOR.iter_errors(front_matter)] == []
+        assert [error.message for error in validator().iter_errors(front_matter)] == []
         assert front_matter["title"] == "1.10"
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from bibtexparser.entrypoint import parse_string
-from icalendar import Calendar
 
 from briefing_tui.compare.topics import build_topic
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
@@ -114,6 +113,8 @@ def test_a_topic_has_a_row_for_each_account_of_each_brief() -> None:
 
 
 def events_of(text: str) -> list[Any]:
+    from icalendar import Calendar
+
     return list(Calendar.from_ical(text).walk("VEVENT"))
 
 

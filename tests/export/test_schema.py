@@ -1,9 +1,9 @@
 """The schema and the parser agree on the same fixtures."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 import yaml
 
@@ -24,7 +24,13 @@ REFUSED = {
 NO_YAML = {"yaml-syntax", "yaml-tag", "yaml-depth", "yaml-alias", "yaml-merge", "yaml-not-mapping"}
 """What a YAML language server reports without a schema, and reads in another way than we do."""
 
-VALIDATOR = jsonschema.Draft7Validator(front_matter_schema())
+
+@cache
+def validator() -> Any:
+    import jsonschema
+
+    jsonschema.Draft7Validator.check_schema(front_matter_schema())
+    return jsonschema.Draft7Validator(front_matter_schema())
 
 
 class Core(yaml.CSafeLoader):
@@ -53,17 +59,13 @@ OTHER = {"toml", "json", "other-case"}
 """No YAML, and keys such as `Title`: a brief may have them, and an editor offers `title`."""
 
 
-def test_the_schema_is_one() -> None:
-    jsonschema.Draft7Validator.check_schema(front_matter_schema())
-
-
 @pytest.mark.parametrize("samples", [2, slow(1000)])
 def test_the_schema_takes_what_the_parser_takes_and_nothing_else(samples: int) -> None:
     compared: set[bool] = set()
     for path in (*FIXTURES, *SAMPLES[:samples]):
         codes = codes_of(path)
         if path.stem not in OTHER and not codes & NO_YAML:
-            errors = [error.message for error in VALIDATOR.iter_errors(front_matter(path))]
+            errors = [error.message for error in validator().iter_errors(front_matter(path))]
             assert bool(errors) is bool(codes & REFUSED), (path.name, errors, codes)
             compared.add(bool(errors))
     assert compared == {True, False}
@@ -73,7 +75,7 @@ def wrong(front: str) -> bool:
     """Whether the parser refuses a front matter; the schema must be of the same mind."""
     parsed = parse_brief(f"---\n{front}\n---\n", "brief.md")
     refused = bool({each.code for each in parsed.diagnostics} & REFUSED)
-    assert VALIDATOR.is_valid(yaml.load(front, Core)) is not refused, front
+    assert validator().is_valid(yaml.load(front, Core)) is not refused, front
     return refused
 
 

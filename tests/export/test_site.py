@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
-import feedparser
-
 from briefing_tui.compare.topics import claim_records
 from briefing_tui.export.site import Card, Site, card_of, plan_site
 from briefing_tui.parse.brief import parse_brief
@@ -78,6 +76,8 @@ def test_names_are_short_enough_for_file_systems() -> None:
 
 
 def ids_in_feed(cards: Sequence[Card], site: Site = SITE) -> list[str]:
+    import feedparser
+
     feed = plan_site(site, cards).feed_page({})
     return [str(entry.id) for entry in feedparser.parse(feed.text.encode()).entries]
 
