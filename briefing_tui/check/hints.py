@@ -74,9 +74,9 @@ def unknown_key(context: RuleContext) -> Iterator[Violation]:
     """The keys of sources, claims, accounts and events that are not fields; other tools may read
     them."""
     misspelt = {
-        Position(each.line, each.column)
-        for each in context.parsed.diagnostics
-        if each.code == "misspelt-key"
+        Position(problem.line, problem.column)
+        for problem in context.parsed.diagnostics
+        if problem.code == "misspelt-key"
     }
     for path, position in context.parsed.positions.items():
         owner, key = _OWNERS.get((path[0], len(path))), str(path[-1])
@@ -125,9 +125,10 @@ def unchecked_in_full(context: RuleContext) -> Iterator[Violation]:
     """
     brief = context.brief
     compared = {account.source for _, _, account in context.accounts}
-    sources = [each for each in brief.sources if each.coverage == "full" and each.id in compared]
     for number, claim in enumerate(() if brief.draft else brief.claims):
-        for source in sources:
+        for source in brief.sources:
+            if source.coverage != "full" or source.id not in compared:
+                continue
             account = claim.account(source.id)
             is_missing = account is None and source.role == "account"
             if is_missing or (account and account.stance == "unchecked" and not account.note):
@@ -183,7 +184,7 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 def _topic_words(topic: str) -> frozenset[str]:
     """The words of a topic without short ones such as `of`; names such as `EU` are kept."""
     words = WORD.findall(simplified(topic))
-    return _words_of(" ".join(each for each in words if len(each) > 3 or not each.islower()))
+    return _words_of(" ".join(word for word in words if len(word) > 3 or not word.islower()))
 
 
 def _topic_terms(topic: str, context: RuleContext) -> frozenset[str]:
@@ -297,15 +298,12 @@ def one_sided_verb(context: RuleContext) -> Iterator[Violation]:
     brief = context.brief
     if main_language(brief.lang) not in {"", "en"}:
         return
-    fields: list[tuple[FieldPath, str]] = [(("summary",), brief.summary)]
+    places: list[tuple[FieldPath | Position, str]] = [(("summary",), brief.summary)]
     for number, claim in enumerate(brief.claims):
-        fields += [
-            (("claims", number, "claim"), claim.claim),
-            (("claims", number, "note"), claim.note),
-        ]
-    fields += [((*path, "says"), account.says) for path, _, account in context.accounts]
-    places: list[tuple[FieldPath | Position, str]] = [*fields]
-    places += [(each.place, each.text) for each in _sentences(context)]
+        places.append((("claims", number, "claim"), claim.claim))
+        places.append((("claims", number, "note"), claim.note))
+    places += [((*path, "says"), account.says) for path, _, account in context.accounts]
+    places += [(sentence.place, sentence.text) for sentence in _sentences(context)]
     for where, text in places:
         for verb in _ONE_SIDED.finditer(_QUOTED.sub("", text)):
             hint = "“says” and “states” leave the judgement to the reader."

@@ -62,11 +62,9 @@ def _is_damaged(context: RuleContext, key: str) -> bool:
     if (key,) not in positions:
         return True
     start = positions[(key,)].line
-    below = [place.line for path, place in positions.items() if len(path) == 1]
-    end = min(
-        (line for line in below if line > start), default=max(each.line for each in errors) + 1
-    )
-    return any(start <= each.line < end for each in errors)
+    later = (place.line for path, place in positions.items() if len(path) == 1)
+    end = min((line for line in later if line > start), default=None)
+    return any(start <= error.line and (end is None or error.line < end) for error in errors)
 
 
 def unknown_source(context: RuleContext) -> Iterator[Violation]:
@@ -120,12 +118,10 @@ def speaker_own_side(context: RuleContext) -> Iterator[Violation]:
 
 def _names_of_side(brief: Brief, source: Source) -> set[str]:
     """The party, names and publishers of all sources on a source's side, folded."""
-    names: set[str] = set()
-    for other in brief.sources:
-        if other.side == source.side:
-            publishers = _NAME_SEPARATOR.split(other.publisher)
-            names.update(map(fold, (other.party, other.name, other.publisher, *publishers)))
-    return names - {""}
+    own = [known for known in brief.sources if known.side == source.side]
+    names = [name for known in own for name in (known.party, known.name, known.publisher)]
+    names += [name for known in own for name in _NAME_SEPARATOR.split(known.publisher)]
+    return {fold(name) for name in names} - {""}
 
 
 def quote_not_found(context: RuleContext) -> Iterator[Violation]:
@@ -243,7 +239,7 @@ def undecided(context: RuleContext) -> Iterator[Violation]:
     ]
     rows = []
     for index, claim in enumerate(brief.claims if brief.draft else ()):
-        checked = {each.source for each in claim.accounts if each.stance != "unchecked"}
+        checked = {a.source for a in claim.accounts if a.stance != "unchecked"}
         if not checked.issuperset(sources):
             rows.append(index)
     if rows:
@@ -386,7 +382,7 @@ def _is_before(date: Date | None, other: Date | None, tolerance: timedelta = tim
     """Whether a date is certainly before another, by more than the tolerance."""
     if date is None or other is None:
         return False
-    if any(each.approximate or each.uncertain for each in (date, other)):
+    if date.approximate or date.uncertain or other.approximate or other.uncertain:
         return False
     # Not `other.first - tolerance`: the first day of the calendar has no day before it.
     return other.first - date.last > tolerance

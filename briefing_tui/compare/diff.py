@@ -87,7 +87,8 @@ def align(old: Sequence[Sentence], new: Sequence[Sentence]) -> list[Pair]:
     pairs: list[Pair] = []
     old_gap: list[int] = []
     new_gap: list[int] = []
-    for equal, olds, news in _ranges([each.words for each in old], [each.words for each in new]):
+    words = [[sentence.words for sentence in text] for text in (old, new)]
+    for equal, olds, news in _ranges(*words):
         if equal:
             pairs += _pair_in_gap(old, old_gap, new, new_gap)
             old_gap, new_gap = [], []

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple, TypeVar
 from unicodedata import combining, normalize
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefing_tui.compare.agreement import (
     Agreement,
@@ -78,7 +79,7 @@ def wording_pairs(old: Statement, new: Statement) -> tuple[WordingPair, ...]:
     if old.text and new.text:
         accounts = old.account, new.account
         label = ["as translated"] if any(account.translation for account in accounts) else []
-        told = [each for each in (old, new) if not (each.account.quote or each.account.translation)]
+        told = [a for a in (old, new) if not (a.account.quote or a.account.translation)]
         if told:
             who = "both" if len(told) == 2 else told[0].source.name
             label.append(f"{who} in the writer's words")
@@ -310,22 +311,20 @@ def _history(
             previous = last.get(people)
             comparable = bool(people) and claim.kind == "subject"
             before = earlier.get(people, EarlierAccounts()) if comparable else EarlierAccounts()
-            cell = PartyCell(
-                state=state,
-                source_cells=source_cells,
+            cell = replace(
+                cell,
                 change=_change(cells[previous] if previous is not None else None, cell),
                 previous=previous,
                 earlier=before,
                 expected=before.usually_named and state == "silent",
             )
             if comparable and any(
-                each.source.coverage == "full" and each.cell.stance != "unchecked"
-                for each in source_cells
+                a.source.coverage == "full" and a.cell.stance != "unchecked" for a in source_cells
             ):
                 date = (brief.event.date if brief.event else None) or brief.date
+                named, unnamed = ((date,), ()) if cell.names else ((), (date,))
                 earlier[people] = EarlierAccounts(
-                    (*before.named, *([date] if cell.names else [])),
-                    (*before.unnamed, *([] if cell.names else [date])),
+                    (*before.named, *named), (*before.unnamed, *unnamed)
                 )
             last[people] = index
         cells.append(cell)
@@ -344,11 +343,9 @@ def _change(before: PartyCell | None, cell: PartyCell) -> Change:
         return "dropped" if before.names else "stance"
     if cell.state == "silent":
         return "same"
-    old = [source_cell.cell for source_cell in before.source_cells if source_cell.cell.speaks]
-    new = [source_cell.cell for source_cell in cell.source_cells if source_cell.cell.speaks]
-    if {(each.stance, each.speaker) for each in old} != {
-        (each.stance, each.speaker) for each in new
-    }:
+    old, new = ([a.cell for a in party.source_cells if a.cell.speaks] for party in (before, cell))
+    stances = [{(a.stance, a.speaker) for a in cells} for cells in (old, new)]
+    if stances[0] != stances[1]:
         return "stance"
     return "same" if _texts(old) == _texts(new) else "words"
 

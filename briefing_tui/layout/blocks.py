@@ -127,7 +127,9 @@ class LayoutContext(Struct):
             leads_nowhere = target is not None and is_broken(target, span.text, self.missing)
             if leads_nowhere:
                 span = span._replace(style=span.style._replace(role="muted"))
-            if target is None or goes_on or not (address := link_to(target)):
+            leads_out = target is not None and target.kind in {"url", "image", "brief", "page"}
+            address = target.name_and_fragment if target is not None and leads_out else ""
+            if goes_on or not address:
                 yield span
                 if leads_nowhere and not goes_on:
                     yield BROKEN_SIGN
@@ -154,13 +156,6 @@ def reference_number(number: int, *, ascii_only: bool) -> str:
     return f"[L{number}]" if ascii_only else str(number).translate(_SUPERSCRIPTS)
 
 
-def link_to(target: Target) -> str:
-    """The target of a link out of the page: an address, a path, or the name of a brief."""
-    if target.kind not in {"url", "image", "brief", "page"}:
-        return ""
-    return target.name_and_fragment
-
-
 # Text and height of a leaf
 
 
@@ -183,7 +178,7 @@ def leaf_text(leaf: Leaf, context: LayoutContext) -> str:
     text = plain_text(_text_spans(leaf, context))
     if leaf.kind == "embed" and (embed := context.embeds.get(leaf.text)):
         inner = _embedding(context, embed)
-        text = "\n".join((text, *(leaf_text(each, inner) for each in embed.document.leaves)))
+        text = "\n".join((text, *(leaf_text(part, inner) for part in embed.document.leaves)))
     return text
 
 
@@ -351,11 +346,11 @@ def _lay_embed(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
     targets: dict[int, Target] = {}
     quoted: list[Row] = []
     offset, previous = len(plain_text(spans)) + 1, None
-    for each in embed.document.leaves:
-        if gap_before(each, previous):
-            quoted.append(lay_gap(each, previous, inner.width))
-        quoted += [_retargeted(row, embed, targets).moved(offset) for row in lay_leaf(each, inner)]
-        offset, previous = offset + len(leaf_text(each, inner)) + 1, each
+    for part in embed.document.leaves:
+        if gap_before(part, previous):
+            quoted.append(lay_gap(part, previous, inner.width))
+        quoted += [_retargeted(row, embed, targets).moved(offset) for row in lay_leaf(part, inner)]
+        offset, previous = offset + len(leaf_text(part, inner)) + 1, part
     return [*rows, *(row.before(Span(BAR, MUTED)) for row in quoted)]
 
 

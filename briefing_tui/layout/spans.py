@@ -282,7 +282,7 @@ def plain_text(spans: Iterable[Span]) -> str:
 
 def joined(spans: Iterable[Span]) -> list[Span]:
     """The spans with a dot between them."""
-    return [each for span in spans for each in (Span(" · ", MUTED), span)][1:]
+    return [part for span in spans for part in (Span(" · ", MUTED), span)][1:]
 
 
 def line_cells(line: Sequence[Span]) -> int:

@@ -29,7 +29,7 @@ class ThemeColours(Struct, frozen=True):
     def at(self, depth: Depth) -> Mapping[str, str]:
         """The colours by role, as a terminal of this depth has them."""
         index = DEPTHS.index(depth)
-        return {role: each[index] for role, each in self.colours.items()}
+        return {role: colours[index] for role, colours in self.colours.items()}
 
 
 DARK_NAME, LIGHT_NAME = "briefing-dark", "briefing-light"
