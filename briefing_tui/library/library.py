@@ -9,7 +9,6 @@ index stays in memory.
 import re
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import closing
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -174,8 +173,7 @@ class Library:
         first = self.window(briefs, 0).row(0)
         if first is None or first.date is not None:
             return first.path if first is not None else None
-        index = self._listed
-        return (self._index.guard(index.first_index) if index else None) or first.path
+        return self._index.guard(lambda index: index.first_index()) or first.path
 
     def is_first_start(self) -> bool:
         """Whether these are the sample briefs, and no brief was requested or open before. A
@@ -203,15 +201,15 @@ class Library:
 
     def _kept(self, path: Path) -> Reading | None:
         """The parsed form of a brief from the index, as far as its first screen needs it."""
-        index, stamp = self._index.current(), stamp_of(path)
-        if index is not None and stamp is not None:
-            data = self._index.guard(lambda: index.parsed(path, stamp))
-            if data is not None:
-                from briefing_tui.parse.cached import decode
+        if (stamp := stamp_of(path)) is None:
+            return None
+        data = self._index.guard(lambda index: index.parsed(path, stamp))
+        if data is None:
+            return None
+        from briefing_tui.parse.cached import decode
 
-                if (decoded := decode(data)) is not None:
-                    return Reading(*decoded)
-        return None
+        decoded = decode(data)
+        return Reading(*decoded) if decoded is not None else None
 
     def read_ahead(self, path: Path) -> Reading:
         """The result of `read`, without asking the index. For workers."""
@@ -275,10 +273,10 @@ class Library:
 
     def is_replaced(self, briefs: BriefList) -> bool:
         """Whether the index that a list shows has been replaced or completed."""
-        index, selection = self._index.current(), briefs.selection
-        if (index and index.identity) != (selection and selection.index):
-            return True
-        return bool(index and not briefs.complete and self._index.guard(index.is_complete))
+        index = self._index.current()
+        if index is None or not briefs.is_of(index.identity):
+            return index is not None or briefs.selection is not None
+        return bool(not briefs.complete and self._index.guard(lambda index: index.is_complete()))
 
     def briefs(self, before: BriefList | None = None) -> BriefList:
         """The current list, with the query, the flags and the remarks of the one `before`.
@@ -287,9 +285,9 @@ class Library:
         """
         before = before or BriefList(saved=self._saved, query=self._first_query)
 
-        def renew() -> BriefList:
-            self._listed = index = self._index.current()
-            return lists.renewed(index, before) if index is not None else before
+        def renew(index: Index) -> BriefList:
+            self._listed = index
+            return lists.renewed(index, before)
 
         return self._index.guard(renew) or self._index.guard(renew) or before
 
@@ -297,7 +295,7 @@ class Library:
         """The list for a query with the rows around the open brief. None if the index can't tell.
         For workers.
         """
-        return self._ask_again(lambda index: lists.with_query(index, briefs, query))
+        return self._index.ask(lambda index: lists.with_query(index, briefs, query))
 
     def with_query(
         self, briefs: BriefList, query: ListQuery, selected: BriefList | None = None
@@ -307,15 +305,13 @@ class Library:
         as it is.
         """
 
-        def renew() -> BriefList | None:
-            index = self._listed
-            if index is None:
-                return None
+        def renew(index: Index) -> BriefList:
             if selected is not None and selected.is_of(index.identity):
                 return lists.taken_over(index, briefs, selected)
             return lists.with_query(index, briefs, query)
 
-        return self._index.guard(renew) or replace(briefs, query=query, pending=None)
+        found = self._index.guard(renew, self._listed) if self._listed is not None else None
+        return found or replace(briefs, query=query, pending=None)
 
     def with_flags(self, briefs: BriefList, flags: Flags, read: int | None = None) -> BriefList:
         """The list with what is read and starred; `read` is how many of its briefs are read, if a
@@ -374,8 +370,7 @@ class Library:
         from briefing_tui.library.index.relations import named
 
         name = day.isoformat()
-        # The list may have only names, before there is an index.
-        found = self._ask_again(lambda index: named(index, name)) or ()
+        found = self._index.ask(lambda index: named(index, name)) or ()
         paths = [brief.path_from_root for brief in found if Path(brief.path_from_root).stem == name]
         return self.path_of(min(paths, key=len)) if paths else None
 
@@ -387,7 +382,7 @@ class Library:
 
     def find_by_name(self, session: "NameSession", text: str) -> "tuple[Match, ...]":
         """The briefs, headings or tags for a name that is being typed. For workers."""
-        return self._ask_again(lambda index: session.find(index, text)) or ()
+        return self._index.ask(lambda index: session.find(index, text)) or ()
 
     def _ask_listed(
         self, briefs: BriefList, question: Callable[[Index], Answer], otherwise: Answer
@@ -417,11 +412,8 @@ class Library:
         """The brief that a name means in another brief, if it means exactly one."""
         from briefing_tui.library.index.relations import find_named
 
-        index = self._index.current()
-        if index is None:
-            return None
         from_path = self.path_from_root(beside) if beside else ""
-        listing = self._index.guard(lambda: find_named(index, name, from_path))
+        listing = self._index.guard(lambda index: find_named(index, name, from_path))
         return listing.path if listing else None
 
     def broken_links(self, brief: Brief) -> frozenset[str] | None:
@@ -500,10 +492,7 @@ class Library:
 
     def renamed_to(self, path: Path) -> Path | None:
         """The new path of a brief whose file was renamed."""
-        index = self._index.current()
-        if index is None:
-            return None
-        new = self._index.guard(lambda: index.renamed_to(self.path_from_root(path)))
+        new = self._index.guard(lambda index: index.renamed_to(self.path_from_root(path)))
         return self.path_of(new) if new else None
 
     # Questions for workers, each with a connection of its own
@@ -528,7 +517,11 @@ class Library:
         selection = briefs.selection
         if selection is None:
             return Found(words)
-        found = self._ask_again(lambda index: lists.find(index, selection, words))
+        found = self._index.ask(
+            lambda index: (
+                lists.find(index, selection, words) if briefs.is_of(index.identity) else None
+            )
+        )
         return found or Found(words)
 
     def count_read(self, flags: Flags) -> int | None:
@@ -539,20 +532,8 @@ class Library:
         """Mark all briefs of a list as read, with the next save of the reading state."""
         if (selection := briefs.selection) is not None:
             self.reading_state.read_all(
-                lambda: self._ask_again(lambda index: lists.paths_of(index, selection)) or ()
+                lambda: self._index.ask(lambda index: lists.paths_of(index, selection)) or ()
             )
-
-    def _ask_again(self, question: Callable[[Index], Answer]) -> Answer | None:
-        """What the list's index answers in another thread, even if it has only names."""
-        listed = self._listed
-
-        def ask() -> Answer | None:
-            if listed is None:
-                return None
-            with closing(listed.again()) as index:
-                return question(index)
-
-        return self._index.guard(ask)
 
     def related(self, brief: Brief) -> "tuple[Relation, ...]":
         """The briefs that share most with a brief, as far as the index knows. For workers."""
@@ -755,10 +736,10 @@ class Library:
 
     def _unwatched(self) -> Path | None:
         """The requested brief, unless it is one of the library's, whose changes are reported."""
-        file, index = self.request.brief, self._index.current()
-        if self.root is None or file is None or index is None or file.is_symlink():
+        file = self.request.brief
+        if self.root is None or file is None or file.is_symlink():
             return file
-        return None if self._index.guard(lambda: index.listing(file)) else file
+        return None if self._index.guard(lambda index: index.listing(file)) else file
 
     def rescan(self, notify: "Callable[[IndexMessage], None]") -> None:
         """Compare the whole library with its index, in the index process if there is one. For

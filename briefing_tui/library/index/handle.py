@@ -39,6 +39,8 @@ class IndexHandle:
         self._folder, self.location, self._has_folder = folder, location, has_folder
         self._index: Index | None = None
         self._identity: object = None
+        self._names: IndexLocation | None = None
+        """The place of the index of the names."""
         self._memory: sqlite3.Connection | None = None
         """An index in memory exists as long as a connection to it."""
         if location.file is None:
@@ -52,9 +54,9 @@ class IndexHandle:
         identity = self.location.identity
         if self._index is not None and identity == self._identity:
             return self._index
-        index = self.open()
+        index = open_index(self._folder, self.location)
         if index is not None:
-            is_listed = self.guard(lambda: index.count() or index.is_complete())
+            is_listed = self.guard(lambda index: index.count() or index.is_complete(), index)
             if is_listed or self.location.file is None:
                 self._index, self._identity = index, identity
                 return index
@@ -70,27 +72,28 @@ class IndexHandle:
             self._index.close()
             self._index = None
 
-    def guard(self, question: Callable[[], Answer]) -> Answer | None:
-        """The answer to a question that reads the index. None if the index can't be read. A damaged
+    def guard(
+        self, question: Callable[[Index], Answer], index: Index | None = None
+    ) -> Answer | None:
+        """The answer of the current index, or of another one; None if it can't be read. A damaged
         index is deleted, and the index process builds another.
         """
+        index = index or self.current()
         try:
-            return question()
+            return question(index) if index is not None else None
         except FAILURES as error:
             if is_damage(error):
                 discard(self.location)
                 self._index = None
             return None
 
-    def open(self) -> Index | None:
-        """A connection of its own; None if there is no index of this version."""
-        return open_index(self._folder, self.location)
-
     def ask(self, question: Callable[[Index], Answer]) -> Answer | None:
-        """What the index answers on a connection of its own; None if there is no index, or it has
-        just been deleted.
+        """What the index, or until there is one that of the names, answers on a connection of its
+        own; None if there is none, or it has just been deleted.
         """
-        index = self.open()
+        index = open_index(self._folder, self.location)
+        if index is None and self._names is not None:
+            index = open_index(self._folder, self._names)
         if index is None:
             return None
         with closing(index):
@@ -102,13 +105,13 @@ class IndexHandle:
     def _index_of_names(self) -> Index | None:
         from briefing_tui.library.index.writer import list_by_name
 
-        location = location_in_memory("names")
+        self._names = location_in_memory("names")
         tree = walk(self._folder, most=FIRST_NAMES, with_ignored=self.location.with_ignored)
         paths = [path for path, _ in tree.files]
         paths.sort(key=lambda path: path.rpartition(os.sep)[2])
-        self._memory = _create_in_memory(location)
+        self._memory = _create_in_memory(self._names)
         list_by_name(self._memory, self._folder, paths[-FIRST_NAMES:])
-        return open_index(self._folder, location)
+        return open_index(self._folder, self._names)
 
 
 def _create_in_memory(location: IndexLocation) -> sqlite3.Connection:

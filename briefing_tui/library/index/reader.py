@@ -111,16 +111,11 @@ class Index:
         self.root = root
         self._prefix = str(root / "_")[:-1]
         """The part of each file's path before its path from the root."""
-        self._location = location
         self.identity = (location.name, location.identity)
         """Another index has another one, also at the same location."""
         self.connection = connect(location)
         self.connection.execute(f"PRAGMA cache_size = {_CACHE_SIZE}")
         self.connection.create_function("has_claim", 2, _has_claim, deterministic=True)
-
-    def again(self) -> "Index":
-        """The same index on another connection, for another thread."""
-        return Index(self.root, self._location)
 
     def close(self) -> None:
         self.connection.close()
