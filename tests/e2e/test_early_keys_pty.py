@@ -53,6 +53,7 @@ def test_keys_before_the_program_runs(slow: SlowTerminal) -> None:
     leave(slow)
 
 
+@pytest.mark.slow
 def test_keys_before_and_after_the_answer(slow: SlowTerminal) -> None:
     slow.wait_for_question()
     slow.press("J")
@@ -62,6 +63,7 @@ def test_keys_before_and_after_the_answer(slow: SlowTerminal) -> None:
     leave(slow)
 
 
+@pytest.mark.slow
 def test_keys_at_a_terminal_that_never_answers(slow: SlowTerminal) -> None:
     slow.wait_for_question()
     slow.press("J", "J", "K")

@@ -148,6 +148,7 @@ def test_a_theme_chosen_in_the_palette_is_that_of_the_next_start(
     quit_cleanly(terminal)
 
 
+@pytest.mark.slow
 def test_ascii_glyphs_where_the_configuration_asks_for_them(
     open_terminal: OpenTerminal, environment: dict[str, str]
 ) -> None:

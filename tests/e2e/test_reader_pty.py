@@ -5,12 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.tui.terminal import is_plain
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import (
     ALPHA,
     BRIEFING,
-    GAMMA,
     PANES,
     quit_cleanly,
     start,
@@ -112,6 +110,7 @@ def keys(terminal: Terminal) -> None:
     wait_for_focus(terminal, "Claims")
 
 
+@pytest.mark.slow
 def test_panes_come_and_go_with_the_size_of_the_window(open_terminal: OpenTerminal) -> None:
     terminal = start(open_terminal, size=(160, 34))
     terminal.wait_for("Narrative", "Related", "Claims", "A note without claims")
@@ -161,24 +160,6 @@ def test_the_mouse_chooses_tabs_and_panes(open_terminal: OpenTerminal) -> None:
     quit_cleanly(terminal)
 
 
-def test_a_brief_without_claims_has_its_narrative_alone(open_terminal: OpenTerminal) -> None:
-    terminal = start(open_terminal, GAMMA)
-    terminal.wait_gone("Claims", "Related")
-    terminal.press("2")
-    terminal.wait_for("no claims")
-    quit_cleanly(terminal)
-
-
-def test_a_brief_with_errors_opens_all_the_same(
-    open_terminal: OpenTerminal, tmp_path: Path
-) -> None:
-    brief = tmp_path / "broken.md"
-    brief.write_text(BROKEN, encoding="utf-8")
-    terminal = start(open_terminal, brief)
-    terminal.wait_for("A broken brief", "Trade")
-    quit_cleanly(terminal)
-
-
 def test_after_standard_input_the_keys_come_from_the_terminal(
     open_terminal: OpenTerminal,
 ) -> None:
@@ -200,26 +181,6 @@ def test_ctrl_z_gives_the_shell_back_and_fg_the_reader(open_terminal: OpenTermin
     leave(terminal)
 
 
-@pytest.mark.skipif(is_plain(), reason="Textual's own driver may wait for its writer forever")
-def test_a_closed_window_ends_the_reader(open_terminal: OpenTerminal) -> None:
-    terminal = start(open_terminal)
-    terminal.pty.hang_up()
-    terminal.pty.process.wait(timeout=60)
-
-
-BROKEN = """---
-title: A broken brief
-date: the day before yesterday
-sources:
-  - { id: a, name: A }
-claims:
-  - topic: Trade
-    accounts: { a: shouts }
-  - claim: without a topic
-events: [{ title: undated }]
----
-A narrative begins here.
-"""
 HOSTILE = """---
 title: "Title \\e]0;escaped\\a !!"
 sources:
