@@ -304,10 +304,13 @@ class ReaderScreen(BlankScreen[None]):
         self._stop_waiting(what)
 
         def due() -> None:
-            del self._waiting[what]
-            call()
+            # Textual 8.2 calls this some messages after the time has passed, though the timer may
+            # have been stopped in between.
+            if self._waiting.get(what) is timer:
+                del self._waiting[what]
+                call()
 
-        self._waiting[what] = self.set_timer(seconds, due)
+        self._waiting[what] = timer = self.set_timer(seconds, due)
 
     def _stop_waiting(self, what: type[Effect[object]] | Event) -> None:
         if what in self._waiting:

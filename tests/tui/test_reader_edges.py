@@ -1,5 +1,6 @@
 """The reader where there is little to show or little room, and in other themes."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -7,12 +8,13 @@ import pytest
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
 from briefing_tui.settings import Settings
+from briefing_tui.tui import state
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.body import Body
 from briefing_tui.tui.panes.claims import ClaimsView
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, WIDE, settle, title
+from tests.tui.pilots import MEDIUM, WIDE, settle, title, wait_until
 
 
 async def test_a_brief_from_standard_input_needs_no_library() -> None:
@@ -53,3 +55,14 @@ async def test_every_size_down_to_one_cell_is_survived(make_app: MakeApp) -> Non
             await pilot.resize_terminal(*size)
             await pilot.press("j", "tab")
         assert reader.query_one(Body).has_class("-wide")
+
+
+async def test_a_wait_that_was_replaced_as_it_ended_is_not_over(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        called: list[str] = []
+        for name in ("first", "second"):
+            reader._wait(state.rested, 3600, partial(called.append, name))
+            await reader._waiting[state.rested]._tick(next_timer=0.0, count=0)
+        await wait_until(pilot, lambda: bool(called))
+        assert called == ["second"]
