@@ -6,14 +6,16 @@ of a glossary.
 
 import os
 import re
+import signal
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from briefing_tui.cli.console import Console, Failure, needing
-from briefing_tui.cli.limits import MOST_MEMORY, MOST_SECONDS, OverLimitError, within_limits
 from briefing_tui.cli.target import STANDARD_INPUT, own_library, standard_input
 from briefing_tui.compare.glossary import FaultyLineError, Glossary
 from briefing_tui.draft.article import Article
@@ -42,6 +44,10 @@ MOST_DRAFTED = 100_000
 """The most characters of a text that are compared with others: two hours of speech."""
 _LIMIT = f"{LIMIT // 2**20} MB"
 _TOO_LARGE = "Copy only the article's text into a file, and name that file."
+MOST_SECONDS = 8
+"""The processor's time for reading a saved page or a PDF."""
+MOST_MEMORY = 2 << 30
+"""Bytes of address space for it."""
 _SOURCE = re.compile(r"([\w-]+)=(.+)", re.DOTALL)
 
 
@@ -211,16 +217,23 @@ def _sources(arguments: Sequence[str]) -> dict[str, Article]:
 
 
 def _read(read: Callable[[bytes, str], Article], name: str, data: bytes | None = None) -> Article:
-    """Read a saved file within the limits of a process of its own."""
+    """Read a saved file in a process of its own with limits.
+
+    The libraries for pages and PDFs take quadratic time for some files, partly in C code, which
+    can't be interrupted in another way.
+    """
     try:
         data = read_data(Path(name)) if data is None else data
         # jusText, which trafilatura imports, asks for the second by a name that old pips don't
         # know.
-        with needing("trafilatura", "lxml-html-clean"):
-            return within_limits(partial(read, data, name))
+        with (
+            needing("trafilatura", "lxml-html-clean"),
+            ProcessPoolExecutor(1, get_context("fork"), _set_limits) as pool,
+        ):
+            return pool.submit(read, data, name).result()
     except UnusableFileError as error:
         raise Failure(error.message, error.hint) from None
-    except OverLimitError:
+    except (BrokenProcessPool, MemoryError):
         raise Failure(
             f"{name} takes over {MOST_SECONDS} seconds or {MOST_MEMORY >> 30} GB to read",
             _TOO_LARGE,
@@ -232,3 +245,12 @@ def _read(read: Callable[[bytes, str], Article], name: str, data: bytes | None =
         elif "://" in name:
             hint = "Nothing is fetched from the web. Save the page, and name its file."
         raise Failure(f"{name}: {refusal.message}", hint) from None
+
+
+def _set_limits() -> None:
+    import resource  # not on Windows
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C ends it at once, also in C code
+    with suppress(OSError, ValueError):  # the system has a lower limit, or none
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))

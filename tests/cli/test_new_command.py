@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.cli import limits, new
+from briefing_tui.cli import new
 from briefing_tui.library.checking import check_library
 from briefing_tui.library.files import read_brief, read_source_text
 from briefing_tui.model.brief import Brief
@@ -629,7 +629,7 @@ def test_a_page_that_takes_too_long_is_refused(
     briefing: Command, desk: Path, monkeypatch: pytest.MonkeyPatch, option: str
 ) -> None:
     """libxml2 takes quadratic time for attributes, in C."""
-    monkeypatch.setattr(limits, "MOST_SECONDS", 1)
+    monkeypatch.setattr(new, "MOST_SECONDS", 1)
     attributes = " ".join(f"a{number}" for number in range(200_000))
     (desk / "a.html").write_text(f"<p {attributes}>a</p>", encoding="utf-8")
     assert_refused(briefing("new", "A", option), "a.html takes over", "Copy only the")
