@@ -106,7 +106,8 @@ options:
   --here                   open a brief with its own folder as the library
   --color WHEN             auto (the default: where the terminal has colour and NO_COLOR is
                            not set), always or never
-  --theme NAME             the colours of the reader; `auto` suits the terminal's background
+  --theme NAME             the colours of the reader; `auto` suits the terminal's background,
+                           and `--theme list` lists the others
   --width N                the width of text in cells, at least 20
   --version                print the version
   -h, --help               print this help
@@ -117,20 +118,14 @@ library of a brief is the nearest folder above it, below your home directory, th
 of a vault or a site, or else of a Git repository. When standard output or standard error is
 not a terminal, `briefing PATH` prints the brief as text, or the library as a list.
 
-themes:
-  auto, briefing-dark, briefing-light, ansi-dark, ansi-light, atom-one-dark, atom-one-light,
-  catppuccin-frappe, catppuccin-latte, catppuccin-macchiato, catppuccin-mocha, dracula,
-  flexoki, gruvbox, monokai, nord, rose-pine, rose-pine-dawn, rose-pine-moon,
-  solarized-dark, solarized-light, textual-dark, textual-light, tokyo-night
-
 exit status:
   0  fine
   1  problems found in briefs; `briefing check --explain CODE` explains one by its code, and
      `briefing manual diagnostics` lists the codes
   2  wrong usage, nothing readable, or marks that were not saved
 """
-# The least width and the themes are written out here: importing them takes longer than printing the
-# help. A test compares them.
+# The least width is written out here: importing it takes longer than printing the help. A test
+# compares it.
 VALUED = ("--color", "--theme", "--width")
 """The shared options that take a value. They may stand before the command."""
 NUMBERS_END = 10**6

@@ -537,7 +537,6 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
     assert dark is not None
     night = dark[0].replace("DARK_NAME", '"briefing-night"').replace("#15171c", "#000000")
     project.replace(colours, r"(?m)^\}\n", f"{night}}}\n")
-    project.insert("briefing_tui/cli/main.py", "ansi-dark, ansi-light, atom", "briefing-night, ")
     project.assert_named("Add a theme")
 
     project.insert(schema, '    content: bytes = b""', "    minutes: int | None = None\n")
@@ -616,7 +615,7 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
         *("tests/check/test_rules.py", "tests/check/test_diagnostics_page.py"),
         *("tests/export/test_exporters.py", "tests/export/test_json.py"),
         "tests/architecture/test_contracts.py",
-        "tests/cli/test_main.py::test_the_help_has_the_themes_and_the_least_width",
+        "tests/cli/test_main.py::test_the_help_says_how_to_list_the_themes",
         "tests/cli/test_main.py::test_every_command_explains_itself",
         "tests/cli/test_completion_and_man_page.py",
         *("tests/compare/test_claim_order.py", "tests/tui/test_keys_page.py"),
