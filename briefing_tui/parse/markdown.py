@@ -1,13 +1,19 @@
 """The Markdown parser: CommonMark 0.31, GitHub's extensions and the rules of briefs.
 
-The parser is built when it is first needed, because importing markdown-it takes longer than
-most commands of the program.
+Importing this module imports markdown-it, which takes longer than most commands of the program.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+
+from markdown_it import MarkdownIt, helpers, rules_block, rules_inline
+from markdown_it.rules_block import StateBlock
+from mdit_py_plugins.admon.index import admonition
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote.index import footnote_def
 
 from briefing_tui.parse.callouts import container
 from briefing_tui.parse.rules.inline import (
@@ -18,11 +24,10 @@ from briefing_tui.parse.rules.inline import (
     footnote_reference,
     home_folder,
     inline_note,
+    link_destination,
     mark,
     script,
     tag,
-    templated_link,
-    templated_reference,
     wikilink,
 )
 from briefing_tui.parse.rules.tables import table
@@ -38,8 +43,6 @@ from briefing_tui.parse.rules.verbatim import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from markdown_it import MarkdownIt
-    from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
@@ -49,8 +52,7 @@ if TYPE_CHECKING:
 
 # Our rules, in the order of their precedence.
 _BEFORE_ESCAPE = (
-    *(math, attributes, comment, template, mark, home_folder, inline_note, script, tag),
-    *(templated_link, wikilink),
+    *(math, attributes, comment, template, mark, home_folder, inline_note, script, tag, wikilink),
 )
 _AFTER_LINK = (citation, footnote_reference, bracketed_span)
 _BEFORE_FENCE = (verbatim, comment_block, container)
@@ -75,8 +77,6 @@ def block_tokens(text: str, env: dict[str, Any]) -> Iterator[list[Token]]:
     `env` gets the references. `env["mdx"]` says that it is MDX, which has no indented code. This
     is the loop of `ParserBlock.tokenize`, which would keep the tokens of all blocks.
     """
-    from markdown_it.rules_block import StateBlock
-
     env["quotes"] = {}  # lengths that were too short, by the line and level of the quote
     parser = _parser(mdx=bool(env.get("mdx")))
     # markdown-it fails at some last lines without a line feed.
@@ -124,11 +124,6 @@ def inline_tokens(source: str, env: dict[str, Any]) -> list[Token]:
 
 @cache
 def _parser(*, mdx: bool = False) -> MarkdownIt:
-    from markdown_it import MarkdownIt, rules_block, rules_inline
-    from mdit_py_plugins.admon.index import admonition
-    from mdit_py_plugins.deflist import deflist_plugin
-    from mdit_py_plugins.footnote.index import footnote_def
-
     parser = MarkdownIt(
         "commonmark", {"maxNesting": INLINE_LEVELS, "strikethrough_single_tilde": True}
     )
@@ -144,6 +139,7 @@ def _parser(*, mdx: bool = False) -> MarkdownIt:
         normalizeLink=lambda url: url,
         normalizeLinkText=lambda url: url,
         validateLink=lambda _url: True,
+        helpers=SimpleNamespace(**{**vars(helpers), "parseLinkDestination": link_destination}),
     )
     parser.block.ruler.at(
         "blockquote",
@@ -151,7 +147,6 @@ def _parser(*, mdx: bool = False) -> MarkdownIt:
         {"alt": ["paragraph", "reference", "blockquote", "list"]},
     )
     parser.block.ruler.before("table", "deep_block", deep_block)
-    parser.block.ruler.before("reference", "templated_reference", templated_reference)
     parser.block.ruler.before(
         "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
     )

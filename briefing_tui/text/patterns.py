@@ -9,8 +9,8 @@ from typing import Any, cast
 
 
 class _Pattern:
-    """Has the methods of a compiled pattern. One that has been used is an attribute, so that finding
-    it again takes as long as in the pattern itself.
+    """Has the methods of a compiled pattern. One that has been used is an attribute, so that it is
+    found again as fast as in the pattern itself.
     """
 
     def __init__(self, source: str, flags: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from briefing_tui.text.patterns import FENCED_CODE, lazy_pattern
 from briefing_tui.text.sanitise import without_comments
@@ -13,7 +13,6 @@ from briefing_tui.text.sanitise import without_comments
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
 
 
@@ -233,93 +232,19 @@ def _decoded(url: str) -> str:
 # "install.md" >}})`, `[label]: {% link _docs/install.md %}`. A tag has blanks, so by CommonMark 6.3
 # this isn't a link.
 
-_TEMPLATE_TAG = r"\{\{[^{}\n]{0,300}\}\}|\{%[^{}\n]{0,300}%\}"
-_ADDRESS = (
-    rf"[ \t]*(?P<address>(?>(?:{_TEMPLATE_TAG}|[^\s()<>{{}}\"'])+))"
-    r"(?:[ \t]+(?:\"(?P<double>[^\"\n]*)\"|'(?P<single>[^'\n]*)'))?[ \t]*"
+_TEMPLATED = lazy_pattern(
+    r"(?=[^\s()<>\"']*\{)(?>(?:\{\{[^{}\n]{0,300}\}\}|\{%[^{}\n]{0,300}%\}|[^\s()<>{}\"'])+)(?=[\s)]|\Z)"
 )
-_DESTINATION = lazy_pattern(rf"\]\(\s{{0,9}}{_ADDRESS}\)")
-_DEFINITION = lazy_pattern(rf"\[(?P<label>(?:[^\[\]\\\n]|\\.){{1,999}})\]:{_ADDRESS}")
 
 
-class _Destination(NamedTuple):
-    address: str
-    title: str
-    end: int
+def link_destination(source: str, start: int, end: int) -> object:
+    """What markdown-it wants to know of the address of a link, an image or a definition."""
+    from markdown_it.helpers import parseLinkDestination
 
-
-def templated_link(state: StateInline, silent: bool) -> bool:
-    """Parse an inline link or image whose address has a tag."""
-    is_image = state.src.startswith("![", state.pos)
-    if not is_image and state.src[state.pos] != "[":
-        return False
-    destinations = _destinations(state.src)
-    if not destinations or next(reversed(destinations)) < state.pos:
-        return False
-    start = state.pos + is_image
-    label_end = state.md.helpers.parseLinkLabel(state, start, not is_image)
-    destination = destinations.get(label_end)
-    if destination is None or destination.end > state.posMax:
-        return False
-    if not silent:
-        end = state.posMax
-        attributes: dict[str, str | int | float] = {"title": destination.title}
-        if is_image:
-            token = state.push("image", "img", 0)
-            token.attrs = {"src": destination.address, **attributes}
-            token.meta = {"offset": state.pos}
-            token.children = []
-            state.md.inline.parse(
-                state.src[start + 1 : label_end], state.md, state.env, token.children
-            )
-        else:
-            token = state.push("link_open", "a", 1)
-            token.attrs = {"href": destination.address, **attributes}
-            token.meta = {"offset": state.pos}
-            state.pos, state.posMax = start + 1, label_end
-            state.linkLevel += 1
-            state.md.inline.tokenize(state)
-            state.linkLevel -= 1
-            state.push("link_close", "a", -1)
-        state.posMax = end
-    state.pos = destination.end
-    return True
-
-
-@lru_cache(maxsize=8)
-def _destinations(source: str) -> dict[int, _Destination]:
-    """The destinations with tags, by the offset of the bracket before them."""
-    if "](" not in source or "{" not in source:
-        return {}
-    return {
-        match.start(): _Destination(match["address"], _title(match), match.end())
-        for match in _DESTINATION.finditer(source)
-        if "{" in match["address"]
-    }
-
-
-def templated_reference(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
-    """Parse a link reference definition whose address has a tag."""
-    if silent or state.is_code_block(start):
-        return False
-    offset = state.bMarks[start] + state.tShift[start]
-    if state.src[offset : offset + 1] != "[":
-        return False
-    definition = _DEFINITION.fullmatch(state.src, offset, state.eMarks[start])
-    if definition is None or "{" not in definition["address"]:
-        return False
-    from markdown_it.common.utils import normalizeReference
-
-    label = normalizeReference(definition["label"])
-    title, lines = _title(definition), [start, start + 1]
-    reference = {"href": definition["address"], "title": title, "map": lines}
-    state.env.setdefault("references", {}).setdefault(label, reference)
-    state.line = start + 1
-    return True
-
-
-def _title(match: re.Match[str]) -> str:
-    return match["double"] or match["single"] or ""
+    destination = parseLinkDestination(source, start, end)
+    if templated := _TEMPLATED.match(source, start, end):
+        destination.ok, destination.pos, destination.str = True, templated.end(), templated[0]
+    return destination
 
 
 # What an address with tags means

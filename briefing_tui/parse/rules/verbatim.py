@@ -10,6 +10,8 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
+from markdown_it.rules_block import html_block
+
 from briefing_tui.model.document import MATH
 from briefing_tui.parse.html import INLINE_TAGS, placeholder
 from briefing_tui.text.patterns import lazy_pattern
@@ -385,6 +387,4 @@ def mdx_html_block(state: StateBlock, start: int, end: int, silent: bool) -> boo
     """Parse an HTML block of MDX. What other tags stand before is Markdown."""
     if not _NO_MARKDOWN.match(state.src, state.bMarks[start] + state.tShift[start]):
         return False
-    from markdown_it.rules_block import html_block
-
     return html_block(state, start, end, silent)
