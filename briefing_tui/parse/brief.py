@@ -7,10 +7,7 @@ from briefing_tui.model.brief import SUFFIX, Brief, Parsed, Position
 from briefing_tui.model.dates import Date
 from briefing_tui.model.document import Document
 from briefing_tui.parse.dates import parse_date, split_dated_name
-from briefing_tui.parse.diagnostics import (
-    ParseContext,
-    position_at,
-)
+from briefing_tui.parse.diagnostics import ParseContext, position_at
 from briefing_tui.parse.fields import (
     READERS,
     Values,
@@ -290,7 +287,6 @@ def _scalar_keys(node: Node) -> set[str]:
 # The whole file.
 
 _MARKUP = lazy_pattern(r"[*_`\[\]<>&\\~]")
-"""A comment on a line of its own, or after a value."""
 
 
 def parse_bytes(data: bytes, path: str) -> Parsed:
@@ -329,7 +325,10 @@ def _parse(text: str, context: ParseContext) -> Parsed:
     # Unsafe characters are not printable, and `isprintable` is faster than a search for them.
     safe = text if text.replace("\n", " ").isprintable() else sanitise(text)
     if safe is not text and safe != text:
-        context.unsafe = _first_difference(text, safe)
+        pairs = enumerate(zip(text, safe, strict=True))
+        offset = next(offset for offset, (before, after) in pairs if before != after)
+        line = text.count("\n", 0, offset) + 1
+        context.unsafe = Position(line, offset - text.rfind("\n", 0, offset))
     found = split_front_matter(context, safe)
     body = found.body
     values = _read_block(context, found) if found.block else {}
@@ -407,12 +406,6 @@ def _plain(heading: str) -> str:
     from briefing_tui.parse.inline import plain
 
     return one_line(plain(heading, Document()))
-
-
-def _first_difference(text: str, safe: str) -> Position:
-    pairs = enumerate(zip(text, safe, strict=True))
-    offset = next(offset for offset, (before, after) in pairs if before != after)
-    return Position(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
 
 
 def _report_unsafe(context: ParseContext, position: Position, count: int) -> None:

@@ -55,8 +55,8 @@ def callout_in_html(source: str) -> tuple[str, str, str] | None:
 
 # Callouts and other containers between `:::` lines.
 #
-# The two lines become two tokens without nesting, so that a container may be longer than what is
-# parsed at once. A line without a name closes the innermost container.
+# The two lines become two tokens without nesting. A line without a name closes the innermost
+# container, as in Pandoc.
 
 _FENCE = lazy_pattern(r":{3,}[ \t]*")
 _NAME = lazy_pattern(r"[A-Za-z][\w-]*")

@@ -99,14 +99,6 @@ class ParseContext:
         """
         self.report(code, where, message, hint, None if self.has_claims else "warning")
 
-    def keep_marks(self, count: int) -> None:
-        """Keep the first `count` marks only.
-
-        Drops the marks of an item that is left out: the next item gets the same path.
-        """
-        while len(self.marks) > count:
-            self.marks.popitem()
-
     def text_of(self, node: "ScalarNode") -> str:
         """The sanitised text of a scalar, in which each tab is a space and lines end with LF.
 

@@ -17,6 +17,7 @@ from briefing_tui.model.document import BAR, Document, Embeds, Leaf, Prefix, Ref
 from briefing_tui.parse.inline import parse_inline, parse_runs, plain
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import anchor_names, fold, heading_anchor, sanitise, unify_line_ends
+from briefing_tui.text.words import size_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
@@ -250,8 +251,6 @@ def with_embeds(document: Document, embeds: Embeds) -> Document:
     """The document with what its embeds show as quotes below them, for formats without layout."""
     if not embeds:
         return document
-    from briefing_tui.text.words import size_words
-
     leaves: list[Leaf] = []
     for leaf in document.leaves:
         embed = embeds.get(leaf.text) if leaf.kind == "embed" else None

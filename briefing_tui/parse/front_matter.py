@@ -7,6 +7,7 @@ stays narrative.
 """
 
 import re
+from json import JSONDecodeError, JSONDecoder, loads
 from typing import NamedTuple
 
 from briefing_tui.model.brief import Position
@@ -130,8 +131,6 @@ def _json_object(context: ParseContext, text: str) -> FrontMatter | None:
 
     Its block is read as YAML, which has every value of JSON, and the positions of all of them.
     """
-    from json import JSONDecodeError, JSONDecoder, loads
-
     try:
         length = JSONDecoder().raw_decode(text)[1]
     except (JSONDecodeError, RecursionError) as error:
@@ -214,7 +213,7 @@ def _report_fence(context: ParseContext, line: int, message: str, hint: str) -> 
 
 def report_claims_in_body(context: ParseContext, found: FrontMatter) -> None:
     """Report claims in the narrative, where they are only text."""
-    is_open = any(each.code == "front-matter-open" for each in context.diagnostics)
+    is_open = any(problem.code == "front-matter-open" for problem in context.diagnostics)
     if is_open or "claims:" not in found.body:
         return
     for match in _CLAIMS_OR_CODE.finditer(found.body):
@@ -240,10 +239,11 @@ _TOML_LINE = lazy_pattern(
 
 def read_toml(context: ParseContext, block: str) -> list[Pair]:
     """The top-level pairs of a block of TOML 1.0, as the nodes that YAML would have."""
-    from tomllib import TOMLDecodeError, loads
+    from tomllib import TOMLDecodeError
+    from tomllib import loads as loads_toml
 
     try:
-        table = loads(block, parse_float=str)
+        table = loads_toml(block, parse_float=str)
     except (RecursionError, TOMLDecodeError) as error:
         too_deep = isinstance(error, RecursionError)
         words = "It is nested too deeply" if too_deep else str(error)

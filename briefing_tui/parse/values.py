@@ -12,11 +12,7 @@ from typing import TypeVar
 from briefing_tui.model.brief import FieldPath, Value
 from briefing_tui.model.dates import Date
 from briefing_tui.parse.dates import is_ambiguous, iso_spellings, parse_date
-from briefing_tui.parse.diagnostics import (
-    ParseContext,
-    alternatives,
-    field_name,
-)
+from briefing_tui.parse.diagnostics import ParseContext, alternatives, field_name
 from briefing_tui.parse.slips import hint_for_text
 from briefing_tui.parse.yaml import (
     MappingNode,
@@ -38,12 +34,8 @@ _POSIX_LANG = lazy_pattern(r"[A-Za-z]{2,3}(?>(?:_[A-Za-z0-9]{2,8})+)")
 _GRADE = lazy_pattern(r"[A-F][1-6]")
 
 _FLAGS: Mapping[str, bool] = {
-    "true": True,
-    "yes": True,
-    "on": True,
-    "false": False,
-    "no": False,
-    "off": False,
+    **dict.fromkeys(("true", "yes", "on"), True),
+    **dict.fromkeys(("false", "no", "off"), False),
 }
 
 
@@ -287,10 +279,11 @@ def read_items(
         item_path = (*path, len(values))
         context.marks[item_path] = item.start_mark
         value = read_item(context, item, item_path)
-        if value is None:
-            context.keep_marks(count)
-        else:
+        if value is not None:
             values.append(value)
+            continue
+        while len(context.marks) > count:  # the next item gets the same path
+            context.marks.popitem()
     return tuple(values)
 
 

@@ -10,6 +10,7 @@ import re
 from itertools import pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 from yaml.error import Mark as Mark
 from yaml.error import MarkedYAMLError, YAMLError
 from yaml.nodes import MappingNode as MappingNode
@@ -84,7 +85,7 @@ def compose(block: str) -> Composed:
     try:
         root = _compose(block)
     except (YAMLError, RecursionError) as error:
-        return _compose_by_key(block, _problem_of(error, block, 0, ""))
+        return _compose_by_key(block, _problem_of(error, block))
     if isinstance(root, MappingNode):
         return Composed(root.value)
     return Composed([], root=root)
@@ -99,24 +100,22 @@ STRAY = "stray line"
 _DEEP = "nested too deeply"
 
 
-def _problem_of(
-    error: YAMLError | RecursionError, piece: str, lines_before: int, key: str
-) -> SyntaxProblem:
+def _problem_of(error: YAMLError | RecursionError, text: str, line: int = 0) -> SyntaxProblem:
+    """`line` is where the text begins, from 0, if the error doesn't say more."""
     mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
     if not isinstance(error, MarkedYAMLError) or mark is None:
         reason = _DEEP if isinstance(error, RecursionError) else str(error)
-        return SyntaxProblem(reason, Position(lines_before + 1, 1), key)
-    lines = piece.rstrip().split("\n")
+        return SyntaxProblem(reason, Position(line + 1, 1))
+    lines = text.rstrip().split("\n")
     opening = error.context_mark
     # An unclosed quotation mark or bracket is reported where it opens, not at the end.
     scanning = (error.context or "").startswith("while scanning")
     if opening is not None and (scanning or mark.line >= len(lines)):
         mark = opening
-    line, column = mark.line, mark.column
-    if line >= len(lines):
-        line, column = len(lines) - 1, len(lines[-1])
-    position = Position(line + lines_before + 1, column + 1)
-    return SyntaxProblem(error.problem or "", position, key)
+    at, column = mark.line, mark.column
+    if at >= len(lines):
+        at, column = len(lines) - 1, len(lines[-1])
+    return SyntaxProblem(error.problem or "", Position(at + 1, column + 1))
 
 
 # A block that isn't YAML, key by key.
@@ -130,8 +129,9 @@ _KEY = (
 # A later line of a piece that is neither indented nor an item, a comment or a closing bracket.
 _STRAY_LINE = lazy_pattern(r"(?<=\n)(?![\s#\]}]|-[ \t\n])")
 
-_MOST_PIECES = 10_000
-"""A block with more top-level keys than this is not read key by key."""
+_MOST_PIECES = 1_000
+"""A block with more top-level keys than this is not read key by key. Each is read behind as many
+blank lines as there are lines before it."""
 
 
 def _compose_by_key(block: str, problem_of_block: SyntaxProblem) -> Composed:
@@ -146,7 +146,6 @@ def _compose_by_key(block: str, problem_of_block: SyntaxProblem) -> Composed:
         if problem is not None:
             problems.append(problem)
         if isinstance(node, MappingNode):
-            _move_marks(node, line)
             pairs.extend(node.value)
         line += piece.count("\n")
     # Every piece can be YAML although the block isn't: keys with different indents, for one.
@@ -164,43 +163,27 @@ def _pieces(block: str) -> list[str]:
 
 def _compose_piece(piece: str, line: int) -> tuple[Node | None, SyntaxProblem | None]:
     """One key's node or its problem; both if only a stray line after the value is wrong."""
+    text = "\n" * line + piece
     try:
-        node = _compose(piece)
+        node = _compose(text)
     except (YAMLError, RecursionError) as error:
         key = re.match(rf"\s*({_KEY})", piece)
         name = key[1].rstrip(": \t").strip("\"'") if key else ""
-        problem = _problem_of(error, piece, line, name)
+        problem = replace(_problem_of(error, text, line), key=name)
     else:
         if node is None or isinstance(node, MappingNode):
             return node, None
-        blank_lines = piece.count("\n", 0, len(piece) - len(piece.lstrip()))
-        return None, SyntaxProblem(STRAY, Position(line + blank_lines + 1, 1))
-    stray = _STRAY_LINE.search(piece)
+        before = text.count("\n", 0, len(text) - len(text.lstrip()))
+        return None, SyntaxProblem(STRAY, Position(before + 1, 1))
+    stray = _STRAY_LINE.search(text, line + 1)
     if stray is None:
         return None, problem
-    head = piece[: stray.start()]
+    head = text[: stray.start()]
     try:
         node = _compose(head)
     except (YAMLError, RecursionError):
         return None, problem
-    return node, SyntaxProblem(STRAY, Position(line + head.count("\n") + 1, 1))
-
-
-def _move_marks(root: Node, lines: int) -> None:
-    """Move the marks of a piece's nodes down to their lines in the block."""
-    if not lines:
-        return
-    todo, moved = [root], set[int]()
-    while todo:
-        node = todo.pop()
-        if id(node) in moved:
-            continue
-        moved.add(id(node))
-        mark = node.start_mark
-        node.start_mark = type(mark)(
-            mark.name, mark.index, mark.line + lines, mark.column, mark.buffer, mark.pointer
-        )
-        todo.extend(_children(node))
+    return node, SyntaxProblem(STRAY, Position(head.count("\n") + 1, 1))
 
 
 def _children(node: Node) -> list[Node]:

@@ -118,12 +118,11 @@ def _decode(label: str) -> str:
         decoded = label[len(_PUNYCODE) :].encode("ascii").decode("punycode")
     except UnicodeError:
         return label
-    return "".join(character if _is_spelled(character) else MARK for character in sanitise(decoded))
-
-
-def _is_spelled(character: str) -> bool:
-    """Whether host names may contain a character: a letter, mark, digit or hyphen."""
-    return unicodedata.category(character)[0] in "LMN" or character == "-"
+    return "".join(
+        # Host names have letters, marks, digits and hyphens.
+        character if character == "-" or unicodedata.category(character)[0] in "LMN" else MARK
+        for character in sanitise(decoded)
+    )
 
 
 def _doubts(name: str, labels: list[str], decoded: list[str]) -> Iterator[str]:

@@ -128,8 +128,8 @@ class QuotedText:
 
     def sentences_of(self, passage: TextRange, around: int = 0) -> range:
         """The indexes of the sentences that a passage touches, and of `around` on either side."""
-        first = bisect_right(self.sentences, passage.start, key=lambda each: each.start) - 1
-        last = bisect_right(self.sentences, passage.end - 1, key=lambda each: each.start)
+        first = bisect_right(self.sentences, passage.start, key=lambda sentence: sentence.start) - 1
+        last = bisect_right(self.sentences, passage.end - 1, key=lambda sentence: sentence.start)
         return range(max(0, first - around), min(len(self.sentences), last + around))
 
     def context(self, passage: TextRange) -> TextRange:

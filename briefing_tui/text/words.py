@@ -3,6 +3,7 @@
 import re
 from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from functools import cache
 
 from briefing_tui.text.patterns import lazy_pattern
@@ -149,8 +150,6 @@ def _table() -> Mapping[int, str]:
 
 def closest_match(word: str, known: Iterable[str]) -> str:
     """The known word most like `word` in lower case, or an empty string."""
-    from difflib import get_close_matches  # only a mistake needs it
-
     return next(iter(get_close_matches(word.lower(), list(known), n=1, cutoff=0.7)), "")
 
 
@@ -197,7 +196,7 @@ def did_you_mean_neighbour(word: str, in_order: Sequence[str]) -> str:
     near = in_order[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
     if len(word) > _LONGEST:
         return ""
-    return did_you_mean(word, (each for each in near if len(each) <= _LONGEST))
+    return did_you_mean(word, (name for name in near if len(name) <= _LONGEST))
 
 
 def size_words(size: float) -> str:

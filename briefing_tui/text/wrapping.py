@@ -43,7 +43,11 @@ def graphemes(text: str) -> Iterator[Grapheme]:
     start = end = width = flags = 0
     for left, right, size in spans:
         is_flag = "\U0001f1e6" <= text[left] <= "\U0001f1ff"
-        if left and (_extends(text[left]) or (is_flag and flags % 2)):
+        # A skin tone (UTS 51) or a spacing mark (UAX 29, GB9a) extends a cluster.
+        extends = text[left] >= "\u0903" and (
+            "\U0001f3fb" <= text[left] <= "\U0001f3ff" or unicodedata.category(text[left]) == "Mc"
+        )
+        if left and (extends or (is_flag and flags % 2)):
             end, width = right, width + size
         else:
             if end > start:
@@ -53,13 +57,6 @@ def graphemes(text: str) -> Iterator[Grapheme]:
         flags = flags + 1 if is_flag else 0
     if end > start:
         yield start, end, width
-
-
-def _extends(character: str) -> bool:
-    """Whether a skin tone (UTS 51) or a spacing mark (UAX 29, GB9a) extends a cluster."""
-    if character < "\u0903":
-        return False
-    return "\U0001f3fb" <= character <= "\U0001f3ff" or unicodedata.category(character) == "Mc"
 
 
 def cut(text: str, width: int) -> str:
