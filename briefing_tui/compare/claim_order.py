@@ -1,6 +1,5 @@
 """Which claims are shown, in which order, and which contain the words to find."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
@@ -86,18 +85,3 @@ def _searched_text(row: ClaimRow) -> str:
     for account in claim.accounts:
         parts += account.texts
     return "\n".join(parts)
-
-
-def next_match(
-    places: Sequence[int], start: int, step: int, *, here: bool = False, default: int = 0
-) -> int:
-    """The nearest of sorted places after (`step` 1) or before (-1) a place, around the ends.
-
-    `here` includes the place itself. Returns `default` if there are no places.
-    """
-    if not places:
-        return default
-    if step > 0:
-        after = bisect_left(places, start) if here else bisect_right(places, start)
-        return places[after % len(places)]
-    return places[bisect_left(places, start) - 1]

@@ -9,7 +9,6 @@ from briefing_tui.compare.claim_order import (
     ClaimOrder,
     filter_for,
     find_rows,
-    next_match,
     select_rows,
 )
 from tests.layout.sample import matrix as sample_matrix
@@ -80,25 +79,3 @@ def test_orders(order: ClaimOrder, expected: list[str]) -> None:
 def test_words_are_found_in_every_text_of_a_claim(words: str, expected: list[str]) -> None:
     rows = select_rows(MATRIX)
     assert [TOPICS[rows[place]] for place in find_rows(MATRIX, rows, words)] == expected
-
-
-@pytest.mark.parametrize(
-    ("start", "step", "here", "expected"),
-    [
-        (0, 1, False, 2),
-        (2, 1, False, 5),
-        (2, 1, True, 2),
-        (7, 1, False, 2),
-        (5, -1, False, 2),
-        (2, -1, False, 7),
-        (9, -1, False, 7),
-    ],
-)
-def test_the_next_match_is_around_the_ends(
-    start: int, step: int, here: bool, expected: int
-) -> None:
-    assert next_match((2, 5, 7), start, step, here=here) == expected
-
-
-def test_without_matches_the_default_is_returned() -> None:
-    assert next_match((), 3, 1, default=3) == 3

@@ -17,7 +17,6 @@ from briefing_tui.compare.claim_order import (
     ClaimOrder,
     filter_for,
     find_rows,
-    next_match,
     next_order,
     select_rows,
 )
@@ -37,7 +36,7 @@ from briefing_tui.model.brief import Brief, Claim
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import NO_RECORDS, OpenBrief
 from briefing_tui.tui.panes.base import ChangesDismissed, LaidLines, Lines
-from briefing_tui.tui.panes.find import FindPane, FindView
+from briefing_tui.tui.panes.find import FindPane, FindView, next_match
 from briefing_tui.tui.subject import Subject, claim_subject
 
 if TYPE_CHECKING:

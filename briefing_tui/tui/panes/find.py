@@ -1,9 +1,9 @@
 """Finding words in a pane: the line to type in, and lists whose cursor goes to the matches."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -11,7 +11,6 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from briefing_tui.compare.claim_order import next_match
 from briefing_tui.layout.spans import MUTED, STRONG, Span
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
@@ -20,6 +19,25 @@ from briefing_tui.tui.panes.base import ItemView, Pane
 if TYPE_CHECKING:
     from textual.app import App
     from textual.widgets import Input
+
+
+Place = TypeVar("Place", int, tuple[int, int, int])
+Default = TypeVar("Default")
+
+
+def next_match(
+    places: Sequence[Place], start: Place, step: int, *, here: bool = False, default: Default
+) -> Place | Default:
+    """The nearest of sorted places after (`step` 1) or before (-1) a place, around the ends.
+
+    `here` includes the place itself. Returns `default` if there are no places.
+    """
+    if not places:
+        return default
+    if step > 0:
+        after = bisect_left(places, start) if here else bisect_right(places, start)
+        return places[after % len(places)]
+    return places[bisect_left(places, start) - 1]
 
 
 def no_search(app: "App[object]", find_id: str) -> str:

@@ -5,7 +5,7 @@ characters with a style. Changed passages have a bar in the margin.
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -43,6 +43,7 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.model.document import Document, Leaf
 from briefing_tui.text.wrapping import cells, prefix_length
+from briefing_tui.tui.panes.find import next_match
 
 
 class StyleRange(NamedTuple):
@@ -245,14 +246,9 @@ class ChangeCursor:
 
     def step(self, top: int, step: int, in_sight: Collection[int]) -> int | None:
         """Go to the next or previous change, from the leaf at the top; wraps around."""
-        if not self._starts:
-            return None
-        if self._current is not None and self._current in in_sight:
-            top = self._current
-        elif step > 0:
-            top -= 1  # a change at the top is itself the next one
-        index = bisect_right(self._starts, top) if step > 0 else bisect_left(self._starts, top) - 1
-        self._current = self._starts[index % len(self._starts)]
+        current = self._current if self._current in in_sight else None
+        start, here = (top, True) if current is None else (current, False)
+        self._current = next_match(self._starts, start, step, here=here, default=None)
         return self._current
 
     def notice(self, clear_key: str) -> Line:
@@ -338,40 +334,24 @@ class Search:
         phrases: tuple[str, ...],
         layout: ScrollLayout,
         passage: re.Pattern[str] | None = None,
+        *,
+        first: int | None = None,
+        jump: bool = True,
     ) -> SearchRun | None:
-        """Search for other words, from the origin or a passage on; the run to carry out, if there
-        are any words.
+        """Search from a passage on, else from the origin; the run to carry out, if there are any
+        words.
+
+        With `first` it is the search of a new version of the document for the same words, from that
+        leaf on. The current hit stays the current one; if there was none, `jump` goes to a hit.
         """
+        previous = self._current or self._previous if first is not None else None
         self.clear()
         if not "".join(phrases).split():
             return None
-        return self._new_run(phrases, layout, self.origin[0], jump=True, passage=passage)
-
-    def restart(self, layout: ScrollLayout, first: int, *, jump: bool) -> SearchRun | None:
-        """Search for the same words in a new version of the document.
-
-        The current hit stays the current one. `jump` goes to a hit if there was none before.
-        """
-        if not self.phrases:
-            return None
-        previous = self._current or self._previous
-        run = self._new_run(self.phrases, layout, first, jump=jump and previous is None)
-        self._previous = previous
-        return run
-
-    def _new_run(
-        self,
-        phrases: tuple[str, ...],
-        layout: ScrollLayout,
-        first: int,
-        *,
-        jump: bool,
-        passage: re.Pattern[str] | None = None,
-    ) -> SearchRun:
-        self.clear()
-        self.phrases, self._done, self._jump = phrases, False, jump
-        first = max(0, min(first, layout.leaf_count - 1))
-        self._run = SearchRun(phrases, layout, first, passage)
+        self.phrases, self._previous, self._done = phrases, previous, False
+        self._jump = jump and previous is None
+        leaf = max(0, min(self.origin[0] if first is None else first, layout.leaf_count - 1))
+        self._run = SearchRun(phrases, layout, leaf, passage)
         return self._run
 
     def clear(self) -> bool:
@@ -391,27 +371,15 @@ class Search:
         self._done = message.done
         if self._previous in message.hits:
             self._current, self._previous = self._previous, None
-        if self._current is None and self._jump and self._hits:
-            self._current = self._at(bisect_left(self._hits, (*self.origin, 0)))
-            return self._current
-        return None
+        is_first = self._jump and self._current is None
+        return self.step(1, self.origin) if is_first else None
 
     def step(self, step: int, top: TextOffset) -> Match | None:
         """Go to the next or previous hit, from the top of the screen if there is no current
         one; wraps around."""
-        if not self._hits:
-            return None
-        if self._current is None:
-            index = bisect_left(self._hits, (*top, 0)) - (step < 0)
-        elif step > 0:
-            index = bisect_right(self._hits, self._current)
-        else:
-            index = bisect_left(self._hits, self._current) - 1
-        self._current = self._at(index)
+        start, here = ((*top, 0), True) if self._current is None else (self._current, False)
+        self._current = next_match(self._hits, start, step, here=here, default=None)
         return self._current
-
-    def _at(self, index: int) -> Match:
-        return self._hits[index % len(self._hits)]
 
     def highlights(self, leaf: int) -> list[StyleRange]:
         """The hits in a leaf in reverse video, the current one also bold and underlined."""

@@ -427,7 +427,8 @@ class DocumentView(LineView):
             self._before_jump = self.search.origin
 
     def _search_again(self, *, jump: bool) -> None:
-        run = self.search.restart(self.scroll_layout, self.position()[0], jump=jump)
+        top, _ = self.position()
+        run = self.search.start(self.search.phrases, self.scroll_layout, first=top, jump=jump)
         if run is not None:
             self._start_search(run)
 
