@@ -19,7 +19,7 @@ from briefing_tui.model.brief import (
 )
 from briefing_tui.model.document import Document, Target, TargetKind
 from briefing_tui.parse.document import parse_document
-from briefing_tui.parse.links import links, written_links
+from briefing_tui.parse.links import links, scan_links
 
 MEDIA = (
     r"(?:avif|bmp|gif|jpe?g|pdf|png|svg|tiff?|webp|mp[34]|webm|csv|docx?|epub|json|od[st]|pptx?"
@@ -221,4 +221,4 @@ def plain_names(brief: Brief) -> tuple[str, ...] | None:
         ids = {source.id for source in brief.sources}
         if may_cite_unknown(brief) or (brief.claims and ids - names_used(brief)):
             return None
-    return tuple(link.name for link in written_links(body) if not is_address(link.name))
+    return tuple(name for name in scan_links(body) if not is_address(name))

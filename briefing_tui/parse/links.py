@@ -6,7 +6,6 @@ long as reading the brief.
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from briefing_tui.model.brief import SUFFIX
 from briefing_tui.model.document import Document, Leaf, Target
@@ -59,20 +58,8 @@ def _sources_with_lines(leaf: Leaf) -> Iterator[tuple[str, int]]:
 
 # Links as they are written in a text that is not parsed
 
-
-class WrittenLink(NamedTuple):
-    """A link to another brief or to a page of the same site."""
-
-    name: str
-    words: str
-    """The words of the link; empty for a definition, and for words with a link of their own."""
-    start: int
-
-
 # Two patterns, because `re` finds the literal characters that a pattern begins with fast.
-_WIKILINK = re.compile(
-    r"\[\[([^\[\]|#\n\\]+)(?:#[^\[\]|\n\\]*)?(?:\\?\|(?P<words>[^\[\]\n]*))?\]\]"
-)
+_WIKILINK = re.compile(r"\[\[([^\[\]|#\n\\]+)(?:#[^\[\]|\n\\]*)?(?:\\?\|[^\[\]\n]*)?\]\]")
 _ADDRESS = re.compile(
     r"\](?:\(|:[ \t])[ \t]*<?(\.{0,2}/[^()\s#?<>]*"
     r"|\{[{%][^{}\n]*[%}]\}(?:[^\s(){}]|\{[{%][^{}\n]*[%}]\})*"
@@ -81,23 +68,14 @@ _ADDRESS = re.compile(
 )
 
 
-_LONGEST_WORDS = 400
-
-
-def written_links(text: str) -> Iterator[WrittenLink]:
-    """The links to briefs and pages in a text, also in code (see `without_code`): first those to
-    names, then those to paths and addresses."""
+def scan_links(text: str) -> Iterator[str]:
+    """The names of briefs in the links of a text, also in code (see `without_code`), and the
+    addresses of pages of the same site."""
     for link in _WIKILINK.finditer(text):
-        name = " ".join(link[1].split())
-        is_embed = text.startswith("!", max(0, link.start() - 1))
-        yield WrittenLink(name, link["words"] or name, link.start() - is_embed)
+        yield " ".join(link[1].split())
     for link in _ADDRESS.finditer(text):
         name = link[1]
         if name.startswith("{"):  # template tags, which may stand for a path or be part of one
             name = address_of(name).partition("#")[0]
-            if not name.startswith(("/", ".")):
-                continue
-        start = text.rfind("[", max(0, link.start() - _LONGEST_WORDS), link.start())
-        words = text[start + 1 : link.start()] if start >= 0 else ""
-        is_whole = link[0][1] == "(" and not ("]" in words or "\n" in words)
-        yield WrittenLink(name, words if is_whole else "", max(0, start))
+        if not name.startswith("{"):
+            yield name

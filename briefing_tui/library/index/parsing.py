@@ -27,7 +27,7 @@ from briefing_tui.library.query import (
 from briefing_tui.library.workers import cores, on_all_cores
 from briefing_tui.model.brief import Brief, CoveredEvent, Diagnostic, Parsed
 from briefing_tui.model.dates import sort_day, sort_key
-from briefing_tui.parse.links import written_links
+from briefing_tui.parse.links import scan_links
 from briefing_tui.text.sanitise import without_code, without_comments
 
 _PROPERTY_LINK = re.compile(r"\[\[([^\[\]|#\n\"\\]+)")
@@ -197,8 +197,8 @@ def links_of(brief: Brief) -> tuple[str, ...]:
     that have no meaning here.
     """
     events = (event.brief for event in brief.events if event.brief)
-    written = (link.name for link in written_links(without_code(brief.body)))
-    return tuple(dict.fromkeys((*events, *written, *_PROPERTY_LINK.findall(brief.extra))))
+    names = (*events, *scan_links(without_code(brief.body)), *_PROPERTY_LINK.findall(brief.extra))
+    return tuple(dict.fromkeys(names))
 
 
 # Reading files on all cores.

@@ -33,10 +33,11 @@ from briefing_tui.library.query import (
 )
 from briefing_tui.library.results import FIRST
 from briefing_tui.model.brief import Brief, Claim, Source
-from briefing_tui.parse.links import written_links
+from briefing_tui.model.document import Document, Inline
+from briefing_tui.parse.inline import parse_inline, runs_by
 from briefing_tui.parse.listing import Hit, Listing, Ranges, Where
 from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.sanitise import one_line, without_code, without_comments
+from briefing_tui.text.sanitise import one_line, without_comments
 from briefing_tui.text.words import sentence_ranges
 
 LENGTH = 160
@@ -225,12 +226,41 @@ def linking_sentence(brief: Brief, target: BriefName) -> tuple[str, Ranges]:
     """The first sentence of a body with a link to another brief, and the words of the link; or the
     property with such a link: `up: Target`.
     """
-    names, body = {*linked_names(target)}, without_comments(brief.body)
-    for text in (body, *_properties(json.loads(brief.extra))):
-        for link in sorted(written_links(without_code(text)), key=lambda link: link.start):
-            if link.words and not names.isdisjoint(link_names(link.name, brief.path)):
-                return _sentence_at(text, link.start, link.words)
+    names = {*linked_names(target)}
+    for runs in _runs(brief):
+        at = 0
+        for link, same in runs_by(runs, "target"):
+            words = "".join(run.text for run in same)
+            is_meant = link is not None and link.kind in ("brief", "page")
+            if is_meant and not names.isdisjoint(link_names(link.name, brief.path)):
+                return _sentence_at("".join(run.text for run in runs), at, words)
+            at += len(words)
     return "", ()
+
+
+def naming_sentence(brief: Brief, terms: Sequence[Term]) -> tuple[str, Ranges]:
+    """The first sentence of a body that has one of some terms, and that term in it."""
+    patterns = tuple(map(pattern_of, terms))
+    for runs in _runs(brief):
+        text = "".join(run.text for run in runs)
+        folded = fold(text)
+        found = filter(None, (pattern.search(folded) for pattern in patterns))
+        if first := min(found, key=lambda match: match.start(), default=None):
+            return _sentence_at(text, first.start(), first[0])
+    return "", ()
+
+
+def _runs(brief: Brief) -> Iterator[tuple[Inline, ...]]:
+    """The runs of each paragraph, heading and cell of a body, then those of each property."""
+    from briefing_tui.parse.document import parse_document  # a search needs no parser
+
+    document = parse_document(brief)
+    for leaf in document.leaves:
+        yield from (parse_inline(source, document) for source in leaf.inline_sources)
+        if leaf.kind == "code":
+            yield (Inline(text=leaf.text),)
+    for text in _properties(json.loads(brief.extra)):
+        yield parse_inline(text, Document())
 
 
 def _properties(value: object, keys: str = "") -> Iterator[str]:
@@ -245,39 +275,11 @@ def _properties(value: object, keys: str = "") -> Iterator[str]:
         yield f"{keys}{value}"
 
 
-def naming_sentence(brief: Brief, terms: Sequence[Term]) -> tuple[str, Ranges]:
-    """The first sentence of a body that has one of some terms, and that term in it."""
-    folded = fold(brief.body)
-    patterns = tuple(map(pattern_of, terms))
-    found = filter(None, (pattern.search(folded) for pattern in patterns))
-    first = min(found, key=lambda match: match.start(), default=None)
-    return _sentence_at(brief.body, first.start(), first[0]) if first else ("", ())
-
-
-_ITEM = lazy_pattern(r"[ \t>]*(?:[-*+|#]|\[!|\d{1,9}[.)])")
-_CALLOUT = lazy_pattern(r"[ \t>]*\[![\w-]+\][^\n]*\n")
-_LONGEST_SENTENCE = 2_000
-_HERE = "\ue000"
-"""A character for private use: where the link is, while its text becomes what the page shows."""
-
-
-def _sentence_at(body: str, at: int, words: str) -> tuple[str, Ranges]:
+def _sentence_at(text: str, at: int, words: str) -> tuple[str, Ranges]:
     """The sentence at an offset, in one line, and the words in it."""
-    near = max(0, at - _LONGEST_SENTENCE)
-    start, line = body.rfind("\n\n", near, at) + 2, body.rfind("\n", near, at) + 1
-    start = near if start < 2 else start
-    end = body.find("\n\n", at, at + _LONGEST_SENTENCE)
-    if _ITEM.match(body, line):
-        start, end = line, body.find("\n", at, at + _LONGEST_SENTENCE)
-    if title := _CALLOUT.match(body, start, at):
-        start = title.end()
-    block = body[start:at] + _HERE + body[at : end if end >= 0 else at + _LONGEST_SENTENCE]
-    shown = _as_shown(block)
-    here, shown = max(0, shown.find(_HERE)), shown.replace(_HERE, "")
-    ranges = (sentence for sentence in sentence_ranges(shown) if sentence[1] > here)
-    first, last = next(ranges, (0, len(shown)))
-    words = re.escape(fold(one_line(words)))
-    return snippet(shown[first:last], (re.compile(words),))
+    ranges = (sentence for sentence in sentence_ranges(text) if sentence[1] > at)
+    first, last = next(ranges, (0, len(text)))
+    return snippet(text[first:last], (re.compile(re.escape(fold(one_line(words)))),))
 
 
 def _cut(text: str) -> str:

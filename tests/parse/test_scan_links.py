@@ -1,0 +1,23 @@
+"""The links that are found in a text without parsing it."""
+
+import pytest
+
+from briefing_tui.parse.links import scan_links
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("See [[a  note#part|its words]].", ["a note"]),
+        ("| [[note\\|words]] |", ["note"]),
+        ("[file](other.md#part) ![[embed]] [page](/docs/)", ["embed", "other.md", "/docs/"]),
+        ("[titled](other.MD 'Title')", ["other.MD"]),
+        ("[words]: <../page>", ["../page"]),
+        ("[![alt](a.png)](other.md)", ["other.md"]),
+        ('[a]({{ "/docs/" | relative_url }})', ["/docs/"]),
+        ("[web](https://example.org/a.md) [mail](mailto:a@b.md) [[open", []),
+        ("[near](near) [](#here) [ ](photo.png)", []),
+    ],
+)
+def test_names_and_addresses(text: str, names: list[str]) -> None:
+    assert list(scan_links(text)) == names
