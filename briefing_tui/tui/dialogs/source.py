@@ -137,6 +137,7 @@ class SourceView(DocumentView):
 
     def watch_chosen(self) -> None:
         if (place := self.place) is not None:
+            self.reveal((place.leaf, place.end))
             self.reveal((place.leaf, place.start))
 
     def go(self, step: int) -> None:
