@@ -10,8 +10,10 @@ from briefing_tui.cli.main import (
     command_parser,
     plain_answer,
 )
+from briefing_tui.cli.open import open_path
 from briefing_tui.cli.target import default_library, installed_manual
 from briefing_tui.export.json import encode
+from briefing_tui.export.schema import front_matter_schema
 from briefing_tui.library.paths import cache_folder, config_file, state_folder
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise
@@ -47,8 +49,6 @@ def configure_manual(parser: ArgumentParser) -> None:
 
 def run_manual(options: Namespace, settings: Settings, console: Console) -> int:
     """Open a page, or print it where there is no terminal."""
-    from briefing_tui.cli.open import open_path
-
     pages = {path.stem: path for path in sorted(installed_manual().glob("*.md"))}
     name = options.page
     if name not in pages:
@@ -65,8 +65,6 @@ def run_tour(options: Namespace, settings: Settings, console: Console) -> int:
 
 
 def run_schema(options: Namespace, settings: Settings, console: Console) -> int:
-    from briefing_tui.export.schema import front_matter_schema
-
     console.write(encode(front_matter_schema()))
     return 0
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 from msgspec.structs import replace
 
@@ -43,15 +43,13 @@ from briefing_tui.library.files import (
     real_path,
     walk,
 )
+from briefing_tui.library.library import Library
 from briefing_tui.model.brief import Diagnostic, Parsed, Severity
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import Settings, split_codes
 from briefing_tui.text.sanitise import sanitise, sanitise_name, unify_line_ends
 from briefing_tui.text.words import counted, did_you_mean
 from briefing_tui.text.wrapping import break_lines, cells, cut, cut_start
-
-if TYPE_CHECKING:
-    from briefing_tui.library.library import Library
 
 MEASURE = 78
 """The width of an explanation."""
@@ -246,7 +244,7 @@ def _checked(
     with ExitStack() as stack:
 
         @cache
-        def library_at(root: Path) -> "Library":
+        def library_at(root: Path) -> Library:
             return stack.enter_context(updated_library(root, settings, console))[0]
 
         for name in options.paths:
@@ -261,7 +259,7 @@ def _checked(
                 yield _openable(_check_brief(path, library, codes))
 
 
-def _check_brief(path: Path, library: "Library | None", codes: Codes) -> CheckedBrief:
+def _check_brief(path: Path, library: Library | None, codes: Codes) -> CheckedBrief:
     if library is None or library.root is None or leads_out(path, library.root):
         parsed = read_brief(path, path.name)
         return CheckedBrief(path, examine(parsed, codes=codes), is_unread(parsed))

@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.main import add_all, add_json, whole_number
@@ -14,19 +14,18 @@ from briefing_tui.cli.target import (
     parsed_query,
     updated_library,
 )
+from briefing_tui.export.json import Json, encode
 from briefing_tui.layout.lists import hit_location, mark_matches, skipped_remark
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, fit_line
 from briefing_tui.library.files import Skipped, other_kinds, read_brief
+from briefing_tui.library.index.search import hit_in
 from briefing_tui.library.listing import ListQuery, SavedQuery, by_name
-from briefing_tui.parse.listing import Listing
+from briefing_tui.library.query import FIELDS, hint_for_query
+from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise_name
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut, fit
-
-if TYPE_CHECKING:
-    from briefing_tui.export.json import Json
-    from briefing_tui.parse.listing import Hit
 
 GAP = Span("  ", PLAIN)
 ERROR, WARNING = Style("error"), Style("warning")
@@ -62,8 +61,6 @@ def list_library(root: Path, options: Namespace, settings: Settings, console: Co
     with opened as (library, changes):
         listings = library.listings(ListQuery(query=query))
     if getattr(options, "json", False):
-        from briefing_tui.export.json import encode  # a table needs none
-
         console.write(encode([_object(listing) for listing in listings]))
     elif listings:
         width = options.width or console.line_width
@@ -79,8 +76,6 @@ def list_library(root: Path, options: Namespace, settings: Settings, console: Co
 def _saved_query(name: str, settings: Settings, console: Console) -> SavedQuery:
     saved = by_name(settings.queries)
     if name not in saved:
-        from briefing_tui.library.query import hint_for_query
-
         raise Failure(
             f"the configuration has no query called {one_line(name)}", hint_for_query(name, saved)
         )
@@ -100,7 +95,7 @@ def skipped_lines(skipped: Skipped) -> list[Line]:
     return [(Span(words, MUTED),)] if words else []
 
 
-def _object(listing: Listing) -> "dict[str, Json]":
+def _object(listing: Listing) -> dict[str, Json]:
     return {
         "slug": listing.slug,
         "path": sanitise_name(listing.file),
@@ -215,8 +210,6 @@ def configure_search(parser: ArgumentParser) -> None:
         metavar="N",
         help=f"print at most N briefs (default: {MOST_FOUND})",
     )
-    from briefing_tui.library.query import FIELDS  # a list needs none
-
     fields = " ".join(f"{name}:" for name in FIELDS if name not in ("topic", "stance"))
     parser.epilog = QUERY_LANGUAGE.format(fields=fields)
     add_all(parser)
@@ -225,8 +218,6 @@ def configure_search(parser: ArgumentParser) -> None:
 
 def run_search(options: Namespace, settings: Settings, console: Console) -> int:
     """Print the briefs that match: first those that match in the title, then by date."""
-    from briefing_tui.library.index.search import hit_in  # a list needs none
-
     words = " ".join([options.query, *options.path])
     hint = f"The query is one argument: briefing search {quote(words)}"
     if len(options.path) > 1:
@@ -247,8 +238,6 @@ def run_search(options: Namespace, settings: Settings, console: Console) -> int:
             (listing, hit_in(brief, query)) for listing, brief in zip(listings, briefs, strict=True)
         ]
     if options.json:
-        from briefing_tui.export.json import encode
-
         console.write(encode([_result_object(*result) for result in results]))
     else:
         width = options.width or console.line_width
@@ -261,7 +250,7 @@ def run_search(options: Namespace, settings: Settings, console: Console) -> int:
     return 0
 
 
-def lines_of(results: "Iterable[tuple[Listing, Hit]]", width: int | None) -> list[Line]:
+def lines_of(results: Iterable[tuple[Listing, Hit]], width: int | None) -> list[Line]:
     """Title, date and path of each brief; below them, where it matches and the text there."""
     lines: list[Line] = []
     for listing, hit in results:
@@ -274,7 +263,7 @@ def lines_of(results: "Iterable[tuple[Listing, Hit]]", width: int | None) -> lis
     return lines if width is None else [fit_line(line, width, pad=False) for line in lines]
 
 
-def _result_object(listing: Listing, hit: "Hit") -> "dict[str, Json]":
+def _result_object(listing: Listing, hit: Hit) -> dict[str, Json]:
     return {
         "slug": listing.slug,
         "path": sanitise_name(listing.file),

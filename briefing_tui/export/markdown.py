@@ -13,7 +13,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.check.names import BriefName, KnownBriefs
-from briefing_tui.compare.agreement import Cell
 from briefing_tui.compare.matrix import ClaimRow, Matrix, build_matrix
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.compare.topics import Records
@@ -21,7 +20,6 @@ from briefing_tui.export.exporters import WRITTEN, BriefWithRecords, ExportOptio
 from briefing_tui.layout.blocks import shared_quotes
 from briefing_tui.layout.citations import source_addresses, source_line
 from briefing_tui.layout.claims import (
-    SourceStyle,
     cell_line,
     cell_paragraphs,
     flag_words,
@@ -378,10 +376,13 @@ def _claims_of(brief: Brief, records: Records, options: ExportOptions, *, table:
             sign = line[:1] + (f" {drawn(OPEN_LIST)}" if cell.open_list else "")
             signs += sign
             text = _shortened(line) if in_words else sign
-            full = _full(cell, look)
-            if full and (not table or _has_more(cell, look, text)):
+            paragraphs = [plain_text(spans) for spans in cell_paragraphs(cell, look, stance=False)]
+            url = cell.account.url if cell.account is not None else ""
+            is_whole = cell.stance in NO_SPEECH or text.endswith(tuple(paragraphs[:1]))
+            if paragraphs and not (table and is_whole and len(paragraphs) == 1 and not url):
                 number += 1
                 name = escaped(f"{look.source.name} ({look.source.id})")
+                full = _in_full(short_words(cell, look), paragraphs, url)
                 items.append(f"{f'{number}.' if table else '-'} {name}: {full}")
                 text += f" [{number}]"
             cells.append(_cell(text))
@@ -408,25 +409,16 @@ def _class_words(row: ClaimRow) -> str:
     return row.agreement.label + (f" ({', '.join(flags)})" if flags else "")
 
 
-def _full(cell: Cell, look: SourceStyle) -> str:
-    """All that a source says, in one line: its stance, its words, its address."""
-    paragraphs = [plain_text(spans) for spans in cell_paragraphs(cell, look, stance=False)]
-    if not paragraphs:
-        return ""
-    words = short_words(cell, look)
-    if paragraphs[0].startswith(words):
-        words = ""
-    url = cell.account.url if cell.account is not None else ""
-    text = " ".join(filter(None, (words and f"{words}:", _in_one_line(paragraphs))))
+def _in_full(stance: str, paragraphs: Sequence[str], url: str) -> str:
+    """All that a source says, in one line: its stance, its words, its address.
+
+    A full stop ends each paragraph, unless a quotation is next to it.
+    """
+    text = "" if paragraphs[0].startswith(stance) else f"{stance}:"
+    for number, paragraph in enumerate(paragraphs):
+        ends = not number or text.endswith((*".!?。！？…”",)) or paragraph.startswith("“")
+        text += f"{'' if ends else '.'}{' ' if text else ''}{paragraph}"
     return escaped(text) + (f" <{_address(url)}>" if url else "")
-
-
-def _has_more(cell: Cell, look: SourceStyle, shown: str) -> bool:
-    """Whether a source says more than what its cell shows."""
-    paragraphs = [plain_text(spans) for spans in cell_paragraphs(cell, look, stance=False)]
-    if len(paragraphs) > 1 or (cell.account is not None and cell.account.url):
-        return True
-    return cell.stance not in NO_SPEECH and not shown.endswith(paragraphs[0])
 
 
 def _below(
@@ -473,15 +465,6 @@ def _claims(brief: Brief, claims: _Claims, places: _Places) -> Iterator[str]:
         if claim.id in claims.sections:
             yield f"### {escaped(claim.topic)}"
             yield from claims.sections[claim.id]
-
-
-def _in_one_line(paragraphs: Iterable[str]) -> str:
-    """Paragraphs after one another: a full stop ends each, unless a quotation is next to it."""
-    text = ""
-    for paragraph in paragraphs:
-        ends = not text or text.endswith((*".!?。！？…”",)) or paragraph.startswith("“")
-        text += f"{'' if ends else '.'}{' ' if text else ''}{paragraph}"
-    return text
 
 
 def _events(brief: Brief, places: _Places) -> Iterator[str]:
