@@ -8,7 +8,7 @@ terminal shows, and writes only the cells that differ, and only the changes of t
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import islice, repeat
+from itertools import accumulate, islice, repeat
 from operator import add, mul, ne, or_
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -61,7 +61,7 @@ class _Row:
     parameters of SGR and perhaps a link; and a look, the visible part of the style.
     """
 
-    __slots__ = ("is_even", "looks", "strips", "styles", "texts")
+    __slots__ = ("is_even", "looks", "styles", "texts")
 
     def __init__(self, width: int) -> None:
         self.texts = [_UNKNOWN] * width
@@ -69,18 +69,14 @@ class _Row:
         self.looks = self.texts.copy()
         self.is_even = True
         """Whether all terminals agree on the widths of the texts."""
-        self.strips: dict[int, Strip | None] = {}
-        """The strips that the row consists of, by their first cells."""
 
     def copy(self) -> "_Row":
         row = _Row(0)
         row.texts, row.styles, row.looks = self.texts.copy(), self.styles.copy(), self.looks.copy()
         row.is_even = self.is_even
-        row.strips = self.strips.copy()
         return row
 
     def put(self, x: int, strip: Strip, colours: ColorSystem) -> None:
-        self.strips[x] = strip
         for text, style, _ in strip:
             parameters, blank = _style(style, colours)
             texts: Sequence[str] = text
@@ -146,16 +142,10 @@ class Painter:
     def _output(self, update: _Update, colours: ColorSystem) -> str:
         output: list[str] = []
         style = ""
-        for y, width, starts, strips in _updated_rows(update):
+        for y, width, strips in _updated_rows(update):
             shown = self._rows.get(y)
             if shown is None or len(shown.texts) != width:
                 shown = _Row(width)
-            if not starts or tuple(shown.strips) != starts:
-                shown.strips = dict.fromkeys(starts)
-            # Most strips are unchanged since the last frame: Textual keeps them.
-            strips = [(x, strip) for x, strip in strips if shown.strips.get(x) is not strip]
-            if not strips:
-                continue
             row = shown.copy()
             for x, strip in strips:
                 row.put(x, strip, colours)
@@ -187,37 +177,26 @@ def whole_screen(rows: list[Strip], console: "Console") -> str:
     return Painter().output(LayoutUpdate([[row] for row in rows], region), console)
 
 
-def _updated_rows(
-    update: _Update,
-) -> Iterator[tuple[int, int, tuple[int, ...], list[tuple[int, Strip]]]]:
-    """For each row: its number and width, where all its strips begin, and the strips to paint.
-
-    For parts of the screen the beginnings are missing.
-    """
+def _updated_rows(update: _Update) -> Iterator[tuple[int, int, list[tuple[int, Strip]]]]:
+    """For each row: its number, its width, and the strips to paint with their first cells."""
     if isinstance(update, PartsUpdate):
         for y, parts in update.rows.items():
-            yield y, update.width, (), parts
-        return
-    if isinstance(update, LayoutUpdate):
+            yield y, update.width, parts
+    elif isinstance(update, LayoutUpdate):
         for y, strips in enumerate(update.strips, update.region.y):
-            parts, x = [], update.region.x
-            for strip in strips:
-                parts.append((x, strip))
-                x += strip.cell_length
-            yield y, x, tuple(x for x, _ in parts), parts
-        return
-    for y, left, right in update.spans:
-        ends, chops = update.chop_ends[y], update.chops[y]
-        yield (
-            y,
-            ends[-1],
-            tuple(chops),
-            [
+            ends = list(
+                accumulate((strip.cell_length for strip in strips), initial=update.region.x)
+            )
+            yield y, ends[-1], list(zip(ends, strips, strict=False))
+    else:
+        for y, left, right in update.spans:
+            ends, chops = update.chop_ends[y], update.chops[y]
+            parts = [
                 (x, chop if end <= right else chop.crop(0, right - x))
                 for end, (x, chop) in zip(ends, chops.items(), strict=True)
                 if chop is not None and x <= right and end > left
-            ],
-        )
+            ]
+            yield y, ends[-1], parts
 
 
 @lru_cache(maxsize=4096)
