@@ -49,7 +49,7 @@ async def test_the_cursor_and_the_order_go_on(make_app: MakeApp, desk: Path) -> 
         assert under_cursor() == "Post 3", "the cursor stays on its brief"
         listing = reader.briefs.opened
         assert listing is not None
-        assert reader.briefs.is_starred(listing)
+        await wait_until(pilot, lambda: reader.briefs.is_starred(listing))  # once it is saved
         (desk / "2025-01-04-post.md").unlink()
         await wait_until(pilot, lambda: reader.briefs.count == COUNT - 1)
         assert under_cursor() == "Post 2", "what stands in the place of what is gone"
