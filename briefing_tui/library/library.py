@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -747,8 +748,6 @@ class Library:
         """
         if self.root is None or (self._process is not None and self._process.rescan()):
             return
-        from threading import Event
-
         from briefing_tui.library.index.live import update_library
 
         update_library(self.root, self._index.location, notify, Event())

@@ -6,12 +6,12 @@ work runs in a thread.
 """
 
 import os
+import subprocess
 import sys
 from collections.abc import Mapping
 from io import FileIO
 from pathlib import Path
 from threading import Event, Thread
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -30,9 +30,6 @@ from briefing_tui.library.index.messages import (
     Rescan,
 )
 from briefing_tui.library.index.schema import IndexLocation
-
-if TYPE_CHECKING:
-    import subprocess
 
 MODULE = "briefing_tui.library.index.live"
 
@@ -135,8 +132,6 @@ class IndexProcess:
 
     def _run_process(self) -> None:
         """Start the process and pass its messages on until it ends."""
-        import subprocess
-
         options = str(self._file or ""), "all" if self._location.with_ignored else ""
         with subprocess.Popen(
             module_command(MODULE, str(self._root), *options),

@@ -23,7 +23,7 @@ from briefing_tui.library.index.schema import (
     path_of,
     with_any,
 )
-from briefing_tui.library.listing import Order
+from briefing_tui.library.listing import Order, is_index
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import MARK
 
@@ -200,8 +200,6 @@ class Index:
 
     def first_index(self) -> Path | None:
         """The index page nearest to the root, or None if there is none."""
-        from briefing_tui.library.listing import is_index
-
         likely = self.listings("WHERE shown LIKE '%index.%' OR shown LIKE '%readme.%'")
         pages = [page for page in likely if is_index(page.path_from_root)]
         nearest = min(pages, key=lambda page: page.path_from_root.count("/"), default=None)

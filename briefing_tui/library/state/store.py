@@ -2,11 +2,12 @@
 
 import errno
 import os
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from itertools import count, zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from msgspec import Struct
 
@@ -21,9 +22,6 @@ from briefing_tui.library.files import (
 )
 from briefing_tui.library.paths import unfit_files
 from briefing_tui.text.sanitise import one_line
-
-if TYPE_CHECKING:
-    from sqlite3 import Connection, Row
 
 
 class ReadingPosition(NamedTuple):
@@ -115,8 +113,6 @@ def _with(paths: frozenset[str], path: str, flag: bool | None) -> frozenset[str]
 #
 # Each access opens the file again, because another reader may have removed or replaced it. This
 # takes less than a millisecond.
-
-# `sqlite3` is imported when the file is first opened: a start without a state file is faster.
 
 VERSION = 3
 """The version of the tables, in `PRAGMA user_version`. A file of another version is set aside."""
@@ -211,8 +207,6 @@ class Store:
 
         `known` has all states after them, to write if the file replaces a damaged one.
         """
-        import sqlite3
-
         renames_only = all(isinstance(change, Renamed) for change in changes)
         for _ in range(_ATTEMPTS):
             identity = identity_of(self._file)
@@ -244,7 +238,7 @@ class Store:
         self.problem = "the reading state is being replaced by another program"
         return False
 
-    def _execute(self, db: "Connection", changes: Iterable[Change]) -> None:
+    def _execute(self, db: sqlite3.Connection, changes: Iterable[Change]) -> None:
         library = db.execute(_LIBRARY, {"root": self._root}).fetchone()["id"]
         for change in changes:
             if isinstance(change, Renamed):
@@ -259,13 +253,11 @@ class Store:
                 row = dict(zip_longest(_COLUMNS, values))
                 db.execute(_UPDATE, {"library": library, "path": change.path, **row})
 
-    def _read(self, query: str, path: str = "") -> list["Row"]:
+    def _read(self, query: str, path: str = "") -> list[sqlite3.Row]:
         """Return the rows of a query; none if there is no file or it cannot be read."""
         for _ in range(_ATTEMPTS):
             if (identity := identity_of(self._file)) is None:
                 break
-            import sqlite3
-
             try:
                 with self._connect("rw") as db:
                     values = {"root": self._root, "path": path}
@@ -277,10 +269,8 @@ class Store:
         return []
 
     @contextmanager
-    def _connect(self, mode: str) -> "Iterator[Connection]":
+    def _connect(self, mode: str) -> Iterator[sqlite3.Connection]:
         """Open the file. A transaction that is not committed is rolled back at the end."""
-        import sqlite3
-
         file = real_path(self._file)  # the user may have linked it, and SQLite follows
         for unfit, reason in unfit_files(file, _MOST):
             if unfit == file and not is_file(file):
@@ -299,8 +289,6 @@ class Store:
         `identity` is the file's identity at the time of the error. If the error may be temporary,
         the file is left where it is.
         """
-        import sqlite3
-
         reason = one_line(str(error))
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         damaged = code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)
@@ -340,14 +328,12 @@ class Store:
         return ""
 
 
-def _is_new(db: "Connection") -> bool:
+def _is_new(db: sqlite3.Connection) -> bool:
     """Return whether the file has no tables yet.
 
     Raises:
         DatabaseError: the file is damaged, of another version, or of another program.
     """
-    import sqlite3
-
     version = db.execute("PRAGMA user_version").fetchone()["user_version"]
     is_new = version == 0 and not db.execute("SELECT 1 FROM sqlite_master").fetchone()
     if not is_new and version != VERSION:
@@ -355,7 +341,7 @@ def _is_new(db: "Connection") -> bool:
     return is_new
 
 
-def _state(row: "Row") -> BriefState:
+def _state(row: sqlite3.Row) -> BriefState:
     position = None
     if row["leaf"] is not None and row["character"] is not None:
         position = ReadingPosition(row["leaf"], row["character"])
