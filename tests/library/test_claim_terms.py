@@ -1,7 +1,5 @@
 """Terms that belong to a claim are tested on one claim and one account of it."""
 
-import pytest
-
 from briefing_tui.library.index.search import hit_in
 from briefing_tui.library.query import parse_query
 from briefing_tui.parse.brief import parse_brief
@@ -30,47 +28,47 @@ Text.
 """
 
 
-@pytest.mark.parametrize(
-    ("query", "label"),
-    [
-        ("topic:taiwan stance:silent party:china", None),
-        ("topic:taiwan stance:silent party:us", "Taiwan"),
-        ("topic:taiwan stance:silent party:united", "Taiwan"),
-        ("topic:fentanyl stance:silent party:china", "Fentanyl trade"),
-        ("stance:silent source:post", "Taiwan"),
-        ("stance:denies source:readout", None),
-        ("stance:denies source:post party:united", "Fentanyl trade"),
-        ("topic:taiwan topic:fentanyl", None),
-        ('agreement:"one side, others not checked" topic:taiwan', "Taiwan"),
-        ("agreement:denied topic:taiwan", None),
-        ("agreement:denied topic:fentanyl", "Fentanyl trade"),
-        # Silence in an excerpt counts as unchecked, and so does a missing account.
-        ("topic:taiwan stance:silent party:russia", None),
-        ("topic:taiwan stance:unchecked party:russia", "Taiwan"),
-        ("topic:fentanyl stance:unchecked party:russia", "Fentanyl trade"),
-        # No account is of two parties, so the brief need only have both.
-        ("topic:taiwan party:china party:russia", "Taiwan"),
-        # What is not wanted is tested on the same claim and account, unless its field is wanted.
-        ("topic:taiwan party:china -stance:silent", "Taiwan"),
-        ("topic:fentanyl party:china -stance:silent", None),
-        ("stance:silent -topic:taiwan", "Fentanyl trade"),
-        ("stance:silent -party:united", "Fentanyl trade"),
-        ("topic:taiwan -topic:fentanyl", None),
-        ("topic:taiwan -agreement:denied", "Taiwan"),
-        ("-stance:silent", None),
-        # What only a claim has is not asked for.
-        ("party:china source:post", ""),
-    ],
-)
-def test_terms_of_a_claim_are_tested_together(
-    library: IndexedLibrary, query: str, label: str | None
-) -> None:
+CLAIMS: list[tuple[str, str | None]] = [
+    ("topic:taiwan stance:silent party:china", None),
+    ("topic:taiwan stance:silent party:us", "Taiwan"),
+    ("topic:taiwan stance:silent party:united", "Taiwan"),
+    ("topic:fentanyl stance:silent party:china", "Fentanyl trade"),
+    ("stance:silent source:post", "Taiwan"),
+    ("stance:denies source:readout", None),
+    ("stance:denies source:post party:united", "Fentanyl trade"),
+    ("topic:taiwan topic:fentanyl", None),
+    ('agreement:"one side, others not checked" topic:taiwan', "Taiwan"),
+    ("agreement:denied topic:taiwan", None),
+    ("agreement:denied topic:fentanyl", "Fentanyl trade"),
+    # Silence in an excerpt counts as unchecked, and so does a missing account.
+    ("topic:taiwan stance:silent party:russia", None),
+    ("topic:taiwan stance:unchecked party:russia", "Taiwan"),
+    ("topic:fentanyl stance:unchecked party:russia", "Fentanyl trade"),
+    # No account is of two parties, so the brief need only have both.
+    ("topic:taiwan party:china party:russia", "Taiwan"),
+    # What is not wanted is tested on the same claim and account, unless its field is wanted.
+    ("topic:taiwan party:china -stance:silent", "Taiwan"),
+    ("topic:fentanyl party:china -stance:silent", None),
+    ("stance:silent -topic:taiwan", "Fentanyl trade"),
+    ("stance:silent -party:united", "Fentanyl trade"),
+    ("topic:taiwan -topic:fentanyl", None),
+    ("topic:taiwan -agreement:denied", "Taiwan"),
+    ("-stance:silent", None),
+    # What only a claim has is not asked for.
+    ("party:china source:post", "Readout"),
+]
+"""Queries and what they find in the brief: a claim, a source or nothing."""
+
+
+def test_terms_of_a_claim_are_tested_together(library: IndexedLibrary) -> None:
     library.write("two.md", BRIEF)
     library.update()
-    expected = ["two.md"] if label is not None else []
-    assert [path for path in library.search(query) if path == "two.md"] == expected
-    if label:
-        assert hit_in(parse_brief(BRIEF, "two.md").brief, parse_query(query)).label == label
+    brief = parse_brief(BRIEF, "two.md").brief
+    found: list[tuple[str, str | None]] = []
+    for query, _ in CLAIMS:
+        is_found = "two.md" in library.search(query)
+        found.append((query, hit_in(brief, parse_query(query)).label if is_found else None))
+    assert found == CLAIMS
 
 
 def test_the_hit_is_the_account_with_its_words() -> None:

@@ -15,8 +15,9 @@ from briefing_tui.library.listing import ListQuery
 from briefing_tui.library.query import parse_query
 from briefing_tui.library.state.store import BriefState, Flags
 from briefing_tui.parse.brief import parse_brief
+from tests.slow import mostly_slow
 
-BRIEFS = 300
+BRIEFS = 80
 
 
 @pytest.fixture
@@ -156,7 +157,7 @@ def test_an_index_that_was_replaced_is_the_one_that_is_asked(root: Path) -> None
     assert neighbour is not None and neighbour.opened == after.rows[1]
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", mostly_slow(range(12), fast=3))
 def test_bits_that_flip_end_nothing(few: Path, seed: int) -> None:
     """A changed letter in a title can't be noticed. What is noticed is built again."""
     library = indexed(few)
