@@ -1,6 +1,7 @@
 """The dialog that shows a source whole: its text with what the brief quotes, or its accounts."""
 
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from textual import events
@@ -60,6 +61,9 @@ class SourceView(DocumentView):
         super().__init__()
         self._matrix = matrix
         self.shown = NO_PAGE
+        self._noted: ScrollLayout | None = None
+        self._notes_of: dict[int, dict[int, list[int]]] = {}
+        """The cache of `_notes` by leaf, in this layout."""
 
     def show_source(self, shown: SourcePage, chosen: int) -> None:
         """Show a source with one of its places chosen; `NO_PAGE` while it is read."""
@@ -100,27 +104,32 @@ class SourceView(DocumentView):
 
     def in_margins(self, at: LeafRow, row: Row, line: Line, layout: ScrollLayout) -> Line:
         start, end = _characters(row)
-        place, beside = self.place, self._beside(at, layout)
+        place, width = self.place, margin_width(self.room)
+        here = self._notes(at.leaf, layout).get(at.row, ())
+        beside = lay_margin(self._matrix, self.shown, here[:width], width)
         bar = self.shown.bar(self._matrix, at.leaf, start, end)
         if place is not None and place.leaf == at.leaf and place.overlaps(start, end):
             bar = Span("▌ ", Style("accent"))
         blank = Span(" " * (layout.width + _GAP - line_cells(line)), PLAIN)
         return (bar, *line, blank, *beside) if beside else (bar, *line)
 
-    def _beside(self, at: LeafRow, layout: ScrollLayout) -> Line:
-        """The claims of the quotations that begin on a row, or above it where there was no room."""
-        if at.leaf not in self.shown.text:
-            return ()
-        last, free = len(layout.rows(at.leaf)) - 1, 0
-        here = []
-        for index in self.shown.places_in(at.leaf):
-            place = self.shown.places[index]
-            free = max(free, layout.row_of((at.leaf, place.start)).row)
-            if min(free, last) == at.row:
-                here.append(index)
-            free += 1
-        width = margin_width(self.room)
-        return lay_margin(self._matrix, self.shown, here, width)
+    def _notes(self, leaf: int, layout: ScrollLayout) -> Mapping[int, Sequence[int]]:
+        """The quotations in a leaf by the rows that have their claims beside them: where they
+        begin, or below where there is no room.
+        """
+        if leaf not in self.shown.text:
+            return {}
+        if self._noted is not layout:
+            self._noted, self._notes_of = layout, {}
+        if (notes := self._notes_of.get(leaf)) is None:
+            notes = self._notes_of[leaf] = {}
+            starts, free = [row.start for row in layout.rows(leaf)], 0
+            for index in self.shown.places_in(leaf):
+                begins = bisect_right(starts, self.shown.places[index].start) - 1
+                free = max(free, begins)
+                notes.setdefault(min(free, len(starts) - 1), []).append(index)
+                free += 1
+        return notes
 
     # Keys and mouse
 
@@ -149,11 +158,10 @@ class SourceView(DocumentView):
 
     def on_click(self, event: events.Click) -> None:
         """Choose the quotation, or one on the same row; a double click goes to its claim."""
-        offset, layout = self.offset_under(event.offset), self.scroll_layout
-        if offset is None:
+        if (offset := self.offset_under(event.offset)) is None:
             return
         leaf, character = offset
-        row = _characters(layout.row(layout.row_of(offset)))
+        row = _characters(self.scroll_layout.row(self.scroll_layout.row_of(offset)))
         here, on_row = (
             [
                 index
