@@ -35,7 +35,7 @@ def rewrite(path: Path, text: str) -> None:
         ("library", rename_over),
         slow("library", rewrite),
         slow("home", rename_over),
-        ("home", rewrite),
+        slow("home", rewrite),
         slow("linked", rename_over),
         slow("linked", rewrite),
     ],

@@ -47,6 +47,7 @@ def first_paragraph(terminal: Terminal) -> str:
     return found[0] if found else ""
 
 
+@pytest.mark.slow
 def test_find_labels_of_links_and_another_size(
     open_terminal: OpenTerminal, long_brief: Path
 ) -> None:

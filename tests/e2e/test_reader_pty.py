@@ -14,7 +14,6 @@ from tests.e2e.reader import (
     start,
     wait_for_focus,
 )
-from tests.e2e.shell import go_on, leave, open_shell, run, stop
 from tests.slow import slow
 from tests.terminal import Terminal
 
@@ -169,16 +168,6 @@ def test_after_standard_input_the_keys_come_from_the_terminal(
     terminal.press("G")
     terminal.wait_for("narrative ends here")
     quit_cleanly(terminal)
-
-
-def test_ctrl_z_gives_the_shell_back_and_fg_the_reader(open_terminal: OpenTerminal) -> None:
-    terminal = open_shell(open_terminal)
-    run(terminal, *BRIEFING, str(ALPHA))
-    terminal.wait_for("narrative begins here", "Quit")
-    stop(terminal)
-    go_on(terminal)
-    terminal.wait_for("narrative begins here", "Quit")
-    leave(terminal)
 
 
 HOSTILE = """---

@@ -49,7 +49,7 @@ def assert_ended_by(terminal: Terminal, *numbers: signal.Signals) -> None:
         (signal.SIGTERM,),
         slow((signal.SIGINT,)),
         slow((signal.SIGQUIT, signal.SIGQUIT)),
-        (signal.SIGHUP, signal.SIGTERM),
+        slow((signal.SIGHUP, signal.SIGTERM)),
     ],
 )
 def test_a_signal_ends_the_reader_in_order(
@@ -151,7 +151,7 @@ def test_a_paste_goes_on_after_a_reader_was_continued(open_terminal: OpenTermina
     quit_cleanly(terminal)
 
 
-@pytest.mark.parametrize(("left", "pasted"), [(b"ins\x1b[201~", "begins"), (b"", "beg")])
+@pytest.mark.parametrize(("left", "pasted"), [(b"ins\x1b[201~", "begins"), slow(b"", "beg")])
 def test_a_paste_during_which_a_shell_had_the_terminal_ends(
     open_terminal: OpenTerminal, left: bytes, pasted: str
 ) -> None:

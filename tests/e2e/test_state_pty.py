@@ -100,6 +100,7 @@ def test_two_readers_share_one_state(open_terminal: OpenTerminal) -> None:
     quit_cleanly(again)
 
 
+@pytest.mark.slow
 def test_a_spoilt_state_is_set_aside_and_the_program_goes_on(
     open_terminal: OpenTerminal, file: Path
 ) -> None:
