@@ -204,7 +204,7 @@ class BodyWriter:
                 if name in self._places:
                     self._places.remove(name)
                     self._out.append(Markup('<span id="{}"></span>').format(self._anchors[name]))
-            self._out.append(_WRITE[leaf.kind](self, leaf))
+            self._out.append(self._write(leaf))
             self._out.extend(self._shown(leaf))
         containers.leave(0)
         return Markup("\n".join(self._out))
@@ -315,18 +315,29 @@ class BodyWriter:
 
     # Leaves
 
-    def paragraph(self, leaf: Leaf) -> str:
-        return Markup("<p>{}</p>").format(self.inline(leaf.text))
-
-    def note(self, leaf: Leaf) -> str:
+    def _write(self, leaf: Leaf) -> str:
+        match leaf.kind:
+            case "heading":
+                return self._heading(leaf)
+            case "title":
+                anchor = self._anchors.get(leaf.anchor, "")
+                identifier = Markup(' id="{}"').format(anchor) if anchor else ""
+                words = self.inline(leaf.text)
+                return Markup('<p class="title"{}>{}</p>').format(identifier, words)
+            case "code":
+                return self._code(leaf)
+            case "table":
+                return self._table(leaf)
+            case "rule":
+                return "<hr>"
         back = Markup("")
-        if leaf.anchor in self._backs:
+        if leaf.kind == "note" and leaf.anchor in self._backs:
             back = Markup(' <a href="{}" role="doc-backlink" aria-label="Back">↩</a>').format(
                 to(self._backs[leaf.anchor])
             )
         return Markup("<p>{}{}</p>").format(self.inline(leaf.text), back)
 
-    def heading(self, leaf: Leaf) -> str:
+    def _heading(self, leaf: Leaf) -> str:
         """The title is the only heading of level one, and no level is skipped."""
         while self._levels and self._levels[-1] >= leaf.level:
             self._levels.pop()
@@ -339,58 +350,38 @@ class BodyWriter:
             self._anchors.get(leaf.anchor, ""), self.inline(leaf.text)
         )
 
-    def title(self, leaf: Leaf) -> str:
-        anchor = self._anchors.get(leaf.anchor, "")
-        identifier = Markup(' id="{}"').format(anchor) if anchor else ""
-        return Markup('<p class="title"{}>{}</p>').format(identifier, self.inline(leaf.text))
-
-    def code(self, leaf: Leaf) -> str:
+    def _code(self, leaf: Leaf) -> str:
         if math := math_of(leaf):
             lines = Markup("<br>").join(math.split("\n"))
             return Markup('<p class="math">{}</p>').format(lines)
         kind = Markup(' class="muted"') if leaf.muted else ""
-        name = Markup('<span class="language">{}</span>').format(language_of(leaf.info))
-        label = name if language_of(leaf.info) and not leaf.muted else ""
+        language = "" if leaf.muted else language_of(leaf.info)
+        label = Markup('<span class="language">{}</span>').format(language) if language else ""
         return Markup("<pre{}>{}<code>{}</code></pre>").format(kind, label, leaf.text)
 
-    def table(self, leaf: Leaf) -> str:
+    def _table(self, leaf: Leaf) -> str:
         columns = max(map(len, leaf.rows))
         align = (*leaf.align, *("left" for _ in range(columns)))[:columns]
-        head, *rows = (
-            Markup("").join(
-                Markup("<{0} class='{1}'>{2}</{3}>").format(
-                    Markup(start), kind, self.inline(cell), Markup(start.partition(" ")[0])
-                )
-                for cell, kind in zip(row, align, strict=False)
-            )
-            # One empty cell for all missing cells: a single wide row would add cells to every other
-            # row.
-            + Markup(f'<td colspan="{columns - len(row)}"></td>' if len(row) < columns else "")
-            for start, row in zip(
-                ('th scope="col"', *("td" for _ in leaf.rows)), leaf.rows, strict=False
-            )
-        )
-        body = Markup("").join(Markup("<tr>{}</tr>").format(row) for row in rows)
+
+        def laid(row: Sequence[str], start: str, end: str) -> Markup:
+            cell = Markup(f"<{start} class='{{}}'>{{}}</{end}>")
+            cells = [
+                cell.format(side, self.inline(text)) for text, side in zip(row, align, strict=False)
+            ]
+            # One empty cell for all that are missing: a wide row would add cells to every other.
+            if missing := columns - len(row):
+                cells.append(Markup(f'<td colspan="{missing}"></td>'))
+            return Markup("").join(cells)
+
+        head, *rows = leaf.rows
+        body = (Markup("<tr>{}</tr>").format(laid(row, "td", "td")) for row in rows)
         return Markup(
             '<div class="scroll" tabindex="0" role="group" aria-label="Table">'
             "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
-        ).format(head, body)
-
-    def rule(self, _leaf: Leaf) -> str:
-        return "<hr>"
+        ).format(laid(head, 'th scope="col"', "th"), Markup("").join(body))
 
 
 _TAGS = {"strong": "strong", "emphasis": "em", "strike": "s", "mark": "mark"}
-_WRITE: Mapping[str, Callable[[BodyWriter, Leaf], str]] = {
-    "paragraph": BodyWriter.paragraph,
-    "note": BodyWriter.note,
-    "heading": BodyWriter.heading,
-    "title": BodyWriter.title,
-    "embed": BodyWriter.paragraph,
-    "code": BodyWriter.code,
-    "table": BodyWriter.table,
-    "rule": BodyWriter.rule,
-}
 
 
 def _run(run: Inline) -> Markup:

@@ -6,7 +6,7 @@ links and text. The claims follow as a table, with long texts below it, then eve
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -224,7 +224,7 @@ class _Body:
     def _with_prefixes(self, leaf: Leaf) -> list[str]:
         first = "".join(_MARKERS.get(prefix.first, prefix.first) for prefix in leaf.prefixes)
         rest = "".join(_MARKERS.get(prefix.rest, prefix.rest) for prefix in leaf.prefixes)
-        lines = _WRITE[leaf.kind](self, leaf).split("\n")
+        lines = self._write(leaf).split("\n")
         return [f"{rest if number else first}{line}".rstrip() for number, line in enumerate(lines)]
 
     def inline(self, source: str) -> str:
@@ -269,53 +269,39 @@ class _Body:
         source = self._brief.source(target.name) if is_citation else None
         return source.url if source is not None else ""
 
-    def text(self, leaf: Leaf) -> str:
-        return self.inline(leaf.text)
-
-    def heading(self, leaf: Leaf) -> str:
-        level = min(6, leaf.level + self._deeper)
-        return f"{'#' * level} {self.inline(leaf.text)}".replace("\\\n", " ")
-
-    def title(self, leaf: Leaf) -> str:
-        return f"**{self.inline(leaf.text)}**"
-
-    def code(self, leaf: Leaf) -> str:
-        if leaf.muted:  # tags, which are HTML or text to other tools as well
-            return leaf.text
-        longest = max(map(len, re.findall("`+", leaf.text)), default=0)
-        fence = "`" * max(3, longest + 1)
-        return f"{fence}{language_of(leaf.info)}\n{leaf.text}\n{fence}"
-
-    def table(self, leaf: Leaf) -> str:
-        columns = max(map(len, leaf.rows))
-        align = (*leaf.align, *("left" for _ in range(columns)))[:columns]
-        marks = "|".join({"left": "---", "center": ":-:", "right": "--:"}[side] for side in align)
-        rows = [
-            "| " + " | ".join(self.inline(cell).replace("\\\n", " ") for cell in row) + " |"
-            for row in leaf.rows
-        ]
-        return "\n".join([rows[0], f"|{marks}|", *rows[1:]])
-
-    def rule(self, _leaf: Leaf) -> str:
-        return "---"
+    def _write(self, leaf: Leaf) -> str:
+        match leaf.kind:
+            case "heading":
+                level = min(6, leaf.level + self._deeper)
+                return f"{'#' * level} {self.inline(leaf.text)}".replace("\\\n", " ")
+            case "title":
+                return f"**{self.inline(leaf.text)}**"
+            case "rule":
+                return "---"
+            case "code" if leaf.muted:  # tags, which are HTML or text to other tools as well
+                return leaf.text
+            case "code":
+                longest = max(map(len, re.findall("`+", leaf.text)), default=0)
+                fence = "`" * max(3, longest + 1)
+                return f"{fence}{language_of(leaf.info)}\n{leaf.text}\n{fence}"
+            case "table":
+                columns = max(map(len, leaf.rows))
+                align = (*leaf.align, *("left" for _ in range(columns)))[:columns]
+                marks = (_ALIGNED[side] for side in align)
+                cells = [[self.inline(cell).replace("\\\n", " ") for cell in r] for r in leaf.rows]
+                head, *rows = (f"| {' | '.join(row)} |" for row in cells)
+                return "\n".join((head, f"|{'|'.join(marks)}|", *rows))
+            case _:
+                return self.inline(leaf.text)
 
 
+_ALIGNED = {"left": "---", "center": ":-:", "right": "--:"}
 _MARKERS = {"– ": "- ", "│ ": "> ", "[ ] ": "- [ ] ", "[x] ": "- [x] "}
 _SIGNS = {
     "strong": ("**", "**"),
     "emphasis": ("*", "*"),
     "strike": ("~~", "~~"),
     "mark": ("<mark>", "</mark>"),
-}
-_WRITE: dict[str, Callable[[_Body, Leaf], str]] = {
-    "paragraph": _Body.text,
-    "note": _Body.text,
-    "heading": _Body.heading,
-    "title": _Body.title,
-    "embed": _Body.text,
-    "code": _Body.code,
-    "table": _Body.table,
-    "rule": _Body.rule,
 }
 
 
