@@ -1,7 +1,8 @@
 """Find, label and describe the links and headings of a narrative."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice, product
 from typing import NamedTuple
 
 from briefing_tui.layout.blocks import LayoutContext, leaf_text
@@ -116,10 +117,8 @@ def labels_for(count: int) -> list[str]:
 
     All have the same length, so that no label is the beginning of another.
     """
-    if count <= len(_LETTERS):
-        return list(_LETTERS[:count])
-    pairs = [first + second for first in _LETTERS for second in _LETTERS]
-    return pairs[:count]
+    labels = product(_LETTERS, repeat=1 if count <= len(_LETTERS) else 2)
+    return ["".join(letters) for letters in islice(labels, count)]
 
 
 def link_address(target: Target, brief: Brief) -> str:
@@ -251,8 +250,7 @@ def outline(document: Document, context: LayoutContext) -> tuple[OutlineEntry, .
 
 def current_entry(entries: tuple[OutlineEntry, ...], leaf: int) -> int:
     """The index of the heading that a leaf is under, or 0 for a leaf above all headings."""
-    before = [index for index, entry in enumerate(entries) if entry.leaf <= leaf]
-    return before[-1] if before else 0
+    return max(0, bisect_right(entries, leaf, key=lambda entry: entry.leaf) - 1)
 
 
 def matching_entries(entries: tuple[OutlineEntry, ...], words: str) -> tuple[OutlineEntry, ...]:
