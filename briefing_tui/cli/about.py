@@ -6,7 +6,6 @@ from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.main import (
     COMMANDS,
     add_json,
-    command_functions,
     command_parser,
     plain_answer,
 )
@@ -35,9 +34,7 @@ def run_help(options: Namespace, settings: Settings, console: Console) -> int:
     if name not in COMMANDS:
         near = did_you_mean(name, COMMANDS)
         raise Failure(f"no command is called {name}", near or "`briefing help` lists them.")
-    parser = command_parser(COMMANDS[name])
-    command_functions(COMMANDS[name]).configure(parser)
-    console.write(parser.format_help())
+    console.write(command_parser(COMMANDS[name]).format_help())
     return 0
 
 

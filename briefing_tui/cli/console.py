@@ -4,12 +4,12 @@ Callers sanitise what they print. The messages and hints printed here become one
 """
 
 import os
+import shlex
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
-from pathlib import Path
 from typing import TextIO
 
 from briefing_tui.layout.ansi import render
@@ -42,33 +42,11 @@ def needing(*packages: str) -> Iterator[None]:
     except ImportError as error:
         if (error.name or "").startswith("briefing_tui"):
             raise
+        command = shlex.join([sys.executable, "-m", "pip", "install", *packages])
         raise Failure(
             f"this needs the package {packages[0]}, which is not installed",
-            f"Install it with `{install_command(packages, Path(sys.prefix))}`.",
+            f"Install it with `{command}`, or with `pipx inject` or `uv tool install --with`.",
         ) from None
-
-
-def install_command(packages: Sequence[str], environment: Path) -> str:
-    """The command that adds packages to a Python environment, by what made the environment.
-
-    pipx and `uv tool` leave a file of their own in it. Others may have an interpreter without pip.
-    """
-    import importlib.util
-    import shlex
-
-    if (environment / "pipx_metadata.json").exists():
-        return shlex.join(["pipx", "inject", environment.name, *packages])
-    if (receipt := environment / "uv-receipt.toml").exists():
-        import tomllib
-
-        tool = tomllib.loads(receipt.read_text("utf-8"))["tool"]["requirements"][0]
-        origin = tool.get("directory") or tool.get("path") or tool["name"]
-        added = (word for package in packages for word in ("--with", package))
-        return shlex.join(["uv", "tool", "install", *added, origin])
-    python = [sys.executable, "-m", "pip", "install"]
-    if importlib.util.find_spec("pip") is None:
-        python = ["uv", "pip", "install", "--python", sys.executable]
-    return shlex.join([*python, *packages])
 
 
 class Console:

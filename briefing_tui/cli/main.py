@@ -132,21 +132,11 @@ NUMBERS_END = 10**6
 """Numbers in arguments must be smaller."""
 
 
-class CommandFunctions(NamedTuple):
-    """What a command's module defines for it."""
-
-    configure: Callable[["ArgumentParser"], None]
-    """Adds the command's own arguments, if it has any."""
-    run: Callable[["Namespace", "Settings", "Console"], int]
-    """Runs the command and returns the exit status."""
-
-
-def command_functions(command: Command) -> CommandFunctions:
-    """Import a command. A module of several commands names the functions after them: `run_show`."""
+def _function(command: Command, name: str) -> Callable[..., int] | None:
+    """`run` or `configure` of a command's module. A module of several commands has `run_show`."""
     module = import_module(f"briefing_tui.cli.{command.module}")
     suffix = "" if hasattr(module, "run") else f"_{command.usage.split()[0]}"
-    configure = getattr(module, f"configure{suffix}", lambda parser: None)
-    return CommandFunctions(configure, getattr(module, f"run{suffix}"))
+    return getattr(module, f"{name}{suffix}", None)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -226,27 +216,27 @@ def _run(words: list[str], console: "Console", page: "FirstPage | None" = None) 
         return 0
     if command.needs_settings:
         _check_current_folder()
-    functions = command_functions(command)
+    run = _function(command, "run")
+    assert run is not None
     if command is not OPEN:  # the reader enables it after the first frame
         gc.set_threshold(250_000, 20, 100)  # briefs are many values without cycles
         gc.enable()
     options = plain_paths(rest) if command is OPEN else None
-    options = options or parse_arguments(command, functions, rest)
+    options = options or parse_arguments(command, rest)
     options.first_page = page
     console.color = options.color
-    if options.theme:
-        _check_theme(options.theme)
-
     from briefing_tui.library.paths import config_file
     from briefing_tui.settings import read_settings
 
+    if options.theme:
+        _check_theme(options.theme)
     settings, problems = read_settings(config_file())
     console.report(problems)
     if problems and command.needs_settings:
         return 2
     settings = override(settings, options)
     console.ascii_only = settings.glyphs == "ascii"
-    status = functions.run(options, settings, console)
+    status = run(options, settings, console)
     return 2 if problems else status
 
 
@@ -313,9 +303,8 @@ def plain_paths(words: list[str]) -> "Namespace | None":
     return cast("Namespace", options)
 
 
-def parse_arguments(command: Command, functions: CommandFunctions, words: list[str]) -> "Namespace":
+def parse_arguments(command: Command, words: list[str]) -> "Namespace":
     parser = command_parser(command)
-    functions.configure(parser)
     if not command.takes_dashes:
         return parser.parse_intermixed_args(words)
     # argparse takes a word that begins with a dash for an option. A blank before it hides it.
@@ -334,7 +323,7 @@ def parse_arguments(command: Command, functions: CommandFunctions, words: list[s
 
 
 def command_parser(command: Command) -> "ArgumentParser":
-    """A parser for one command, with the options that all commands share."""
+    """A parser for one command: the options that all commands share, and its own arguments."""
     import argparse
 
     from briefing_tui.cli.console import Failure
@@ -361,6 +350,8 @@ def command_parser(command: Command) -> "ArgumentParser":
         allow_abbrev=False,
     )
     add_shared_options(parser)
+    if configure := _function(command, "configure"):
+        configure(parser)
     return parser
 
 
@@ -376,7 +367,6 @@ def program_parser() -> "ArgumentParser":
         command = next(commands)
         parser = command_parser(command)
         parser.prog = f"briefing {command.usage.split()[0]}"
-        command_functions(command).configure(parser)
         return parser
 
     parser = argparse.ArgumentParser(

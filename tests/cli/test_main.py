@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from briefing_tui import __version__
-from briefing_tui.cli import open
 from briefing_tui.cli.main import (
     COMMANDS,
     OPEN,
@@ -177,7 +176,6 @@ def test_a_broken_configuration_stops_every_command_but_paths(
 @pytest.mark.parametrize("words", [[], ["briefs"], ["-"], ["a", "b"], ["", "-"]])
 def test_paths_alone_are_the_same_either_way(words: list[str]) -> None:
     parser = command_parser(OPEN)
-    open.configure(parser)
     plain = plain_paths(words)
     assert plain is not None
     assert vars(plain) == vars(parser.parse_args(words))
