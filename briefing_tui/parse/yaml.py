@@ -213,7 +213,7 @@ def resolve_pairs(context: ParseContext, pairs: list[Pair], block: str) -> list[
     if "*" in block and "&" in block and _ALIAS.search(block):
         pairs = _remove_unbounded(context, pairs)
     if "<<" in block:
-        pairs = _MergeKeys(context).apply(pairs)
+        pairs = _merge(context, pairs, set())
     return pairs
 
 
@@ -286,55 +286,41 @@ def _remove_unbounded(context: ParseContext, pairs: list[Pair]) -> list[Pair]:
     return kept
 
 
-class _MergeKeys:
-    """Applies merge keys (`<<`, YAML 1.1's merge type). Keys beside a merge key win."""
-
-    def __init__(self, context: ParseContext) -> None:
-        self._context = context
-        self._done: set[int] = set()
-
-    def apply(self, pairs: list[Pair], depth: int = 0) -> list[Pair]:
-        """The pairs, followed by the pairs of the merged mappings."""
-        own = [pair for pair in pairs if not _is_merge_key(pair[0])]
-        for _, value in own:
-            self._apply_inside(value, depth)
-        if len(own) == len(pairs):
-            return pairs
-        names = {key.value for key, _ in own if isinstance(key, ScalarNode)}
-        merged: list[Pair] = []
-        for key, value in pairs:
-            if not _is_merge_key(key):
-                continue
-            for pair in self._merged_pairs(value, depth):
-                name = pair[0].value if isinstance(pair[0], ScalarNode) else None
-                if name not in names:
-                    names.add(name)
-                    merged.append(pair)
-        return [*own, *merged]
-
-    def _apply_inside(self, node: Node, depth: int) -> None:
-        if isinstance(node, ScalarNode) or id(node) in self._done or depth > DEPTH:
-            return
-        self._done.add(id(node))
-        if isinstance(node, MappingNode):
-            node.value = self.apply(node.value, depth + 1)
-        else:
-            for item in node.value:
-                self._apply_inside(item, depth + 1)
-
-    def _merged_pairs(self, value: Node, depth: int) -> list[Pair]:
+def _merge(context: ParseContext, pairs: list[Pair], done: set[int], depth: int = 0) -> list[Pair]:
+    """The pairs with merge keys (`<<`, YAML 1.1's merge type) applied. Keys beside one win."""
+    for _, value in pairs:
+        _merge_inside(context, value, done, depth)
+    merged = [pair for pair in pairs if not _is_merge_key(pair[0])]
+    names = {key.value for key, _ in merged if isinstance(key, ScalarNode)}
+    for key, value in pairs:
+        if not _is_merge_key(key):
+            continue
         mappings = [value] if isinstance(value, MappingNode) else _children(value)
         if not mappings or not all(isinstance(mapping, MappingNode) for mapping in mappings):
-            self._context.report(
+            context.report(
                 "yaml-merge",
                 value,
                 "`<<` merges the keys of a mapping, and this is not a mapping.",
                 "Use an alias of a mapping, as in `<<: *defaults`.",
             )
-            return []
-        for mapping in mappings:
-            self._apply_inside(mapping, depth + 1)
-        return [pair for mapping in mappings for pair in mapping.value]
+            continue
+        for pair in (pair for mapping in mappings for pair in mapping.value):
+            name = pair[0].value if isinstance(pair[0], ScalarNode) else None
+            if name not in names:
+                names.add(name)
+                merged.append(pair)
+    return merged
+
+
+def _merge_inside(context: ParseContext, node: Node, done: set[int], depth: int) -> None:
+    if isinstance(node, ScalarNode) or id(node) in done or depth > DEPTH:
+        return
+    done.add(id(node))
+    if isinstance(node, MappingNode):
+        node.value = _merge(context, node.value, done, depth + 1)
+    else:
+        for item in node.value:
+            _merge_inside(context, item, done, depth + 1)
 
 
 def _is_merge_key(key: Node) -> bool:
