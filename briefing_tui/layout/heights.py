@@ -27,10 +27,18 @@ class LeafSize(Struct, frozen=True, gc=False):
 class Heights:
     """The heights, in rows, of a sequence of leaves at one width."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, sizes: Iterable[LeafSize]) -> None:
         self.width = width
-        self._sizes: list[LeafSize] = []
-        self._heights = array("i")
+        self._sizes = list(sizes)
+        self._heights = array(
+            "i",
+            [
+                -size.rows - 1 - int(size.cells / (max(_NARROWEST, width - size.indent) * _FILL))
+                if size.cells
+                else -max(1, size.rows)
+                for size in self._sizes
+            ],
+        )
         """The rows of each leaf, negative while they are an estimate."""
         self._tops: list[int] | None = None
         """The row at which each leaf begins, and the total. None when out of date."""
@@ -39,32 +47,14 @@ class Heights:
     def count(self) -> int:
         return len(self._sizes)
 
-    def extend(self, sizes: Iterable[LeafSize]) -> None:
-        added, width = list(sizes), self.width
-        self._sizes += added
-        # Inline, because a resized book estimates thousands at once.
-        self._heights.extend(
-            [
-                -size.rows - 1 - int(size.cells / (max(_NARROWEST, width - size.indent) * _FILL))
-                if size.cells
-                else -max(1, size.rows)
-                for size in added
-            ]
-        )
-        self._tops = None
-
     def estimate(self, index: int, size: LeafSize) -> None:
         """Replace the size of a leaf, whose height is an estimate again."""
-        estimated = Heights(self.width)
-        estimated.extend((size,))
-        self._sizes[index], self._heights[index] = size, estimated._heights[0]
+        self._sizes[index], self._heights[index] = size, -Heights(self.width, (size,)).total
         self._tops = None
 
     def at_width(self, width: int) -> "Heights":
         """The same leaves at another width; all heights are estimates again."""
-        heights = Heights(width)
-        heights.extend(self._sizes)
-        return heights
+        return Heights(width, self._sizes)
 
     @property
     def total(self) -> int:

@@ -211,12 +211,14 @@ class ScrollLayout:
             )
         )
         self.show_linked(linked)
-        self._heights = Heights(width)
         self._cache: dict[int, list[Row]] = {}
         leaves = document.leaves
-        self._heights.extend(
-            leaf_size(leaf, leaves[index - 1] if index else None)
-            for index, leaf in enumerate(leaves)
+        self._heights = Heights(
+            width,
+            (
+                leaf_size(leaf, leaves[index - 1] if index else None)
+                for index, leaf in enumerate(leaves)
+            ),
         )
 
     def at_width(self, width: int, *, above: int = 0) -> "ScrollLayout":

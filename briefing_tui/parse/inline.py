@@ -391,7 +391,7 @@ class _RunBuilder:
         if number := self._document.notes.get(label):
             target = Target("note", label)
             self._write(f"[{number}]", self._current(target, _offset_of(token)))
-        elif label.startswith(" "):  # it has its number when the whole body is parsed
+        elif label.startswith(" "):  # the text is no leaf of the document
             self._write(f"^[{_clean(label[1:])}]", self._current())
 
 
