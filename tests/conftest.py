@@ -29,6 +29,9 @@ for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# Collect garbage seldom: it took a tenth of the time of a pilot, and of collecting the tests.
+gc.set_threshold(20_000, 20, 20)
+
 # A busy machine is no failure: properties have no clock. Two runs of the suite try the same
 # examples; `HYPOTHESIS_PROFILE=attack` tries others, and many more.
 settings.register_profile(
@@ -72,12 +75,9 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_finish() -> None:
-    """Exempt what there is by now from garbage collection: a full one takes 5 ms, not 150. Collect
-    seldom: it took a tenth of the time of a pilot.
-    """
+    """Exempt what there is by now from garbage collection: a full one takes 5 ms, not 150."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True)
