@@ -539,12 +539,8 @@ class Slip(NamedTuple):
 
 def slips(
     text: str, *, typing: bool = False, saved: Mapping[str, str] = NONE_SAVED
-) -> tuple[Slip, ...]:
+) -> Iterator[Slip]:
     """The slips in a query's text. While the user is `typing`, the last word isn't judged yet."""
-    return tuple(_slips(text, typing, saved))
-
-
-def _slips(text: str, typing: bool, saved: Mapping[str, str]) -> Iterator[Slip]:
     for ignored in parse_query(text, typing=typing, saved=saved).ignored:
         if not (typing and text.endswith(ignored)):
             hint = _hint_for_ignored(ignored, saved)

@@ -56,26 +56,26 @@ def test_a_slip_is_answered_with_what_was_probably_meant(
     ],
 )
 def test_what_is_well_written_is_no_slip(text: str) -> None:
-    assert slips(text) == ()
+    assert not list(slips(text))
 
 
 def test_a_word_that_is_being_typed_is_not_judged() -> None:
-    assert slips("stance:si", typing=True) == ()
-    assert slips("before:20", typing=True) == slips("is:", typing=True) == ()
+    assert not list(slips("stance:si", typing=True))
+    assert not [*slips("before:20", typing=True), *slips("is:", typing=True)]
     assert [slip.message for slip in slips("stance:si trade", typing=True)] == [
         "no stance is called `si`"
     ]
 
 
 def test_a_saved_query_that_was_misspelt() -> None:
-    assert slips("query:mylist", saved={"my list": "x"}) == (
+    assert tuple(slips("query:mylist", saved={"my list": "x"})) == (
         Slip("`query:mylist` has no meaning and is ignored", "Did you mean `my list`?"),
     )
 
 
 @given(st.text(), st.booleans())
 def test_any_text_has_slips_or_none(text: str, typing: bool) -> None:
-    slips(text, typing=typing)
+    list(slips(text, typing=typing))
 
 
 @pytest.mark.parametrize(

@@ -82,22 +82,16 @@ def with_query(index: Index, briefs: BriefList, query: ListQuery) -> BriefList:
     return window(index, briefs, middle if is_same else briefs.at or 0)
 
 
+_OF_A_QUERY = (
+    *("selection", "count", "first", "rows", "query", "pending", "found", "selected_by"),
+    *("at", "opened"),
+)
+
+
 def taken_over(index: Index, briefs: BriefList, selected: BriefList) -> BriefList:
     """The list with the briefs of one that a worker made from it with `with_query`."""
     is_same, middle = selected.query == briefs.query, _middle(briefs)
-    after = replace(
-        briefs,
-        selection=selected.selection,
-        count=selected.count,
-        first=selected.first,
-        rows=selected.rows,
-        query=selected.query,
-        pending=None,
-        found=None,
-        selected_by=selected.selected_by,
-        at=selected.at,
-        opened=selected.opened,
-    )
+    after = replace(briefs, **{name: getattr(selected, name) for name in _OF_A_QUERY})
     if briefs.path != selected.path:
         after = located(index, after, briefs.path)
     return window(index, after, middle) if is_same else after

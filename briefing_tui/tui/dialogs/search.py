@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from textual import events
@@ -180,7 +181,7 @@ class SearchDialog(Dialog[SearchAnswer]):
             typing = is_open or bool(offered.values)
             said = [
                 f"{slip.message[0].upper()}{slip.message[1:]}. {slip.hint}"
-                for slip in slips(results.text, typing=typing, saved=self._saved)[:1]
+                for slip in islice(slips(results.text, typing=typing, saved=self._saved), 1)
             ] or [offered.hint]
             if results.listings:
                 count = f"{results.count} brief{'' if len(results.listings) == 1 else 's'}"
