@@ -24,10 +24,9 @@ from briefing_tui.layout.spans import MUTED, PLAIN, Line, Row, Span, Style, line
 from briefing_tui.library.files import Cancelled
 from briefing_tui.model.brief import Parsed, Source
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs.base import Dialog, Sheet
+from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import LaidLines, PaneHeading, span_styles
-from briefing_tui.tui.panes.find import type_to_find
 from briefing_tui.tui.panes.narrative.highlighting import StyleRange
 from briefing_tui.tui.panes.narrative.links import LinkFollowed
 from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH, DocumentView
@@ -316,6 +315,3 @@ class SourceDialog(Dialog[ClaimOfSource]):
 
     def on_link_followed(self, message: LinkFollowed) -> None:
         browse(self, Subject(address=message.target.name))
-
-    async def on_document_view_find_requested(self, _: DocumentView.FindRequested) -> None:
-        await type_to_find(self.query_one(Sheet), "words in the text", self._view)

@@ -25,7 +25,7 @@ from briefing_tui.layout.topic import (
 )
 from briefing_tui.library.files import Cancelled, ReportProgress
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs.base import Dialog, Sheet
+from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.dialogs.topic_map import ReadMap, TopicMapView
 from briefing_tui.tui.new_files import map_markdown, topic_markdown
 from briefing_tui.tui.panes.base import (
@@ -421,7 +421,7 @@ class TopicsDialog(LibraryDialog):
         self._view.column += step
 
     async def action_find(self) -> None:
-        await type_to_find(self.query_one(Sheet), "words of a topic", self._view)
+        await type_to_find(self._view)
 
     def action_copy(self) -> None:
         """Copy a table of the topics listed."""

@@ -29,6 +29,7 @@ class TopicMapView(ItemView):
 
     BINDINGS = keys.PICKER
     closed_height = 1
+    placeholder = "words of a topic"
     column: reactive[int] = reactive(0)
     """The brief under the cursor."""
     words: reactive[str] = reactive("", init=False)

@@ -35,8 +35,8 @@ from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, mark_word
 from briefing_tui.model.brief import Brief, Claim
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import NO_RECORDS, OpenBrief
-from briefing_tui.tui.panes.base import ChangesDismissed, LaidLines, Lines
-from briefing_tui.tui.panes.find import FindPane, FindView, next_match
+from briefing_tui.tui.panes.base import ChangesDismissed, LaidLines, Lines, Pane
+from briefing_tui.tui.panes.find import FindView, next_match
 from briefing_tui.tui.subject import Subject, claim_subject
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ class ClaimsView(FindView):
     """
 
     BINDINGS = keys.CLAIMS
+    placeholder = "a topic, or words of an account"
     find_id = "claims.find"
     nothing_found = "No claim here has these words."
     closed_height = 1
@@ -372,12 +373,11 @@ class ClaimsView(FindView):
         self.post_message(self.SourceRequested(self.claim.id, source.id))
 
 
-class ClaimsPane(FindPane):
+class ClaimsPane(Pane):
     """The claims with their column headings; the pane's heading tallies the agreement classes."""
 
     signs = CLAIM_SIGNS
     title = "Claims"
-    placeholder = "a topic, or words of an account"
     claim: reactive[str] = reactive("", init=False, repaint=False)
     """The claim that the reader is at, in the narrative or here."""
     records: reactive["Records"] = reactive(NO_RECORDS, init=False, repaint=False)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.message import Message
+from textual.dom import DOMNode
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from briefing_tui.layout.spans import MUTED, STRONG, Span
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
-from briefing_tui.tui.panes.base import ItemView, Pane
+from briefing_tui.tui.panes.base import ItemView
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -48,6 +48,12 @@ def no_search(app: "App[object]", find_id: str) -> str:
 class Searched(Protocol):
     """A view in which words are found."""
 
+    placeholder: str
+    """The placeholder of the line to type in."""
+
+    @property
+    def parent(self) -> DOMNode | None: ...
+
     def find_words(self, words: str) -> None:
         """Find other words, while they are typed."""
 
@@ -64,14 +70,14 @@ class FindLine(Vertical):
     """
     BINDINGS = keys.FIND
 
-    def __init__(self, placeholder: str, searched: Searched) -> None:
+    def __init__(self, searched: Searched) -> None:
         super().__init__()
-        self._placeholder, self._searched = placeholder, searched
+        self._searched = searched
 
     def compose(self) -> ComposeResult:
         from briefing_tui.tui.panes.prompt_line import PromptLine
 
-        yield PromptLine(placeholder=self._placeholder)
+        yield PromptLine(placeholder=self._searched.placeholder)
 
     def open(self) -> None:
         """Show the line, empty, and give it the focus."""
@@ -109,10 +115,12 @@ class FindLine(Vertical):
         self._searched.end_find(kept=False)
 
 
-async def type_to_find(around: Widget, placeholder: str, searched: Searched) -> None:
+async def type_to_find(view: Searched) -> None:
     """Open the line to type in, below a view; it is mounted when it is first used."""
+    around = view.parent
+    assert isinstance(around, Widget)
     if not around.query(FindLine):
-        await around.mount(FindLine(placeholder, searched))
+        await around.mount(FindLine(view))
     around.query_one(FindLine).open()
 
 
@@ -121,12 +129,10 @@ class FindView(ItemView):
 
     find_id = ""
     """The binding that opens the line to type in."""
+    placeholder = ""
     nothing_found = ""
     words: reactive[str] = reactive("", init=False)
     """The words to find."""
-
-    class WordsRequested(Message):
-        """Open the line to type in."""
 
     matches: reactive[Sequence[int]] = reactive[Sequence[int]]((), init=False)
     """The places of the items that have the words, in order."""
@@ -190,8 +196,6 @@ class FindView(ItemView):
 
         If there is little room, the words are cut.
         """
-        if not self.words:
-            return []
         if self.is_finding:
             return [Span(cut(f"/{self.words}", max(1, room)), STRONG)]
         total, index = len(self.matches), bisect_left(self.matches, self.cursor)
@@ -200,8 +204,9 @@ class FindView(ItemView):
         words = cut(f"/{self.words}", max(1, room - cells(count) - 1))
         return [Span(words, STRONG), Span(f" {count}", MUTED)]
 
-    def action_find(self) -> None:
-        self.post_message(self.WordsRequested())
+    async def action_find(self) -> None:
+        self.begin_find()
+        await type_to_find(self)
 
     def action_match(self, step: int) -> None:
         if self.words:
@@ -213,23 +218,3 @@ class FindView(ItemView):
         if not self.matches:
             self.notify(self.nothing_found)
         self.cursor = next_match(self.matches, self.cursor, step, default=self.cursor)
-
-
-class FindPane(Pane):
-    """A pane over a list in which words can be found."""
-
-    placeholder = ""
-    """The placeholder of the line to type in."""
-
-    def find_view(self) -> FindView:
-        return self.query_one(FindView)
-
-    def match_count(self) -> list[Span]:
-        """The detail of the heading during a search."""
-        view = self.find_view()
-        return view.match_count(self.size.width - cells(self.title) - 7) if view.words else []
-
-    async def on_find_view_words_requested(self, message: FindView.WordsRequested) -> None:
-        message.stop()
-        self.find_view().begin_find()
-        await type_to_find(self, self.placeholder, self.find_view())

@@ -22,8 +22,8 @@ from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
-from briefing_tui.tui.panes.base import Lines
-from briefing_tui.tui.panes.find import FindPane, FindView
+from briefing_tui.tui.panes.base import Lines, Pane
+from briefing_tui.tui.panes.find import FindView
 from briefing_tui.tui.subject import Subject, listed_subject
 from briefing_tui.tui.terminal.internals import keeps_timers
 
@@ -246,6 +246,7 @@ class LibraryView(FindView):
     """
 
     BINDINGS = keys.LIBRARY
+    placeholder = "title, author or #tag in this list"
     find_id = "library.find"
     nothing_found = "No brief in the list has these words."
     closed_height = 2
@@ -483,12 +484,11 @@ class LibraryView(FindView):
             self._want_rows(items[0] - 2, items[-1] + 2)
 
 
-class LibraryPane(FindPane):
+class LibraryPane(Pane):
     """The list under a heading that counts the unread briefs or names the filter."""
 
     signs = LIBRARY_SIGNS
     title = "Library"
-    placeholder = "title, author or #tag in this list"
     briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
 
     def __init__(self, *, id: str) -> None:
@@ -528,15 +528,16 @@ class LibraryPane(FindPane):
 
         During a search, `/words 2 of 5`.
         """
-        if matches := self.match_count():
-            self.tell(matches)
+        room = self.size.width - cells(self.title) - 7
+        if (view := self.query_one(LibraryView)).words:
+            self.tell(view.match_count(room))
             return
         total, query = self.briefs.total, self.briefs.query
         words = counted(total, "brief")
         if self.briefs.unread:
             words = f"{self.briefs.unread:,} unread"
         if query.label:
-            words = self._label(max(1, self.size.width - cells(self.title) - 7))
+            words = self._label(max(1, room))
         self.tell([Span(words, MUTED)])
 
     def _label(self, room: int) -> str:

@@ -12,9 +12,11 @@ from briefing_tui.compare.timeline import Moment, Relation, find_moments, with_r
 from briefing_tui.layout.lists import RELATED_SIGNS, distance_room, lay_moment
 from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.text.words import counted
+from briefing_tui.text.wrapping import cells
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.find import FindPane, FindView
+from briefing_tui.tui.panes.base import Pane
+from briefing_tui.tui.panes.find import FindView
 from briefing_tui.tui.subject import Subject, brief_subject, event_subject, listed_subject
 
 
@@ -22,6 +24,7 @@ class RelatedView(FindView):
     """The timeline, with an item for each moment; a year's line belongs to its first moment."""
 
     BINDINGS = keys.RELATED
+    placeholder = "words of an event, its date or its place"
     find_id = "related.find"
     nothing_found = "No event here has these words."
     opened: reactive[OpenBrief | None] = reactive(None)
@@ -133,12 +136,11 @@ def _brief_of(moment: Moment) -> str:
     return moment.related_path or (moment.event.brief if moment.event else "")
 
 
-class RelatedPane(FindPane):
+class RelatedPane(Pane):
     """The timeline under a heading that counts its events."""
 
     signs = RELATED_SIGNS
     title = "Related"
-    placeholder = "words of an event, its date or its place"
     relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
 
     def __init__(self, path_of: Callable[[str], Path], *, id: str) -> None:
@@ -177,8 +179,8 @@ class RelatedPane(FindPane):
         """
         if not self.is_mounted:
             return
-        if matches := self.match_count():
-            self.tell(matches)
+        if (view := self.query_one(RelatedView)).words:
+            self.tell(view.match_count(self.size.width - cells(self.title) - 7))
             return
         count = len(self.opened.brief.events) if self.opened else 0
         events = counted(count, "event") if count or not self.relations else ""

@@ -84,6 +84,7 @@ class DocumentView(LineView):
 
     broken: reactive[frozenset[str]] = reactive(frozenset(), init=False)
     """The names in links that no brief of the library has."""
+    placeholder = "words in the text"
     open_id = "narrative.open"
     """The binding that follows the link under the cursor."""
     code_columns = 0
@@ -91,9 +92,6 @@ class DocumentView(LineView):
 
     progress: reactive[tuple[int, int]] = reactive((0, 1), repaint=False)
     """The number of rows down to the last one in sight, and of all rows."""
-
-    class FindRequested(Message):
-        """The reader wants to type the words to find."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -404,10 +402,10 @@ class DocumentView(LineView):
 
     # Search
 
-    def action_find(self) -> None:
+    async def action_find(self) -> None:
         self.links.clear()
         self.search.origin = self.position()
-        self.post_message(self.FindRequested())
+        await type_to_find(self)
 
     def find_words(self, words: str) -> None:
         """Go to the first hit after the origin; without words, back to the origin."""
@@ -552,6 +550,7 @@ class NarrativeView(DocumentView):
     """The text of the open brief, below its title and above its sources."""
 
     BINDINGS = keys.NARRATIVE
+    placeholder = "words in the narrative"
 
     opened: reactive[OpenBrief | None] = reactive(None)
 
@@ -921,7 +920,3 @@ class NarrativePane(Pane):
         share = "all" if seen >= height and at_start else f"{100 * seen // height}%"
         changed = changed_count(len(self.changes.leaves))
         self.tell([*changed, Span(f"{reading_time(self.opened.minutes)} · {share}", MUTED)])
-
-    async def on_document_view_find_requested(self, message: DocumentView.FindRequested) -> None:
-        message.stop()
-        await type_to_find(self, "words in the narrative", self._view)
