@@ -19,11 +19,10 @@ from tests.layout.test_themes import BACKGROUNDS, LINES, contrast
 from tests.tui.conftest import MakeApp
 
 
-@pytest.mark.parametrize("index", range(16, 256))
-def test_rich_sends_the_index_that_is_meant(index: int) -> None:
-    if index in (16, 59, 102, 145, 188):  # greys of the cube; Rich takes others for them
-        return
-    assert Color.parse(indexed(index)).downgrade(ColorSystem.EIGHT_BIT).number == index
+def test_rich_sends_the_index_that_is_meant() -> None:
+    greys = {16, 59, 102, 145, 188}  # of the cube; Rich takes others for them
+    for index in sorted({*range(16, 256)} - greys):
+        assert Color.parse(indexed(index)).downgrade(ColorSystem.EIGHT_BIT).number == index
 
 
 @pytest.mark.parametrize(
