@@ -3,6 +3,7 @@
 import pytest
 
 from briefing_tui.model.document import Document, Inline, Target
+from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.inline import parse_inline, plain
 
 NO_REFERENCES = Document(
@@ -197,3 +198,15 @@ def test_a_target_is_sanitised() -> None:
     assert encoded.target is not None
     assert "\x1b" not in encoded.target.name
     assert "\n" not in encoded.target.name
+
+
+@pytest.mark.parametrize("depth", [1, 3, 10, 300])
+def test_images_in_images_keep_their_text(depth: int) -> None:
+    document = parse_body("![" * depth + "word" + "](x)" * depth)
+    assert "word" in plain(document.leaves[0].text, document)
+
+
+@pytest.mark.parametrize("depth", [1, 3, 10, 300])
+def test_brackets_in_brackets_keep_their_text(depth: int) -> None:
+    document = parse_body("[" * depth + "word" + "](x)" * depth)
+    assert "word" in plain(document.leaves[0].text, document)
