@@ -16,6 +16,19 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
 
+def push_token(
+    state: StateInline, silent: bool, end: int, kind: str, content: str, **meta: object
+) -> bool:
+    """Parse the source up to an offset as a token, unless that is outside what is parsed."""
+    if end > state.posMax:
+        return False
+    if not silent:
+        token = state.push(kind, "", 0)
+        token.content, token.meta = content, {**meta, "offset": state.pos}
+    state.pos = end
+    return True
+
+
 # Citations, as in Pandoc: `[@cn]`, `[@cn, para 3]`, `[@cn; @trump]`.
 
 _ITEM = r"\s*@([\w-]+)(?:\s*,([^\[\];]*))?\s*"
@@ -29,11 +42,10 @@ def citation(state: StateInline, silent: bool) -> bool:
     If any of its sources is unknown, the citation stays text, and the unknown ids are added
     to `env["unknown"]` with their offsets.
     """
-    if state.src[state.pos] != "[" or not (match := _CITATION.match(state.src, state.pos)):
-        return False
-    if match.end() > state.posMax:
-        return False
     offset = state.pos
+    match = _CITATION.match(state.src, offset)
+    if match is None or match.end() > state.posMax:
+        return False
     items = [
         (item[1], " ".join((item[2] or "").split()))
         for item in _ITEMS.finditer(state.src, offset + 1, match.end() - 1)
@@ -43,12 +55,7 @@ def citation(state: StateInline, silent: bool) -> bool:
         if not silent:
             state.env["unknown"].extend((source, offset) for source in unknown)
         return False
-    if not silent:
-        token = state.push("citation", "", 0)
-        token.content = match[0]
-        token.meta = {"items": items, "offset": offset}
-    state.pos = match.end()
-    return True
+    return push_token(state, silent, match.end(), "citation", match[0], items=items)
 
 
 # Links between briefs: `[[slug]]`, `[[slug|words]]`, `[[slug#heading]]`, `![[slug]]`.
@@ -67,17 +74,9 @@ def wikilink(state: StateInline, silent: bool) -> bool:
         return False
     if not embed and state.src[end : end + 1] in {"(", "["} and _is_link(state):
         return False
-    if not silent:
-        token = state.push("wikilink", "", 0)
-        token.content = match[0]
-        token.meta = {
-            "name": name,
-            "fragment": fragment,
-            "words": words or " > ".join(filter(None, (name, *fragment.split("#")))),
-            "offset": state.pos,
-        }
-    state.pos = end
-    return True
+    words = words or " > ".join(filter(None, (name, *fragment.split("#"))))
+    meta = {"name": name, "fragment": fragment, "words": words}
+    return push_token(state, silent, end, "wikilink", match[0], **meta)
 
 
 def _folded(text: str | None) -> str:
@@ -101,18 +100,10 @@ _FOOTNOTE = lazy_pattern(r"\[\^([^\s\]]+)\]")
 
 def footnote_reference(state: StateInline, silent: bool) -> bool:
     """Parse a reference and add its label to `env["cited"]`. An undefined one stays text."""
-    if not state.src.startswith("[^", state.pos):
-        return False
     match = _FOOTNOTE.match(state.src, state.pos)
-    if not match or match.end() > state.posMax or match[1] not in state.env["notes"]:
+    if match is None or match[1] not in state.env["notes"]:
         return False
-    if not silent:
-        state.env["cited"].append(match[1])
-        token = state.push("footnote_reference", "", 0)
-        token.content = match[1]
-        token.meta = {"offset": state.pos}
-    state.pos = match.end()
-    return True
+    return _cite_note(state, silent, match.end(), match[1])
 
 
 _INLINE_NOTE = lazy_pattern(
@@ -126,19 +117,17 @@ def inline_note(state: StateInline, silent: bool) -> bool:
 
     `^[a-z]` and `^[a-z ]+` are regular expressions, and stay text.
     """
-    if not state.src.startswith("^[", state.pos):
-        return False
     match = _INLINE_NOTE.match(state.src, state.pos)
-    if not match or match.end() > state.posMax or not _PROSE.search(match[1].strip()):
+    if match is None or not _PROSE.search(match[1].strip()):
         return False
-    if not silent:
-        label = f" {match[1].strip()}"
+    return _cite_note(state, silent, match.end(), f" {match[1].strip()}")
+
+
+def _cite_note(state: StateInline, silent: bool, end: int, label: str) -> bool:
+    is_cited = push_token(state, silent, end, "footnote_reference", label)
+    if is_cited and not silent:
         state.env["cited"].append(label)
-        token = state.push("footnote_reference", "", 0)
-        token.content = label
-        token.meta = {"offset": state.pos}
-    state.pos = match.end()
-    return True
+    return is_cited
 
 
 # Extended autolinks (GFM 6.9): `https://…`, `www.…`, `name@host`.
@@ -314,12 +303,7 @@ def tag(state: StateInline, silent: bool) -> bool:
     if match is None or state.linkLevel or (at and not state.src[at - 1].isspace()):
         return False
     end = at + len(match[0].rstrip("/"))
-    if end == at + 1:
-        return False
-    if not silent:
-        state.push("tag", "", 0).content = state.src[at:end]
-    state.pos = end
-    return True
+    return end > at + 1 and push_token(state, silent, end, "tag", state.src[at:end])
 
 
 def tags_in(body: str) -> tuple[str, ...]:

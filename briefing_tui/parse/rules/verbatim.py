@@ -14,6 +14,7 @@ from markdown_it.rules_block import html_block
 
 from briefing_tui.model.document import MATH
 from briefing_tui.parse.html import INLINE_TAGS, placeholder
+from briefing_tui.parse.rules.inline import push_token
 from briefing_tui.text.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -284,9 +285,8 @@ _COMMENT_ENDS = {"%": lazy_pattern("%%"), "{": lazy_pattern(r"\*/\}")}
 
 def comment(state: StateInline, silent: bool) -> bool:
     """Drop a comment inside a paragraph."""
-    if state.src[state.pos] not in "%{" or not (match := _COMMENT.match(state.src, state.pos)):
-        return False
-    if match.end() > state.posMax:
+    match = _COMMENT.match(state.src, state.pos)
+    if match is None or match.end() > state.posMax:
         return False
     state.pos = match.end()
     return True
@@ -370,14 +370,8 @@ _INLINE_MATH = lazy_pattern(
 
 def math(state: StateInline, silent: bool) -> bool:
     """Parse math as text without markup, with its signs."""
-    if state.src[state.pos] not in "$\\" or not (match := _INLINE_MATH.match(state.src, state.pos)):
-        return False
-    if match.end() > state.posMax:
-        return False
-    if not silent:
-        state.push("math", "", 0).content = match[0]
-    state.pos = match.end()
-    return True
+    match = _INLINE_MATH.match(state.src, state.pos)
+    return match is not None and push_token(state, silent, match.end(), "math", match[0])
 
 
 _NO_MARKDOWN = lazy_pattern(r"<(?:[!?]|(?:pre|script|style|table|textarea)\b)")
