@@ -21,7 +21,7 @@ from briefing_tui.parse.diagnostics import ParseContext, alternatives
 from briefing_tui.parse.fields import (
     FIELDS,
     READERS,
-    Owner,
+    FieldTable,
     Values,
     read_mapping,
     table_of,
@@ -29,22 +29,19 @@ from briefing_tui.parse.fields import (
     with_article,
 )
 from briefing_tui.parse.values import read_choice, read_items, read_line, read_text, report_shape
-from briefing_tui.parse.yaml import (
-    MappingNode,
-    Node,
-    ScalarNode,
-    SequenceNode,
-    is_absent,
-)
+from briefing_tui.parse.yaml import MappingNode, Node, ScalarNode, SequenceNode, is_absent
 from briefing_tui.text.sanitise import slug
 from briefing_tui.text.words import did_you_mean
 
 
-def _is_complete(
-    context: ParseContext, node: Node, path: FieldPath, values: Values, owner: Owner, hint: str
-) -> bool:
-    """Whether an item has the fields that it needs. A field that can't be read was reported
-    before."""
+def _read_item(
+    context: ParseContext, node: Node, path: FieldPath, table: FieldTable, hint: str
+) -> Values | None:
+    """The values of an item, or None if it lacks a field that it needs. A field that can't be read
+    was reported before."""
+    values, owner = read_mapping(context, node, path, table), table.owner
+    if values is None:
+        return None
     missing = [field.key for field in FIELDS[owner] if field.required and not values.get(field.key)]
     absent = [
         f"{'an' if key == 'id' else 'a'} `{key}`"
@@ -55,7 +52,7 @@ def _is_complete(
         needs = f"{with_article(owner).capitalize()} needs {' and '.join(absent)}"
         message = f"{needs}; without it the {owner} is left out."
         context.report_field("missing-field", node, message, hint)
-    return not missing
+    return None if missing else values
 
 
 # Sources.
@@ -81,11 +78,9 @@ def read_sources(context: ParseContext, node: Node, path: FieldPath) -> tuple[So
 def _read_source(
     context: ParseContext, node: Node, path: FieldPath, taken: set[str]
 ) -> Source | None:
-    values = read_mapping(context, node, path, _SOURCE_TABLE)
-    if values is None:
-        return None
     hint = "Add a short id such as `id: cn`, by which claims and the body cite it."
-    if not _is_complete(context, node, path, values, "source", hint):
+    values = _read_item(context, node, path, _SOURCE_TABLE, hint)
+    if values is None:
         return None
     source_id = values["id"]
     if source_id in taken:
@@ -140,11 +135,9 @@ def _read_claim(
     context: ParseContext, node: Node, path: FieldPath, taken: dict[str, int]
 ) -> Claim | None:
     """`taken` has the ids so far, each with the last number that was appended to it."""
-    values = read_mapping(context, node, path, _CLAIM_TABLE)
-    if values is None:
-        return None
     hint = "Add the row's heading, as in `topic: Trade`."
-    if not _is_complete(context, node, path, values, "claim", hint):
+    values = _read_item(context, node, path, _CLAIM_TABLE, hint)
+    if values is None:
         return None
     topic: str = values["topic"]
     has_id = bool(values.get("id"))
@@ -282,9 +275,6 @@ def read_events(context: ParseContext, node: Node, path: FieldPath) -> tuple[Eve
 
 
 def _read_event(context: ParseContext, node: Node, path: FieldPath) -> Event | None:
-    values = read_mapping(context, node, path, _EVENT_TABLE)
-    if values is None:
-        return None
     hint = "Add it, as in `date: 2025-01-20` and `title: Han Zheng attends`."
-    is_complete = _is_complete(context, node, path, values, "event", hint)
-    return Event(**values) if is_complete else None
+    values = _read_item(context, node, path, _EVENT_TABLE, hint)
+    return None if values is None else Event(**values)

@@ -14,14 +14,7 @@ from briefing_tui.model.dates import Date
 from briefing_tui.parse.dates import is_ambiguous, iso_spellings, parse_date
 from briefing_tui.parse.diagnostics import ParseContext, alternatives, field_name
 from briefing_tui.parse.slips import hint_for_text
-from briefing_tui.parse.yaml import (
-    MappingNode,
-    Node,
-    ScalarNode,
-    SequenceNode,
-    is_absent,
-    shape_of,
-)
+from briefing_tui.parse.yaml import MappingNode, Node, ScalarNode, SequenceNode, is_absent, shape_of
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.words import LANGUAGES, did_you_mean
 

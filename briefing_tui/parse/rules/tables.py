@@ -23,11 +23,11 @@ def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Parse a header row, a delimiter row with as many cells, and the rows that follow."""
     if start + 2 > end or state.sCount[start + 1] < state.blkIndent:
         return False
-    delimiters = _line(state, start + 1)
+    delimiters = line_text(state, start + 1)
     # A list item (`- a`) and a setext heading underline (`-`) have precedence.
     if delimiters.startswith(("- ", "-\t")) or len(delimiters) < 2:
         return False
-    if not _DELIMITERS.fullmatch(delimiters) or "|" not in (header := _line(state, start)):
+    if not _DELIMITERS.fullmatch(delimiters) or "|" not in (header := line_text(state, start)):
         return False
     if state.is_code_block(start) or state.is_code_block(start + 1):
         return False
@@ -37,7 +37,7 @@ def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if silent:
         return True
     line = _end_of_rows(state, start + 2, end)
-    rows.extend(_cells(_line(state, number)) for number in range(start + 2, line))
+    rows.extend(_cells(line_text(state, number)) for number in range(start + 2, line))
     token = state.push("table", "table", 0)
     token.map = [start, line]
     token.meta = {"rows": rows, "marks": marks}
@@ -59,7 +59,8 @@ def _end_of_rows(state: StateBlock, line: int, end: int) -> int:
     return line
 
 
-def _line(state: StateBlock, line: int) -> str:
+def line_text(state: StateBlock, line: int) -> str:
+    """A line without the blanks around it."""
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].strip(" \t")
 
 

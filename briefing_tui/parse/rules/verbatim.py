@@ -15,6 +15,7 @@ from markdown_it.rules_block import html_block
 from briefing_tui.model.document import MATH
 from briefing_tui.parse.html import INLINE_TAGS, placeholder
 from briefing_tui.parse.rules.inline import push_token
+from briefing_tui.parse.rules.tables import line_text
 from briefing_tui.text.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -85,10 +86,6 @@ def verbatim(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _line(state: StateBlock, line: int) -> str:
-    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip(" \t")
-
-
 def _find_end(state: StateBlock, pattern: re.Pattern[str], offset: int) -> re.Match[str] | None:
     """The first match of an ending, from an offset of the source on.
 
@@ -123,19 +120,14 @@ def _lines_to(
     return _Body(text, info, line + 1)
 
 
-def _next_line(state: StateBlock, line: int) -> int:
-    """The offset of the line after one."""
-    return state.eMarks[line] + 1
-
-
 def _template(state: StateBlock, start: int, end: int) -> _Body | None:
-    line = _line(state, start)
+    line = line_text(state, start)
     tag = CODE_TAG.fullmatch(line)
     if tag is None:
         return _tag_of_lines(state, start, end)
     if tag[3].rstrip().endswith("/"):  # it ends itself
         return None
-    ending = _find_end(state, code_tag_end(tag), _next_line(state, start))
+    ending = _find_end(state, code_tag_end(tag), state.eMarks[start] + 1)
     return _lines_to(state, start + 1, end, ending, " ".join(tag[3].split()))
 
 
@@ -171,9 +163,9 @@ def _lines_of_tag(state: StateBlock, start: int, end: int, after: int) -> _Body 
 def _grid(state: StateBlock, start: int, end: int) -> _Body | None:
     """A grid table of Pandoc, which is shown as it is drawn."""
     line = start
-    if not _GRID.fullmatch(_line(state, start)):
+    if not _GRID.fullmatch(line_text(state, start)):
         return None
-    while line < end and _line(state, line).startswith(("+", "|")):
+    while line < end and line_text(state, line).startswith(("+", "|")):
         line += 1
     return _Body(state.getLines(start, line, state.sCount[start], True), "", line)
 
@@ -187,7 +179,7 @@ def code_tag_end(tag: re.Match[str]) -> re.Pattern[str]:
 
 
 def _math(state: StateBlock, start: int, end: int) -> _Body | None:
-    line = _line(state, start)
+    line = line_text(state, start)
     opening = _MATH.match(line)
     if opening is None:
         return None
@@ -199,7 +191,7 @@ def _math(state: StateBlock, start: int, end: int) -> _Body | None:
         if label.strip() and not label.strip().startswith("{"):
             return None
         return _Body(f"{text.strip()} {label.strip()}".strip() + "\n", MATH, start + 1)
-    ending = _find_end(state, re.compile(re.escape(mark)), _next_line(state, start))
+    ending = _find_end(state, re.compile(re.escape(mark)), state.eMarks[start] + 1)
     body = _lines_to(state, start + 1, end, ending, MATH)
     first = rest.strip()
     return body and body._replace(text=f"{first}\n{body.text}" if first else body.text)
