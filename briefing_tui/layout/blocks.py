@@ -11,7 +11,6 @@ from itertools import islice, takewhile
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from briefing_tui.layout.heights import LeafSize
 from briefing_tui.layout.highlighting import language_of
 from briefing_tui.layout.spans import (
     BROKEN_SIGN,
@@ -56,6 +55,8 @@ _HEADINGS = (
 """The styles of headings by level; deeper levels have the last. Level 1 is underlined by a rule."""
 _NARROWEST = 8
 """The least width of a leaf, however deeply it is nested."""
+_FILL = 0.95
+"""The average share of a row that is filled with words."""
 _CACHED_TEXTS = 200
 _CODE = Style("accent", ground=True)
 _CODE_INDENT = 2
@@ -87,10 +88,6 @@ class LayoutContext(Struct):
     """Column widths of long tables, by the identity of their sample."""
     _spans: dict[str, list[Span]] = field(default_factory=dict)
     """Parsed inline sources, kept because a layout at another width needs the same ones again."""
-
-    def at_width(self, width: int) -> "LayoutContext":
-        """A context for the same leaves at another width, with the same caches."""
-        return replace(self, width=width)
 
     def of(self, document: Document) -> "LayoutContext":
         """A context for another document, laid out in the same way."""
@@ -221,22 +218,22 @@ def leaf_height(leaf: Leaf, context: LayoutContext) -> int:
     return len(lay_leaf(leaf, context))
 
 
-def leaf_size(leaf: Leaf, previous: Leaf | None, embed: Embed | None = None) -> LeafSize:
-    """The size of a leaf and the gap before it, from its length alone, and what it embeds."""
-    gap = int(gap_before(leaf, previous))
+def estimated_height(
+    leaf: Leaf, previous: Leaf | None, width: int, embed: Embed | None = None
+) -> int:
+    """The rows of a leaf and the gap before it, from its length alone, and what it embeds."""
+    rows = int(gap_before(leaf, previous)) + 1
     if embed is not None:
-        return LeafSize(gap + 1 + 2 * len(embed.document.leaves), 0)
+        return rows + 2 * len(embed.document.leaves)
     if leaf.kind == "code":
-        return LeafSize(gap + leaf.text.count("\n") + 1, 0)
+        return rows + leaf.text.count("\n")
     if leaf.kind == "table":
-        return LeafSize(gap + len(leaf.rows) + (not leaf.part), 0)
-    if not leaf.text:
-        return LeafSize(gap + 1, 0)
+        return rows + len(leaf.rows) - (leaf.part > 0)
     size = len(leaf.text)
     if not leaf.text.isascii():
         # A wide character has three bytes in UTF-8 and takes two cells.
         size += (len(leaf.text.encode()) - size) // 2
-    return LeafSize(gap, size, sum(len(prefix.rest) for prefix in leaf.prefixes))
+    return rows + int(size / (_text_width(leaf, width) * _FILL))
 
 
 def _text_spans(leaf: Leaf, context: LayoutContext) -> list[Span]:
@@ -342,7 +339,7 @@ def _lay_embed(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
         if line_cells((*rows[-1].spans, size)) <= width:
             rows[-1] = Row((*rows[-1].spans, size), (*rows[-1].offsets, DECORATION))
         return rows
-    inner = _embedding(context, embed).at_width(max(_NARROWEST, width - len(BAR)))
+    inner = replace(_embedding(context, embed), width=max(_NARROWEST, width - len(BAR)))
     targets: dict[int, Target] = {}
     quoted: list[Row] = []
     offset, previous = len(plain_text(spans)) + 1, None

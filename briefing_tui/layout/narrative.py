@@ -6,7 +6,9 @@ of a leaf; a `TextOffset` names a character, and means the same at every width.
 
 import re
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, repeat
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -14,15 +16,14 @@ from msgspec.structs import replace
 from briefing_tui.compare.matrix import side_numbers
 from briefing_tui.layout.blocks import (
     LayoutContext,
+    estimated_height,
     gap_before,
     lay_gap,
     lay_leaf,
     leaf_height,
-    leaf_size,
     leaf_text,
 )
 from briefing_tui.layout.citations import source_addresses, source_line
-from briefing_tui.layout.heights import Heights
 from briefing_tui.layout.signs import CHANGED_BAR, sign
 from briefing_tui.layout.spans import (
     DECORATION,
@@ -179,6 +180,50 @@ class LeafRow(NamedTuple):
 START = LeafRow(HEAD, 0)
 
 
+class Heights:
+    """The heights of leaves in rows: estimated at first, exact once they are laid out."""
+
+    def __init__(self, estimates: Iterable[int]) -> None:
+        self._heights = array("i", [-rows for rows in estimates])
+        """The rows of each leaf, negative while they are an estimate."""
+        self._tops: list[int] | None = None
+        """The row at which each leaf begins, and the total. None when out of date."""
+
+    def estimate(self, index: int, rows: int) -> None:
+        """Replace the height of a leaf by an estimate."""
+        self._heights[index], self._tops = -rows, None
+
+    @property
+    def total(self) -> int:
+        return self._leaf_tops()[-1]
+
+    @property
+    def all_known(self) -> bool:
+        return min(self._heights, default=0) >= 0
+
+    def top(self, index: int) -> int:
+        """The number of rows before a leaf."""
+        return self._leaf_tops()[index]
+
+    def leaf_at(self, y: int) -> tuple[int, int]:
+        """The leaf at row `y`, and the row within it; past the end, the last row."""
+        tops = self._leaf_tops()
+        leaf = min(bisect_right(tops, max(0, y)), len(self._heights)) - 1
+        return (leaf, y - tops[leaf]) if leaf >= 0 else (0, 0)
+
+    def set(self, first: int, heights: Iterable[int]) -> None:
+        """Record the exact heights of leaves, from `first` on."""
+        exact = array("i", heights)
+        place = slice(first, first + len(exact))
+        if self._heights[place] != exact:
+            self._heights[place], self._tops = exact, None
+
+    def _leaf_tops(self) -> list[int]:
+        if self._tops is None:
+            self._tops = list(accumulate(map(abs, self._heights), initial=0))
+        return self._tops
+
+
 class ScrollLayout:
     """The rows of a narrative at one width, found by number, by leaf and by text offset.
 
@@ -212,23 +257,17 @@ class ScrollLayout:
         )
         self.show_linked(linked)
         self._cache: dict[int, list[Row]] = {}
-        leaves = document.leaves
-        self._heights = Heights(
-            width,
-            (
-                leaf_size(leaf, leaves[index - 1] if index else None)
-                for index, leaf in enumerate(leaves)
-            ),
-        )
+        before = (None, *document.leaves)
+        self._heights = Heights(map(estimated_height, document.leaves, before, repeat(width)))
 
     def at_width(self, width: int, *, above: int = 0) -> "ScrollLayout":
         """The same narrative at another width; all heights are estimates again."""
         signs, linked = self.context.signs, self.linked
         layout = ScrollLayout(
-            self.brief, Document(), width, above=above, signs=signs, linked=linked
+            self.brief, self.document, width, above=above, signs=signs, linked=linked
         )
-        layout.context = self.context.at_width(width)
-        layout._heights = self._heights.at_width(width)
+        layout.context = replace(self.context, width=width)  # with the parsed text
+        layout.show_embeds(self.context.embeds)
         return layout
 
     def show_linked(self, linked: tuple[Listing, ...]) -> None:
@@ -251,7 +290,8 @@ class ScrollLayout:
         for index, leaf in enumerate(leaves):
             if leaf.kind == "embed":
                 before = leaves[index - 1] if index else None
-                self._heights.estimate(index, leaf_size(leaf, before, embeds.get(leaf.text)))
+                rows = estimated_height(leaf, before, self.width, embeds.get(leaf.text))
+                self._heights.estimate(index, rows)
 
     def is_for(self, brief: Brief, width: int, above: int, signs: bool) -> bool:
         own = (self.width, self.above, self.context.signs)
