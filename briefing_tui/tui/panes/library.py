@@ -22,7 +22,7 @@ from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
-from briefing_tui.tui.panes.base import Lines, Pane
+from briefing_tui.tui.panes.base import Lines, LineView, Pane
 from briefing_tui.tui.panes.find import FindView
 from briefing_tui.tui.subject import Subject, listed_subject
 from briefing_tui.tui.terminal.internals import keeps_timers
@@ -137,19 +137,13 @@ class FilterBar(Vertical):
     BINDINGS = keys.FILTER
     briefs: reactive[BriefList] = reactive(BriefList())
 
-    @dataclass
-    class Moved(Message):
-        """Move the list's cursor while the user types."""
-
-        step: int
-
-    class Left(Message):
-        """The user has typed enough."""
-
-    _pending: ListQuery | None = None
-    """A list query that the screen has not taken up yet. Further keys change it."""
-    _pause: "Timer | None" = None
-    """Runs until the pending query is requested, in a long list."""
+    def __init__(self, filtered: LineView) -> None:
+        super().__init__()
+        self._filtered = filtered
+        self._pending: ListQuery | None = None
+        """A list query that the screen has not taken up yet. Further keys change it."""
+        self._pause: Timer | None = None
+        """Runs until the pending query is requested, in a long list."""
 
     def compose(self) -> ComposeResult:
         yield FilterChoices().data_bind(FilterBar.briefs)
@@ -167,8 +161,9 @@ class FilterBar(Vertical):
         prompt.focus()
 
     def close(self) -> None:
-        """Hide the prompt."""
+        """Hide the prompt, and go to the list."""
         self.remove_class("-typing")
+        self._filtered.focus(scroll_visible=False)
 
     def watch_briefs(self, before: BriefList, briefs: BriefList) -> None:
         self.set_class(briefs.query != ListQuery(), "-set")
@@ -215,7 +210,7 @@ class FilterBar(Vertical):
         self._end_pause()
         if self.latest != self.briefs.query or self.briefs.pending is not None:
             self.post_message(ListQueryRequested(self.latest, now=True))
-        self.post_message(self.Left())
+        self.close()
 
     def action_kind(self, step: int) -> None:
         """The next kind of briefs, or the next saved query."""
@@ -224,12 +219,12 @@ class FilterBar(Vertical):
         self._request(choices[index].applied(self.latest))
 
     def action_move(self, step: int) -> None:
-        self.post_message(self.Moved(step))
+        self._filtered.move(step)
 
     def action_drop(self) -> None:
         """Show all briefs, and leave the prompt."""
         self._request(self.latest.unfiltered())
-        self.post_message(self.Left())
+        self.close()
 
 
 _WRAPPED_TITLE, _OPEN_TITLE = 2, 10
@@ -517,7 +512,7 @@ class LibraryPane(Pane):
             self.show_counts()
 
     def _mount_filter(self) -> "AwaitMount":
-        self._bar = FilterBar().data_bind(LibraryPane.briefs)
+        self._bar = FilterBar(self.view()).data_bind(LibraryPane.briefs)
         return self.mount(self._bar)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -561,11 +556,3 @@ class LibraryPane(Pane):
             await self._mount_filter()
         assert self._bar is not None
         await self._bar.open()
-
-    def on_filter_bar_left(self) -> None:
-        if self._bar is not None:
-            self._bar.close()
-        self.view().focus(scroll_visible=False)
-
-    def on_filter_bar_moved(self, message: FilterBar.Moved) -> None:
-        self.view().move(message.step)
