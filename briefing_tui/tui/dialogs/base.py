@@ -219,11 +219,8 @@ class FilteredList(ItemView):
 
     BINDINGS = keys.TYPED
     closed_height = 1
-    words = ""
+    words: reactive[str] = reactive("", init=False)
     """What was typed."""
-
-    class Typed(Message):
-        """The words have changed."""
 
     def why_empty(self) -> tuple[str, ...]:
         return ("Nothing here has these words.",) if self.words else ()
@@ -248,8 +245,9 @@ class FilteredList(ItemView):
 
     def _type(self, words: str) -> None:
         self.words = words.lstrip()[:MOST_TYPED]
+
+    def watch_words(self) -> None:
         self.filter(self.words)
-        self.post_message(self.Typed())
 
     def action_erase(self) -> None:
         self._type(self.words[:-1])
@@ -304,10 +302,7 @@ class FilterDialog(Dialog[ScreenResultType]):
     has_prompt = True
 
     def on_mount(self) -> None:
-        self.show_typed()
-
-    def on_filtered_list_typed(self, message: FilteredList.Typed) -> None:
-        self.show_typed()
+        self.watch(self.query_one(FilteredList), "words", self.show_typed)
 
     def show_typed(self) -> None:
         """Show what was typed, and how many items are listed."""

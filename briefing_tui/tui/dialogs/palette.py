@@ -7,7 +7,7 @@ from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line
 from briefing_tui.library.index.names import Match
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs.base import FilterDialog, FilteredList, GroupedList
+from briefing_tui.tui.dialogs.base import FilterDialog, GroupedList
 from briefing_tui.tui.panes.base import ItemChosen
 
 
@@ -127,11 +127,12 @@ class PaletteDialog(FilterDialog[PaletteCommand]):
         self.body = (self._view,)
 
     def on_mount(self) -> None:
+        self.watch(self._view, "words", self._find_words, init=False)
         if (find := self._find) is not None:  # with no words it only reads the names
             self.in_thread("names", lambda _: find(""), lambda _: None)
 
-    def on_filtered_list_typed(self, message: FilteredList.Typed) -> None:
-        if (find := self._find) is not None and (words := self._view.words):
+    def _find_words(self, words: str) -> None:
+        if words and (find := self._find) is not None:
             self._view.is_pending = True
 
             def show(found: tuple[PaletteCommand, ...]) -> None:

@@ -5,8 +5,6 @@ of the claims, a problem.
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from textual.message import Message
-
 from briefing_tui.compare.claim_order import ALL_CLAIMS, ClaimFilter, filter_for
 from briefing_tui.compare.matrix import Matrix
 from briefing_tui.layout.information import Information, lay_information
@@ -93,12 +91,11 @@ class LinkedList(FilteredList):
     empty = ""
     """The text of a list without briefs."""
 
-    class SentencesWanted(Message):
-        """Briefs without a sentence have come in sight."""
-
-    def __init__(self, listings: tuple[Listing, ...]) -> None:
+    def __init__(self, listings: tuple[Listing, ...], read: Callable[[], None]) -> None:
+        """`read` is called once briefs without a sentence have come in sight."""
         super().__init__()
         self._all = self.listings = listings
+        self._read = read
         self._sentences: dict[str, Passage] = {}
         self.wanted: dict[str, Listing] = {}
         """The briefs in sight whose sentences are still to be read."""
@@ -126,7 +123,7 @@ class LinkedList(FilteredList):
         path = listing.path_from_root
         if path not in self._sentences and path not in self.wanted:
             if not self.wanted:
-                self.call_after_refresh(self.post_message, self.SentencesWanted())
+                self.call_after_refresh(self._read)
             self.wanted[path] = listing
         date = listing.date.label if listing.date else ""
         title = fit_line([Span(one_line(listing.title), STRONG)], self.item_width - len(date) - 3)
@@ -164,7 +161,7 @@ class LinkedDialog(FilterDialog[Path]):
         super().__init__()
         self._listings, self._mentions, self._sentence = listings, mentions, sentence
         self._is_linked = True
-        self._list = LinkedList(listings)
+        self._list = LinkedList(listings, self._read_sentences)
         self._list.empty = _NO_LINK
         self.body = (self._list,)
 
@@ -183,7 +180,7 @@ class LinkedDialog(FilterDialog[Path]):
 
             self.in_thread("mentions", lambda _: self._mentions(), show)
 
-    def on_linked_list_sentences_wanted(self) -> None:
+    def _read_sentences(self) -> None:
         wanted, is_linked = dict(self._list.wanted), self._is_linked
 
         def read(cancelled: Cancelled) -> dict[str, Passage]:
@@ -198,7 +195,7 @@ class LinkedDialog(FilterDialog[Path]):
             if is_linked == self._is_linked:
                 self._list.add(sentences)
                 if self._list.wanted:
-                    self.on_linked_list_sentences_wanted()
+                    self._read_sentences()
 
         self.in_thread("sentences", read, show)
 
