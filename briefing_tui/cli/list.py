@@ -1,7 +1,9 @@
 """`briefing list` and `briefing search`: the briefs of a library, and where a query hits them."""
 
+import csv
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Collection, Iterable, Sequence
+from io import StringIO
 from pathlib import Path
 from shlex import quote
 from typing import NamedTuple
@@ -20,7 +22,8 @@ from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, f
 from briefing_tui.library.files import Skipped, other_kinds, read_brief
 from briefing_tui.library.index.search import hit_in
 from briefing_tui.library.listing import ListQuery, SavedQuery, by_name
-from briefing_tui.library.query import FIELDS, hint_for_query
+from briefing_tui.library.query import FIELDS, Query, hint_for_query
+from briefing_tui.library.results import QueryAnswer
 from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise_name
@@ -79,7 +82,7 @@ def _saved_query(name: str, settings: Settings, console: Console) -> SavedQuery:
         raise Failure(
             f"the configuration has no query called {one_line(name)}", hint_for_query(name, saved)
         )
-    parsed_query(saved[name], settings, console)  # reports what is ignored
+    parsed_query(saved[name], settings)  # a Failure if it isn't understood
     return SavedQuery(saved[name], name)
 
 
@@ -192,10 +195,15 @@ MOST_FOUND = 50
 QUERY_LANGUAGE = """\
 a query is one argument, so quote it; a brief matches when all its parts do:
   taiwan "one china" trad*     words, a phrase, the beginning of a word
-  -huawei -party:china         not this
-  topic:taiwan stance:silent   also {fields}
+  topic:taiwan,ukraine         a claim on one of these topics; topic:taiwan* begins so
+  party:china stance:silent    a claim on which China is silent
+  agreement:contested          a claim of this class, in any word or sign of the table
+  speaker:trump source:cn      what this source says that he said
+  -party:china                 not this, on the same claim
+  tag:trade author:ann         also {fields}
   after:2024-06 before:2025    by the brief's date
-  is:unread is:starred         by what you have read and starred
+  is:unread has:events         by what you have read and starred, and what it has
+  rating:>=4 status:draft      any other key of the front matter
   query:NAME                   a query from the configuration
 """
 
@@ -210,10 +218,15 @@ def configure_search(parser: ArgumentParser) -> None:
         metavar="N",
         help=f"print at most N briefs (default: {MOST_FOUND})",
     )
-    fields = " ".join(f"{name}:" for name in FIELDS if name not in ("topic", "stance"))
+    shown = ("topic", "party", "stance", "agreement", "speaker", "tag", "author")
+    fields = " ".join(f"{name}:" for name in FIELDS if name not in shown)
     parser.epilog = QUERY_LANGUAGE.format(fields=fields)
     add_all(parser)
     add_json(parser)
+    parser.add_argument("--csv", action="store_true", help="print a row for each cell that matched")
+    parser.add_argument(
+        "--count", action="store_true", help="print the numbers of briefs and claims only"
+    )
 
 
 def run_search(options: Namespace, settings: Settings, console: Console) -> int:
@@ -223,31 +236,74 @@ def run_search(options: Namespace, settings: Settings, console: Console) -> int:
     if len(options.path) > 1:
         raise Failure("PATH is one folder", hint)
     root = library_folder(next(iter(options.path), None), settings, hint, console)
-    query = parsed_query(options.query, settings, console)
+    query = parsed_query(options.query, settings)
     if not query:
         raise Failure("the query is empty", "`briefing search -h` explains what it may contain.")
+    limit = _NO_LIMIT if options.count else options.limit
     opened = indexed_library(root, settings, console, with_ignored=options.with_ignored)
     with opened as (library, update):
         changes = library.glance()
-        listings = library.search(query, options.limit) if changes else ()
-        if not changes or not library.are_unchanged([listing.path for listing in listings]):
+        answer = library.search(query, limit) if changes else QueryAnswer()
+        if not changes or not library.are_unchanged([listing.path for listing in answer.listings]):
             changes = update()
-            listings = library.search(query, options.limit)
-        briefs = (read_brief(listing.path, listing.path_from_root).brief for listing in listings)
-        results = [
-            (listing, hit_in(brief, query)) for listing, brief in zip(listings, briefs, strict=True)
-        ]
+            answer = library.search(query, limit)
+        if answer.problem:
+            raise Failure(answer.problem.rstrip("."), answer.hint)
+        query = library.resolve(query)
+        results = [(listing, _hit(listing, query)) for listing in answer.listings]
+    briefs, claims = len(results), answer.claim_count
+    if options.count:
+        console.write(f"{briefs} {claims}\n")
+        return 0
     if options.json:
         console.write(encode([_result_object(*result) for result in results]))
+    elif options.csv:
+        console.write(_csv(results))
     else:
         width = options.width or console.line_width
         console.show(lines_of(results, width))
-    more = ", there may be more" if len(results) == options.limit else ""
-    words = f"{counted(len(results), 'brief')} found{more}"
-    console.tell([(Span(words, PLAIN),), *skipped_lines(changes.skipped)])
+    more = ", there may be more" if briefs == limit else ""
+    counts = f", {counted(claims, 'claim')}" if claims else ""
+    words = f"{counted(briefs, 'brief')}{counts} found{more}"
+    remark = [(Span(answer.remark, PLAIN),)] if answer.remark else []
+    console.tell([*remark, (Span(words, PLAIN),), *skipped_lines(changes.skipped)])
     if changes.complete and not changes.total:
         console.complain(no_briefs_in(root))
     return 0
+
+
+_NO_LIMIT = 10**9
+
+
+def _hit(listing: Listing, query: Query) -> Hit:
+    return hit_in(read_brief(listing.path, listing.path_from_root).brief, query)
+
+
+def _csv(results: Iterable[tuple[Listing, Hit]]) -> str:
+    """A row for each cell that made a claim match, or for each brief."""
+    head = (
+        "brief",
+        "date",
+        "title",
+        "claim",
+        "topic",
+        "class",
+        "source",
+        "party",
+        "stance",
+        "text",
+    )
+    rows: list[Sequence[str]] = [head]
+    for listing, hit in results:
+        brief = (listing.slug, listing.date_edtf, listing.title)
+        for claim in hit.claims:
+            what = (claim.id, claim.topic, claim.label)
+            rows += [(*brief, *what, *cell) for cell in claim.cells] or [(*brief, *what)]
+        if not hit.claims:
+            rows.append(brief)
+    file = StringIO()
+    csv.writer(file, lineterminator="\n").writerows(rows)
+    return file.getvalue()
 
 
 def lines_of(results: Iterable[tuple[Listing, Hit]], width: int | None) -> list[Line]:
@@ -258,7 +314,10 @@ def lines_of(results: Iterable[tuple[Listing, Hit]], width: int | None) -> list[
         title = mark_matches(one_line(listing.title), hit.title_marks, STRONG)
         lines.append((*title, Span(date, MUTED), Span(f"  {sanitise_name(listing.file)}", MUTED)))
         where = f"    {hit_location(hit)}: "
-        if hit.text:  # a brief may have no text
+        for claim in hit.claims:
+            said = Span(f"    {one_line(claim.topic)}  {claim.label}  ", MUTED)
+            lines.append((said, *mark_matches(claim.text, claim.marks, PLAIN)))
+        if hit.text and not hit.claims:  # a brief may have no text
             lines.append((Span(where, MUTED), *mark_matches(hit.text, hit.marks, PLAIN)))
     return lines if width is None else [fit_line(line, width, pad=False) for line in lines]
 
@@ -274,4 +333,13 @@ def _result_object(listing: Listing, hit: Hit) -> dict[str, Json]:
         "claim": hit.claim,
         "text": hit.text,
         "marks": [[start, end] for start, end in hit.marks],
+        "claims": [
+            {
+                "id": claim.id,
+                "topic": claim.topic,
+                "class": claim.cls,
+                "cells": [cell._asdict() for cell in claim.cells],
+            }
+            for claim in hit.claims
+        ],
     }

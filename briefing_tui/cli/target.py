@@ -286,14 +286,14 @@ def indexed_library(
             console.complain(notice)
 
 
-def parsed_query(text: str, settings: Settings, console: Console) -> "Query":
-    """Parse a query, which may name saved queries, and report the parts that are ignored."""
-    from briefing_tui.library.query import parse_query, slips
+def parsed_query(text: str, settings: Settings) -> "Query":
+    """Parse a query, which may name saved queries. A Failure if a part isn't understood."""
+    from briefing_tui.library.query import parse_query
 
-    saved = by_name(settings.queries)
-    for slip in slips(text, saved=saved):
-        console.complain(slip.message, slip.hint)
-    return parse_query(text, saved=saved)
+    query = parse_query(text, saved=by_name(settings.queries))
+    if query.problem:
+        raise Failure(query.problem.rstrip("."), query.hint)
+    return query
 
 
 # Files that commands write

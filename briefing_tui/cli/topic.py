@@ -105,7 +105,7 @@ def _topics_quoting(words: str, library: Library) -> list[str]:
     language.
     """
     query = parse_query('"' + words.replace('"', " ") + '"')
-    listings = library.search(query, MOST_READ)
+    listings = library.search(query, MOST_READ).listings
     briefs = (read_brief(listing.path, listing.path_from_root).brief for listing in listings)
     ids = (hit_in(brief, query).claim for brief in briefs)
     return list(filter(None, dict.fromkeys(ids)))

@@ -4,7 +4,7 @@ docs/format.md, "Agreement", defines the classes. They stand here in one table i
 order, and the first rule that fits gives the class.
 """
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from heapq import nlargest, nsmallest
 from typing import Literal, NamedTuple
 
@@ -169,22 +169,45 @@ def _read(claim: Claim, source: Source, account: Account | None) -> Cell:
     )
 
 
-def side_state(cells: Sequence[Cell]) -> SideState:
-    """A side speaks if any of its sources does, else is unchecked if any is, else silent.
+class SidePosition(Struct, frozen=True, gc=False):
+    """What a side does on a claim, and the stances with which its sources do that."""
 
-    A response doesn't leave its side unchecked.
+    state: SideState
+    stances: tuple[Stance, ...] = ()
+
+
+def position(cells: Sequence[Cell]) -> SidePosition:
+    """The position of a side, given the cells of its sources.
+
+    It speaks if any of its sources does, else it is unchecked if any is, else silent. A response
+    doesn't leave its side unchecked.
     """
     counted = [cell for cell in cells if cell.state == "account"]
-    states: list[SideState] = [STANCES[cell.stance].state for cell in counted]
-    if len(states) == 1:
-        return states[0]
+    if len(counted) == 1:
+        stance = counted[0].stance
+        return SidePosition(STANCES[stance].state, (stance,))
+    states = [STANCES[cell.stance].state for cell in counted]
     if "speaks" in states:
-        return "speaks"
-    accounts = [state for state, cell in zip(states, counted, strict=True) if not cell.responds]
-    if "unchecked" in accounts:
-        return "unchecked"
-    order: tuple[SideState, ...] = ("silent", "unchecked")
-    return next((state for state in order if state in states), "blank")
+        state: SideState = "speaks"
+    elif any(
+        state == "unchecked" and not cell.responds
+        for state, cell in zip(states, counted, strict=True)
+    ):
+        state = "unchecked"
+    else:
+        order: tuple[SideState, ...] = ("silent", "unchecked")
+        state = next((state for state in order if state in states), "blank")
+    stances = (cell.stance for cell in counted if STANCES[cell.stance].state == state)
+    return SidePosition(state, tuple(dict.fromkeys(stances)))
+
+
+def is_position(stance: Stance, position: SidePosition) -> bool:
+    """Whether a stance is the position of a side. A side is silent or unchecked as a whole; it has
+    another stance if one of its sources does and the side's position is not another's.
+    """
+    if stance in ("silent", "unchecked"):
+        return position.state == stance
+    return stance in position.stances
 
 
 # Agreement: a claim's class and flags.
@@ -269,6 +292,35 @@ def agree(
     )
 
 
+def class_names(claim: Claim, agreement: Agreement, states: Sequence[SideState]) -> tuple[str, ...]:
+    """All words and signs that the screen shows for the class of a claim."""
+    row, states = CLASSES[agreement.cls], [state for state in states if state != "blank"]
+    names = [agreement.cls, row.words, agreement.label, *row.glyph]
+    if row.dots:
+        glyphs = [SIDE_GLYPHS[state] for state in states]
+        names += ["".join(shapes) for shapes in zip(*glyphs, strict=True)]
+    if agreement.cls == "only":
+        names += [f"{agreement.only} only", "one side only"]
+    if agreement.cls == "shared":
+        names.append("both" if agreement.speaking == 2 else "all")
+    if claim.differs not in ("", "true") and agreement.cls in ("differs", "contested"):
+        names += [f"differs: {claim.differs}", claim.differs]
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def without_source(
+    claim: Claim, sources: tuple[Source, ...]
+) -> Iterator[tuple[Source, "Agreement"]]:
+    """The sources without which a claim has another class, each with its agreement without it."""
+    whole = agree(claim, sources)
+    for source in sources:
+        if read_cell(claim, source).state == "blank":
+            continue
+        rest = agree(claim, tuple(other for other in sources if other.id != source.id))
+        if (rest.cls, rest.only) != (whole.cls, whole.only):
+            yield source, rest
+
+
 def _facts(claim: Claim, sources: tuple[Source, ...], cells: tuple[Cell, ...]) -> _Facts:
     source_cells: list[SourceCell] = []
     stances: set[Stance] = set()
@@ -284,7 +336,7 @@ def _facts(claim: Claim, sources: tuple[Source, ...], cells: tuple[Cell, ...]) -
             else:
                 sides[side] = [cell]
                 first_sources.append(source)
-    states = tuple([side_state(side_cells) for side_cells in sides.values()])
+    states = tuple([position(side_cells).state for side_cells in sides.values()])
     return _Facts(claim, tuple(source_cells), stances, tuple(first_sources), states)
 
 

@@ -9,11 +9,12 @@ from briefing_tui.compare.agreement import (
     Agreement,
     AgreementClass,
     Cell,
+    SidePosition,
     SideState,
     agree,
     matrix_columns,
+    position,
     read_cells,
-    side_state,
 )
 from briefing_tui.model.brief import Brief, Claim, Source
 
@@ -32,8 +33,10 @@ class ClaimRow(Struct, frozen=True, kw_only=True):
     claim: Claim
     agreement: Agreement
     cells: tuple[Cell, ...]
+    positions: tuple[SidePosition, ...]
+    """One for each of the matrix's sides."""
     pattern: tuple[SideState, ...]
-    """One state for each of the matrix's sides."""
+    """Their states."""
 
 
 class Tally(Struct, frozen=True, kw_only=True):
@@ -92,11 +95,13 @@ def _row(
     side_cells: list[list[Cell]] = [[] for _ in range(side_count)]
     for cell, side in zip(cells, column_sides, strict=True):
         side_cells[side].append(cell)
+    positions = tuple([position(cells_of_side) for cells_of_side in side_cells])
     return ClaimRow(
         claim=claim,
         agreement=agree(claim, columns, cells),
         cells=cells,
-        pattern=tuple([side_state(cells_of_side) for cells_of_side in side_cells]),
+        positions=positions,
+        pattern=tuple([position.state for position in positions]),
     )
 
 

@@ -21,10 +21,10 @@ from briefing_tui.compare.agreement import (
     SourceCell,
     agree,
     matrix_columns,
+    position,
     read_cell,
-    side_state,
 )
-from briefing_tui.model.brief import Account, Brief, Claim, Source
+from briefing_tui.model.brief import Account, Brief, Claim, ClaimKind, Source
 from briefing_tui.model.dates import Date, date_label, oldest_first
 from briefing_tui.text.sanitise import fold, slug
 from briefing_tui.text.words import closest_match, has_beginning, is_han, listed, simplified
@@ -263,7 +263,7 @@ def build_topic(briefs: Iterable[Brief], claim_id: str) -> Topic | None:
     histories = [
         _history(claims, [cells.get(party, ()) for cells in by_party], party) for party in parties
     ]
-    people = [_participants(brief) for brief, _ in claims]
+    people = [participants(brief) for brief, _ in claims]
     rows = tuple(
         TopicRow(
             brief=brief,
@@ -277,7 +277,7 @@ def build_topic(briefs: Iterable[Brief], claim_id: str) -> Topic | None:
     return Topic(id=claim_id, name=claims[-1][1].topic, parties=parties, rows=rows)
 
 
-def _participants(brief: Brief) -> frozenset[str]:
+def participants(brief: Brief) -> frozenset[str]:
     return frozenset(map(fold, brief.participants))
 
 
@@ -291,9 +291,58 @@ def _cells_by_party(
             by_party.setdefault(source.party, []).append(SourceCell(source, cell))
 
     def rank(source_cell: SourceCell) -> int:
-        return {"speaks": 0, "silent": 1}.get(side_state((source_cell.cell,)), 2)
+        return {"speaks": 0, "silent": 1}.get(position((source_cell.cell,)).state, 2)
 
     return {party: tuple(sorted(cells, key=rank)) for party, cells in by_party.items()}
+
+
+class Observation(Struct, frozen=True, array_like=True, gc=False):
+    """What a party did about a topic in one brief, as far as later silences are judged by it."""
+
+    state: SideState
+    is_named: bool
+    is_read: bool
+    """Whether one of its texts was read in full and checked for the topic."""
+    people: frozenset[str]
+    """Who took part in the event."""
+    kind: ClaimKind
+    date: Date | None
+
+    @property
+    def is_comparable(self) -> bool:
+        return bool(self.people) and self.kind == "subject" and self.state in ("speaks", "silent")
+
+
+def earlier_accounts(observations: Iterable[Observation]) -> Iterator[EarlierAccounts]:
+    """For each observation of a party, the oldest first, the accounts by which it is judged."""
+    earlier: dict[frozenset[str], EarlierAccounts] = {}
+    for observation in observations:
+        if not observation.is_comparable:
+            yield EarlierAccounts()
+            continue
+        before = earlier.get(observation.people, EarlierAccounts())
+        yield before
+        if observation.is_read:
+            dates = (observation.date,)
+            earlier[observation.people] = EarlierAccounts(
+                before.named + (dates if observation.is_named else ()),
+                before.unnamed + (() if observation.is_named else dates),
+            )
+
+
+def observation(brief: Brief, claim: Claim, cells: Sequence[SourceCell]) -> Observation:
+    """What the cells of a party show."""
+    return Observation(
+        state=position([source_cell.cell for source_cell in cells]).state,
+        is_named=any(source_cell.cell.names for source_cell in cells),
+        is_read=any(
+            source_cell.source.coverage == "full" and source_cell.cell.stance != "unchecked"
+            for source_cell in cells
+        ),
+        people=participants(brief),
+        kind=claim.kind,
+        date=(brief.event.date if brief.event else None) or brief.date,
+    )
 
 
 def _history(
@@ -301,32 +350,24 @@ def _history(
 ) -> list[PartyCell]:
     """A party's cells, given its sources' cells in each brief."""
     cells: list[PartyCell] = []
-    earlier: dict[frozenset[str], EarlierAccounts] = {}
     last: dict[frozenset[str], int] = {}
-    for index, ((brief, claim), source_cells) in enumerate(zip(claims, column, strict=True)):
-        state = side_state(tuple(source_cell.cell for source_cell in source_cells))
-        cell = PartyCell(state=state, source_cells=source_cells)
-        if party and state in ("speaks", "silent"):
-            people = _participants(brief)
-            previous = last.get(people)
-            comparable = bool(people) and claim.kind == "subject"
-            before = earlier.get(people, EarlierAccounts()) if comparable else EarlierAccounts()
+    observed = [
+        observation(brief, claim, source_cells)
+        for (brief, claim), source_cells in zip(claims, column, strict=True)
+    ]
+    judged = zip(observed, earlier_accounts(observed), column, strict=True)
+    for index, (seen, before, source_cells) in enumerate(judged):
+        cell = PartyCell(state=seen.state, source_cells=source_cells)
+        if party and seen.state in ("speaks", "silent"):
+            previous = last.get(seen.people)
             cell = replace(
                 cell,
                 change=_change(cells[previous] if previous is not None else None, cell),
                 previous=previous,
                 earlier=before,
-                expected=before.usually_named and state == "silent",
+                expected=before.usually_named and seen.state == "silent",
             )
-            if comparable and any(
-                a.source.coverage == "full" and a.cell.stance != "unchecked" for a in source_cells
-            ):
-                date = (brief.event.date if brief.event else None) or brief.date
-                named, unnamed = ((date,), ()) if cell.names else ((), (date,))
-                earlier[people] = EarlierAccounts(
-                    (*before.named, *named), (*before.unnamed, *unnamed)
-                )
-            last[people] = index
+            last[seen.people] = index
         cells.append(cell)
     return cells
 

@@ -21,7 +21,7 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.model.brief import Diagnostic, Severity
 from briefing_tui.model.document import Target
-from briefing_tui.parse.listing import Hit, Listing, Ranges
+from briefing_tui.parse.listing import ClaimHit, Hit, Listing, Ranges
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut, cut_start
@@ -185,6 +185,22 @@ def lay_result(entry: Listing, hit: Hit | None, width: int) -> list[Line]:
         location = cut(hit_location(hit), max(8, width // 3))
         second = [Span(f"  {location}  ", MUTED), *mark_matches(hit.text, hit.marks, PLAIN)]
     return [fit_line(first, width), fit_line(second, width)]
+
+
+def lay_claim_result(
+    entry: Listing, claim: ClaimHit | None, width: int, *, is_first: bool, left_out: int
+) -> list[Line]:
+    """A claim that matched: its topic, its class, and the cell that was asked for. Above the first
+    claim of a brief stands its title; `left_out` further claims are not listed.
+    """
+    lines = lay_result(entry, None, width)[:1] if is_first else []
+    spans = [Span("  ", MUTED)]
+    if claim is not None:
+        spans += [Span(f"{one_line(claim.topic)}  ", PLAIN), Span(f"{claim.label}  ", MUTED)]
+        spans += mark_matches(claim.text, claim.marks, PLAIN)
+    if left_out:
+        spans = [*fit_line(spans, max(1, width - 8), pad=False), Span(f"  +{left_out}", MUTED)]
+    return [*lines, fit_line(spans, width)]
 
 
 RESULT_SIGNS = (CURSOR, sign("words", "what matched", _MATCH))

@@ -46,6 +46,7 @@ from briefing_tui.library.index.reader import Changes, Index, IndexProgress, Ren
 from briefing_tui.library.index.schema import FAILURES, index_location, location_in_memory
 from briefing_tui.library.listing import ListQuery, SavedQuery
 from briefing_tui.library.paths import below_home, manual, sample_library, state_folder
+from briefing_tui.library.results import QueryAnswer
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.state.store import BriefState, Flags
 from briefing_tui.model.brief import SUFFIX, Brief, Diagnostic, Parsed, Source
@@ -791,9 +792,15 @@ class Library:
 
         return self._index.ask(select) or []
 
-    def search(self, query: "Query", limit: int) -> tuple[Listing, ...]:
-        """The first briefs that a query finds."""
+    def resolve(self, query: "Query") -> "Query":
+        """A query with the topics of this library in place of words of them."""
+        from briefing_tui.library.index.search import resolve
+
+        return self._index.ask(lambda index: resolve(index, query)) or query
+
+    def search(self, query: "Query", limit: int) -> QueryAnswer:
+        """The first briefs that a query finds, with the claims that match."""
         from briefing_tui.library.index.search import search
 
         states: States = self.load_flags().states if query.states else {}
-        return self._index.ask(lambda index: search(index, query, limit, states)) or ()
+        return self._index.ask(lambda index: search(index, query, limit, states)) or QueryAnswer()

@@ -1,12 +1,16 @@
-"""Search queries: their syntax, and their translation to FTS5. Every text is a valid query.
+"""Queries: their syntax, and the conditions that they stand for.
+
+docs/search.md says what a query means. A text with a part that isn't understood has a `problem` and
+finds nothing: it is never searched as words instead, and no part is left out.
 
 trade talks            both words, in any order
 "balancing trade"      the phrase
 tarif*                 words that begin with it
 -ukraine               without this word
-topic:taiwan           in this field: see FIELDS
-before:2025 after:2024-06 is:unread is:starred
+topic:taiwan,ukraine   in this field, any of the values: see FIELDS
+before:2025 after:2024-06 is:unread has:events path:Projects/
 #project               a tag, as tag:project; those nested in it are found, too
+rating:>=4 [due:2031]  another key of the front matter
 query:name             the saved query of that name
 """
 
@@ -15,18 +19,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Literal, NamedTuple
+from math import isfinite
+from typing import Literal, NamedTuple, cast, get_args
 from unicodedata import normalize
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.compare.agreement import CLASSES, SideState, short_party
-from briefing_tui.compare.matrix import build_matrix
-from briefing_tui.model.brief import DIFFERENCES, STANCES, Brief, Source, Stance
+from briefing_tui.compare.agreement import CLASSES
+from briefing_tui.model.brief import DIFFERENCES, STANCES, ClaimKind
 from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.words import CJK, closest_match, did_you_mean, simplified
+from briefing_tui.text.words import CJK, did_you_mean, listed, simplified
 
 # Tokens, in which the index stores text. SQLite's tokenizer `unicode61` takes a run of Han
 # characters for one word, so 台湾 would not be found within a sentence. With a space around each
@@ -46,6 +49,7 @@ _DIACRITICS = lazy_pattern(
     "[\u0300-\u0304\u0306-\u030c\u030f\u0311\u031b\u0323-\u0328\u032d\u032e\u0330\u0331]"
 )
 """The combining characters that `unicode61` removes from words without splitting them."""
+DATE_HINT = "A date is written 2025, 2025-06 or 2025-06-30."
 MAX_FACET = 200
 """The greatest length of a facet."""
 
@@ -109,20 +113,16 @@ def spaceless(token: str) -> bool:
 
 
 class QueryField(NamedTuple):
-    """Where `name:` searches, and what it takes."""
+    """A field of a query, and what it takes."""
 
-    column: str
-    """A column of the full text; `facets` for values that match as a whole."""
+    column: str = ""
+    """Where the full text has it; `facets` for values that match as a whole."""
     hits: str = ""
     """The part of a brief that such a term may hit: `Hit.where`."""
-    of: Literal["brief", "claim", "account"] = "brief"
-    """What must match it together with the other terms; see `places`."""
-    outside_claims: bool = True
-    """Whether a brief without claims can have it."""
+    of: Literal["text", "claim", "mark", "state", "bound", "path", "saved"] = "text"
+    """What it is a condition on."""
     values: tuple[str, ...] = ()
     """The values that it takes, if not any."""
-    offered: str = ""
-    """What to write, in place of a list of the values."""
     open_values: re.Pattern[str] | None = None
     """Further values, in folded text."""
 
@@ -130,32 +130,54 @@ class QueryField(NamedTuple):
     def is_whole(self) -> bool:
         return self.column == "facets"
 
+    def takes(self, value: str) -> bool:
+        """Whether a brief can have the value."""
+        key = " ".join(value.casefold().split())
+        is_open = self.open_values is not None and self.open_values.fullmatch(key)
+        return bool(is_open) or key in map(str.casefold, self.values)
 
+
+_SIGNS = tuple(dict.fromkeys(sign for row in CLASSES.values() for sign in row.glyph))
 FIELDS: Mapping[str, QueryField] = {
-    "tag": QueryField("facets"),
-    "author": QueryField("authors", "author"),
-    "source": QueryField("sources", "source", of="account"),
-    "party": QueryField("parties", "source", of="account"),
-    "topic": QueryField("topics", "claim", of="claim", outside_claims=False),
-    "title": QueryField("title", "title"),
-    "stance": QueryField("facets", of="account", outside_claims=False, values=tuple(STANCES)),
+    "topic": QueryField("topics", "claim", "claim"),
+    "party": QueryField("parties", "source", "claim"),
+    "source": QueryField("sources", "source", "claim"),
+    "speaker": QueryField("quotes", "claim", "claim"),
+    "stance": QueryField("facets", of="claim", values=tuple(STANCES)),
     "agreement": QueryField(
         "facets",
         of="claim",
-        outside_claims=False,
         values=(
             *dict.fromkeys((*CLASSES, *(row.words for row in CLASSES.values()))),
-            *(*DIFFERENCES, "both", "all"),
-            *(f"differs: {word}" for word in DIFFERENCES),
-            "one side, others not checked",
+            *("both", "all", "one side, others not checked"),
+            *(f"differs: {word}" for word in DIFFERENCES if word != "true"),
+            *(word for word in DIFFERENCES if word != "true"),
+            *_SIGNS,
         ),
-        offered=f'{", ".join(CLASSES)}, or words of the table, as in "china only"',
-        # They have a number or the name of a party in them.
-        open_values=lazy_pattern(r"\d+ of \d+|.* only"),
+        # They have a number or the name of a party in them, or a dot for each side.
+        open_values=re.compile(r"\d+ of \d+|.+ only|[●○?·]{2,}|[*o?.]{2,}"),
     ),
+    "kind": QueryField(of="claim", values=get_args(ClaimKind)),
+    "flag": QueryField(
+        of="mark", values=("open-list", "partial", "varies", "unexpected", "one-source")
+    ),
+    "has": QueryField(
+        of="mark", values=("claims", "events", "text", "notes", "picture", "quote", "note")
+    ),
+    "title": QueryField("title", "title"),
+    "tag": QueryField("facets"),
+    "author": QueryField("authors", "author"),
+    "lang": QueryField("facets"),
+    "path": QueryField(of="path"),
+    "is": QueryField(
+        of="state", values=("unread", "read", "starred", "changed", "draft", "problems")
+    ),
+    "before": QueryField(of="bound"),
+    "after": QueryField(of="bound"),
+    "query": QueryField(of="saved"),
 }
+"""Any other name is a key of front matter."""
 BOUNDS = ("before", "after")
-STATES = ("unread", "starred")
 SAVED = "query"
 """`query:name` stands for a saved query, as in notmuch."""
 NONE_SAVED: Mapping[str, str] = {}
@@ -163,14 +185,23 @@ PREFIX_FROM = 3
 """From this number of letters on, a word being typed matches all words that begin with it. One or
 two letters would match a large part of all words."""
 MAX_TERMS = 24
-"""The most terms of a query; further ones are ignored."""
+"""The most conditions of a query."""
+MAX_LENGTH = 10_000
+"""The most characters of a query."""
+MAX_SAVED = 16
+"""The most saved queries that name each other."""
+_MARKS_OF_CLAIMS = ("quote", "note")
 
-_PARTS = lazy_pattern(
-    r'(?P<no>-)?(?:(?P<field>[a-zA-Z]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))'
+_PARTS = re.compile(
+    r"(?P<no>-)?(?:"
+    r"\[(?P<key>[^\[\]:\n]+):(?P<bracketed>[^\[\]\n]*)\]"
+    r'|(?:(?P<field>[^\W\d][\w.-]*):(?!//))?(?P<value>(?:"[^"]*"?|[^\s"])*)'
+    r")"
 )
-
-
+_ITEM = re.compile(r'"([^"]*)"?|([^,"]+)')
 _TAG = lazy_pattern(r"#(?!\d+$)([\w/-]+)")
+_BEGUN_DATE = re.compile(r"\d{0,4}(?:-\d{0,2}){0,2}")
+_COMPARISON = re.compile(r"(?P<sign>[<>]=?)?(?P<value>.*)", re.DOTALL)
 
 
 class Term(Struct, frozen=True):
@@ -179,8 +210,6 @@ class Term(Struct, frozen=True):
     words: tuple[str, ...]
     prefix: bool = False
     field: str = ""
-    is_unwanted: bool = False
-    """Whether the claim and account that match the other terms must not match it; see `places`."""
 
     @property
     def fts(self) -> str:
@@ -191,7 +220,7 @@ class Term(Struct, frozen=True):
         return f"{field.column} : {quoted}" if field else quoted
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def pattern_of(term: Term) -> re.Pattern[str]:
     """A pattern for a term in folded text, which matches approximately as the index does."""
     words = [re.escape(fold(word)) for word in term.words]
@@ -201,59 +230,157 @@ def pattern_of(term: Term) -> re.Pattern[str]:
     return re.compile(begin + r"[\W_]*".join(words) + tail)
 
 
+ClaimField = Literal["topic", "party", "source", "speaker", "stance", "agreement", "kind", "mark"]
+
+
+class ClaimTerm(Struct, frozen=True):
+    """A condition on a claim. Any of the values is enough."""
+
+    field: ClaimField
+    values: tuple[str, ...]
+    is_negated: bool = False
+    is_open: bool = False
+    """Whether the last word may be longer, because it is being typed."""
+
+
+class PropertyTerm(Struct, frozen=True):
+    """A condition on a key of front matter. Any of the values is enough; `*` is every value."""
+
+    name: str
+    sign: str
+    """`=`, `<`, `<=`, `>` or `>=`."""
+    values: tuple[str, ...]
+    is_negated: bool = False
+
+
 class Query(Struct, frozen=True, kw_only=True):
-    """A parsed query. An empty one finds nothing."""
+    """A parsed query. An empty one, and one with a problem, finds nothing."""
 
     wanted: tuple[Term, ...] = ()
+    """Terms on the brief, each with its other values."""
     unwanted: tuple[Term, ...] = ()
+    any_of: tuple[tuple[Term, ...], ...] = ()
+    """Terms of which the brief must have one: `tag:a,b`."""
+    claims: tuple[ClaimTerm, ...] = ()
+    properties: tuple[PropertyTerm, ...] = ()
+    paths: tuple[tuple[str, bool], ...] = ()
+    """Folders (`Projects/`) or words of a path, and whether the brief must have it."""
     since: date | None = None
     """Only briefs of this day or later."""
     until: date | None = None
     """Only briefs before this day."""
     states: tuple[tuple[str, bool], ...] = ()
-    """`("unread", True)` for `is:unread`, `("starred", False)` for `-is:starred`."""
-    ignored: tuple[str, ...] = ()
-    """The parts of the text without a meaning: `before:soon`."""
+    """`("unread", True)` for `is:unread`, `("claims", False)` for `-has:claims`."""
+    problem: str = ""
+    """What isn't understood, in a sentence."""
+    hint: str = ""
+    """What could be meant."""
+    is_unfinished: bool = False
+    """Whether that is what is being typed."""
+    remark: str = ""
+    """How the answer differs from what was asked for: no topic is called that."""
 
     def also(self, other: "Query") -> "Query":
         since = [day for day in (self.since, other.since) if day is not None]
         until = [day for day in (self.until, other.until) if day is not None]
+        first = self if self.problem else other
         return Query(
             wanted=self.wanted + other.wanted,
             unwanted=self.unwanted + other.unwanted,
+            any_of=self.any_of + other.any_of,
+            claims=self.claims + other.claims,
+            properties=self.properties + other.properties,
+            paths=self.paths + other.paths,
             since=max(since, default=None),
             until=min(until, default=None),
             states=self.states + other.states,
-            ignored=self.ignored + other.ignored,
+            problem=first.problem,
+            hint=first.hint,
+            is_unfinished=first.is_unfinished,
         )
 
+    @property
+    def size(self) -> int:
+        """The number of its conditions."""
+        parts = (self.wanted, self.unwanted, self.any_of, self.claims, self.properties, self.paths)
+        return sum(map(len, parts)) + len(self.states)
+
     def __bool__(self) -> bool:
-        limited = self.since or self.until or self.states
-        return bool(self.wanted or self.unwanted or limited)
+        return not self.problem and bool(self.size or self.since or self.until)
 
     @property
     def match(self) -> str:
-        """The required terms in the syntax of FTS5; empty if there are none."""
-        return " AND ".join(f"({term.fts})" for term in self.wanted)
+        """What the full text must have, in the syntax of FTS5; empty if nothing."""
+        return " AND ".join((*(f"({term.fts})" for term in self.wanted), *self._alternatives()))
 
     @property
     def match_in_title(self) -> str:
-        """The required terms in the syntax of FTS5, those without a field only in the title."""
-        return " AND ".join(
+        """The same, terms without a field only in the title."""
+        words = (
             f"({term.fts})" if term.field else f"(title : ({term.fts}))" for term in self.wanted
         )
+        return " AND ".join((*words, *self._alternatives()))
+
+    def _alternatives(self) -> Iterator[str]:
+        for terms in self.any_of:
+            yield "(" + " OR ".join(term.fts for term in terms) + ")"
+        for claim in self.claims:
+            if not claim.is_negated and (alternatives := _fts_of(claim)):
+                yield "(" + " OR ".join(alternatives) + ")"
+        for term in self.properties:
+            if not term.is_negated:
+                yield f'(facets : "{facet("property", term.name)}")'
 
     @property
     def exclude(self) -> str:
         """The terms that no part of a brief may fit, in the syntax of FTS5."""
-        in_claims = claim_terms(self)
-        terms = (term for term in self.unwanted if _unwanted(term) not in in_claims)
-        return " OR ".join(f"({term.fts})" for term in terms)
+        return " OR ".join(f"({term.fts})" for term in self.unwanted)
+
+    @property
+    def tested_claims(self) -> tuple[ClaimTerm, ...]:
+        """The terms that one claim must meet. A single `party:` or `source:` is a condition on the
+        brief, which the full text answers.
+        """
+        if len(self.claims) == 1:
+            (term,) = self.claims
+            if term.field in ("party", "source") and not term.is_negated:
+                return ()
+        return self.claims
 
     @property
     def text_terms(self) -> tuple[Term, ...]:
         """The terms that can be highlighted in a text."""
-        return tuple(term for term in self.wanted if not _is_whole(term.field))
+        words = [term for term in self.wanted if not _is_whole(term.field)]
+        for claim in self.claims:
+            if claim.field in ("topic", "party", "source") and not claim.is_negated:
+                words += [Term(tuple(tokens(value)), False, claim.field) for value in claim.values]
+        return tuple(term for term in words if term.words)
+
+
+def _fts_of(term: ClaimTerm) -> list[str]:
+    """Expressions of FTS5 for briefs that may fit a term on claims; empty for all briefs."""
+    field, found = term.field, []
+    for value in term.values:
+        words = tokens(value)
+        if field == "topic" and "*" not in value:
+            found.append(f'facets : "{facet("topic", value)}"')
+        elif field in ("topic", "party", "source", "speaker"):
+            whole = [word for word in words if f"{word}*" not in value and f"*{word}" not in value]
+            words = whole if "*" in value else words
+            if not words:
+                return []
+            open_end = "*" if term.is_open else ""
+            columns = "{quotes sources}" if field == "speaker" else FIELDS[field].column
+            found.append(f'{columns} : "{" ".join(words)}"{open_end}')
+        elif field == "stance":
+            # A side that declines is silent, too.
+            names = (value, "declines") if value == "silent" else (value,)
+            found += [f'facets : "{facet("stance", name)}"' for name in names]
+        elif field == "agreement" and words:
+            found.append(f'facets : "{facet("agreement", value)}"')
+        else:
+            return []
+    return found
 
 
 def parse_query(text: str, *, typing: bool = False, saved: Mapping[str, str] = NONE_SAVED) -> Query:
@@ -261,70 +388,213 @@ def parse_query(text: str, *, typing: bool = False, saved: Mapping[str, str] = N
 
     `saved` has the texts of the queries that `query:` may name.
     """
-    return _parse(text, typing, dict(saved))
+    query = _parse(text, typing, saved, ())
+    if not query.problem and query.size > MAX_TERMS:
+        return _problem(f"A query has at most {MAX_TERMS} conditions; this one has {query.size}.")
+    return query
 
 
-def _parse(text: str, typing: bool, saved: dict[str, str]) -> Query:
+def _parse(text: str, typing: bool, saved: Mapping[str, str], chain: tuple[str, ...]) -> Query:
+    if len(text) > MAX_LENGTH:
+        return _problem(f"A query has at most {MAX_LENGTH:,} characters.")
     query = Query()
     for part in query_parts(text):
-        query = query.also(_query_of(part, typing, saved))
-    return replace(query, wanted=query.wanted[:MAX_TERMS], unwanted=query.unwanted[:MAX_TERMS])
+        added = _query_of(part, typing and part.last, saved, chain)
+        if added.problem and typing and part.last and _is_unfinished(part, saved):
+            added = replace(added, is_unfinished=True)
+        query = query.also(added)
+    return query
+
+
+def _is_unfinished(part: "QueryPart", saved: Mapping[str, str]) -> bool:
+    """Whether a value that isn't understood may be the beginning of one that is."""
+    if part.field in BOUNDS:
+        return _BEGUN_DATE.fullmatch(part.text) is not None
+    field = FIELDS.get(part.field)
+    names = tuple(saved) if part.field == SAVED else field.values if field is not None else ()
+    begun = part.values[-1].casefold() if part.values else ""
+    return not begun or any(name.casefold().startswith(begun) for name in names)
+
+
+def _problem(problem: str, hint: str = "") -> Query:
+    return Query(problem=problem, hint=hint)
 
 
 def finished(text: str) -> str:
     """The text of a query that finds the same as an incomplete text while it is being typed."""
-    return text if parse_query(text) == parse_query(text, typing=True) else f"{text}*"
-
-
-def _query_of(part: "QueryPart", typing: bool, saved: dict[str, str]) -> Query:
-    if part.field == "is" and part.text.lower() in STATES:
-        return Query(states=((part.text.lower(), not part.negated),))
-    if part.field in BOUNDS and not part.negated and (day := _first_day(part.text)):
-        return Query(since=day) if part.field == "after" else Query(until=day)
-    if part.field == SAVED and not part.negated and part.text in saved:
-        # Each saved query is expanded only once, so that one may name itself.
-        text, saved[part.text] = saved[part.text], ""
-        return _parse(text, False, saved)
-    if part.field in {"is", SAVED, *BOUNDS}:
-        return Query(ignored=(part.raw,))
-    term = _term(part, open_end=typing and part.last)
-    if term is None:
-        return Query()
-    return Query(unwanted=(term,)) if part.negated else Query(wanted=(term,))
+    whole, typed = parse_query(text), parse_query(text, typing=True)
+    return text if whole.wanted == typed.wanted else f"{text}*"
 
 
 class QueryPart(NamedTuple):
-    """A part of a query's text: a word or phrase with its field and sign."""
+    """A part of a query's text: values with their field and sign."""
 
     raw: str
-    text: str
     field: str
+    """The name before the colon, in lower case if it is a field; empty for words."""
+    text: str
+    """All after the colon, without quotation marks."""
+    values: tuple[str, ...]
+    """The values between commas."""
     negated: bool
     last: bool
+    has_colon: bool
 
 
 def query_parts(text: str) -> Iterator[QueryPart]:
-    known = {*FIELDS, *BOUNDS, "is", SAVED}
     for match in _PARTS.finditer(text):
-        phrase, field = match["phrase"], (match["field"] or "").lower()
-        value = match["word"] if phrase is None else phrase
-        if not match["field"] and phrase is None and (tag := _TAG.fullmatch(value)):
+        if not match[0]:
+            continue
+        negated, last = match["no"] is not None, match.end() == len(text)
+        if match["key"] is not None:
+            field, value = match["key"].strip(), match["bracketed"].strip()
+        else:
+            field, value = match["field"] or "", match["value"]
+        if field.lower() in FIELDS:
+            field = field.lower()
+        if not field and not value:
+            continue
+        if not field and (tag := _TAG.fullmatch(value)):
             field, value = "tag", tag[1]
-        if field and field not in known:  # not a field: `https://…`, `Note: this`
-            field, value = "", f"{match['field']} {value}"
-        if value.endswith(":") and value[:-1].lower() in known:
-            continue  # a field whose value has not been typed yet
-        yield QueryPart(match[0], value, field, match["no"] is not None, match.end() == len(text))
+        items = [item[1] if item[1] is not None else item[2] for item in _ITEM.finditer(value)]
+        values = tuple(item.strip() for item in items if item.strip())
+        plain = value.replace('"', "")
+        yield QueryPart(match[0], field, plain, values, negated, last, bool(field))
 
 
-def _term(part: QueryPart, *, open_end: bool) -> Term | None:
-    words = tuple(tokens(part.text))
+def _query_of(
+    part: QueryPart, is_typed: bool, saved: Mapping[str, str], chain: tuple[str, ...]
+) -> Query:
+    name = part.field
+    if not name:
+        term = _term(part.text, "", is_open=_is_open(part, is_typed))
+        if term is None:
+            return Query()
+        return Query(unwanted=(term,)) if part.negated else Query(wanted=(term,))
+    if not part.values:
+        return _problem(f"`{part.raw}` has no value.", _hint_for(name))
+    field = FIELDS.get(name)
+    if field is None:
+        return _property(part)
+    for value in part.values if field.values else ():
+        if not field.takes(value):
+            near = did_you_mean(value, field.values)
+            return _problem(f"No {name} is called `{value}`.", near or _hint_for(name))
+    if field.of == "claim":
+        return Query(claims=(_claim_term(part, is_typed),))
+    if field.of == "path":
+        return Query(paths=((part.text, not part.negated),))
+    if field.of == "saved":
+        return _saved(part, saved, chain)
+    others = {"mark": _marks, "state": _state, "bound": _bound}
+    return others[field.of](part) if field.of in others else _text_terms(part, is_typed)
+
+
+def _text_terms(part: QueryPart, is_typed: bool) -> Query:
+    is_open = _is_open(part, is_typed)
+    terms = (_term(value, part.field, is_open=is_open) for value in part.values)
+    found = tuple(term for term in terms if term is not None)
+    if not found:
+        return _problem(f"`{part.raw}` has no word to search for.")
+    if part.negated:
+        return Query(unwanted=found)
+    return Query(wanted=found) if len(found) == 1 else Query(any_of=(found,))
+
+
+def _state(part: QueryPart) -> Query:
+    if len(part.values) > 1:
+        return _problem(f"`{part.field}:` takes one value.", "Write it twice.")
+    return Query(states=((part.values[0].casefold(), not part.negated),))
+
+
+def _bound(part: QueryPart) -> Query:
+    day = _first_day(part.text)
+    if part.negated:
+        other = "after" if part.field == "before" else "before"
+        return _problem(f"`-{part.field}:` isn't possible.", f"Write `{other}:`.")
+    if day is None:
+        return _problem(f"`{part.raw}` is not a date.", DATE_HINT)
+    return Query(since=day) if part.field == "after" else Query(until=day)
+
+
+def _is_open(part: QueryPart, is_typed: bool) -> bool:
+    return is_typed and not part.negated and not part.raw.endswith('"')
+
+
+def _term(text: str, field: str, *, is_open: bool) -> Term | None:
+    words = tuple(tokens(text))
     if not words:
         return None
-    has_star = part.text.endswith("*")
-    is_open = open_end and not part.raw.endswith('"') and len(words[-1]) >= PREFIX_FROM
-    prefix = has_star or (is_open and not part.negated)
-    return Term(words, prefix and not _is_whole(part.field), part.field)
+    prefix = text.endswith("*") or (is_open and len(words[-1]) >= PREFIX_FROM)
+    return Term(words, prefix and not _is_whole(field), field)
+
+
+def _claim_term(part: QueryPart, is_typed: bool) -> ClaimTerm:
+    name = cast("ClaimField", part.field)
+    fixed = name in ("stance", "kind")
+    values = tuple(value.casefold() if fixed else value for value in part.values)
+    return ClaimTerm(name, values, part.negated, is_open=_is_open(part, is_typed))
+
+
+def _marks(part: QueryPart) -> Query:
+    values = tuple(value.casefold() for value in part.values)
+    of_claims = part.field == "flag" or all(value in _MARKS_OF_CLAIMS for value in values)
+    if of_claims:
+        marks = tuple(f"{part.field}:{value}" for value in values)
+        return Query(claims=(ClaimTerm("mark", marks, part.negated),))
+    if len(values) > 1:
+        return _problem("`has:` takes one value.", "Write it twice.")
+    return Query(states=((values[0], not part.negated),))
+
+
+def _saved(part: QueryPart, saved: Mapping[str, str], chain: tuple[str, ...]) -> Query:
+    name = part.text
+    if part.negated:
+        return _problem("A saved query can't be negated.")
+    if name not in saved:
+        return _problem(f"No saved query is called `{name}`.", hint_for_query(name, saved))
+    if name in chain:
+        return _problem(f"The saved query `{name}` names itself.")
+    if len(chain) >= MAX_SAVED:
+        return _problem(f"More than {MAX_SAVED} saved queries name each other.")
+    return _parse(saved[name], False, saved, (*chain, name))
+
+
+def _property(part: QueryPart) -> Query:
+    first = _COMPARISON.fullmatch(part.text)
+    assert first is not None
+    sign, value = first["sign"] or "=", first["value"].strip()
+    values = part.values if sign == "=" else (value,)
+    if not value:
+        return _problem(f"`{part.raw}` has no value.", "Write a number or a date after the sign.")
+    if sign != "=" and number_of(value) is None and _first_day(value) is None:
+        hint = "Only a number or a date can be compared."
+        return _problem(f"`{value}` is neither a number nor a date.", hint)
+    name = ".".join(map(property_key, part.field.split(".")))
+    return Query(properties=(PropertyTerm(name, sign, values, part.negated),))
+
+
+def property_key(name: str) -> str:
+    """The name of a key as queries compare it."""
+    return fold(name).strip()
+
+
+def number_of(text: str) -> float | None:
+    """The finite number that a text is."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
+
+
+def _hint_for(name: str) -> str:
+    if name in BOUNDS:
+        return DATE_HINT
+    field = FIELDS.get(name)
+    if field is None or not field.values:
+        return ""
+    return f"It may be {listed(field.values, 'or')}."
 
 
 def _is_whole(field: str) -> bool:
@@ -338,146 +608,11 @@ def _first_day(text: str) -> date | None:
     return day.first if day else None
 
 
-# The terms of a query that must match in one claim and one account of it.
-#
-# `topic:taiwan stance:silent party:china` means a claim about Taiwan on which China is silent. The
-# full text only shows that a brief has each of them somewhere.
-
-
-class ClaimEntry(Struct, frozen=True, array_like=True, gc=False):
-    """The facts about a claim that the terms test and the map of topics shows."""
-
-    id: str
-    topic: str
-    agreements: tuple[str, ...]
-    """The names of its agreement for `agreement:`: the class, the label, and the difference."""
-    accounts: tuple[tuple[int, Stance], ...]
-    """The index of the source, and the stance that counts for agreement."""
-    states: tuple[SideState, ...] = ()
-    """What each side does."""
-
-
-class ClaimEntries(Struct, frozen=True, array_like=True, gc=False):
-    """The claims of a brief. Each source has its words and its party."""
-
-    sources: tuple[tuple[str, str], ...] = ()
-    claims: tuple[ClaimEntry, ...] = ()
-    sides: tuple[str, ...] = ()
-    """The keys of the sides."""
-
-
-class Place(NamedTuple):
-    """The index of a claim, and of the source of its matching account if one was searched for."""
-
-    claim: int
-    source: int | None
-
-
-def source_words(source: Source) -> str:
-    """The words of a source that `source:` searches."""
-    return f"{source.name} {source.publisher} {source.id}"
-
-
-def party_words(party: str) -> str:
-    """The words of a party that `party:` searches: its name, and its abbreviation."""
-    return f"{party}\n{short_party(party)}"
-
-
-def claim_entries(brief: Brief) -> ClaimEntries:
-    """The claims of a brief. Blank cells are left out."""
-    matrix = build_matrix(brief)
-    claims = []
-    for row in matrix.rows:
-        accounts = [
-            (index, cell.stance) for index, cell in enumerate(row.cells) if cell.state == "account"
-        ]
-        claim, agreement = row.claim, row.agreement
-        names = tuple(filter(None, (agreement.cls, agreement.label, agreement.difference)))
-        claims.append(ClaimEntry(claim.id, claim.topic, names, tuple(accounts), row.pattern))
-    sources = tuple((source_words(source), source.party) for source in matrix.columns)
-    return ClaimEntries(sources, tuple(claims), tuple(side.key for side in matrix.sides))
-
-
-def claim_terms(query: Query) -> tuple[Term, ...]:
-    """The terms that one claim must match; empty if the query has no field that only claims have.
-
-    An account can't belong to two parties, so the terms of a repeated field of accounts are left
-    out: it is enough if they are anywhere in the brief. An unwanted term whose field is also wanted
-    is left out, too: `topic:taiwan -topic:ukraine`.
-    """
-    terms = [term for term in query.wanted if _is_of(term) != "brief"]
-    if all(FIELDS[term.field].outside_claims for term in terms):
-        return ()
-    fields = [term.field for term in terms]
-    unwanted = (
-        _unwanted(term)
-        for term in query.unwanted
-        if _is_of(term) != "brief" and term.field not in fields
-    )
-    return (
-        *(term for term in terms if _is_of(term) == "claim" or fields.count(term.field) == 1),
-        *unwanted,
-    )
-
-
-def places(entries: ClaimEntries, terms: Sequence[Term]) -> Iterator[Place]:
-    """The claims that match all terms, each with its first matching account."""
-    of_claim = [term for term in terms if _is_of(term) == "claim"]
-    of_account = [term for term in terms if _is_of(term) == "account"]
-    for number, claim in enumerate(entries.claims):
-        names = {"topic": (claim.topic,), "agreement": claim.agreements}
-        if not all(
-            any(_fits(term, name) for name in names[term.field]) != term.is_unwanted
-            for term in of_claim
-        ):
-            continue
-        if not of_account:
-            yield Place(number, None)
-            continue
-        for source, stance in claim.accounts:
-            words, party = entries.sources[source]
-            values = {"stance": stance, "party": party_words(party), "source": words}
-            if all(_fits(term, values[term.field]) != term.is_unwanted for term in of_account):
-                yield Place(number, source)
-                break
-
-
-def _unwanted(term: Term) -> Term:
-    return replace(term, is_unwanted=True)
-
-
-def _is_of(term: Term) -> str:
-    return FIELDS[term.field].of if term.field else "brief"
-
-
-def _fits(term: Term, value: str) -> bool:
-    if _is_whole(term.field):
-        return facet(term.field, value) == facet(term.field, " ".join(term.words))
-    return pattern_of(term).search(fold(value)) is not None
-
-
-# In the index: one text for each brief with claims, and an SQL function that tests it.
-
-
-def encode_entries(entries: ClaimEntries) -> bytes:
-    return msgspec.json.encode(entries)
-
-
-decode_entries = msgspec.json.Decoder(ClaimEntries).decode
-
-
-def encode_terms(terms: Sequence[Term]) -> bytes:
-    return msgspec.json.encode(terms)
-
-
-_decode_terms = lru_cache(maxsize=8)(msgspec.json.Decoder(tuple[Term, ...]).decode)
-
-
-def has_claim(entries: bytes | None, terms: bytes) -> bool:
-    """Whether a claim of a brief matches some terms. The index has it as an SQL function."""
-    if not entries:
-        return False
-    return next(places(decode_entries(entries), _decode_terms(terms)), None) is not None
+def hint_for_query(name: str, saved: Mapping[str, str]) -> str:
+    """A hint for the name of a query that is not in the configuration."""
+    if not saved:
+        return "The configuration has no [queries]; `briefing paths` prints its path."
+    return did_you_mean(name, saved) or f"Its queries are {', '.join(saved)}."
 
 
 # The values of a field, while it is typed at the end of a query.
@@ -486,7 +621,6 @@ _TYPED = lazy_pattern(r'(?:^|.*\s)-?(?P<field>[a-zA-Z]+):(?P<value>"[^"]*|[^\s"]
 _PLAIN = re.compile(r"[\w-]+")
 MOST_OFFERED = 12
 """The most values that are offered."""
-_DATE_HINT = "A date is written 2025, 2025-06 or 2025-06-30."
 
 
 class Offers(NamedTuple):
@@ -515,71 +649,14 @@ def offers(
         return Offers()
     field, value = match["field"].lower(), _words(match["value"])
     if field in BOUNDS:
-        return Offers(field, hint="" if _first_day(match["value"]) else _DATE_HINT)
-    known: Mapping[str, Sequence[str]] = {"is": STATES, SAVED: tuple(saved)}
+        return Offers(field, hint="" if _first_day(match["value"]) else DATE_HINT)
+    known: Mapping[str, Sequence[str]] = {SAVED: tuple(saved)}
     values = known.get(field) or in_library.get(field)
     if not values:
         values = FIELDS[field].values if field in FIELDS else ()
     fitting = tuple(word for word in values if _words(word).startswith(value))
     is_done = len(fitting) == 1 and _words(fitting[0]) == value
     return Offers(field, text[: match.start("value")], () if is_done else fitting[:MOST_OFFERED])
-
-
-# Slips in the text of a query, and what was probably meant.
-
-_FIELD_NAMES = (*FIELDS, *BOUNDS, "is", SAVED)
-
-
-class Slip(NamedTuple):
-    """A part of a query that doesn't mean what it seems to, and a hint at what was meant."""
-
-    message: str
-    hint: str = ""
-
-
-def slips(
-    text: str, *, typing: bool = False, saved: Mapping[str, str] = NONE_SAVED
-) -> Iterator[Slip]:
-    """The slips in a query's text. While the user is `typing`, the last word isn't judged yet."""
-    for ignored in parse_query(text, typing=typing, saved=saved).ignored:
-        if not (typing and text.endswith(ignored)):
-            hint = _hint_for_ignored(ignored, saved)
-            yield Slip(f"`{ignored}` has no meaning and is ignored", hint)
-    for part in query_parts(text):
-        if typing and part.last:
-            continue
-        name, colon, value = part.raw.removeprefix("-").partition(":")
-        if not part.field:
-            known = closest_match(name, _FIELD_NAMES) if colon else ""
-            if known:
-                yield Slip(f"`{name}:` is not a field", f"Did you mean `{known}:`?")
-            elif name.isascii() and name.isalpha() and value and not value.startswith("/"):
-                hint = f"The fields are {', '.join(_FIELD_NAMES)}."
-                yield Slip(f"`{name}:` is not a field and is searched as words", hint)
-        elif (field := FIELDS.get(part.field)) and field.values:
-            is_open = field.open_values and field.open_values.fullmatch(fold(part.text))
-            words = _words(part.text)
-            if words and not is_open and words not in map(_words, field.values):
-                offered = field.offered or ", ".join(field.values)
-                hint = did_you_mean(part.text, field.values) or f"It may be {offered}."
-                yield Slip(f"no {part.field} is called `{part.text}`", hint)
-
-
-def _hint_for_ignored(part: str, saved: Mapping[str, str]) -> str:
-    name, _, value = part.removeprefix("-").partition(":")
-    value = value.strip('"')
-    if name == SAVED:
-        return hint_for_query(value, saved)
-    if name == "is":
-        return did_you_mean(value, STATES) or f"It may be {' or '.join(STATES)}."
-    return _DATE_HINT
-
-
-def hint_for_query(name: str, saved: Mapping[str, str]) -> str:
-    """A hint for the name of a query that is not in the configuration."""
-    if not saved:
-        return "The configuration has no [queries]; `briefing paths` prints its path."
-    return did_you_mean(name, saved) or f"Its queries are {', '.join(saved)}."
 
 
 def _words(text: str) -> str:

@@ -1,7 +1,7 @@
 """A brief in a list, and the part of it that answers a search."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -56,6 +56,30 @@ Ranges = tuple[tuple[int, int], ...]
 """Start and end of each hit in a text, in characters."""
 
 
+class CellHit(NamedTuple):
+    """A cell that made a claim match."""
+
+    source: str
+    """The source's id."""
+    party: str
+    stance: str
+    text: str
+
+
+class ClaimHit(Struct, frozen=True):
+    """A claim that answers a query."""
+
+    id: str
+    topic: str
+    cls: str
+    """Its class of agreement, and the class in words."""
+    label: str
+    text: str
+    """A snippet of one line: the cell that was asked for."""
+    marks: Ranges
+    cells: tuple[CellHit, ...]
+
+
 class Hit(Struct, frozen=True, kw_only=True):
     """The part of a brief that answers a query best."""
 
@@ -69,6 +93,8 @@ class Hit(Struct, frozen=True, kw_only=True):
     marks: Ranges = ()
     title_marks: Ranges = ()
     """The same in the brief's title."""
+    claims: tuple[ClaimHit, ...] = ()
+    """All claims that answer a query about claims."""
     words: tuple[str, ...] = ()
     """For a hit in the narrative or the summary, all words that answer the query there, in lower
     case.

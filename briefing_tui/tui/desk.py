@@ -27,7 +27,7 @@ from briefing_tui.library.brief_list import BriefList, Found
 from briefing_tui.library.files import MISSING, UNREAD, Reading, Stamp, is_missing, stamp_of
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import ListQuery, SavedQuery, by_name
-from briefing_tui.library.results import FIRST
+from briefing_tui.library.results import FIRST, QueryAnswer
 from briefing_tui.library.state.reading_state import Flag, SaveReport
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition
 from briefing_tui.model.brief import Brief, Diagnostic, Parsed
@@ -407,8 +407,8 @@ class LibrarySearched(NamedTuple):
 
     text: str
     limit: int
-    listings: tuple[Listing, ...] | None
-    """The first briefs that it finds; None if the search was ended, or there is no index yet."""
+    answer: QueryAnswer | None
+    """None if the search was ended, or there is no index yet."""
 
 
 class SearchLibrary(Effect[LibrarySearched], frozen=True):
@@ -422,8 +422,8 @@ class SearchLibrary(Effect[LibrarySearched], frozen=True):
     def run(self, job: Job) -> LibrarySearched:
         session = job.library.search_session()
         query = _parse(self.text, self.saved)
-        if session is None or not query:
-            return LibrarySearched(self.text, self.limit, ())
+        if session is None:
+            return LibrarySearched(self.text, self.limit, QueryAnswer())
         states = self.flags.states if self.flags is not None else {}
         return LibrarySearched(self.text, self.limit, session.search(query, states, self.limit))
 

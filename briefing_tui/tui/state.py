@@ -930,14 +930,14 @@ def _search(state: ReaderState, text: str) -> SearchLibrary:
 
 def results_came(state: ReaderState, _: Desk, found: LibrarySearched) -> Next:
     """The briefs that a query finds."""
-    text, listings = found.text, found.listings
+    text, answer = found.text, found.answer
     if text != state.searched:  # another query was typed meanwhile
         return Next(state)
     reason = NOT_INDEXED if state.was_indexed else INDEXING
-    state = replace(state, results=state.results.updated(text, listings, reason=reason))
+    state = replace(state, results=state.results.updated(text, answer, reason=reason))
     if not state.is_searching:
         return Next(state)
-    if listings is None and text.strip():
+    if answer is None and text.strip():
         return Next(state).begin(_search(state, text), results_came, after=SEARCH_AGAIN)
     return _hit_wanted(state, 0, after=HITS_AFTER)
 
@@ -961,7 +961,8 @@ def hit_found(state: ReaderState, _: Desk, found: HitFound) -> Next:
 
 def _search_repeated(state: ReaderState) -> Next:
     """More briefs are in the index. Results that are on screen stay under the cursor."""
-    is_answered = state.results.text == state.searched and state.results.listings
+    answer = state.results.answer
+    is_answered = state.results.text == state.searched and (answer.listings or answer.problem)
     if not state.is_searching or is_answered:
         return Next(state)
     return Next(state).begin(_search(state, state.searched), results_came)
@@ -979,7 +980,7 @@ def result_opened(state: ReaderState, desk: Desk, step: int = 0) -> Next:
         return _not_searched(state)
     state = replace(state, results=results, active="narrative")
     ways = ""
-    if len(results.listings) > 1:
+    if len(results.items) > 1:
         more, less = map(state.keymap.first, ("search.next_hit", "search.previous_hit"))
         ways = f" · {more} next, {less} previous"
     after = brief_opened(state, desk, listing.path).do(Notify(f"{results.place}{ways}"))
@@ -1015,9 +1016,9 @@ def hit_shown(state: ReaderState, hit: Hit) -> Next:
 
 def more_results_came(state: ReaderState, _: Desk, found: LibrarySearched) -> Next:
     """What the last search left out."""
-    if found.listings is None or found.text != state.results.text:
+    if found.answer is None or found.text != state.results.text:
         return Next(state)
-    results = state.results.updated(found.text, found.listings, found.limit)
+    results = state.results.updated(found.text, found.answer, found.limit)
     return Next(replace(state, results=results))
 
 

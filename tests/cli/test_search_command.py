@@ -110,10 +110,25 @@ def test_a_brief_without_text_has_its_title_alone(briefing: Command, library: Pa
 
 def test_what_means_nothing_is_named(briefing: Command, library: Path) -> None:
     answer = briefing("search", "words before:soon", library)
-    status = answer.status
-    err = answer.err
-    assert status == 0
-    assert "before:soon" in err
+    assert (answer.status, answer.out) == (2, "")
+    assert "`before:soon` is not a date" in answer.err
+    answer = briefing("search", "nosuchfield:1", library)
+    assert (answer.status, answer.out) == (2, "")
+    assert "`nosuchfield:` is neither a field nor a property of any brief" in answer.err
+
+
+def test_claims_are_found_as_lines_rows_and_numbers(briefing: Command, library: Path) -> None:
+    query = "stance:silent title:call"
+    answer = briefing("search", query, library)
+    assert answer.err.endswith("1 brief, 1 claim found\n")
+    (found,) = json.loads(briefing("search", query, library, "--json").out)
+    (claim,) = found["claims"]
+    assert claim.keys() == {"id", "topic", "class", "cells"}
+    assert [cell["stance"] for cell in claim["cells"]] == ["silent"]
+    head, *rows = briefing("search", query, library, "--csv").out.splitlines()
+    assert head.startswith("brief,date,title,claim,topic,class,source,party,stance,text")
+    assert len(rows) == 1
+    assert briefing("search", query, library, "--count").out == "1 1\n"
 
 
 def test_read_and_starred(briefing: Command, library: Path) -> None:
@@ -131,7 +146,8 @@ def test_a_query_may_name_a_saved_one(briefing: Command, library: Path, own_home
     answer = briefing("search", 'query:"my list" title:call', library)
     assert (answer.status, answer.out[:6]) == (0, "A call")
     answer = briefing("search", "query:mylist call", library)
-    assert "`query:mylist` has no meaning and is ignored" in answer.err
+    assert answer.status == 2
+    assert "No saved query is called `mylist`" in answer.err
     assert "Did you mean `my list`?" in answer.err
     assert briefing("search", "query:nothing", library).status == 2
 

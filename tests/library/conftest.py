@@ -15,7 +15,7 @@ from briefing_tui.library.index.search import NO_STATES, States, search
 from briefing_tui.library.index.writer import update
 from briefing_tui.library.listing import ListQuery
 from briefing_tui.library.query import parse_query
-from briefing_tui.library.results import FIRST
+from briefing_tui.library.results import FIRST, QueryAnswer
 from briefing_tui.library.state.reading_state import ReadingState
 
 OpenState = Callable[..., ReadingState]
@@ -65,9 +65,11 @@ class IndexedLibrary:
 
     def search(self, query: str, limit: int = FIRST, states: States = NO_STATES) -> list[str]:
         """The paths that a query finds."""
+        return [listing.path_from_root for listing in self.answer(query, limit, states).listings]
+
+    def answer(self, query: str, limit: int = FIRST, states: States = NO_STATES) -> QueryAnswer:
         with self.open() as index:
-            listings = search(index, parse_query(query), limit, states)
-        return [listing.path_from_root for listing in listings]
+            return search(index, parse_query(query), limit, states)
 
     @property
     def notices(self) -> list[str]:

@@ -123,7 +123,7 @@ def test_names_that_are_not_utf_8(library: IndexedLibrary) -> None:
         pytest.skip("this file system takes no such name")
     library.update()
     with library.open() as index:
-        (listing,) = search(index, parse_query("strange"))
+        (listing,) = search(index, parse_query("strange")).listings
     assert listing.path.read_text() == "Strange words."
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import discard, index_location
-from briefing_tui.library.index.search import SearchSession, condition_on_briefs, search
+from briefing_tui.library.index.search import SearchSession, condition_on_briefs, resolve, search
 from briefing_tui.library.index.writer import update
 from briefing_tui.library.query import BOUNDS, FIELDS, parse_query
 from tests.library.conftest import CALL, IndexedLibrary
@@ -154,8 +154,9 @@ def test_any_query_is_answered_alike_by_a_search_and_a_list(
     index: Index, text: str, typing: bool
 ) -> None:
     query = parse_query(text, typing=typing, saved={"q": "trade query:q -taiwan", "china": text})
-    found = {listing.path_from_root for listing in search(index, query, states=READ)}
-    condition = condition_on_briefs(query, READ)
+    answer = search(index, query, states=READ)
+    found = {listing.path_from_root for listing in answer.listings}
+    condition = condition_on_briefs(index, resolve(index, query), READ)
     listed = index.listings(f"WHERE {condition.text}", condition.values)
     assert found == {listing.path_from_root for listing in listed}
 
@@ -164,8 +165,8 @@ def test_any_query_is_answered_alike_by_a_search_and_a_list(
 
 
 def found(session: SearchSession, words: str) -> list[str] | None:
-    listings = session.search(parse_query(words), {})
-    return None if listings is None else [listing.path_from_root for listing in listings]
+    answer = session.search(parse_query(words), {})
+    return None if answer is None else [listing.path_from_root for listing in answer.listings]
 
 
 def test_a_session_sees_an_index_that_was_rebuilt(library: IndexedLibrary) -> None:
@@ -201,7 +202,9 @@ def test_a_hit_is_looked_for_in_the_file_as_it_is_now(library: IndexedLibrary) -
     library.update()
     query = parse_query("tariffs")
     session = SearchSession(library.root, library.location)
-    (listing,) = session.search(query, {}) or ()
+    answer = session.search(query, {})
+    assert answer is not None
+    (listing,) = answer.listings
     assert session.hit(listing, query).text == "It speaks of tariffs."
     listing.path.write_text("No word of it.")
     assert session.hit(listing, query).marks == ()

@@ -219,7 +219,7 @@ def test_a_library_without_a_cache_has_its_index_in_memory(
     messages.until_type(Watching)  # then new files are read again, in memory without isolation
     messages.until_type(UpToDate)
     assert titles(library.briefs()) == ["A call about trade", "Old note"]
-    assert [listing.slug for listing in library.search(parse_query("tariffs"), 9)] == [
+    assert [listing.slug for listing in library.search(parse_query("tariffs"), 9).listings] == [
         "2010-01-01-old-note"
     ]
     library.close()
@@ -643,13 +643,13 @@ def test_searches_and_lists_for_the_command_line(library: Library) -> None:
     assert library.reading_state.save()
 
     def slugs(query: str) -> list[str]:
-        return [listing.slug for listing in library.search(parse_query(query), 9)]
+        return [listing.slug for listing in library.search(parse_query(query), 9).listings]
 
     assert slugs("trade") == ["2025-01-17-call"]
     assert slugs("-is:unread") == ["2010-01-01-old-note"]
     unread = library.listings(ListQuery(kind="unread"))
     assert [listing.slug for listing in unread] == ["2025-01-17-call"]
-    assert len(library.search(parse_query("after:2000"), 1)) == 1
+    assert len(library.search(parse_query("after:2000"), 1).listings) == 1
 
 
 # Updates
@@ -676,7 +676,9 @@ def test_a_brief_that_becomes_a_link_out_of_the_library_is_not_read(
     path = root / CALL_FILE
     session = library.search_session()
     assert session is not None
-    (listing,) = session.search(parse_query("trade"), {}) or ()
+    answer = session.search(parse_query("trade"), {})
+    assert answer is not None
+    (listing,) = answer.listings
     path.unlink()
     path.symlink_to(secret)
     for parsed in (library.read_whole(path), library.read(path).parsed):

@@ -255,7 +255,7 @@ def answers(root: Path, location: IndexLocation) -> list[object]:
     with closing(Index(root, location)) as index:
         found = [sorted(index.listings(""), key=lambda listing: listing.path_from_root)]
         for query in ("brief", "red", "green", "b*", "red -green", "tag:red", "-red"):
-            listings = search(index, parse_query(query), limit=10**6)
+            listings = search(index, parse_query(query), limit=10**6).listings
             found.append(sorted(listings, key=lambda listing: listing.path_from_root))
         by_title = index.listings(f"ORDER BY {SORTINGS['title'].sql}")
         return [*found, index.count(), [listing.title for listing in by_title]]

@@ -15,7 +15,7 @@ from briefing_tui.compare.revision import BriefChanges, ChangeCounts, baseline
 from briefing_tui.library.brief_list import BriefList, Found, Selection
 from briefing_tui.library.files import Reading, Stamp
 from briefing_tui.library.listing import ListQuery, SavedQuery
-from briefing_tui.library.results import FIRST, MOST, SearchResults
+from briefing_tui.library.results import FIRST, MOST, QueryAnswer, SearchResults
 from briefing_tui.library.state.reading_state import SaveReport
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition
 from briefing_tui.model.brief import Diagnostic, Parsed
@@ -696,7 +696,8 @@ def searching(**fields: Any) -> ReaderState:
 
 
 def found(*paths: Path, text: str = "sea", limit: int = FIRST) -> LibrarySearched:
-    return LibrarySearched(text, limit, tuple(map(listing, paths)))
+    answer = QueryAnswer(tuple(map(listing, paths)), ((),) * len(paths))
+    return LibrarySearched(text, limit, answer)
 
 
 def nothing(text: str = "sea") -> LibrarySearched:

@@ -50,7 +50,7 @@ def select(index: Index, briefs: BriefList, query: ListQuery | None = None) -> S
     """What a query selects; by default the query of the list."""
     query = query or briefs.query
     flags = briefs.selected_by if query == briefs.query else briefs.flags
-    where = _condition(query, flags, by_name(briefs.saved))
+    where = _condition(index, query, flags, by_name(briefs.saved))
     docids = None
     if query.takes_time:
         order = SORTINGS[query.order].sql
@@ -329,7 +329,9 @@ def _is_after(index: Index, order: Order, sort_key: Any, shown: str, docid: int)
     return (row["sort_key"] < sort_key) is sorting.descending
 
 
-def _condition(query: ListQuery, flags: Flags | None, saved: Mapping[str, str]) -> Condition:
+def _condition(
+    index: Index, query: ListQuery, flags: Flags | None, saved: Mapping[str, str]
+) -> Condition:
     """A list query as a condition on a row of `briefs`."""
     where = Condition(_ALL)
     if query.kind == "problems":
@@ -342,11 +344,11 @@ def _condition(query: ListQuery, flags: Flags | None, saved: Mapping[str, str]) 
         )
     if query.query is not None:
         # Imported for a search only: a start shows the whole list.
-        from briefing_tui.library.index.search import condition_on_briefs
+        from briefing_tui.library.index.search import condition_on_briefs, resolve
         from briefing_tui.library.query import parse_query
 
-        search = parse_query(query.query.text, saved=saved)
-        found = condition_on_briefs(search, flags.states if flags is not None else {})
+        search = resolve(index, parse_query(query.query.text, saved=saved))
+        found = condition_on_briefs(index, search, flags.states if flags is not None else {})
         where.add(f"({found.text})", *found.values)
     if match := _match_of(query.words):
         where.add("briefs.docid IN (SELECT rowid FROM texts WHERE texts MATCH ?)", match)

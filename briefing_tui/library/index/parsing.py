@@ -10,25 +10,24 @@ from functools import partial
 from threading import active_count
 
 from briefing_tui.check.names import BriefName, bare, folded_names, link_names
-from briefing_tui.library.files import read_brief_and_digest
-from briefing_tui.library.index.schema import TEXT_COLUMNS, BriefRow, Key, path_of
-from briefing_tui.library.listing import named_only, place_key, sortable
-from briefing_tui.library.query import (
+from briefing_tui.library.claim_terms import (
     ClaimEntries,
     claim_entries,
     encode_entries,
-    exact_facet,
-    facet,
-    name_words,
     party_words,
     source_words,
-    spread,
 )
+from briefing_tui.library.files import read_brief_and_digest
+from briefing_tui.library.index.schema import TEXT_COLUMNS, BriefRow, Key, path_of
+from briefing_tui.library.listing import named_only, place_key, sortable
+from briefing_tui.library.properties import Properties, encode_properties, properties_of
+from briefing_tui.library.query import exact_facet, facet, name_words, spread
 from briefing_tui.library.workers import cores, on_all_cores
 from briefing_tui.model.brief import Brief, CoveredEvent, Diagnostic, Parsed
 from briefing_tui.model.dates import sort_day, sort_key
 from briefing_tui.parse.links import scan_links
 from briefing_tui.text.sanitise import without_code, without_comments
+from briefing_tui.text.words import main_language
 
 _PROPERTY_LINK = re.compile(r"\[\[([^\[\]|#\n\"\\]+)")
 """In the JSON of the front matter, where brackets before a quotation mark are lists."""
@@ -39,7 +38,7 @@ def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
     """The row of a brief that was read."""
     brief = parsed.brief
     problems = _problems(parsed)
-    entries = claim_entries(brief)
+    entries, properties = claim_entries(brief), properties_of(brief)
     return BriefRow(
         slug=brief.slug,
         title=brief.title,
@@ -63,9 +62,10 @@ def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
         day=sort_day(brief.date),
         texts=(
             *(spread(TEXTS[name](brief)) for name in TEXT_COLUMNS[:-1]),
-            " ".join(_facets_of(brief, entries)),
+            " ".join(_facets_of(brief, entries, properties)),
         ),
         entries=encode_entries(entries) if brief.claims else b"",
+        properties=encode_properties(properties) if properties else b"",
     )
 
 
@@ -145,10 +145,10 @@ TEXTS: Mapping[str, Callable[[Brief], str]] = {
 """The texts of `TEXT_COLUMNS`, without the facets."""
 
 
-def _facets_of(brief: Brief, entries: ClaimEntries) -> tuple[str, ...]:
+def _facets_of(brief: Brief, entries: ClaimEntries, properties: Properties) -> tuple[str, ...]:
     """The words of the full text that each stand for a whole value: names, links, tags, topics."""
     facets: dict[str, None] = {}
-    for name, spell, values in _facets(brief, entries):
+    for name, spell, values in _facets(brief, entries, properties):
         for value in dict.fromkeys(values):  # values are often repeated
             if value:
                 facets[spell(name, value)] = None
@@ -156,7 +156,7 @@ def _facets_of(brief: Brief, entries: ClaimEntries) -> tuple[str, ...]:
 
 
 def _facets(
-    brief: Brief, entries: ClaimEntries
+    brief: Brief, entries: ClaimEntries, properties: Properties
 ) -> Iterator[tuple[str, Callable[[str, str], str], Iterable[str]]]:
     yield "name", exact_facet, folded_names(BriefName.of(brief))
     yield (
@@ -172,8 +172,11 @@ def _facets(
     yield "party", facet, [source.party for source in brief.sources]
     yield "topic", facet, [name for claim in brief.claims for name in (claim.topic, claim.id)]
     yield "event", facet, (event_name(brief.event),)
-    yield "agreement", facet, [name for claim in entries.claims for name in claim.agreements]
-    yield "stance", facet, [stance for claim in entries.claims for _, stance in claim.accounts]
+    yield "agreement", facet, [name for claim in entries.claims for name in claim.names]
+    yield "stance", facet, [cell.stance for claim in entries.claims for cell in claim.cells]
+    yield "lang", facet, (brief.lang, main_language(brief.lang))
+    yield "has", facet, _contents(brief)
+    yield "property", facet, properties
     yield (
         "link",
         exact_facet,
@@ -183,6 +186,17 @@ def _facets(
 
 _DEEPEST_TAG = 8
 """The levels of nested tags."""
+
+
+_PICTURE = re.compile(r"!\[[^\]\n]*\]\(|!\[\[|<img\b", re.IGNORECASE)
+
+
+def _contents(brief: Brief) -> Iterator[str]:
+    """What `has:` finds, if there is no column for it."""
+    if any(source.text or source.text_file for source in brief.sources):
+        yield "text"
+    if _PICTURE.search(brief.body):
+        yield "picture"
 
 
 def event_name(event: CoveredEvent | None) -> str:

@@ -94,10 +94,29 @@ class Condition(Struct):
         self.values += values
 
 
-def _has_claim(entries: bytes | None, terms: bytes) -> bool:
-    from briefing_tui.library.query import has_claim  # a search needs it, the list doesn't
+# A search needs these functions, the list doesn't.
 
-    return has_claim(entries, terms)
+
+def _has_claim(entries: bytes | None, terms: bytes) -> bool:
+    from briefing_tui.library.claim_terms import fits_stored
+
+    return fits_stored(entries, terms)
+
+
+def _has_properties(properties: bytes | None, terms: bytes) -> bool:
+    from briefing_tui.library.properties import has_properties
+
+    return has_properties(properties, terms)
+
+
+def _is_in_path(path: str, value: str) -> bool:
+    """Whether a path is in a folder (`Projects/`), or has some words."""
+    from briefing_tui.library.query import Term, fold, pattern_of, tokens
+
+    if value.endswith("/"):
+        return f"/{fold(value).lstrip('/')}" in f"/{fold(path)}"
+    words = tuple(tokens(value))
+    return bool(words) and pattern_of(Term(words)).search(fold(path)) is not None
 
 
 class Index:
@@ -115,7 +134,10 @@ class Index:
         """Another index has another one, also at the same location."""
         self.connection = connect(location)
         self.connection.execute(f"PRAGMA cache_size = {_CACHE_SIZE}")
-        self.connection.create_function("has_claim", 2, _has_claim, deterministic=True)
+        functions = (_has_claim, _has_properties, _is_in_path)
+        for function in functions:
+            name = function.__name__.lstrip("_")
+            self.connection.create_function(name, 2, function, deterministic=True)
 
     def close(self) -> None:
         self.connection.close()

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, cast
 
 from msgspec import Struct
 
@@ -22,23 +21,14 @@ from briefing_tui.compare.topics import (
     sharing_words,
     sibling_topics,
 )
+from briefing_tui.library.claim_terms import decode_entries
 from briefing_tui.library.index.parsing import event_name, links_of
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import day_of, docid_of, with_any
-from briefing_tui.library.query import (
-    FACET,
-    Term,
-    decode_entries,
-    exact_facet,
-    facet,
-    tokens,
-)
+from briefing_tui.library.query import FACET, Term, exact_facet, facet, tokens
 from briefing_tui.model.brief import STANCES, Brief
 from briefing_tui.model.dates import sort_day
 from briefing_tui.parse.listing import Listing
-
-if TYPE_CHECKING:
-    from briefing_tui.compare.agreement import AgreementClass
 
 COMMON = 2_000
 """A tag, topic or party that so many briefs have doesn't make two of them related."""
@@ -288,9 +278,9 @@ def list_topics(
                 year = date.fromordinal(day).year
                 tally.years = (year, tally.years[1] if tally.years else year)
             naming = {
-                entries.sources[source][1]
-                for source, stance in claim.accounts
-                if STANCES[stance].names_topic
+                entries.sources[cell.source].party
+                for cell in claim.cells
+                if STANCES[cell.stance].names_topic
             }
             tally.named += bool(naming)
             tally.parties.update(naming)
@@ -323,10 +313,10 @@ def map_of(
     briefs = []
     for row in rows:
         listing, entries = listings[row["docid"]], decode_entries(row["entries"])
-        cells = {}
-        for claim in entries.claims:
-            cls, label, *_ = claim.agreements
-            cells[claim.id] = MapCell(cast("AgreementClass", cls), label, claim.states)
+        cells = {
+            claim.id: MapCell(claim.cls, claim.label, tuple(side.state for side in claim.positions))
+            for claim in entries.claims
+        }
         path, slug, title = listing.path_from_root, listing.slug, listing.title
         briefs.append(MapBrief(path, slug, title, listing.date, entries.sides, cells))
     return map_topics(briefs, topics, max(0, count - len(briefs)))

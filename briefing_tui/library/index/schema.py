@@ -116,7 +116,7 @@ class BriefRow(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """What lists and searches need to know about a brief: the index stores it when the brief is
     read.
 
-    All fields except the last three are columns of the table `briefs`. Dates are EDTF, or empty.
+    All fields except the last four are columns of the table `briefs`. Dates are EDTF, or empty.
     """
 
     slug: str
@@ -150,9 +150,11 @@ class BriefRow(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """The full text in the order of `TEXT_COLUMNS`."""
     entries: bytes = b""
     """The claims, as `claim_terms` encodes them; empty for a brief without claims."""
+    properties: bytes = b""
+    """The other keys of the front matter, as `properties` encodes them; empty without any."""
 
 
-ROW_COLUMNS = BriefRow.__struct_fields__[:-3]
+ROW_COLUMNS = BriefRow.__struct_fields__[:-4]
 _SQL: Mapping[object, str] = {
     str: "TEXT NOT NULL",
     bytes: "BLOB NOT NULL",
@@ -181,6 +183,7 @@ INSERT_TEXT = (
     f"INSERT INTO texts (rowid, {', '.join(TEXT_COLUMNS)}) VALUES (?{', ?' * len(TEXT_COLUMNS)})"
 )
 INSERT_CLAIMS = "INSERT OR REPLACE INTO claims (docid, entries) VALUES (?, ?)"
+INSERT_PROPERTIES = "INSERT OR REPLACE INTO properties (docid, entries) VALUES (?, ?)"
 
 
 def with_any(facets: Iterable[str]) -> str:
@@ -215,6 +218,7 @@ CREATE TABLE parsed (
     ctime_ns INTEGER NOT NULL, used INTEGER NOT NULL, data BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE claims (docid INTEGER PRIMARY KEY, entries BLOB NOT NULL);
+CREATE TABLE properties (docid INTEGER PRIMARY KEY, entries BLOB NOT NULL);
 CREATE TABLE folders (path BLOB PRIMARY KEY, ctime_ns INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE renames (old TEXT PRIMARY KEY, new TEXT NOT NULL) WITHOUT ROWID;
 PRAGMA user_version = {VERSION};

@@ -15,30 +15,41 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.check.names import BriefName, link_names, linked_names
-from briefing_tui.compare.agreement import matrix_columns, read_cell
+from briefing_tui.compare.agreement import Cell, agree, matrix_columns, read_cell
+from briefing_tui.layout.signs import OPEN_LIST
+from briefing_tui.library.claim_terms import (
+    UNEXPECTED,
+    ClaimEntries,
+    claim_entries,
+    decode_entries,
+    encode_terms,
+    fits,
+    matches,
+    with_unexpected,
+)
 from briefing_tui.library.files import read_brief
 from briefing_tui.library.index.reader import Condition, Index, open_index
 from briefing_tui.library.index.schema import FAILURES, LISTED, IndexLocation, first_docid_of
+from briefing_tui.library.properties import encode_property_terms
 from briefing_tui.library.query import (
+    FACET,
     FIELDS,
+    ClaimTerm,
     Query,
     Term,
-    claim_entries,
-    claim_terms,
-    decode_entries,
-    encode_terms,
+    facet,
     fold,
     pattern_of,
-    places,
+    tokens,
 )
-from briefing_tui.library.results import FIRST
+from briefing_tui.library.results import FIRST, QueryAnswer
 from briefing_tui.model.brief import Brief, Claim, Source
 from briefing_tui.model.document import Document, Inline
 from briefing_tui.parse.inline import parse_inline, runs_by
-from briefing_tui.parse.listing import Hit, Listing, Ranges, Where
+from briefing_tui.parse.listing import CellHit, ClaimHit, Hit, Listing, Ranges, Where
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import one_line, without_comments
-from briefing_tui.text.words import sentence_ranges
+from briefing_tui.text.words import did_you_mean, listed, sentence_ranges
 
 LENGTH = 160
 """The length of a snippet in characters."""
@@ -79,7 +90,7 @@ def hit_in(brief: Brief, query: Query) -> Hit:
     """
     patterns = [(term, pattern_of(term)) for term in query.text_terms]
     title_marks = marks_in(brief.title, (pattern for _, pattern in patterns))
-    if (terms := claim_terms(query)) and (hit := _claim_hit(brief, query, terms)):
+    if query.tested_claims and (hit := _claim_hit(brief, query)):
         return replace(hit, title_marks=title_marks)
     best, most = None, 0
     for piece in _pieces(brief):
@@ -113,39 +124,59 @@ def hit_in(brief: Brief, query: Query) -> Hit:
     )
 
 
-def _claim_hit(brief: Brief, query: Query, terms: Sequence[Term]) -> Hit | None:
-    """The claim and account that a query asks for; if there are several, the best match."""
+def _claim_hit(brief: Brief, query: Query) -> Hit | None:
+    """The claims that a query asks for, with the cells that are the evidence."""
     patterns = tuple(pattern_of(term) for term in query.text_terms if term.field in ("", "topic"))
-    columns = matrix_columns(brief)
-    hits = []
-    for place in places(claim_entries(brief), terms):
-        claim = brief.claims[place.claim]
-        texts = (
-            [_account_text(claim, columns[place.source])]
-            if place.source is not None
-            else [
-                *(_account_text(claim, source) for source in columns if claim.account(source.id)),
-                claim.claim,
-            ]
-        )
+    columns, claims = matrix_columns(brief), []
+    terms = tuple(term for term in query.tested_claims if UNEXPECTED not in term.values)
+    for match in matches(claim_entries(brief), terms):
+        claim = brief.claims[match.claim]
+        cells = [read_cell(claim, columns[source]) for source in match.sources]
+        evidence = [
+            CellHit(columns[source].id, columns[source].party, cell.stance, _words_of(cell))
+            for source, cell in zip(match.sources, cells, strict=True)
+        ]
+        texts = [_account_text(claim, columns[source], columns) for source in match.sources] or [
+            *(_account_text(claim, a, columns) for a in columns if claim.account(a.id)),
+            claim.claim,
+        ]
         best = max(texts, key=lambda text: len(marks_in(text, patterns)), default="")
-        text, marks = snippet(best or claim.topic, patterns)
-        hits.append(Hit(where="claim", label=claim.topic, claim=claim.id, text=text, marks=marks))
-    return max(hits, key=lambda hit: len(hit.marks), default=None)
+        text, marks = snippet(best, patterns)
+        agreement = agree(claim, columns)
+        claims.append(
+            ClaimHit(
+                claim.id, claim.topic, agreement.cls, agreement.label, text, marks, tuple(evidence)
+            )
+        )
+    if not claims:
+        return None
+    first = max(claims, key=lambda claim: len(claim.marks))
+    return Hit(
+        where="claim",
+        label=first.topic,
+        claim=first.id,
+        text=first.text or first.topic,
+        marks=first.marks,
+        claims=tuple(claims),
+    )
 
 
-def _account_text(claim: Claim, source: Source) -> str:
-    """`China: the harbour is ours`, or `Chinese readout (China): not mentioned`: another source of
-    the party may speak.
+def _words_of(cell: Cell) -> str:
+    account = cell.account if cell.speaks else None
+    return (account.translation or account.quote or account.says) if account else ""
+
+
+def _account_text(claim: Claim, source: Source, columns: Sequence[Source]) -> str:
+    """`China: the harbour is ours`, `China: not mentioned ⋯`, or `Post (China): not mentioned`
+    where another source of China's speaks.
     """
-    cell = read_cell(claim, source)
-    account = cell.account
-    words = (account.translation or account.quote or account.says) if account else ""
-    name = source.party or source.name
-    if not words:
-        text = f"{source.name} ({source.party})" if source.party else name
-        return f"{text}: {cell.words}"
-    return f"{name}: {words}" if cell.stance == "states" else f"{name}: {cell.words}: {words}"
+    cell, name = read_cell(claim, source), source.party or source.name
+    if words := _words_of(cell):
+        return f"{name}: {words}" if cell.stance == "states" else f"{name}: {cell.words}: {words}"
+    side = [read_cell(claim, other) for other in columns if other.side == source.side]
+    if source.party and any(other.speaks for other in side) and not cell.speaks:
+        name = f"{source.name} ({source.party})"
+    return f"{name}: {cell.words}" + (f" {OPEN_LIST}" if cell.open_list else "")
 
 
 def _fits(term: Term, where: Where) -> bool:
@@ -298,40 +329,150 @@ NO_STATES: States = {}
 
 
 _MATCHING = "SELECT rowid FROM texts WHERE texts MATCH ?"
+_SHOWN_TOPICS = 5
+"""The most topics that are named in place of one that no brief has."""
 
 
-def condition_on_briefs(query: Query, states: States = NO_STATES) -> Condition:
-    """A query as a condition on a row of `briefs`. An empty query selects nothing."""
+def resolve(index: Index, query: Query) -> Query:
+    """A query with the topics that the library has in place of words of them, and with a problem if
+    it names a property that no brief has.
+    """
+    for name in (property.name for property in query.properties):
+        if not index.with_facets((facet("property", name),), 1):
+            problem = f"`{name}:` is neither a field nor a property of any brief."
+            return replace(query, problem=problem, hint=_near(index, name))
+    claims: list[ClaimTerm] = []
+    remarks: list[str] = []
+    for term in query.claims:
+        if term.field != "topic":
+            claims.append(term)
+            continue
+        values: dict[str, None] = {}
+        for value in term.values:
+            if "*" in value or index.with_facets((facet("topic", value),), 1):
+                values[value] = None
+                continue
+            names = _topics_with(index, value, is_open=term.is_open)
+            values |= dict.fromkeys(names or (value,))
+            remarks.append(_no_topic(value, names))
+        claims.append(replace(term, values=tuple(values)))
+    return replace(query, claims=tuple(claims), remark=" ".join(remarks))
+
+
+def _near(index: Index, name: str) -> str:
+    """The fields and properties that could be meant."""
+    start = f"{FACET}property{FACET}"
+    rows = index.tuples(
+        "SELECT term FROM terms WHERE term >= ? AND term < ?",
+        (start, f"{FACET}property{chr(ord(FACET) + 1)}"),
+    )
+    known = [term.removeprefix(start).replace(FACET, " ") for (term,) in rows]
+    return did_you_mean(name, (*FIELDS, *known))
+
+
+def _topics_with(index: Index, value: str, *, is_open: bool) -> list[str]:
+    """The topics of the library that have some words among others."""
+    words = tuple(tokens(value))
+    if not words:
+        return []
+    pattern = pattern_of(Term(words, is_open))
+    match = f'topics : "{" ".join(words)}"{"*" if is_open else ""}'
+    rows = index.tuples(f"SELECT entries FROM claims WHERE docid IN ({_MATCHING})", (match,))
+    names: Counter[str] = Counter()
+    for (entries,) in rows:
+        names.update(
+            claim.topic
+            for claim in decode_entries(entries).claims
+            if pattern.search(fold(claim.topic))
+        )
+    return [name for name, _ in names.most_common()]
+
+
+def _no_topic(value: str, names: Sequence[str]) -> str:
+    said = f"No topic is called “{one_line(value)}”."
+    if not names:
+        return said
+    shown = [one_line(name) for name in names[:_SHOWN_TOPICS]]
+    more = len(names) - len(shown)
+    return f"{said} Shown are {listed([*shown, *([f'{more} more'] if more else [])])}."
+
+
+def condition_on_briefs(index: Index, query: Query, states: States = NO_STATES) -> Condition:
+    """A resolved query as a condition on a row of `briefs`. One that finds nothing selects none."""
     if not query:
         return Condition("0")
+    found = Condition("briefs.read")  # a brief that has not been read may have anything
     if query.match:
         found = Condition(f"briefs.docid IN ({_MATCHING})", (_expression(query, query.match),))
-    else:  # a brief that has not been read may contain excluded words
-        found = Condition("briefs.read")
-        if query.exclude:
-            found.add(f"briefs.docid NOT IN ({_MATCHING})", query.exclude)
-    limits = _limits(query, states, "briefs.docid")
+    elif query.exclude:
+        found.add(f"briefs.docid NOT IN ({_MATCHING})", query.exclude)
+    limits = _limits(index, query, states, "briefs.docid")
     return Condition(found.text + limits.text, (*found.values, *limits.values))
 
 
 def search(
     index: Index, query: Query, limit: int = FIRST, states: States = NO_STATES
-) -> tuple[Listing, ...]:
-    """The newest briefs that a query finds, those with a hit in the title first.
+) -> QueryAnswer:
+    """The newest briefs that a query finds, those with a hit in the title first, each with its
+    claims that match.
 
     A word that every brief contains takes hardly more time than a rare one: the full text is in
     the order of the results, so reading it stops at the limit.
     """
+    query = resolve(index, query) if not query.problem else query
     if not query:
-        return ()
+        said = "" if query.is_unfinished else query.problem
+        return QueryAnswer(problem=said, hint=query.hint if said else "")
     found: dict[str, Listing] = {}
-    has_words = any(not term.field for term in query.wanted)
-    for match in (query.match_in_title, query.match) if has_words else (query.match,):
+    in_title = [query.match_in_title] if any(not term.field for term in query.wanted) else []
+    for match in (*in_title, query.match):
         for listing in _matching(index, query, match, limit, states):
             found.setdefault(listing.path_from_root, listing)
         if len(found) >= limit:
             break
-    return tuple(found.values())[:limit]
+    listings = tuple(found.values())[:limit]
+    return QueryAnswer(listings, _claims_of(index, query, listings), remark=query.remark)
+
+
+def _claims_of(
+    index: Index, query: Query, listings: Sequence[Listing]
+) -> tuple[tuple[str, ...], ...]:
+    """The ids of the claims of each brief that match; none if the query isn't about claims."""
+    terms = query.tested_claims
+    if all(term.is_negated for term in terms):
+        return ((),) * len(listings)
+    unexpected = _unexpected(index) if _asks_for_unexpected(query) else None
+    claims: list[tuple[str, ...]] = []
+    for listing in listings:
+        row = index.connection.execute(
+            "SELECT claims.docid, entries FROM claims JOIN briefs USING (docid) WHERE path = ?",
+            (index.key(listing.path),),
+        ).fetchone()
+        if row is None:
+            claims.append(())
+            continue
+        entries = decode_entries(row["entries"])
+        if unexpected is not None:
+            entries = unexpected.get(row["docid"], entries)
+        claims.append(tuple(entries.claims[match.claim].id for match in matches(entries, terms)))
+    return tuple(claims)
+
+
+def _asks_for_unexpected(query: Query) -> bool:
+    return any(UNEXPECTED in term.values for term in query.claims)
+
+
+def _unexpected(index: Index) -> dict[int, ClaimEntries]:
+    """The claims of all briefs by docid, with the mark of unexpected silences."""
+    rows = index.tuples(
+        "SELECT briefs.docid, entries FROM claims JOIN briefs USING (docid)"
+        " ORDER BY date_key, shown"
+    )
+    docids, stored = [], []
+    for docid, entries in rows:
+        docids.append(docid)
+        stored.append(decode_entries(entries))
+    return dict(zip(docids, with_unexpected(stored), strict=True))
 
 
 VALUES: Mapping[str, tuple[str, Callable[[Any], Iterable[str]]]] = {
@@ -344,12 +485,14 @@ VALUES: Mapping[str, tuple[str, Callable[[Any], Iterable[str]]]] = {
     "agreement": (
         "SELECT entries FROM claims",
         lambda entries: {
-            name for claim in decode_entries(entries).claims for name in claim.agreements
+            name for claim in decode_entries(entries).claims for name in (claim.cls, claim.label)
         },
     ),
     "party": (
         "SELECT entries FROM claims",
-        lambda entries: {party for _, party in decode_entries(entries).sources if party},
+        lambda entries: {
+            source.party for source in decode_entries(entries).sources if source.party
+        },
     ),
 }
 """Where the index has the values of fields in the library, and how they are read."""
@@ -368,14 +511,14 @@ def values_of(index: Index, field: str) -> tuple[str, ...]:
 def _matching(
     index: Index, query: Query, match: str, limit: int, states: States
 ) -> Iterator[Listing]:
-    limits = _limits(query, states, "texts.rowid" if match else "briefs.docid")
+    limits = _limits(index, query, states, "texts.rowid" if match else "briefs.docid")
     if match:
         source, order = "texts CROSS JOIN briefs ON briefs.docid = texts.rowid", "texts.rowid"
         where = Condition(
             "texts MATCH ?" + limits.text, (_expression(query, match), *limits.values)
         )
     else:
-        source, order, where = "briefs", "briefs.docid", condition_on_briefs(query, states)
+        source, order, where = "briefs", "briefs.docid", condition_on_briefs(index, query, states)
     rows = index.connection.execute(
         f"SELECT {LISTED} FROM {source} WHERE {where.text} ORDER BY {order} LIMIT ?",
         (*where.values, limit),
@@ -388,22 +531,48 @@ def _expression(query: Query, match: str) -> str:
     return f"({match}) NOT ({query.exclude})" if query.exclude else match
 
 
-def _limits(query: Query, states: States, key: str) -> Condition:
+def _limits(index: Index, query: Query, states: States, key: str) -> Condition:
     limits = Condition()
     if query.since or query.until:  # a brief without a date is never found
         since = query.since or date.min + timedelta(days=1)
         limits.add(f"{key} < ?", first_docid_of(since.toordinal() - 1))
     if query.until:
         limits.add(f"{key} >= ?", first_docid_of(query.until.toordinal() - 1))
-    if len(terms := claim_terms(query)) > 1:  # for a single term, the full text is enough
-        entries = f"(SELECT entries FROM claims WHERE docid = {key})"
-        limits.add(f"has_claim({entries}, ?)", encode_terms(terms))
-    for state, wanted in query.states:
-        name, among = ("read", not wanted) if state == "unread" else (state, wanted)
-        paths = json.dumps(sorted(states.get(name, ())))
-        word = "IN" if among else "NOT IN"
-        limits.add(f"briefs.shown {word} (SELECT value FROM json_each(?))", paths)
+    if terms := query.tested_claims:
+        if _asks_for_unexpected(query):
+            docids = [
+                docid for docid, entries in _unexpected(index).items() if fits(entries, terms)
+            ]
+            limits.add(f"{key} IN (SELECT value FROM json_each(?))", json.dumps(docids))
+        else:
+            entries = f"(SELECT entries FROM claims WHERE claims.docid = {key})"
+            limits.add(f"has_claim({entries}, ?)", encode_terms(terms))
+    if query.properties:
+        entries = f"(SELECT entries FROM properties WHERE properties.docid = {key})"
+        limits.add(f"has_properties({entries}, ?)", encode_property_terms(query.properties))
+    for path, is_wanted in query.paths:
+        limits.add(f"is_in_path(briefs.shown, ?) = {int(is_wanted)}", path)
+    for state, is_wanted in query.states:
+        if (column := _COLUMNS.get(state)) is not None:
+            limits.add(column if is_wanted else f"NOT coalesce({column}, 0)")
+        elif state in ("text", "picture"):
+            word = "IN" if is_wanted else "NOT IN"
+            limits.add(f"{key} {word} ({_MATCHING})", f'facets : "{facet("has", state)}"')
+        else:
+            name, among = ("read", not is_wanted) if state == "unread" else (state, is_wanted)
+            paths = json.dumps(sorted(states.get(name, ())))
+            word = "IN" if among else "NOT IN"
+            limits.add(f"briefs.shown {word} (SELECT value FROM json_each(?))", paths)
     return limits
+
+
+_COLUMNS: Mapping[str, str] = {
+    "draft": "briefs.draft",
+    "problems": "briefs.errors + briefs.warnings > 0",
+    "claims": "briefs.claims > 0",
+    "events": "briefs.events > 0",
+}
+"""What the table `briefs` has about `is:` and `has:`."""
 
 
 class SearchSession:
@@ -424,9 +593,7 @@ class SearchSession:
             if self._running is not None:
                 self._running.interrupt()
 
-    def search(
-        self, query: Query, states: States, limit: int = FIRST
-    ) -> tuple[Listing, ...] | None:
+    def search(self, query: Query, states: States, limit: int = FIRST) -> QueryAnswer | None:
         """The first results. None if the query was interrupted or there is no index yet."""
         index = open_index(self._root, self._location)
         if index is None:
@@ -457,4 +624,8 @@ class SearchSession:
         """The best hit in a brief, which is read unless it has been read whole already."""
         if brief is None:
             brief = read_brief(listing.path, listing.path_from_root, self._root).brief
+        index = open_index(self._root, self._location)
+        if index is not None:
+            with closing(index), suppress(*FAILURES):
+                query = resolve(index, query)
         return hit_in(brief, query)

@@ -38,6 +38,7 @@ from briefing_tui.library.index.schema import (
     FAILURES,
     INSERT_BRIEF,
     INSERT_CLAIMS,
+    INSERT_PROPERTIES,
     INSERT_TEXT,
     ROW_COLUMNS,
     UNKNOWN_STAMP,
@@ -355,6 +356,8 @@ class _Update:
             claims = ((docid, row.entries) for docid, row in by_docid if row.entries)
             self.connection.executemany(INSERT_TEXT, texts)
             self.connection.executemany(INSERT_CLAIMS, claims)
+            properties = ((docid, row.properties) for docid, row in by_docid if row.properties)
+            self.connection.executemany(INSERT_PROPERTIES, properties)
             set_meta(self.connection, "sequence", next(self.numbers))
             self._count_stale(stale)
 

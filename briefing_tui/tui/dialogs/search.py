@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import NamedTuple
 
 from textual import events
@@ -10,17 +9,15 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input
 
-from briefing_tui.layout.lists import RESULT_SIGNS, lay_result
+from briefing_tui.layout.lists import RESULT_SIGNS, lay_claim_result, lay_result
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, hang, wrap_lines
 from briefing_tui.library.query import (
-    BOUNDS,
     FIELDS,
     NONE_SAVED,
     Offers,
     finished,
     offers,
     parse_query,
-    slips,
 )
 from briefing_tui.library.results import NO_RESULTS, SearchResults
 from briefing_tui.model.document import Target
@@ -53,11 +50,13 @@ class ResultList(ItemView, can_focus=False):
 
     def __init__(self, results: SearchResults) -> None:
         super().__init__()
+        self._items = results.items
         self.set_reactive(ResultList.found, results)
         self.set_reactive(ResultList.cursor, results.cursor)
 
     def watch_found(self, before: SearchResults, results: SearchResults) -> None:
         """The same briefs may have new hits; the cursor stays if the briefs are the same."""
+        self._items = results.items
         if results.listings is before.listings or not self.is_attached:  # the program is ending
             self.refresh()
             return
@@ -66,11 +65,18 @@ class ResultList(ItemView, can_focus=False):
         self.call_after_refresh(self.show_item, self.cursor)
 
     def item_count(self) -> int:
-        return len(self.found.listings)
+        return len(self._items)
 
     def item_lines(self, index: int) -> list[Line]:
-        results = self.found
-        return lay_result(results.listings[index], results.hits[index], self.item_width)
+        results, item = self.found, self._items[index]
+        listing, hit = results.listings[item.at], results.hits[item.at]
+        if not item.claim:
+            return lay_result(listing, hit, self.item_width)
+        is_first = index == 0 or self._items[index - 1].at != item.at
+        hits = hit.claims if hit is not None else ()
+        claim = next((claim for claim in hits if claim.id == item.claim), None)
+        width, left_out = self.item_width, item.left_out
+        return lay_claim_result(listing, claim, width, is_first=is_first, left_out=left_out)
 
 
 class SearchDialog(Dialog[SearchAnswer]):
@@ -177,16 +183,14 @@ class SearchDialog(Dialog[SearchAnswer]):
         elif results.no_index:
             said = [results.no_index]
         else:
-            is_open = bool(results.listings) and offered.field not in BOUNDS
-            typing = is_open or bool(offered.values)
-            said = [
-                f"{slip.message[0].upper()}{slip.message[1:]}. {slip.hint}"
-                for slip in islice(slips(results.text, typing=typing, saved=self._saved), 1)
-            ] or [offered.hint]
+            answer = results.answer
+            said = (
+                [f"{answer.problem} {answer.hint}".strip()] if answer.problem else [answer.remark]
+            )
             if results.listings:
-                count = f"{results.count} brief{'' if len(results.listings) == 1 else 's'}"
-            elif not offered.values:
-                said = [f"Nothing found. {said[0]}"]
+                count = results.count
+            elif not answer.problem and not offered.values:
+                said = [f"Nothing found. {answer.remark or offered.hint}"]
         self._outcome = tuple((Span(words, MUTED),) for words in said if words)
         self.query_one(PaneHeading).detail = (Span(count, MUTED),) if count else ()
         self._show_status()

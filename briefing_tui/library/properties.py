@@ -1,0 +1,122 @@
+"""The properties of a brief, and the conditions on them: `rating:>=4`, `status:draft`, `due:*`.
+
+Properties are the keys of the front matter that the format doesn't have, those of nested keys with
+a dot (`outer.inner`), and Dataview's inline fields (`Key:: value` on a line of its own).
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+import msgspec
+
+from briefing_tui.library.query import (
+    PropertyTerm,
+    Term,
+    fold,
+    number_of,
+    pattern_of,
+    property_key,
+    tokens,
+)
+from briefing_tui.model.brief import Brief
+from briefing_tui.parse.dates import parse_date
+from briefing_tui.text.sanitise import without_code, without_comments
+
+Properties = Mapping[str, tuple[str | float | bool, ...]]
+"""Keys in lower case, each with its values."""
+
+_INLINE = re.compile(
+    r"^[ \t]*(?:[-*+] )?(?P<key>[^\W\d_][^\n:\[\]]{0,60}?)::[ \t]+(?P<value>\S[^\n]*)$",
+    re.MULTILINE,
+)
+_DEEPEST = 8
+"""The levels of nested keys."""
+
+
+def properties_of(brief: Brief) -> Properties:
+    """The properties of a brief by their folded names."""
+    found: dict[str, list[str | float | bool]] = {}
+    for name, value in _flat(json.loads(brief.extra), "", _DEEPEST):
+        found.setdefault(name, []).append(value)
+    if "::" in brief.body:
+        for match in _INLINE.finditer(without_code(without_comments(brief.body))):
+            name = property_key(match["key"].strip().replace(" ", "-"))
+            found.setdefault(name, []).append(match["value"].strip())
+    return {name: tuple(values) for name, values in found.items()}
+
+
+def _flat(value: object, name: str, depth: int) -> Iterator[tuple[str, str | float | bool]]:
+    """The single values with their names; a list has several values of one name."""
+    if isinstance(value, dict) and depth:
+        for key, inner in value.items():
+            part = property_key(str(key))
+            yield from _flat(inner, f"{name}.{part}" if name else part, depth - 1)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _flat(item, name, depth)
+    elif isinstance(value, str | int | float | bool):
+        yield name, value
+    elif name:
+        yield name, ""
+
+
+encode_properties = msgspec.json.encode
+_decode = msgspec.json.Decoder(dict[str, list[str | float | bool]]).decode
+encode_property_terms = msgspec.json.encode
+_decode_terms = lru_cache(maxsize=8)(msgspec.json.Decoder(tuple[PropertyTerm, ...]).decode)
+
+
+def has_properties(stored: bytes | None, terms: bytes) -> bool:
+    """Whether a brief in the index has what some terms ask for: an SQL function."""
+    properties = _decode(stored) if stored else {}
+    return all(
+        any(_fits(value, term) for value in properties.get(term.name, ())) != term.is_negated
+        for term in _decode_terms(terms)
+    )
+
+
+def _fits(value: str | float | bool, term: PropertyTerm) -> bool:
+    return any(wanted == "*" or _compares(value, term.sign, wanted) for wanted in term.values)
+
+
+def _compares(value: str | float | bool, sign: str, wanted: str) -> bool:
+    """Whether a value compares with a wanted one: numbers and dates as such, text by its words."""
+    if isinstance(value, bool):
+        return sign == "=" and wanted.casefold() == str(value).casefold()
+    number = number_of(wanted)
+    own = number_of(value) if isinstance(value, str) else value
+    if number is not None and own is not None:
+        return _orders(own, own, sign, number, number)
+    if isinstance(value, str):
+        date, wanted_date = parse_date(value), parse_date(wanted)
+        if date is not None and wanted_date is not None and date.first and wanted_date.first:
+            return _orders(
+                date.first.toordinal(),
+                (date.last or date.first).toordinal(),
+                sign,
+                wanted_date.first.toordinal(),
+                (wanted_date.last or wanted_date.first).toordinal(),
+            )
+        words = tuple(tokens(wanted.rstrip("*")))
+        if sign == "=" and words:
+            term = Term(words, wanted.endswith("*"))
+            return pattern_of(term).search(fold(value)) is not None
+        return sign == "=" and value.strip() == wanted
+    return False
+
+
+def _orders(first: float, last: float, sign: str, low: float, high: float) -> bool:
+    """Whether the range from `first` to `last` is before, in or after that from `low` to `high`."""
+    match sign:
+        case "<":
+            return last < low
+        case "<=":
+            return last <= high
+        case ">":
+            return first > high
+        case ">=":
+            return first >= low
+        case _:
+            return low <= first and last <= high

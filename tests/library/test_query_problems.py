@@ -1,0 +1,103 @@
+"""What isn't understood in a query finds nothing, and is said with what could be meant."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing_tui.library.query import MAX_LENGTH, MAX_SAVED, MAX_TERMS, offers, parse_query
+
+
+@pytest.mark.parametrize(
+    ("text", "problem", "hint"),
+    [
+        ("stance:foo", "No stance is called `foo`.", "It may be states, mentions, qualifies,"),
+        ("stance:silent,foo", "No stance is called `foo`.", "It may be states,"),
+        ("stance:denied", "No stance is called `denied`.", "Did you mean `denies`?"),
+        ("agreement:contests", "No agreement is called `contests`.", "Did you mean `contested`?"),
+        ("agreement:odd", "No agreement is called `odd`.", "It may be contested, denied, differs,"),
+        ("is:stared", "No is is called `stared`.", "Did you mean `starred`?"),
+        ("kind:odd", "No kind is called `odd`.", "It may be subject, conduct or wording."),
+        ("flag:odd", "No flag is called `odd`.", "It may be open-list, partial,"),
+        ("has:odd", "No has is called `odd`.", "It may be claims, events,"),
+        ("before:soon", "`before:soon` is not a date.", "A date is written 2025,"),
+        ("-before:2025", "`-before:` isn't possible.", "Write `after:`."),
+        ("topic:", "`topic:` has no value.", ""),
+        ("rating:>=", "`rating:>=` has no value.", "Write a number or a date"),
+        ("rating:>=high", "`high` is neither a number nor a date.", "Only a number or a date"),
+        ("query:mine", "No saved query is called `mine`.", "The configuration has no"),
+        ("-query:mine", "A saved query can't be negated.", ""),
+        ("tag:!", "`tag:!` has no word to search for.", ""),
+    ],
+)
+def test_what_is_wrong_is_said_and_finds_nothing(text: str, problem: str, hint: str) -> None:
+    query = parse_query(f"trade {text} talks")
+    assert not query
+    assert query.problem == problem
+    assert query.hint.startswith(hint)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("tag:war", "https://example.org", "12:30", "stance:silent", "stance:silent,denies"),
+        *('agreement:"China only"', "agreement:only", 'agreement:"2 of 3"', "agreement:differs"),
+        *('agreement:"in none"', 'agreement:"differs: framing"', "agreement:framing"),
+        *("agreement:both", "agreement:all", "agreement:≠", "agreement:●●", "agreement:●○○"),
+        *("is:unread", "has:quote", "flag:one-source", "rating:>=4", "due:<2031-06", "[rating:5]"),
+        *("path:Projects/", "outer.inner:x", "rating:*", "topic:*strait*", 'topic:"a b",c'),
+    ],
+)
+def test_what_is_well_written_has_no_problem(text: str) -> None:
+    query = parse_query(text)
+    assert query
+    assert query.problem == ""
+
+
+def test_a_query_that_is_too_long() -> None:
+    assert "at most 10,000 characters" in parse_query("a" * (MAX_LENGTH + 1)).problem
+    assert not parse_query("a " * MAX_TERMS).problem
+    assert f"at most {MAX_TERMS} conditions" in parse_query("a " * (MAX_TERMS + 1)).problem
+
+
+def test_saved_queries_that_name_each_other() -> None:
+    saved = {"a": "x query:b", "b": "y query:a", "me": "query:me", "wrong": "before:soon"}
+    assert parse_query("query:a", saved=saved).problem == "The saved query `a` names itself."
+    assert parse_query("query:me", saved=saved).problem == "The saved query `me` names itself."
+    assert parse_query("query:wrong", saved=saved).problem == "`before:soon` is not a date."
+    chain = {f"q{number}": f"query:q{number + 1}" for number in range(40)} | {"q40": "x"}
+    assert f"More than {MAX_SAVED}" in parse_query("query:q0", saved=chain).problem
+    assert parse_query("query:mylist", saved={"my list": "x"}).hint == "Did you mean `my list`?"
+
+
+def test_a_value_that_is_being_typed_is_not_judged() -> None:
+    for text in ("stance:si", "before:20", "is:", "topic:"):
+        query = parse_query(text, typing=True)
+        assert query.is_unfinished or not query.problem
+    assert not parse_query("stance:si trade", typing=True).is_unfinished
+
+
+@given(st.text(), st.booleans())
+def test_any_text_has_a_problem_or_none(text: str, typing: bool) -> None:
+    parse_query(text, typing=typing)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("trade stance:", ("states", "mentions", "qualifies")),
+        ("-agreement:DIFF", ("differs", '"differs: framing"')),
+        ('party:"united k', ('"United Kingdom"',)),
+        ("is:s", ("starred",)),
+        ("query:", ("mine",)),
+        ("stance:silent", ()),  # it stands there already
+        ("stance:silent ", ()),
+        ("title:x", ()),
+        ("https://a", ()),
+    ],
+)
+def test_values_of_the_field_that_is_being_typed(text: str, values: tuple[str, ...]) -> None:
+    offered = offers(text, {"party": ["China", "United Kingdom"]}, {"mine": "x"})
+    before = text[: text.rindex(":") + 1]
+    taken = [offered.taken(index) for index in range(len(offered.values))]
+    assert taken[: len(values)] == [before + value for value in values]
+    assert bool(taken) == bool(values)

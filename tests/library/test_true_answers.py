@@ -1,0 +1,356 @@
+"""Every answer about claims is true: held against an oracle that reads the briefs alone.
+
+The oracle derives a side's position and a claim's class from the sentences of docs/format.md and
+docs/search.md, and uses nothing of `compare/`.
+"""
+
+import random
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.compare.agreement import CLASSES
+from briefing_tui.compare.claim_order import ClaimFilter
+from briefing_tui.compare.matrix import build_matrix
+from briefing_tui.compare.topic_map import map_brief
+from briefing_tui.compare.topics import build_topic
+from briefing_tui.library.files import OpenRequest
+from briefing_tui.library.library import Library
+from briefing_tui.library.paths import sample_library
+from briefing_tui.library.query import parse_query
+from briefing_tui.model.brief import Brief, Claim, Source
+from tests.library.conftest import IndexedLibrary
+
+Positions = dict[str, tuple[str, frozenset[str]]]
+"""For each side that isn't blank: what it does, and the stances with which it does that."""
+SPEAKS = frozenset({"states", "mentions", "qualifies", "denies"})
+STANCES = (*sorted(SPEAKS), "declines", "silent", "unchecked")
+
+
+# The oracle
+
+
+def stance_of(claim: Claim, source: Source) -> str:
+    """The stance that counts; empty if the source was not asked."""
+    account = next((account for account in claim.accounts if account.source == source.id), None)
+    if source.coverage == "none" or (account is None and source.role == "response"):
+        return ""
+    if account is None:
+        return "unchecked"
+    if account.stance == "silent" and source.coverage != "full" and not account.via:
+        return "unchecked"
+    return account.stance
+
+
+def asked(brief: Brief) -> list[Source]:
+    """The sources with an account of any claim: the columns of the table."""
+    ids = {account.source for claim in brief.claims for account in claim.accounts}
+    return [source for source in brief.sources if source.id in ids]
+
+
+def state_of(stance: str) -> str:
+    if stance in SPEAKS:
+        return "speaks"
+    return "unchecked" if stance == "unchecked" else "silent"
+
+
+def positions(brief: Brief, claim: Claim) -> Positions:
+    found: Positions = {}
+    for side in dict.fromkeys(source.party or f"@{source.id}" for source in asked(brief)):
+        own = [source for source in asked(brief) if (source.party or f"@{source.id}") == side]
+        stances = [(source, stance) for source in own if (stance := stance_of(claim, source))]
+        states = [(state_of(stance), source.role) for source, stance in stances]
+        if not stances:
+            continue
+        if any(state == "speaks" for state, _ in states):
+            state = "speaks"
+        elif any(state == "unchecked" for state, role in states if role != "response"):
+            state = "unchecked"
+        else:
+            state = "silent" if any(state == "silent" for state, _ in states) else "unchecked"
+        found[side] = state, frozenset(s for _, s in stances if state_of(s) == state)
+    return found
+
+
+def has_stance(position: tuple[str, frozenset[str]], stance: str) -> bool:
+    state, stances = position
+    return state == stance if stance in ("silent", "unchecked") else stance in stances
+
+
+def fits(brief: Brief, topic: str, party: str, stance: str) -> set[str]:
+    """The claims on a topic on which a party has a position."""
+    return {
+        claim.id
+        for claim in brief.claims
+        if topic in ("", claim.topic)
+        and any(
+            has_stance(position, stance)
+            for side, position in positions(brief, claim).items()
+            if side == party
+        )
+    }
+
+
+# Generated libraries
+
+TOPICS = ("Taiwan", "Taiwan independence", "Trade", "Arms sales")
+PARTIES = ("China", "United States", "Russia", "")
+
+
+def brief_text(chance: random.Random) -> str:
+    sources = []
+    for number in range(chance.randint(1, 5)):
+        party = chance.choice(PARTIES)
+        role = "role: response, " if chance.random() < 0.15 else ""
+        coverage = chance.choice(("full", "full", "excerpt", "none"))
+        named = f"party: {party}, " if party else ""
+        sources.append(
+            f"  - {{id: s{number}, name: Text {number}, {named}{role}coverage: {coverage}}}"
+        )
+    lines = ["---", "title: A brief", "sources:", *sources, "claims:"]
+    for topic in chance.sample(TOPICS, chance.randint(1, 4)):
+        lines += [f"  - topic: {topic}", f"    claim: {topic} is to be settled."]
+        accounts = [
+            f"s{number}: {{stance: {chance.choice(STANCES)}}}"
+            for number in range(len(sources))
+            if chance.random() < 0.7
+        ]
+        lines.append(f"    accounts: {{{', '.join(accounts)}}}")
+    return "\n".join((*lines, "---", "Text.", ""))
+
+
+@pytest.fixture(scope="module")
+def samples() -> Iterator[Library]:
+    root = sample_library()
+    assert root is not None
+    library = Library(OpenRequest(root=root))
+    library.update(lambda report: None)
+    yield library
+    library.close()
+
+
+def briefs_of(library: Library) -> list[Brief]:
+    assert library.root is not None
+    return [library.read_whole(path).brief for path in sorted(library.root.glob("*.md"))]
+
+
+def check(library: Library, briefs: list[Brief]) -> int:
+    """Compare each view and each answer with the oracle, claim by claim; how many answers."""
+    for brief in briefs:
+        matrix, columns = build_matrix(brief), map_brief(brief)
+        for row in matrix.rows:
+            states = {side: state for side, (state, _) in positions(brief, row.claim).items()}
+            shown = {side.key: state for side, state in zip(matrix.sides, row.pattern, strict=True)}
+            assert {side: state for side, state in shown.items() if state != "blank"} == states
+            on_map = dict(zip(columns.sides, columns.cells[row.claim.id].states, strict=True))
+            assert on_map == shown
+            history = build_topic(briefs, row.claim.id)
+            assert history is not None
+            (own,) = (of for of in history.rows if of.brief is brief)
+            for party, cell in zip(history.parties, own.cells, strict=True):
+                if party:
+                    assert cell.state == states.get(party, "blank")
+            for cls in CLASSES:
+                is_shown = ClaimFilter(cls).is_match(matrix, row)
+                assert is_shown == (row.agreement.cls == cls)
+    answers = 0
+    parties = sorted({source.party for brief in briefs for source in brief.sources} - {""})
+    topics = ["", *sorted({claim.topic for brief in briefs for claim in brief.claims})[:40]]
+    for topic, party, stance in product(topics, parties, STANCES):
+        on = f'topic:"{topic}" ' if topic else ""
+        answer = library.search(parse_query(f'{on}party:"{party}" stance:{stance}'), 1_000)
+        found = {
+            listing.path_from_root: set(claims)
+            for listing, claims in zip(answer.listings, answer.claims, strict=True)
+        }
+        expected = {brief.path: fits(brief, topic, party, stance) for brief in briefs}
+        assert found == {path: claims for path, claims in expected.items() if claims}
+        answers += 1
+    for cls, class_row in CLASSES.items():
+        wanted = {
+            (brief.path, of.claim.id)
+            for brief in briefs
+            for of in build_matrix(brief).rows
+            if of.agreement.cls == cls
+        }
+        for name in (cls, class_row.words, *class_row.glyph):
+            answer = library.search(parse_query(f'agreement:"{name}"'), 1_000)
+            found_claims = {
+                (listing.path_from_root, claim)
+                for listing, claims in zip(answer.listings, answer.claims, strict=True)
+                for claim in claims
+            }
+            assert wanted <= found_claims, name
+            answers += 1
+    return answers
+
+
+def test_the_samples(samples: Library) -> None:
+    briefs = briefs_of(samples)
+    party_names = {source.party for brief in briefs for source in brief.sources}
+    assert len(party_names) > 3
+    some = random.Random(1).sample(briefs, 6)
+    for brief in some:
+        for claim in brief.claims:
+            for side, position in positions(brief, claim).items():
+                if side.startswith("@"):
+                    continue
+                for stance in position[1]:
+                    query = f'topic:"{claim.topic}" party:"{side}" stance:{stance}'
+                    answer = samples.search(parse_query(query), 1_000)
+                    paths = [listing.path_from_root for listing in answer.listings]
+                    assert claim.id in answer.claims[paths.index(brief.path)], query
+    assert samples.search(parse_query("agreement:contested"), 99).claim_count == sum(
+        row.agreement.cls == "contested" for brief in briefs for row in build_matrix(brief).rows
+    )
+
+
+@pytest.mark.slow
+def test_all_questions_to_the_samples(samples: Library) -> None:
+    assert check(samples, briefs_of(samples)) > 500
+
+
+@pytest.mark.parametrize(
+    "seed", [*range(4), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(4, 200))]
+)
+def test_generated_libraries(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    root = tmp_path / "desk"
+    root.mkdir()
+    for number in range(chance.randint(1, 6)):
+        (root / f"{number}.md").write_text(brief_text(chance))
+    library = Library(OpenRequest(root=root))
+    library.update(lambda report: None)
+    assert check(library, briefs_of(library)) > 20
+    library.close()
+
+
+# What the sentences of docs/search.md say, on one small library
+
+CALL = """---
+title: A call
+date: 2025-05-05
+status: review
+rating: 4
+due: 2031-05-03
+tags: [trade]
+nested: {inner: [one, two]}
+sources:
+  - {id: cn, name: Readout, party: China, coverage: full, list: open}
+  - {id: trump, name: Trump's post, publisher: Donald Trump, party: United States, coverage: full}
+  - {id: wh, name: Fact sheet, party: United States, coverage: full}
+claims:
+  - topic: Taiwan
+    accounts: {cn: {quote: "Taiwan is China's.", speaker: Donald Trump}, trump: states, wh: silent}
+  - topic: Arms sales
+    kind: conduct
+    accounts: {cn: silent, trump: silent, wh: {stance: states, quote: "Arms were sold."}}
+---
+Mood:: calm
+"""
+NOTE = "---\ntitle: A note\nrating: high\n---\n![a picture](a.png)\n"
+
+
+@pytest.mark.parametrize(
+    ("query", "claims"),
+    [
+        # A side is silent only as a whole; a source alone may be.
+        ("topic:taiwan party:us stance:silent", None),
+        ("topic:taiwan source:wh stance:silent", ["taiwan"]),
+        ("topic:taiwan party:us stance:states", ["taiwan"]),
+        ("party:china party:us", ["taiwan"]),
+        ("party:china stance:silent,declines", ["arms-sales"]),
+        ("party:china -stance:silent", ["taiwan"]),
+        # What a text puts into somebody's mouth, and what is their own.
+        ("speaker:trump", ["taiwan"]),
+        ("speaker:trump source:cn", ["taiwan"]),
+        ("speaker:trump source:wh", None),
+        # Words and signs of the table.
+        ('agreement:"US only"', ["arms-sales"]),
+        ("agreement:●○", ["arms-sales"]),  # the sign of the class
+        ("agreement:○●", ["arms-sales"]),
+        ("agreement:both", ["taiwan"]),
+        ("-agreement:both", None),
+        ("kind:conduct", ["arms-sales"]),
+        ("has:quote topic:arms*", ["arms-sales"]),
+        ("flag:open-list", None),
+        ("flag:one-source topic:taiwan", ["taiwan"]),
+        # Properties of the brief.
+        ("rating:>=4", []),
+        ("rating:4", []),
+        ("rating:5", None),
+        ("rating:>4", None),
+        ("status:review,draft", []),
+        ("-status:review", None),
+        ("due:<2031-06", []),
+        ("due:<2031-05", None),
+        ("nested.inner:two", []),
+        ("mood:calm", []),
+        ("[rating:*]", []),
+        ("has:claims -has:events", []),
+        ("path:2025/", None),
+        ("path:call", []),
+        ("tag:trade,war", []),
+        ("party:russia", None),
+        ("-party:russia", []),
+    ],
+)
+def test_a_query_means_what_the_manual_says(
+    library: IndexedLibrary, query: str, claims: list[str] | None
+) -> None:
+    for old in library.root.glob("*.md"):
+        old.unlink()
+    library.write("call.md", CALL)
+    library.write("note.md", NOTE)
+    library.update()
+    answer = library.answer(query)
+    found = {
+        listing.path_from_root: list(ids)
+        for listing, ids in zip(answer.listings, answer.claims, strict=True)
+    }
+    assert answer.problem == ""
+    assert found.get("call.md") == claims
+
+
+def test_the_picture_the_text_and_the_words_of_a_property(library: IndexedLibrary) -> None:
+    library.write("note.md", NOTE)
+    library.update()
+    assert library.search("has:picture") == ["note.md"]
+    assert library.search("rating:high") == ["note.md"]
+
+
+def test_an_unknown_property_is_a_problem_and_near_ones_are_named(library: IndexedLibrary) -> None:
+    library.write("call.md", CALL)
+    library.update()
+    answer = library.answer("ratings:5")
+    assert answer.listings == ()
+    assert answer.problem == "`ratings:` is neither a field nor a property of any brief."
+    assert answer.hint == "Did you mean `rating`?"
+
+
+def test_a_topic_that_none_is_called_is_said_and_replaced(library: IndexedLibrary) -> None:
+    library.write("call.md", CALL)
+    library.update()
+    answer = library.answer("topic:arms party:us")
+    assert answer.claims == (("arms-sales",),)
+    assert answer.remark == "No topic is called “arms”. Shown are Arms sales."
+    assert library.answer("topic:taiwan").remark == ""
+    assert library.answer("topic:nothing").remark == "No topic is called “nothing”."
+
+
+def test_an_unexpected_silence_is_found(library: IndexedLibrary) -> None:
+    for number, stance in enumerate(("states", "states", "silent")):
+        library.write(
+            f"2025-0{number + 1}-01-call.md",
+            f"---\ntitle: Call {number}\ndate: 2025-0{number + 1}-01\n"
+            "event: {title: A call, date: 2025-01-01, participants: [Ann, Bo]}\n"
+            "sources:\n  - {id: x, name: X, party: China, coverage: full}\n"
+            "  - {id: y, name: Y, party: Japan, coverage: full}\n"
+            f"claims:\n  - topic: Harbour\n    accounts: {{x: {stance}, y: states}}\n---\nText.\n",
+        )
+    library.update()
+    answer = library.answer("flag:unexpected topic:harbour")
+    assert [listing.path_from_root for listing in answer.listings] == ["2025-03-01-call.md"]
+    assert answer.claims == (("harbour",),)
