@@ -1,6 +1,5 @@
 """What has changed in the open brief since it was opened is marked and notified."""
 
-from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -9,9 +8,11 @@ import pytest
 
 from briefing_tui.compare import revision
 from briefing_tui.compare.revision import BriefChanges
+from briefing_tui.library.index.messages import FilesChanged
 from briefing_tui.tui import desk, state
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
+from briefing_tui.tui.reader import ReaderScreen
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of, title
@@ -19,7 +20,6 @@ from tests.tui.waiting import wait_until, watching
 
 CALL = "2025-01-17-second-call.md"
 BODY = "".join(f"\nParagraph {number} says a few words of its own.\n" for number in range(40))
-Save = Callable[[Callable[[str], str]], None]
 
 
 @pytest.fixture
@@ -41,6 +41,13 @@ def edit(path: Path, old: str, new: str) -> None:
     aside.replace(path)
 
 
+def save(reader: ReaderScreen, old: str, new: str) -> None:
+    """A save of the open brief, which the index process reports."""
+    assert reader.path is not None
+    edit(reader.path, old, new)
+    reader._report(FilesChanged.of([str(reader.path)]))
+
+
 def marked(view: NarrativeView) -> list[str]:
     """The lines with a bar."""
     return [line.strip("┃: ") for line in text_of(view).split("\n") if line[:1] in "┃:" and line]
@@ -48,16 +55,16 @@ def marked(view: NarrativeView) -> list[str]:
 
 async def test_changed_passages_are_marked_and_notified(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         view = reader.query_one(NarrativeView)
         assert not marked(view)
-        edit(call, "Both speak of", "Both write of")
+        save(reader, "Both speak of", "Both write of")
         await wait_until(pilot, lambda: bool(marked(view)))
         assert len(marked(view)) == 1
         assert marked(view)[0].startswith("Both write of trade")
         await wait_until(pilot, lambda: "Saved: 1 passage changed." in notices(pilot))
-        edit(call, "Paragraph 1 says", "Paragraph 1 said")
-        edit(call, "\nParagraph 3 says a few words of its own.\n", "")
+        save(reader, "Paragraph 1 says", "Paragraph 1 said")
+        save(reader, "\nParagraph 3 says a few words of its own.\n", "")
         await wait_until(pilot, lambda: len(marked(view)) == 2)
         whole = "Saved. Since you opened it: 2 passages changed; 1 passage removed."
         await wait_until(pilot, lambda: whole in notices(pilot))
@@ -69,13 +76,13 @@ async def test_the_position_stays_and_c_goes_to_the_next_change(
     make_app: MakeApp, call: Path
 ) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         view = reader.query_one(NarrativeView)
         await pilot.press("d", "d", "d", "d")
         here = text_of(view).split("\n")[0]
         assert "Paragraph" in here
-        edit(call, "Both speak of", "One above.\n\nAnother above.\n\nBoth write of")
-        edit(call, "Paragraph 38 says", "Paragraph 38 said")
+        save(reader, "Both speak of", "One above.\n\nAnother above.\n\nBoth write of")
+        save(reader, "Paragraph 38 says", "Paragraph 38 said")
         await wait_until(pilot, lambda: len(view.changes.leaves) == 4)
         assert text_of(view).split("\n")[0] == here, "what stood at the top stands there still"
         await pilot.press("c")
@@ -90,7 +97,7 @@ async def test_the_position_stays_and_c_goes_to_the_next_change(
 
 async def test_a_save_does_not_scroll_to_a_match(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         view = reader.query_one(NarrativeView)
         height = view.size.height  # a row less while the prompt is open
         await pilot.press("slash", *"paragraph", "enter", "n", "n")
@@ -98,12 +105,12 @@ async def test_a_save_does_not_scroll_to_a_match(make_app: MakeApp, call: Path) 
         await pilot.press("space", "space")
         here = text_of(view).split("\n")[:-1]
         assert "/paragraph  3/40" in text_of(view)
-        edit(call, "Both speak of", "Both write of")
+        save(reader, "Both speak of", "Both write of")
         await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
         assert text_of(view).split("\n")[:-1] == here
         assert "/paragraph  3/40" in text_of(view)
         await pilot.press("slash", *"39")
-        edit(call, "Both write of", "Both speak of")
+        save(reader, "Both write of", "Both speak of")
         await wait_until(pilot, lambda: len(view.changes.leaves) == 0)
         await pilot.press("escape")
         await settle(pilot)
@@ -113,11 +120,11 @@ async def test_a_save_does_not_scroll_to_a_match(make_app: MakeApp, call: Path) 
 
 async def test_esc_clears_the_marks_last(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         view = reader.query_one(NarrativeView)
         await pilot.press("slash", *"words", "enter")
-        edit(call, "Both speak of", "Both write of")
-        edit(call, "the harbour is theirs", "the harbour is ours")
+        save(reader, "Both speak of", "Both write of")
+        save(reader, "the harbour is theirs", "the harbour is ours")
         await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
         assert "/words" in text_of(view), "the search stands"
         await pilot.press("escape")
@@ -126,7 +133,7 @@ async def test_esc_clears_the_marks_last(make_app: MakeApp, call: Path) -> None:
         await pilot.press("escape")
         assert (len(view.changes.leaves), marked(view)) == (0, [])
         assert "~ Harbour" not in text_of(reader.query_one(ClaimsView)), "seen is seen"
-        edit(call, "Paragraph 0 says", "Paragraph 0 said")
+        save(reader, "Paragraph 0 says", "Paragraph 0 said")
         await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
         assert [line for line in marked(view) if "Paragraph 0 said" in line] == marked(view)
 
@@ -146,13 +153,13 @@ async def test_dismissed_marks_do_not_come_back_from_a_worker(
     monkeypatch.setattr(desk, "changes_since", compare_and_wait)
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         try:
-            reader = await watching(pilot)
+            reader = await settle(pilot)
             view = reader.query_one(NarrativeView)
-            edit(call, "Both speak of", "Both write of")
+            save(reader, "Both speak of", "Both write of")
             await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
             go_on.clear()
             compared.clear()
-            edit(call, "Paragraph 1 says", "Paragraph 1 said")
+            save(reader, "Paragraph 1 says", "Paragraph 1 said")
             await wait_until(pilot, compared.is_set)
             await pilot.press("escape")
             assert not view.changes.leaves
@@ -164,11 +171,11 @@ async def test_dismissed_marks_do_not_come_back_from_a_worker(
 
 async def test_changed_claims_have_a_sign(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         view = reader.query_one(ClaimsView)
         await pilot.press("2", "j", "j")
-        edit(call, "the harbour is theirs", "the harbour is ours")
-        edit(call, "  - topic: Weather", "  - topic: Customs\n  - topic: Weather")
+        save(reader, "the harbour is theirs", "the harbour is ours")
+        save(reader, "  - topic: Weather", "  - topic: Customs\n  - topic: Weather")
         await wait_until(pilot, lambda: "+ Customs" in text_of(view))
         assert "~ Harbour" in text_of(view)
         assert "▌Meeting" in text_of(view), "the cursor stays"
@@ -188,9 +195,9 @@ async def test_marks_without_colour_and_in_ascii(
     make_app: MakeApp, call: Path, size: tuple[int, int]
 ) -> None:
     async with make_app(brief=CALL, glyphs="ascii", colour=False).run_test(size=size) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         view = reader.query_one(NarrativeView)
-        edit(call, "Both speak of", "Both write of")
+        save(reader, "Both speak of", "Both write of")
         await wait_until(pilot, lambda: bool(marked(view)))
         row = next(line for line in text_of(view).split("\n") if "Both write of" in line)
         assert row.startswith(":")
@@ -198,9 +205,9 @@ async def test_marks_without_colour_and_in_ascii(
 
 async def test_another_brief_has_no_marks(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         view = reader.query_one(NarrativeView)
-        edit(call, "Both speak of", "Both write of")
+        save(reader, "Both speak of", "Both write of")
         await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
         await pilot.press("J", "K")
         assert title(reader) == "Ann and Bo speak by phone"
@@ -209,12 +216,12 @@ async def test_another_brief_has_no_marks(make_app: MakeApp, call: Path) -> None
 
 async def test_an_edit_that_is_undone(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         view = reader.query_one(NarrativeView)
-        edit(call, "Both speak of", "Both write of")
+        save(reader, "Both speak of", "Both write of")
         await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
         await wait_until(pilot, lambda: bool(notices(pilot)))
-        edit(call, "Both write of", "Both speak of")
+        save(reader, "Both write of", "Both speak of")
         await wait_until(pilot, lambda: len(view.changes.leaves) == 0)
         await wait_until(pilot, lambda: "Saved: as it was when you opened it." in notices(pilot))
 
@@ -222,18 +229,18 @@ async def test_an_edit_that_is_undone(make_app: MakeApp, call: Path) -> None:
 async def test_an_error_is_notified_before_what_it_hides(make_app: MakeApp, call: Path) -> None:
     """What a slip in the YAML hides is counted as changed or removed."""
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        await watching(pilot)
-        edit(call, "\ntitle: ", '\ntitle: "')
+        reader = await settle(pilot)
+        save(reader, "\ntitle: ", '\ntitle: "')
         notice = "! Saved with 1 error, in line 2 (D shows it): title changed."
         await wait_until(pilot, lambda: notice in notices(pilot))
-        edit(call, '\ntitle: "', "\ntitle: ")
+        save(reader, '\ntitle: "', "\ntitle: ")
         await wait_until(pilot, lambda: "Saved: as it was when you opened it." in notices(pilot))
 
 
 async def test_errors_that_change_nothing_are_notified(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        await watching(pilot)
-        edit(call, "\ndate: ", "\ncanonical: [a]\ndisclaimer: [b]\ndate: ")
+        reader = await settle(pilot)
+        save(reader, "\ndate: ", "\ncanonical: [a]\ndisclaimer: [b]\ndate: ")
         notice = "! Saved with 2 errors, the first in line 3 (D shows them)."
         await wait_until(pilot, lambda: notice in notices(pilot))
 
@@ -311,10 +318,10 @@ async def test_only_a_save_is_notified_and_only_on_its_brief(
 
 async def test_a_save_while_a_dialog_is_open(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         view = reader.query_one(NarrativeView)
         await pilot.press("2", "enter")
-        edit(call, "Both speak of", "Both write of")
+        save(reader, "Both speak of", "Both write of")
         await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
         await pilot.press("l", "escape")
         assert "▌Harbour" in text_of(reader.query_one(ClaimsView))
@@ -323,11 +330,11 @@ async def test_a_save_while_a_dialog_is_open(make_app: MakeApp, call: Path) -> N
 
 async def test_a_second_edit_of_a_passage_leaves_its_mark(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         view = reader.query_one(NarrativeView)
-        edit(call, "Both speak of", "Both write of")
+        save(reader, "Both speak of", "Both write of")
         await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
-        edit(call, "Both write of", "Both wrote of")
+        save(reader, "Both write of", "Both wrote of")
         await wait_until(pilot, lambda: "Both wrote of" in text_of(view))
         await settle(pilot)
         assert [line[:13] for line in marked(view)] == ["Both wrote of"]
