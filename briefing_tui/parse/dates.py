@@ -121,26 +121,20 @@ def _from_interval(text: str) -> Date | None:
 
 def _from_time(match: re.Match[str]) -> Date | None:
     day, hour, minute, second, utc, sign, offset_hours, offset_minutes = match.groups()
+    if offset_minutes and offset_minutes > "59":
+        return None
+    zone = f"{sign}{offset_hours:0>2}:{offset_minutes or '00'}" if sign else "Z" if utc else ""
+    clock = f"{hour:0>2}:{minute}"
     # ISO 8601-1 has leap seconds, `datetime` has not.
-    whole_second = 59 if second == "60" else int(second or 0)
-    year, month, day_of_month = int(day[:4]), int(day[5:7]), int(day[8:])
+    exact_clock = f"{clock}:{'59' if second == '60' else second or '00'}"
     try:
-        local = datetime(
-            year, month, day_of_month, int(hour), int(minute), whole_second, tzinfo=UTC
-        )
+        local = datetime.fromisoformat(f"{day}T{exact_clock}{zone or 'Z'}")
     except ValueError:
         return None
-    zone, earliest = "Z" if utc else "", local
-    if sign:
-        zone = f"{sign}{offset_hours:0>2}:{offset_minutes or '00'}"
-        if zone[1:3] > "23" or zone[4:] > "59":
-            return None
-        offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[4:]))
-        try:
-            earliest = local + offset if sign == "-" else local - offset
-        except OverflowError:
-            earliest = local  # the calendar of `datetime` ends here
-    clock = f"{hour:0>2}:{minute}"
+    try:
+        earliest = local.astimezone(UTC)
+    except OverflowError:  # the calendar of `datetime` ends here
+        earliest = local.replace(tzinfo=UTC)
     return Date(
         edtf=f"{day}T{clock}:{second}{zone}" if second else f"{day}T{clock}{zone}",
         first=local.date(),
