@@ -25,7 +25,8 @@ _PORT = lazy_pattern(r":\d*\Z", re.ASCII)
 _HOST = lazy_pattern(r"\[[0-9a-f:.]+\]|[\w.-]+", re.ASCII | re.IGNORECASE)
 """A name, an IPv4 address or a bracketed IPv6 address (RFC 3986, 3.2.2)."""
 _HARMLESS_FIELDS = frozenset({"subject", "body"})
-"""Header fields that a mail address may fill in unasked. Some mail programs support `attach`."""
+"""Header fields that a mail address may fill in unasked (RFC 6068). Some mail programs support
+`attach`."""
 _PUNYCODE = "xn--"
 _LABEL = 63
 """The greatest length of a part of a host name (RFC 1035, 2.3.4)."""
@@ -82,8 +83,10 @@ def examine(text: str) -> Address:
     doubts += _doubts(name, labels, decoded)
     if mail and "," in mail["to"]:
         doubts.append("The mail has more than one recipient.")
-    if mail and (fields := _fields(mail["fields"] or "")):
-        doubts.append(f"The mail is filled in: {', '.join(fields)}.")
+    fields = (mail["fields"] or "").split("&") if mail else []
+    names = dict.fromkeys(field.partition("=")[0].lower() for field in fields if field)
+    if harmful := [name for name in names if name not in _HARMLESS_FIELDS]:
+        doubts.append(f"The mail is filled in: {', '.join(harmful)}.")
     readable = host.replace(name, ".".join(decoded)) if decoded != labels else ""
     return Address(text, host, readable, user, tuple(doubts))
 
@@ -151,9 +154,3 @@ def _scripts(text: str) -> set[str]:
         found -= _EAST_ASIAN | {"LATIN"}
         found.add("EAST ASIAN")
     return {script.title() for script in found}
-
-
-def _fields(query: str) -> list[str]:
-    """The header fields of a mail address that are not harmless (RFC 6068)."""
-    names = [field.partition("=")[0].lower() for field in query.split("&") if field]
-    return [name for name in dict.fromkeys(names) if name not in _HARMLESS_FIELDS]
