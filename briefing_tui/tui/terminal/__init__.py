@@ -4,24 +4,22 @@ Only this folder uses private names of Textual, Rich or asyncio. Each use checks
 names exist (`fits`); without them, or with `BRIEFING_PLAIN_TEXTUAL` set, Textual does the work in
 its own way. The code is made for Textual 8.2, and tested with 8.2.8.
 
-What each part buys: how many times as much an answer takes without it. The numbers are processor
-time of the interface (`schedstat`), the least of 8 to 16 presses in each of 3 rounds in turns, at
-120x40 with the sample brief, on a quiet machine, where the same measure varies by a tenth. Bytes
-don't vary; neither do function calls. "Claims" and "list" are moves of the cursor there.
+What each part buys: how many times as much an answer takes without it. Calls are those of functions
+in the interface's thread, from a key to the frame that answers it, at 120x40 with the sample brief;
+neither they nor bytes vary. "Claims" and "list" are moves of the cursor there.
 
 | part | buys |
 |---|---|
-| `Painter` | bytes: `j` 2.9, list 2.4, `J` 3.7, claims 6.2, drawer 7.2; time: `J` 0.75 |
-| `PartsCompositor` | time: list 1.8, claims 1.6, drawer 1.2, `J` and `j` 1.15 |
-| `set_virtual_size` | time: claims 1.7, `J` 1.2, list 1.1 |
-| `paint` | time: list 1.2, `J`, drawer and claims 1.1; one frame instead of two or three |
-| `use_scrollbar` | time: drawer 1.1, `j` 1.07, `J` and list 1.04, claims 1.02 |
-| `resized_in_time` | bytes: drawer 1.6; no frame at the old size |
+| `Painter` | bytes: `j` 2.9, list 2.4, `J` 3.7, claims 6.2, drawer 7.2; processor time: `J` 0.75 |
+| `PartsCompositor` | calls: list 4.2, claims 2.2, `j` 2.0, `J` 1.6 |
+| `set_virtual_size` | calls: claims 1.5, `J` 1.4 |
+| `paint` | calls: list and drawer 1.2, claims 1.1; one frame instead of two or three |
+| `use_scrollbar` | calls: claims 1.4, drawer 1.3 |
+| `resized_in_time` | drawer: calls to the last frame 2.7, bytes 1.6; no frame at the old size |
 | `lay_out_now` | the first page of the next start: 0.20 of a bare app's start, 1.32 without |
 | `leave_out_toasts` | calls: opening a dialog 1.1 |
 | `keeps_timers` | no speed: a busy machine drops no timer |
 | `Driver` | no speed: keys from before the start, background, safe ends, one wait after Esc |
-| all of these | time: claims 3.5, list 2.0, `j` 1.5, `J` 1.2; bytes: claims 7.4, `J` 4.0 |
 """
 
 import os
