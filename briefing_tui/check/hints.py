@@ -6,22 +6,18 @@ Hints point at tendencies, not mistakes, so they are reported only when asked fo
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from briefing_tui.check.context import BodyPlaces, RuleContext
 from briefing_tui.check.violations import Violation
-from briefing_tui.model.brief import STANCES, Position, SourceKind
+from briefing_tui.model.brief import STANCES, FieldPath, Position, SourceKind
 from briefing_tui.model.document import Leaf, TargetKind
 from briefing_tui.parse.fields import FIELDS, Owner, with_article
 from briefing_tui.parse.inline import parse_inline
 from briefing_tui.text.sanitise import fold, one_line
 from briefing_tui.text.words import WORD, main_language, sentence_ranges, simplified
 from briefing_tui.text.wrapping import cut
-
-if TYPE_CHECKING:
-    from briefing_tui.model.brief import FieldPath
 
 _SHOWN = 60
 """The width in cells of a sentence in a message."""

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from briefing_tui.compare.timeline import Moment
 from briefing_tui.layout.signs import CURSOR, sign
 from briefing_tui.layout.spans import (
     MUTED,
@@ -25,10 +25,6 @@ from briefing_tui.parse.listing import ClaimHit, Hit, Listing, Ranges
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut, cut_start
-
-if TYPE_CHECKING:
-    from briefing_tui.compare.timeline import Moment
-
 
 # Briefs in the library
 
@@ -271,7 +267,7 @@ _DISTANCE = 18
 """The width of the distance in time, if none is longer."""
 
 
-def lay_timeline(moments: "Sequence[Moment]", width: int) -> list[Line]:
+def lay_timeline(moments: Sequence[Moment], width: int) -> list[Line]:
     """Each moment with its particulars and the name of its brief."""
     beside = distance_room(moments, width)
     lines: list[Line] = []
@@ -288,14 +284,14 @@ RELATED_SIGNS = (
 )
 
 
-def distance_room(moments: "Sequence[Moment]", width: int) -> int:
+def distance_room(moments: Sequence[Moment], width: int) -> int:
     """The cells beside the titles for the distances in time, or 0 if there is no room."""
     distances = max((cells(moment.distance) for moment in moments), default=0)
     return max(_DISTANCE, distances + 1) if width >= _DISTANCES_FROM else 0
 
 
 def lay_moment(
-    moments: "Sequence[Moment]",
+    moments: Sequence[Moment],
     index: int,
     width: int,
     beside: int,
@@ -340,12 +336,12 @@ def lay_moment(
     return [*lines, tuple(first), *((blank, below, *line) for line in texts[1:])]
 
 
-def _begins_found(moments: "Sequence[Moment]", index: int) -> bool:
+def _begins_found(moments: Sequence[Moment], index: int) -> bool:
     """Whether the moment at an index is the first one that the library found."""
     return bool(moments[index].related_path) and not moments[index - 1].related_path
 
 
-def _event_particulars(moment: "Moment", *, distance: bool) -> Iterator[list[Span]]:
+def _event_particulars(moment: Moment, *, distance: bool) -> Iterator[list[Span]]:
     """The reason why it is related, facts about the event, and its address, a paragraph each."""
     event = moment.event
     if moment.reason:

@@ -3,10 +3,11 @@ words for all signs, which the help shows.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from briefing_tui.compare.agreement import CLASSES, SIDE_GLYPHS, SideState, short_party
 from briefing_tui.compare.matrix import ClaimRow, Matrix, Tally, tally_key
+from briefing_tui.compare.revision import BriefChanges
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,
@@ -20,13 +21,9 @@ from briefing_tui.layout.spans import (
     pack,
     party_role,
 )
-from briefing_tui.model.brief import STANCES, Glyph
+from briefing_tui.model.brief import STANCES, Diagnostic, Glyph
 from briefing_tui.model.document import Target
 from briefing_tui.text.words import counted
-
-if TYPE_CHECKING:
-    from briefing_tui.compare.revision import BriefChanges
-    from briefing_tui.model.brief import Diagnostic
 
 MAX_DOTS = 6
 """The most sides that a row of dots can show; with more, the class has the sign for two."""
@@ -186,7 +183,7 @@ def margin(inset: int, *, changed: bool) -> Span:
     return Span(CHANGED_BAR + " " * (inset - 1), STRONG) if changed else Span(" " * inset, MUTED)
 
 
-def claim_signs(changes: "BriefChanges") -> Mapping[str, str]:
+def claim_signs(changes: BriefChanges) -> Mapping[str, str]:
     """The sign before the topic of each claim that is new or changed, by claim id."""
     signs = dict.fromkeys(changes.changed_claims, _CHANGED)
     return signs | dict.fromkeys(changes.new_claims, _NEW)
@@ -204,7 +201,7 @@ def change_position(number: int, count: int, clear_key: str) -> Line:
 
 
 def saved_message(
-    changes: "BriefChanges", *, again: bool, errors: Sequence["Diagnostic"] = (), key: str = ""
+    changes: BriefChanges, *, again: bool, errors: Sequence[Diagnostic] = (), key: str = ""
 ) -> str:
     """`Saved: 2 passages and 1 claim changed; 1 passage removed.`
 
