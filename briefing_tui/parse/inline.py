@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from briefing_tui.model.brief import SUFFIX
 from briefing_tui.model.document import Document, Inline, Target, TargetKind
+from briefing_tui.parse.rules.inline import address_of, addresses
 from briefing_tui.text.addresses import normal_address
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import anchor_names, heading_anchor, one_line, sanitise
@@ -66,7 +67,7 @@ def _link_target(href: str, document: Document) -> Target | None:
     href = one_line(href)
     is_template = "{{" in href or "{%" in href
     if is_template:
-        href = _without_tags(href)
+        href = address_of(href)
     if href.startswith("#"):
         return _fragment_target(unquote(href[1:]), document)
     if url := normal_address(href):
@@ -85,17 +86,11 @@ def _link_target(href: str, document: Document) -> Target | None:
     return Target("page", one_line(unquote(address)), fragment) if address else None
 
 
-def _without_tags(address: str) -> str:
-    from briefing_tui.parse.rules.inline import address_of
-
-    return address_of(address)
-
-
 def _image_target(source: str, title: str) -> Target:
     """The target of an image: an address, or a path, which is shown and never read."""
     source, title = one_line(source), one_line(title)
     if "{{" in source or "{%" in source:
-        source = _without_tags(source)
+        source = address_of(source)
     if url := normal_address(source):
         return Target("image", url, detail=title)
     kind: TargetKind = "broken" if _SCHEME.match(source) or source.startswith("//") else "image"
@@ -226,8 +221,6 @@ class _RunBuilder:
         if self._links or not ("@" in content or "www." in content.lower()):
             self._write(content, self._current())
             return
-        from briefing_tui.parse.rules.inline import addresses
-
         found = [*addresses(content)]
         if self._document.scripts:
             for match in _CROSS_REFERENCE.finditer(content):
