@@ -87,7 +87,7 @@ class LayoutContext(Struct):
     _columns: dict[int, list[int]] = field(default_factory=dict)
     """Column widths of long tables, by the identity of their sample."""
     _spans: dict[str, list[Span]] = field(default_factory=dict)
-    """Parsed inline sources, kept because a layout at another width needs the same ones again."""
+    """Parsed inline sources, which a table needs more than once."""
 
     def of(self, document: Document) -> "LayoutContext":
         """A context for another document, laid out in the same way."""

@@ -260,16 +260,6 @@ class ScrollLayout:
         before = (None, *document.leaves)
         self._heights = Heights(map(estimated_height, document.leaves, before, repeat(width)))
 
-    def at_width(self, width: int, *, above: int = 0) -> "ScrollLayout":
-        """The same narrative at another width; all heights are estimates again."""
-        signs, linked = self.context.signs, self.linked
-        layout = ScrollLayout(
-            self.brief, self.document, width, above=above, signs=signs, linked=linked
-        )
-        layout.context = replace(self.context, width=width)  # with the parsed text
-        layout.show_embeds(self.context.embeds)
-        return layout
-
     def show_linked(self, linked: tuple[Listing, ...]) -> None:
         """Show which briefs link to this one, below the text."""
         self.linked = linked

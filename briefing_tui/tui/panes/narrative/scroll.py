@@ -92,12 +92,11 @@ class ScrollingDocument:
 
         `signs` says that code has no background.
         """
-        self._page, before, brief = page, self.layout, self._brief
-        if not before.is_for(brief, width, above, signs):
-            if before.is_for(brief, before.width, before.above, signs):
-                self.layout = before.at_width(width, above=above)
-            else:
-                self.layout = ScrollLayout(brief, self._document, width, above=above, signs=signs)
+        self._page, brief = page, self._brief
+        if not self.layout.is_for(brief, width, above, signs):
+            self.layout = ScrollLayout(
+                brief, self._document, width, above=above, signs=signs, linked=self._linked
+            )
             if self._is_shown and len(self._brief.body) <= _SHORT and not self._embeds:
                 measure_all(self.layout)
             self._is_shown = self._at_end = True
