@@ -594,7 +594,7 @@ def test_commands(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_commands_raise_nothing() -> None:
     for name, make in CONSTRUCTS.items():
-        parsed = parse_brief(make(200), "brief.mdx" if "MDX" in name else "brief.md")
+        parsed = parse_brief(make(120), "brief.mdx" if "MDX" in name else "brief.md")
         for command in COMMANDS.values():
             command(parsed)
 

@@ -53,7 +53,7 @@ TOPICS = (
     ),
 )
 IDS = ("", "", "", "taiwan", "Taiwan", "world-peace", "tw", "trade-2", "a-b", "a_b", "Xi", "2024")
-COUNT = 400
+COUNT = 120
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def topics_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         lines = [f"---\ntitle: Brief {number}\ndate: 20{number % 20:02}-03-04\nsources:"]
         lines += ["- { id: a, party: China, coverage: full }", "- { id: b, party: Japan }"]
         claims = draw.sample(TOPICS, draw.randint(0, 4))
-        if number % 97 == 5:  # more than the index keeps of one brief
+        if number % 59 == 5:  # more than the index keeps of one brief
             claims = [f"Point {number}" for number in range(500)] + ["Taiwan"]
         lines += ["claims:"] if claims else []
         for topic in claims:

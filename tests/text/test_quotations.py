@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.text.quotations import MOST_CHARACTERS, Nearest, QuotedText, unwrapped
+from briefing_tui.text import quotations
+from briefing_tui.text.quotations import Nearest, QuotedText, unwrapped
 
 TEXT = """\
 The two leaders talked for an hour. “Trade must be balanced,” he
@@ -86,8 +87,9 @@ def test_a_passage_has_two_sentences_around_it() -> None:
     assert text.context(first).start == 0
 
 
-def test_a_very_long_text_is_cut() -> None:
-    assert QuotedText("a " * MOST_CHARACTERS).cut
+def test_a_very_long_text_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quotations, "MOST_CHARACTERS", 100)
+    assert QuotedText("a " * 100).cut
     assert not QuotedText("a").cut
 
 
