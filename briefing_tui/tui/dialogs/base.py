@@ -1,8 +1,6 @@
 """The base classes of dialogs: of all dialogs, of lists that typing filters, and of plain text."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
 from typing import Self, TypeVar
 
 from rich.style import Style as RichStyle
@@ -105,13 +103,6 @@ class Sheet(Widget):
 Result = TypeVar("Result")
 
 
-@dataclass
-class ResultFound(Message):
-    """A worker of a dialog has a result, which `show` shows."""
-
-    show: Callable[[], None]
-
-
 class Dialog(BlankScreen[ScreenResultType]):
     """A sheet with a heading over a body, in front of the reader. The footer shows its keys.
 
@@ -164,10 +155,9 @@ class Dialog(BlankScreen[ScreenResultType]):
     def on_mount(self) -> None:
         for lines in self.query_one(Sheet).query(Lines):
             lines.background = "surface"
-        for view in self.query(LineView):
-            view.background = "surface"
         self.query_one(PaneHeading).heavy = True
         for view in self.query(LineView):
+            view.background = "surface"
             view.focus()
         self.bindings_updated_signal.subscribe(self, self._update_footer)
 
@@ -189,12 +179,9 @@ class Dialog(BlankScreen[ScreenResultType]):
             worker = get_current_worker()
             found = find(lambda: worker.is_cancelled)
             if not worker.is_cancelled:
-                self.post_message(ResultFound(partial(show, found)))
+                self.call_later(show, found)
 
         self.run_worker(run, group=name, description=name, exclusive=True, thread=True)
-
-    def on_result_found(self, message: ResultFound) -> None:
-        message.show()
 
     def post_below(self, message: Message) -> None:
         """Post a message to the screen below this dialog, unless the dialog is closed: its prompt
