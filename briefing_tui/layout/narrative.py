@@ -317,7 +317,7 @@ class ScrollLayout:
     def measured(self) -> bool:
         return self._heights.all_known
 
-    def set_heights(self, first: int, heights: "array[int]") -> None:
+    def set_heights(self, first: int, heights: Sequence[int]) -> None:
         self._heights.set(first, heights)
 
     def rows(self, leaf: int) -> list[Row]:

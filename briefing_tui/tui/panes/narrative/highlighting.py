@@ -15,7 +15,7 @@ from typing import NamedTuple
 from textual.message import Message
 
 from briefing_tui.layout.blocks import gap_before, on_ground
-from briefing_tui.layout.highlighting import Highlight, TokenKind, highlight, language_of
+from briefing_tui.layout.highlighting import Highlight, TokenKind, language_of
 from briefing_tui.layout.links import Link, links_of
 from briefing_tui.layout.narrative import (
     HEAD,
@@ -41,7 +41,7 @@ from briefing_tui.layout.spans import (
     is_broken,
     line_cells,
 )
-from briefing_tui.model.document import Document, Leaf
+from briefing_tui.model.document import Leaf
 from briefing_tui.text.wrapping import cells, prefix_length
 from briefing_tui.tui.panes.find import next_match
 
@@ -183,16 +183,8 @@ _TOKEN_STYLES: dict[TokenKind, StyleRange] = {
 }
 
 
-@dataclass
-class CodeLexed(Message):
-    """The tokens of some leaves of code."""
-
-    tokens: list[tuple[Leaf, tuple[Highlight, ...]]]
-
-
-def lex(document: Document, leaves: Iterable[int]) -> CodeLexed:
-    """Run the lexer over leaves of code. For a worker."""
-    return CodeLexed([(document.leaves[leaf], highlight(document, leaf)) for leaf in leaves])
+LexedCode = list[tuple[Leaf, tuple[Highlight, ...]]]
+"""Leaves of code with their tokens."""
 
 
 class CodeHighlighter:
@@ -213,10 +205,10 @@ class CodeHighlighter:
         self.missing.add(index)
         return []
 
-    def add(self, message: CodeLexed) -> None:
+    def add(self, lexed: LexedCode) -> None:
         if len(self._cache) > _CACHED_LEAVES:
             self._cache.clear()
-        for leaf, tokens in message.tokens:
+        for leaf, tokens in lexed:
             self._cache[id(leaf)] = (
                 leaf,
                 [_TOKEN_STYLES[kind]._replace(start=a, end=b) for a, b, kind in tokens],

@@ -9,12 +9,9 @@ first, and then the whole as a new version of it.
 """
 
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from time import monotonic, sleep
-from typing import TYPE_CHECKING
 
-from textual.message import Message
 from textual.worker import Worker
 
 from briefing_tui.compare.revision import NEIGHBOURS, find_leaf
@@ -22,10 +19,6 @@ from briefing_tui.layout.narrative import START, LeafRow, ScrollLayout, TextOffs
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import NO_EMBEDS, Document, Embeds
 from briefing_tui.parse.listing import Listing
-
-if TYPE_CHECKING:
-    from array import array
-
 
 NO_BRIEF = Brief(path="", slug="", title="")
 
@@ -118,7 +111,7 @@ class ScrollingDocument:
         self.layout.show_embeds(embeds)
         self._place()
 
-    def set_heights(self, layout: ScrollLayout, first: int, heights: "array[int]") -> None:
+    def set_heights(self, layout: ScrollLayout, first: int, heights: Sequence[int]) -> None:
         """Take over the measured heights of leaves, from `first` on, if the layout is still in
         use."""
         if layout is self.layout:
@@ -208,15 +201,6 @@ _FIRST_ROWS = 60
 """The rows that are laid out ahead: a screen."""
 
 
-@dataclass
-class LeavesMeasured(Message):
-    """The heights of some leaves, from `first` on."""
-
-    layout: ScrollLayout
-    first: int
-    heights: "array[int]"
-
-
 def measure_all(layout: ScrollLayout) -> None:
     """Measure every leaf at once, if the document is whole."""
     if layout.document.whole:
@@ -236,16 +220,18 @@ def lay_out_ahead(
 
 
 def measure_leaves(
-    layout: ScrollLayout, report: Callable[[Message], object], cancelled: Callable[[], bool]
+    layout: ScrollLayout,
+    report: Callable[[ScrollLayout, int, Sequence[int]], object],
+    cancelled: Callable[[], bool],
 ) -> None:
-    """Measure every leaf of a whole document."""
+    """Measure every leaf of a whole document, and report the heights of some from one on."""
     # A context of its own: its cache of parsed inline text is not shared between threads.
     context = layout.context.of(layout.document)
     for first in range(0, layout.leaf_count, _MEASURED_AT_ONCE):
         heights = measure(layout.document, context, first, first + _MEASURED_AT_ONCE, cancelled)
         if cancelled():
             return
-        report(LeavesMeasured(layout, first, heights))
+        report(layout, first, heights)
 
 
 def share_processor() -> None:

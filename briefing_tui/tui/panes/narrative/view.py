@@ -20,6 +20,7 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
+from briefing_tui.layout.highlighting import highlight
 from briefing_tui.layout.links import Link, current_entry, links_of, may_have_links, outline
 from briefing_tui.layout.narrative import (
     ALL_LINKED,
@@ -52,14 +53,13 @@ from briefing_tui.tui.panes.narrative.highlighting import (
     SYNCHRONOUS_LEAVES,
     ChangeCursor,
     CodeHighlighter,
-    CodeLexed,
     HitsFound,
+    LexedCode,
     Search,
     SearchRun,
     StyleRange,
     TextSelection,
     highlight_row,
-    lex,
     offset_at,
     run_search,
     visible_row,
@@ -165,10 +165,10 @@ class DocumentView(LineView):
     @work(thread=True, exclusive=True, group="measure", description="measure all leaves")
     def _measure_leaves(self, layout: ScrollLayout) -> None:
         cancelled = self._pace.cancelled(get_current_worker())
-        scroll.measure_leaves(layout, self.post_message, cancelled)
+        scroll.measure_leaves(layout, partial(self.call_later, self._show_heights), cancelled)
 
-    def on_leaves_measured(self, message: scroll.LeavesMeasured) -> None:
-        self._document.set_heights(message.layout, message.first, message.heights)
+    def _show_heights(self, layout: ScrollLayout, first: int, heights: Sequence[int]) -> None:
+        self._document.set_heights(layout, first, heights)
         self._update_scrollbar()
 
     # Layout and scrolling
@@ -783,11 +783,12 @@ class NarrativeView(DocumentView):
 
     @work(thread=True, group="lex", description="lex code")
     def _lex(self, document: Document, leaves: list[int]) -> None:
-        self.post_message(lex(document, leaves))
+        lexed = [(document.leaves[leaf], highlight(document, leaf)) for leaf in leaves]
+        self.call_later(self._show_lexed, lexed)
 
-    def on_code_lexed(self, message: CodeLexed) -> None:
+    def _show_lexed(self, lexed: LexedCode) -> None:
         self._lexing = False
-        self._code.add(message)
+        self._code.add(lexed)
         self.refresh()
 
     def action_choose(self) -> None:
