@@ -308,10 +308,8 @@ class ScrollLayout:
     @property
     def sources(self) -> LeafRow | None:
         """The heading of the sources below the text."""
-        names = (plain_text(row.spans) for row in self._tail)
-        found = (number for number, name in enumerate(names) if name == "Sources")
-        number = next(found, None)
-        return None if number is None else LeafRow(self.leaf_count, number)
+        names = [plain_text(row.spans) for row in self._tail]
+        return LeafRow(self.leaf_count, names.index("Sources")) if "Sources" in names else None
 
     @property
     def measured(self) -> bool:

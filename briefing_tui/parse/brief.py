@@ -329,11 +329,11 @@ def _parse(text: str, context: ParseContext) -> Parsed:
         offset = next(offset for offset, (before, after) in pairs if before != after)
         line = text.count("\n", 0, offset) + 1
         context.unsafe = Position(line, offset - text.rfind("\n", 0, offset))
-    found = split_front_matter(context, safe)
-    body = found.body
-    values = _read_block(context, found) if found.block else {}
+    parts = split_front_matter(context, safe)
+    body = parts.body
+    values = _read_block(context, parts) if parts.block else {}
     if "claims" not in values:
-        report_claims_in_body(context, found)
+        report_claims_in_body(context, parts)
     if "slug" not in values:
         values["slug"] = stem_of(context.path)
     if "title" not in values:
@@ -351,7 +351,7 @@ def _parse(text: str, context: ParseContext) -> Parsed:
         path=context.path,
         **values,
         body=body,
-        body_line=found.body_line,
+        body_line=parts.body_line,
         extra=as_json(context.extra) if context.extra else "{}",
     )
     diagnostics = context.diagnostics
@@ -371,8 +371,8 @@ def _add_tags(values: Values, body: str) -> None:
         values["tags"] = tuple(dict.fromkeys(by_case[tag.casefold()] for tag in own))
 
 
-def _read_block(context: ParseContext, found: FrontMatter) -> Values:
-    block = found.block
+def _read_block(context: ParseContext, parts: FrontMatter) -> Values:
+    block = parts.block
     if len(block) > _MOST_PARTS and sum(map(block.count, "\n,[{")) > _MOST_PARTS:
         context.report(
             "too-large",
@@ -381,7 +381,7 @@ def _read_block(context: ParseContext, found: FrontMatter) -> Values:
             "Split the file into several briefs.",
         )
         return {}
-    if found.is_toml:
+    if parts.is_toml:
         return _read_front_matter(context, read_toml(context, block))
     composed = compose(block)
     lines = block.split("\n") if composed.problems else []

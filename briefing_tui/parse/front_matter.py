@@ -76,15 +76,15 @@ _CLAIMS_OR_CODE = lazy_pattern(rf"{FENCED_CODE}|(?P<claims>^{_TOPICS})", re.DOTA
 def split_front_matter(context: ParseContext, text: str) -> FrontMatter:
     """The front matter and the body of a file, with a warning where the fences are wrong."""
     fence = _FENCE.match(text)
-    found = None
+    parts = None
     if fence is not None:
-        found = _until_end(context, text, fence[1], fence.end(), 1)
+        parts = _until_end(context, text, fence[1], fence.end(), 1)
     elif _JSON.match(text):
-        found = _json_object(context, text)
+        parts = _json_object(context, text)
     elif almost := _ALMOST_FENCE.match(text):
-        found = _after_almost_fence(context, text, almost)
+        parts = _after_almost_fence(context, text, almost)
     elif text[:1].isascii() and _BEGINS_WITH_KEY.match(text):
-        found = _without_fence(context, text)
+        parts = _without_fence(context, text)
     elif (code := _CODE_FENCE.match(text)) and (
         _end_of_keys(text, code.end()) or _CLAIMS.match(text, code.end())
     ):
@@ -95,7 +95,7 @@ def split_front_matter(context: ParseContext, text: str) -> FrontMatter:
             f"Line {line} begins a block of code, so that the front matter in it is not read.",
             "Begin and end the front matter with `---`, and remove the marks of code around it.",
         )
-    return found or FrontMatter("", text, 1)
+    return parts or FrontMatter("", text, 1)
 
 
 def _until_end(
@@ -165,8 +165,8 @@ def _after_almost_fence(
     line = blank_lines.count("\n") + 1
     fence = "+++" if written == "+++" else "---"
     count = len(context.diagnostics)
-    found = _until_end(context, text, fence, almost.end(), line)
-    if found is None or not _OUR_KEY.search(found.block):
+    parts = _until_end(context, text, fence, almost.end(), line)
+    if parts is None or not _OUR_KEY.search(parts.block):
         del context.diagnostics[count:]
         return None
     if written != fence:
@@ -174,12 +174,12 @@ def _after_almost_fence(
     elif blanks:
         message, hint = f"There are blanks before the `{fence}` of line {line}", "without blanks"
     elif fence == "+++":
-        return found  # Zola takes blank lines
+        return parts  # Zola takes blank lines
     else:
         message, hint = f"There are blank lines before the `{fence}` of line {line}", "on line 1"
     hint = f"Write `{fence}` {hint}{'; remove the lines before it' if blank_lines else ''}."
     _report_fence(context, line, f"{message}; the front matter is read all the same.", hint)
-    return found
+    return parts
 
 
 def _without_fence(context: ParseContext, text: str) -> FrontMatter | None:
@@ -211,14 +211,14 @@ def _report_fence(context: ParseContext, line: int, message: str, hint: str) -> 
     context.report("front-matter-fence", Position(line, 1), message, hint)
 
 
-def report_claims_in_body(context: ParseContext, found: FrontMatter) -> None:
+def report_claims_in_body(context: ParseContext, parts: FrontMatter) -> None:
     """Report claims in the narrative, where they are only text."""
     is_open = any(problem.code == "front-matter-open" for problem in context.diagnostics)
-    if is_open or "claims:" not in found.body:
+    if is_open or "claims:" not in parts.body:
         return
-    for match in _CLAIMS_OR_CODE.finditer(found.body):
+    for match in _CLAIMS_OR_CODE.finditer(parts.body):
         if match["claims"]:
-            line = found.body_line + found.body.count("\n", 0, match.start())
+            line = parts.body_line + parts.body.count("\n", 0, match.start())
             _report_fence(
                 context,
                 line,

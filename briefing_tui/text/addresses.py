@@ -145,12 +145,12 @@ def _doubts(name: str, labels: list[str], decoded: list[str]) -> Iterator[str]:
 
 def _scripts(text: str) -> set[str]:
     """The scripts of a text's letters, by the first word of their Unicode names."""
-    found = {
+    scripts = {
         unicodedata.name(character, "unknown").partition(" ")[0]
         for character in ("" if text.isascii() else text)
         if character.isalpha()
     }
-    if found & _EAST_ASIAN:
-        found -= _EAST_ASIAN | {"LATIN"}
-        found.add("EAST ASIAN")
-    return {script.title() for script in found}
+    if scripts & _EAST_ASIAN:
+        scripts -= _EAST_ASIAN | {"LATIN"}
+        scripts.add("EAST ASIAN")
+    return {script.title() for script in scripts}

@@ -163,12 +163,12 @@ class QuotedText:
         passages: list[TextRange] = []
         after = 0
         for number, part in enumerate(parts):
-            found = [
+            firsts = [
                 at for code in self._code_of(part) if (at := self._coded.find(code, after)) >= 0
             ]
-            if not found:
+            if not firsts:
                 return tuple(passages), number
-            first = min(found)
+            first = min(firsts)
             after = first + len(part.words)
             passages.append(TextRange(self._starts[first], self._ends[after - 1]))
         return tuple(passages), None

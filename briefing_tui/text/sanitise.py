@@ -132,7 +132,7 @@ def without_comments(body: str) -> str:
         return body
     end = body.rfind("-->") + len("-->")  # an opening after the last end begins no comment
     visible = _CODE_OR_COMMENT.sub(
-        lambda found: "" if found[0].startswith("<!--") else found[0], body[:end]
+        lambda match: "" if match[0].startswith("<!--") else match[0], body[:end]
     )
     return visible + body[end:]
 
@@ -145,4 +145,4 @@ def without_code(body: str) -> str:
         return body
     end = body.rfind("-->") + len("-->")  # each opening after it would be looked for to the end
     body = body[:end] + body[end:].replace("<!--", "    ")
-    return _NO_LINKS.sub(lambda found: _INK.sub(" ", found[0]), body)
+    return _NO_LINKS.sub(lambda match: _INK.sub(" ", match[0]), body)

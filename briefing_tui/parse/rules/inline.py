@@ -310,10 +310,10 @@ def tags_in(body: str) -> tuple[str, ...]:
     """The tags in a body that has not been parsed, without their `#`."""
     if "#" not in body or not _MAY_BE_TAG.search(body):
         return ()
-    found = (
+    tags = (
         match[0] for match in _TAG_OR_CODE.finditer(without_comments(body)) if match[0][0] == "#"
     )
-    names = (name for text in found if (name := text[1:].rstrip("/")))
+    names = (name for text in tags if (name := text[1:].rstrip("/")))
     return tuple(islice(dict.fromkeys(names), MOST_TAGS))
 
 
