@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from briefing_tui.compare.agreement import Agreement, SourceCell, agree, matrix_columns
+from briefing_tui.compare.agreement import (
+    Agreement,
+    SourceCell,
+    agree,
+    matrix_columns,
+    without_source,
+)
 from briefing_tui.compare.topic_map import TopicMap
 from briefing_tui.compare.topics import NO_RECORDS, PartyCell, Records, Topic, TopicSummary
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
@@ -59,7 +65,12 @@ def brief_object(brief: Brief, records: Records = NO_RECORDS) -> dict[str, Json]
         for account in accounts.values():
             del account["source"]  # it is the key
         claim_result["accounts"] = accounts
-        claim_result["agreement"] = _agreement(agree(claim, sources))
+        claim_result["agreement"] = {
+            **_agreement(agree(claim, sources)),
+            "without": {
+                source.id: _agreement(rest) for source, rest in without_source(claim, sources)
+            },
+        }
         record = records.get(claim.id)
         claim_result["record"] = None if record is None else json_value(record)
     result["extra"] = msgspec.json.decode(brief.extra)

@@ -13,6 +13,7 @@ from briefing_tui.compare.agreement import (
     matrix_columns,
     read_cells,
     short_party,
+    without_source,
 )
 from briefing_tui.compare.topic_map import TopicMap, party_of
 from briefing_tui.compare.topics import PartyCell, Topic, TopicRow, TopicSummary
@@ -27,6 +28,7 @@ from briefing_tui.text.addresses import may_open
 
 COLUMNS = (
     *("brief", "title", "date", "claim", "topic", "kind", "sentence", "agreement", "only", "flags"),
+    "rests_on",
     *("differs", "note", "source", "source_name", "party", "coverage", "stance", "in_part"),
     *("speaker", "quote", "lang", "translation", "says", "value", "unit", "via", "locator", "url"),
     "account_note",
@@ -86,7 +88,9 @@ def _brief(brief: Brief) -> Iterator[dict[str, str]]:
     for claim in brief.claims:
         cells = read_cells(claim, sources)
         source_cells = map(SourceCell, sources, cells)
-        yield from _claim(brief, claim, agree(claim, sources, cells), list(source_cells))
+        rests_on = [source.id for source, _ in without_source(claim, sources)]
+        agreement = agree(claim, sources, cells)
+        yield from _claim(brief, claim, agreement, list(source_cells), rests_on)
     if not brief.claims:
         yield _row_of_brief(brief)
 
@@ -97,7 +101,11 @@ def _row_of_brief(brief: Brief) -> dict[str, str]:
 
 
 def _claim(
-    brief: Brief, claim: Claim, agreement: Agreement, source_cells: Sequence[SourceCell]
+    brief: Brief,
+    claim: Claim,
+    agreement: Agreement,
+    source_cells: Sequence[SourceCell],
+    rests_on: Sequence[str] = (),
 ) -> Iterator[dict[str, str]]:
     row = {
         **_row_of_brief(brief),
@@ -108,6 +116,7 @@ def _claim(
         "agreement": agreement.cls,
         "only": agreement.only,
         "flags": "; ".join(agreement.flags),
+        "rests_on": "; ".join(rests_on),
         "differs": claim.differs,
         "note": claim.note,
     }

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from briefing_tui.compare.agreement import without_source
 from briefing_tui.compare.matrix import ClaimRow, Matrix, side_numbers
 from briefing_tui.compare.quotations import SourceQuotations, runs_in
 from briefing_tui.layout.citations import source_addresses, source_facts
@@ -31,6 +32,7 @@ from briefing_tui.model.brief import NO_SPEECH, Brief
 from briefing_tui.model.document import Document, Inline, Leaf, Prefix, Target
 from briefing_tui.parse.blocks import split_text
 from briefing_tui.text.quotations import TextRange
+from briefing_tui.text.words import counted
 
 _TOPICS_FROM = 60
 """The least width for topics in the margin; with less it has numbers."""
@@ -129,7 +131,7 @@ def lay_margin(matrix: Matrix, page: SourcePage, indexes: Iterable[int], width: 
 
 def source_page(brief: Brief, matrix: Matrix, quotations: SourceQuotations) -> SourcePage:
     """A source of a brief as a document. For workers: a long text takes a second."""
-    facts, *addresses = _facts(quotations)
+    facts, *addresses = _facts(matrix, quotations)
     leaves: list[tuple[Leaf, Sequence[Span]]] = [(_PARAGRAPH, facts)]
     leaves += [(_LINE, address) for address in addresses]
     first, starts = len(leaves), list[int]()
@@ -178,7 +180,7 @@ def _inline(span: Span) -> Inline:
     return Inline(text=span.text, target=span.style.target)
 
 
-def _facts(quotations: SourceQuotations) -> Iterator[list[Span]]:
+def _facts(matrix: Matrix, quotations: SourceQuotations) -> Iterator[list[Span]]:
     """The facts about the source, and then its addresses."""
     source = quotations.source
     named = {"Translator", "Retrieved", "List", "Grade", "Origin"}
@@ -189,6 +191,12 @@ def _facts(quotations: SourceQuotations) -> Iterator[list[Span]]:
     ]
     if count := len(quotations.text.sentences):
         facts.append(f"{len(quotations.quoted)} of {count} sentences quoted")
+    resting = sum(
+        any(other.id == source.id for other, _ in without_source(row.claim, matrix.columns))
+        for row in matrix.rows
+    )
+    if resting:
+        facts.append(f"{resting} of {counted(len(matrix.rows), 'claim')} rest on it")
     yield [Span(" · ".join(facts), MUTED)]
     for label, url in source_addresses(source):
         link = Style("muted", underline=True, target=Target("url", url))

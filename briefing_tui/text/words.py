@@ -27,9 +27,18 @@ _SPACELESS = f"{CJK}\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
 _MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u0300-\u036f"
 WORD = lazy_pattern(
     rf"[{_SPACELESS}][{_MARKS}]*"
-    rf"|[^\W_{_SPACELESS}]+(?>(?:[.,'’\-‐‑–][^\W_{_SPACELESS}]+)*)"
-    r"|[^\w\s]|_"
+    rf"|[^\W_{_SPACELESS}]+(?>(?:(?:[.,'’\-‐‑]|(?<=\d)–(?=\d))[^\W_{_SPACELESS}]+)*)"
+    r"|\.{3}|-{2,3}|[^\w\s]|_"
 )
+_TYPOGRAPHY = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟«»", '"'),
+        **dict.fromkeys("‘’‚‛‹›ʼ", "'"),
+        **dict.fromkeys("–—‒―−‐‑", "-"),
+        "…": "...",
+    }
+)
+"""Marks that differ only in how they are typed."""
 # A sentence ends after its mark and closing quotation marks; a full stop must precede a space. The
 # full stop of a German date (24. November) or before a small letter doesn't end a sentence.
 _END = lazy_pattern(
@@ -51,8 +60,11 @@ _BEGINNING = lazy_pattern(
 
 
 def words(text: str) -> list[str]:
-    """The words and punctuation marks of a text, in simplified characters."""
-    return WORD.findall(simplified(text))
+    """The words and punctuation marks of a text as they are compared: in simplified characters,
+    with plain quotation marks, apostrophes, dashes and dots.
+    """
+    found = (word.translate(_TYPOGRAPHY) for word in WORD.findall(simplified(text)))
+    return ["-" if word.startswith("--") else word for word in found]
 
 
 def sentence_ranges(paragraph: str) -> list[tuple[int, int]]:

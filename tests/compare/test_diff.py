@@ -175,3 +175,11 @@ def test_counts_are_the_same_in_both_directions(old: str, new: str) -> None:
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_any_text_can_be_compared(old: str, new: str) -> None:
     compare_wording(old, new)
+
+
+def test_typography_is_no_difference() -> None:
+    typed = 'We don\'t agree - the "deal" of 10-12 May -- he said...'
+    printed = "We don’t\u00a0agree — the “deal” of 10–12 May — he said…"
+    comparison = compare_wording(typed, printed)
+    assert comparison.similarity == 1.0
+    assert [passage.kind for passage in comparison.passages] == ["kept"]

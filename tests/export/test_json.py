@@ -73,6 +73,11 @@ def test_accounts_are_an_object_by_source() -> None:
 
 def test_each_claim_has_its_agreement() -> None:
     taiwan, length, nothing = (claim["agreement"] for claim in exported()["claims"])
+    one_side: dict[str, object] = {"class": "unverified", "only": None, "flags": []}
+    in_none: dict[str, object] = {"class": "unmentioned", "only": None, "flags": ["open list"]}
+    assert taiwan.pop("without") == {"cn": in_none, "us": one_side}
+    assert length.pop("without") == {"cn": one_side, "us": one_side}
+    assert nothing.pop("without") == {}
     assert taiwan == {"class": "only", "only": "China", "flags": ["open list"]}
     assert length == {"class": "contested", "only": None, "flags": []}
     assert nothing == {"class": "unknown", "only": None, "flags": []}

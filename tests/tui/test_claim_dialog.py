@@ -134,7 +134,7 @@ async def test_a_click_selects_an_account_and_a_click_on_a_hint_presses_its_key(
     async with make_app().run_test(size=MEDIUM) as pilot:
         _, dialog = await open_detail(pilot)
         lines = content(dialog).splitlines()
-        y = next(at for at, line in enumerate(lines) if "[b]" in line)
+        y = next(at for at, line in enumerate(lines) if "Southern post [b]" in line)
         await pilot.click(TextView, offset=(10, y))
         assert "› Southern post [b]" in content(dialog)
         hints = text_of(dialog.query_one(DialogKeys))
