@@ -39,6 +39,8 @@ def test_the_page_has_every_code_with_its_severity_and_an_entry() -> None:
     for code in EXPLAINED:
         words = f"\n## {code.code}\n\n*{code.severity.capitalize()}.* {code.summary} "
         assert f"{words}{code.explanation}\n" in PAGE
+        assert code.summary.endswith("."), code.code
+        assert code.explanation.endswith("."), code.code
 
 
 @pytest.mark.parametrize("code", READ, ids=lambda code: code.code)
@@ -52,9 +54,3 @@ def test_every_example_has_a_correction() -> None:
     uncorrected = {code.code for code in EXPLAINED if code.example and not code.correction}
     assert uncorrected == {"settings"}, "its example is right"
     assert not [code.code for code in EXPLAINED if code.correction and not code.example]
-
-
-@pytest.mark.parametrize("code", EXPLAINED, ids=lambda code: code.code)
-def test_an_entry_is_made_of_sentences(code: Code) -> None:
-    assert code.summary.endswith(".")
-    assert code.explanation.endswith(".")

@@ -178,12 +178,13 @@ def test_nothing_readable(briefing: Command, tmp_path: Path) -> None:
     assert briefing("check", empty).status == 1
 
 
-@pytest.mark.parametrize("code", ALL_CODES)
-def test_every_code_is_explained(briefing: Command, code: str) -> None:
-    answer = briefing("check", "--explain", code)
-    assert (answer.status, answer.err) == (0, "")
-    assert f"[{code}]" in answer.out.splitlines()[0]
-    assert len(answer.out.splitlines()) > 2
+def test_every_code_is_explained(briefing: Command) -> None:
+    for code in ALL_CODES:
+        answer = briefing("check", "--explain", code)
+        assert (answer.status, answer.err) == (0, "")
+        first, *explanation = answer.out.splitlines()
+        assert f"[{code}]" in first
+        assert len(explanation) > 1, code
 
 
 def test_an_unknown_code_is_guessed(briefing: Command) -> None:

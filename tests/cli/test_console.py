@@ -228,6 +228,7 @@ def test_standard_error_in_a_file_means_text(
     terminal = open_terminal("/bin/sh", "-c", words)
     assert terminal.wait_exit() == 0
     assert "A call between two" in terminal.screen.text
+    assert b"\x1b[?1049h" not in terminal.output
     assert log.read_bytes() == b""
 
 

@@ -9,7 +9,6 @@ from tests.terminal import Terminal
 
 LIBRARY = Path(__file__).with_name("library")
 ALPHA = LIBRARY / "2024-03-05-alpha-call.md"
-GAMMA = LIBRARY / "2024-01-10-gamma-note.md"
 BRIEFING = (sys.executable, "-m", "briefing_tui")
 
 PANES = ("Narrative", "Claims", "Related", "Library")
