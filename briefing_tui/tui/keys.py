@@ -6,6 +6,7 @@ the configuration derive from these tables. Add a key only once its action works
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.binding import Binding, BindingType
@@ -499,6 +500,7 @@ _FUNCTION_KEY = re.compile(r"f\d+")
 _MODIFIERS = ("ctrl", "shift", "alt", "super", "meta", "hyper")
 
 
+@lru_cache(maxsize=512)
 def name_of(key: str) -> str:
     """A key as people write it: `J`, `PgDn`, `Alt+←`."""
     *modifiers, last = key.split("+")

@@ -205,6 +205,7 @@ class FilteredList(ItemView):
     """A list of lines. Letters filter it, so only other keys move the cursor."""
 
     BINDINGS = keys.TYPED
+    follows_height = False
     closed_height = 1
     words: reactive[str] = reactive("", init=False)
     """What was typed."""

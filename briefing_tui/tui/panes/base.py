@@ -180,6 +180,8 @@ class LineView(ScrollView, can_focus=True):
     """The role that replaces the background of lines with the role `background`."""
     takes_keys = False
     """Whether keys go to `on_key`, even those that are bound."""
+    follows_height = True
+    """Whether a new height may need another layout. Otherwise only a new width does."""
 
     _laid_out_width = -1
     _laid_out_size = Size()
@@ -223,6 +225,9 @@ class LineView(ScrollView, can_focus=True):
             return
         self._laid_out_width = self.room
         self.lay_out()
+        self.show_layout()
+
+    def show_layout(self) -> None:
         self.adapt_to_lines()
         self.refresh()
         self.refresh_bindings()
@@ -296,7 +301,10 @@ class LineView(ScrollView, can_focus=True):
         if self.size != self._laid_out_size:
             self._laid_out_size = self.size
             self._room_ahead = 0
-            self.reflow()
+            if self.follows_height or self._laid_out_width != self.room:
+                self.reflow()
+            else:
+                self.show_layout()
 
     def on_hide(self) -> None:
         self._was_hidden = True
