@@ -1,12 +1,10 @@
 """The header above the panes, the footer below them, and the footer of dialogs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from msgspec.structs import replace
 from textual import events
-from textual.message import Message
 from textual.reactive import reactive
 
 from briefing_tui.compare.timeline import Relation
@@ -18,34 +16,28 @@ from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.pane_layout import PANES, PaneName, empty_panes, size_class
+from briefing_tui.tui.pane_layout import PANES, empty_panes, size_class
 from briefing_tui.tui.panes.base import Lines
 
 if TYPE_CHECKING:
     from textual.app import App
 
-_PROBLEMS, _QUERY = "problems", "query_list"
-"""The click targets of the number of problems and of what limits the list: actions of the screen.
-The target of a tab is the name of its pane."""
 _LEAST_NAME = 6
 """Cells of the name of what limits the list; with less room it is left out."""
 _LONGEST_NAME = max(map(len, PANES))
 
 
 class TopLine(Lines):
-    """The header: the library and the brief's place in it; on a narrow screen the panes as tabs."""
+    """The header: the library and the brief's place in it; on a narrow screen the panes as tabs.
+
+    The targets of clicks are actions of the screen.
+    """
 
     background = "panel"
     active: reactive[str] = reactive("narrative")
     opened: reactive[OpenBrief | None] = reactive(None)
     briefs: reactive[BriefList] = reactive(BriefList())
     relations: reactive[tuple[Relation, ...]] = reactive(())
-
-    @dataclass
-    class PaneChosen(Message):
-        """A tab was clicked."""
-
-        pane: PaneName
 
     def __init__(self, where: str) -> None:
         super().__init__()
@@ -84,7 +76,7 @@ class TopLine(Lines):
         """`· taiwan  Ctrl+L leaves it`: what limits the list, as far as there is room."""
         limits = replace(self.briefs.query, order="date").label
         key = keys.keymap(self.app).first("search.query_list")
-        target = Target("heading", _QUERY)
+        target = Target("heading", "query_list")
         for hint in (f"  {key} leaves it", f" {key}"):
             name_room = room - 3 - cells(hint)
             if self.briefs.query.filters and name_room >= _LEAST_NAME:
@@ -116,7 +108,7 @@ class TopLine(Lines):
             mark = problem_mark(None, errors=bool(parsed.errors)) if parsed.diagnostics else None
         if mark is None:
             return []
-        style = mark.style._replace(target=Target("heading", _PROBLEMS))
+        style = mark.style._replace(target=Target("heading", "problems"))
         return [mark._replace(style=style), Span(" · ", MUTED)]
 
     def _counts(self) -> Iterator[tuple[str, int | None]]:
@@ -136,7 +128,7 @@ class TopLine(Lines):
             label = " ".join(filter(None, (str(number), words)))
             if count is not None and counted:
                 label += f" {count}" if count else " –"
-            style = Style(target=Target("heading", name))
+            style = Style(target=Target("heading", f"pane('{name}')"))
             if name == self.active:
                 style = style._replace(role="strong", bold=True, reverse=True)
             elif count == 0:
@@ -145,12 +137,8 @@ class TopLine(Lines):
         return spans
 
     async def on_click(self, event: events.Click) -> None:
-        if (target := self.target_at(event)) is None:
-            return
-        if target.name in (_PROBLEMS, _QUERY):
+        if (target := self.target_at(event)) is not None:
             await self.screen.run_action(target.name)
-        else:
-            self.post_message(self.PaneChosen(cast("PaneName", target.name)))
 
 
 def _notice(app: "App[object]") -> Line:

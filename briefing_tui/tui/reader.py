@@ -407,9 +407,6 @@ class ReaderScreen(BlankScreen[None]):
     def on_body_focused(self, message: Body.Focused) -> None:
         self.apply(Next(replace(self.state, active=message.pane)))
 
-    def on_top_line_pane_chosen(self, message: TopLine.PaneChosen) -> None:
-        self.action_pane(message.pane)
-
     def on_narrative_view_scrolled(self, message: NarrativeView.Scrolled) -> None:
         opened, position = message.opened, message.position
         at_end = message.at_end
