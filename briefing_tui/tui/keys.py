@@ -129,8 +129,8 @@ RELATED: list[BindingType] = [
     *IN_SIGHT,
 ]
 MARK_ALL: list[BindingType] = [
-    _key("A", "read_all(True)", "Mark all briefs in the list as read", "library.read_all"),
-    _key("U", "read_all(False)", "Undo marking all as read", "library.undo_read_all"),
+    _key("A", "screen.read_all(True)", "Mark all briefs in the list as read", "library.read_all"),
+    _key("U", "screen.read_all(False)", "Undo marking all as read", "library.undo_read_all"),
 ]
 """Part of the library's group. The command palette has them in every pane."""
 LIBRARY: list[BindingType] = [

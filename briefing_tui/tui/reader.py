@@ -457,8 +457,8 @@ class ReaderScreen(BlankScreen[None]):
     def _move_window(self, around: int | Path) -> None:
         self.apply(state.window_moved(self.state, self.library, around))
 
-    def on_library_view_read_all_requested(self, message: LibraryView.ReadAllRequested) -> None:
-        self.apply(state.read_all_requested(self.state, self.library, read=message.read))
+    def action_read_all(self, read: bool) -> None:
+        self.apply(state.read_all_requested(self.state, self.library, read=read))
 
     def on_list_query_requested(self, message: ListQueryRequested) -> None:
         query, now = message.query, message.now

@@ -105,7 +105,8 @@ def test_every_action_exists_where_its_key_is_bound(group: str) -> None:
         if action.startswith("app."):
             owner, action = BriefingApp, action.removeprefix("app.")
         if action.startswith("screen."):
-            owner, action = SourceDialog, action.removeprefix("screen.")
+            owner = SourceDialog if group == "Source" else ReaderScreen
+            action = action.removeprefix("screen.")
         assert hasattr(owner, f"action_{action}"), binding.id
 
 

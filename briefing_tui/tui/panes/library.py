@@ -275,12 +275,6 @@ class LibraryView(FindView):
 
         step: int
 
-    @dataclass
-    class ReadAllRequested(Message):
-        """Mark everything that the list shows as read, or undo that."""
-
-        read: bool
-
     def __init__(self) -> None:
         super().__init__()
         self._remarks: list[Line] = []
@@ -392,9 +386,6 @@ class LibraryView(FindView):
             self.action_match(step)
         else:
             self.post_message(self.UnreadRequested(step))
-
-    def action_read_all(self, read: bool) -> None:
-        self.post_message(self.ReadAllRequested(read))
 
     def action_order(self) -> None:
         self.post_message(ListQueryRequested(self.briefs.latest.next_order()))
