@@ -140,9 +140,7 @@ def matrix_columns(brief: Brief) -> tuple[Source, ...]:
 
 
 def read_cells(claim: Claim, sources: tuple[Source, ...]) -> tuple[Cell, ...]:
-    accounts: dict[str, Account] = {}
-    for account in claim.accounts:
-        accounts.setdefault(account.source, account)
+    accounts = {account.source: account for account in reversed(claim.accounts)}
     return tuple(_read(claim, source, accounts.get(source.id)) for source in sources)
 
 

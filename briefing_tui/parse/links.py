@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator
 
 from briefing_tui.model.brief import SUFFIX
-from briefing_tui.model.document import Document, Leaf, Target
+from briefing_tui.model.document import Document, Target
 from briefing_tui.parse.inline import UNKNOWN_OFFSET, parse_runs
 from briefing_tui.parse.rules.inline import address_of
 from briefing_tui.text.patterns import lazy_pattern
 
-_MARKUP = lazy_pattern(r"[\[<@]|://|www\.", re.IGNORECASE)
+LINK_MARKUP = lazy_pattern(r"[\[<@]|://|www\.", re.IGNORECASE)
 """Text without any of these has no link and no citation."""
 
 
@@ -41,19 +41,12 @@ def unknown_citations(document: Document) -> Iterator[tuple[str, int]]:
 def _link_sources(document: Document) -> Iterator[tuple[str, int]]:
     """The inline sources that may have a link, with the file line each begins on."""
     for leaf in document.leaves:
-        for source, line in _sources_with_lines(leaf):
-            if _MARKUP.search(source):
-                yield source, line
-
-
-def _sources_with_lines(leaf: Leaf) -> Iterator[tuple[str, int]]:
-    if leaf.kind != "code":
-        yield leaf.text, leaf.line
-    for number, row in enumerate(leaf.rows):
-        # The delimiter row is between the header and the other rows.
-        line = leaf.line + number + (number > 0 and not leaf.part)
-        for cell in row:
-            yield cell, line
+        sources = [] if leaf.kind == "code" else [(leaf.text, leaf.line)]
+        for number, row in enumerate(leaf.rows):
+            # The delimiter row is between the header and the other rows.
+            line = leaf.line + number + (number > 0 and not leaf.part)
+            sources += [(cell, line) for cell in row]
+        yield from (source for source in sources if LINK_MARKUP.search(source[0]))
 
 
 # Links as they are written in a text that is not parsed
