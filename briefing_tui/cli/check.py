@@ -31,7 +31,7 @@ from briefing_tui.cli.target import (
     updated_library,
 )
 from briefing_tui.export.diagnostics import FORMATS, Code, read_codes
-from briefing_tui.layout.spans import PLAIN, Line, Span, Style
+from briefing_tui.layout.spans import Line, Span, Style
 from briefing_tui.library.checking import CheckedBrief, check_library, examine
 from briefing_tui.library.files import (
     LIBRARY_CODES,
@@ -92,7 +92,7 @@ def _explanation(entry: Code) -> list[Line]:
     )
     text = entry.explanation
     lines: list[Line] = [head, ()]
-    lines += [(Span(text[start:end], PLAIN),) for start, end in break_lines(text, MEASURE)]
+    lines += [(Span(text[start:end]),) for start, end in break_lines(text, MEASURE)]
     if entry.example:
         example = entry.example.splitlines()
         lines += [(), *((Span(f"    {line}", Style("muted")),) for line in example)]
@@ -163,7 +163,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         explained = explained_codes() if options.format == "sarif" else ()
         console.write(output(diagnostics, explained))
     if checked:
-        console.tell([(Span(summary(checked), PLAIN),)])
+        console.tell([(Span(summary(checked)),)])
     if all(brief.is_unread for brief in checked):
         return 2
     failing = {"error", "warning"} if options.strict else {"error"}
@@ -190,9 +190,9 @@ def _excerpt(text: str, diagnostic: Diagnostic, width: int) -> Iterator[Line]:
     )
     before = cut_start(before, room * 2 // 3)
     indent = cells(before)
-    yield Span(gutter, Style("muted")), Span(f"{before}{cut(rest, room - indent)}", PLAIN)
+    yield Span(gutter, Style("muted")), Span(f"{before}{cut(rest, room - indent)}")
     mark = Span("^", Style(diagnostic.severity, bold=True))
-    yield Span(f"{' ' * (len(gutter) - 2)}| ", Style("muted")), Span(" " * indent, PLAIN), mark
+    yield Span(f"{' ' * (len(gutter) - 2)}| ", Style("muted")), Span(" " * indent), mark
 
 
 def chosen_codes(select: Sequence[str] | None, ignore: Sequence[str], settings: Settings) -> Codes:

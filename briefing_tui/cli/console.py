@@ -129,7 +129,7 @@ class Console:
             self.write(text)
 
     def complain(self, message: str, hint: str = "") -> None:
-        self.tell([(Span("briefing: ", Style()), Span(one_line(message), Style()))], hint)
+        self.tell([(Span("briefing: "), Span(one_line(message)))], hint)
 
     def report(self, diagnostics: Iterable[Diagnostic]) -> None:
         for diagnostic in diagnostics:
@@ -183,10 +183,10 @@ def diagnostic_line(diagnostic: Diagnostic) -> Line:
     """`path:line:col: severity[code] message`."""
     place = f"{one_line(diagnostic.path)}:{diagnostic.line}:{diagnostic.column}: "
     return (
-        Span(place, Style()),
+        Span(place),
         Span(diagnostic.severity, Style(diagnostic.severity, bold=True)),
         Span(f"[{diagnostic.code}]", Style("muted")),
-        Span(f" {one_line(diagnostic.message)}", Style()),
+        Span(f" {one_line(diagnostic.message)}"),
     )
 
 

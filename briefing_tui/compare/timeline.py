@@ -99,12 +99,11 @@ def distance(when: Date, own: Date) -> str:
     `the year before`, `the same month`.
     """
     about = when.approximate or own.approximate
-    if when.last < own.first:
-        unit = max(_end_coarseness(when), _COARSENESS[own.precision])
-        return f"{_length(when.last, own.first, unit, about)} before"
-    if own.last < when.first:
-        unit = max(_end_coarseness(own), _COARSENESS[when.precision])
-        return f"{_length(own.last, when.first, unit, about)} after"
+    for earlier, later, word in ((when, own, "before"), (own, when, "after")):
+        if earlier.last < later.first:
+            precisions = earlier.end_precision or earlier.precision, later.precision
+            unit = max(_COARSENESS[precision] for precision in precisions)
+            return f"{_length(earlier.last, later.first, unit, about)} {word}"
     if when.first == when.last and own.first == own.last:
         return "about the same day" if about else "the same day"
     if when.end_precision is None and own.end_precision is None:
@@ -112,29 +111,19 @@ def distance(when: Date, own: Date) -> str:
     return _OVERLAP[0]
 
 
-def _end_coarseness(when: Date) -> int:
-    return _COARSENESS[when.end_precision or when.precision]
-
-
 def _length(start: date, end: date, unit: int, about: bool) -> str:
     """The time between two days in words, in a unit no finer than is known."""
+    count, name = (end - start).days, "day"
     if unit == 2:
         count, name = end.year - start.year, "year"
     elif unit == 1:
         count, name = _months_or_years((end.year - start.year) * 12 + end.month - start.month)
-    else:
-        return ("about " if about else "") + _exact_length(start, end)
-    if count == 1 and not about:
+    elif count >= MONTHS_FROM:
+        count, name = _months_or_years(_months(start, end))
+        count, name = (1, "year") if (count, name) == (12, "month") else (count, name)
+    if unit and count == 1 and not about:
         return f"the {name}"
-    return f"about {counted(count, name)}"
-
-
-def _exact_length(start: date, end: date) -> str:
-    days = (end - start).days
-    if days < MONTHS_FROM:
-        return counted(days, "day")
-    count, unit = _months_or_years(_months(start, end))
-    return counted(1, "year") if (count, unit) == (12, "month") else counted(count, unit)
+    return ("about " if unit or about else "") + counted(count, name)
 
 
 def _months_or_years(months: float) -> tuple[int, str]:

@@ -85,7 +85,7 @@ class LayoutContext(Struct):
     ascii_only: bool = False
     """Whether these numbers are written in brackets rather than as superscripts."""
     _columns: dict[int, list[int]] = field(default_factory=dict)
-    """Column widths of long tables, by the identity of their sample."""
+    """Column widths of tables, by the identity of the rows that they are of."""
     _spans: dict[str, list[Span]] = field(default_factory=dict)
     """Parsed inline sources, which a table needs more than once."""
 
@@ -94,11 +94,14 @@ class LayoutContext(Struct):
         return replace(self, document=document, _columns={}, _spans={})
 
     def natural_widths(self, leaf: Leaf) -> list[int]:
-        """The natural column widths of a long table, computed once for all its leaves."""
-        key = id(leaf.sample)
-        if key not in self._columns:
-            self._columns[key] = natural_widths([self.cells(row) for row in leaf.sample])
-        return self._columns[key]
+        """The column widths at which no cell of a table wraps, computed once for all its leaves."""
+        rows = leaf.sample or leaf.rows
+        if (widths := self._columns.get(id(rows))) is None:
+            widths = self._columns[id(rows)] = [0] * max(map(len, rows))
+            for row in rows:
+                for column, cell in enumerate(self.cells(row)):
+                    widths[column] = max(widths[column], line_cells(cell))
+        return widths
 
     def spans(self, source: str) -> list[Span]:
         spans = self._spans.get(source)
@@ -458,27 +461,6 @@ def on_ground(row: Row, width: int, label: str = "") -> Row:
     return Row((*row.spans, *fill), (*row.offsets, *(DECORATION for _ in fill)))
 
 
-def _lay_table(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
-    rows = [context.cells(row) for row in leaf.rows]
-    if not leaf.sample:
-        return lay_table(rows, leaf.align, width)
-    labels = context.cells(leaf.sample[0]) if leaf.part else ()
-    natural = context.natural_widths(leaf)
-    return lay_table(rows, leaf.align, width, natural=natural, labels=labels)
-
-
-_LAY: Mapping[str, Callable[[Leaf, LayoutContext, int], list[Row]]] = {
-    "paragraph": _lay_text,
-    "heading": _lay_text,
-    "note": _lay_text,
-    "title": _lay_text,
-    "embed": _lay_embed,
-    "code": _lay_code,
-    "table": _lay_table,
-    "rule": lambda leaf, context, width: [EMPTY.before(Span("─" * min(width, 24), Style("rule")))],
-}
-
-
 # Markdown tables: columns share the width fairly, and long cells wrap, in any script.
 
 _GAP = 2
@@ -489,54 +471,32 @@ _NARROWEST_COLUMN = 4
 Cell = Sequence[Span]
 
 
-def lay_table(
-    rows: Sequence[Sequence[Cell]],
-    align: Sequence[Align],
-    width: int,
-    *,
-    natural: Sequence[int] = (),
-    labels: Sequence[Cell] = (),
-) -> list[Row]:
-    """Lay out a table in `width` cells; its first row is the header (GFM 4.10).
+def _lay_table(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
+    """A table (GFM 4.10). A part of a long one has only rows, after the first part.
 
-    A long table is laid out in pieces. `natural` then has the natural widths of the whole
-    table's columns, and `labels` the header for the pieces after the first, which have only body
-    rows. Offsets refer to the text of the cells, each followed by one character.
+    Offsets refer to the text of the cells, each followed by one character.
     """
-    columns = max((len(row) for row in rows), default=0)
-    if not columns:  # a row without cells is still a row
+    rows = [context.cells(row) for row in leaf.rows]
+    if not any(rows):  # a row without cells is still a row
         return [EMPTY] * len(rows)
-    head = () if labels else rows[:1]
-    body = rows[len(head) :]
-    wanted = list(natural) or natural_widths(rows)
-    least = sum(min(cells, _NARROWEST_COLUMN) for cells in wanted)
-    if least + _GAP * (len(wanted) - 1) > width:
+    first, body = (context.cells(leaf.sample[0]), rows) if leaf.part else (rows[0], rows[1:])
+    names = [[Span(text, style._replace(bold=True)) for text, style in cell] for cell in first]
+    offset = 0 if leaf.part else _row_length(first)
+    natural = context.natural_widths(leaf)
+    gaps = _GAP * (len(natural) - 1)
+    if sum(min(size, _NARROWEST_COLUMN) for size in natural) + gaps > width:
         if not body:
-            return _lay_as_list(head, (), width, 0, starts=True)
-        names = [_bold(cell) for cell in labels or rows[0]]
-        offset = sum(_row_length(row) for row in head)
-        return _lay_as_list(body, names, width, offset, starts=not labels)
-    widths = share_width(wanted, width)
+            return _lay_as_list(rows, (), width, 0, starts=True)
+        return _lay_as_list(body, names, width, offset, starts=not leaf.part)
+    widths = share_width(natural, width)
     lines: list[Row] = []
-    offset = 0
-    for row in head:
-        lines += _lay_row([_bold(cell) for cell in row], widths, align, offset)
-        rule = "─" * (sum(widths) + _GAP * (len(widths) - 1))
-        lines.append(Row((Span(rule, Style("rule")),), (DECORATION,)))
-        offset += _row_length(row)
+    if not leaf.part:
+        rule = Span("─" * (sum(widths) + gaps), Style("rule"))
+        lines = [*_lay_row(names, widths, leaf.align, 0), EMPTY.before(rule)]
     for row in body:
-        lines += _lay_row(row, widths, align, offset)
+        lines += _lay_row(row, widths, leaf.align, offset)
         offset += _row_length(row)
     return lines
-
-
-def natural_widths(rows: Sequence[Sequence[Cell]]) -> list[int]:
-    """The column widths at which no cell wraps."""
-    widths = [0] * max((len(row) for row in rows), default=0)
-    for row in rows:
-        for column, cell in enumerate(row):
-            widths[column] = max(widths[column], line_cells(cell))
-    return widths
 
 
 def share_width(natural: Sequence[int], width: int) -> list[int]:
@@ -566,10 +526,6 @@ def _row_length(row: Sequence[Cell]) -> int:
     return sum(_cell_length(cell) + 1 for cell in row) or 1
 
 
-def _bold(cell: Cell) -> list[Span]:
-    return [Span(text, style._replace(bold=True)) for text, style in cell]
-
-
 def _lay_row(
     row: Sequence[Cell], widths: Sequence[int], align: Sequence[Align], offset: int
 ) -> list[Row]:
@@ -589,11 +545,11 @@ def _lay_row(
             left = {"left": 0, "right": free, "center": free // 2}[side]
             right = free - left + (_GAP if index < len(widths) - 1 else 0)
             if left:
-                piece = piece.before(Span(" " * left, Style()))
+                piece = piece.before(Span(" " * left))
             spans += piece.spans
             offsets += piece.offsets
             if right:
-                spans.append(Span(" " * right, Style()))
+                spans.append(Span(" " * right))
                 offsets.append(DECORATION)
         lines.append(Row(tuple(spans), tuple(offsets)))
     return lines
@@ -612,7 +568,7 @@ def _lay_as_list(
         for index, cell in enumerate([*row, *missing]):
             label = list(labels[index]) if index < len(labels) else []
             if label:
-                label.append(Span(": ", Style()))
+                label.append(Span(": "))
             skip = _cell_length(label)
             for line in wrap_rows([*label, *cell], width):
                 offsets = (at - skip + offset if at >= skip else DECORATION for at in line.offsets)
@@ -621,3 +577,15 @@ def _lay_as_list(
         offset += not row
         lines.append(EMPTY)
     return lines[:-1] or [EMPTY]
+
+
+_LAY: Mapping[str, Callable[[Leaf, LayoutContext, int], list[Row]]] = {
+    "paragraph": _lay_text,
+    "heading": _lay_text,
+    "note": _lay_text,
+    "title": _lay_text,
+    "embed": _lay_embed,
+    "code": _lay_code,
+    "table": _lay_table,
+    "rule": lambda leaf, context, width: [EMPTY.before(Span("─" * min(width, 24), Style("rule")))],
+}

@@ -12,7 +12,6 @@ from briefing_tui.layout.claims import SourceStyle, silence, stance_glyph
 from briefing_tui.layout.signs import agreement_role, agreement_sign, side_role
 from briefing_tui.layout.spans import (
     MUTED,
-    PLAIN,
     STRONG,
     Line,
     Span,
@@ -68,45 +67,43 @@ class ClaimDetail(Struct, frozen=True):
         return before[-1] if before else None
 
 
-class DetailOptions(Struct, frozen=True):
-    """The width in cells, and the column of the selected account."""
-
-    width: int
-    chosen: int = 0
-
-    @property
-    def prose(self) -> int:
-        return max(8, min(self.width - _INDENT - 1, _WIDEST))
+def _prose(width: int) -> int:
+    """The width of text below a heading."""
+    return max(8, min(width - _INDENT - 1, _WIDEST))
 
 
 def lay_claim(
     brief: Brief,
     matrix: Matrix,
     index: int,
-    options: DetailOptions,
+    width: int,
+    chosen: int = 0,
     quotations: Mapping[str, SourceQuotations] = {},
 ) -> ClaimDetail:
-    """The claim in a row of the matrix. `quotations` has the sources with a text, by id."""
+    """The claim in a row of the matrix, with the account of a column marked as selected.
+
+    `quotations` has the sources with a text, by id.
+    """
     row = matrix.rows[index]
-    lines = list(_head(matrix, row, options))
+    lines = list(_head(matrix, row, width))
     starts = []
     for column, source in enumerate(matrix.columns):
         lines.append(())
         starts.append(len(lines))
         look = SourceStyle(brief, source, side_role(matrix, matrix.column_sides[column]))
         context = _context(quotations[source.id], index) if source.id in quotations else ()
-        chosen = column == options.chosen
-        lines += _account(row.cells[column], look, options, context, chosen=chosen)
+        is_chosen = column == chosen
+        lines += _account(row.cells[column], look, width, context, is_chosen=is_chosen)
     return ClaimDetail(tuple(lines), tuple(starts))
 
 
-def _head(matrix: Matrix, row: ClaimRow, options: DetailOptions) -> Iterator[Line]:
+def _head(matrix: Matrix, row: ClaimRow, width: int) -> Iterator[Line]:
     """The class and its meaning, the claim, the writer's note. The topic is in the heading."""
     agreement = row.agreement
     sign = agreement_sign(matrix, row)
     label = Span(f" {agreement.label}", Style(agreement_role(matrix, row), bold=True))
-    for line in wrap_lines([*sign, label], options.prose):
-        yield (Span("  ", PLAIN), *line)
+    for line in wrap_lines([*sign, label], _prose(width)):
+        yield (Span("  "), *line)
     rows: list[Labelled] = [("", [Span(class_meaning(agreement), MUTED)])]
     for flag in agreement.flags:
         rows.append(("", [Span(f"{flag.capitalize()}: {FLAGS[flag].meaning}.", MUTED)]))
@@ -120,32 +117,32 @@ def _head(matrix: Matrix, row: ClaimRow, options: DetailOptions) -> Iterator[Lin
         rows.append(("Claim", [Span(row.claim.claim, STRONG)]))
     if row.claim.note:
         rows.append(("Note", [Span(row.claim.note, Style(italic=True))]))
-    yield from _lay_labelled(rows, options)
+    yield from _lay_labelled(rows, width)
 
 
 def _account(
     cell: Cell,
     look: SourceStyle,
-    options: DetailOptions,
+    width: int,
     context: Iterable[Labelled],
     *,
-    chosen: bool,
+    is_chosen: bool,
 ) -> Iterator[Line]:
     account = cell.account
-    yield _heading(cell, look, options, chosen=chosen)
+    yield _heading(cell, look, width, is_chosen=is_chosen)
     if account is not None:
-        yield from _texts(account, look.source, options)
-        yield from _lay_labelled(context, options)
-        yield from _lay_labelled(_facts(account, options), options)
+        yield from _texts(account, look.source, width)
+        yield from _lay_labelled(context, width)
+        yield from _lay_labelled(_facts(account, width), width)
     # Leave out the facts about a source that says nothing about the claim and didn't have to.
     if cell.state != "blank" or look.source.coverage == "none":
-        yield from _lay_labelled(_source_facts(look.source, options), options, role="muted")
+        yield from _lay_labelled(_source_facts(look.source, width), width, role="muted")
 
 
-def _heading(cell: Cell, look: SourceStyle, options: DetailOptions, *, chosen: bool) -> Line:
+def _heading(cell: Cell, look: SourceStyle, width: int, *, is_chosen: bool) -> Line:
     """`› Chinese readout [cn] ──── ● states`; the stance is shortened if there is no room."""
     left = [
-        Span("› " if chosen else "  ", STRONG),
+        Span("› " if is_chosen else "  ", STRONG),
         Span(look.source.name, Style(look.role, bold=True)),
         Span(f" [{look.source.id}] ", Style(look.role)),
     ]
@@ -156,32 +153,32 @@ def _heading(cell: Cell, look: SourceStyle, options: DetailOptions, *, chosen: b
         covered = look.source.coverage != "none"
         stance = "spoke on other points only" if covered else COVERAGE_WORDS["none"]
     for words in (stance, cell.words):
-        right = [Span(" ", PLAIN), stance_glyph(cell, look), Span(f" {words}", style)]
-        free = options.width - line_cells(left) - line_cells(right) - 1
+        right = [Span(" "), stance_glyph(cell, look), Span(f" {words}", style)]
+        free = width - line_cells(left) - line_cells(right) - 1
         if free >= 0:
             return (*left, Span("─" * free, Style("rule")), *right)
-    return fit_line([*left, *right], options.width, pad=False)
+    return fit_line([*left, *right], width, pad=False)
 
 
-def _texts(account: Account, source: Source, options: DetailOptions) -> Iterator[Line]:
+def _texts(account: Account, source: Source, width: int) -> Iterator[Line]:
     """The translation, and the original beside it or, without room, below it."""
-    quote = [Span(f"“{account.quote}”", PLAIN)] if account.quote else []
+    quote = [Span(f"“{account.quote}”")] if account.quote else []
     if not account.translation:
         if quote:
-            yield from _indented(wrap_lines(quote, options.prose))
+            yield from _indented(wrap_lines(quote, _prose(width)))
         return
     lang = account.lang or source.lang
     by = account.translator or source.translator
     translation = [
         [Span(f"Translation: {by}" if by else "Translation", MUTED)],
-        [Span(account.translation, PLAIN)],
+        [Span(account.translation)],
     ]
     original = [
         [Span(f"Original ({lang})" if lang else "Original", MUTED)],
         quote or [Span("not given", MUTED)],
     ]
-    if options.width >= _BESIDE_FROM:
-        room = min(_WIDEST, (options.width - _INDENT - 1 - _GAP) // 2)
+    if width >= _BESIDE_FROM:
+        room = min(_WIDEST, (width - _INDENT - 1 - _GAP) // 2)
         left, right = (
             [line for spans in column for line in wrap_lines(spans, room)]
             for column in (translation, original)
@@ -189,7 +186,7 @@ def _texts(account: Account, source: Source, options: DetailOptions) -> Iterator
         yield from _indented(side_by_side(left, right, room, _GAP))
         return
     for spans in (*translation, *original):
-        yield from _indented(wrap_lines(spans, options.prose))
+        yield from _indented(wrap_lines(spans, _prose(width)))
 
 
 def _context(quotations: SourceQuotations, claim: int) -> Iterator[Labelled]:
@@ -200,33 +197,33 @@ def _context(quotations: SourceQuotations, claim: int) -> Iterator[Labelled]:
         yield "In the text", [Span(run, STRONG if quoted else MUTED) for run, quoted in runs]
 
 
-def _facts(account: Account, options: DetailOptions) -> Iterator[Labelled]:
+def _facts(account: Account, width: int) -> Iterator[Labelled]:
     if account.says:
-        yield "In short", [Span(account.says, PLAIN)]
+        yield "In short", [Span(account.says)]
     if account.value or account.unit:
         yield "Value", [Span(value_text(account), STRONG)]
     if account.speaker:
-        yield "Speaker", [Span(account.speaker, PLAIN), Span(", as this source reports", MUTED)]
+        yield "Speaker", [Span(account.speaker), Span(", as this source reports", MUTED)]
     if account.locator:
-        yield "Where", [Span(account.locator, PLAIN)]
+        yield "Where", [Span(account.locator)]
     if account.via:
         known = "the text itself" if account.via == "text" else account.via
         whole = ", of the whole text" if account.stance == "silent" and known == account.via else ""
-        yield "Known from", [Span(known + whole, PLAIN)]
+        yield "Known from", [Span(known + whole)]
     if account.url:
-        yield "Page", _address(account.url, options)
+        yield "Page", _address(account.url, width)
     if account.note:
         yield "Note", [Span(account.note, Style(italic=True))]
 
 
-def _address(url: str, options: DetailOptions) -> list[Span]:
+def _address(url: str, width: int) -> list[Span]:
     """An address, cut to one line if that has room for more than its host."""
-    room = options.prose - _LABEL
+    room = _prose(width) - _LABEL
     shown = fit_url(url, room) if room >= cells(origin_of(url)) + _LEAST_PATH else url
     return [Span(shown, Style("muted", underline=True, target=Target("url", url)))]
 
 
-def _source_facts(source: Source, options: DetailOptions) -> Iterator[Labelled]:
+def _source_facts(source: Source, width: int) -> Iterator[Labelled]:
     """The facts about a source: in one line those that every source has, then the others."""
     known = source_facts(source)
     line = [known[label] for label in _IN_ONE_LINE if label in known]
@@ -239,24 +236,22 @@ def _source_facts(source: Source, options: DetailOptions) -> Iterator[Labelled]:
     if source.grade:
         yield "Grade", [Span(known["Grade"], MUTED)]
     for label, url in source_addresses(source):
-        yield label, _address(url, options)
+        yield label, _address(url, width)
 
 
-def _lay_labelled(
-    rows: Iterable[Labelled], options: DetailOptions, *, role: str = "strong"
-) -> Iterator[Line]:
+def _lay_labelled(rows: Iterable[Labelled], width: int, *, role: str = "strong") -> Iterator[Line]:
     """Texts with their labels, in a column or, without room, in the same line."""
     style = Style(role)
-    columns = options.prose >= _LABELS_FROM
+    columns = _prose(width) >= _LABELS_FROM
     for label, text in rows:
         if label and columns:
-            lines = wrap_lines(text, options.prose - _LABEL)
+            lines = wrap_lines(text, _prose(width) - _LABEL)
             yield from _indented(hang([Span(fit(label, _LABEL), style)], lines))
         else:
             words = [Span(f"{label}: ", style), *text] if label else text
-            yield from _indented(wrap_lines(words, options.prose))
+            yield from _indented(wrap_lines(words, _prose(width)))
 
 
 def _indented(lines: Iterable[Line]) -> Iterator[Line]:
     for line in lines:
-        yield (Span(" " * _INDENT, PLAIN), *line)
+        yield (Span(" " * _INDENT), *line)

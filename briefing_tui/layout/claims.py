@@ -76,7 +76,7 @@ def cell_line(cell: Cell, look: SourceStyle) -> Spans:
     """A cell in one line, uncut. The stance is named unless it is `states`."""
     if cell.state == "blank":
         return [stance_glyph(cell, look)]
-    lead = [stance_glyph(cell, look), Span(" ", PLAIN)]
+    lead = [stance_glyph(cell, look), Span(" ")]
     text = " ".join(_gist(cell.account).split())  # a text may have line breaks
     words = short_words(cell, look)
     # A draft quotes what has a negation, for the writer to decide.
@@ -87,7 +87,7 @@ def cell_line(cell: Cell, look: SourceStyle) -> Spans:
         return [*lead, Span(words, look.style)]
     if cell.stance != "states" or cell.speaker or cell.via:
         lead.append(_introduction(words, text))
-    return [*lead, Span(text, PLAIN)]
+    return [*lead, Span(text)]
 
 
 def _gist(account: Account | None) -> str:
@@ -129,12 +129,12 @@ def _texts(account: Account) -> list[Spans]:
     paragraphs: list[Spans] = []
     if account.translation:
         by = f" (translation: {account.translator})" if account.translator else ""
-        paragraphs.append([Span(account.translation, PLAIN), Span(by, MUTED)])
+        paragraphs.append([Span(account.translation), Span(by, MUTED)])
     if account.quote:
         style = MUTED if account.translation else PLAIN
         paragraphs.append([Span(f"“{account.quote}”", style)])
     if account.says:
-        paragraphs.append([Span(account.says, PLAIN)])
+        paragraphs.append([Span(account.says)])
     if account.value:
         label = [Span("value: ", MUTED)] if paragraphs else []
         paragraphs.append([*label, Span(value_text(account), STRONG)])
@@ -357,11 +357,11 @@ class ClaimsTable:
             lines = self._wrap_in_columns(row, source)
         else:
             lines = self._stack_below(row, source)
-        return lines + [(Span("  ", PLAIN), *line) for line in self._remarks(row, silences)]
+        return lines + [(Span("  "), *line) for line in self._remarks(row, silences)]
 
     def _column(self, spans: Sequence[Span], width: int) -> list[Span]:
         """Spans cut or padded to a column's width, and the gap after it."""
-        return [*fit_line(spans, width), Span(" " * self.columns.gap, PLAIN)]
+        return [*fit_line(spans, width), Span(" " * self.columns.gap)]
 
     def _source_name(self, index: int) -> list[Span]:
         source, role = self.matrix.columns[index], self.source_styles[index].role
@@ -404,7 +404,7 @@ class ClaimsTable:
         if sign := self.signs.get(row.claim.id):
             topic.insert(0, Span(sign, STRONG))
         agreement = agreement_sign(self.matrix, row)
-        agreement.append(Span(" " * (self.columns.sign - line_cells(agreement) + 1), PLAIN))
+        agreement.append(Span(" " * (self.columns.sign - line_cells(agreement) + 1)))
         label = cut(self._label(row), self.columns.label)
         agreement.append(Span(label, Style(agreement_role(self.matrix, row))))
         return [
@@ -428,10 +428,10 @@ class ClaimsTable:
         for column in columns.shown:
             cell, look = row.cells[column], self.source_styles[column]
             text = pack(cell_paragraphs(cell, look), columns.source - 2)
-            texts.append(hang([stance_glyph(cell, look), Span(" ", PLAIN)], text))
+            texts.append(hang([stance_glyph(cell, look), Span(" ")], text))
         lines: list[Line] = []
         for number in range(max([1, *map(len, texts)])):
-            blank = [Span(" " * columns.before_sources, PLAIN)]
+            blank = [Span(" " * columns.before_sources)]
             spans = self._lead(row, STRONG) if number == 0 else blank
             for column, text in zip(columns.shown, texts, strict=True):
                 if number == 0 and column == source:
@@ -445,7 +445,7 @@ class ClaimsTable:
         for column in self.columns.shown:
             cell, look = row.cells[column], self.source_styles[column]
             style = MUTED if cell.stance in NO_SPEECH else look.style
-            stance = [stance_glyph(cell, look), Span(" ", PLAIN)]
+            stance = [stance_glyph(cell, look), Span(" ")]
             words = [*stance, Span(short_words(cell, look), style)] if cell.words else stance[:1]
             spans += self._column(self._with_hidden(words, row, column), self.columns.source)
         lines: list[Line] = [tuple(spans)]
@@ -454,7 +454,7 @@ class ClaimsTable:
         for column, (cell, look) in enumerate(zip(row.cells, self.source_styles, strict=True)):
             bold = cell.stance not in NO_SPEECH
             name = Span(fit(look.source.id, self._id_width + 2), Style(look.role, bold=bold))
-            chosen = _CHOSEN if column == source else Span("  ", PLAIN)
+            chosen = _CHOSEN if column == source else Span("  ")
             paragraphs = cell_paragraphs(cell, look, stance=False)
             is_line = len(paragraphs) == 1 and line_cells((name, *paragraphs[0])) < self._prose - 3
             if bold or not is_line:
@@ -463,7 +463,7 @@ class ClaimsTable:
                 silent.append([*([chosen] if column == source else []), name, *paragraphs[0]])
         # Wrapping removes spaces before the first word.
         return lines + [
-            line if line[0] == _CHOSEN else (Span("  ", PLAIN), *line)
+            line if line[0] == _CHOSEN else (Span("  "), *line)
             for line in pack(silent, self._prose - 2)
         ]
 
@@ -472,7 +472,7 @@ class ClaimsTable:
         and the writer's note, which are cut so that there are about two lines.
         """
         agreement, claim = row.agreement, row.claim
-        stated = (Span("Claim: ", MUTED), Span(claim.claim, PLAIN))
+        stated = (Span("Claim: ", MUTED), Span(claim.claim))
         lines = pack((stated, *silences) if claim.claim else silences, self._prose)
         shortened = agreement.label != short_label(row, narrow=self.is_short)
         words = [agreement.label] if shortened else []
@@ -500,6 +500,6 @@ def silence_words(matrix: Matrix, record: "PartyRecord") -> Line:
     after = (Span("; its list of subjects is open", MUTED),) if record.open_list else ()
     return (
         Span(f"! {record.party}: ", Style(party_role(number), bold=True)),
-        Span(f"silent here; {record.earlier}", PLAIN),
+        Span(f"silent here; {record.earlier}"),
         *after,
     )

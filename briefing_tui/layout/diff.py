@@ -105,13 +105,13 @@ def lay_accounts(
         heading = [Span(topic, STRONG)]
         if comparison.little_in_common:
             little = _languages(comparison) or _LITTLE_IN_COMMON
-            heading += [Span("  ", PLAIN), Span(little, MUTED)]
+            heading += [Span("  "), Span(little, MUTED)]
         lines += [(), *wrap_lines(heading, width), *_cut(comparison, width)]
         lines += lay(comparison, old, new, width)
     for topics, party, words in zip(only, (old, new), ("first", "second"), strict=True):
         if topics:
             label = Span(f"Only in the {words}: ", Style(party.role, bold=True))
-            lines += [(), *wrap_lines([label, Span(", ".join(topics), PLAIN)], width)]
+            lines += [(), *wrap_lines([label, Span(", ".join(topics))], width)]
     return lines
 
 
@@ -126,12 +126,12 @@ def _summary(comparison: Comparison, old: Party, new: Party) -> list[Span]:
     if not comparison.gone and not comparison.new and not moved:
         return [Span("The same words.", STRONG)]
     spans = [
-        Span(f"{counted(kept, 'word')} in both", PLAIN),
+        Span(f"{counted(kept, 'word')} in both"),
         Span(f"{removed} only in the first", Style(old.role)),
         Span(f"{added} only in the second", Style(new.role)),
     ]
     if moved:
-        spans.append(Span(f"{counted(moved, 'sentence')} moved", PLAIN))
+        spans.append(Span(f"{counted(moved, 'sentence')} moved"))
     if comparison.little_in_common:
         spans.insert(0, Span(_LITTLE_IN_COMMON, STRONG))
     return joined(spans)
@@ -180,7 +180,7 @@ def _one_run(comparison: Comparison, old: Party, new: Party, width: int) -> Iter
             yield ()
             paragraph = []
         if paragraph:
-            paragraph.append(Span(" ", PLAIN))
+            paragraph.append(Span(" "))
         paragraph += _marked(passage, passage.both, old, new)
     if paragraph:
         yield from wrap_lines(paragraph, width)
@@ -222,7 +222,7 @@ def _paragraphs(text: str, width: int) -> list[Line]:
     lines: list[Line] = []
     for paragraph in paragraphs(text):
         lines += [()] if lines else []
-        lines += wrap_lines([Span(paragraph, PLAIN)], width)
+        lines += wrap_lines([Span(paragraph)], width)
     return lines
 
 
@@ -241,7 +241,7 @@ def _marked(passage: Passage, segments: Sequence[Segment], old: Party, new: Part
             touch = last.isalnum() and first.isalnum() and not joins_without_space(last, first)
             replaces = (before.kind, segment.kind) == ("gone", "new")
             if segment.spaced or (replaces and touch):
-                spans.append(Span(" ", PLAIN))
+                spans.append(Span(" "))
         opening, closing = _SIGNS[segment.kind]
         style = PLAIN
         if segment.kind != "kept":

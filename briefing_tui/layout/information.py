@@ -10,7 +10,6 @@ from msgspec import Struct
 from briefing_tui.layout.narrative import lay_labelled, reading_minutes
 from briefing_tui.layout.spans import (
     MUTED,
-    PLAIN,
     STRONG,
     Line,
     Span,
@@ -66,15 +65,13 @@ def lay_information(information: Information, width: int) -> list[Line]:
     for label, words in _facts(information):
         if words:
             name = Span(fit(label, _LABEL), MUTED)
-            lines += lay_labelled(name, [[Span(words, PLAIN)]], width)
+            lines += lay_labelled(name, [[Span(words)]], width)
     if matter := information.front_matter:
         lines += [(), (Span("Front matter", STRONG),)]
         for line in matter[:_MOST_LINES]:
             text = line.lstrip(" ")
             indent = min(len(line) - len(text), width // 2)
-            lines += hang(
-                [Span(" " * indent, PLAIN)], wrap_lines([Span(text, PLAIN)], width - indent)
-            )
+            lines += hang([Span(" " * indent)], wrap_lines([Span(text)], width - indent))
     return lines
 
 

@@ -192,7 +192,7 @@ def lay_host(address: Address) -> Iterator[Span]:
     """The host of an address with punycode decoded, and the user name marked."""
     yield Span(address.host, STRONG)
     if address.decoded:
-        yield Span(f" ({address.decoded})", PLAIN)
+        yield Span(f" ({address.decoded})")
     if address.user:
         yield Span(f" user name: {address.user}", Style("warning"))
 
@@ -204,7 +204,7 @@ def lay_address(address: Address, width: int) -> list[Line]:
         tuple(lay_host(address)),
         *((doubt,) for doubt in doubts),
         (),
-        (Span(address.text, PLAIN),),
+        (Span(address.text),),
     )
     return [line for part in parts for line in wrap_lines(part, width)]
 
@@ -262,4 +262,4 @@ def matching_entries(entries: tuple[OutlineEntry, ...], words: str) -> tuple[Out
 def lay_entry(entry: OutlineEntry, *, current: bool) -> Line:
     mark = Span("› " if current else "  ", Style("accent", bold=True))
     style = STRONG if current or not entry.depth else PLAIN
-    return (mark, Span("  " * entry.depth, PLAIN), Span(entry.text or "(no words)", style))
+    return (mark, Span("  " * entry.depth), Span(entry.text or "(no words)", style))

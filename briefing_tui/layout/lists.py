@@ -229,7 +229,7 @@ def lay_problem(problem: Diagnostic, width: int) -> list[Line]:
         Span(f"{position:>{_POSITION}}  ", MUTED),
     ]
     room = max(16, width - line_cells(lead) - 1)
-    lines = wrap_lines([Span(problem.message, PLAIN)], room)
+    lines = wrap_lines([Span(problem.message)], room)
     if problem.hint:
         lines += wrap_lines([Span(problem.hint, MUTED)], room)
     code = Span(f"  {problem.code}", Style("muted", italic=True))
@@ -330,8 +330,8 @@ def lay_moment(
     first = [date, sign, *texts[0]]
     if beside and moment.distance:
         gap = width - line_cells(first) - cells(moment.distance) - 1
-        first += [Span(" " * max(1, gap), PLAIN), Span(moment.distance, MUTED)]
-    blank = Span(" " * _DATE, PLAIN)
+        first += [Span(" " * max(1, gap)), Span(moment.distance, MUTED)]
+    blank = Span(" " * _DATE)
     below = Span("   " if last else " │ ", Style("rule"))
     return [*lines, tuple(first), *((blank, below, *line) for line in texts[1:])]
 

@@ -73,7 +73,7 @@ def lay_sources(brief: Brief, width: int, *, addresses: bool = True) -> list[Lin
     for source in brief.sources:
         words = ", ".join(source_line(source, brief))
         urls = [url for _, url in source_addresses(source)] if addresses else []
-        text = [Span(f"{source.name} · ", PLAIN), Span(" · ".join((words, *urls)), MUTED)]
+        text = [Span(f"{source.name} · "), Span(" · ".join((words, *urls)), MUTED)]
         lines += lay_labelled(Span(f"[{source.id}] ", STRONG), [text], width)
     return lines
 
@@ -83,7 +83,7 @@ def lay_labelled(label: Span, paragraphs: Sequence[Sequence[Span]], width: int) 
     room = width - cells(label.text)
     if room < _NARROWEST_TEXT:
         first, *others = paragraphs
-        paragraphs, label, room = [[label, *first], *others], Span("", PLAIN), width
+        paragraphs, label, room = [[label, *first], *others], Span(""), width
     return hang([label], [line for spans in paragraphs for line in wrap_lines(spans, room)])
 
 
@@ -122,7 +122,7 @@ def _lay_linked(linked: Sequence[Listing], width: int) -> list[Line]:
         if len(lines) == _LINKED_LINES:
             title = cut(title, max(1, room - cells(after)))
         target = Target("brief", listing.path_from_root)
-        lines[-1] += [Span(before, PLAIN), Span(title, Style(underline=True, target=target))]
+        lines[-1] += [Span(before), Span(title, Style(underline=True, target=target))]
     return [
         (),
         fit_line([*heading, Span("─" * max(0, free), rule), count, Span("─", rule)], width),

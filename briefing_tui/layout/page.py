@@ -24,7 +24,6 @@ from briefing_tui.layout.narrative import lay_disclaimer, lay_labelled, lay_sour
 from briefing_tui.layout.signs import agreement_role, agreement_sign, tally_words
 from briefing_tui.layout.spans import (
     MUTED,
-    PLAIN,
     STRONG,
     Line,
     Span,
@@ -76,7 +75,7 @@ def lay_brief(
         lines += [(), *_section("Links", width), ()]
         for address, number in addresses.items():
             label = Span(f"{reference_number(number, ascii_only=ascii_only)} ", MUTED)
-            lines += lay_labelled(label, [[Span(address, PLAIN)]], width)
+            lines += lay_labelled(label, [[Span(address)]], width)
     return [ascii_line(line) for line in lines] if ascii_only else lines
 
 
@@ -117,8 +116,8 @@ def lay_narrative(
 def _section(title: str, width: int, tally: Sequence[Span] = ()) -> list[Line]:
     """`─ Claims ───────── 1 differs · 2 both`, with the tally below if it doesn't fit."""
     rule = Style("rule")
-    left = [Span("─ ", rule), Span(title, STRONG), Span(" ", PLAIN)]
-    right = [Span(" ", PLAIN), *tally] if tally else []
+    left = [Span("─ ", rule), Span(title, STRONG), Span(" ")]
+    right = [Span(" "), *tally] if tally else []
     free = width - line_cells(left) - line_cells(right)
     if free < 1:
         return [tuple(left), *wrap_lines(tally, width)]
@@ -134,7 +133,7 @@ def _lay_claims(table: ClaimsTable, records: Records, width: int) -> list[Line]:
         lines += _lay_claim(table, row, width)
         for record in records.get(row.claim.id, ()):
             if words := silence_words(matrix, record):
-                lines += hang([Span("  ", PLAIN)], wrap_lines(words, max(12, width - 2)))
+                lines += hang([Span("  ")], wrap_lines(words, max(12, width - 2)))
         lines.append(())
     return lines[:-1]
 
@@ -144,7 +143,7 @@ def _lay_claim(table: ClaimsTable, row: ClaimRow, width: int) -> list[Line]:
     label = Span(f" {row.agreement.label}", Style(agreement_role(table.matrix, row)))
     lines = wrap_lines([Span(f"{row.claim.topic}  ", STRONG), *sign, label], width)
     if row.claim.claim:
-        lines += lay_labelled(Span("  Claim: ", MUTED), [[Span(row.claim.claim, PLAIN)]], width)
+        lines += lay_labelled(Span("  Claim: ", MUTED), [[Span(row.claim.claim)]], width)
     ids = (cells(source.id) for source in table.matrix.columns)
     room = min(_WIDEST_ID, max(ids, default=0)) + 1
     for look, cell in zip(table.source_styles, row.cells, strict=True):
@@ -156,5 +155,5 @@ def _lay_claim(table: ClaimsTable, row: ClaimRow, width: int) -> list[Line]:
             lines += lay_labelled(name, paragraphs, width)
     if note := " · ".join(filter(None, [*flag_words(row.agreement), row.claim.note])):
         note_span = Span(note, Style("muted", italic=True))
-        lines += lay_labelled(Span("  ", PLAIN), [[note_span]], width)
+        lines += lay_labelled(Span("  "), [[note_span]], width)
     return lines

@@ -10,7 +10,6 @@ from briefing_tui.compare.matrix import ClaimRow, Matrix, Tally, tally_key
 from briefing_tui.compare.revision import BriefChanges
 from briefing_tui.layout.spans import (
     MUTED,
-    PLAIN,
     STRONG,
     Line,
     Role,
@@ -140,7 +139,7 @@ def tally_signs(matrix: Matrix, width: int) -> list[Span]:
     for tally in matrix.tally:
         item = [*tally_sign(matrix, tally), Span(f" {tally.count}", tally_style(matrix, tally))]
         if spans:
-            item.insert(0, Span("  ", PLAIN))
+            item.insert(0, Span("  "))
         if line_cells((*spans, *item)) > width:
             break
         spans += item

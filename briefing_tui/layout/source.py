@@ -88,7 +88,7 @@ class SourcePage(Struct, frozen=True, eq=False):
         quotation's class, or a muted one if only other words of its sentences are quoted.
         """
         if leaf not in self.text:
-            return Span("  ", PLAIN)
+            return Span("  ")
         for index in self.places_in(leaf):
             if (place := self.places[index]).overlaps(start, end):
                 return Span("│ ", Style(agreement_role(matrix, matrix.rows[place.row])))
@@ -96,7 +96,7 @@ class SourcePage(Struct, frozen=True, eq=False):
         for words, style in self.styles[leaf]:
             is_quoted = is_quoted or (style != MUTED and at < end and start < at + len(words))
             at += len(words)
-        return Span("│ ", Style("rule")) if is_quoted else Span("  ", PLAIN)
+        return Span("│ ", Style("rule")) if is_quoted else Span("  ")
 
 
 def _leaf_of(place: SourcePlace) -> int:
@@ -120,7 +120,7 @@ def lay_margin(matrix: Matrix, page: SourcePage, indexes: Iterable[int], width: 
         row = matrix.rows[page.places[index].row]
         role = Style(agreement_role(matrix, row))
         if spans:
-            spans.append(Span(" ", PLAIN))
+            spans.append(Span(" "))
         if width == _NUMBERS:
             spans.append(Span(str(index + 1), role))
         else:
@@ -158,7 +158,7 @@ def source_page(brief: Brief, matrix: Matrix, quotations: SourceQuotations) -> S
         accounts = list(_accounts(brief, matrix, quotations))
         if accounts:
             heading = "Not quoted from this text" if text else "Its accounts"
-            leaves.append((Leaf(kind="heading", level=2), [Span(heading, PLAIN)]))
+            leaves.append((Leaf(kind="heading", level=2), [Span(heading)]))
         for row, spans in accounts:
             start = len(spans[0].text) + 1
             end = start + len(matrix.rows[row].claim.topic)
@@ -232,10 +232,10 @@ def _accounts(
             words = paragraphs.pop(0)
         if number in quotations.missing:
             paragraphs.append([Span("The text doesn't have these words.", Style("warning"))])
-        spans = [stance_glyph(cell, look), Span(f" {row.claim.topic}", STRONG), Span("  ", PLAIN)]
+        spans = [stance_glyph(cell, look), Span(f" {row.claim.topic}", STRONG), Span("  ")]
         spans += words
         for paragraph in paragraphs:
-            spans += [Span("\n", PLAIN), *paragraph]
+            spans += [Span("\n"), *paragraph]
         yield number, spans
 
 
@@ -251,5 +251,5 @@ def lay_claim_in_few_lines(matrix: Matrix, row: ClaimRow, source_id: str, width:
     lines = [fit_line([*head, rule], width)]
     account = row.claim.account(source_id)
     words = (account.translation or account.says if account else "") or row.claim.note
-    wrapped = wrap_lines([Span(words, PLAIN)], width) if words else []
+    wrapped = wrap_lines([Span(words)], width) if words else []
     return [*lines, *cut_lines(wrapped, _FEW, width)]

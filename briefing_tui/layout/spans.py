@@ -34,16 +34,18 @@ class Style(NamedTuple):
     """Whether its background is the surface colour, as for code, if there are enough colours."""
 
 
+PLAIN = Style()
+
+
 class Span(NamedTuple):
     """A run of text in one style."""
 
     text: str
-    style: Style
+    style: Style = PLAIN
 
 
 Line = tuple[Span, ...]
 
-PLAIN = Style()
 MUTED = Style("muted")
 BROKEN_SIGN = Span("?", MUTED)
 STRONG = Style("strong", bold=True)
@@ -213,7 +215,7 @@ def cut_lines(lines: list[Line], most: int, width: int) -> list[Line]:
     """At most `most` lines, with an ellipsis at the end if lines are missing."""
     if len(lines) <= most:
         return lines
-    rest = [span for line in lines[most - 1 :] for span in (*line, Span(" ", PLAIN))]
+    rest = [span for line in lines[most - 1 :] for span in (*line, Span(" "))]
     return [*lines[: most - 1], fit_line(rest, width, pad=False)]
 
 
@@ -222,7 +224,7 @@ def pack(pieces: Iterable[Sequence[Span]], width: int, gap: int = 2) -> list[Lin
     fits a line.
     """
     lines: list[Line] = []
-    between = Span(" " * gap, PLAIN)
+    between = Span(" " * gap)
     for piece in pieces:
         laid = wrap_lines(piece, width)
         if lines and len(laid) == 1 and line_cells((*lines[-1], between, *laid[0])) <= width:
@@ -304,13 +306,13 @@ def fit_line(line: Sequence[Span], width: int, *, pad: bool = True) -> Line:
         used += cells(text)
         break
     if pad and used < width:
-        fitted.append(Span(" " * (width - used), Style()))
+        fitted.append(Span(" " * (width - used)))
     return tuple(fitted)
 
 
 def hang(label: Sequence[Span], lines: Sequence[Line]) -> list[Line]:
     """Lines with a label before the first, and spaces of the same width before the others."""
-    blank = Span(" " * line_cells(label), PLAIN)
+    blank = Span(" " * line_cells(label))
     return [(*label, *line) if number == 0 else (blank, *line) for number, line in enumerate(lines)]
 
 
@@ -318,7 +320,7 @@ def side_by_side(
     left: Sequence[Line], right: Sequence[Line], width: int, gap: int
 ) -> Iterator[Line]:
     """Two columns of at most `width` cells each, with `gap` cells between them."""
-    between = Span(" " * gap, PLAIN)
+    between = Span(" " * gap)
     for first, second in zip_longest(left, right, fillvalue=()):
         yield (*fit_line(first, width), between, *second)
 

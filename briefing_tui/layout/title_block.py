@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from briefing_tui.compare.agreement import matrix_columns
 from briefing_tui.layout.spans import (
     MUTED,
-    PLAIN,
     STRONG,
     Line,
     Span,
@@ -103,7 +102,7 @@ def _legend_entries(
         style = Style(party_role(parties.get(source.id, 0)), target=target)
         entry = [Span(f"[{source.id}]", style), Span(f" {source.name}", Style(target=target))]
         if line:
-            entry.insert(0, Span(BETWEEN_ENTRIES, PLAIN))
+            entry.insert(0, Span(BETWEEN_ENTRIES))
         rest = len(sources) - index - 1
         more = cells(_more_sources(rest, both=True, noun=noun)) if rest else 0
         if line_cells((*line, *entry)) + more > width:

@@ -187,7 +187,7 @@ class TopicTable:
             name = ("‹ " if party == self.shown[0] > 0 else "") + self.party_name(party)
             width = self._text_widths[party]
             name = cut(name, width) + (" ›" if more else "")
-            spans.append(Span(" " * _GAP, PLAIN))
+            spans.append(Span(" " * _GAP))
             style = Style(self.role(party), bold=True)
             spans += fit_line([Span(name, style)], _SIGN + width)
         return tuple(spans)
@@ -284,7 +284,7 @@ class TopicTable:
                 style = Style(self.role(party), bold=True)
                 name = Span(f"{fit(self.party_name(party), names - 2)}  ", style)
                 lines += hang([name], pack(paragraphs, self.width - names - 2))
-        return [(Span("  ", PLAIN), *line) for line in lines]
+        return [(Span("  "), *line) for line in lines]
 
     def _height(self, index: int, *, whole: bool) -> int:
         title, *parties = map(len, self._row_columns(index, whole=whole))
@@ -359,7 +359,7 @@ class TopicTable:
             if texts := cell_paragraphs(source_cell.cell, look):
                 sign = stance_glyph(source_cell.cell, look)
                 label = Span(f"[{source_cell.source.id}] ", MUTED)
-                paragraphs += [[sign, Span(" ", PLAIN), label, *texts[0]], *texts[1:]]
+                paragraphs += [[sign, Span(" "), label, *texts[0]], *texts[1:]]
         if remark := change_words(self.topic, cell):
             paragraphs.append([Span(remark, Style(self.role(party), bold=cell.expected))])
         return paragraphs
@@ -400,7 +400,7 @@ def lay_topic(topic: Topic, width: int, *, siblings: Sequence[TopicSummary] = ()
     If not all parties fit, there are several grids, one below the other.
     """
     table = TopicTable(topic, width)
-    head = [Span(topic.name, STRONG), Span("  ", PLAIN), *topic_heading(topic)]
+    head = [Span(topic.name, STRONG), Span("  "), *topic_heading(topic)]
     lines: list[Line] = [*wrap_lines(head, table.width), ()]
     for first in range(0, max(1, len(topic.parties)), max(1, len(table.shown))):
         table = TopicTable(topic, width, first=first)
@@ -453,7 +453,7 @@ def lay_topics(topics: Sequence[TopicSummary], width: int) -> list[Line]:
         spans: list[Span] = []
         for text, size, style in zip(row, widths, styles, strict=True):
             if size:
-                spans += [Span(" " * _GAP, PLAIN)] if spans else []
+                spans += [Span(" " * _GAP)] if spans else []
                 spans.append(Span(fit(text, size), style))
         lines.append(tuple(spans))
     return lines

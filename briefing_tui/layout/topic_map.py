@@ -12,7 +12,6 @@ from briefing_tui.compare.topics import TopicSummary
 from briefing_tui.layout.signs import MAX_DOTS, side_dot
 from briefing_tui.layout.spans import (
     MUTED,
-    PLAIN,
     STRONG,
     Line,
     Role,
@@ -162,12 +161,12 @@ class MapTable:
             width = self._widths[number] - 1
             for line, text in zip(lines, texts, strict=False):
                 text_style = STRONG if line is lines[0] else style
-                line += [Span(" ", PLAIN), Span(fit(text, width), text_style)]
+                line += [Span(" "), Span(fit(text, width), text_style)]
             letters = [
                 Span(self._letters[self.map.party(side)], Style(self._role(side), bold=True))
                 for side in brief.sides[:MAX_DOTS]
             ]
-            lines[3] += [Span(" ", PLAIN), *fit_line(letters, width)]
+            lines[3] += [Span(" "), *fit_line(letters, width)]
         lines[3].append(Span(f" {_COUNT}", STRONG))
         return [tuple(line) for line in lines]
 

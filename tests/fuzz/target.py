@@ -28,7 +28,7 @@ from briefing_tui.export.tables import topic_markdown
 from briefing_tui.layout.ansi import render
 from briefing_tui.layout.blocks import leaf_text
 from briefing_tui.layout.citations import cite_brief, cite_claim, cite_event
-from briefing_tui.layout.claim_detail import DetailOptions, lay_claim
+from briefing_tui.layout.claim_detail import lay_claim
 from briefing_tui.layout.claims import ClaimsTable
 from briefing_tui.layout.diff import Party, lay_accounts, lay_wording, offers_between
 from briefing_tui.layout.highlighting import highlight
@@ -296,7 +296,7 @@ def check_table(brief: Brief, matrix: Matrix, options: Options) -> None:
             check_lines([table.row(index)], options.width, LEAST_TABLE)
             check_lines(table.open_row(index, first), options.width, LEAST_TABLE)
     for index, row in enumerate(matrix.rows[:SAMPLE]):
-        detail = lay_claim(brief, matrix, index, DetailOptions(options.width, 0))
+        detail = lay_claim(brief, matrix, index, options.width)
         check_lines(detail.lines, options.width)
         assert all(start < len(detail.lines) for start in detail.starts)
         check_copied(cite_claim(brief, matrix, index))

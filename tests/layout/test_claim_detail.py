@@ -11,7 +11,6 @@ from briefing_tui.compare.quotations import find_quotations
 from briefing_tui.layout.citations import grade_words
 from briefing_tui.layout.claim_detail import (
     ClaimDetail,
-    DetailOptions,
     class_meaning,
     lay_claim,
 )
@@ -21,9 +20,9 @@ from tests.compare import source_texts
 from tests.layout import sample
 
 
-def lay(index: int = 0, width: int = 110, **more: int) -> ClaimDetail:
+def lay(index: int = 0, width: int = 110, chosen: int = 0) -> ClaimDetail:
     value = sample.detailed_brief()
-    return lay_claim(value, build_matrix(value), index, DetailOptions(width, **more))
+    return lay_claim(value, build_matrix(value), index, width, chosen)
 
 
 def text(detail: ClaimDetail) -> str:
@@ -56,7 +55,7 @@ def test_a_long_address_is_cut_in_its_middle_and_in_one_line() -> None:
     value = sample.detailed_brief()
     first, *others = value.sources
     value = replace(value, sources=(replace(first, url=url), *others))
-    detail = lay_claim(value, build_matrix(value), 0, DetailOptions(70))
+    detail = lay_claim(value, build_matrix(value), 0, 70)
     (line,) = (line for line in detail.lines if "news.example.org" in plain_text(line))
     assert re.search(r"https://news\.example\.org/\S*…\S{8,}/call$", plain_text(line))
     assert {span.style.target.name for span in line if span.style.target} == {url}
@@ -91,7 +90,7 @@ def test_addresses_can_be_clicked() -> None:
 
 def test_ascii_needs_no_other_character() -> None:
     value = sample.brief()
-    detail = lay_claim(value, build_matrix(value), 1, DetailOptions(80))
+    detail = lay_claim(value, build_matrix(value), 1, 80)
     drawn = ascii_text(text(detail))
     assert not re.search(r"[›●○─]", drawn)
     assert "> " in drawn
@@ -123,7 +122,7 @@ def test_a_quotation_stands_among_the_sentences_around_it() -> None:
     found = {"n": find_quotations(brief, brief.sources[0], brief.sources[0].text)}
 
     def context(row: int) -> list[str]:
-        detail = lay_claim(brief, build_matrix(brief), row, DetailOptions(200), found)
+        detail = lay_claim(brief, build_matrix(brief), row, 200, quotations=found)
         lines = [plain_text(line) for line in detail.lines]
         first = next(number for number, line in enumerate(lines) if "In the text" in line)
         return lines[first : first + 2]
@@ -146,9 +145,9 @@ def test_a_source_that_spoke_on_other_points_has_one_line() -> None:
         "t.md",
     ).brief
     matrix = build_matrix(value)
-    first = text(lay_claim(value, matrix, 0, DetailOptions(80)))
+    first = text(lay_claim(value, matrix, 0, 80))
     assert "Translation: as printed" in first
     heading = next(line for line in first.split("\n") if "[b]" in line)
     assert heading.endswith("spoke on other points only")
     assert "example.org" not in first
-    assert "example.org" in text(lay_claim(value, matrix, 1, DetailOptions(80)))
+    assert "example.org" in text(lay_claim(value, matrix, 1, 80))

@@ -1,21 +1,23 @@
 """The layout of Markdown tables."""
 
+from collections.abc import Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.layout.blocks import lay_table, share_width
+from briefing_tui.layout.blocks import LayoutContext, lay_leaf, share_width
 from briefing_tui.layout.narrative import ScrollLayout
-from briefing_tui.layout.spans import Span, Style, line_cells, plain_text
+from briefing_tui.layout.spans import plain_text
 from briefing_tui.model.brief import Brief
+from briefing_tui.model.document import Align, Document, Leaf
 from briefing_tui.parse.document import parse_body
+from briefing_tui.text.wrapping import cells
 
 
-def cell(text: str) -> list[Span]:
-    return [Span(text, Style())]
-
-
-def texts_of(rows: list[list[str]], width: int) -> list[str]:
-    lines = lay_table([[cell(text) for text in row] for row in rows], ["left"] * 9, width)
+def texts_of(rows: list[list[str]], width: int, align: Sequence[Align] = ()) -> list[str]:
+    leaf = Leaf(kind="table", rows=tuple(map(tuple, rows)), align=tuple(align))
+    document = Document(leaves=(leaf,))
+    lines = lay_leaf(leaf, LayoutContext(document, {}, width))
     return [plain_text(line.spans).rstrip() for line in lines]
 
 
@@ -39,7 +41,7 @@ def test_a_table_that_fits_keeps_its_natural_width() -> None:
 def test_long_cells_wrap_in_any_script_and_lose_nothing() -> None:
     han = "台湾问题事关中国国家主权和领土完整"
     lines = texts_of([["Topic", "Words"], ["Taiwan", han]], 24)
-    assert all(line_cells(tuple(cell(line))) <= 24 for line in lines)
+    assert all(cells(line) <= 24 for line in lines)
     assert han in "".join(line[8:].strip() for line in lines[2:])
     assert lines[2].startswith("Taiwan")
 
@@ -64,20 +66,17 @@ def test_too_many_columns_become_a_list() -> None:
 
 def test_short_rows_and_empty_tables() -> None:
     assert texts_of([["a", "b"], ["c"]], 20)[2].strip() == "c"
-    assert lay_table([], [], 20) == []
+    assert texts_of([], 20) == []
 
 
 def test_a_piece_of_a_table_has_rows_even_without_cells() -> None:
     """The end of such a table could not be shown (found by the hostile library)."""
     assert texts_of([[], []], 20) == ["", ""]
-    labels = [cell(f"h{number}") for number in range(8)]
-    assert len(lay_table([[]], [], 20, labels=labels, natural=[4] * 8)) == 1
     document = parse_body("|" + "a|" * 30 + "\n|" + "-|" * 30 + "\n" + "|\n" * 100)
     layout = ScrollLayout(Brief(path="t.md", slug="t", title=""), document, 88)
     assert layout.row(layout.end) is not None
 
 
 def test_a_column_can_be_aligned_to_the_right() -> None:
-    rows = [[cell("n"), cell("x")], [cell("1"), cell("y")], [cell("100"), cell("z")]]
-    lines = [plain_text(line.spans) for line in lay_table(rows, ["right", "left"], 20)]
+    lines = texts_of([["n", "x"], ["1", "y"], ["100", "z"]], 20, ["right", "left"])
     assert lines[2].startswith("  1  y")

@@ -7,7 +7,7 @@ from textual import events
 from textual.message import Message
 
 from briefing_tui.compare.quotations import SourceQuotations
-from briefing_tui.layout.claim_detail import ClaimDetail, DetailOptions, lay_claim
+from briefing_tui.layout.claim_detail import ClaimDetail, lay_claim
 from briefing_tui.layout.signs import DETAIL_SIGNS
 from briefing_tui.layout.spans import MUTED, Line, Span, style_at
 from briefing_tui.library.files import Cancelled
@@ -91,7 +91,8 @@ class ClaimDialog(Dialog[Subject]):
             self._opened.brief,
             self._opened.matrix,
             self._row,
-            DetailOptions(width, self._source),
+            width,
+            self._source,
             self._quotations,
         )
         return self._detail.lines
