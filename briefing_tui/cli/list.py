@@ -30,7 +30,7 @@ from briefing_tui.text.sanitise import one_line, sanitise_name
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut, fit
 
-GAP = Span("  ", PLAIN)
+GAP = Span("  ")
 ERROR, WARNING = Style("error"), Style("warning")
 DAY = 10
 """Characters of a date without a time."""
@@ -69,7 +69,7 @@ def list_library(root: Path, options: Namespace, settings: Settings, console: Co
         width = options.width or console.line_width
         console.show(table(listings, width, whole_slugs=not console.is_terminal))
     if name is not None:
-        console.tell([(Span(f"{counted(len(listings), 'brief')} found", PLAIN),)])
+        console.tell([(Span(f"{counted(len(listings), 'brief')} found"),)])
     elif not listings:
         console.complain(no_briefs_in(root))
     console.tell(skipped_lines(changes.skipped))
@@ -265,8 +265,8 @@ def run_search(options: Namespace, settings: Settings, console: Console) -> int:
     more = ", there may be more" if briefs == limit else ""
     counts = f", {counted(claims, 'claim')}" if claims else ""
     words = f"{counted(briefs, 'brief')}{counts} found{more}"
-    remark = [(Span(answer.remark, PLAIN),)] if answer.remark else []
-    console.tell([*remark, (Span(words, PLAIN),), *skipped_lines(changes.skipped)])
+    remark = [(Span(answer.remark),)] if answer.remark else []
+    console.tell([*remark, (Span(words),), *skipped_lines(changes.skipped)])
     if changes.complete and not changes.total:
         console.complain(no_briefs_in(root))
     return 0

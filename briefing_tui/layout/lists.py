@@ -192,7 +192,7 @@ def lay_claim_result(
     lines = lay_result(entry, None, width)[:1] if is_first else []
     spans = [Span("  ", MUTED)]
     if claim is not None:
-        spans += [Span(f"{one_line(claim.topic)}  ", PLAIN), Span(f"{claim.label}  ", MUTED)]
+        spans += [Span(f"{one_line(claim.topic)}  "), Span(f"{claim.label}  ", MUTED)]
         spans += mark_matches(claim.text, claim.marks, PLAIN)
     if left_out:
         spans = [*fit_line(spans, max(1, width - 8), pad=False), Span(f"  +{left_out}", MUTED)]

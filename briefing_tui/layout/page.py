@@ -60,9 +60,17 @@ def lay_brief(
     `missing` are the names in links that no brief has.
     """
     addresses: dict[str, int] = {}
-    lines = lay_narrative(
-        *(brief, document, width, addresses, missing), wrap_code=wrap_code, ascii_only=ascii_only
+    context = LayoutContext(
+        document,
+        side_numbers(brief),
+        width,
+        wrap_code,
+        signs=True,
+        addresses=addresses,
+        missing=missing,
+        ascii_only=ascii_only,
     )
+    lines = lay_narrative(brief, context)
     if brief.claims:
         table = ClaimsTable(brief, build_matrix(brief), width)
         lines += [(), *_lay_claims(table, records, width)]
@@ -79,33 +87,11 @@ def lay_brief(
     return [ascii_line(line) for line in lines] if ascii_only else lines
 
 
-def lay_narrative(
-    brief: Brief,
-    document: Document,
-    width: int,
-    addresses: dict[str, int] | None = None,
-    missing: Collection[str] = (),
-    *,
-    wrap_code: bool = True,
-    ascii_only: bool = False,
-) -> list[Line]:
-    """The title block, the body and the disclaimer.
-
-    With `addresses`, each link is followed by a number, and its address is added there under it.
-    """
-    context = LayoutContext(
-        document,
-        side_numbers(brief),
-        width,
-        wrap_code,
-        signs=True,
-        addresses=addresses,
-        missing=missing,
-        ascii_only=ascii_only,
-    )
-    lines = lay_title_block(brief, width, context.parties)
+def lay_narrative(brief: Brief, context: LayoutContext) -> list[Line]:
+    """The title block, the body and the disclaimer."""
+    width, lines = context.width, lay_title_block(brief, context.width, context.parties)
     previous: Leaf | None = None
-    for leaf in document.leaves:
+    for leaf in context.document.leaves:
         if gap_before(leaf, previous):
             lines.append(lay_gap(leaf, previous, width).spans)
         lines += [row.spans for row in lay_leaf(leaf, context)]

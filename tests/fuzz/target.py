@@ -36,7 +36,7 @@ from briefing_tui.layout.links import describe, link_address, links_of, outline
 from briefing_tui.layout.lists import lay_listing, lay_problem, lay_result, lay_timeline
 from briefing_tui.layout.narrative import START, LeafRow, ScrollLayout, file_line, find, measure
 from briefing_tui.layout.narrative import pattern_of as pattern_in_narrative
-from briefing_tui.layout.page import lay_brief, lay_narrative
+from briefing_tui.layout.page import lay_brief
 from briefing_tui.layout.signs import saved_message
 from briefing_tui.layout.spans import Line, line_cells, plain_text
 from briefing_tui.layout.title_block import lay_title_block
@@ -57,6 +57,7 @@ from briefing_tui.parse.listing import Listing
 from briefing_tui.settings import LEAST_WIDTH
 from briefing_tui.text.sanitise import count_unsafe, unify_line_ends
 from tests.check.checking import check
+from tests.layout.sample import narrative_page
 
 ALL_CODES = frozenset(CODES)
 SAMPLE = 5
@@ -197,7 +198,7 @@ def check_lines(lines: Iterable[Line], width: int, least: int = LEAST_WIDTH) -> 
 
 def check_narrative(brief: Brief, document: Document, options: Options, lines: int) -> None:
     """Rows, heights and offsets agree, on the page and while scrolling."""
-    page = lay_narrative(brief, document, options.width)
+    page = narrative_page(brief, document, options.width)
     check_lines(page, options.width, least=8)
     signs = options.width % 2 == 1
     layout = ScrollLayout(brief, document, options.width, signs=signs)

@@ -1,7 +1,11 @@
 """A small brief with every stance, and one with every field."""
 
-from briefing_tui.compare.matrix import Matrix, build_matrix
+from briefing_tui.compare.matrix import Matrix, build_matrix, side_numbers
+from briefing_tui.layout.blocks import LayoutContext
+from briefing_tui.layout.page import lay_narrative
+from briefing_tui.layout.spans import Line
 from briefing_tui.model.brief import Brief
+from briefing_tui.model.document import Document
 from briefing_tui.parse.brief import parse_brief
 
 TEXT = """\
@@ -101,3 +105,8 @@ def matrix() -> Matrix:
 def detailed_brief() -> Brief:
     """A brief whose first claim and source have every field."""
     return parse_brief(DETAILED_TEXT, "call.md").brief
+
+
+def narrative_page(brief: Brief, document: Document, width: int) -> list[Line]:
+    """The narrative as `briefing show` prints it, without the addresses of links."""
+    return lay_narrative(brief, LayoutContext(document, side_numbers(brief), width, signs=True))

@@ -6,7 +6,6 @@ import pytest
 from msgspec.structs import replace
 
 from briefing_tui.layout.narrative import ScrollLayout, reading_minutes
-from briefing_tui.layout.page import lay_narrative
 from briefing_tui.layout.spans import Line, plain_text
 from briefing_tui.layout.title_block import lay_title_block
 from briefing_tui.model.brief import Account, Brief, Claim, Source
@@ -14,11 +13,12 @@ from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.wrapping import cells
 from tests.layout import sample
+from tests.layout.sample import narrative_page
 
 
 def lay(body: str, width: int = 60, title: str = "T") -> list[Line]:
     brief = Brief(path="t.md", slug="t", title=title)
-    return lay_narrative(brief, parse_body(body), width)
+    return narrative_page(brief, parse_body(body), width)
 
 
 def text(lines: list[Line]) -> list[str]:
@@ -28,7 +28,7 @@ def text(lines: list[Line]) -> list[str]:
 def test_title_dek_byline_and_legend_come_first() -> None:
     brief = sample.brief()
     document = parse_body(brief.body, sources=frozenset({"a", "b"}), claims=frozenset({"trade"}))
-    assert text(lay_narrative(brief, document, 60)) == [
+    assert text(narrative_page(brief, document, 60)) == [
         "Ann and Bo speak by phone",
         "Two accounts of one call.",
         "17 Jan 2025",
@@ -41,7 +41,7 @@ def test_title_dek_byline_and_legend_come_first() -> None:
 def test_citations_have_the_colour_of_their_side() -> None:
     brief = sample.brief()
     document = parse_body(brief.body, sources=frozenset({"a", "b"}))
-    line = lay_narrative(brief, document, 60)[-1]
+    line = narrative_page(brief, document, 60)[-1]
     roles = {span.text: span.style.role for span in line}
     assert (roles["a"], roles["b"], roles["["]) == ("party-1", "party-2", "muted")
 
@@ -84,7 +84,7 @@ def test_deep_nesting_leaves_room_for_the_text() -> None:
 def test_a_source_with_a_long_name_keeps_to_the_width() -> None:
     source = Source(id="a", name="A name of a source that is longer than a line")
     brief = Brief(path="t.md", slug="t", title="T", sources=(source, source))
-    lines = text(lay_narrative(brief, parse_body(""), 30))
+    lines = text(narrative_page(brief, parse_body(""), 30))
     assert all(len(line) <= 30 for line in lines)
     assert "2 sources" in lines
 

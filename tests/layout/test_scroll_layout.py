@@ -15,10 +15,10 @@ from briefing_tui.layout.narrative import (
     file_line,
     measure,
 )
-from briefing_tui.layout.page import lay_narrative
 from briefing_tui.layout.spans import DECORATION, plain_text
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.document import parse_body
+from tests.layout.sample import narrative_page
 
 BLOCKS = (
     "# A heading of some words\n\n",
@@ -54,7 +54,7 @@ def all_rows(layout: ScrollLayout) -> list[LeafRow]:
 def test_the_rows_are_the_lines_of_the_page(body: str, width: int) -> None:
     layout = ScrollLayout(BRIEF, parse_body(body), width, signs=True)
     rows = [plain_text(layout.row(row).spans) for row in all_rows(layout)]
-    page = lay_narrative(BRIEF, layout.document, width)
+    page = narrative_page(BRIEF, layout.document, width)
     assert rows == [plain_text(line) for line in page]
     assert layout.height == len(rows)
 

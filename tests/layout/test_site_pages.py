@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.layout.page import lay_narrative
 from briefing_tui.layout.spans import plain_text
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
+from tests.layout.sample import narrative_page
 
 FIXTURES = Path(__file__).parents[1] / "fixtures/body"
 SOURCES = sorted(path for path in FIXTURES.iterdir() if path.suffix != ".txt")
@@ -19,6 +19,6 @@ SOURCES = sorted(path for path in FIXTURES.iterdir() if path.suffix != ".txt")
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
 def test_the_page_of_a_file(path: Path) -> None:
     brief = parse_brief(path.read_text(), path.name).brief
-    lines = lay_narrative(brief, parse_document(brief), 64)
+    lines = narrative_page(brief, parse_document(brief), 64)
     page = "".join(f"{plain_text(line).rstrip()}\n" for line in lines)
     assert page == path.with_suffix(".txt").read_text()
