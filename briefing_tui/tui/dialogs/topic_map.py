@@ -28,6 +28,7 @@ class TopicMapView(ItemView):
     """The topics that contain the words typed, each with its cells."""
 
     BINDINGS = keys.PICKER
+    follows_height = False
     closed_height = 1
     placeholder = "words of a topic"
     column: reactive[int] = reactive(0)

@@ -19,7 +19,7 @@ from briefing_tui.model.document import Target
 from briefing_tui.tui.panes.base import Sight
 from briefing_tui.tui.panes.narrative.highlighting import StyleRange, broken_links
 
-_CONFIRMED = frozenset({"url", "image"})
+CONFIRMED = frozenset({"url", "image"})
 """Targets outside the program: the address is shown first, and a second Enter opens it."""
 _INTERNAL = frozenset({"note", "heading"})
 """Targets within the narrative."""
@@ -131,10 +131,6 @@ class LinkCursor:
         return describe(self.current, layout.brief, layout.document, open_key, width)
 
     # Following
-
-    def needs_confirmation(self, link: Link) -> bool:
-        """Whether a link's address is shown first, because it leads out of the program."""
-        return link.target.kind in _CONFIRMED and link != self.current
 
     def destination(self, link: Link, layout: ScrollLayout, here: TextOffset) -> TextOffset | None:
         """The destination of a link in this narrative; None if it is elsewhere, or not parsed so

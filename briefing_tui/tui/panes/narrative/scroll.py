@@ -8,7 +8,6 @@ first, and then the whole as a new version of it.
     OpenBrief -> document -> ScrollLayout -> exact height
 """
 
-import sys
 from collections.abc import Callable, Sequence
 from time import monotonic, sleep
 
@@ -232,14 +231,6 @@ def measure_leaves(
         if cancelled():
             return
         report(layout, first, heights)
-
-
-def share_processor() -> None:
-    """Let threads switch more often, so that a busy thread and a key don't hold each other up.
-
-    Python switches threads after 5 ms, a third of a frame.
-    """
-    sys.setswitchinterval(0.001)
 
 
 class Pace:

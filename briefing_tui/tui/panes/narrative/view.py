@@ -5,6 +5,7 @@ scrolling document, links, search, selection and highlighting. They hold values,
 passes them what they need and carries out what they return.
 """
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -64,7 +65,13 @@ from briefing_tui.tui.panes.narrative.highlighting import (
     run_search,
     visible_row,
 )
-from briefing_tui.tui.panes.narrative.links import LinkCursor, LinkFollowed, link_states, may_come
+from briefing_tui.tui.panes.narrative.links import (
+    CONFIRMED,
+    LinkCursor,
+    LinkFollowed,
+    link_states,
+    may_come,
+)
 from briefing_tui.tui.state import FIRST_FRAME
 from briefing_tui.tui.subject import Subject, brief_subject, link_subject
 
@@ -106,7 +113,9 @@ class DocumentView(LineView):
         """Where the reader was before the last jump in this document."""
 
     def on_mount(self) -> None:
-        scroll.share_processor()
+        # Let threads switch more often, so that a busy thread and a key don't hold each other up.
+        # Python switches threads after 5 ms, a third of a frame.
+        sys.setswitchinterval(0.001)
         self._selection_scroll = self.set_interval(
             _SELECTION_SCROLL, self._select_next_row, pause=True
         )
@@ -350,7 +359,7 @@ class DocumentView(LineView):
     def follow(self, link: Link) -> None:
         """Follow a link within the narrative, or ask the screen to; show an address first."""
         layout = self.scroll_layout
-        confirmed = not self.links.needs_confirmation(link)
+        confirmed = link == self.links.current or link.target.kind not in CONFIRMED
         self.links.current = link
         destination = self.links.destination(link, layout, self.position())
         if destination is not None:
