@@ -330,29 +330,23 @@ def _whole(sentence: Sentence, kind: SegmentKind) -> tuple[Segment, ...]:
 
 
 def _compare_pair(old: Sentence, new: Sentence, *, moved: bool) -> Passage:
-    if old.words == new.words:
-        segments = _whole(new, "kept")
-        return Passage(
-            kind="moved" if moved else "kept",
-            old=_whole(old, "kept"),
-            new=segments,
-            both=segments,
-            starts_paragraph=new.starts_paragraph,
+    kind: PassageKind = "kept" if old.words == new.words else "changed"
+    olds, news, both = list[Segment](), list[Segment](), list[Segment]()
+    if kind == "kept":
+        olds += _whole(old, "kept")
+        news = both = [*_whole(new, "kept")]
+    else:
+        old_places, new_places = (
+            [match.span() for match in WORD.finditer(sentence.text)] for sentence in (old, new)
         )
-    olds: list[Segment] = []
-    news: list[Segment] = []
-    both: list[Segment] = []
-    old_places, new_places = (
-        [match.span() for match in WORD.finditer(sentence.text)] for sentence in (old, new)
-    )
-    for equal, old_words, new_words in _word_ranges(old, new):
-        gone = _segment(old, old_places, "kept" if equal else "gone", old_words)
-        came = _segment(new, new_places, "kept" if equal else "new", new_words)
-        olds += gone
-        news += came
-        both += came if equal else [*gone, *came]
+        for equal, old_words, new_words in _word_ranges(old, new):
+            gone = _segment(old, old_places, "kept" if equal else "gone", old_words)
+            came = _segment(new, new_places, "kept" if equal else "new", new_words)
+            olds += gone
+            news += came
+            both += came if equal else [*gone, *came]
     return Passage(
-        kind="moved" if moved else "changed",
+        kind="moved" if moved else kind,
         old=tuple(olds),
         new=tuple(news),
         both=tuple(both),
