@@ -619,44 +619,59 @@ def hint_for_query(name: str, saved: Mapping[str, str]) -> str:
 
 _TYPED = lazy_pattern(r'(?:^|.*\s)-?(?P<field>[a-zA-Z]+):(?P<value>"[^"]*|[^\s"]*)')
 _PLAIN = re.compile(r"[\w-]+")
-MOST_OFFERED = 12
-"""The most values that are offered."""
+QUESTIONS: Mapping[str, str] = {
+    "What do they contradict each other on?": "agreement:contested",
+    "Where is a side unexpectedly silent?": "flag:unexpected",
+    "Which findings rest on one source?": "flag:one-source",
+    "What has nobody checked?": 'agreement:"not checked"',
+}
+"""Queries to begin with."""
 
 
 class Offers(NamedTuple):
-    """The values that the end of a query may have, or else a hint."""
+    """The values that the end of a query may have, or else a hint; for an empty query, the queries
+    of `QUESTIONS`.
+    """
 
     field: str = ""
     before: str = ""
     """The text of the query before the value."""
     values: tuple[str, ...] = ()
+    counts: tuple[int, ...] = ()
+    """How many briefs have each; empty if that is unknown."""
     hint: str = ""
 
     def taken(self, index: int) -> str:
         """The text of the query with one of the values."""
         value = self.values[index]
+        if not self.field:
+            return value
         return self.before + (value if _PLAIN.fullmatch(value) else f'"{value}"')
 
 
 def offers(
-    text: str, in_library: Mapping[str, Sequence[str]], saved: Mapping[str, str] = NONE_SAVED
+    text: str, in_library: Mapping[str, Mapping[str, int]], saved: Mapping[str, str] = NONE_SAVED
 ) -> Offers:
     """What may complete a query whose last field is being typed. `in_library` has the values of
-    some fields in the library.
+    some fields in the library, with how many briefs have each.
     """
+    if not text.strip():
+        return Offers(values=tuple(QUESTIONS.values()))
     match = _TYPED.fullmatch(text)
     if match is None:
         return Offers()
     field, value = match["field"].lower(), _words(match["value"])
     if field in BOUNDS:
         return Offers(field, hint="" if _first_day(match["value"]) else DATE_HINT)
-    known: Mapping[str, Sequence[str]] = {SAVED: tuple(saved)}
-    values = known.get(field) or in_library.get(field)
+    counted = in_library.get(field) or {}
+    values: Sequence[str] = tuple(saved) if field == SAVED else tuple(counted)
     if not values:
         values = FIELDS[field].values if field in FIELDS else ()
-    fitting = tuple(word for word in values if _words(word).startswith(value))
+    fitting = tuple(name for name in values if _words(name).startswith(value))
     is_done = len(fitting) == 1 and _words(fitting[0]) == value
-    return Offers(field, text[: match.start("value")], () if is_done else fitting[:MOST_OFFERED])
+    fitting = () if is_done else fitting
+    counts = tuple(counted[name] for name in fitting) if counted else ()
+    return Offers(field, text[: match.start("value")], fitting, counts)
 
 
 def _words(text: str) -> str:

@@ -501,6 +501,7 @@ class BriefingApp(App[None]):
 
     def _commands(self, reader: ReaderScreen) -> Iterator["PaletteCommand"]:
         """The commands of the palette."""
+        from briefing_tui.library.query import QUESTIONS
         from briefing_tui.tui.dialogs.palette import PaletteCommand
 
         for group, binding, run in reader.palette_actions():
@@ -511,6 +512,10 @@ class BriefingApp(App[None]):
             name = f"List: {one_line(query.label)}"
             yield PaletteCommand(name, "Lists", partial(reader.show_query, query))
         yield from reader.export_commands()
+        if reader.state.has_library:
+            for question, text in QUESTIONS.items():
+                ask = partial(reader.ask, text)
+                yield PaletteCommand(question, "Questions", ask, explanation=text)
         if reader.state.has_library:
             yield PaletteCommand(
                 "Today", "Program", reader.open_today, explanation="Open the note of this day"

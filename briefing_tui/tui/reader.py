@@ -595,6 +595,13 @@ class ReaderScreen(BlankScreen[None]):
         dialog = SearchDialog(self.results, self.state.saved_queries, session.values)
         self.app.push_screen(dialog, answered)
 
+    def ask(self, query: str) -> None:
+        """Open the search with a query."""
+        self.apply(state.search_opened(self.state))
+        self.apply(state.search_typed(self.state, query))
+        self.apply(Next(replace(self.state, results=SearchResults(query))))
+        self.action_search()
+
     def watch_results(self, results: SearchResults) -> None:
         """Show the results in the dialog. Textual 8.2 binds only what a screen itself composes."""
         if self.state.is_searching:

@@ -90,14 +90,24 @@ def test_any_text_has_a_problem_or_none(text: str, typing: bool) -> None:
         ("is:s", ("starred",)),
         ("query:", ("mine",)),
         ("stance:silent", ()),  # it stands there already
+        ("party:c", ("China",)),
         ("stance:silent ", ()),
         ("title:x", ()),
         ("https://a", ()),
     ],
 )
 def test_values_of_the_field_that_is_being_typed(text: str, values: tuple[str, ...]) -> None:
-    offered = offers(text, {"party": ["China", "United Kingdom"]}, {"mine": "x"})
+    offered = offers(text, {"party": {"China": 3, "United Kingdom": 1}}, {"mine": "x"})
     before = text[: text.rindex(":") + 1]
     taken = [offered.taken(index) for index in range(len(offered.values))]
     assert taken[: len(values)] == [before + value for value in values]
     assert bool(taken) == bool(values)
+
+
+def test_an_empty_query_has_questions() -> None:
+    offered = offers("  ", {})
+    assert [offered.taken(index) for index in range(2)] == [
+        "agreement:contested",
+        "flag:unexpected",
+    ]
+    assert all(parse_query(query) for query in offered.values)

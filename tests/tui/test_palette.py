@@ -68,7 +68,7 @@ async def test_a_command_of_each_group_runs(make_app: MakeApp, tmp_path: Path) -
         commands = (await opened(pilot)).commands
         first = {command.group: command.name for command in reversed(commands)}
         await pilot.press("escape")
-        assert len(first) == 7
+        assert len(first) == 8
         for name in first.values():
             await to_the_reader(pilot, reader)
             await run(pilot, name)
@@ -125,7 +125,7 @@ async def test_a_command_has_one_line_and_the_cursors_an_explanation(
         view = await opened(pilot)
         groups = list(dict.fromkeys(command.group for command in view.commands))
         assert groups[:4] == ["Narrative", "In the reader", "In a pane", "Library"]
-        assert groups[4:] == ["Export", "Program", "Themes"]
+        assert groups[4:] == ["Export", "Questions", "Program", "Themes"]
         assert view.line_count() == len(view.commands) + 2 * len(groups) - 1
         title, first, second = rows(view)[:3]
         assert title == " Narrative"

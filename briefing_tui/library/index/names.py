@@ -133,7 +133,7 @@ class NameSession:
 
     def _find_tags(self, index: Index, words: str) -> Iterator[Match]:
         if self._tags is None:
-            self._tags = values_of(index, "tag")
+            self._tags = tuple(values_of(index, "tag"))
         parts = name_words(words).split()
         names = [name_words(tag) for tag in self._tags]  # the most frequent first
         every = range(len(names))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -15,11 +16,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.check.names import BriefName, link_names, linked_names
-from briefing_tui.compare.agreement import Cell, agree, matrix_columns, read_cell
+from briefing_tui.compare.agreement import Cell, agree, is_position, matrix_columns, read_cell
 from briefing_tui.layout.signs import OPEN_LIST
 from briefing_tui.library.claim_terms import (
     UNEXPECTED,
     ClaimEntries,
+    ClaimEntry,
     claim_entries,
     decode_entries,
     encode_terms,
@@ -43,7 +45,7 @@ from briefing_tui.library.query import (
     tokens,
 )
 from briefing_tui.library.results import FIRST, QueryAnswer
-from briefing_tui.model.brief import Brief, Claim, Source
+from briefing_tui.model.brief import STANCES, Brief, Claim, Source
 from briefing_tui.model.document import Document, Inline
 from briefing_tui.parse.inline import parse_inline, runs_by
 from briefing_tui.parse.listing import CellHit, ClaimHit, Hit, Listing, Ranges, Where
@@ -136,10 +138,8 @@ def _claim_hit(brief: Brief, query: Query) -> Hit | None:
             CellHit(columns[source].id, columns[source].party, cell.stance, _words_of(cell))
             for source, cell in zip(match.sources, cells, strict=True)
         ]
-        texts = [_account_text(claim, columns[source], columns) for source in match.sources] or [
-            *(_account_text(claim, a, columns) for a in columns if claim.account(a.id)),
-            claim.claim,
-        ]
+        shown = [columns[source] for source in match.sources] or _telling(claim, columns)
+        texts = [_account_text(claim, source, columns) for source in shown] or [claim.claim]
         best = max(texts, key=lambda text: len(marks_in(text, patterns)), default="")
         text, marks = snippet(best, patterns)
         agreement = agree(claim, columns)
@@ -159,6 +159,14 @@ def _claim_hit(brief: Brief, query: Query) -> Hit | None:
         marks=first.marks,
         claims=tuple(claims),
     )
+
+
+def _telling(claim: Claim, columns: Sequence[Source]) -> list[Source]:
+    """The sources to show where none was asked for: who denies, else who speaks, else all."""
+    cells = [(source, read_cell(claim, source)) for source in columns]
+    denying = [source for source, cell in cells if cell.stance == "denies"]
+    speaking = [source for source, cell in cells if cell.speaks]
+    return denying or speaking or [source for source in columns if claim.account(source.id)]
 
 
 def _words_of(cell: Cell) -> str:
@@ -377,7 +385,7 @@ def _topics_with(index: Index, value: str, *, is_open: bool) -> list[str]:
         return []
     pattern = pattern_of(Term(words, is_open))
     match = f'topics : "{" ".join(words)}"{"*" if is_open else ""}'
-    rows = index.tuples(f"SELECT entries FROM claims WHERE docid IN ({_MATCHING})", (match,))
+    rows = index.tuples(f"{_CLAIMS} WHERE docid IN ({_MATCHING})", (match,))
     names: Counter[str] = Counter()
     for (entries,) in rows:
         names.update(
@@ -475,37 +483,53 @@ def _unexpected(index: Index) -> dict[int, ClaimEntries]:
     return dict(zip(docids, with_unexpected(stored), strict=True))
 
 
+_CLAIMS = "SELECT entries FROM claims JOIN briefs USING (docid)"
+"""Each save of a brief leaves the claims of its former version, without a row in `briefs`."""
+_OF_CLAIMS: Mapping[str, Callable[[ClaimEntry], Iterable[str]]] = {
+    "topic": lambda claim: (claim.topic,),
+    "agreement": lambda claim: (claim.cls, claim.label),
+    "speaker": lambda claim: (cell.speaker for cell in claim.cells),
+    "stance": lambda claim: (
+        stance
+        for position in claim.positions
+        for stance in STANCES
+        if is_position(stance, position)
+    ),
+    "kind": lambda claim: (claim.kind,),
+}
+"""The values that a claim has of each field."""
+
+
+def _values_of_claims(field: str, stored: bytes) -> set[str]:
+    entries = decode_entries(stored)
+    if field == "party":
+        return {source.party for source in entries.sources} - {""}
+    if field == "source":
+        return {source.words.rpartition(" ")[2] for source in entries.sources}
+    return {value for claim in entries.claims for value in _OF_CLAIMS[field](claim)} - {""}
+
+
 VALUES: Mapping[str, tuple[str, Callable[[Any], Iterable[str]]]] = {
     "tag": ("SELECT tags FROM briefs", str.splitlines),
     "author": ("SELECT authors FROM briefs", str.splitlines),
-    "topic": (
-        "SELECT entries FROM claims",
-        lambda entries: {claim.topic for claim in decode_entries(entries).claims},
-    ),
-    "agreement": (
-        "SELECT entries FROM claims",
-        lambda entries: {
-            name for claim in decode_entries(entries).claims for name in (claim.cls, claim.label)
-        },
-    ),
-    "party": (
-        "SELECT entries FROM claims",
-        lambda entries: {
-            source.party for source in decode_entries(entries).sources if source.party
-        },
-    ),
+    **{
+        field: (_CLAIMS, partial(_values_of_claims, field))
+        for field in ("party", "source", *_OF_CLAIMS)
+    },
 }
 """Where the index has the values of fields in the library, and how they are read."""
 _BRIEFS_ASKED = 5_000
 """The number of newest briefs whose values are read."""
 
 
-def values_of(index: Index, field: str) -> tuple[str, ...]:
-    """The values of a field in the library, the most frequent first."""
+def values_of(index: Index, field: str) -> Mapping[str, int]:
+    """The values of a field in the library, the most frequent first, each with how many briefs have
+    it.
+    """
     statement, read = VALUES[field]
     rows = index.connection.execute(f"{statement} ORDER BY docid LIMIT ?", (_BRIEFS_ASKED,))
     counts = Counter(one_line(value) for (stored,) in rows for value in read(stored))
-    return tuple(sorted(counts, key=lambda value: (-counts[value], value)))
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _matching(
@@ -607,14 +631,14 @@ class SearchSession:
             finally:
                 self._run(None)
 
-    def values(self, field: str) -> tuple[str, ...]:
-        """The values of a field in the library; none without an index."""
+    def values(self, field: str) -> Mapping[str, int]:
+        """The values of a field in the library, as `values_of`; none without an index."""
         index = open_index(self._root, self._location)
         if index is None or field not in VALUES:
-            return ()
+            return {}
         with closing(index), suppress(*FAILURES):
             return values_of(index, field)
-        return ()
+        return {}
 
     def _run(self, connection: sqlite3.Connection | None) -> None:
         with self._lock:

@@ -14,7 +14,7 @@ from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, hang, wra
 from briefing_tui.library.query import (
     FIELDS,
     NONE_SAVED,
-    Offers,
+    QUESTIONS,
     finished,
     offers,
     parse_query,
@@ -27,7 +27,10 @@ from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.panes.base import ItemChosen, ItemView, LaidLines, PaneHeading
 from briefing_tui.tui.panes.prompt_line import PromptLine
 
-FindValues = Callable[[str], tuple[str, ...]]
+FindValues = Callable[[str], Mapping[str, int]]
+"""Finds the values of a field in the library, with how many briefs have each."""
+_MOST_OFFERED = 12
+"""The values that are shown at once."""
 _SYNTAX = (
     'words, "a phrase", begin*, -not',
     " ".join(f"{name}:" for name in FIELDS),
@@ -42,27 +45,31 @@ class SearchAnswer(NamedTuple):
 
 
 class ResultList(ItemView, can_focus=False):
-    """The briefs found, two lines each. Keys go to the prompt, which moves the cursor here."""
-
-    closed_height = 2
+    """The briefs found, two lines each, or their claims. Keys go to the prompt, which moves the
+    cursor here.
+    """
 
     found: reactive[SearchResults] = reactive(NO_RESULTS)
 
     def __init__(self, results: SearchResults) -> None:
         super().__init__()
-        self._items = results.items
+        self._take_items(results)
         self.set_reactive(ResultList.found, results)
         self.set_reactive(ResultList.cursor, results.cursor)
 
     def watch_found(self, before: SearchResults, results: SearchResults) -> None:
         """The same briefs may have new hits; the cursor stays if the briefs are the same."""
-        self._items = results.items
+        self._take_items(results)
         if results.listings is before.listings or not self.is_attached:  # the program is ending
             self.refresh()
             return
         self.show_items(results.cursor)
         self.scroll_to(y=0, animate=False)
         self.call_after_refresh(self.show_item, self.cursor)
+
+    def _take_items(self, results: SearchResults) -> None:
+        self._items = results.items
+        self.closed_height = 0 if results.answer.claim_count else 2
 
     def item_count(self) -> int:
         return len(self._items)
@@ -116,15 +123,15 @@ class SearchDialog(Dialog[SearchAnswer]):
         self,
         results: SearchResults,
         saved: Mapping[str, str] = NONE_SAVED,
-        find_values: FindValues = lambda _: (),
+        find_values: FindValues = lambda _: {},
     ) -> None:
         super().__init__()
         self.set_reactive(SearchDialog.results, results)
         self._saved, self._text = saved, results.text
         self._find_values = find_values
-        self._values: dict[str, tuple[str, ...]] = {}
+        self._values: dict[str, Mapping[str, int]] = {}
         """The values found so far, by field."""
-        self._offers, self._taken = Offers(), -1
+        self._offers, self._taken = offers(self._text, {}, saved), -1
         """The values for the end of the query, and the index of the value that was taken."""
         self._outcome: tuple[tuple[Span, ...], ...] = ()
         self._said: tuple[tuple[Span, ...], ...] = ()
@@ -154,9 +161,9 @@ class SearchDialog(Dialog[SearchAnswer]):
         """Offer values for the field that is being typed."""
         self._offers, self._taken = offers(self._text, self._values, self._saved), -1
         if (field := self._offers.field) and field not in self._values:
-            self._values[field] = ()
+            self._values[field] = {}
 
-            def show(values: tuple[str, ...]) -> None:
+            def show(values: Mapping[str, int]) -> None:
                 self._values[field] = values
                 if self._taken < 0:
                     self._offer()
@@ -201,15 +208,36 @@ class SearchDialog(Dialog[SearchAnswer]):
         return hang([Span(" ", PLAIN)], lines)
 
     def _show_status(self) -> None:
-        offered = []
-        for index, value in enumerate(self._offers.values):
-            style = Style(reverse=index == self._taken, target=Target("heading", str(index)))
-            offered += [Span("  ", PLAIN), Span(value.replace(" ", "\u00a0"), style)]
-        lead = (Span(f"{self._offers.field}:", MUTED), *offered) if offered else ()
-        said = tuple(filter(None, (lead, *self._outcome)))
+        said = tuple(filter(None, (*self._offered(), *self._outcome)))
         if said != self._said:
             self._said = said
             self._status.refresh(layout=True)
+
+    def _offered(self) -> Iterator[tuple[Span, ...]]:
+        """The values that are offered, or the questions to begin with, one on each line."""
+        offered, values = self._offers, self._offers.values
+        styles = [
+            Style(reverse=index == self._taken, target=Target("heading", str(index)))
+            for index in range(len(values))
+        ]
+        if not offered.field:
+            for question, query, style in zip(QUESTIONS, values, styles, strict=False):
+                yield Span(question, style), Span(f"  {query}", MUTED)
+            return
+        first = max(0, self._taken + 1 - _MOST_OFFERED)
+        last = min(len(values), first + _MOST_OFFERED)
+        spans = [Span(f"{offered.field}:", MUTED)]
+        if first:
+            spans.append(Span(f"  ↑\u00a0{first}\u00a0more", MUTED))
+        for index in range(first, last):
+            value = values[index].replace(" ", "\u00a0")
+            spans += [Span("  ", PLAIN), Span(value, styles[index])]
+            if offered.counts:
+                spans.append(Span(f"\u00a0{offered.counts[index]}", MUTED))
+        if last < len(values):
+            spans.append(Span(f"  ↓\u00a0{len(values) - last}\u00a0more", MUTED))
+        if values:
+            yield tuple(spans)
 
     def action_take(self, step: int) -> None:
         """Take a value that is offered; again, the next one instead."""
