@@ -4,6 +4,7 @@ docs/format.md, "Agreement", defines the classes. They stand here in one table i
 order, and the first rule that fits gives the class.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from heapq import nlargest, nsmallest
 from typing import Literal, NamedTuple
@@ -307,14 +308,26 @@ def class_names(claim: Claim, agreement: Agreement, states: Sequence[SideState])
 
 
 def without_source(
-    claim: Claim, sources: tuple[Source, ...]
+    claim: Claim, sources: tuple[Source, ...], cells: tuple[Cell, ...] | None = None
 ) -> Iterator[tuple[Source, "Agreement"]]:
-    """The sources without which a claim has another class, each with its agreement without it."""
-    whole = agree(claim, sources)
-    for source in sources:
-        if read_cell(claim, source).state == "blank":
-            continue
-        rest = agree(claim, tuple(other for other in sources if other.id != source.id))
+    """The sources without which a claim has another class, each with its agreement without it.
+
+    Pass the claim's `cells` if you have them.
+    """
+    cells = read_cells(claim, sources) if cells is None else cells
+    whole = agree(claim, sources, cells)
+    kinds = [
+        (source.side, cell.state, cell.stance, cell.responds)
+        for source, cell in zip(sources, cells, strict=True)
+    ]
+    counts = Counter(kinds)
+    for at, (source, cell, kind) in enumerate(zip(sources, cells, kinds, strict=True)):
+        has_value = cell.account is not None and cell.account.value is not None
+        is_alike = counts[kind] > 1 and not has_value
+        if cell.state == "blank" or (is_alike and whole.cls != "corroborated"):
+            continue  # another source of its side does the same
+        others = sources[:at] + sources[at + 1 :]
+        rest = agree(claim, others, cells[:at] + cells[at + 1 :])
         if (rest.cls, rest.only) != (whole.cls, whole.only):
             yield source, rest
 

@@ -115,7 +115,7 @@ def claim_entries(brief: Brief) -> ClaimEntries:
             marks.append("has:quote")
         if row.claim.note or any(account.note for account in row.claim.accounts):
             marks.append("has:note")
-        if any(True for _ in without_source(row.claim, matrix.columns)):
+        if any(True for _ in without_source(row.claim, matrix.columns, row.cells)):
             marks.append("flag:one-source")
         entry = ClaimEntry(
             id=row.claim.id,

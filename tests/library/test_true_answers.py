@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.compare.agreement import CLASSES
+from briefing_tui.compare.agreement import CLASSES, agree, matrix_columns, without_source
 from briefing_tui.compare.claim_order import ClaimFilter
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.compare.topic_map import map_brief
@@ -21,6 +21,7 @@ from briefing_tui.library.library import Library
 from briefing_tui.library.paths import sample_library
 from briefing_tui.library.query import parse_query
 from briefing_tui.model.brief import Brief, Claim, Source
+from briefing_tui.parse.brief import parse_brief
 from tests.library.conftest import IndexedLibrary
 
 Positions = dict[str, tuple[str, frozenset[str]]]
@@ -225,6 +226,20 @@ def test_generated_libraries(seed: int, tmp_path: Path) -> None:
     library.update(lambda report: None)
     assert check(library, briefs_of(library)) > 20
     library.close()
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_what_a_class_rests_on(seed: int) -> None:
+    """Without a source, a claim has the class that the same brief has without it."""
+    brief = parse_brief(brief_text(random.Random(seed)), "a.md").brief
+    sources = matrix_columns(brief)
+    for claim in brief.claims:
+        whole, found = agree(claim, sources), dict(without_source(claim, sources))
+        for source in sources:
+            rest = agree(claim, tuple(other for other in sources if other is not source))
+            is_asked = stance_of(claim, source) != ""
+            is_other = (rest.cls, rest.only) != (whole.cls, whole.only)
+            assert found.get(source) == (rest if is_asked and is_other else None)
 
 
 # What the sentences of docs/search.md say, on one small library
