@@ -236,7 +236,7 @@ def lay_problem(problem: Diagnostic, width: int) -> list[Line]:
     if line_cells([*lines[-1], code]) <= room:
         lines[-1] = (*lines[-1], code)
     else:
-        lines.append((code._replace(text=problem.code),))
+        lines += wrap_lines([code._replace(text=problem.code)], room)
     return hang(lead, lines)
 
 

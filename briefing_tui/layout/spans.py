@@ -242,11 +242,13 @@ def wrap_rows(spans: Sequence[Span], width: int) -> list[Row]:
 
 
 def breakable(span: Span) -> str:
-    """The text of the spans with no-break spaces in citations, to find line breaks in."""
+    """The text of a span, to find line breaks in: with no-break spaces in a citation.
+
+    A joiner at the end of a span joins nothing, because a terminal gets each span by itself.
+    """
+    text = span.text[:-1] + "\u200c" if span.text.endswith("\u200d") else span.text
     target = span.style.target
-    if target is not None and target.kind == "source":
-        return span.text.replace(" ", "\u00a0")
-    return span.text
+    return text.replace(" ", "\u00a0") if target is not None and target.kind == "source" else text
 
 
 def _slice(

@@ -111,6 +111,12 @@ def test_place_message_hint_and_code_are_all_there(problem: Diagnostic, width: i
         assert part in words
 
 
+def test_a_code_that_is_too_long_for_a_line_is_broken() -> None:
+    lines = lay_problem(replace(WARNING, code="translation-without-quote"), 40)
+    assert max(map(line_cells, lines)) <= 40
+    assert "translation-without-quote" in "".join("".join(map(plain_text, lines)).split())
+
+
 def test_both_kinds_are_counted_in_words() -> None:
     assert plain_text(tuple(problem_counts([WARNING, ERROR, WARNING]))) == "1 error · 2 warnings"
     assert problem_counts([]) == []

@@ -50,6 +50,12 @@ def test_a_cut_line_says_so() -> None:
     assert plain_text(fit_line([Span("abcd", PLAIN), Span("ef", BOLD)], 4)) == "abc…"
 
 
+def test_a_joiner_at_the_end_of_a_span_makes_no_line_too_wide() -> None:
+    lines = wrap_lines([Span("longlong\u200d", PLAIN), Span("b", BOLD)], 8)
+    assert "".join(map(plain_text, lines)) == "longlong\u200db"
+    assert all(line_cells(line) <= 8 for line in lines)
+
+
 def test_a_citation_is_never_broken() -> None:
     source = Style("party-1", target=Target("source", "cn"))
     line = [Span("as it says ", PLAIN), Span("[cn, para 3]", source)]
