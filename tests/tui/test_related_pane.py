@@ -8,7 +8,7 @@ from briefing_tui.tui import state
 from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.related import RelatedPane, RelatedView
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import WIDE, notices, settle, text_of, wait_until
+from tests.tui.pilots import NARROW, WIDE, notices, settle, text_of, wait_until
 
 CALL = "2025-01-17-second-call.md"
 
@@ -56,3 +56,13 @@ async def test_a_save_changes_the_events_while_words_are_typed(
         found = view.moments[view.cursor].title
         assert found == ("Talks 30" if after == 30 else "A call")
         assert found in text_of(view)
+
+
+async def test_a_key_that_comes_with_that_of_the_pane_moves_in_it(make_app: MakeApp) -> None:
+    """A pane that has never been shown has laid nothing out."""
+    async with make_app(CALL).run_test(size=NARROW) as pilot:
+        reader = await settle(pilot)
+        view = reader.query_one(RelatedView)
+        assert not view.has_room
+        view.action_edge(end=True)
+        assert view.cursor == view.item_count() - 1 > 0

@@ -704,6 +704,10 @@ class ItemView(LineView):
         step = 1 if lines > 0 else -1
         self.cursor = index if index != self.cursor else self.cursor + step
 
+    def action_edge(self, end: bool) -> None:
+        # By its number: in a pane that has never been shown, no item has a line yet.
+        self.cursor = self.item_count() - 1 if end else 0
+
     def in_sight(self) -> range:
         """The items that are wholly in sight; else the item at the top."""
         top, bottom = self.scroll_offset.y, self.scroll_offset.y + self.page
