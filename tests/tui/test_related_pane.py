@@ -3,7 +3,11 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from briefing_tui.compare.timeline import Relation
+from briefing_tui.layout.narrative import ScrollLayout
+from briefing_tui.parse.listing import Listing
 from briefing_tui.tui import state
 from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.related import RelatedPane, RelatedView
@@ -33,6 +37,37 @@ async def test_words_are_found_in_the_events(make_app: MakeApp) -> None:
         await pilot.press("slash", *"xyzzy", "enter")
         await pilot.press("n")
         assert notices(pilot)[-2:] == ["No event here has these words."] * 2
+
+
+async def test_a_step_lays_out_only_what_the_new_brief_has(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The brief came last, so the old one was laid out once more, without what is around it."""
+    laid: list[int] = []
+    find_matches, show_linked = RelatedView.find_matches, ScrollLayout.show_linked
+
+    def note_moments(view: RelatedView) -> None:
+        laid.append(len(view.relations))
+        find_matches(view)
+
+    def note_linked(layout: ScrollLayout, linked: tuple[Listing, ...]) -> None:
+        if layout.brief.path:  # not the empty one, until the brief is laid out
+            laid.append(len(linked))
+        show_linked(layout, linked)
+
+    async with make_app(CALL).run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        listing = reader.briefs.row(0)
+        assert listing is not None
+        assert listing.date is not None
+        relation = Relation(listing.path_from_root, listing.title, listing.date, 1.0, "near")
+        around = replace(reader.state, linked=(listing,), relations=(relation,))
+        reader.apply(state.Next(around))
+        monkeypatch.setattr(RelatedView, "find_matches", note_moments)
+        monkeypatch.setattr(ScrollLayout, "show_linked", note_linked)
+        reader.action_step(1)
+        assert not reader.relations
+        assert laid == [0, 0], "the timeline and the end of the text"
 
 
 @pytest.mark.parametrize(("before", "after"), [(3, 30), (30, 3)])
