@@ -23,7 +23,7 @@ def test_from_a_claim_to_its_source_and_from_there_to_another_claim(
     assert quoted.underscore
     assert not terminal.screen.look("A panel of engineers").bold
     terminal.press("n", "n", "n", "enter")
-    terminal.wait_for("━ Claim: ", "In the text", "landslip below Tern Pass")
+    terminal.wait_for("━ Claim: ", "In the text", "their colleagues in Fenglin")
     # In one write: the other account's source, the place before this claim's, and its claim.
     terminal.press("shift+tab", "S", "n", "N", "N", "enter")
     terminal.wait_for("━ Claim: ", "In the text", "双方还就烟花")

@@ -16,7 +16,7 @@ from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.palette import PaletteDialog, PaletteView
 from briefing_tui.tui.dialogs.search import SearchDialog
-from briefing_tui.tui.panes.base import MOST_TYPED
+from briefing_tui.tui.panes.base import MOST_TYPED, PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
@@ -308,3 +308,20 @@ async def test_a_burst_does_what_the_same_keys_do_one_by_one(make_app: MakeApp, 
             await pilot.pause()
             states.append(state(pilot.app))
     assert states[0] == states[1], keys
+
+
+async def test_keys_typed_at_once_go_to_the_source_that_one_of_them_opens(
+    make_app: MakeApp,
+) -> None:
+    """The full view of a claim asks the reader, which is below it, to show the source."""
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "enter")
+        await settle(pilot)
+        before = text_of(pilot.app.screen.query_one(PaneHeading))
+        await press_together(pilot, "S", "n", "n", "N", "enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ClaimDialog)
+        after = text_of(pilot.app.screen.query_one(PaneHeading))
+        assert "1 of" in before
+        assert "2 of" in after
