@@ -76,6 +76,8 @@ class BriefList(Struct, frozen=True):
     selected_by: Flags | None = None
     """The flags at the time of the query, which it goes on using."""
     unread: int = 0
+    problem: str = ""
+    """What isn't understood in the query. Then the list is empty."""
     note: str = ""
     """The progress of the index, while it is being built."""
     complete: bool = False

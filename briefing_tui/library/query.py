@@ -462,6 +462,17 @@ def query_parts(text: str) -> Iterator[QueryPart]:
         yield QueryPart(match[0], field, plain, values, negated, last, bool(field))
 
 
+def split_filter(text: str) -> tuple[str, str]:
+    """The words of a filter of the list, and its parts with a field, which mean what they mean in a
+    search.
+    """
+    words: list[str] = []
+    fields: list[str] = []
+    for part in query_parts(text):
+        (fields if part.field and not part.raw.startswith("#") else words).append(part.raw)
+    return " ".join(words), " ".join(fields)
+
+
 def _query_of(
     part: QueryPart, is_typed: bool, saved: Mapping[str, str], chain: tuple[str, ...]
 ) -> Query:

@@ -195,3 +195,12 @@ def test_what_only_reading_finds_is_partial_while_the_index_is_being_built(
     assert replace(saved, note="indexing 1 of 4").is_partial
     assert replace(saved, complete=False).is_partial
     assert not replace(briefs, note="indexing 1 of 4").is_partial
+
+
+def test_a_field_in_the_filter_means_what_it_means_in_a_search(index: Index) -> None:
+    briefs = lists.renewed(index, BriefList())
+    for words, problem in (("stance:odd", "No stance is called"), ("nosuch:1", "`nosuch:` is")):
+        wrong = queried(index, briefs, ListQuery(words=words))
+        assert (wrong.count, wrong.problem[: len(problem)]) == (0, problem)
+        assert queried(index, wrong, ListQuery()).problem == ""
+    assert queried(index, briefs, ListQuery(words="stance:s")).problem == "", "it is being typed"

@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -23,6 +23,9 @@ from briefing_tui.library.state.store import Flags
 from briefing_tui.model.dates import UNDATED
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.patterns import lazy_pattern
+
+if TYPE_CHECKING:
+    from briefing_tui.library.query import Query
 
 NEAR = 64
 """The number of briefs that are searched first for the next unread one."""
@@ -69,6 +72,7 @@ def with_query(index: Index, briefs: BriefList, query: ListQuery) -> BriefList:
     middle = _middle(briefs)
     briefs = replace(
         briefs,
+        problem=_problem_of(index, query, by_name(briefs.saved)),
         selection=selection,
         count=_count(index, selection),
         first=0,
@@ -84,7 +88,7 @@ def with_query(index: Index, briefs: BriefList, query: ListQuery) -> BriefList:
 
 _OF_A_QUERY = (
     *("selection", "count", "first", "rows", "query", "pending", "found", "selected_by"),
-    *("at", "opened"),
+    *("at", "opened", "problem"),
 )
 
 
@@ -342,17 +346,42 @@ def _condition(
         where.add(
             f"briefs.shown {word} (SELECT value FROM json_each(?))", json.dumps(sorted(paths))
         )
-    if query.query is not None:
+    if query.words or query.query is not None:
         # Imported for a search only: a start shows the whole list.
-        from briefing_tui.library.index.search import condition_on_briefs, resolve
-        from briefing_tui.library.query import parse_query
+        from briefing_tui.library.index.search import condition_on_briefs
+        from briefing_tui.library.query import split_filter
 
-        search = resolve(index, parse_query(query.query.text, saved=saved))
-        found = condition_on_briefs(index, search, flags.states if flags is not None else {})
-        where.add(f"({found.text})", *found.values)
-    if match := _match_of(query.words):
-        where.add("briefs.docid IN (SELECT rowid FROM texts WHERE texts MATCH ?)", match)
+        for search in _searches(index, query, saved):
+            found = condition_on_briefs(index, search, flags.states if flags is not None else {})
+            where.add(f"({found.text})", *found.values)
+        words, _ = split_filter(query.words)
+        if match := _match_of(words):
+            where.add("briefs.docid IN (SELECT rowid FROM texts WHERE texts MATCH ?)", match)
     return where
+
+
+def _searches(index: Index, query: ListQuery, saved: Mapping[str, str]) -> "Iterator[Query]":
+    """The query of a list, and the fields in its filter, resolved."""
+    from briefing_tui.library.index.search import resolve
+    from briefing_tui.library.query import parse_query, split_filter
+
+    _, fields = split_filter(query.words)
+    texts = [(query.query.text, False)] if query.query is not None else []
+    for text, typing in (*texts, *([(fields, True)] if fields else [])):
+        search = parse_query(text, typing=typing, saved=saved)
+        yield search if search.problem else resolve(index, search)
+
+
+def _problem_of(index: Index, query: ListQuery, saved: Mapping[str, str]) -> str:
+    """What isn't understood in the query of a list, and what could be meant."""
+    if not (query.words or query.query is not None):
+        return ""
+    said = (
+        f"{search.problem} {search.hint}".strip()
+        for search in _searches(index, query, saved)
+        if search.problem and not search.is_unfinished
+    )
+    return next(said, "")
 
 
 def _match_of(words: str) -> str:

@@ -20,7 +20,7 @@ from briefing_tui.model.document import Target
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted
-from briefing_tui.text.wrapping import cells, cut
+from briefing_tui.text.wrapping import break_lines, cells, cut
 from briefing_tui.tui import keys
 from briefing_tui.tui.panes.base import Lines, LineView, Pane
 from briefing_tui.tui.panes.find import FindView
@@ -339,6 +339,10 @@ class LibraryView(FindView):
     def why_empty(self) -> tuple[str, ...]:
         if self.briefs.is_partial:
             return _NOT_YET
+        if self.briefs.problem:
+            problem = one_line(self.briefs.problem)
+            lines = break_lines(problem, max(1, self.item_width - 2))
+            return tuple(problem[start:end] for start, end in lines)
         show_all = f"{keys.keymap(self.app).first('clear')} shows all."
         is_limited = self.briefs.query.query is not None or self.briefs.total
         return ("No brief matches.", show_all) if is_limited else _NONE
