@@ -6,6 +6,7 @@ takes the state over, hands it down to the panes by binding, and does that. Pane
 messages. Only this module assigns the screen's reactives.
 """
 
+import asyncio
 import gc
 import os
 from collections.abc import Callable, Iterable
@@ -84,6 +85,8 @@ if TYPE_CHECKING:
     from briefing_tui.tui.dialogs.search import SearchAnswer, SearchDialog
 
 
+OTHER_MARKS_EVERY = 0.5
+"""Seconds between two looks at whether another reader has written to the reading state."""
 RECENT = 5.0
 """Seconds before the watch began in which a change may have been missed."""
 
@@ -201,6 +204,20 @@ class ReaderScreen(BlankScreen[None]):
         self._do(Begin(ReadFlags(self.state.saves_shown), state.flags_read))
         self._do(Begin(ImportDialogs(), state.done, after=state.WATCH_AFTER))
         self._do(state.Later(state.watch_due, state.WATCH_AFTER))
+        self._look_later_for_other_marks()
+
+    def _look_later_for_other_marks(self) -> None:
+        """Take over what another reader of the library marks, from now on. A timer of Textual would
+        take three times as much of the processor while nothing happens.
+        """
+
+        def look() -> None:
+            if self.is_running:
+                if self.library.reading_state.is_stale():
+                    self.call_later(lambda: self.apply(state.flags_wanted(self.state)))
+                self._look_later_for_other_marks()
+
+        asyncio.get_running_loop().call_later(OTHER_MARKS_EVERY, look)
 
     def next_first_page(self) -> tuple[Path, list[Strip]] | None:
         """The brief that the next start will open, and the first screen of its narrative. Lays the

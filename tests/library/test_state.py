@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from briefing_tui.library.files import Stamp, stamp_of
+from briefing_tui.library.state import store
 from briefing_tui.library.state.reading_state import ReadingState
 from briefing_tui.library.state.store import BriefState, Change, Flags, ReadingPosition, Store
 from tests.library.conftest import OpenState
@@ -71,6 +73,42 @@ def test_two_readers_keep_each_others_flags(open_state: OpenState) -> None:
     bo.save()
     expected = Flags(frozenset({"a.md", "b.md"}), frozenset({"a.md"}))
     assert ann.load() == bo.load() == open_state().load() == expected
+
+
+def test_a_reader_knows_of_changes_by_others_and_not_of_its_own(
+    open_state: OpenState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, bo = open_state(), open_state()
+    ann.load()
+    assert not ann.is_stale()
+    ann.update("a.md", READ)
+    ann.save()
+    assert (ann.is_stale(), bo.is_stale()) == (False, True)
+    assert bo.load().read == {"a.md"}
+    bo.update("b.md", READ)
+    bo.save()
+    assert (ann.is_stale(), bo.is_stale()) == (True, False)
+    ann.update("c.md", READ)
+    ann.save()
+    assert ann.is_stale(), "it has not read what bo wrote before"
+    assert ann.load().read == {"a.md", "b.md", "c.md"}
+    assert not ann.is_stale()
+
+    def stamp_after_another_write(file: Path) -> Stamp | None:
+        if file.exists() and not other_writes:
+            other_writes.append(file)
+        elif len(other_writes) == 1:  # ann has committed
+            other_writes.append(file)
+            bo.update("d.md", READ)
+            bo.save()
+        return stamp_of(file)
+
+    other_writes: list[Path] = []
+    monkeypatch.setattr(store, "stamp_of", stamp_after_another_write)
+    ann.update("e.md", READ)
+    ann.save()
+    assert ann.is_stale()
+    assert ann.load().read == {"a.md", "b.md", "c.md", "d.md", "e.md"}
 
 
 def test_three_readers_at_once_lose_nothing(open_state: OpenState) -> None:

@@ -140,6 +140,22 @@ async def test_an_earlier_answer_does_not_replace_a_later_one(
         assert starred(reader) == {OLD}
 
 
+async def test_two_readers_show_the_same_marks(
+    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefing_tui.tui.reader.OTHER_MARKS_EVERY", 0.02)
+    async with make_app(OLD).run_test(size=WIDE) as pilot:
+        ann = await settle(pilot)
+        async with make_app(OLD).run_test(size=WIDE) as other:
+            bo = await settle(other)
+            assert (ann.briefs.unread, bo.briefs.unread) == (4, 4)
+            await pilot.press("4", "A")
+            await wait_until(other, lambda: bo.briefs.unread == 0)
+            await other.press("4", "m", "*")
+            await wait_until(pilot, lambda: (ann.briefs.unread, len(starred(ann))) == (1, 1))
+            assert (read(ann), starred(ann)) == (read(bo), starred(bo))
+
+
 async def test_two_readers_and_a_file_that_moves(make_app: MakeApp, library: Path) -> None:
     async with make_app(OLD).run_test(size=WIDE) as pilot:
         ann = await watching(pilot)
@@ -153,7 +169,6 @@ async def test_two_readers_and_a_file_that_moves(make_app: MakeApp, library: Pat
             await wait_until(other, lambda: bo.path == new and starred(bo) == {new.name})
             await other.press("*")
             await settle(other)
-            await pilot.press("r")
             await wait_until(pilot, lambda: not starred(ann))
     state = ReadingState(state_folder() / FILE_NAME, library)
     assert state.load().starred == set()

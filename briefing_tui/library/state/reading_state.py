@@ -49,7 +49,8 @@ class ReadingState:
 
     A brief's key is its path in the library, as `Brief.path` has it. `file` is None for text
     without a file; its state ends with the program. All methods are safe to call from any
-    thread. Only `save`, `load`, `last`, and `get` before the first `load`, access the file.
+    thread. Only `save`, `load`, `last`, `is_stale`, and `get` before the first `load`, access the
+    file.
     """
 
     def __init__(self, file: Path | None, root: Path | None) -> None:
@@ -107,6 +108,10 @@ class ReadingState:
         with self._memory:
             self._known |= states
         self._loaded = True
+
+    def is_stale(self) -> bool:
+        """Whether another reader has written to the file since the last `load`."""
+        return self._store is not None and self._store.is_stale()
 
     def flags(self) -> Flags:
         """Return the flags as they were last read or written, without access to the file. Renames

@@ -13,12 +13,14 @@ from msgspec import Struct
 
 from briefing_tui.library.files import (
     Identity,
+    Stamp,
     identity_of,
     is_file,
     make_private_file,
     make_private_folder,
     real_path,
     reason_of,
+    stamp_of,
 )
 from briefing_tui.library.paths import unfit_files
 from briefing_tui.text.sanitise import one_line
@@ -185,6 +187,14 @@ class Store:
         """Whether a damaged file was set aside, so that the new one lacks the known states."""
         self._notices: dict[str, bool] = {}
         """The messages for the reader, and whether each has been taken."""
+        self._seen: Stamp | None = None
+        """The stamp of the file when it had nothing that `briefs` or `write` doesn't know."""
+
+    def is_stale(self) -> bool:
+        """Whether another program has written to the file since `briefs` read it. Costs a `stat`,
+        which also works where a network folder reports no changes.
+        """
+        return stamp_of(self._file) != self._seen
 
     def last(self) -> str | None:
         rows = self._read("SELECT last FROM library WHERE root = :root")
@@ -195,6 +205,7 @@ class Store:
         return _state(rows[0]) if rows else None
 
     def briefs(self) -> dict[str, BriefState]:
+        self._seen = stamp_of(self._file)
         return {row["path"]: _state(row) for row in self._read(_SELECT)}
 
     def take_notices(self) -> tuple[str, ...]:
@@ -217,7 +228,9 @@ class Store:
                 make_private_file(real_path(self._file))
                 with self._connect("rwc") as db:
                     db.execute("BEGIN IMMEDIATE")
-                    if _is_new(db):
+                    is_new, version = _is_new(db), _data_version(db)
+                    is_stale = not is_new and self.is_stale()
+                    if is_new:
                         for statement in (*_SCHEMA, f"PRAGMA user_version = {VERSION}"):
                             db.execute(statement)
                     if self._replaces:
@@ -227,6 +240,10 @@ class Store:
                     else:
                         self._execute(db, changes)
                     db.execute("COMMIT")
+                    seen = stamp_of(self._file)
+                    # It is another program's stamp if that has written after the commit.
+                    if not is_stale and _data_version(db) == version:
+                        self._seen = seen
             except (OSError, sqlite3.Error) as error:
                 if problem := self._recover(error, identity, writing=True):
                     self.problem = problem
@@ -339,6 +356,12 @@ def _is_new(db: sqlite3.Connection) -> bool:
     if not is_new and version != VERSION:
         raise sqlite3.DatabaseError(f"it has version {version}")
     return is_new
+
+
+def _data_version(db: sqlite3.Connection) -> int:
+    """A number that changes if another connection commits."""
+    version: int = db.execute("PRAGMA data_version").fetchone()["data_version"]
+    return version
 
 
 def _state(row: sqlite3.Row) -> BriefState:
