@@ -40,7 +40,7 @@ from briefing_tui.library.files import (
     stamp_of,
     usable_glossary,
 )
-from briefing_tui.library.index import brief_list as lists
+from briefing_tui.library.index import list_queries as lists
 from briefing_tui.library.index.handle import Answer, IndexHandle
 from briefing_tui.library.index.reader import Changes, Index, IndexProgress, Renames
 from briefing_tui.library.index.schema import FAILURES, index_location, location_in_memory

@@ -51,8 +51,8 @@ Result = TypeVar("Result", covariant=True)
 
 
 class Desk(Protocol):
-    """What a reader of briefs has at hand: the open library, whose methods have docstrings, or a
-    few lines in a test.
+    """What a reader of briefs has at hand: the open library, `library.library.Library`, whose
+    methods have the docstrings, or a few lines in a test.
     """
 
     def read_text(self) -> Parsed | None: ...
@@ -382,21 +382,21 @@ class FindList(Effect[ListFound], frozen=True):
         return ListFound(self.query, job.library.select(self.briefs, self.query))
 
 
-class WordsFound(NamedTuple):
+class FoundInList(NamedTuple):
     """The places in a list that have some words."""
 
     briefs: BriefList
     found: Found
 
 
-class FindWords(Effect[WordsFound], frozen=True):
+class FindInList(Effect[FoundInList], frozen=True):
     """Find the places in the list that have some words."""
 
     briefs: BriefList
     words: str
 
-    def run(self, job: Job) -> WordsFound:
-        return WordsFound(self.briefs, job.library.find_in_list(self.briefs, self.words))
+    def run(self, job: Job) -> FoundInList:
+        return FoundInList(self.briefs, job.library.find_in_list(self.briefs, self.words))
 
 
 # The search
@@ -476,21 +476,21 @@ class Mark(NamedTuple):
     flag: Flag
 
 
-class Saved(NamedTuple):
+class StateSaved(NamedTuple):
     """What was written of the reading state."""
 
     mark: Mark | None
     report: SaveReport
 
 
-class Save(Effect[Saved], frozen=True):
-    """Save the reading state, because of a mark by hand or of other changes."""
+class SaveState(Effect[StateSaved], frozen=True):
+    """SaveState the reading state, because of a mark by hand or of other changes."""
 
     mark: Mark | None = None
 
-    def run(self, job: Job) -> Saved:
+    def run(self, job: Job) -> StateSaved:
         job.library.reading_state.save()
-        return Saved(self.mark, job.library.reading_state.report())
+        return StateSaved(self.mark, job.library.reading_state.report())
 
 
 class FlagsRead(NamedTuple):

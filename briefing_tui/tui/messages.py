@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from briefing_tui.tui.desk import Effect
-from briefing_tui.tui.state import Event
+from briefing_tui.tui.state import Transition
 
 if TYPE_CHECKING:
     from briefing_tui.library.index.messages import IndexMessage
@@ -17,7 +17,7 @@ class EffectDone(Message):
     """A worker has the result of an effect."""
 
     kind: type[Effect[object]]
-    event: Event
+    event: Transition
     """What the result means for the state."""
 
 

@@ -3,7 +3,8 @@
 The state of the reader is a value, `ReaderState`. An event goes to a function of `state`, which
 asks the open library what it needs to know, and returns the next state and what to do. `apply`
 takes the state over, hands it down to the panes by binding, and does that. Panes answer with
-messages. Only this module assigns the screen's reactives.
+messages. Only this module assigns the screen's reactives. A key comes from `app.py`, which runs the
+action of its binding in `keys.py`, here `action_…`.
 """
 
 import asyncio
@@ -66,7 +67,7 @@ from briefing_tui.tui.panes.narrative import NarrativePane, NarrativeView
 from briefing_tui.tui.panes.narrative.links import LinkFollowed
 from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH
 from briefing_tui.tui.panes.related import RelatedPane, RelatedView
-from briefing_tui.tui.state import Asked, Begin, Event, Next, ReaderState, Todo
+from briefing_tui.tui.state import Asked, Begin, Next, ReaderState, Todo, Transition
 from briefing_tui.tui.subject import Subject, browse, copy
 from briefing_tui.tui.terminal.internals import lay_out_now, paint
 
@@ -119,7 +120,7 @@ class ReaderScreen(BlankScreen[None]):
     active: reactive[PaneName] = reactive[PaneName]("narrative", init=False, repaint=False)
     results: reactive[SearchResults] = reactive(NO_RESULTS, repaint=False)
 
-    _SHOWN = tuple(name for name, value in vars().items() if isinstance(value, reactive))
+    _BOUND = tuple(name for name, value in vars().items() if isinstance(value, reactive))
     """These reactives in the order in which they are assigned: first the brief, for which the panes
     forget what belonged to the one before."""
 
@@ -140,7 +141,7 @@ class ReaderScreen(BlankScreen[None]):
         """Whether the same key follows the one whose action runs."""
         self._before_mount: list[Todo] = []
         """What to do once the screen is mounted."""
-        self._waiting: dict[type[Effect[object]] | Event, Timer] = {}
+        self._waiting: dict[type[Effect[object]] | Transition, Timer] = {}
         """The timers of what is done later: the class of an effect, or a function of `state`."""
         self._notices: set[str] = set()
         """The messages of the index process that have been shown, since each is shown only once."""
@@ -190,8 +191,8 @@ class ReaderScreen(BlankScreen[None]):
         self.bindings_updated_signal.subscribe(self, self._update_footer, immediate=True)
         self._update_footer()
         for item in self._before_mount:
-            if isinstance(item, state.Shown):
-                self._show(item)
+            if isinstance(item, state.ShowOnce):
+                self._show_once(item)
         self.call_after_refresh(self._first_frame)
 
     def _first_frame(self) -> None:
@@ -199,7 +200,7 @@ class ReaderScreen(BlankScreen[None]):
         gc.freeze()  # a full collection takes 15 ms without the modules, 100 ms with them
         gc.enable()
         for item in self._before_mount:
-            if not isinstance(item, state.Shown):
+            if not isinstance(item, state.ShowOnce):
                 self._do(item)
         self._do(Begin(ReadFlags(self.state.saves_shown), state.flags_read))
         self._do(Begin(ImportDialogs(), state.done, after=state.WATCH_AFTER))
@@ -256,7 +257,7 @@ class ReaderScreen(BlankScreen[None]):
                 item.make(self.library)
             else:
                 later.append(item)
-        for name in self._SHOWN:
+        for name in self._BOUND:
             if getattr(self, name) is not (value := getattr(self.state, name)):
                 setattr(self, name, value)
         if not self.is_mounted:
@@ -267,8 +268,8 @@ class ReaderScreen(BlankScreen[None]):
 
     def _do(self, item: Todo) -> None:
         """Do one thing that the state asks for."""
-        if isinstance(item, state.Shown):
-            self._show(item)
+        if isinstance(item, state.ShowOnce):
+            self._show_once(item)
         elif isinstance(item, Change):
             item.make(self.library)
         elif isinstance(item, state.Watch):
@@ -285,11 +286,11 @@ class ReaderScreen(BlankScreen[None]):
         else:
             self._begin(item)
 
-    def handle(self, event: Event) -> None:
+    def handle(self, event: Transition) -> None:
         """Apply a function of `state` that needs the state and the library alone."""
         self.apply(event(self.state, self.library))
 
-    def _show(self, item: state.Shown) -> None:
+    def _show_once(self, item: state.ShowOnce) -> None:
         """Show something once."""
         match item:
             case state.Notify(text, warning, seconds):
@@ -315,7 +316,7 @@ class ReaderScreen(BlankScreen[None]):
                 self._show_welcome()
 
     def _wait(
-        self, what: type[Effect[object]] | Event, seconds: float, call: Callable[[], None]
+        self, what: type[Effect[object]] | Transition, seconds: float, call: Callable[[], None]
     ) -> None:
         """Call something after a while. It replaces what waits under the same key."""
         self._stop_waiting(what)
@@ -329,7 +330,7 @@ class ReaderScreen(BlankScreen[None]):
 
         self._waiting[what] = timer = self.set_timer(seconds, due)
 
-    def _stop_waiting(self, what: type[Effect[object]] | Event) -> None:
+    def _stop_waiting(self, what: type[Effect[object]] | Transition) -> None:
         if what in self._waiting:
             self._waiting.pop(what).stop()
 
@@ -464,8 +465,8 @@ class ReaderScreen(BlankScreen[None]):
     def on_library_view_chosen(self, message: LibraryView.Chosen) -> None:
         self.open_path(message.path)
 
-    def on_library_view_words_typed(self, message: LibraryView.WordsTyped) -> None:
-        self.apply(state.words_typed(self.state, self.library, message.words, now=message.now))
+    def on_library_view_find_typed(self, message: LibraryView.FindTyped) -> None:
+        self.apply(state.find_typed(self.state, self.library, message.words, now=message.now))
 
     def on_library_view_unread_requested(self, message: LibraryView.UnreadRequested) -> None:
         cursor = self.query_one(LibraryView).cursor

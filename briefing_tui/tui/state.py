@@ -49,12 +49,13 @@ from briefing_tui.tui.desk import (
     EndSearch,
     FindDailyNote,
     FindHit,
+    FindInList,
     FindList,
     FindNames,
     FindPicture,
     FindRelated,
-    FindWords,
     FlagsRead,
+    FoundInList,
     HitFound,
     Job,
     KeepBrief,
@@ -76,15 +77,14 @@ from briefing_tui.tui.desk import (
     Reread,
     RereadFile,
     RescanLibrary,
-    Save,
-    Saved,
+    SaveState,
     SearchLibrary,
     SetLast,
     SetPosition,
+    StateSaved,
     Toggle,
     UndoReadAll,
     WholeRead,
-    WordsFound,
 )
 from briefing_tui.tui.keys import Keymap
 from briefing_tui.tui.open_brief import NO_RECORDS, History, OpenBrief, derive
@@ -120,7 +120,7 @@ CHANGES_AFTER, CHANGES_EVERY = 0.4, 5.0
 """Seconds from the last save to the notice about it, and between two of these notices."""
 MANY_CHANGES = 100
 """The number of changes of the reading state after which it is read again."""
-PAUSE = 0.15
+RELOAD_PAUSE = 0.15
 """Seconds between two readings of the open brief, however often the file is saved."""
 RETRY = 0.1
 PATIENCE = 1.0
@@ -150,7 +150,7 @@ class Asked(Protocol):
     def kind(self) -> "type[Effect[object]]": ...
     @property
     def after(self) -> float: ...
-    def run(self, job: Job) -> "Event": ...
+    def run(self, job: Job) -> "Transition": ...
 
 
 class Begin(NamedTuple, Generic[R]):
@@ -167,7 +167,7 @@ class Begin(NamedTuple, Generic[R]):
     def kind(self) -> "type[Effect[object]]":
         return type(self.effect)
 
-    def run(self, job: Job) -> "Event":
+    def run(self, job: Job) -> "Transition":
         result = self.effect.run(job)
         return lambda state, desk: self.then(state, desk, result)
 
@@ -178,7 +178,7 @@ class Later(NamedTuple):
     It replaces a call of the same function that waits. With `once` the waiting call stays.
     """
 
-    then: "Event"
+    then: "Transition"
     after: float
     once: bool = False
 
@@ -186,7 +186,7 @@ class Later(NamedTuple):
 class Cancel(NamedTuple):
     """Cancel an effect that waits or runs, by its class, or a function that is called later."""
 
-    what: "type[Effect[object]] | Event"
+    what: "type[Effect[object]] | Transition"
 
 
 class Notify(NamedTuple):
@@ -256,7 +256,7 @@ class Watch(NamedTuple):
     """Keep the index up to date from now on."""
 
 
-Shown = (
+ShowOnce = (
     Restore
     | ShowClaim
     | ShowHeading
@@ -268,7 +268,7 @@ Shown = (
     | Welcome
     | Notify
 )
-Todo = Asked | Later | Cancel | Change | Watch | Shown
+Todo = Asked | Later | Cancel | Change | Watch | ShowOnce
 
 
 # The state
@@ -292,11 +292,11 @@ class Visit(Struct, frozen=True):
 class Reload(Struct, frozen=True):
     """The open brief's file between saves.
 
-            changed               same, reloaded             PAUSE over, no change
+            changed               same, reloaded             RELOAD_PAUSE over, no change
     idle ------------> reading --------------------> resting ---------------------> idle
                         ^  | ^                          |
                         |  | +--------------------------+
-      RETRY seconds over|  |      PAUSE over, changed
+      RETRY seconds over|  |      RELOAD_PAUSE over, changed
                         |  | unavailable
                         |  v
                        waiting ----------> missing --------> reading
@@ -316,7 +316,7 @@ class Reload(Struct, frozen=True):
     def finished(self, now: float, *, is_available: bool) -> tuple["Reload", float | None]:
         """The file was read. Also returns the seconds to rest; None if it is missing."""
         if is_available:
-            return Reload("resting", self.changed), PAUSE
+            return Reload("resting", self.changed), RELOAD_PAUSE
         if self.is_patient(now):
             return Reload("waiting", self.changed, self.unavailable_since or now), RETRY
         return Reload("missing"), None
@@ -354,7 +354,7 @@ class ReaderState(Struct, frozen=True, eq=False):
     # Steps
     direction: int = 0
     """The last step through the list; 0 before the first one."""
-    skipped: Path | None = None
+    passed_by: Path | None = None
     """The brief that the last step has skipped, because the same key follows."""
     ahead: tuple[Ahead, ...] = ()
 
@@ -367,9 +367,9 @@ class ReaderState(Struct, frozen=True, eq=False):
     """How often the open brief was saved since then."""
     errors: tuple[Diagnostic, ...] = ()
     """The errors in the version that was saved last."""
-    changes_noticed: float = -CHANGES_EVERY
+    noticed_at: float = -CHANGES_EVERY
     """When the last notice about a save was shown, and when the next one is due."""
-    changes_due: float = 0.0
+    notice_due: float = 0.0
 
     # The list
     briefs: BriefList = BriefList()
@@ -463,7 +463,7 @@ class Next(NamedTuple):
         return Next(step.state, (*self.todo, *step.todo))
 
 
-Event = Callable[[ReaderState, Desk], Next]
+Transition = Callable[[ReaderState, Desk], Next]
 
 
 def done(state: ReaderState, _: Desk, _result: None) -> Next:
@@ -501,7 +501,7 @@ def brief_opened(state: ReaderState, desk: Desk, path: Path, *, visit: bool = Tr
         path = desk.renamed_to(path) or path
     brief = _read_before(state, desk, path) or derive(*desk.read(path))
     history = state.history.visit(path) if visit else state.history
-    step = _shown(replace(state, history=history), desk, path, brief)
+    step = _with_brief(replace(state, history=history), desk, path, brief)
     if brief.partial:
         step = step.begin(ReadWhole(path, brief), whole_read, after=FIRST_FRAME)
     return step
@@ -517,10 +517,10 @@ def whole_read(state: ReaderState, desk: Desk, read: WholeRead) -> Next:
     """The whole of a long brief was read."""
     if state.opened is not read.start:
         return Next(state)
-    return _shown(replace(state, since=read.whole), desk, read.path, read.whole)
+    return _with_brief(replace(state, since=read.whole), desk, read.path, read.whole)
 
 
-def _shown(state: ReaderState, desk: Desk, path: Path, brief: OpenBrief) -> Next:
+def _with_brief(state: ReaderState, desk: Desk, path: Path, brief: OpenBrief) -> Next:
     """Show a brief: another one, or the open one in a new version."""
     step = _visit_goes_on(state, brief) or _visit_begins(state, desk, brief)
     state = replace(step.state, path=path, opened=brief, records=NO_RECORDS)
@@ -645,11 +645,11 @@ def records_read(state: ReaderState, _: Desk, read: RecordsRead) -> Next:
 def stepped(state: ReaderState, desk: Desk, step: int, *, is_held: bool = False) -> Next:
     """Go to the next or previous brief, or skip it with `is_held`: the same key follows at once."""
     state = with_list(replace(state, direction=step), desk)
-    briefs = desk.neighbour(state.briefs, state.skipped or state.path, step)
-    path = briefs.path if briefs is not None else state.skipped
+    briefs = desk.neighbour(state.briefs, state.passed_by or state.path, step)
+    path = briefs.path if briefs is not None else state.passed_by
     if is_held and path is not None:
-        return Next(replace(state, skipped=path))
-    state = replace(state, briefs=briefs or state.briefs, skipped=None)
+        return Next(replace(state, passed_by=path))
+    state = replace(state, briefs=briefs or state.briefs, passed_by=None)
     opened = brief_opened(state, desk, path) if path is not None else Next(state)
     return opened if briefs is not None else opened.then(list_ended, step)
 
@@ -716,23 +716,23 @@ def reread(state: ReaderState, desk: Desk, read: Reread) -> Next:
     reload, pause = state.reload.finished(read.at, is_available=is_available)
     step = Next(replace(state, reload=reload))
     if read.brief is not None and is_available:
-        step = step.then(_saved_again, desk, read, read.brief)
+        step = step.then(_reloaded, desk, read, read.brief)
     if pause is None:
         return step.do(Notify(f"{read.reason} It stays open as it was read."))
     return step.do(Later(reload_paused, pause))
 
 
-def _saved_again(state: ReaderState, desk: Desk, read: Reread, brief: OpenBrief) -> Next:
+def _reloaded(state: ReaderState, desk: Desk, read: Reread, brief: OpenBrief) -> Next:
     """Show a new version of the open brief, and what is new in it."""
     before = state.changes
     state = replace(state, since=read.since, changes=read.changes)
-    step = _shown(state, desk, read.path, brief)
+    step = _with_brief(state, desk, read.path, brief)
     is_news = read.changes or before or read.errors
     if brief.was or not is_news:  # it was renamed, or it says the same
         return step
-    after = max(CHANGES_AFTER, state.changes_noticed + CHANGES_EVERY - read.at)
+    after = max(CHANGES_AFTER, state.noticed_at + CHANGES_EVERY - read.at)
     saved = replace(
-        step.state, saves=state.saves + 1, errors=read.errors, changes_due=read.at + after
+        step.state, saves=state.saves + 1, errors=read.errors, notice_due=read.at + after
     )
     return Next(saved, step.todo).do(Later(changes_noticed, after))
 
@@ -752,7 +752,7 @@ def changes_noticed(state: ReaderState, _: Desk) -> Next:
 
     key = state.keymap.first("brief.problems")
     text = saved_message(state.changes, again=state.saves > 1, errors=state.errors, key=key)
-    state = replace(state, changes_noticed=state.changes_due)
+    state = replace(state, noticed_at=state.notice_due)
     return Next(state, (Notify(text, warning=bool(state.errors)),))
 
 
@@ -860,15 +860,15 @@ def window_moved(state: ReaderState, desk: Desk, around: int | Path) -> Next:
     return Next(replace(state, briefs=desk.window(state.briefs, around)))
 
 
-def words_typed(state: ReaderState, desk: Desk, words: str, *, now: bool) -> Next:
+def find_typed(state: ReaderState, desk: Desk, words: str, *, now: bool) -> Next:
     """Find words in the list; `now` if the next key needs their places."""
     if not now:
-        return Next(state).begin(FindWords(state.briefs, words), words_found)
-    found = WordsFound(state.briefs, desk.find_in_list(state.briefs, words))
-    return words_found(state, desk, found)
+        return Next(state).begin(FindInList(state.briefs, words), found_in_list)
+    found = FoundInList(state.briefs, desk.find_in_list(state.briefs, words))
+    return found_in_list(state, desk, found)
 
 
-def words_found(state: ReaderState, _: Desk, words: WordsFound) -> Next:
+def found_in_list(state: ReaderState, _: Desk, words: FoundInList) -> Next:
     if words.briefs.selection != state.briefs.selection:
         return Next(state)
     return Next(replace(state, briefs=replace(state.briefs, found=words.found)))
@@ -948,10 +948,10 @@ def _hit_wanted(state: ReaderState, at: int, after: float = 0.0) -> Next:
     if at >= len(results.listings):
         return Next(state)
     hit = FindHit(results.text, state.briefs.saved, results.listings[at])
-    return Next(state).begin(hit, hit_found, after)
+    return Next(state).begin(hit, listed_hit_found, after)
 
 
-def hit_found(state: ReaderState, _: Desk, found: HitFound) -> Next:
+def listed_hit_found(state: ReaderState, _: Desk, found: HitFound) -> Next:
     """Where the query hits a result. Go on with the next one."""
     if found.text != state.results.text or found.listing not in state.results.listings:
         return Next(state)
@@ -990,14 +990,14 @@ def result_opened(state: ReaderState, desk: Desk, step: int = 0) -> Next:
         opened = after.state.opened
         brief = opened.brief if opened is not None and not opened.partial else None
         hit = FindHit(results.text, state.briefs.saved, listing, brief)
-        after = after.begin(hit, hit_located)
+        after = after.begin(hit, opened_hit_found)
     if results.is_cut and results.limit < MOST:
         search = replace(_search(state, results.text), limit=MOST)
         after = after.begin(search, more_results_came)
     return after
 
 
-def hit_located(state: ReaderState, _: Desk, found: HitFound) -> Next:
+def opened_hit_found(state: ReaderState, _: Desk, found: HitFound) -> Next:
     """Where the last search hits the brief that was opened from it."""
     listing, results = found.listing, state.results
     is_current = found.text == results.text and results.current == listing
@@ -1122,7 +1122,7 @@ def brief_exported(state: ReaderState, _: Desk, written: Path | str) -> Next:
 
 
 def save_soon() -> Later:
-    """Save the reading state in a while."""
+    """SaveState the reading state in a while."""
     return Later(save_due, SAVE_AFTER, once=True)
 
 
@@ -1193,22 +1193,22 @@ def read_all_requested(state: ReaderState, desk: Desk, *, read: bool) -> Next:
 
 
 def _mark_saved(state: ReaderState, mark: Mark | None) -> Next:
-    # Shown after it is written: no kill takes back what the screen shows.
+    # ShowOnce after it is written: no kill takes back what the screen shows.
     if state.save_problem:  # it is saved in a while
         return Next(state, (_unsaved(state), save_soon()))
     return _save(state, mark)
 
 
 def save_due(state: ReaderState, _: Desk) -> Next:
-    """Save the reading state now."""
+    """SaveState the reading state now."""
     return _save(state, None)
 
 
 def _save(state: ReaderState, mark: Mark | None) -> Next:
-    """Save the reading state now, or once the save that runs has ended."""
+    """SaveState the reading state now, or once the save that runs has ended."""
     if state.is_saving:
         return Next(replace(state, saves_waiting=(*state.saves_waiting, mark)))
-    return Next(replace(state, is_saving=True)).begin(Save(mark), saved)
+    return Next(replace(state, is_saving=True)).begin(SaveState(mark), state_saved)
 
 
 _FLAG_NOTICES = {
@@ -1219,7 +1219,7 @@ _FLAG_NOTICES = {
 }
 
 
-def saved(state: ReaderState, desk: Desk, save: Saved) -> Next:
+def state_saved(state: ReaderState, desk: Desk, save: StateSaved) -> Next:
     """Show what was written, or say why it was not, and try again."""
     mark, report = save
     before, written = state.save_problem, dict(report.saved)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from briefing_tui.library.brief_list import BriefList
-from briefing_tui.library.index import brief_list as lists
+from briefing_tui.library.index import list_queries as lists
 from briefing_tui.library.index import writer
 from briefing_tui.library.index.reader import Changes, Index, IndexProgress
 from briefing_tui.library.index.schema import IndexLocation, index_location

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from briefing_tui.library.brief_list import BriefList
-from briefing_tui.library.index import brief_list as lists
+from briefing_tui.library.index import list_queries as lists
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import index_location
 from briefing_tui.library.index.writer import update

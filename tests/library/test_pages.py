@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from briefing_tui.library import brief_list
 from briefing_tui.library.brief_list import WINDOW, BriefList
-from briefing_tui.library.index import brief_list as lists
+from briefing_tui.library.index import list_queries as lists
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import FAILURES, index_location
 from briefing_tui.library.index.search import search

@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from briefing_tui.tui.desk import FindWords
+from briefing_tui.tui.desk import FindInList
 from briefing_tui.tui.header_footer import TopLine
 from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.library import FilterBar, FilterChoices, LibraryPane, LibraryView
@@ -462,7 +462,7 @@ async def test_keys_wait_for_the_worker_that_finds_words(
     begin = ReaderScreen._begin
 
     def begin_all_but_the_search(reader: ReaderScreen, asked: Asked) -> None:
-        if asked.kind is not FindWords:  # it is still at work
+        if asked.kind is not FindInList:  # it is still at work
             begin(reader, asked)
 
     monkeypatch.setattr(ReaderScreen, "_begin", begin_all_but_the_search)

@@ -33,11 +33,12 @@ from briefing_tui.tui.desk import (
     EndSearch,
     FindDailyNote,
     FindHit,
+    FindInList,
     FindList,
     FindNames,
     FindRelated,
-    FindWords,
     FlagsRead,
+    FoundInList,
     HitFound,
     KeepBrief,
     LibrarySearched,
@@ -57,14 +58,13 @@ from briefing_tui.tui.desk import (
     Reread,
     RereadFile,
     RescanLibrary,
-    Save,
-    Saved,
+    SaveState,
     SearchLibrary,
     SetLast,
     SetPosition,
+    StateSaved,
     Toggle,
     WholeRead,
-    WordsFound,
 )
 from briefing_tui.tui.open_brief import OpenBrief, derive
 from briefing_tui.tui.state import (
@@ -224,7 +224,7 @@ def effect(kind: type[Item], step: Next) -> Item:
     return asked
 
 
-def later(step: Next) -> dict[state.Event, float]:
+def later(step: Next) -> dict[state.Transition, float]:
     """The functions that are called later, and after how many seconds."""
     return {item.then: item.after for item in of(Later, step)}
 
@@ -328,13 +328,13 @@ def test_a_brief_that_was_read_ahead_opens_unless_its_file_has_changed() -> None
 def test_a_held_key_skips_briefs_and_the_last_one_opens() -> None:
     step = state.stepped(reading(), DESK, 1, is_held=True)
     assert not step.todo
-    assert (step.state.skipped, step.state.path, step.state.history) == (B, A, reading().history)
+    assert (step.state.passed_by, step.state.path, step.state.history) == (B, A, reading().history)
     step = state.stepped(step.state, DESK, 1)
-    assert (step.state.path, step.state.skipped, step.state.history.visited) == (C, None, (A, C))
+    assert (step.state.path, step.state.passed_by, step.state.history.visited) == (C, None, (A, C))
 
 
 def test_at_the_end_of_the_list_the_brief_skipped_last_opens() -> None:
-    step = state.stepped(reading(skipped=C), DESK, 1)
+    step = state.stepped(reading(passed_by=C), DESK, 1)
     assert (step.state.path, step.state.briefs.at) == (C, 2)
     assert notices(step) == ["This is the last brief."]
     assert notices(state.stepped(reading(), DESK, -1)) == ["This is the first brief."]
@@ -419,7 +419,7 @@ def test_a_save_is_read_shown_and_noticed() -> None:
     assert (step.state.changes.leaves, step.state.saves) == ((0,), 1)
     assert not of(Restore, step), "the reader stays where they are"
     assert later(step)[state.changes_noticed] == state.CHANGES_AFTER
-    assert later(step)[state.reload_paused] == state.PAUSE
+    assert later(step)[state.reload_paused] == state.RELOAD_PAUSE
     step = state.reload_paused(step.state, DESK)
     assert step.state.reload.phase == "idle"
     assert not step.todo
@@ -441,7 +441,7 @@ def test_two_saves_in_a_row_are_two_readings_and_one_notice() -> None:
     step = state.reread(again.state, DESK, second)
     assert step.state.saves == 2
     noticed = state.changes_noticed(again.state, DESK).state
-    assert noticed.changes_noticed == NOW + state.CHANGES_AFTER
+    assert noticed.noticed_at == NOW + state.CHANGES_AFTER
     due = later(state.reread(noticed, DESK, second))[state.changes_noticed]
     assert due == pytest.approx(state.CHANGES_AFTER + state.CHANGES_EVERY - 0.3)
 
@@ -451,7 +451,7 @@ def test_a_save_that_says_the_same_is_no_news() -> None:
     assert now.opened is not None
     step = state.reread(now, DESK, Reread("same", NOW, A, now.opened))
     assert step.state.opened is now.opened
-    assert step.todo == (Later(state.reload_paused, state.PAUSE),)
+    assert step.todo == (Later(state.reload_paused, state.RELOAD_PAUSE),)
     same_words = saved_as(now, f"{PLAIN}\n", changes=BriefChanges())
     assert state.changes_noticed not in later(state.reread(now, DESK, same_words))
 
@@ -672,14 +672,14 @@ def test_a_saved_query_becomes_the_list_and_one_key_leaves_it() -> None:
 
 def test_words_are_found_in_the_list_that_is_shown() -> None:
     now = reading(briefs=listed(A, B))
-    step = state.words_typed(now, DESK, "sea", now=False)
-    assert step.todo == (Begin(FindWords(now.briefs, "sea"), state.words_found),)
+    step = state.find_typed(now, DESK, "sea", now=False)
+    assert step.todo == (Begin(FindInList(now.briefs, "sea"), state.found_in_list),)
     places = Found("sea", (1,))
-    assert state.words_typed(now, DESK, "sea", now=True).state.briefs.found == places
-    words = WordsFound(now.briefs, places)
-    assert state.words_found(now, DESK, words).state.briefs.found == places
+    assert state.find_typed(now, DESK, "sea", now=True).state.briefs.found == places
+    words = FoundInList(now.briefs, places)
+    assert state.found_in_list(now, DESK, words).state.briefs.found == places
     other = replace(now.briefs, selection=Selection(1, ("", None), "date", "1", ()))
-    assert state.words_found(now, DESK, WordsFound(other, places)) == Next(now), "another list"
+    assert state.found_in_list(now, DESK, FoundInList(other, places)) == Next(now), "another list"
 
 
 def test_the_next_unread_brief_is_shown_or_there_is_none() -> None:
@@ -720,14 +720,14 @@ def test_what_is_typed_is_searched_and_then_read_for_hits() -> None:
     assert step.todo == (Cancel(FindHit), EndSearch(), asked)
     step = state.results_came(step.state, DESK, found(A, B))
     first = FindHit("sea", (), listing(A))
-    assert step.todo == (Begin(first, state.hit_found, state.HITS_AFTER),)
+    assert step.todo == (Begin(first, state.listed_hit_found, state.HITS_AFTER),)
     hit = Hit(where="narrative")
-    step = state.hit_found(step.state, DESK, HitFound("sea", listing(A), hit))
+    step = state.listed_hit_found(step.state, DESK, HitFound("sea", listing(A), hit))
     assert step.state.results.hits == (hit, None)
-    assert step.todo == (Begin(FindHit("sea", (), listing(B)), state.hit_found),)
-    assert not state.hit_found(step.state, DESK, HitFound("sea", listing(B), hit)).todo
+    assert step.todo == (Begin(FindHit("sea", (), listing(B)), state.listed_hit_found),)
+    assert not state.listed_hit_found(step.state, DESK, HitFound("sea", listing(B), hit)).todo
     late = HitFound("se", listing(A), hit)
-    assert state.hit_found(step.state, DESK, late) == Next(step.state), "too late"
+    assert state.listed_hit_found(step.state, DESK, late) == Next(step.state), "too late"
 
 
 def test_the_results_of_an_earlier_search_are_dropped() -> None:
@@ -774,7 +774,7 @@ def test_a_result_opens_and_its_hit_is_shown_once_it_is_known() -> None:
     assert step.state.opened is not None
     assert asked.brief is step.state.opened.brief, "it isn't read a second time"
     hit = Hit(where="narrative", words=("sea",))
-    located = state.hit_located(step.state, DESK, HitFound("sea", listing(B), hit))
+    located = state.opened_hit_found(step.state, DESK, HitFound("sea", listing(B), hit))
     assert of(ShowHit, located) == [ShowHit(hit)]
     again = state.result_opened(located.state, DESK)
     assert of(ShowHit, again) == [ShowHit(hit)], "it is known"
@@ -784,8 +784,8 @@ def test_a_hit_that_is_found_after_another_brief_was_opened_is_dropped() -> None
     now = state.result_opened(results(searching(), A, B), DESK).state
     elsewhere = state.brief_opened(now, DESK, C).state
     hit = Hit(where="narrative")
-    assert not state.hit_located(elsewhere, DESK, HitFound("sea", listing(A), hit)).todo
-    assert not state.hit_located(now, DESK, HitFound("another", listing(A), hit)).todo
+    assert not state.opened_hit_found(elsewhere, DESK, HitFound("sea", listing(A), hit)).todo
+    assert not state.opened_hit_found(now, DESK, HitFound("another", listing(A), hit)).todo
 
 
 def test_a_hit_in_a_claim_leads_to_the_claim() -> None:
@@ -872,31 +872,31 @@ def test_scrolling_counts_once_the_reader_has_arrived() -> None:
 def test_a_mark_is_saved_and_then_shown() -> None:
     read, starred = Mark("a.md", "read"), Mark("a.md", "starred")
     step = state.mark_toggled(reading(), "a.md", "read")
-    assert step.todo == (Toggle(read), Begin(Save(read), state.saved))
+    assert step.todo == (Toggle(read), Begin(SaveState(read), state.state_saved))
     assert step.state.visit is not None
     assert step.state.visit.is_decided
     again = state.mark_toggled(step.state, "a.md", "starred")
     assert again.todo == (Toggle(starred),), "one save at a time"
     written = SaveReport((("a.md", BriefState(read=True)),), "", (), ())
-    done = state.saved(again.state, DESK, Saved(read, written))
+    done = state.state_saved(again.state, DESK, StateSaved(read, written))
     assert notices(done) == ["Marked read."]
-    assert begun(done)[Save].effect == Save(starred)
+    assert begun(done)[SaveState].effect == SaveState(starred)
     assert (done.state.saves_shown, done.state.briefs.note) == (1, "1 changed")
     assert notices(state.mark_toggled(reading(), None, "read")) == ["There is no brief to mark."]
 
 
 def test_a_state_that_cannot_be_saved_says_so_once_and_tries_again() -> None:
-    failed = Saved(None, SaveReport((), "the disk is full", (), ()))
-    step = state.saved(reading(is_saving=True), DESK, failed)
+    failed = StateSaved(None, SaveReport((), "the disk is full", (), ()))
+    step = state.state_saved(reading(is_saving=True), DESK, failed)
     assert notices(step) == [
         "Not saved yet: the disk is full. briefing tries again until you quit."
     ]
     assert later(step)[state.save_due] == state.SAVE_AFTER
-    again = state.saved(step.state, DESK, failed)
+    again = state.state_saved(step.state, DESK, failed)
     assert not notices(again)
     marked = state.mark_toggled(again.state, "a.md", "read")
     assert notices(marked), "the mark will not show"
-    works_again = state.saved(again.state, DESK, Saved(None, SaveReport((), "", (), ())))
+    works_again = state.state_saved(again.state, DESK, StateSaved(None, SaveReport((), "", (), ())))
     assert notices(works_again) == ["The reading state has been saved now."]
 
 
@@ -910,9 +910,9 @@ def test_flags_that_lack_what_was_saved_meanwhile_are_read_again() -> None:
 
 def test_marking_the_whole_list_says_how_to_undo_it() -> None:
     step = state.read_all_requested(reading(), DESK, read=True)
-    assert step.todo == (ReadAll(step.state.briefs), Begin(Save(), state.saved))
+    assert step.todo == (ReadAll(step.state.briefs), Begin(SaveState(), state.state_saved))
     report = SaveReport((), "", ((12, True),), ())
-    assert notices(state.saved(step.state, DESK, Saved(None, report))) == [
+    assert notices(state.state_saved(step.state, DESK, StateSaved(None, report))) == [
         "Marked read: 12 briefs. U undoes it."
     ]
 

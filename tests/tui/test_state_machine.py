@@ -48,7 +48,7 @@ from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.state import Asked, Event, Next, ReaderState, Shown, Todo
+from briefing_tui.tui.state import Asked, Next, ReaderState, ShowOnce, Todo, Transition
 from tests.changing_brief import Content
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
@@ -103,7 +103,7 @@ class Running(NamedTuple):
     """An effect in a worker, which has not begun to read anything yet."""
 
     kind: Kind
-    run: Callable[[], Event]
+    run: Callable[[], Transition]
 
 
 class ReaderMachine(RuleBasedStateMachine):
@@ -114,7 +114,7 @@ class ReaderMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.waiting: dict[Kind | Event, Waiting] = {}
+        self.waiting: dict[Kind | Transition, Waiting] = {}
         """Effects by their class, and functions of `state`."""
         self.running: list[Running] = []
         self.messages: list[Callable[[ReaderState], Next]] = []
@@ -208,7 +208,7 @@ class ReaderMachine(RuleBasedStateMachine):
         """Do one thing that the state asks for, as `ReaderScreen._do` does."""
         if isinstance(item, state.Notify):
             assert item.text.isprintable()
-        elif isinstance(item, Shown):
+        elif isinstance(item, ShowOnce):
             self.show(item)
         elif isinstance(item, Change):
             item.make(self.library)
@@ -225,7 +225,7 @@ class ReaderMachine(RuleBasedStateMachine):
         else:
             self.begin(item)
 
-    def show(self, item: Shown) -> None:
+    def show(self, item: ShowOnce) -> None:
         """Show something once."""
         match item:
             case state.Restore(visit):
@@ -393,7 +393,7 @@ class ReaderMachine(RuleBasedStateMachine):
 
     @rule(words=words, now=st.booleans())
     def find_in_list(self, words: str, now: bool) -> None:
-        self.ask(state.words_typed, words, now=now)
+        self.ask(state.find_typed, words, now=now)
 
     @rule(at=places, step=steps)
     def go_to_unread(self, at: int, step: int) -> None:
@@ -524,10 +524,10 @@ class PanesMachine(ReaderMachine):
         self.reader.apply(step)
 
     def post(self, message: object) -> bool:
-        if isinstance(message, LibraryView.WordsTyped):
+        if isinstance(message, LibraryView.FindTyped):
             words, now = message.words, message.now
             self.messages.append(
-                lambda reader: state.words_typed(reader, self.library, words, now=now)
+                lambda reader: state.find_typed(reader, self.library, words, now=now)
             )
         return True
 
@@ -535,14 +535,14 @@ class PanesMachine(ReaderMachine):
         self.later.append(partial(call, *args))
         return True
 
-    def show(self, item: Shown) -> None:
+    def show(self, item: ShowOnce) -> None:
         match item:
             case state.Edit() | state.OpenAddress():
                 return
             case state.Welcome():
                 super().show(item)
             case _:
-                self.reader._show(item)
+                self.reader._show_once(item)
 
     @rule()
     def next_frame(self) -> None:

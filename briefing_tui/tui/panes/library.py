@@ -263,7 +263,7 @@ class LibraryView(FindView):
         """Open the filter."""
 
     @dataclass
-    class WordsTyped(Message):
+    class FindTyped(Message):
         """Find words in the list; `now` if the next key depends on the result."""
 
         words: str
@@ -376,13 +376,13 @@ class LibraryView(FindView):
             self.show_matches(found.places)
         else:
             self.is_finding, self.matches = True, ()
-            self.post_message(self.WordsTyped(self.words))
+            self.post_message(self.FindTyped(self.words))
 
     def with_matches(self, call: Callable[[], None]) -> None:
         super().with_matches(call)
         if self.is_finding:
             # In Textual 8.2 a message doesn't bubble through the pane whose handler has sent it.
-            self.screen.post_message(self.WordsTyped(self.words, now=True))
+            self.screen.post_message(self.FindTyped(self.words, now=True))
 
     def action_next(self, step: int) -> None:
         """Go to the next match during a search, else to the next unread brief."""
