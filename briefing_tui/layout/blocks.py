@@ -87,7 +87,7 @@ class LayoutContext(Struct):
     _columns: dict[int, list[int]] = field(default_factory=dict)
     """Column widths of tables, by the identity of the rows that they are of."""
     _spans: dict[str, list[Span]] = field(default_factory=dict)
-    """Parsed inline sources, which a table needs more than once."""
+    """Parsed inline sources, which a table needs more than once, and a layout at another width."""
 
     def of(self, document: Document) -> "LayoutContext":
         """A context for another document, laid out in the same way."""

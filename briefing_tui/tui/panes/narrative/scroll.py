@@ -11,6 +11,7 @@ first, and then the whole as a new version of it.
 from collections.abc import Callable, Sequence
 from time import monotonic, sleep
 
+from msgspec.structs import replace
 from textual.worker import Worker
 
 from briefing_tui.compare.revision import NEIGHBOURS, find_leaf
@@ -84,11 +85,14 @@ class ScrollingDocument:
 
         `signs` says that code has no background.
         """
-        self._page, brief = page, self._brief
-        if not self.layout.is_for(brief, width, above, signs):
+        self._page, brief, before = page, self._brief, self.layout
+        if not before.is_for(brief, width, above, signs):
             self.layout = ScrollLayout(
                 brief, self._document, width, above=above, signs=signs, linked=self._linked
             )
+            if before.is_for(brief, before.width, before.above, signs):
+                # With the parsed text, without which the drawer takes a third more calls.
+                self.layout.context = replace(before.context, width=width, embeds=NO_EMBEDS)
             if self._is_shown and len(self._brief.body) <= _SHORT and not self._embeds:
                 measure_all(self.layout)
             self._is_shown = self._at_end = True
