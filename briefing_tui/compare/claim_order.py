@@ -1,11 +1,12 @@
 """Which claims are shown, in which order, and which contain the words to find."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
-from briefing_tui.compare.agreement import CLASSES, AgreementClass, short_party
+from briefing_tui.compare.agreement import CLASSES, AgreementClass, short_party, without_source
 from briefing_tui.compare.matrix import ClaimRow, Matrix, Tally, tally_key
 from briefing_tui.text.words import places_of
 
@@ -29,22 +30,40 @@ def next_order(order: ClaimOrder) -> ClaimOrder:
     return orders[(orders.index(order) + 1) % len(orders)]
 
 
-class ClaimFilter(Struct, frozen=True):
-    """The claims of one class, or those that only one side raises; without a class, all."""
+class ClaimFilter(Struct, frozen=True, kw_only=True):
+    """The claims of one class, those that only one side raises, that rest on one source, on which a
+    source speaks, or in which a source reports somebody's words; without any of these, all.
+    """
 
     cls: AgreementClass | Literal[""] = ""
     side: str = ""
     """The key of the side, which is the same in every brief."""
+    one_source: bool = False
+    source: str = ""
+    """Its id."""
+    speaker: str = ""
 
     def label(self, matrix: Matrix) -> str:
         """`denied`, `China only`. In a brief of two sides `both`, as in its tally, for `shared`."""
+        if self.one_source:
+            return "rests on one source"
+        if self.source:
+            return f"speaks: [{self.source}]"
+        if self.speaker:
+            return f"words of {self.speaker}"
         if side := short_party(self.side.removeprefix("@")):
             return f"{side} only"
         if self.cls == "shared" and len(matrix.sides) <= 2:
             return "both"
-        return CLASSES[self.cls].words if self.cls else ""
+        return CLASSES[self.cls].words if self.cls else "all claims"
 
     def is_match(self, matrix: Matrix, row: ClaimRow) -> bool:
+        if self.one_source:
+            return next(without_source(row.claim, matrix.columns, row.cells), None) is not None
+        if self.source:
+            return self.source in _sources(matrix, row)
+        if self.speaker:
+            return self.speaker in _speakers(row)
         if not self.cls:
             return True
         speaking = (
@@ -55,11 +74,36 @@ class ClaimFilter(Struct, frozen=True):
         return row.agreement.cls == self.cls and (not self.side or self.side in speaking)
 
 
+def _sources(matrix: Matrix, row: ClaimRow) -> set[str]:
+    """The ids of the sources that speak."""
+    cells = zip(matrix.columns, row.cells, strict=True)
+    return {source.id for source, cell in cells if cell.speaks}
+
+
+def _speakers(row: ClaimRow) -> set[str]:
+    """Those whose words a source reports."""
+    return {cell.speaker for cell in row.cells if cell.speaker}
+
+
 ALL_CLAIMS = ClaimFilter()
 
 
 def filter_for(matrix: Matrix, tally: Tally) -> ClaimFilter:
-    return ClaimFilter(tally.cls, matrix.sides[tally.side].key if tally.side is not None else "")
+    side = matrix.sides[tally.side].key if tally.side is not None else ""
+    return ClaimFilter(cls=tally.cls, side=side)
+
+
+def filters(matrix: Matrix) -> Mapping[ClaimFilter, int]:
+    """The filters that show any claim of a brief besides `ALL_CLAIMS` and those of its tally, with
+    the number of claims that each shows.
+    """
+    sources = Counter(source for row in matrix.rows for source in _sources(matrix, row))
+    speakers = Counter(speaker for row in matrix.rows for speaker in _speakers(row))
+    one_source = ClaimFilter(one_source=True)
+    counts = {one_source: sum(one_source.is_match(matrix, row) for row in matrix.rows)}
+    counts |= {ClaimFilter(source=source.id): sources[source.id] for source in matrix.columns}
+    counts |= {ClaimFilter(speaker=speaker): speakers[speaker] for speaker in sorted(speakers)}
+    return {claim_filter: count for claim_filter, count in counts.items() if count}
 
 
 def select_rows(

@@ -110,7 +110,7 @@ CLAIMS: list[BindingType] = [
     _key("enter", "choose", "Show the claim in full", "claims.open"),
     _key("h,left", "source(-1)", "Source to the left", "claims.left"),
     _key("l,right", "source(1)", "Source to the right", "claims.right"),
-    _key("f", "filter", "Filter by agreement or side", "claims.filter"),
+    _key("f", "filter", "Filter by agreement, side, source or speaker", "claims.filter"),
     _key("O", "order", f"Order by {listed([*CLAIM_ORDERS], 'or')}", "claims.order"),
     _key("x", "compare", "Compare the wording", "claims.compare"),
     _key("S", "whole_source", "The whole source", "claims.source"),

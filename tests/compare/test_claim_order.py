@@ -8,6 +8,7 @@ from briefing_tui.compare.claim_order import (
     ClaimFilter,
     ClaimOrder,
     filter_for,
+    filters,
     find_rows,
     select_rows,
 )
@@ -33,21 +34,41 @@ def test_each_tally_counts_the_claims_that_its_filter_shows() -> None:
 
 def test_a_filter_has_the_words_of_the_tally_in_a_brief_without_its_claims() -> None:
     three_sides = replace(MATRIX, sides=(*MATRIX.sides[:2], MATRIX.sides[0]))
-    labels = [ClaimFilter("shared").label(matrix) for matrix in (MATRIX, three_sides)]
+    labels = [ClaimFilter(cls="shared").label(matrix) for matrix in (MATRIX, three_sides)]
     assert labels == ["both", "shared"]
 
 
 def test_claims_that_only_one_side_raises() -> None:
-    north, united_states = (ClaimFilter("only", side.key) for side in MATRIX.sides[:2])
+    north, united_states = (ClaimFilter(cls="only", side=side.key) for side in MATRIX.sides[:2])
     assert topics(select_rows(MATRIX, north)) == ["Harbour", "Meeting in person"]
     assert topics(select_rows(MATRIX, united_states)) == ["Fishing"]
     assert [each.label(MATRIX) for each in (north, united_states)] == ["North only", "US only"]
-    assert not select_rows(MATRIX, ClaimFilter("only", "a side of another brief"))
-    assert topics(select_rows(MATRIX, ClaimFilter("only"))) == [
+    assert not select_rows(MATRIX, ClaimFilter(cls="only", side="a side of another brief"))
+    assert topics(select_rows(MATRIX, ClaimFilter(cls="only"))) == [
         "Harbour",
         "Meeting in person",
         "Fishing",
     ]
+
+
+def test_filters_by_source_speaker_and_what_rests_on_one_source() -> None:
+    offered = {claim_filter.label(MATRIX): claim_filter for claim_filter in filters(MATRIX)}
+    assert [*offered] == ["rests on one source", "speaks: [a]", "speaks: [b]", "words of Bo Berg"]
+    shown = {label: topics(select_rows(MATRIX, offered[label])) for label in offered}
+    assert shown == {
+        "rests on one source": ["Trade", "Harbour", "Meeting in person", "Fishing", "Ferries"],
+        "speaks: [a]": ["Trade", "Harbour", "Meeting in person"],
+        "speaks: [b]": ["Trade", "Fishing", "Ferries"],
+        "words of Bo Berg": ["Meeting in person"],
+    }
+    assert [*filters(MATRIX).values()] == [len(rows) for rows in shown.values()]
+
+
+def test_what_no_claim_has_is_not_offered() -> None:
+    assert filters(replace(MATRIX, rows=())) == {}
+    weather = replace(MATRIX, rows=tuple(row for row in MATRIX.rows if row.claim.id == "weather"))
+    assert filters(weather) == {}
+    assert select_rows(MATRIX, ClaimFilter(source="elsewhere")) == ()
 
 
 @pytest.mark.parametrize(

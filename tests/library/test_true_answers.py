@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from briefing_tui.compare.agreement import CLASSES, agree, matrix_columns, without_source
-from briefing_tui.compare.claim_order import ClaimFilter
+from briefing_tui.compare.claim_order import ClaimFilter, select_rows
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.compare.topic_map import map_brief
 from briefing_tui.compare.topics import build_topic
@@ -137,6 +137,15 @@ def briefs_of(library: Library) -> list[Brief]:
     return [library.read_whole(path).brief for path in sorted(library.root.glob("*.md"))]
 
 
+def claims_found(library: Library, query: str) -> set[tuple[str, str]]:
+    answer = library.search(parse_query(query), 1_000)
+    return {
+        (listing.path_from_root, claim)
+        for listing, claims in zip(answer.listings, answer.claims, strict=True)
+        for claim in claims
+    }
+
+
 def check(library: Library, briefs: list[Brief]) -> int:
     """Compare each view and each answer with the oracle, claim by claim; how many answers."""
     for brief in briefs:
@@ -154,9 +163,16 @@ def check(library: Library, briefs: list[Brief]) -> int:
                 if party:
                     assert cell.state == states.get(party, "blank")
             for cls in CLASSES:
-                is_shown = ClaimFilter(cls).is_match(matrix, row)
+                is_shown = ClaimFilter(cls=cls).is_match(matrix, row)
                 assert is_shown == (row.agreement.cls == cls)
-    answers = 0
+    resting = {
+        (brief.path, matrix.rows[row].claim.id)
+        for brief in briefs
+        for matrix in [build_matrix(brief)]
+        for row in select_rows(matrix, ClaimFilter(one_source=True))
+    }
+    assert claims_found(library, "flag:one-source") == resting
+    answers = 1
     parties = sorted({source.party for brief in briefs for source in brief.sources} - {""})
     topics = ["", *sorted({claim.topic for brief in briefs for claim in brief.claims})[:40]]
     for topic, party, stance in product(topics, parties, STANCES):
@@ -177,13 +193,7 @@ def check(library: Library, briefs: list[Brief]) -> int:
             if of.agreement.cls == cls
         }
         for name in (cls, class_row.words, *class_row.glyph):
-            answer = library.search(parse_query(f'agreement:"{name}"'), 1_000)
-            found_claims = {
-                (listing.path_from_root, claim)
-                for listing, claims in zip(answer.listings, answer.claims, strict=True)
-                for claim in claims
-            }
-            assert wanted <= found_claims, name
+            assert wanted <= claims_found(library, f'agreement:"{name}"'), name
             answers += 1
     return answers
 

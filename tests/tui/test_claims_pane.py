@@ -78,6 +78,31 @@ async def test_the_filter_lists_the_classes_that_occur(make_app: MakeApp) -> Non
         assert rows(view) == ALL
 
 
+async def test_the_filter_offers_sources_speakers_and_what_rests_on_one_source(
+    make_app: MakeApp, two_briefs: Path
+) -> None:
+    async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
+        reader, view = await claims(pilot)
+        await pilot.press("f")
+        offered = text_of(pilot.app.screen.query_one(ItemView)).splitlines()
+        assert [line.split() for line in offered[-4:]] == [
+            ["rests", "on", "one", "source", "5"],
+            ["speaks:", "[a]", "3"],
+            ["speaks:", "[b]", "3"],
+            ["words", "of", "Bo", "Berg", "1"],
+        ]
+        await pilot.press("G", "k", "enter")
+        assert rows(view) == ["Trade", "Fishing", "Ferries"]
+        head = reader.query_one(ClaimsPane).query_one(LaidLines)
+        assert "speaks: [b] 3 of 6" in text_of(head)
+        await pilot.press("J")
+        assert title(reader) == "An earlier call"
+        assert "speaks: [b] 3 of 6" in text_of(head)
+        await pilot.press("f", "j", "enter")
+        assert rows(view) == ["Meeting in person"]
+        assert "words of Bo Berg 1 of 6" in text_of(head)
+
+
 async def test_a_narrow_screen_shows_the_filter_in_the_column_heads(make_app: MakeApp) -> None:
     async with make_app().run_test(size=NARROW) as pilot:
         reader, view = await claims(pilot)
@@ -201,7 +226,7 @@ async def test_the_filter_stays_from_brief_to_brief(make_app: MakeApp, two_brief
         assert title(reader) == "An earlier call"
         assert "US only 1 of 6" in text_of(reader.query_one(ClaimsPane).query_one(LaidLines))
         await pilot.press("J")
-        assert "No claim of this brief is “US only”." in text_of(view)
+        assert "“US only” shows no claim of this brief." in text_of(view)
         assert "US only 0 of 1" in text_of(reader.query_one(ClaimsPane).query_one(LaidLines))
         await pilot.press("K", "J", "escape")
         assert rows(view) == ["Rain"]

@@ -5,7 +5,7 @@ of the claims, a problem.
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from briefing_tui.compare.claim_order import ALL_CLAIMS, ClaimFilter, filter_for
+from briefing_tui.compare.claim_order import ALL_CLAIMS, ClaimFilter, filter_for, filters
 from briefing_tui.compare.matrix import Matrix
 from briefing_tui.layout.information import Information, lay_information
 from briefing_tui.layout.links import OutlineEntry, lay_entry, matching_entries
@@ -17,7 +17,6 @@ from briefing_tui.layout.spans import (
     STRONG,
     Line,
     Span,
-    Style,
     fit_line,
     hang,
     line_cells,
@@ -27,6 +26,7 @@ from briefing_tui.model.brief import Diagnostic
 from briefing_tui.parse.listing import Listing, Ranges
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import places_of
+from briefing_tui.text.wrapping import cells
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import (
     Dialog,
@@ -259,8 +259,8 @@ _LABEL_WIDTH, _COUNT_WIDTH = 24, 5
 
 
 class ClaimFilterDialog(Dialog[ClaimFilter]):
-    """All claims, then each class that occurs: its sign, its name and its number of claims. The
-    result is the filter that was chosen.
+    """All claims; each class that occurs: its sign, its name and its number of claims; then the
+    other filters that show a claim. The result is the filter that was chosen.
     """
 
     heading = "Show"
@@ -270,23 +270,27 @@ class ClaimFilterDialog(Dialog[ClaimFilter]):
     def __init__(self, matrix: Matrix, current: ClaimFilter) -> None:
         super().__init__()
         self._matrix, self._current = matrix, current
-        self._filters = (ALL_CLAIMS, *(filter_for(matrix, tally) for tally in matrix.tally))
+        self._tallies = {filter_for(matrix, tally): tally for tally in matrix.tally}
+        counts = {claim_filter: tally.count for claim_filter, tally in self._tallies.items()}
+        self._counts = {ALL_CLAIMS: len(matrix.rows), **counts, **filters(matrix)}
+        self._filters = tuple(self._counts)
+        self._sign_width = min(MAX_DOTS, max(2, len(matrix.sides))) + 1
+        labels = (self._sign_width + cells(item.label(matrix)) for item in self._filters)
+        self._label_width = max(_LABEL_WIDTH, *labels)
         self._list = ChoiceList(self._lay, len(self._filters))
         self.body = (self._list,)
 
     def _lay(self, index: int, width: int) -> list[Line]:
         """`●○ China only  8`."""
-        matrix = self._matrix
-        if index == 0:
-            label = Span(f" {'all claims':<{_LABEL_WIDTH}}", PLAIN)
-            return [(label, Span(f"{len(matrix.rows):>{_COUNT_WIDTH}}", MUTED))]
-        tally = matrix.tally[index - 1]
-        sign = tally_sign(matrix, tally)
-        sign_width = min(MAX_DOTS, max(2, len(matrix.sides))) + 1
-        label = Span(f"{tally.label:<{_LABEL_WIDTH - sign_width}}", tally_style(matrix, tally))
-        pad = Span(" " * (sign_width - line_cells(sign)), PLAIN)
-        count = Span(f"{tally.count:>{_COUNT_WIDTH}}", MUTED)
-        return [(Span(" ", Style()), *sign, pad, label, count)]
+        matrix, claim_filter = self._matrix, self._filters[index]
+        label: list[Span] = [Span(claim_filter.label(matrix), PLAIN)]
+        if (tally := self._tallies.get(claim_filter)) is not None:
+            sign = tally_sign(matrix, tally)
+            pad = Span(" " * (self._sign_width - line_cells(sign)), PLAIN)
+            label = [*sign, pad, Span(tally.label, tally_style(matrix, tally))]
+        label_width = min(self._label_width, width - 1 - _COUNT_WIDTH)
+        count = Span(f"{self._counts[claim_filter]:>{_COUNT_WIDTH}}", MUTED)
+        return [(Span(" ", PLAIN), *fit_line(label, label_width), count)]
 
     def on_mount(self) -> None:
         if self._current in self._filters:

@@ -175,7 +175,7 @@ class ClaimsView(FindView):
             return ()
         show_all = f"{keys.keymap(self.app).first('clear')} shows all."
         label = self.claim_filter.label(self.opened.matrix)
-        return (f"No claim of this brief is “{label}”.", show_all)
+        return (f"“{label}” shows no claim of this brief.", show_all)
 
     def item_lines(self, index: int) -> list[Line]:
         table = self.table
