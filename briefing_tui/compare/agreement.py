@@ -307,6 +307,11 @@ def class_names(claim: Claim, agreement: Agreement, states: Sequence[SideState])
     return tuple(dict.fromkeys(filter(None, names)))
 
 
+def class_key(name: str) -> str:
+    """A name of a class without case, for comparing; signs stay as they are."""
+    return " ".join(name.casefold().split())
+
+
 def without_source(
     claim: Claim, sources: tuple[Source, ...], cells: tuple[Cell, ...] | None = None
 ) -> Iterator[tuple[Source, "Agreement"]]:

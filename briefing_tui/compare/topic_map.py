@@ -4,27 +4,37 @@ A cell has the class of the brief's claim on the topic and what each side does, 
 who named the topic when.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from msgspec import Struct
 
-from briefing_tui.compare.agreement import AgreementClass, SideState
+from briefing_tui.compare.agreement import AgreementClass, SideState, class_key, class_names
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.compare.topics import TopicSummary
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.dates import Date, oldest_first
+from briefing_tui.text.sanitise import fold
+from briefing_tui.text.words import simplified
 
 MOST_BRIEFS = 200
 """The most briefs of a map: the newest that have claims."""
 
 
 class MapCell(NamedTuple):
-    """The class of a claim with its label, and what each side of the brief does."""
+    """The class of a claim with its label and all of its names, and what each side of the brief
+    does.
+    """
 
     cls: AgreementClass
     label: str
+    names: tuple[str, ...]
     states: tuple[SideState, ...]
+
+    def is_any(self, classes: Set[str]) -> bool:
+        """Whether it has a class, by the keys of their names."""
+        return bool(classes) and not classes.isdisjoint(map(class_key, self.names))
 
 
 class MapBrief(NamedTuple):
@@ -61,10 +71,69 @@ class TopicMap(Struct, frozen=True, kw_only=True):
         cells = ((number, brief.cells.get(topic_id)) for number, brief in enumerate(self.briefs))
         return {number: cell for number, cell in cells if cell is not None}
 
-    def nearest(self, topic_id: str, column: int) -> MapBrief | None:
-        """The brief that has a topic in the column, or in the one nearest to it."""
-        columns = sorted(self.cells(topic_id), key=lambda other: abs(other - column))
-        return self.briefs[columns[0]] if columns else None
+    def nearest(self, topic_id: str, column: int, classes: Set[str] = frozenset()) -> int | None:
+        """The column, or the one nearest to it, in which a topic has one of some classes, or else
+        any.
+        """
+        cells = self.cells(topic_id)
+        order = sorted(cells, key=lambda at: (not cells[at].is_any(classes), abs(at - column)))
+        return order[0] if order else None
+
+
+class TopicFilter(Struct, frozen=True):
+    """Finds the topics of a map by words of their names, ids and parties, and by the names of the
+    classes that they have in a brief.
+    """
+
+    topic_map: TopicMap
+    texts: tuple[str, ...]
+    """The words of each topic."""
+    classes: Mapping[str, Set[str]]
+    """The ids of the topics that have a class, by the keys of its names."""
+
+    @classmethod
+    def of(cls, topic_map: TopicMap) -> "TopicFilter":
+        classes = defaultdict[str, set[str]](set)
+        for brief in topic_map.briefs:
+            for topic_id, cell in brief.cells.items():
+                for name in cell.names:
+                    classes[class_key(name)].add(topic_id)
+        return cls(topic_map, tuple(topic.filter_text() for topic in topic_map.topics), classes)
+
+    def parts(self, words: str) -> tuple[str, ...]:
+        """The words; those of a name of a class stand together: `taiwan`, `one side`."""
+        parts, rest = [], words.split()
+        longest = max((key.count(" ") + 1 for key in self.classes), default=1)
+        while rest:
+            sizes = range(min(len(rest), longest), 1, -1)
+            is_class = (size for size in sizes if class_key(" ".join(rest[:size])) in self.classes)
+            size = next(is_class, 1)
+            parts.append(" ".join(rest[:size]))
+            rest = rest[size:]
+        return tuple(parts)
+
+    def class_keys(self, words: str) -> Set[str]:
+        """The keys of the names of classes among the words."""
+        return frozenset(key for key in map(class_key, self.parts(words)) if key in self.classes)
+
+    def text_words(self, words: str) -> str:
+        """The words without the names of classes."""
+        return " ".join(part for part in self.parts(words) if class_key(part) not in self.classes)
+
+    def topics(self, words: str) -> tuple[TopicSummary, ...]:
+        """The topics that fit each part of the words."""
+        parts = [
+            (simplified(fold(part)).split(), self.classes.get(class_key(part), frozenset()))
+            for part in self.parts(words)
+        ]
+        return tuple(
+            topic
+            for topic, text in zip(self.topic_map.topics, self.texts, strict=True)
+            if all(
+                topic.id in with_class or all(word in text for word in part)
+                for part, with_class in parts
+            )
+        )
 
 
 def party_of(side: str) -> str:
@@ -88,8 +157,9 @@ def map_brief(brief: Brief) -> MapBrief:
     """The column of a brief."""
     matrix = build_matrix(brief)
     cells = {
-        row.claim.id: MapCell(row.agreement.cls, row.agreement.label, row.pattern)
+        row.claim.id: MapCell(row.agreement.cls, row.agreement.label, names, row.pattern)
         for row in matrix.rows
+        for names in [class_names(row.claim, row.agreement, row.pattern)]
     }
     sides = tuple(side.key for side in matrix.sides)
     return MapBrief(brief.path, brief.slug, brief.title, brief.date, sides, cells)

@@ -502,18 +502,6 @@ class TopicSummary(Struct, frozen=True, kw_only=True):
         return " ".join((self.name, *(count.party for count in self.parties)))
 
 
-def matching_topics(
-    topics: Sequence[TopicSummary], filter_texts: Sequence[str], words: str
-) -> tuple[TopicSummary, ...]:
-    """The topics whose filter texts contain all of the words."""
-    parts = simplified(fold(words)).split()
-    return tuple(
-        topic
-        for topic, text in zip(topics, filter_texts, strict=True)
-        if all(part in text for part in parts)
-    )
-
-
 def sibling_topics(
     topic_id: str, name: str, topics: Iterable[TopicSummary]
 ) -> tuple[TopicSummary, ...]:

@@ -4,7 +4,7 @@ Above a column stand the brief's date and a letter for each of its sides; in a c
 letters, the dots of the sides, or the sign of a class that is a judgement.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from briefing_tui.compare.agreement import CLASSES, SIDE_GLYPHS, short_party
 from briefing_tui.compare.topic_map import MOST_BRIEFS, MapBrief, MapCell, TopicMap, party_of
@@ -173,10 +173,17 @@ class MapTable:
     def _role(self, side: str) -> Role:
         return map_party_role(self.map, side)
 
-    def row(self, topic: TopicSummary, column: int | None = None, words: str = "") -> Line:
+    def row(
+        self,
+        topic: TopicSummary,
+        column: int | None = None,
+        words: str = "",
+        classes: Set[str] = frozenset(),
+    ) -> Line:
         """A topic, its cells, and its number of briefs. A sign marks the cell of the column.
 
-        The words of a filter are marked in its name, or in its id if only that has them.
+        The words of a filter are marked in its name, or in its id if only that has them, and the
+        cells that have one of the classes.
         """
         name = [Span(topic.name, STRONG)]
         if topic.is_listed_for_its_id(words):
@@ -187,6 +194,8 @@ class MapTable:
             brief = self.map.briefs[number]
             cell = brief.cells.get(topic.id)
             sign = map_sign(self.map, brief, cell) if cell else []
+            if cell and cell.is_any(classes):
+                sign = [Span(text, style._replace(reverse=True)) for text, style in sign]
             spans.append(Span("›" if number == column else " ", STRONG))
             spans += fit_line(sign, self._widths[number] - 1)
         spans.append(Span(f" {topic.briefs:>{len(_COUNT)}}", MUTED))

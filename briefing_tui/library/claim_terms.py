@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from briefing_tui.compare.agreement import (
     AgreementClass,
     SidePosition,
+    class_key,
     class_names,
     is_position,
     short_party,
@@ -262,18 +263,13 @@ def _has(claim: ClaimEntry, term: ClaimTerm) -> bool | None:
         case "topic":
             return any(_is_topic(claim, value) for value in term.values)
         case "agreement":
-            return not set(map(name_key, term.values)).isdisjoint(map(name_key, claim.names))
+            return not set(map(class_key, term.values)).isdisjoint(map(class_key, claim.names))
         case "kind":
             return claim.kind in term.values
         case "mark":
             return any(value in claim.marks for value in term.values)
         case _:
             return None
-
-
-def name_key(name: str) -> str:
-    """A name of a class without case; signs stay as they are."""
-    return " ".join(name.casefold().split())
 
 
 def _is_topic(claim: ClaimEntry, value: str) -> bool:

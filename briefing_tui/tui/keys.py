@@ -197,10 +197,9 @@ LINKED: list[BindingType] = [
     ),
 ]
 TOPICS: list[BindingType] = [
-    _key("h,left", "column(-1)", "Brief to the left", "topics.left"),
-    _key("l,right", "column(1)", "Brief to the right", "topics.right"),
-    _key("/", "find", "Show the topics that have some words", "topics.filter"),
-    _key("y", "copy", "Copy the map as a Markdown table", "topics.copy"),
+    _key("left", "column(-1)", "Brief to the left", "topics.left"),
+    _key("right", "column(1)", "Brief to the right", "topics.right"),
+    _key("ctrl+t", "copy", "Copy the map as a Markdown table", "topics.copy"),
 ]
 TOPIC: list[BindingType] = [
     _key("enter", "choose", "Open the brief at this claim", "topic.open"),
@@ -267,11 +266,11 @@ _ACTIVE_TOGETHER: tuple[tuple[list[BindingType], ...], ...] = (
     *((group, VIEW, READER) for group in (NARRATIVE, CLAIMS, RELATED, LIBRARY)),
     *((group, VIEW, DIALOG) for group in (DETAIL, SOURCE, PICKER, TOPIC, WORDING, ADDRESS)),
     *((group, DIALOG) for group in (TYPED, SEARCH, PROMPT)),
-    *((FILTER,), (FIND,), (LINKED, TYPED, DIALOG), (TOPICS, PICKER, VIEW, DIALOG)),
+    *((FILTER,), (FIND,), (LINKED, TYPED, DIALOG), (TOPICS, TYPED, DIALOG)),
 )
 """The groups that handle keys at the same time. A prompt hides the bindings behind it."""
 _PROMPTS = (
-    *(FILTER, FIND, TYPED, LINKED, SEARCH, PROMPT),
+    *(FILTER, FIND, TYPED, LINKED, TOPICS, SEARCH, PROMPT),
     [binding for binding in DIALOG if binding is not HELP],
 )
 """Groups that work while the user types, so that a key that is a character is text."""

@@ -2,11 +2,11 @@
 
 import pytest
 
+from briefing_tui.compare.topic_map import TopicFilter, TopicMap
 from briefing_tui.compare.topics import (
     MAX_SIBLINGS,
     PartyCount,
     TopicSummary,
-    matching_topics,
     near_topics,
     sibling_topics,
 )
@@ -98,10 +98,10 @@ def test_a_rare_word_counts_for_more_and_then_the_number_of_briefs() -> None:
 
 def test_the_filter_looks_in_names_ids_and_parties() -> None:
     topics = (summary("Taiwan"), summary("台灣獨立", "independence"), summary("Trade"))
-    texts = [topic.filter_text() for topic in topics]
+    topic_filter = TopicFilter.of(TopicMap(topics=topics))
 
     def found(words: str) -> list[str]:
-        return [topic.id for topic in matching_topics(topics, texts, words)]
+        return [topic.id for topic in topic_filter.topics(words)]
 
     assert found("") == ["taiwan", "independence", "trade"]
     assert found(" TAI ") == ["taiwan"]

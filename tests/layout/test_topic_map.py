@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing_tui.compare.topic_map import TopicMap, map_brief, map_topics
+from briefing_tui.compare.topic_map import TopicFilter, TopicMap, map_brief, map_topics
 from briefing_tui.compare.topics import PartyCount, TopicSummary
 from briefing_tui.export.json import map_objects
 from briefing_tui.export.tables import map_markdown
@@ -146,6 +146,51 @@ def test_what_a_filter_found_is_marked_also_in_an_id(
     assert plain_text(line).startswith(shown)
 
 
+CLASSES = TopicFilter.of(sample())
+ALL = ["Taiwan", "Trade", "Fishing"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("differs", ["Trade"]),
+        ("≈", ["Trade"]),
+        ("~", ["Trade"]),
+        ("Differs:  Framing", ["Trade"]),
+        ("China only", ["Taiwan"]),
+        ("○●", ["Taiwan"]),
+        ("one side", ["Taiwan"]),
+        ("shared", ["Fishing"]),
+        ("2 of 3", ["Fishing"]),
+        ("contested", []),
+        ("tai one side", ["Taiwan"]),
+        ("one side china only", ["Taiwan"]),
+        ("fish ≈", []),
+        ("t", ["Taiwan", "Trade"]),
+        (" ", ALL),
+    ],
+)
+def test_a_filter_takes_the_words_and_signs_of_a_class(words: str, expected: list[str]) -> None:
+    assert [topic.name for topic in CLASSES.topics(words)] == expected
+
+
+def test_every_name_of_every_class_finds_its_topics() -> None:
+    for brief in CLASSES.topic_map.briefs:
+        for topic_id, cell in brief.cells.items():
+            for name in cell.names:
+                assert topic_id in [topic.id for topic in CLASSES.topics(name)], name
+
+
+def test_the_cells_of_a_class_are_marked_and_come_first() -> None:
+    classes = CLASSES.class_keys("tai one side")
+    assert classes == {"one side"}
+    assert CLASSES.text_words("tai one side") == "tai"
+    row = MapTable(sample(), None).row(topic("Taiwan", 3), None, "tai", classes)
+    assert [span.text for span in row if span.style.reverse] == ["Tai", "●", "○", "?"]
+    assert CLASSES.topic_map.nearest("taiwan", 2, classes) == 1
+    assert CLASSES.topic_map.nearest("taiwan", 2, {"contested"}) == 2
+
+
 def test_letters_are_distinct() -> None:
     parties = ("Ukraine", "United States", "United Kingdom", "联合国", "Ürgüp", "")
     letters = party_letters(parties)
@@ -188,7 +233,5 @@ def test_json_has_the_cells_of_a_topic() -> None:
 def test_the_nearest_brief_that_has_a_topic() -> None:
     topic_map = sample(calls=3)
     assert [brief.date.label if brief.date else "" for brief in topic_map.briefs][1] == "Mar 2024"
-    nearest = topic_map.nearest("fishing", 3)
-    assert nearest is not None
-    assert nearest.title == "Meeting"
+    assert topic_map.nearest("fishing", 3) == 1
     assert topic_map.nearest("unknown", 3) is None

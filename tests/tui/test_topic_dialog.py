@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 from textual.pilot import Pilot
 
 from briefing_tui.compare.topics import CellPlace
@@ -213,10 +214,7 @@ async def test_where_there_is_no_claim_all_topics_are_listed(
         await pilot.press("slash", *"har")
         assert [topic.id for topic in view.topics] == ["harbour", "harbour-talks"]
         assert "har 2" in heading(pilot)
-        assert text_of(footer).startswith(" Enter Keep  Esc Cancel ")
-        await pilot.press(*"xyz", "backspace", "backspace", "backspace", "enter", "down")
-        assert text_of(footer).startswith(" Esc Close  Enter Open the topic ")
-        await pilot.press("enter")
+        await pilot.press(*"xyz", "backspace", "backspace", "backspace", "down", "enter")
         await settle(pilot)
         assert isinstance(pilot.app.screen, TopicDialog)
         assert "named in 1 of 1 brief, 2023 · North 1 of 1" in heading(pilot)
@@ -262,7 +260,7 @@ async def test_a_history_leads_to_its_siblings_and_to_all_topics(
         await pilot.press("N", "T")
         await settle(pilot)
         assert isinstance(pilot.app.screen, TopicsDialog)
-        await pilot.press("slash", *"talks", "enter", "enter")
+        await pilot.press(*"talks", "enter")
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
@@ -279,22 +277,46 @@ async def test_the_map_has_a_column_for_each_brief(make_app: MakeApp, harbour: P
         assert "7 topics, 3 briefs" in heading(pilot)
         await pilot.press("down", "down")
         assert "Harbour · North only · 17 Jan 2025 · Ann and Bo speak by phone" in text_of(foot)
-        await pilot.press("h")
+        await pilot.press("left")
         assert text_of(view).splitlines()[2].split() == ["▌Harbour", "●○", "›", "●○", "2"]
         assert "Harbour · no claim · 3 Mar 2023 · Harbour talks" in text_of(foot)
         await pilot.press("left", "left", "enter")
         await settle(pilot)
         assert "▌5 May 2020" in text_of(pilot.app.screen.query_one(TopicView)), "at that brief"
-        await pilot.press("escape", "l", "l", "l", "y")
+        await pilot.press("escape", "right", "right", "right", "ctrl+t")
         await settle(pilot)
         assert notices(pilot)[-1] == "Copied: Topics by brief, 7, as Markdown"
         assert "| Harbour | ●○ |  | ●○ | 2 |" in pilot.app.clipboard
-        await pilot.press("slash", *"hy", "enter")
-        assert "/hy 0" in heading(pilot), "letters are text"
+        await pilot.press(*"hyq")
+        assert "/hyq 0" in heading(pilot), "letters are text"
         await pilot.press("escape")
         assert "7 topics" in heading(pilot)
         await pilot.press("escape")
         assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+async def test_a_class_typed_in_the_map_leads_to_a_brief_that_has_it(
+    make_app: MakeApp, harbour: Path
+) -> None:
+    async with make_app(root=harbour).run_test(size=MEDIUM) as pilot:
+        _, view = await topics(pilot)
+        await pilot.press("slash", *"differs")
+        assert [topic.name for topic in view.topics] == ["Trade"]
+        assert "/differs 1" in heading(pilot)
+        await pilot.press("ctrl+u", *"US only")
+        assert [topic.name for topic in view.topics] == ["Fishing"]
+        await pilot.press("ctrl+u")
+        view.post_message(Paste("≈"))
+        await pilot.pause()
+        foot = pilot.app.screen.query(LaidLines).last()
+        assert "Trade · differs: framing · 17 Jan 2025" in text_of(foot)
+        await pilot.press("ctrl+u", *"north only", "down")
+        assert [topic.name for topic in view.topics] == ["Harbour", "Meeting in person"]
+        assert "Meeting in person · North only" in text_of(foot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, TopicDialog)
+        assert pilot.app.screen.heading == "Meeting in person"
 
 
 async def test_the_progress_of_reading_is_shown(make_app: MakeApp, harbour: Path) -> None:

@@ -314,8 +314,9 @@ def map_of(
     for row in rows:
         listing, entries = listings[row["docid"]], decode_entries(row["entries"])
         cells = {
-            claim.id: MapCell(claim.cls, claim.label, tuple(side.state for side in claim.positions))
+            claim.id: MapCell(claim.cls, claim.label, claim.names, states)
             for claim in entries.claims
+            for states in [tuple(side.state for side in claim.positions)]
         }
         path, slug, title = listing.path_from_root, listing.slug, listing.title
         briefs.append(MapBrief(path, slug, title, listing.date, entries.sides, cells))

@@ -224,24 +224,24 @@ class FilteredList(ItemView):
         if event.character and self.check_consume_key(event.key, event.character):
             event.stop()
             event.prevent_default()
-            self._type(self.words + event.character)
+            self.type_words(self.words + event.character)
 
     def on_paste(self, event: events.Paste) -> None:
         if self.check_consume_key("space", " "):
             event.stop()
-            self._type(self.words + event.text)
+            self.type_words(self.words + event.text)
 
-    def _type(self, words: str) -> None:
+    def type_words(self, words: str) -> None:
         self.words = words.lstrip()[:MOST_TYPED]
 
     def watch_words(self) -> None:
         self.filter(self.words)
 
     def action_erase(self) -> None:
-        self._type(self.words[:-1])
+        self.type_words(self.words[:-1])
 
     def action_erase_all(self) -> None:
-        self._type("")
+        self.type_words("")
 
 
 class GroupedList(FilteredList):

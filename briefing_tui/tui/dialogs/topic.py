@@ -12,7 +12,7 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
-from briefing_tui.compare.topic_map import TopicMap
+from briefing_tui.compare.topic_map import TopicFilter, TopicMap
 from briefing_tui.compare.topics import CellPlace, Topic, TopicSummary
 from briefing_tui.layout.diff import offers_before, offers_of_cells, why_no_cell_words
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, hang
@@ -26,7 +26,7 @@ from briefing_tui.layout.topic import (
 from briefing_tui.library.files import Cancelled, ReportProgress
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
-from briefing_tui.tui.dialogs.topic_map import ReadMap, TopicMapView
+from briefing_tui.tui.dialogs.topic_map import TopicMapView
 from briefing_tui.tui.new_files import map_markdown, topic_markdown
 from briefing_tui.tui.panes.base import (
     ItemChosen,
@@ -35,7 +35,6 @@ from briefing_tui.tui.panes.base import (
     Lines,
     PaneHeading,
 )
-from briefing_tui.tui.panes.find import type_to_find
 from briefing_tui.tui.subject import Subject, copy
 
 _REPORT_INTERVAL = 0.1
@@ -375,10 +374,10 @@ class TopicsDialog(LibraryDialog):
     hints = (
         keys.Hint(("picker.choose",), "Open the topic"),
         keys.Hint(("topics.left", "topics.right"), "Brief"),
-        keys.Hint(("topics.filter",), "Filter"),
         keys.Hint(("topics.copy",), "Copy"),
         keys.Hint(("view.down", "view.up"), "Move"),
     )
+    has_prompt = True
 
     def __init__(self, topics: LibraryTopics) -> None:
         super().__init__(topics)
@@ -395,14 +394,13 @@ class TopicsDialog(LibraryDialog):
     def on_mount(self) -> None:
         report = self.report()
 
-        def read(cancelled: Cancelled) -> ReadMap:
-            topic_map = self.topics.topic_map(cancelled, report)
-            return ReadMap(topic_map, tuple(topic.filter_text() for topic in topic_map.topics))
+        def read(cancelled: Cancelled) -> TopicFilter:
+            return TopicFilter.of(self.topics.topic_map(cancelled, report))
 
         for name in ("cursor", "column", "words"):
             self.watch(self._view, name, self.refresh_lines, init=False)
 
-        def show(read: ReadMap) -> None:
+        def show(read: TopicFilter) -> None:
             self._view.show_map(read, self.topics.path)
             self.say("" if read.topic_map.topics else "No brief of the library has claims.")
 
@@ -415,13 +413,10 @@ class TopicsDialog(LibraryDialog):
     def left_out(self) -> Iterator[str]:
         yield from super().left_out()
         if not self._view.map.topics:
-            yield from ("topics.left", "topics.right", "topics.filter", "topics.copy")
+            yield from ("topics.left", "topics.right", "topics.copy")
 
     def action_column(self, step: int) -> None:
         self._view.column += step
-
-    async def action_find(self) -> None:
-        await type_to_find(self._view)
 
     def action_copy(self) -> None:
         """Copy a table of the topics listed."""

@@ -1,56 +1,44 @@
 """The view of the map of topics: a line for each topic, a column for each brief."""
 
-from typing import NamedTuple
-
 from textual import events
 from textual.reactive import reactive
 
-from briefing_tui.compare.topic_map import MapBrief, TopicMap
-from briefing_tui.compare.topics import TopicSummary, matching_topics
+from briefing_tui.compare.topic_map import MapBrief, TopicFilter, TopicMap
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, fit_line, mark_words
 from briefing_tui.layout.topic_map import MapTable, cell_words, left_out_words
-from briefing_tui.tui import keys
-from briefing_tui.tui.panes.base import ItemView
+from briefing_tui.tui.dialogs.base import FilteredList
 
 _MARGIN = Span(" ", PLAIN)
 _MOST_LEGEND = 2
 """The most lines of the legend on the screen."""
 
 
-class ReadMap(NamedTuple):
-    """A map, and the texts that the filter searches, by topic."""
+class TopicMapView(FilteredList):
+    """The topics that the words typed find, each with its cells."""
 
-    topic_map: TopicMap
-    filter_texts: tuple[str, ...]
-
-
-class TopicMapView(ItemView):
-    """The topics that contain the words typed, each with its cells."""
-
-    BINDINGS = keys.PICKER
-    follows_height = False
-    closed_height = 1
-    placeholder = "words of a topic"
     column: reactive[int] = reactive(0)
     """The brief under the cursor."""
-    words: reactive[str] = reactive("", init=False)
-    """The words that limit the list."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.map = TopicMap()
-        self._filter_texts: tuple[str, ...] = ()
-        self.topics: tuple[TopicSummary, ...] = ()
+        self._filter = TopicFilter.of(TopicMap())
+        self.topics = self._filter.topics("")
+        self._text_words, self._class_keys = "", self._filter.class_keys("")
+        """What was typed: words of topics, and the keys of names of classes."""
         self._table = MapTable(self.map, None)
 
-    def show_map(self, read: ReadMap, path: str) -> None:
+    @property
+    def map(self) -> TopicMap:
+        return self._filter.topic_map
+
+    def show_map(self, topic_filter: TopicFilter, path: str) -> None:
         """Show a map, with the cursor on a brief, or on the newest."""
-        self.map, self._filter_texts = read
+        self._filter = topic_filter
         paths = [brief.path for brief in self.map.briefs]
         self.set_reactive(
             TopicMapView.column, paths.index(path) if path in paths else len(paths) - 1
         )
-        self.watch_words()
+        self.filter(self.words)
 
     def table(self) -> MapTable:
         """The table at the view's width, with the current column in sight."""
@@ -64,23 +52,30 @@ class TopicMapView(ItemView):
 
     def item_lines(self, index: int) -> list[Line]:
         column = self.column if index == self.cursor else None
-        return [self.table().row(self.topics[index], column, self.words)]
+        topic = self.topics[index]
+        return [self.table().row(topic, column, self._text_words, self._class_keys)]
 
-    def why_empty(self) -> tuple[str, ...]:
-        return ("Nothing here has these words.",) if self.words else ()
+    def type_words(self, words: str) -> None:
+        # In the other lists, `/` comes before the words to find.
+        super().type_words(words.removeprefix("/"))
 
-    def find_words(self, words: str) -> None:
-        self.words = words
-
-    def end_find(self, *, kept: bool) -> None:
-        self.focus()
-        if not kept:
-            self.words = ""
-
-    def watch_words(self) -> None:
-        self.topics = matching_topics(self.map.topics, self._filter_texts, self.words)
+    def filter(self, words: str) -> None:
+        self.topics = self._filter.topics(words)
+        self._text_words = self._filter.text_words(words)
+        self._class_keys = self._filter.class_keys(words)
         self.show_items(0)
         self.scroll_to(y=0, animate=False)
+        self._go_to_class()
+
+    def _go_to_class(self) -> None:
+        """Select a brief in which the topic under the cursor has the class that was typed."""
+        if self._class_keys and self.topics:
+            topic = self.topics[self.cursor]
+            self.column = self.map.nearest(topic.id, self.column, self._class_keys) or 0
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        super().watch_cursor(old, new)
+        self._go_to_class()
 
     def validate_column(self, column: int) -> int:
         return max(0, min(column, len(self.map.briefs) - 1))
@@ -95,8 +90,10 @@ class TopicMapView(ItemView):
 
     def brief(self) -> MapBrief | None:
         """The brief at which to open the history of the topic under the cursor."""
-        topics = self.topics
-        return self.map.nearest(topics[self.cursor].id, self.column) if topics else None
+        if not self.topics:
+            return None
+        column = self.map.nearest(self.topics[self.cursor].id, self.column)
+        return self.map.briefs[column] if column is not None else None
 
     def lay_head(self, width: int) -> list[Line]:
         return [(_MARGIN, *line) for line in self.table().head(self.column)]
@@ -124,6 +121,6 @@ class TopicMapView(ItemView):
             return (Span(f"/{self.words}", STRONG), Span(f" {len(self.topics):,}", MUTED))
         if not self.map.topics:
             return ()
-        counts = f"{len(self.topics):,} topics, {len(self.map.briefs):,} briefs"
+        counts = f"type to filter; {len(self.topics):,} topics, {len(self.map.briefs):,} briefs"
         left_out = left_out_words(self.map, len(self.map.briefs))
         return (Span("; ".join(filter(None, (counts, left_out))), MUTED),)
