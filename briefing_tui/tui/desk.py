@@ -484,7 +484,7 @@ class StateSaved(NamedTuple):
 
 
 class SaveState(Effect[StateSaved], frozen=True):
-    """SaveState the reading state, because of a mark by hand or of other changes."""
+    """Save the reading state, because of a mark by hand or of other changes."""
 
     mark: Mark | None = None
 

@@ -1122,7 +1122,7 @@ def brief_exported(state: ReaderState, _: Desk, written: Path | str) -> Next:
 
 
 def save_soon() -> Later:
-    """SaveState the reading state in a while."""
+    """Save the reading state in a while."""
     return Later(save_due, SAVE_AFTER, once=True)
 
 
@@ -1193,19 +1193,19 @@ def read_all_requested(state: ReaderState, desk: Desk, *, read: bool) -> Next:
 
 
 def _mark_saved(state: ReaderState, mark: Mark | None) -> Next:
-    # ShowOnce after it is written: no kill takes back what the screen shows.
+    # Shown after it is written: no kill takes back what the screen shows.
     if state.save_problem:  # it is saved in a while
         return Next(state, (_unsaved(state), save_soon()))
     return _save(state, mark)
 
 
 def save_due(state: ReaderState, _: Desk) -> Next:
-    """SaveState the reading state now."""
+    """Save the reading state now."""
     return _save(state, None)
 
 
 def _save(state: ReaderState, mark: Mark | None) -> Next:
-    """SaveState the reading state now, or once the save that runs has ended."""
+    """Save the reading state now, or once the save that runs has ended."""
     if state.is_saving:
         return Next(replace(state, saves_waiting=(*state.saves_waiting, mark)))
     return Next(replace(state, is_saving=True)).begin(SaveState(mark), state_saved)
