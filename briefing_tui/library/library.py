@@ -325,6 +325,10 @@ class Library:
             replace(briefs, flags=flags, selected_by=briefs.selected_by or flags),
         )
 
+    def matching_claims(self, briefs: BriefList) -> tuple[str, ...]:
+        """The ids of the claims of the open brief that the query of a list finds."""
+        return self._ask_listed(briefs, lambda index: lists.matching_claims(index, briefs), ())
+
     def with_changes(self, briefs: BriefList, changes: Mapping[str, BriefState]) -> BriefList:
         """The list after the states of some briefs changed, given by `Listing.path_from_root`."""
         before = flags = briefs.flags

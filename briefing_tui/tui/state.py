@@ -651,7 +651,14 @@ def stepped(state: ReaderState, desk: Desk, step: int, *, is_held: bool = False)
         return Next(replace(state, passed_by=path))
     state = replace(state, briefs=briefs or state.briefs, passed_by=None)
     opened = brief_opened(state, desk, path) if path is not None else Next(state)
+    opened = opened.then(_at_match, desk)
     return opened if briefs is not None else opened.then(list_ended, step)
+
+
+def _at_match(state: ReaderState, desk: Desk) -> Next:
+    """In a list of what a query finds, go to the first claim that matches."""
+    claims = desk.matching_claims(state.briefs) if state.briefs.query.query is not None else ()
+    return Next(state, (ShowClaim(claims[0]),)) if claims else Next(state)
 
 
 def list_ended(state: ReaderState, step: int) -> Next:

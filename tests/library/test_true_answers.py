@@ -18,6 +18,7 @@ from briefing_tui.compare.topic_map import map_brief
 from briefing_tui.compare.topics import build_topic
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
+from briefing_tui.library.listing import ListQuery, SavedQuery
 from briefing_tui.library.paths import sample_library
 from briefing_tui.library.query import parse_query
 from briefing_tui.model.brief import Brief, Claim, Source
@@ -337,6 +338,20 @@ def test_a_query_means_what_the_manual_says(
     }
     assert answer.problem == ""
     assert found.get("call.md") == claims
+
+
+def test_the_claims_of_the_open_brief_in_a_list_of_what_a_query_finds(tmp_path: Path) -> None:
+    (tmp_path / "call.md").write_text(CALL)
+    library = Library(OpenRequest(root=tmp_path))
+    library.update(lambda report: None)
+
+    def matching(text: str) -> tuple[str, ...]:
+        briefs = library.with_query(library.briefs(), ListQuery(query=SavedQuery(text)))
+        return library.matching_claims(library.located(briefs, tmp_path / "call.md"))
+
+    assert matching("party:us topic:arms") == ("arms-sales",)
+    assert matching("calm") == matching("stance:odd") == ()
+    library.close()
 
 
 def test_the_picture_the_text_and_the_words_of_a_property(library: IndexedLibrary) -> None:

@@ -189,6 +189,9 @@ class TestDesk:
     ) -> BriefList:
         return replace(selected or briefs, query=query, pending=None)
 
+    def matching_claims(self, briefs: BriefList) -> tuple[str, ...]:
+        return ("harbour",)
+
     def with_flags(self, briefs: BriefList, flags: Flags, read: int | None) -> BriefList:
         return replace(briefs, flags=flags)
 
@@ -331,6 +334,12 @@ def test_a_held_key_skips_briefs_and_the_last_one_opens() -> None:
     assert (step.state.passed_by, step.state.path, step.state.history) == (B, A, reading().history)
     step = state.stepped(step.state, DESK, 1)
     assert (step.state.path, step.state.passed_by, step.state.history.visited) == (C, None, (A, C))
+
+
+def test_a_step_through_what_a_query_finds_goes_to_the_claim() -> None:
+    found = listed(A, B, query=ListQuery(query=SavedQuery("topic:harbour")))
+    assert of(ShowClaim, state.stepped(reading(briefs=found), DESK, 1)) == [ShowClaim("harbour")]
+    assert not of(ShowClaim, state.stepped(reading(), DESK, 1)), "a list of all"
 
 
 def test_at_the_end_of_the_list_the_brief_skipped_last_opens() -> None:

@@ -372,6 +372,16 @@ def _searches(index: Index, query: ListQuery, saved: Mapping[str, str]) -> "Iter
         yield search if search.problem else resolve(index, search)
 
 
+def matching_claims(index: Index, briefs: BriefList) -> tuple[str, ...]:
+    from briefing_tui.library.index.search import claims_of
+
+    if briefs.opened is None:
+        return ()
+    searches = _searches(index, briefs.query, by_name(briefs.saved))
+    found = (claims_of(index, search, (briefs.opened,))[0] for search in searches if search)
+    return next(filter(None, found), ())
+
+
 def _problem_of(index: Index, query: ListQuery, saved: Mapping[str, str]) -> str:
     """What isn't understood in the query of a list, and what could be meant."""
     if not (query.words or query.query is not None):

@@ -439,10 +439,10 @@ def search(
         if len(found) >= limit:
             break
     listings = tuple(found.values())[:limit]
-    return QueryAnswer(listings, _claims_of(index, query, listings), remark=query.remark)
+    return QueryAnswer(listings, claims_of(index, query, listings), remark=query.remark)
 
 
-def _claims_of(
+def claims_of(
     index: Index, query: Query, listings: Sequence[Listing]
 ) -> tuple[tuple[str, ...], ...]:
     """The ids of the claims of each brief that match; none if the query isn't about claims."""
