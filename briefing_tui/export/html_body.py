@@ -284,7 +284,7 @@ class BodyWriter:
             return link(target.name, words)
         text = "".join(run.text for run in runs)
         if is_broken(target, text, page.missing):
-            return Markup('<span class="muted">{}?</span>').format(words)
+            return Markup('<span class="muted">{} [missing]</span>').format(words)
         if kind == "image":
             return link(target.name, Markup('<span class="picture">▣ {}</span>').format(words))
         if kind == "note":

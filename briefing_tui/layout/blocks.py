@@ -6,16 +6,16 @@ leaves in sight, and a thread can measure the rest.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import islice, takewhile
+from itertools import groupby, islice, takewhile
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from briefing_tui.layout.highlighting import language_of
 from briefing_tui.layout.spans import (
-    BROKEN_SIGN,
     DECORATION,
     EMPTY,
+    MISSING_SIGN,
     MUTED,
     Row,
     Span,
@@ -26,6 +26,7 @@ from briefing_tui.layout.spans import (
     is_broken,
     line_cells,
     plain_text,
+    text_without_asides,
     with_signs,
     wrap_lines,
     wrap_rows,
@@ -79,8 +80,8 @@ class LayoutContext(Struct):
     addresses: dict[str, int] | None = None
     """If given, the addresses of the links so far, each with the number that is shown after the
     link's words."""
-    missing: Collection[str] = ()
-    """With `addresses`, the names of briefs that the library lacks: links to them lead nowhere."""
+    missing: Collection[str] = frozenset()
+    """The names of briefs and pictures that the library lacks: links to them lead nowhere."""
     embeds: Embeds = NO_EMBEDS
     ascii_only: bool = False
     """Whether these numbers are written in brackets rather than as superscripts."""
@@ -110,6 +111,8 @@ class LayoutContext(Struct):
             if self.signs:
                 inlines = with_signs(inlines)
             spans = [inline_span(inline, self.parties, signs=self.signs) for inline in inlines]
+            if any(span.style.target is not None for span in spans):
+                spans = list(self._with_missing(spans))
             if self.addresses is not None:
                 spans = list(self._numbered(spans, self.addresses))
             if len(self._spans) >= _CACHED_TEXTS:
@@ -117,27 +120,34 @@ class LayoutContext(Struct):
             self._spans[source] = spans
         return spans
 
+    def _with_missing(self, spans: list[Span]) -> Iterator[Span]:
+        """The spans with links that lead nowhere muted, and a sign after them."""
+        for _, run in groupby(spans, lambda span: id(span.style.target)):
+            link = list(run)
+            target = link[0].style.target
+            if target is None or not is_broken(target, plain_text(link), self.missing):
+                yield from link
+                continue
+            *others, (text, style) = (
+                Span(text, style._replace(role="muted")) for text, style in link
+            )
+            words = text.rstrip()
+            yield from (*others, Span(words, style), MISSING_SIGN)
+            if words != text:  # the space between a picture and its words
+                yield Span(text[len(words) :], style)
+
     def _numbered(self, spans: list[Span], addresses: dict[str, int]) -> Iterator[Span]:
-        """The spans with a number after each link whose words aren't its address, or `?` if it
-        leads nowhere.
-        """
+        """The spans with a number after each link whose words aren't its address."""
         for index, span in enumerate(spans):
             target = span.style.target
             goes_on = index + 1 < len(spans) and spans[index + 1].style.target is target
-            leads_nowhere = target is not None and is_broken(target, span.text, self.missing)
-            if leads_nowhere:
-                span = span._replace(style=span.style._replace(role="muted"))
             leads_out = target is not None and target.kind in {"url", "image", "brief", "page"}
             address = target.name_and_fragment if target is not None and leads_out else ""
             if goes_on or not address:
                 yield span
-                if leads_nowhere and not goes_on:
-                    yield BROKEN_SIGN
                 continue
             words = span.text.rstrip()
             yield Span(words, span.style)
-            if leads_nowhere:
-                yield BROKEN_SIGN
             if words.strip("<>") not in {address, address.removeprefix("mailto:")}:
                 number = addresses.setdefault(address, len(addresses) + 1)
                 yield Span(reference_number(number, ascii_only=self.ascii_only), MUTED)
@@ -173,9 +183,9 @@ def leaf_text(leaf: Leaf, context: LayoutContext) -> str:
     if leaf.kind == "code":
         return math_of(leaf) or leaf.text
     if leaf.kind == "table":
-        rows = (map(plain_text, context.cells(row)) for row in leaf.rows)
+        rows = (map(text_without_asides, context.cells(row)) for row in leaf.rows)
         return "".join("\t".join(row) + "\n" for row in rows)
-    text = plain_text(_text_spans(leaf, context))
+    text = text_without_asides(_text_spans(leaf, context))
     if leaf.kind == "embed" and (embed := context.embeds.get(leaf.text)):
         inner = _embedding(context, embed)
         text = "\n".join((text, *(leaf_text(part, inner) for part in embed.document.leaves)))
@@ -244,8 +254,12 @@ def _text_spans(leaf: Leaf, context: LayoutContext) -> list[Span]:
     if leaf.kind == "heading":
         heading = _HEADINGS[min(leaf.level, len(_HEADINGS)) - 1]
         spans = [
-            Span(text, heading._replace(target=style.target, ground=style.ground))
-            for text, style in spans
+            span
+            if span.style.aside
+            else Span(
+                span.text, heading._replace(target=span.style.target, ground=span.style.ground)
+            )
+            for span in spans
         ]
     elif leaf.kind == "title":
         spans = [Span(text, style._replace(bold=True)) for text, style in spans]
@@ -345,7 +359,7 @@ def _lay_embed(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
     inner = replace(_embedding(context, embed), width=max(_NARROWEST, width - len(BAR)))
     targets: dict[int, Target] = {}
     quoted: list[Row] = []
-    offset, previous = len(plain_text(spans)) + 1, None
+    offset, previous = len(text_without_asides(spans)) + 1, None
     for part in embed.document.leaves:
         if gap_before(part, previous):
             quoted.append(lay_gap(part, previous, inner.width))
@@ -518,7 +532,7 @@ def share_width(natural: Sequence[int], width: int) -> list[int]:
 
 
 def _cell_length(cell: Cell) -> int:
-    return sum(len(span.text) for span in cell)
+    return len(text_without_asides(cell))
 
 
 def _row_length(row: Sequence[Cell]) -> int:

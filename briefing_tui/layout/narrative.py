@@ -7,7 +7,7 @@ of a leaf; a `TextOffset` names a character, and means the same at every width.
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import accumulate, repeat
 from typing import NamedTuple
 
@@ -62,6 +62,7 @@ _LONGEST_LINKED = 40
 NARRATIVE_SIGNS = (
     sign("[id]", "cites the source, in its party's colour", Style("party-1")),
     sign("words", "a link", PLAIN._replace(underline=True)),
+    sign("[missing]", "the link before it leads nowhere", MUTED),
     *(sign(CHANGED_BAR, "changed since you opened it"), sign("▣", "an image")),
     sign("‹ ›", "a line of code goes on there", MUTED),
 )
@@ -282,6 +283,19 @@ class ScrollLayout:
                 before = leaves[index - 1] if index else None
                 rows = estimated_height(leaf, before, self.width, embeds.get(leaf.text))
                 self._heights.estimate(index, rows)
+
+    def show_missing(self, missing: Collection[str]) -> None:
+        """Mark the links to briefs that the library lacks. The heights of what has links are
+        estimates at first.
+        """
+        self.context = replace(self.context, missing=missing, _columns={}, _spans={})
+        self._cache.clear()
+        leaves = self.document.leaves
+        for index, leaf in enumerate(leaves):
+            if leaf.kind == "table" or "[" in leaf.text:
+                before = leaves[index - 1] if index else None
+                embed = self.context.embeds.get(leaf.text)
+                self._heights.estimate(index, estimated_height(leaf, before, self.width, embed))
 
     def is_for(self, brief: Brief, width: int, above: int, signs: bool) -> bool:
         own = (self.width, self.above, self.context.signs)

@@ -32,6 +32,8 @@ class Style(NamedTuple):
     target: Target | None = None
     ground: bool = False
     """Whether its background is the surface colour, as for code, if there are enough colours."""
+    aside: bool = False
+    """Whether it isn't part of the text, though it is laid out with it."""
 
 
 PLAIN = Style()
@@ -47,7 +49,8 @@ class Span(NamedTuple):
 Line = tuple[Span, ...]
 
 MUTED = Style("muted")
-BROKEN_SIGN = Span("?", MUTED)
+MISSING_SIGN = Span(" [missing]", Style("muted", aside=True))
+"""After a link that leads nowhere."""
 STRONG = Style("strong", bold=True)
 
 DECORATION = -1
@@ -181,9 +184,8 @@ def with_signs(inlines: Iterable[Inline]) -> Iterable[Inline]:
 
 
 def is_broken(target: Target, words: str, missing: Collection[str] = ()) -> bool:
-    """Whether a link leads nowhere and says so by a `?`; one in an address would be part of it.
-
-    `missing` are the names of briefs and pictures that the library lacks.
+    """Whether a link leads nowhere and doesn't show its address. `missing` are the names of briefs
+    and pictures that the library lacks.
     """
     if target.kind == "broken":
         return target.name != words
@@ -256,23 +258,25 @@ def _slice(
 ) -> Iterator[tuple[list[Span], list[int]]]:
     """Cut spans at character ranges, which are in order and don't overlap.
 
-    Yields for each range its pieces and their offsets.
+    Yields for each range its pieces and their offsets, which don't count asides.
     """
-    index = base = 0
+    index = base = asides = 0
     for start, end in ranges:
         while index < len(spans) and base + len(spans[index].text) <= start:
             base += len(spans[index].text)
+            asides += len(spans[index].text) * spans[index].style.aside
             index += 1
         pieces: list[Span] = []
         offsets: list[int] = []
-        at, begin = index, base
+        at, begin, before = index, base, asides
         while at < len(spans) and begin < end:
             text, style = spans[at]
             left = start - begin if start > begin else 0
             if piece := text[left : end - begin]:
                 pieces.append(Span(piece, style))
-                offsets.append(begin + left)
+                offsets.append(DECORATION if style.aside else begin + left - before)
             begin += len(text)
+            before += len(text) * style.aside
             at += 1
         yield pieces, offsets
 
@@ -282,6 +286,11 @@ def _slice(
 
 def plain_text(spans: Iterable[Span]) -> str:
     return "".join(span.text for span in spans)
+
+
+def text_without_asides(spans: Iterable[Span]) -> str:
+    """The text that the offsets of a row refer to."""
+    return "".join(span.text for span in spans if not span.style.aside)
 
 
 def joined(spans: Iterable[Span]) -> list[Span]:

@@ -79,16 +79,16 @@ def test_a_name_of_two_briefs_is_not_guessed(briefing: Command, library: Path) -
     assert "new/post.md or old/post.md" in answer.err
 
 
-def test_links_to_briefs_that_the_library_lacks_have_a_question_mark(
+def test_links_to_briefs_that_the_library_lacks_are_marked(
     briefing: Command, library: Path
 ) -> None:
     file = library / "hub.md"
     file.write_text("# Hub\nSee [[post|a post]], [[gone|the other]] and [[gone]].\n", "utf-8")
-    assert "See a post¹, the other?² and gone?." in briefing("show", "hub").out
+    assert "See a post¹, the other² [missing] and gone [missing]." in briefing("show", "hub").out
     html = briefing("show", "hub", "--to", "html").out
-    assert '<span class="muted">the other?</span>' in html
-    assert "a post?" not in html
-    assert "?" not in briefing("show", file).out, "of a file alone nothing is known"
+    assert '<span class="muted">the other [missing]</span>' in html
+    assert "a post [missing]" not in html
+    assert "[missing]" not in briefing("show", file).out, "of a file alone nothing is known"
 
 
 def test_a_folder_is_for_list(briefing: Command, library: Path) -> None:

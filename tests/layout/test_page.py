@@ -1,5 +1,8 @@
 """A whole brief on one page."""
 
+import pytest
+
+from briefing_tui.layout.blocks import LayoutContext, lay_leaf, leaf_height, leaf_text
 from briefing_tui.layout.page import lay_brief
 from briefing_tui.layout.spans import line_cells, plain_text
 from briefing_tui.parse.brief import parse_brief
@@ -62,7 +65,37 @@ def test_a_source_has_its_address_and_that_of_its_copy() -> None:
     assert lines[-1].endswith("https://a.org/x · https://copy.org/x")
 
 
-def test_a_link_that_leads_nowhere_has_a_question_mark_unless_it_is_an_address() -> None:
+def test_a_link_that_leads_nowhere_is_marked_unless_it_is_an_address() -> None:
     brief = parse_brief("To [a *heading*](#none), to <irc://host/x>.\n", "b.md").brief
     text = "\n".join(plain_text(line) for line in lay_brief(brief, parse_body(brief.body), 60))
-    assert "To a heading?, to irc://host/x." in text
+    assert "To a heading [missing], to irc://host/x." in text
+
+
+MARKED = """\
+## To [[lost]] and on
+
+See [[lost]], [*the* lost](lost.md), [here](#none) and [[kept]] at the end of a line.
+
+| where | [[lost]] |
+|---|---|
+| ![[lost.png]] [[lost]] | then [[kept]] |
+"""
+
+
+@pytest.mark.parametrize("width", [12, 24, 60])
+def test_marks_of_missing_briefs_are_laid_out_and_are_not_part_of_the_text(width: int) -> None:
+    document = parse_body(MARKED)
+    plain = LayoutContext(document, {}, width)
+    marked = LayoutContext(document, {}, width, missing={"lost", "lost.md", "lost.png"})
+    shown = []
+    for leaf in document.leaves:
+        text, rows = leaf_text(leaf, marked), lay_leaf(leaf, marked)
+        assert text == leaf_text(leaf, plain)
+        assert leaf_height(leaf, marked) == len(rows)
+        for row in rows:
+            assert line_cells(row.spans) <= width
+            for span, offset in zip(row.spans, row.offsets, strict=True):
+                assert offset < 0 or text[offset : offset + len(span.text)] == span.text
+            shown.append(plain_text(row.spans))
+    words = " ".join(" ".join(shown).split())
+    assert words.count("[missing]") == 7 or width == 12

@@ -16,7 +16,6 @@ from textual.message import Message
 
 from briefing_tui.layout.blocks import gap_before, on_ground
 from briefing_tui.layout.highlighting import Highlight, TokenKind, language_of
-from briefing_tui.layout.links import Link, links_of
 from briefing_tui.layout.narrative import (
     HEAD,
     START,
@@ -30,7 +29,6 @@ from briefing_tui.layout.narrative import (
 )
 from briefing_tui.layout.signs import change_position
 from briefing_tui.layout.spans import (
-    BROKEN_SIGN,
     DECORATION,
     MUTED,
     STRONG,
@@ -38,8 +36,6 @@ from briefing_tui.layout.spans import (
     Row,
     Span,
     Style,
-    is_broken,
-    line_cells,
 )
 from briefing_tui.model.document import Leaf
 from briefing_tui.text.wrapping import cells, prefix_length
@@ -97,51 +93,12 @@ def highlight_row(row: Row, highlights: Sequence[StyleRange]) -> Line:
 # Rows that are drawn differently from their layout: long code, and labels of links
 
 
-def visible_row(
-    layout: ScrollLayout, at: LeafRow, columns: int, broken: frozenset[str] = frozenset()
-) -> Row:
-    """A row as it is drawn, with code scrolled to the left by so many cells, and a `?` after links
-    to what the library lacks.
-    """
+def visible_row(layout: ScrollLayout, at: LeafRow, columns: int) -> Row:
+    """A row as it is drawn, with code scrolled to the left by so many cells."""
     row = layout.row(at)
-    targets = [span.style.target for span in row.spans]
-    if any(target is not None and target.kind in _MAY_BE_BROKEN for target in targets):
-        ends = {link.end for link in broken_links(layout, at.leaf, broken)}
-        return _with_queries(row, ends, layout.width + 1)  # one cell is free beside the text
     if HEAD < at.leaf < layout.leaf_count and layout.document.leaves[at.leaf].kind == "code":
         return scroll_code(row, columns, layout.width)
     return row
-
-
-_MAY_BE_BROKEN = frozenset({"broken", "brief", "image"})
-
-
-def broken_links(layout: ScrollLayout, leaf: int, broken: frozenset[str]) -> list[Link]:
-    text = layout.text(leaf) if 0 <= leaf < layout.leaf_count else ""
-    return [
-        link
-        for link in links_of(layout, leaf)
-        if is_broken(link.target, text[link.start : link.end], broken)
-    ]
-
-
-def _with_queries(row: Row, ends: set[int], room: int) -> Row:
-    """The row with a `?` after some links, as far as there is room."""
-    spans, offsets, free = list(row.spans), list(row.offsets), room - line_cells(row.spans)
-    for index in reversed(range(len(spans))):
-        text, style = spans[index]
-        if style.target is None or offsets[index] + len(text) not in ends:
-            continue
-        after = spans[index + 1].text if index + 1 < len(spans) else ""
-        if after.startswith("  ") and offsets[index + 1] == DECORATION:  # a column of a table
-            spans[index + 1] = Span(after[1:], spans[index + 1].style)
-        elif free:
-            free -= 1
-        else:
-            continue
-        spans.insert(index + 1, BROKEN_SIGN)
-        offsets.insert(index + 1, DECORATION)
-    return Row(tuple(spans), tuple(offsets))
 
 
 def scroll_code(row: Row, columns: int, width: int) -> Row:

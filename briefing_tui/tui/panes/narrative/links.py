@@ -17,7 +17,7 @@ from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextOffset, anc
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span
 from briefing_tui.model.document import Target
 from briefing_tui.tui.panes.base import Sight
-from briefing_tui.tui.panes.narrative.highlighting import StyleRange, broken_links
+from briefing_tui.tui.panes.narrative.highlighting import StyleRange
 
 CONFIRMED = frozenset({"url", "image"})
 """Targets outside the program: the address is shown first, and a second Enter opens it."""
@@ -162,12 +162,8 @@ def may_come(link: Link, layout: ScrollLayout) -> bool:
     return link.target.kind in _INTERNAL and not layout.document.whole
 
 
-def link_states(
-    layout: ScrollLayout, leaf: int, claim: str, broken: frozenset[str]
-) -> Iterator[StyleRange]:
-    """Links to briefs that are not in the library, and links to the claim under the cursor."""
-    for link in broken_links(layout, leaf, broken):
-        yield StyleRange(link.start, link.end, "muted")
+def claim_links(layout: ScrollLayout, leaf: int, claim: str) -> Iterator[StyleRange]:
+    """Links to the claim under the cursor."""
     for link in links_of(layout, leaf):
         if link.target.kind == "claim" and link.target.name == claim:
             yield StyleRange(link.start, link.end, "strong", bold=True)

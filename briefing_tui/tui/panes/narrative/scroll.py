@@ -53,6 +53,8 @@ class ScrollingDocument:
         self._linked: tuple[Listing, ...] = ()
         """The briefs that link to this one, as far as they have been found."""
         self._embeds = NO_EMBEDS
+        self._missing: frozenset[str] = frozenset()
+        """The names in its links that the library lacks."""
         self._at_end = False
         """Whether the row at the top differs from the row of the offset, because the end is in
         sight."""
@@ -71,7 +73,7 @@ class ScrollingDocument:
         to be shown where the reader is; perhaps with its layout."""
         if not reloaded:
             self._offset, self._pending, self._previous = START, None, None
-            self._linked, self._embeds = (), NO_EMBEDS
+            self._linked, self._embeds, self._missing = (), NO_EMBEDS, frozenset()
         elif self._previous is None:
             known = 0 <= self._offset[0] < len(self._document.leaves)
             self._previous, self._previous_row = self._document if known else None, self.top.row
@@ -100,6 +102,8 @@ class ScrollingDocument:
             self.layout.show_linked(self._linked)
         if self.layout.context.embeds is not self._embeds:
             self.layout.show_embeds(self._embeds)
+        if self.layout.context.missing != self._missing:
+            self.layout.show_missing(self._missing)
         self._place()
 
     def show_linked(self, linked: tuple[Listing, ...]) -> None:
@@ -112,6 +116,12 @@ class ScrollingDocument:
         """Show what the embeds show; the text at the top stands still."""
         self._embeds, self._at_end = embeds, True
         self.layout.show_embeds(embeds)
+        self._place()
+
+    def show_missing(self, missing: frozenset[str]) -> None:
+        """Mark the links to briefs that the library lacks; the text at the top stands still."""
+        self._missing, self._at_end = missing, True
+        self.layout.show_missing(missing)
         self._place()
 
     def set_heights(self, layout: ScrollLayout, first: int, heights: Sequence[int]) -> None:

@@ -69,7 +69,7 @@ from briefing_tui.tui.panes.narrative.links import (
     CONFIRMED,
     LinkCursor,
     LinkFollowed,
-    link_states,
+    claim_links,
     may_come,
 )
 from briefing_tui.tui.state import FIRST_FRAME
@@ -89,8 +89,6 @@ class DocumentView(LineView):
 
     ALLOW_SELECT = False  # a selection of ours is of text, not of cells
 
-    broken: reactive[frozenset[str]] = reactive(frozenset(), init=False)
-    """The names in links that no brief of the library has."""
     placeholder = "words in the text"
     open_id = "narrative.open"
     """The binding that follows the link under the cursor."""
@@ -306,7 +304,7 @@ class DocumentView(LineView):
     def _line(self, at: LeafRow, highlights: dict[int, list[StyleRange]]) -> Line:
         """A row as it is drawn; `highlights` caches those of the leaves drawn so far."""
         layout = self.scroll_layout
-        row = visible_row(layout, at, self.code_columns, self.broken)
+        row = visible_row(layout, at, self.code_columns)
         if at.leaf not in highlights:
             highlights[at.leaf] = self.highlights(at.leaf)
         line = highlight_row(row, highlights[at.leaf])
@@ -542,16 +540,14 @@ class DocumentView(LineView):
             return None
         x, y = cell
         at = rows[max(0, min(y, len(rows) - 1))]
-        return offset_at(
-            layout, at, visible_row(layout, at, self.code_columns, self.broken), x - self.inset
-        )
+        return offset_at(layout, at, visible_row(layout, at, self.code_columns), x - self.inset)
 
     def _link_at(self, cell: tuple[int, int], layout: ScrollLayout) -> Link | None:
         x, y = cell
         if y >= len(self._document.rows):
             return None
         at = self._document.rows[y]
-        target = visible_row(layout, at, self.code_columns, self.broken).target_at(x - self.inset)
+        target = visible_row(layout, at, self.code_columns).target_at(x - self.inset)
         return next((link for link in links_of(layout, at.leaf) if link.target is target), None)
 
 
@@ -574,6 +570,9 @@ class NarrativeView(DocumentView):
 
     embeds: reactive[Embeds] = reactive(NO_EMBEDS, init=False)
     """The contents of the embeds, as far as they have been read."""
+
+    broken: reactive[frozenset[str]] = reactive(frozenset(), init=False)
+    """The names in links that no brief of the library has."""
 
     @dataclass
     class Scrolled(Message):
@@ -657,6 +656,7 @@ class NarrativeView(DocumentView):
             self.set_reactive(NarrativeView.changes, NO_CHANGES)
             self.set_reactive(NarrativeView.linked, ())
             self.set_reactive(NarrativeView.embeds, NO_EMBEDS)
+            self.set_reactive(NarrativeView.broken, frozenset())
         if opened is not None:
             self._document.load(
                 opened.brief,
@@ -688,9 +688,17 @@ class NarrativeView(DocumentView):
         self.screen.refresh_bindings()  # the footer names the key that lists them
 
     def watch_embeds(self, before: Embeds, embeds: Embeds) -> None:
-        if embeds == before:
-            return
-        self._document.show_embeds(embeds)
+        if embeds != before:
+            self._document.show_embeds(embeds)
+            self._text_grown()
+
+    def watch_broken(self, before: frozenset[str], broken: frozenset[str]) -> None:
+        if broken != before:
+            self._document.show_missing(broken)
+            self._text_grown()
+
+    def _text_grown(self) -> None:
+        """Some leaves have other rows than before."""
         self._update_scrollbar()
         self._measure_later()
         self._search_again(jump=False)
@@ -772,7 +780,7 @@ class NarrativeView(DocumentView):
 
     def own_highlights(self, leaf: int, layout: ScrollLayout) -> Sequence[StyleRange]:
         own = [
-            *link_states(layout, leaf, self.claim, self.broken),
+            *claim_links(layout, leaf, self.claim),
             *self._code.highlights(layout.document.leaves[leaf], leaf),
         ]
         if self._code.missing and not self._lexing:
