@@ -111,7 +111,8 @@ class LayoutContext(Struct):
             if self.signs:
                 inlines = with_signs(inlines)
             spans = [inline_span(inline, self.parties, signs=self.signs) for inline in inlines]
-            if any(span.style.target is not None for span in spans):
+            targets = (span.style.target for span in spans)
+            if any(target and is_broken(target, "", self.missing) for target in targets):
                 spans = list(self._with_missing(spans))
             if self.addresses is not None:
                 spans = list(self._numbered(spans, self.addresses))
