@@ -250,11 +250,14 @@ def run_search(options: Namespace, settings: Settings, console: Console) -> int:
         if answer.problem:
             raise Failure(answer.problem.rstrip("."), answer.hint)
         query = library.resolve(query)
-        results = [(listing, _hit(listing, query)) for listing in answer.listings]
-    briefs, claims = len(results), answer.claim_count
+    briefs, claims = len(answer.listings), answer.claim_count
     if options.count:
         console.write(f"{briefs} {claims}\n")
         return 0
+    results = [
+        (listing, _hit(listing, query, ids))
+        for listing, ids in zip(answer.listings, answer.claims, strict=True)
+    ]
     if options.json:
         console.write(encode([_result_object(*result) for result in results]))
     elif options.csv:
@@ -275,8 +278,8 @@ def run_search(options: Namespace, settings: Settings, console: Console) -> int:
 _NO_LIMIT = 10**9
 
 
-def _hit(listing: Listing, query: Query) -> Hit:
-    return hit_in(read_brief(listing.path, listing.path_from_root).brief, query)
+def _hit(listing: Listing, query: Query, claims: Sequence[str]) -> Hit:
+    return hit_in(read_brief(listing.path, listing.path_from_root).brief, query, claims)
 
 
 def _csv(results: Iterable[tuple[Listing, Hit]]) -> str:

@@ -300,8 +300,6 @@ def class_names(claim: Claim, agreement: Agreement, states: Sequence[SideState])
         names += ["".join(shapes) for shapes in zip(*glyphs, strict=True)]
     if agreement.cls == "only":
         names += [f"{agreement.only} only", "one side only"]
-    if agreement.cls == "shared":
-        names.append("both" if agreement.speaking == 2 else "all")
     if claim.differs not in ("", "true") and agreement.cls in ("differs", "contested"):
         names += [f"differs: {claim.differs}", claim.differs]
     return tuple(dict.fromkeys(filter(None, names)))

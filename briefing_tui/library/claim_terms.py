@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple, cast
 
 import msgspec
@@ -18,6 +19,7 @@ from msgspec.structs import replace
 from briefing_tui.compare.agreement import (
     AgreementClass,
     SidePosition,
+    SideState,
     class_key,
     class_names,
     is_position,
@@ -26,7 +28,7 @@ from briefing_tui.compare.agreement import (
 )
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.compare.topics import Observation, earlier_accounts, participants
-from briefing_tui.library.query import ClaimTerm, Term, facet, fold, pattern_of, tokens
+from briefing_tui.library.query import ClaimTerm, Term, fold, name_words, pattern_of, tokens
 from briefing_tui.model.brief import STANCES, Brief, ClaimKind, Source, Stance
 
 
@@ -54,8 +56,17 @@ class CellEntry(Struct, frozen=True, array_like=True, gc=False):
     speaker: str = ""
 
     @property
+    def state(self) -> SideState:
+        return STANCES[self.stance].state
+
+    @property
     def speaks(self) -> bool:
-        return STANCES[self.stance].state == "speaks"
+        return self.state == "speaks"
+
+    @property
+    def position(self) -> SidePosition:
+        """The position that its side would have without other sources."""
+        return SidePosition(self.state, (self.stance,))
 
 
 class ClaimEntry(Struct, frozen=True, array_like=True, gc=False):
@@ -209,43 +220,43 @@ class _Test(NamedTuple):
         return any(_is_any(position, term) for position in positions for term in unwanted.stance)
 
     def by_source(self) -> Iterator[list[CellEntry]]:
-        """The cells that meet each term on a source, or all terms on whose words they have."""
+        """The cells that meet each term on a source, or each term on whose words they have."""
         wanted, cells = self.wanted, [cell for cell in self.claim.cells if self._has_stance(cell)]
-        if wanted.speaker:
-            named = (*wanted.speaker, *wanted.source, *wanted.party)
-            yield [c for c in cells if all(_is_of(self.entries, c, term) for term in named)]
+        if not wanted.speaker:
+            for term in wanted.source:
+                yield [cell for cell in cells if _is_of(self.entries, cell, term)]
             return
-        for term in wanted.source:
-            yield [cell for cell in cells if _is_of(self.entries, cell, term)]
+        # With a speaker, the words must be in the text of each source and party that is named.
+        for named in product(*filter(None, (wanted.speaker, wanted.source, wanted.party))):
+            yield [c for c in cells if all(_is_of(self.entries, c, term) for term in named)]
 
     def by_side(self) -> Iterator[list[CellEntry]]:
         """The cells that give their sides the position that is asked for, for each such term."""
-        wanted, sides = self.wanted, range(len(self.entries.sides))
+        wanted, entries = self.wanted, self.entries
         if wanted.speaker:
             return
-        groups = [[s for s in sides if _side_is(self.entries, s, term)] for term in wanted.party]
-        if wanted.stance and not (groups or wanted.source):
-            groups = [[*sides]]
-        for group in groups:
-            fitting = {side for side in group if self._has_position(self.claim.positions[side])}
+        sides, stances = range(len(entries.sides)), wanted.stance
+        groups = [([s for s in sides if _side_is(entries, s, t)], stances) for t in wanted.party]
+        if not (groups or wanted.source):  # some side for each stance
+            groups = [([*sides], [term]) for term in stances]
+        for group, terms in groups:
+            fitting = {s for s in group if self._has_position(self.claim.positions[s], terms)}
             yield [
                 cell
                 for cell in self.claim.cells
-                if (side := self.entries.sources[cell.source].side) in fitting
-                and STANCES[cell.stance].state == self.claim.positions[side].state
+                if (side := entries.sources[cell.source].side) in fitting
+                and cell.state == self.claim.positions[side].state
+                and (not terms or any(_is_any(cell.position, term) for term in terms))
+                and not any(_is_any(cell.position, term) for term in self.unwanted.stance)
             ]
 
     def _has_stance(self, cell: CellEntry) -> bool:
         """Whether the stance of a cell itself is right; without a term on it, it must speak."""
-        wanted, unwanted = self.wanted.stance, self.unwanted.stance
-        if not (wanted or unwanted):
-            return cell.speaks
-        is_unwanted = any(cell.stance in term.values for term in unwanted)
-        return not is_unwanted and all(cell.stance in term.values for term in wanted)
+        return self._has_position(cell.position, self.wanted.stance)
 
-    def _has_position(self, position: SidePosition) -> bool:
-        """The same for the position of a side."""
-        wanted, unwanted = self.wanted.stance, self.unwanted.stance
+    def _has_position(self, position: SidePosition, wanted: Sequence[ClaimTerm]) -> bool:
+        """Whether the position of a side is right; without a term on it, it must speak."""
+        unwanted = self.unwanted.stance
         if not (wanted or unwanted):
             return position.state == "speaks"
         is_unwanted = any(_is_any(position, term) for term in unwanted)
@@ -273,21 +284,23 @@ def _has(claim: ClaimEntry, term: ClaimTerm) -> bool | None:
 
 
 def _is_topic(claim: ClaimEntry, value: str) -> bool:
-    names = (claim.topic, claim.id)
+    names = (name_words(claim.topic), name_words(claim.id))
     if "*" in value:
-        return any(_star_pattern(value).search(fold(name)) for name in names)
-    return facet("topic", value) in (facet("topic", name) for name in names)
+        return any(_fits_stars(value, name.strip()) for name in names)
+    return name_words(value) in names
 
 
-@lru_cache(maxsize=64)
-def _star_pattern(value: str) -> re.Pattern[str]:
-    """`taiwan*` begins a topic; `*strait*` is anywhere in one."""
-    parts = (
-        r"[\W_]*".join(map(re.escape, re.findall(r"[^\W_]+", part)))
-        for part in fold(value).split("*")
-    )
-    begin, end = ("" if value.startswith("*") else r"\A"), ("" if value.endswith("*") else r"\Z")
-    return re.compile(begin + ".*".join(parts) + end)
+def _fits_stars(value: str, name: str) -> bool:
+    """`taiwan*` begins a topic; `*strait*` is anywhere in one. The parts follow each other."""
+    first, *middle, last = (name_words(part).strip() for part in value.split("*"))
+    if not (name.startswith(first) and name.endswith(last)):
+        return False
+    at, end = len(first), len(name) - len(last)
+    for part in middle:
+        if (found := name.find(part, at, end)) < 0:
+            return False
+        at = found + len(part)
+    return at <= end
 
 
 def _is_of(entries: ClaimEntries, cell: CellEntry, term: ClaimTerm) -> bool:
@@ -305,13 +318,7 @@ def _is_of(entries: ClaimEntries, cell: CellEntry, term: ClaimTerm) -> bool:
 
 
 def _pattern(value: str, *, is_open: bool) -> re.Pattern[str]:
-    words = tuple(tokens(value))
-    if not words:  # signs only
-        return _NOTHING
-    return pattern_of(Term(words, is_open))
-
-
-_NOTHING = re.compile(r"(?!)")
+    return pattern_of(Term(tuple(tokens(value)), is_open or value.endswith("*")))
 
 
 def _side_is(entries: ClaimEntries, side: int, term: ClaimTerm) -> bool:

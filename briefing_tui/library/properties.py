@@ -31,6 +31,8 @@ _INLINE = re.compile(
     r"^[ \t]*(?:[-*+] )?(?P<key>[^\W\d_][^\n:\[\]]{0,60}?)::[ \t]+(?P<value>\S[^\n]*)$",
     re.MULTILINE,
 )
+_FIRST_YEAR, _LAST_YEAR = 1000, 9999
+"""Numbers that may be years, where they are compared with a date."""
 _DEEPEST = 8
 """The levels of nested keys."""
 
@@ -42,7 +44,7 @@ def properties_of(brief: Brief) -> Properties:
         found.setdefault(name, []).append(value)
     if "::" in brief.body:
         for match in _INLINE.finditer(without_code(without_comments(brief.body))):
-            name = property_key(match["key"].strip().replace(" ", "-"))
+            name = property_key(match["key"])
             found.setdefault(name, []).append(match["value"].strip())
     return {name: tuple(values) for name, values in found.items()}
 
@@ -63,7 +65,7 @@ def _flat(value: object, name: str, depth: int) -> Iterator[tuple[str, str | flo
 
 
 encode_properties = msgspec.json.encode
-_decode = msgspec.json.Decoder(dict[str, list[str | float | bool]]).decode
+_decode = msgspec.json.Decoder(dict[str, list[str | int | float | bool]]).decode
 encode_property_terms = msgspec.json.encode
 _decode_terms = lru_cache(maxsize=8)(msgspec.json.Decoder(tuple[PropertyTerm, ...]).decode)
 
@@ -89,6 +91,8 @@ def _compares(value: str | float | bool, sign: str, wanted: str) -> bool:
     own = number_of(value) if isinstance(value, str) else value
     if number is not None and own is not None:
         return _orders(own, own, sign, number, number)
+    if isinstance(value, int) and _FIRST_YEAR <= value <= _LAST_YEAR:
+        value = str(value)
     if isinstance(value, str):
         date, wanted_date = parse_date(value), parse_date(wanted)
         if date is not None and wanted_date is not None and date.first and wanted_date.first:

@@ -43,6 +43,8 @@ removes this character from texts, so a word never matches a facet."""
 _HANGUL = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
 """Korean has spaces, but its words have endings that a search doesn't name."""
 _CJK_OR_HANGUL = lazy_pattern(f"[{CJK}{_HANGUL}]+")
+_LETTER = rf"[^\W_{CJK}{_HANGUL}]"
+"""A letter of a word, which characters of a script without spaces end."""
 _NO_LETTER = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W_]+")
 _DIACRITICS = lazy_pattern(
@@ -129,6 +131,11 @@ class QueryField(NamedTuple):
     @property
     def is_whole(self) -> bool:
         return self.column == "facets"
+
+    @property
+    def open_words(self) -> bool:
+        """Whether its values are words of a claim."""
+        return self.of == "claim" and not self.values
 
     def takes(self, value: str) -> bool:
         """Whether a brief can have the value."""
@@ -224,9 +231,9 @@ class Term(Struct, frozen=True):
 def pattern_of(term: Term) -> re.Pattern[str]:
     """A pattern for a term in folded text, which matches approximately as the index does."""
     words = [re.escape(fold(word)) for word in term.words]
-    begin = "" if spaceless(term.words[0]) else r"(?<![^\W_])"
-    end = "" if spaceless(term.words[-1]) else r"(?![^\W_])"
-    tail = r"[^\W_]*" if term.prefix and end else end
+    begin = "" if spaceless(term.words[0]) else f"(?<!{_LETTER})"
+    end = "" if spaceless(term.words[-1]) else f"(?!{_LETTER})"
+    tail = f"{_LETTER}*" if term.prefix and end else end
     return re.compile(begin + r"[\W_]*".join(words) + tail)
 
 
@@ -263,8 +270,8 @@ class Query(Struct, frozen=True, kw_only=True):
     """Terms of which the brief must have one: `tag:a,b`."""
     claims: tuple[ClaimTerm, ...] = ()
     properties: tuple[PropertyTerm, ...] = ()
-    paths: tuple[tuple[str, bool], ...] = ()
-    """Folders (`Projects/`) or words of a path, and whether the brief must have it."""
+    paths: tuple[tuple[tuple[str, ...], bool], ...] = ()
+    """Folders (`Projects/`) or words of a path, and whether the brief must have one of them."""
     since: date | None = None
     """Only briefs of this day or later."""
     until: date | None = None
@@ -329,7 +336,7 @@ class Query(Struct, frozen=True, kw_only=True):
                 yield "(" + " OR ".join(alternatives) + ")"
         for term in self.properties:
             if not term.is_negated:
-                yield f'(facets : "{facet("property", term.name)}")'
+                yield f'(facets : "{exact_facet("property", term.name)}")'
 
     @property
     def exclude(self) -> str:
@@ -364,12 +371,15 @@ def _fts_of(term: ClaimTerm) -> list[str]:
         words = tokens(value)
         if field == "topic" and "*" not in value:
             found.append(f'facets : "{facet("topic", value)}"')
-        elif field in ("topic", "party", "source", "speaker"):
-            whole = [word for word in words if f"{word}*" not in value and f"*{word}" not in value]
-            words = whole if "*" in value else words
-            if not words:
+        elif field == "topic":
+            parts = value.split("*")
+            # A word before a star may be longer; what follows one may be within a word.
+            known = [f'"{word}"*' for part in parts[:1] for word in tokens(part)]
+            if not known:
                 return []
-            open_end = "*" if term.is_open else ""
+            found.append(f"topics : ({' AND '.join(known)})")
+        elif field in ("party", "source", "speaker"):
+            open_end = "*" if term.is_open or value.endswith("*") else ""
             columns = "{quotes sources}" if field == "speaker" else FIELDS[field].column
             found.append(f'{columns} : "{" ".join(words)}"{open_end}')
         elif field == "stance":
@@ -388,7 +398,7 @@ def parse_query(text: str, *, typing: bool = False, saved: Mapping[str, str] = N
 
     `saved` has the texts of the queries that `query:` may name.
     """
-    query = _parse(text, typing, saved, ())
+    query = _parse(text.encode(errors="replace").decode(), typing, saved, ())
     if not query.problem and query.size > MAX_TERMS:
         return _problem(f"A query has at most {MAX_TERMS} conditions; this one has {query.size}.")
     return query
@@ -422,8 +432,7 @@ def _problem(problem: str, hint: str = "") -> Query:
 
 def finished(text: str) -> str:
     """The text of a query that finds the same as an incomplete text while it is being typed."""
-    whole, typed = parse_query(text), parse_query(text, typing=True)
-    return text if whole.wanted == typed.wanted else f"{text}*"
+    return text if parse_query(text) == parse_query(text, typing=True) else f"{text}*"
 
 
 class QueryPart(NamedTuple):
@@ -491,10 +500,12 @@ def _query_of(
         if not field.takes(value):
             near = did_you_mean(value, field.values)
             return _problem(f"No {name} is called `{value}`.", near or _hint_for(name))
+    if (field.of == "path" or field.open_words) and not all(map(tokens, part.values)):
+        return _problem(f"`{part.raw}` has no word to search for.")
     if field.of == "claim":
         return Query(claims=(_claim_term(part, is_typed),))
     if field.of == "path":
-        return Query(paths=((part.text, not part.negated),))
+        return Query(paths=((part.values, not part.negated),))
     if field.of == "saved":
         return _saved(part, saved, chain)
     others = {"mark": _marks, "state": _state, "bound": _bound}
@@ -544,7 +555,8 @@ def _claim_term(part: QueryPart, is_typed: bool) -> ClaimTerm:
     name = cast("ClaimField", part.field)
     fixed = name in ("stance", "kind")
     values = tuple(value.casefold() if fixed else value for value in part.values)
-    return ClaimTerm(name, values, part.negated, is_open=_is_open(part, is_typed))
+    is_open = _is_open(part, is_typed) and len(tokens(values[-1])[-1:][0]) >= PREFIX_FROM
+    return ClaimTerm(name, values, part.negated, is_open=is_open)
 
 
 def _marks(part: QueryPart) -> Query:
@@ -582,12 +594,14 @@ def _property(part: QueryPart) -> Query:
         hint = "Only a number or a date can be compared."
         return _problem(f"`{value}` is neither a number nor a date.", hint)
     name = ".".join(map(property_key, part.field.split(".")))
+    if not name.strip("."):
+        return _problem(f"`{part.raw}` names no property.")
     return Query(properties=(PropertyTerm(name, sign, values, part.negated),))
 
 
 def property_key(name: str) -> str:
-    """The name of a key as queries compare it."""
-    return fold(name).strip()
+    """The name of a key as queries compare it: `Due date`, `due_date` and `due-date` are one."""
+    return _NO_LETTER.sub("-", fold(name)).strip("-")
 
 
 def number_of(text: str) -> float | None:
@@ -657,6 +671,7 @@ class Offers(NamedTuple):
         value = self.values[index]
         if not self.field:
             return value
+        value = value.replace('"', " ")
         return self.before + (value if _PLAIN.fullmatch(value) else f'"{value}"')
 
 

@@ -83,7 +83,8 @@ class SearchResults(Struct, frozen=True):
         is_again, before, found = text == self.text, self.current_item, answer or QueryAnswer()
         known = self.listings[:limit] if is_again else self.listings
         results = replace(self, text=text, no_index=reason if answer is None else "")
-        if is_again and found.listings == known and found.problem == self.answer.problem:
+        is_same = found.listings == known and found.claims == self.answer.claims[:limit]
+        if is_again and is_same and found.problem == self.answer.problem:
             return replace(results, limit=max(limit, self.limit))
         if not is_again:
             return SearchResults(

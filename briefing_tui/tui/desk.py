@@ -445,11 +445,14 @@ class FindHit(Effect[HitFound], frozen=True):
     listing: Listing
     brief: Brief | None = None
     """The brief, if it has been read whole."""
+    claims: tuple[str, ...] = ()
+    """The ids of its claims that the query finds."""
 
     def run(self, job: Job) -> HitFound:
         session = job.library.search_session()
         assert session is not None
-        hit = session.hit(self.listing, _parse(self.text, self.saved), self.brief)
+        query = _parse(self.text, self.saved)
+        hit = session.hit(self.listing, query, self.brief, self.claims)
         return HitFound(self.text, self.listing, hit)
 
 

@@ -954,7 +954,8 @@ def _hit_wanted(state: ReaderState, at: int, after: float = 0.0) -> Next:
     results = state.results
     if at >= len(results.listings):
         return Next(state)
-    hit = FindHit(results.text, state.briefs.saved, results.listings[at])
+    listing, claims = results.listings[at], results.answer.claims[at]
+    hit = FindHit(results.text, state.briefs.saved, listing, claims=claims)
     return Next(state).begin(hit, listed_hit_found, after)
 
 

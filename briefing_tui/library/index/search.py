@@ -4,7 +4,7 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import date, timedelta
 from functools import partial
@@ -39,6 +39,7 @@ from briefing_tui.library.query import (
     ClaimTerm,
     Query,
     Term,
+    exact_facet,
     facet,
     fold,
     pattern_of,
@@ -46,6 +47,7 @@ from briefing_tui.library.query import (
 )
 from briefing_tui.library.results import FIRST, QueryAnswer
 from briefing_tui.model.brief import STANCES, Brief, Claim, Source
+from briefing_tui.model.dates import UNDATED
 from briefing_tui.model.document import Document, Inline
 from briefing_tui.parse.inline import parse_inline, runs_by
 from briefing_tui.parse.listing import CellHit, ClaimHit, Hit, Listing, Ranges, Where
@@ -84,7 +86,7 @@ class _Piece(Struct):
     claim: str = ""
 
 
-def hit_in(brief: Brief, query: Query) -> Hit:
+def hit_in(brief: Brief, query: Query, claims: Collection[str] = ()) -> Hit:
     """The best hit outside the title: the first text with most of the words.
 
     If there is none, because only the title has the words or the query has no words, the hit is
@@ -92,7 +94,7 @@ def hit_in(brief: Brief, query: Query) -> Hit:
     """
     patterns = [(term, pattern_of(term)) for term in query.text_terms]
     title_marks = marks_in(brief.title, (pattern for _, pattern in patterns))
-    if query.tested_claims and (hit := _claim_hit(brief, query)):
+    if query.tested_claims and (hit := _claim_hit(brief, query, claims)):
         return replace(hit, title_marks=title_marks)
     best, most = None, 0
     for piece in _pieces(brief):
@@ -126,13 +128,19 @@ def hit_in(brief: Brief, query: Query) -> Hit:
     )
 
 
-def _claim_hit(brief: Brief, query: Query) -> Hit | None:
-    """The claims that a query asks for, with the cells that are the evidence."""
+def _claim_hit(brief: Brief, query: Query, ids: Collection[str]) -> Hit | None:
+    """The claims that a query asks for, with the cells that are the evidence; only those with some
+    ids, if they are known.
+    """
+    if all(term.is_negated for term in query.tested_claims):
+        return None
     patterns = tuple(pattern_of(term) for term in query.text_terms if term.field in ("", "topic"))
     columns, claims = matrix_columns(brief), []
     terms = tuple(term for term in query.tested_claims if UNEXPECTED not in term.values)
     for match in matches(claim_entries(brief), terms):
         claim = brief.claims[match.claim]
+        if ids and claim.id not in ids:
+            continue
         cells = [read_cell(claim, columns[source]) for source in match.sources]
         evidence = [
             CellHit(columns[source].id, columns[source].party, cell.stance, _words_of(cell))
@@ -346,7 +354,7 @@ def resolve(index: Index, query: Query) -> Query:
     it names a property that no brief has.
     """
     for name in (property.name for property in query.properties):
-        if not index.with_facets((facet("property", name),), 1):
+        if not index.with_facets((exact_facet("property", name),), 1):
             problem = f"`{name}:` is neither a field nor a property of any brief."
             return replace(query, problem=problem, hint=_near(index, name))
     claims: list[ClaimTerm] = []
@@ -474,7 +482,8 @@ def _unexpected(index: Index) -> dict[int, ClaimEntries]:
     """The claims of all briefs by docid, with the mark of unexpected silences."""
     rows = index.tuples(
         "SELECT briefs.docid, entries FROM claims JOIN briefs USING (docid)"
-        " ORDER BY date_key, shown"
+        " ORDER BY date_key = ?, date_key, shown",
+        (UNDATED,),
     )
     docids, stored = [], []
     for docid, entries in rows:
@@ -564,18 +573,21 @@ def _limits(index: Index, query: Query, states: States, key: str) -> Condition:
         limits.add(f"{key} >= ?", first_docid_of(query.until.toordinal() - 1))
     if terms := query.tested_claims:
         if _asks_for_unexpected(query):
-            docids = [
-                docid for docid, entries in _unexpected(index).items() if fits(entries, terms)
-            ]
-            limits.add(f"{key} IN (SELECT value FROM json_each(?))", json.dumps(docids))
+            # A brief without claims fits where no claim may be such.
+            no_claims = fits(ClaimEntries(), terms)
+            unexpected = _unexpected(index).items()
+            docids = [docid for docid, entries in unexpected if fits(entries, terms) != no_claims]
+            word = "NOT IN" if no_claims else "IN"
+            limits.add(f"{key} {word} (SELECT value FROM json_each(?))", json.dumps(docids))
         else:
             entries = f"(SELECT entries FROM claims WHERE claims.docid = {key})"
             limits.add(f"has_claim({entries}, ?)", encode_terms(terms))
     if query.properties:
         entries = f"(SELECT entries FROM properties WHERE properties.docid = {key})"
         limits.add(f"has_properties({entries}, ?)", encode_property_terms(query.properties))
-    for path, is_wanted in query.paths:
-        limits.add(f"is_in_path(briefs.shown, ?) = {int(is_wanted)}", path)
+    for paths, is_wanted in query.paths:
+        tests = " OR ".join("is_in_path(briefs.shown, ?)" for _ in paths)
+        limits.add(f"({tests}) = {int(is_wanted)}", *paths)
     for state, is_wanted in query.states:
         if (column := _COLUMNS.get(state)) is not None:
             limits.add(column if is_wanted else f"NOT coalesce({column}, 0)")
@@ -584,9 +596,9 @@ def _limits(index: Index, query: Query, states: States, key: str) -> Condition:
             limits.add(f"{key} {word} ({_MATCHING})", f'facets : "{facet("has", state)}"')
         else:
             name, among = ("read", not is_wanted) if state == "unread" else (state, is_wanted)
-            paths = json.dumps(sorted(states.get(name, ())))
+            shown = json.dumps(sorted(states.get(name, ())))
             word = "IN" if among else "NOT IN"
-            limits.add(f"briefs.shown {word} (SELECT value FROM json_each(?))", paths)
+            limits.add(f"briefs.shown {word} (SELECT value FROM json_each(?))", shown)
     return limits
 
 
@@ -608,6 +620,8 @@ class SearchSession:
     def __init__(self, root: Path, location: IndexLocation) -> None:
         self._root, self._location = root, location
         self._running: sqlite3.Connection | None = None
+        self._resolved = Query(), Query()
+        """The last query of which hits were looked for, and what it stands for."""
         self._lock = Lock()
         """Held while that is set or interrupted: SQLite crashes if it is closed meanwhile."""
 
@@ -633,8 +647,7 @@ class SearchSession:
 
     def values(self, field: str) -> Mapping[str, int]:
         """The values of a field in the library, as `values_of`; none without an index."""
-        index = open_index(self._root, self._location)
-        if index is None or field not in VALUES:
+        if field not in VALUES or (index := open_index(self._root, self._location)) is None:
             return {}
         with closing(index), suppress(*FAILURES):
             return values_of(index, field)
@@ -644,12 +657,25 @@ class SearchSession:
         with self._lock:
             self._running = connection
 
-    def hit(self, listing: Listing, query: Query, brief: Brief | None = None) -> Hit:
-        """The best hit in a brief, which is read unless it has been read whole already."""
+    def hit(
+        self,
+        listing: Listing,
+        query: Query,
+        brief: Brief | None = None,
+        claims: Collection[str] = (),
+    ) -> Hit:
+        """The best hit in a brief, which is read unless it has been read whole already.
+
+        `claims` are the ids of its claims that the query finds.
+        """
         if brief is None:
             brief = read_brief(listing.path, listing.path_from_root, self._root).brief
-        index = open_index(self._root, self._location)
-        if index is not None:
-            with closing(index), suppress(*FAILURES):
-                query = resolve(index, query)
-        return hit_in(brief, query)
+        asked, resolved = self._resolved
+        if asked != query:
+            resolved = query
+            index = open_index(self._root, self._location)
+            if index is not None:
+                with closing(index), suppress(*FAILURES):
+                    resolved = resolve(index, query)
+                    self._resolved = query, resolved
+        return hit_in(brief, resolved, claims)
