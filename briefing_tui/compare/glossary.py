@@ -211,7 +211,7 @@ def _stem(word: str) -> str:
 
 _SCRIPTS = (("han", rf"[{CJK}]"), ("cyrillic", "[Ѐ-ӿ]"), ("latin", "[A-Za-zÀ-ɏ]"))
 SAMPLE = 4_000
-"""The characters of a text from which its script and language are told."""
+"""The first characters of a text, by which its script and language are recognised."""
 
 
 def script_of(text: str) -> str:

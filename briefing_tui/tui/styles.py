@@ -247,7 +247,9 @@ class SpanStyles:
                 reverse=(style.reverse != reverse) or None,
             )
             colours = (rich.color, rich.bgcolor)
-            self.is_true_colour &= all(each is None or each.triplet is not None for each in colours)
+            self.is_true_colour &= all(
+                colour is None or colour.triplet is not None for colour in colours
+            )
         return rich
 
     def strip(self, line: Line, width: int, background: str = "background") -> Strip:
