@@ -45,6 +45,7 @@ class Costs(NamedTuple):
     walk: float
     word: float
     keystroke: float
+    of_claims: float
     named: float
     embeds: float
     backlinks: float
@@ -120,7 +121,7 @@ def costs(root: Path, size: int, words: Words, env: Mapping[str, str], rounds: i
     first = median(first_start, min(rounds, 5))
     seconds, peer = sorted((building(root, env) for _ in range(BUILDS)), key=_quotient)[BUILDS // 2]
     asked = measure.queries(words)
-    single, keystrokes = asked.values()
+    single, keystrokes, of_claims = asked.values()
     file = index_location(root).file
     assert file is not None
     measure.search_times(root, single[:20])
@@ -135,6 +136,7 @@ def costs(root: Path, size: int, words: Words, env: Mapping[str, str], rounds: i
         walk=median(lambda: measure.bare_walk(root), 5),
         word=p95(measure.search_times(root, single)),
         keystroke=p95(measure.search_times(root, keystrokes)),
+        of_claims=p95(measure.search_times(root, of_claims)),
         named=p95(measure.name_times(root, NOTES)),
         embeds=p95(of_notes["embeds"]),
         backlinks=p95(of_notes["backlinks"]),
@@ -177,6 +179,7 @@ ROWS: tuple[tuple[str, str], ...] = (
     ("walk", "a bare scandir + stat walk, ms"),
     ("word", "search, a word of any frequency, p95 ms"),
     ("keystroke", "search, each key of a typed query, p95 ms"),
+    ("of_claims", "search, a topic, a party and a stance, p95 ms"),
     ("named", "find by name, each key of two words of a title, p95 ms"),
     ("embeds", "what three embeds show, p95 ms"),
     ("backlinks", "what links here, with 20 sentences, p95 ms"),

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from benchmarks.contenders import BARE
 from benchmarks.harness import NO_TEXT, PATIENCE, QUIET, Contender, start_time
-from benchmarks.seeds import Words, file_of
+from benchmarks.seeds import PARTIES, STANCES, Words, file_of
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import index_location
@@ -243,9 +243,14 @@ def queries(words: Words, seed: int = 3) -> dict[str, list[tuple[str, bool]]]:
         "party:china trade",
     ]
     keystrokes = [text[:end] for text in typed for end in range(1, len(text) + 1)]
+    parties = draw.choices(PARTIES, k=len(single))
+    stances = draw.choices(STANCES, k=len(single))
+    asked = zip(single, parties, stances, strict=True)
+    of_claims = [f'topic:"{word}" party:"{party}" stance:{name}' for word, party, name in asked]
     return {
         "a word of any frequency": [(each, False) for each in single],
         "each key of a typed query": [(each, True) for each in keystrokes],
+        "a topic, a party and a stance": [(each, False) for each in of_claims],
     }
 
 

@@ -272,7 +272,7 @@ def _has(claim: ClaimEntry, term: ClaimTerm) -> bool | None:
     """Whether a claim itself meets a term; None for a term on its cells."""
     match term.field:
         case "topic":
-            return any(_is_topic(claim, value) for value in term.values)
+            return _is_topic(claim, term.values)
         case "agreement":
             return not set(map(class_key, term.values)).isdisjoint(map(class_key, claim.names))
         case "kind":
@@ -283,11 +283,21 @@ def _has(claim: ClaimEntry, term: ClaimTerm) -> bool | None:
             return None
 
 
-def _is_topic(claim: ClaimEntry, value: str) -> bool:
-    names = (name_words(claim.topic), name_words(claim.id))
-    if "*" in value:
-        return any(_fits_stars(value, name.strip()) for name in names)
-    return name_words(value) in names
+def _is_topic(claim: ClaimEntry, values: tuple[str, ...]) -> bool:
+    names = {name_words(claim.topic), name_words(claim.id)}
+    whole, starred = _topics_of(values)
+    return not names.isdisjoint(whole) or any(
+        _fits_stars(value, name.strip()) for value in starred for name in names
+    )
+
+
+@lru_cache(maxsize=8)
+def _topics_of(values: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The folded names among the values of a term, of which a word can stand for thousands, and the
+    values with stars.
+    """
+    starred = tuple(value for value in values if "*" in value)
+    return frozenset(name_words(value) for value in values if "*" not in value), starred
 
 
 def _fits_stars(value: str, name: str) -> bool:
@@ -317,6 +327,7 @@ def _is_of(entries: ClaimEntries, cell: CellEntry, term: ClaimTerm) -> bool:
     return any(_pattern(value, is_open=term.is_open).search(fold(text)) for value in term.values)
 
 
+@lru_cache(maxsize=64)
 def _pattern(value: str, *, is_open: bool) -> re.Pattern[str]:
     return pattern_of(Term(tuple(tokens(value)), is_open or value.endswith("*")))
 

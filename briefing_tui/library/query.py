@@ -248,6 +248,10 @@ class ClaimTerm(Struct, frozen=True):
     is_negated: bool = False
     is_open: bool = False
     """Whether the last word may be longer, because it is being typed."""
+    asked: tuple[str, ...] = ()
+    """The words that were asked for, where the values are the topics that have them: in a large
+    library thousands.
+    """
 
 
 class PropertyTerm(Struct, frozen=True):
@@ -360,17 +364,21 @@ class Query(Struct, frozen=True, kw_only=True):
         words = [term for term in self.wanted if not _is_whole(term.field)]
         for claim in self.claims:
             if claim.field in ("topic", "party", "source") and not claim.is_negated:
-                words += [Term(tuple(tokens(value)), False, claim.field) for value in claim.values]
+                is_open = claim.is_open and bool(claim.asked)
+                values = claim.asked or claim.values
+                words += [Term(tuple(tokens(value)), is_open, claim.field) for value in values]
         return tuple(term for term in words if term.words)
 
 
 def _fts_of(term: ClaimTerm) -> list[str]:
     """Expressions of FTS5 for briefs that may fit a term on claims; empty for all briefs."""
     field, found = term.field, []
-    for value in term.values:
+    for value in term.asked or term.values:
         words = tokens(value)
         if field == "topic" and "*" not in value:
             found.append(f'facets : "{facet("topic", value)}"')
+            if term.asked and words:
+                found.append(f'topics : "{" ".join(words)}"{"*" if term.is_open else ""}')
         elif field == "topic":
             parts = value.split("*")
             # A word before a star may be longer; what follows one may be within a word.

@@ -100,3 +100,20 @@ def test_traditional_characters_find_simplified_ones(library: IndexedLibrary) ->
     library.update()
     assert "two.md" in library.search("台湾问题")
     assert "two.md" in library.search("台灣問題")
+
+
+def test_a_word_stands_for_any_number_of_topics(library: IndexedLibrary) -> None:
+    library.write("two.md", BRIEF)
+    names = [f"Aid to town {number}" for number in range(20)]
+    claims = "".join(f"  - topic: {name}\n    accounts: {{ cn: silent }}\n" for name in names)
+    head, rest = BRIEF.split("claims:\n")
+    library.write("many.md", f"{head}claims:\n{claims}---\n{rest.split('---')[-1]}")
+    library.update()
+    with library.open() as index:
+        query = resolve(index, parse_query("topic:town stance:silent"))
+        of_one = resolve(index, parse_query("topic:trade stance:silent"))
+    assert set(query.claims[0].values) == set(names)
+    assert query.match.replace("town", "trade") == of_one.match, (
+        "the same for 20 topics and for one"
+    )
+    assert list(library.search("topic:town stance:silent")) == ["many.md"]

@@ -364,14 +364,17 @@ def resolve(index: Index, query: Query) -> Query:
             claims.append(term)
             continue
         values: dict[str, None] = {}
+        is_replaced = False
         for value in term.values:
             if "*" in value or index.with_facets((facet("topic", value),), 1):
                 values[value] = None
                 continue
             names = _topics_with(index, value, is_open=term.is_open)
             values |= dict.fromkeys(names or (value,))
+            is_replaced = is_replaced or bool(names)
             remarks.append(_no_topic(value, names))
-        claims.append(replace(term, values=tuple(values)))
+        asked = term.values if is_replaced else ()
+        claims.append(replace(term, values=tuple(values), asked=asked))
     return replace(query, claims=tuple(claims), remark=" ".join(remarks))
 
 
