@@ -364,9 +364,10 @@ class Query(Struct, frozen=True, kw_only=True):
         words = [term for term in self.wanted if not _is_whole(term.field)]
         for claim in self.claims:
             if claim.field in ("topic", "party", "source") and not claim.is_negated:
-                is_open = claim.is_open and bool(claim.asked)
-                values = claim.asked or claim.values
-                words += [Term(tuple(tokens(value)), is_open, claim.field) for value in values]
+                words += [
+                    Term(tuple(tokens(value)), claim.is_open, claim.field)
+                    for value in claim.asked or claim.values
+                ]
         return tuple(term for term in words if term.words)
 
 

@@ -363,17 +363,16 @@ def resolve(index: Index, query: Query) -> Query:
         if term.field != "topic":
             claims.append(term)
             continue
-        values: dict[str, None] = {}
-        is_replaced = False
-        for value in term.values:
-            if "*" in value or index.with_facets((facet("topic", value),), 1):
-                values[value] = None
-                continue
-            names = _topics_with(index, value, is_open=term.is_open)
-            values |= dict.fromkeys(names or (value,))
-            is_replaced = is_replaced or bool(names)
-            remarks.append(_no_topic(value, names))
-        asked = term.values if is_replaced else ()
+        topics = {
+            value: _topics_with(index, value, is_open=term.is_open)
+            for value in term.values
+            if "*" not in value and not index.with_facets((facet("topic", value),), 1)
+        }
+        remarks += [_no_topic(value, names) for value, names in topics.items()]
+        values = dict.fromkeys(
+            name for value in term.values for name in topics.get(value) or (value,)
+        )
+        asked = term.values if any(topics.values()) else ()
         claims.append(replace(term, values=tuple(values), asked=asked))
     return replace(query, claims=tuple(claims), remark=" ".join(remarks))
 
