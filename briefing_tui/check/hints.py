@@ -5,16 +5,16 @@ Hints point at tendencies, not mistakes, so they are reported only when asked fo
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from msgspec import Struct
 
 from briefing_tui.check.context import BodyPlaces, RuleContext
 from briefing_tui.check.violations import Violation
-from briefing_tui.model.brief import STANCES, FieldPath, Position, SourceKind
+from briefing_tui.model.brief import FieldPath, Position, SourceKind
 from briefing_tui.model.document import Leaf, TargetKind
-from briefing_tui.parse.fields import FIELDS, Owner, with_article
 from briefing_tui.parse.inline import parse_inline
+from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import fold, one_line
 from briefing_tui.text.words import WORD, main_language, sentence_ranges, simplified
 from briefing_tui.text.wrapping import cut
@@ -34,62 +34,6 @@ def summary_missing(context: RuleContext) -> Iterator[Violation]:
     if not context.brief.summary:
         hint = "Say in one or two sentences what the accounts share and where they part."
         yield Violation(("title",), "The brief has no summary.", hint)
-
-
-# Unknown keys
-
-_OWNERS: Mapping[tuple[str | int, int], Owner] = {
-    ("event", 2): "event covered",
-    ("sources", 3): "source",
-    ("claims", 3): "claim",
-    ("claims", 5): "account",
-    ("events", 3): "event",
-}
-"""The owner of a field, by the first part of the field's path and the path's length."""
-_KEYS: Mapping[Owner, frozenset[str]] = {
-    owner: frozenset(field.key for field in fields) for owner, fields in FIELDS.items()
-}
-_DENIES = "Write `stance: denies` in the account of the source that rejects the claim."
-_DIFFERS = "Write `differs:` on the claim, with `framing`, `scope`, `wording`, `figures` or `true`."
-_INSTEAD: Mapping[str, str] = {
-    "contested": f"{_DENIES} Or write `differs: figures` on the claim.",
-    **dict.fromkeys(("denied", "disputed", "denies"), _DENIES),
-    **dict.fromkeys(("differ", "different", "difference", "differs"), _DIFFERS),
-    **dict.fromkeys(
-        ("agree", "agreed", "agreement", "both", "shared", "corroborated", "only"),
-        "The table derives it from the accounts.",
-    ),
-    "open": "Write `list: open` in the source.",
-    **dict.fromkeys(("not mentioned", "unmentioned"), "Write `stance: silent` in an account."),
-    "not checked": "Write `stance: unchecked` in an account.",
-}
-"""What to write for words that are on the screen."""
-
-
-def unknown_key(context: RuleContext) -> Iterator[Violation]:
-    """The keys of sources, claims, accounts and events that are not fields; other tools may read
-    them."""
-    misspelt = {
-        Position(problem.line, problem.column)
-        for problem in context.parsed.diagnostics
-        if problem.code == "misspelt-key"
-    }
-    for path, position in context.parsed.positions.items():
-        owner, key = _OWNERS.get((path[0], len(path))), str(path[-1])
-        if owner is None or key in _KEYS[owner] or position in misspelt:
-            continue
-        hint = _INSTEAD.get(key.lower().replace("_", " "), "")
-        if key in STANCES:
-            hint = hint or f"Write `stance: {key}` in an account."
-        owners = [other for other, keys in _KEYS.items() if key in keys and other != "brief"]
-        if not hint and owners:
-            hint = f"It is a field of {with_article(owners[0])}."
-        yield Violation(
-            position,
-            f"`{key}` is not a field of {with_article(owner)}; it is kept, and not shown.",
-            hint
-            or "`briefing manual format` lists the fields. Remove it if no other tool reads it.",
-        )
 
 
 # Sources and their accounts
@@ -199,6 +143,59 @@ def _words_of(text: str) -> frozenset[str]:
     """The words of a text, without the endings of plurals and genitives."""
     words = (word.casefold() for word in WORD.findall(simplified(text)) if word[0].isalnum())
     return frozenset(re.sub(r"(?<=\w\w)(?:['’]s|(?<!s)s)$", "", word) for word in words)
+
+
+def states_unquoted(context: RuleContext) -> Iterator[Violation]:
+    """What sources that were read in full state, without their words.
+
+    Data has no words, and neither has an account that another source reports (`via`).
+    """
+    for path, topic, account, source in context.accounts_with_sources:
+        is_read = source.coverage == "full" and source.kind != "data" and not account.via
+        if is_read and account.stance == "states" and not (account.quote or account.translation):
+            yield Violation(
+                path,
+                f"{topic}: `{source.id}` was read in full, and what it states isn't quoted.",
+                "Add the words as a `quote`, so that a reader can judge.",
+            )
+
+
+_TURN = (
+    r"(?:\b(?:but|only if|unless|mais|sauf si|aber|nur wenn|es sei denn)\b|\bно\b"
+    r"|(?<!不)但是?|如果|除非|然而)"
+)
+_TURN_AFTER = re.compile(rf"[\s,;，；—–-]*({_TURN})", re.IGNORECASE)
+_TURN_BEFORE = re.compile(rf"({_TURN})[\s,，]*$", re.IGNORECASE)
+"""Words after which the other half of a sentence says something else."""
+
+
+def half_sentence(context: RuleContext) -> Iterator[Violation]:
+    """The quotations that begin or end in the middle of a sentence, at a word such as “but”.
+
+    A `note` on the account may have the other half.
+    """
+    brief = context.brief
+    for source in brief.sources:
+        text = source.text or context.texts.get(source.id, "")
+        quoted_text = QuotedText(text)
+        for number, account in brief.quotations(source) if text else ():
+            passages = None if account.note else quoted_text.find(account.quote)
+            if not passages:
+                continue
+            first, last = passages[0], passages[-1]
+            begin = quoted_text.sentences[quoted_text.sentences_of(first)[0]].start
+            end = quoted_text.sentences[quoted_text.sentences_of(last)[-1]].end
+            before = _TURN_BEFORE.search(quoted_text.text[begin : first.start])
+            opening = begin < first.start and _TURN_AFTER.match(quoted_text.text, first.start)
+            after = _TURN_AFTER.match(quoted_text.text, last.end, end)
+            if found := before or opening or after:
+                side = "ends" if found is after else "begins"
+                yield Violation(
+                    ("claims", number, "accounts", source.id, "quote"),
+                    f"{brief.claims[number].topic}: the quotation {side} in the middle of a "
+                    f"sentence, at “{found[1]}”.",
+                    "Quote the other half, too, or say in a `note` on the account what it is.",
+                )
 
 
 # The narrative by its sentences

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from briefing_tui.check import hints, violations
+from briefing_tui.check import hints, keys, violations
 from briefing_tui.check.context import NamesOfBrief, RuleContext
 from briefing_tui.check.names import KnownBriefs
 from briefing_tui.check.violations import Violation
@@ -62,7 +62,10 @@ RULES: tuple[Rule, ...] = (
     Rule("party-of-report", "hint", hints.party_of_report),
     Rule("unchecked-in-full", "hint", hints.unchecked_in_full),
     Rule("silent-in-words", "hint", hints.silent_in_words),
-    Rule("unknown-key", "hint", hints.unknown_key),
+    Rule("states-unquoted", "hint", hints.states_unquoted),
+    Rule("half-sentence", "hint", hints.half_sentence),
+    Rule("key-without-effect", "warning", keys.key_without_effect),
+    Rule("unknown-key", "hint", keys.unknown_key),
     Rule("summary-missing", "hint", hints.summary_missing),
     Rule("undecided", "warning", violations.undecided),
     Rule("draft", "hint", hints.draft, plain_posts=True),

@@ -4,6 +4,7 @@ The table in `rules.py` gives each function its code, severity and explanation.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
@@ -107,8 +108,10 @@ def nothing_read(context: RuleContext) -> Iterator[Violation]:
 
 
 def speaker_own_side(context: RuleContext) -> Iterator[Violation]:
+    participants = _participants_by_side(context)
     for path, topic, account, source in context.accounts_with_sources:
-        if account.speaker and fold(account.speaker) in _names_of_side(context.brief, source):
+        names = _names_of_side(context.brief, source) | {participants.get(source.party, "")}
+        if account.speaker and fold(account.speaker) in names:
             yield Violation(
                 (*path, "speaker"),
                 f"{topic}: {account.speaker} is `{source.id}`'s own side.",
@@ -122,6 +125,28 @@ def _names_of_side(brief: Brief, source: Source) -> set[str]:
     names = [name for known in own for name in (known.party, known.name, known.publisher)]
     names += [name for known in own for name in _NAME_SEPARATOR.split(known.publisher)]
     return {fold(name) for name in names} - {""}
+
+
+def _participants_by_side(context: RuleContext) -> dict[str, str]:
+    """Which of an event's two participants, folded, is each party's own.
+
+    A side reports the other's words, so the accounts tell it: of the two ways to assign the
+    participants, it is the one in which fewer sides report their own. Empty if both are equal.
+    """
+    names = [fold(name) for name in context.brief.participants]
+    reported = Counter(
+        (source.party, speaker)
+        for _, _, account, source in context.accounts_with_sources
+        if source.party
+        and (speaker := fold(account.speaker)) in names
+        and speaker not in _names_of_side(context.brief, source)
+    )
+    parties = list(dict.fromkeys(party for party, _ in reported))
+    if len(names) != 2 or len(parties) > 2:
+        return {}
+    ways = [dict(zip(parties, way, strict=False)) for way in (names, names[::-1])]
+    first, second = (sum(reported[pair] for pair in way.items()) for way in ways)
+    return {} if first == second else ways[second < first]
 
 
 def quote_not_found(context: RuleContext) -> Iterator[Violation]:

@@ -40,6 +40,11 @@ _NUMBERS, _NARROWEST_MARGIN, _WIDEST_MARGIN = 4, 16, 34
 _FEW = 2
 """The most lines of a translation below the text."""
 
+_NO_TEXT = (
+    "The brief has no text of this source, only what it quotes. `briefing tour` opens a brief that "
+    "has its sources' texts."
+)
+
 _PARAGRAPH = Leaf(kind="paragraph")
 _LINE = Leaf(kind="paragraph", tight=True)
 _ACCOUNT = Leaf(kind="paragraph", tight=True, prefixes=(Prefix("item", "  ", "    "),))
@@ -147,7 +152,7 @@ def source_page(brief: Brief, matrix: Matrix, quotations: SourceQuotations) -> S
         at = bisect_right(starts, start) - 1
         places.append(SourcePlace(row, first + at, start - starts[at], end - starts[at]))
     if not text:
-        why = quotations.problem or "The brief has no text of this source."
+        why = quotations.problem or _NO_TEXT
         leaves.append((_PARAGRAPH, [Span(why, MUTED)]))
     elif quotations.text.cut:
         why = "The text goes on; only its start is shown."

@@ -92,6 +92,10 @@ def no_report(done: int, total: int) -> None:
     """Report nothing."""
 
 
+_FIRST_SAMPLE = "2025-01-17-xi-trump-call.md"
+"""The sample that a newcomer meets first: two short texts, both read in full."""
+
+
 def _has_samples(root: Path) -> bool:
     """Whether a folder is the sample library, or the sample library of the checkout from which the
     program was installed."""
@@ -165,13 +169,16 @@ class Library:
     def first_brief(self, briefs: BriefList) -> Path | None:
         """The brief to open first: the requested one, or the last one read, or the newest.
 
-        If no brief has a date, it is the index page nearest to the root.
+        If no brief has a date, it is the index page nearest to the root. The samples open at a
+        chosen one when they were never open.
         """
         if self.request.brief is not None or self.root is None:
             return self.request.brief
         last = self.reading_state.last()
         if last and is_file(path := self.root / last):
             return path
+        if self.is_first_start():
+            return self.root / _FIRST_SAMPLE
         first = self.window(briefs, 0).row(0)
         if first is None or first.date is not None:
             return first.path if first is not None else None

@@ -405,6 +405,8 @@ def test_the_first_start_is_that_with_samples_that_were_never_open(tmp_path: Pat
     assert samples is not None
     library = Library(OpenRequest(root=samples))
     assert library.is_first_start()
+    first = samples / "2025-01-17-xi-trump-call.md"
+    assert library.first_brief(library.briefs()) == first, "although it isn't the newest"
     library.reading_state.set_last("any.md")
     library.reading_state.save()
     assert not library.is_first_start()
