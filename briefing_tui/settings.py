@@ -22,6 +22,7 @@ Glyphs = Literal["auto", "unicode", "ascii"]
 
 _MOST = 2**20
 """Bytes of the longest configuration."""
+MOST_VERSIONS = 1000
 LEAST_WIDTH = 20
 """The smallest measure in cells. It has no upper limit."""
 
@@ -42,6 +43,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The measure of the text in cells. None means the default of each view."""
     glyphs: Glyphs = "auto"
     """`auto` is decided where the terminal is known; elsewhere it means `unicode`."""
+    versions: int = 100
+    """Megabytes of the reading state from which on the versions read longest ago are forgotten."""
     keymap: Mapping[str, str] = {}
     """Binding id → keys, joined by commas: the argument of Textual's `set_keymap`."""
     queries: tuple[SavedQuery, ...] = ()
@@ -205,6 +208,10 @@ SETTINGS: Mapping[str, Setting] = {
         f"a whole number of cells, at least {LEAST_WIDTH}",
     ),
     "glyphs": Setting(lambda value: convert(value, Glyphs), '"auto", "unicode" or "ascii"'),
+    "versions": Setting(
+        lambda value: convert(value, Annotated[int, Meta(ge=0, le=MOST_VERSIONS)]),
+        f"a whole number of megabytes, at most {MOST_VERSIONS}",
+    ),
     "keys": Setting(
         _keys,
         'keys: "j,down" or ["j", "down"]; the comma is called "comma"',

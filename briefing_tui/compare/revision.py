@@ -5,13 +5,17 @@ item with another number, is unchanged. Everything takes linear time, since a bo
 thousand blocks, for which a longest common subsequence takes minutes.
 """
 
+import re
+import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import blake2b
+from typing import Generic, TypeVar
 
-from msgspec import Struct
+from msgspec import DecodeError, Struct, msgpack
 from msgspec.structs import replace
 
-from briefing_tui.model.brief import Brief
+from briefing_tui.model.brief import Brief, Event
 from briefing_tui.model.document import Document, Leaf
 
 
@@ -19,13 +23,13 @@ class Baseline(Struct, frozen=True):
     """A brief as it was, reduced to what finding later changes needs."""
 
     brief: Brief
-    """Without its body."""
+    """Without its body. The texts of its sources are digests."""
     blocks: tuple[int, ...]
     """The fingerprints of its document's leaves."""
 
 
 class ChangeCounts(Struct, frozen=True, gc=False):
-    """How many passages or claims changed, by kind of change."""
+    """How many passages, claims, sources or events changed, by kind of change."""
 
     changed: int = 0
     new: int = 0
@@ -44,49 +48,93 @@ class BriefChanges(Struct, frozen=True):
     changed_claims: frozenset[str] = frozenset()
     passages: ChangeCounts = ChangeCounts()
     claims: ChangeCounts = ChangeCounts()
+    sources: ChangeCounts = ChangeCounts()
+    events: ChangeCounts = ChangeCounts()
     fields: tuple[str, ...] = ()
     """Other fields of the front matter, by the names of the format."""
+    read_at: int = 0
+    """When the version that they are counted from was read, in seconds since 1970; 0 if it is the
+    version that was opened."""
 
     def __bool__(self) -> bool:
-        return bool(self.passages or self.claims or self.fields)
+        return any((self.passages, self.claims, self.sources, self.events, self.fields))
 
 
 NO_CHANGES = BriefChanges()
 
-_NAMED_FIELDS = (
-    *("title", "date", "updated", "authors", "summary", "tags", "event", "sources", "events"),
-    "disclaimer",
-)
-_NOT_FIELDS = frozenset({"path", "body", "body_line", "claims", *_NAMED_FIELDS})
+OTHER_FIELDS = "other fields"
+_NAMED_FIELDS = ("title", "date", "updated", "authors", "summary", "tags", "event", "disclaimer")
+_COUNTED = ("claims", "sources", "events")
+_NOT_FIELDS = frozenset({"path", "body", "body_line", *_NAMED_FIELDS, *_COUNTED})
 
 
 def baseline(brief: Brief, document: Document) -> Baseline:
-    return Baseline(replace(brief, body=""), tuple(map(fingerprint, document.leaves)))
+    return Baseline(_reduced(brief), tuple(map(fingerprint, document.leaves)))
+
+
+def _reduced(brief: Brief) -> Brief:
+    sources = tuple(
+        replace(source, text=f"{_digest(source.text.encode()):x}") if source.text else source
+        for source in brief.sources
+    )
+    return replace(brief, body="", sources=sources)
 
 
 def changes_since(base: Baseline, brief: Brief, document: Document) -> BriefChanges:
     """What changed in a brief since a baseline of it."""
     blocks = tuple(map(fingerprint, document.leaves))
     unmatched = unmatched_blocks(base.blocks, blocks)
-    old_claims = set(base.brief.claims)
-    old_ids = {claim.id for claim in base.brief.claims}
-    changed_or_new = {claim.id for claim in brief.claims if claim not in old_claims}
-    changed, new = changed_or_new & old_ids, changed_or_new - old_ids
-    removed = old_ids - {claim.id for claim in brief.claims}
+    old, new = base.brief, _reduced(brief)
+    claims = compared(old.claims, new.claims, lambda claim: claim.id)
     # A passage is changed if it replaces one after the same unchanged block, else it is new.
     old_passages = _blocks_before(base.blocks, unmatched.old)
     new_passages = _blocks_before(blocks, unmatched.new)
     replaced = (old_passages & new_passages).total()
     return BriefChanges(
         leaves=unmatched.new,
-        new_claims=frozenset(new),
-        changed_claims=frozenset(changed),
+        new_claims=frozenset(claim.id for claim in claims.new),
+        changed_claims=frozenset(claim.id for _, claim in claims.changed),
         passages=ChangeCounts(
             replaced, new_passages.total() - replaced, old_passages.total() - replaced
         ),
-        claims=ChangeCounts(len(changed), len(new), len(removed)),
-        fields=tuple(_changed_fields(base.brief, brief)),
+        claims=claims.counts,
+        sources=compared(old.sources, new.sources, lambda source: source.id).counts,
+        events=compared(old.events, new.events, event_key).counts,
+        fields=tuple(_changed_fields(old, new)),
     )
+
+
+Item = TypeVar("Item")
+
+
+class Compared(Struct, Generic[Item], frozen=True):
+    """The items of two lists of which one replaces the other."""
+
+    changed: tuple[tuple[Item, Item], ...]
+    """The old and the new form of each."""
+    new: tuple[Item, ...]
+    removed: tuple[Item, ...]
+
+    @property
+    def counts(self) -> ChangeCounts:
+        return ChangeCounts(len(self.changed), len(self.new), len(self.removed))
+
+
+def compared(
+    old: Sequence[Item], new: Sequence[Item], key: Callable[[Item], object]
+) -> Compared[Item]:
+    """Compare items by a key, wherever they stand in the lists."""
+    before, after = ({key(item): item for item in items} for items in (old, new))
+    both = [(before[name], item) for name, item in after.items() if name in before]
+    return Compared(
+        tuple(pair for pair in both if pair[0] != pair[1]),
+        tuple(item for name, item in after.items() if name not in before),
+        tuple(item for name, item in before.items() if name not in after),
+    )
+
+
+def event_key(event: Event) -> tuple[str, str]:
+    return event.date.edtf, event.title
 
 
 def _changed_fields(old: Brief, new: Brief) -> Iterable[str]:
@@ -95,7 +143,39 @@ def _changed_fields(old: Brief, new: Brief) -> Iterable[str]:
             yield name
     others = (name for name in Brief.__struct_fields__ if name not in _NOT_FIELDS)
     if any(getattr(old, name) != getattr(new, name) for name in others):
-        yield "other fields"
+        yield OTHER_FIELDS
+
+
+# The version of a brief, which is kept when it has been read
+
+_BLANK_LINES = re.compile(r"\n\s*\n")
+
+
+def version_of(brief: Brief) -> int:
+    """A digest of what is shown of a brief: 64 bits with a sign, never 0.
+
+    White space, the order of paragraphs, and keys that are not shown make no difference. Fast: the
+    body isn't parsed.
+    """
+    shown = [getattr(brief, name) for name in (*_NAMED_FIELDS, *_COUNTED)]
+    paragraphs = sorted(" ".join(words.split()) for words in _BLANK_LINES.split(brief.body.strip()))
+    return _digest(msgpack.encode([shown, paragraphs])) or 1
+
+
+def encode_baseline(base: Baseline) -> bytes:
+    return zlib.compress(msgpack.encode(base))
+
+
+def decode_baseline(data: bytes) -> Baseline | None:
+    """The baseline; None if it was encoded by another version of the program, or is damaged."""
+    try:
+        return msgpack.decode(zlib.decompress(data), type=Baseline)
+    except (DecodeError, zlib.error):
+        return None
+
+
+def _digest(data: bytes) -> int:
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), signed=True)
 
 
 # Fingerprints of leaves. The lowest bit says that the leaf continues the block before it.
@@ -106,8 +186,10 @@ _LIST_NUMBER = "0123456789.)[] "
 
 def fingerprint(leaf: Leaf) -> int:
     """Equal for leaves that say the same in the same form, wherever they stand."""
-    markers = tuple([prefix.first.strip(_LIST_NUMBER) for prefix in leaf.prefixes])
-    value = hash((leaf.kind, leaf.text, leaf.level, leaf.info, leaf.rows, markers))
+    markers = [prefix.first.strip(_LIST_NUMBER) for prefix in leaf.prefixes]
+    # Not `hash`, which differs in each process.
+    said = repr((leaf.kind, leaf.text, leaf.level, leaf.info, leaf.rows, markers))
+    value = _digest(said.encode())
     return value | _CONTINUES if leaf.part else value & ~_CONTINUES
 
 

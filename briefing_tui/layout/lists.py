@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from briefing_tui.compare.timeline import Moment
-from briefing_tui.layout.signs import CURSOR, sign
+from briefing_tui.layout.signs import CHANGED_BAR, CURSOR, sign
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,
@@ -45,6 +45,7 @@ def lay_listing(
     current: bool = False,
     unread: bool = False,
     starred: bool = False,
+    changed: bool = False,
     after: str | None = None,
     title_lines: int = 1,
 ) -> list[Line]:
@@ -59,7 +60,7 @@ def lay_listing(
     title = [Span(cut(entry.title, _LONGEST_TITLE), style)]
     lines = [tuple(title)] if title_lines == 1 else wrap_lines(title, width - 2)
     lines = cut_lines(lines, title_lines, width - 2)
-    lines.append(tuple(_particulars(entry, width - 2, after)))
+    lines.append(tuple(_particulars(entry, width - 2, after, changed=changed)))
     marks = [*([_CURRENT] if current else []), *([_STARRED] if starred else []), " ", " "]
     starts = [marks[0], *" " * (len(lines) - 2), marks[1]]
     return [
@@ -81,8 +82,8 @@ def _path_spans(path: str, after: str | None, room: int) -> list[Span]:
     return [Span(left, STRONG), Span(cut_start(name, max(1, room - cells(left))), MUTED)]
 
 
-def _particulars(entry: Listing, room: int, after: str | None) -> list[Span]:
-    """`17 Jan 2025 · 16 claims · ! 3`.
+def _particulars(entry: Listing, room: int, after: str | None, *, changed: bool) -> list[Span]:
+    """`17 Jan 2025 · ┃ changed · 16 claims · ! 3`.
 
     A brief without claims shows its tags. One without a date shows its path, which distinguishes
     the pages of a documentation tree. Items that don't fit are left out; only tags are cut.
@@ -94,6 +95,8 @@ def _particulars(entry: Listing, room: int, after: str | None) -> list[Span]:
     else:
         spans = _path_spans(entry.path_from_root, after, room)
         details += [Span(date.label, MUTED)] if date else []
+    if changed:
+        details.append(Span(f"{CHANGED_BAR} changed", STRONG))
     if entry.draft:
         details.append(Span("draft", MUTED))
     if entry.claims:
@@ -142,6 +145,7 @@ def skipped_remark(skipped: Iterable[tuple[str, int]]) -> str:
 
 LIBRARY_SIGNS = (
     *(CURSOR, sign(_CURRENT, "the open brief"), sign("bold", "unread"), sign(_STARRED, "starred")),
+    sign(f"{CHANGED_BAR} changed", "changed since you read it"),
     sign("!! 2", "its errors", Style("error")),
     sign("! 2", "its warnings, if it has no errors", Style("warning")),
 )

@@ -2,7 +2,8 @@
 words for all signs, which the help shows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from briefing_tui.compare.agreement import CLASSES, SIDE_GLYPHS, SideState, short_party
@@ -21,8 +22,9 @@ from briefing_tui.layout.spans import (
     party_role,
 )
 from briefing_tui.model.brief import STANCES, Diagnostic, Glyph
+from briefing_tui.model.dates import MONTHS
 from briefing_tui.model.document import Target
-from briefing_tui.text.words import counted
+from briefing_tui.text.words import counted, listed
 
 MAX_DOTS = 6
 """The most sides that a row of dots can show; with more, the class has the sign for two."""
@@ -204,7 +206,8 @@ def saved_message(
 ) -> str:
     """`Saved: 2 passages and 1 claim changed; 1 passage removed.`
 
-    `again` means that the brief was saved before; then all changes since it was opened are meant.
+    `again` means that the brief was saved before; then all changes since it was opened are meant,
+    or since it was read before that.
     Errors come first, because what they hide counts as removed: `Saved with 1 error, in line 2 (D
     shows it): title changed.` `key` is the key that shows them.
     """
@@ -215,8 +218,31 @@ def saved_message(
         saved = f"Saved with {found} line {line:,} ({key} shows {'it' if one else 'them'})"
     if not changes:
         return f"{saved}." if errors else "Saved: as it was when you opened it."
-    kinds = (("passage", changes.passages), ("claim", changes.claims))
-    parts = []
+    since = f"Since you {_since(changes)}: " if again or changes.read_at else ""
+    return f"{saved}{'. ' if since else ': '}{since}{'; '.join(_changed_items(changes))}."
+
+
+def read_message(changes: BriefChanges, next_key: str, clear_key: str) -> str:
+    """`Since you read it on 21 Nov 2026: 2 passages and 1 claim changed · c next · Esc done`."""
+    items = "; ".join(_changed_items(changes))
+    return f"Since you {_since(changes)}: {items} · {next_key} next · {clear_key} done"
+
+
+def _since(changes: BriefChanges) -> str:
+    if not changes.read_at:
+        return "opened it"
+    day = date.fromtimestamp(changes.read_at)
+    return f"read it on {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _changed_items(changes: BriefChanges) -> Iterator[str]:
+    """`2 passages and 1 claim changed`, `1 source new`."""
+    kinds = (
+        ("passage", changes.passages),
+        ("claim", changes.claims),
+        ("source", changes.sources),
+        ("event", changes.events),
+    )
     for verb in ("changed", "new", "removed"):
         items = [*changes.fields] if verb == "changed" else []
         for noun, counts in kinds:
@@ -224,6 +250,4 @@ def saved_message(
             if count:
                 items.append(counted(count, noun))
         if items:
-            *first, last = items
-            parts.append(f"{', '.join(first)} and {last} {verb}" if first else f"{last} {verb}")
-    return f"{saved}{'. Since you opened it: ' if again else ': '}{'; '.join(parts)}."
+            yield f"{listed(items, 'and')} {verb}"

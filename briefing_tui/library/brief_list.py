@@ -132,20 +132,32 @@ class BriefList(Struct, frozen=True):
         return max(0, at - WINDOW // 2), min(self.count, at + WINDOW // 2)
 
     def summary(self, *, short: bool) -> str:
-        """The place of the open brief in the list, and what is unread: `10 of 14 · 2 unread`.
+        """The place of the open brief in the list, and what is new: `10 of 14 · 2 unread, 1
+        changed`.
 
-        The unread count is only in the list of all briefs: in a shorter list it would seem to count
-        the briefs of that list.
+        What is new is only in the list of all briefs: in a shorter list it would seem to count the
+        briefs of that list.
         """
         count = self.count
         parts = [counted(count, "brief")] if self.total else []
         if self.at is not None:
             parts = [f"{self.at + 1:,}{'/' if short else ' of '}{count:,}"]
-        if self.unread and count == self.total:
-            parts.append(f"{self.unread:,} unread")
+        if self.news and count == self.total:
+            parts.append(self.news)
         if self.note:
             parts = [self.note, *parts] if short else [*parts, self.note]
         return " · ".join(parts)
+
+    @property
+    def news(self) -> str:
+        """`3 unread, 2 changed`, of the whole library."""
+        changed = len(self.flags.changed) if self.flags is not None else 0
+        counts = ((self.unread, "unread"), (changed, "changed"))
+        return ", ".join(f"{count:,} {word}" for count, word in counts if count)
+
+    def is_changed(self, listing: Listing) -> bool:
+        """Whether a brief has changed since it was read."""
+        return self.flags is not None and listing.path_from_root in self.flags.changed
 
     def is_unread(self, listing: Listing) -> bool:
         return self.flags is not None and listing.path_from_root not in self.flags.read

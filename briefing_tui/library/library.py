@@ -17,6 +17,13 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from briefing_tui.compare.revision import (
+    Baseline,
+    baseline,
+    decode_baseline,
+    encode_baseline,
+    version_of,
+)
 from briefing_tui.library.brief_list import BriefList, Found
 from briefing_tui.library.files import (
     Cancelled,
@@ -47,10 +54,10 @@ from briefing_tui.library.index.schema import FAILURES, index_location, location
 from briefing_tui.library.listing import ListQuery, SavedQuery
 from briefing_tui.library.paths import below_home, manual, sample_library, state_folder
 from briefing_tui.library.results import QueryAnswer
-from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
-from briefing_tui.library.state.store import BriefState, Flags
+from briefing_tui.library.state.reading_state import FILE_NAME, VERSIONS_LIMIT, ReadingState
+from briefing_tui.library.state.store import BriefState, Flags, ReadVersion
 from briefing_tui.model.brief import SUFFIX, Brief, Diagnostic, Parsed, Source
-from briefing_tui.model.document import NO_EMBEDS, Embed, Embeds
+from briefing_tui.model.document import NO_EMBEDS, Document, Embed, Embeds
 from briefing_tui.parse.listing import Listing, Ranges
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import sanitise, sanitise_name, slug, unify_line_ends
@@ -111,12 +118,20 @@ class Library:
     Methods must be called from the thread that made the library, unless they are for workers.
     """
 
-    def __init__(self, request: OpenRequest, saved: tuple[SavedQuery, ...] = ()) -> None:
+    def __init__(
+        self,
+        request: OpenRequest,
+        saved: tuple[SavedQuery, ...] = (),
+        versions: int = VERSIONS_LIMIT,
+    ) -> None:
+        """`versions` is the size of the reading state, in bytes, from which on the versions read
+        longest ago are forgotten.
+        """
         self.request = request
         self.root = request.root
         folder = request.root or (request.brief.parent if request.brief else None)
         state_file = state_folder() / FILE_NAME if folder else None
-        self.reading_state = ReadingState(state_file, folder)
+        self.reading_state = ReadingState(state_file, folder, versions)
         self._named = real_path(request.brief) if request.brief else None
         self._saved = saved
         # The pages of the manual have an order; briefs have dates.
@@ -240,6 +255,21 @@ class Library:
         if self._process is not None and self.root is not None:
             self._process.keep_parsed(path)
 
+    def keep_version(self, brief: Brief, document: Document) -> None:
+        """Keep the present version of a brief as the one that was read, with the next save of the
+        reading state.
+        """
+        at = int(time.time())
+
+        def make() -> tuple[ReadVersion, bytes]:
+            return ReadVersion(version_of(brief), at), encode_baseline(baseline(brief, document))
+
+        self.reading_state.keep_version(brief.path, make)
+
+    def read_baseline(self, path: str) -> Baseline | None:
+        """The version of a brief that was read, if it is known. For workers."""
+        return decode_baseline(self.reading_state.baseline(path))
+
     def source_text(self, parsed: Parsed, source: Source) -> SourceText:
         """A source's own text, from the brief or a file of the library. For workers."""
         if self.root is None:
@@ -336,17 +366,25 @@ class Library:
         """The ids of the claims of the open brief that the query of a list finds."""
         return self._ask_listed(briefs, lambda index: lists.matching_claims(index, briefs), ())
 
-    def with_changes(self, briefs: BriefList, changes: Mapping[str, BriefState]) -> BriefList:
-        """The list after the states of some briefs changed, given by `Listing.path_from_root`."""
+    def with_changes(
+        self,
+        briefs: BriefList,
+        changes: Mapping[str, BriefState],
+        kept: frozenset[str] = frozenset(),
+    ) -> BriefList:
+        """The list after the states of some briefs changed, given by `Listing.path_from_root`;
+        `kept` are those whose present version was read.
+        """
         before = flags = briefs.flags
         if before is None or flags is None:
             return briefs
         for path, change in changes.items():
-            flags = flags.changed(path, change)
+            flags = flags.with_change(path, change)
 
         def count_of(paths: frozenset[str]) -> int:
             return self._ask_listed(briefs, lambda index: index.count_of(paths), 0)
 
+        flags = replace(flags, changed=flags.changed - kept)
         newly_read = count_of(flags.read - before.read) - count_of(before.read - flags.read)
         return replace(briefs, flags=flags, unread=briefs.unread - newly_read)
 
@@ -369,8 +407,8 @@ class Library:
         )
 
     def next_unread(self, briefs: BriefList, at: int, step: int) -> int | None:
-        """The place of the nearest unread brief after one, or before it (-1), around the ends and
-        `at` itself last.
+        """The place of the nearest unread or changed brief after one, or before it (-1), around
+        the ends and `at` itself last.
         """
         return self._ask_listed(
             briefs, lambda index: lists.next_unread(index, briefs, at, step), None
@@ -523,7 +561,10 @@ class Library:
             if self.reading_state.knows(old)
         ]
         self.reading_state.rename(renames)
-        return self.reading_state.flags()  # the interface may have moved a state meanwhile
+        flags = self.reading_state.flags()  # the interface may have moved a state meanwhile
+        versions = self.reading_state.versions(flags.read)
+        changed = self._index.ask(lambda index: index.changed_since(versions)) if versions else None
+        return replace(flags, changed=changed or frozenset())
 
     def find_in_list(self, briefs: BriefList, words: str) -> Found:
         """The briefs of a list with some words. For workers, or where the next key needs them."""

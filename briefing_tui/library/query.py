@@ -657,6 +657,7 @@ QUESTIONS: Mapping[str, str] = {
     "What do they contradict each other on?": "agreement:contested",
     "Where is a side unexpectedly silent?": "flag:unexpected",
     "Which findings rest on one source?": "flag:one-source",
+    "What changed since I read it?": "is:changed",
     "What has nobody checked?": 'agreement:"not checked"',
 }
 """Queries to begin with."""

@@ -14,13 +14,16 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefing_tui.compare.revision import (
     NO_CHANGES,
+    OTHER_FIELDS,
     Baseline,
     BriefChanges,
     baseline,
     changes_since,
+    version_of,
 )
 from briefing_tui.compare.timeline import Relation
 from briefing_tui.library.brief_list import BriefList, Found
@@ -29,7 +32,7 @@ from briefing_tui.library.library import Library
 from briefing_tui.library.listing import ListQuery, SavedQuery, by_name
 from briefing_tui.library.results import FIRST, QueryAnswer
 from briefing_tui.library.state.reading_state import Flag, SaveReport
-from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition
+from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition, ReadVersion
 from briefing_tui.model.brief import Brief, Diagnostic, Parsed
 from briefing_tui.model.document import Embeds
 from briefing_tui.parse.listing import Hit, Listing
@@ -78,7 +81,12 @@ class Desk(Protocol):
     ) -> BriefList: ...
     def matching_claims(self, briefs: BriefList) -> tuple[str, ...]: ...
     def with_flags(self, briefs: BriefList, flags: Flags, read: int | None) -> BriefList: ...
-    def with_changes(self, briefs: BriefList, changes: Mapping[str, BriefState]) -> BriefList: ...
+    def with_changes(
+        self,
+        briefs: BriefList,
+        changes: Mapping[str, BriefState],
+        kept: frozenset[str] = frozenset(),
+    ) -> BriefList: ...
 
 
 class Job(NamedTuple):
@@ -279,6 +287,47 @@ class FindDailyNote(Effect[DailyNoteFound], frozen=True):
 
     def run(self, job: Job) -> DailyNoteFound:
         return DailyNoteFound(self.day, job.library.daily_note(self.day))
+
+
+# The version that was read
+
+
+class ChangesFound(NamedTuple):
+    """What changed in a brief since it was read."""
+
+    opened: OpenBrief
+    since: Baseline | None
+    """The version that was read; None if it is the present one, or was forgotten."""
+    changes: BriefChanges
+
+
+class FindChanges(Effect[ChangesFound], frozen=True):
+    """Find what changed in a brief since it was read."""
+
+    opened: OpenBrief
+    version: ReadVersion
+
+    def run(self, job: Job) -> ChangesFound:
+        brief, document = self.opened.brief, self.opened.document
+        since = None
+        if version_of(brief) != self.version.digest:
+            since = job.library.read_baseline(brief.path)
+        if since is None:
+            return ChangesFound(self.opened, None, NO_CHANGES)
+        changes = changes_since(since, brief, document)
+        fields = tuple(name for name in changes.fields if name != OTHER_FIELDS)
+        return ChangesFound(
+            self.opened, since, replace(changes, fields=fields, read_at=self.version.at)
+        )
+
+
+class KeepVersion(Change, frozen=True):
+    """The version of a brief that is open has been read."""
+
+    opened: OpenBrief
+
+    def make(self, library: Library) -> None:
+        library.keep_version(self.opened.brief, self.opened.document)
 
 
 # A save

@@ -100,7 +100,7 @@ NARRATIVE: list[BindingType] = [
     ),
     _key("n", "match(1)", "Next match", "narrative.next"),
     _key("N", "match(-1)", "Previous match", "narrative.previous"),
-    _key("c", "change(1)", "Next change since you opened the brief", "narrative.next_change"),
+    _key("c", "change(1)", "Next change since you read the brief", "narrative.next_change"),
     _key("C", "change(-1)", "Previous change", "narrative.previous_change"),
     _key("h,left", "sideways(-8)", "Scroll long lines of code back", "narrative.left"),
     _key("l,right", "sideways(8)", "Scroll long lines of code", "narrative.right"),
@@ -117,7 +117,7 @@ CLAIMS: list[BindingType] = [
     _key("/", "find", "Find in the claims", "claims.find"),
     _key("n", "match(1)", "Next match", "claims.next"),
     _key("N", "match(-1)", "Previous match", "claims.previous"),
-    _key("c", "change(1)", "Next change since you opened the brief", "claims.next_change"),
+    _key("c", "change(1)", "Next change since you read the brief", "claims.next_change"),
     _key("C", "change(-1)", "Previous change", "claims.previous_change"),
     *IN_SIGHT,
 ]
@@ -138,8 +138,8 @@ LIBRARY: list[BindingType] = [
     _key("f", "filter", "Filter the list", "library.filter"),
     _key("O", "order", "Order by date, last change, title or folder", "library.order"),
     _key("/", "find", "Find in the list", "library.find"),
-    _key("n", "next(1)", "Next unread brief; after `/` the next match", "library.next"),
-    _key("p,N", "next(-1)", "Previous unread brief, or match", "library.previous"),
+    _key("n", "next(1)", "Next unread or changed brief; after `/` the next match", "library.next"),
+    _key("p,N", "next(-1)", "Previous unread or changed brief, or match", "library.previous"),
     *MARK_ALL,
     *IN_SIGHT,
 ]

@@ -42,11 +42,13 @@ from briefing_tui.tui.desk import (
     Ahead,
     AheadRead,
     Change,
+    ChangesFound,
     DailyNoteFound,
     Desk,
     Effect,
     EmbedsRead,
     EndSearch,
+    FindChanges,
     FindDailyNote,
     FindHit,
     FindInList,
@@ -59,6 +61,7 @@ from briefing_tui.tui.desk import (
     HitFound,
     Job,
     KeepBrief,
+    KeepVersion,
     LibrarySearched,
     ListFound,
     Mark,
@@ -565,7 +568,7 @@ def looked_at(state: ReaderState, desk: Desk) -> Next:
     """The user has looked at a brief for a moment: look up its links and embeds, and read ahead the
     briefs that the next step and a step back lead to.
     """
-    step = links_looked_up(state)
+    step = links_looked_up(state).then(read_version_looked_up, desk)
     if not state.direction:
         return step
     lists = [desk.neighbour(state.briefs, state.path, way * state.direction) for way in (1, -1)]
@@ -595,6 +598,27 @@ def links_looked_up(state: ReaderState) -> Next:
     if "![[" in state.opened.brief.body:
         step = step.begin(ReadEmbeds(state.opened), embeds_read)
     return step
+
+
+def read_version_looked_up(state: ReaderState, desk: Desk) -> Next:
+    """Find what changed in the open brief since it was read, if another version of it was."""
+    opened, visit = state.opened, state.visit
+    if opened is None or visit is None or opened.partial or state.since is not opened:
+        return Next(state)
+    version = desk.state_of(visit.path).version
+    return (
+        Next(state).begin(FindChanges(opened, version), changes_found) if version else Next(state)
+    )
+
+
+def changes_found(state: ReaderState, _: Desk, found: ChangesFound) -> Next:
+    """Mark what changed since the brief was read, as after a save."""
+    is_current = found.opened is state.opened and state.since is found.opened
+    if found.since is None or not is_current:
+        return Next(state)
+    if not found.changes:  # the file says the same in another form
+        return Next(state, (KeepVersion(found.opened), save_soon()))
+    return Next(replace(state, since=found.since, changes=found.changes))
 
 
 def names_found(state: ReaderState, _: Desk, names: NamesFound) -> Next:
@@ -732,7 +756,8 @@ def reread(state: ReaderState, desk: Desk, read: Reread) -> Next:
 def _reloaded(state: ReaderState, desk: Desk, read: Reread, brief: OpenBrief) -> Next:
     """Show a new version of the open brief, and what is new in it."""
     before = state.changes
-    state = replace(state, since=read.since, changes=read.changes)
+    changes = replace(read.changes, read_at=before.read_at)
+    state = replace(state, since=read.since, changes=changes)
     step = _with_brief(state, desk, read.path, brief)
     is_news = read.changes or before or read.errors
     if brief.was or not is_news:  # it was renamed, or it says the same
@@ -764,9 +789,15 @@ def changes_noticed(state: ReaderState, _: Desk) -> Next:
 
 
 def changes_dismissed(state: ReaderState) -> Next:
-    """Count changes from the present version on."""
-    state = replace(state, since=state.opened, changes=NO_CHANGES, saves=0)
-    return Next(state, (Cancel(changes_noticed),))
+    """Count changes from the present version on. If they were those since the brief was read, it
+    counts as read now.
+    """
+    opened, read_at = state.opened, state.changes.read_at
+    state = replace(state, since=opened, changes=NO_CHANGES, saves=0)
+    step = Next(state, (Cancel(changes_noticed),))
+    if not read_at or opened is None or opened.partial:
+        return step
+    return step.do(KeepVersion(opened), Later(save_due, FIRST_FRAME))
 
 
 def file_renamed(state: ReaderState, desk: Desk, old: Path) -> Next:
@@ -885,7 +916,8 @@ def unread_requested(state: ReaderState, desk: Desk, at: int, step: int) -> Next
     """Go to the next or previous unread brief in the list."""
     place = desk.next_unread(state.briefs, at, step)
     if place is None:
-        return Next(state, (Notify("No brief in the list is unread."),))
+        text = "No brief in the list is unread or changed."
+        return Next(state, (Notify(text),))
     return Next(state, (ShowListed(place),))
 
 
@@ -1173,6 +1205,10 @@ def visit_ended(state: ReaderState, desk: Desk) -> Next:
     if visit is None:
         return Next(state)
     step = _read(state, desk, visit) if visit.has_stayed else Next(state)
+    opened = state.opened
+    if visit.has_stayed and opened is not None and not opened.partial:
+        # Written soon: whoever comes back at once has read this version.
+        step = step.do(KeepVersion(opened), Later(save_due, FIRST_FRAME))
     return step.do(save_soon())
 
 
@@ -1234,13 +1270,13 @@ def state_saved(state: ReaderState, desk: Desk, save: StateSaved) -> Next:
     state = replace(
         state,
         is_saving=False,
-        saves_shown=state.saves_shown + bool(written),
+        saves_shown=state.saves_shown + bool(written or report.kept),
         save_problem=report.problem,
     )
     if len(written) > MANY_CHANGES:
         step = flags_wanted(state)
     else:
-        step = Next(replace(state, briefs=desk.with_changes(state.briefs, written)))
+        step = Next(replace(state, briefs=desk.with_changes(state.briefs, written, report.kept)))
     if report.problem:
         if report.problem != before or mark is not None or report.batches:
             step = step.do(_unsaved(state))

@@ -1,6 +1,11 @@
 """What changed in a brief, by what its blocks and claims say."""
 
+import os
+import subprocess
+import sys
+import zlib
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,15 +18,19 @@ from briefing_tui.compare.revision import (
     ChangeCounts,
     baseline,
     changes_since,
+    decode_baseline,
+    encode_baseline,
     find_leaf,
     fingerprint,
     unmatched_blocks,
+    version_of,
 )
 from briefing_tui.model.document import Document
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body, parse_document
 from tests.layout.sample import TEXT
 
+ROOT = Path(__file__).parents[2]
 LETTERS = st.lists(st.sampled_from("abcdef"), max_size=30)
 PARAGRAPHS = [f"Paragraph {number} says this much." for number in range(40)]
 
@@ -128,7 +137,8 @@ def test_claims_that_moved_are_unchanged() -> None:
 
 def test_other_fields_are_named() -> None:
     new = TEXT.replace("Two accounts of one call.", "Two accounts.").replace("By sea.", "By air.")
-    assert changes(TEXT, new).fields == ("summary", "events")
+    result = changes(TEXT, new)
+    assert (result.fields, result.events) == (("summary",), ChangeCounts(changed=1))
     assert changes(TEXT, TEXT.replace("lang: en\n", "")).fields == ("other fields",)
     assert changes(TEXT, TEXT) == NO_CHANGES
 
@@ -147,3 +157,85 @@ def test_a_rule_is_found_by_the_text_beside_it() -> None:
     text = [each for number in range(20) for each in (PARAGRAPHS[number], "* * *")]
     new = document("* * *", *text[:10], "* * *", *text[10:])
     assert find_leaf(document(*text).leaves, new.leaves, 21) == 23
+
+
+# The version that was read
+
+
+def version(text: str) -> int:
+    return version_of(parse_brief(text, "a.md").brief)
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        TEXT.replace("---\nBoth", "---\n\n\nBoth"),
+        TEXT.replace("lang: en\n", "lang: en\nrating: 4\n", 1),
+        TEXT.rstrip() + "  \n",
+    ],
+    ids=["blank lines", "a key that isn't shown", "white space"],
+)
+def test_what_is_not_shown_makes_no_version(same: str) -> None:
+    assert same != TEXT
+    assert version(same) == version(TEXT)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Two accounts of one call.", "Two accounts."),
+        ("By sea.", "By air."),
+        ("says: the harbour is theirs", "says: the harbour is ours"),
+        ("b: silent }", "b: unchecked }"),
+    ],
+)
+def test_what_is_shown_makes_a_version(old: str, new: str) -> None:
+    assert TEXT.count(old)
+    assert version(TEXT.replace(old, new, 1)) != version(TEXT)
+
+
+@given(st.permutations(PARAGRAPHS), st.text())
+def test_a_paragraph_more_is_a_version_and_another_order_is_none(
+    moved: list[str], more: str
+) -> None:
+    text = "\n\n".join(moved)
+    assert version(text) == version("\n\n".join(PARAGRAPHS))
+    if more.split():
+        assert version(f"{text}\n\nAnd {more}") != version(text)
+
+
+def test_sources_and_events_are_counted() -> None:
+    text = "---\nsources:\n  - {id: a, text: One.}\n  - {id: b}\nevents:\n"
+    text += (
+        "  - {date: 2024, title: Talks}\nclaims: [{topic: Sea, accounts: {a: silent}}]\n---\nText."
+    )
+    found = changes(text, text.replace("One.", "Two.").replace("id: b", "id: c"))
+    assert found.sources == ChangeCounts(1, 1, 1)
+    found = changes(text, text.replace("title: Talks", "title: Talks, place: Sea"))
+    assert found.events == ChangeCounts(changed=1)
+    assert found.fields == ()
+
+
+def test_a_baseline_can_be_kept_by_one_process_and_read_by_another() -> None:
+    brief = parse_brief(TEXT, "a.md").brief
+    base = baseline(brief, parse_document(brief))
+    again = decode_baseline(encode_baseline(base))
+    assert again == base
+    program = (
+        "from briefing_tui.compare.revision import baseline, encode_baseline, version_of\n"
+        "from briefing_tui.parse.brief import parse_brief\n"
+        "from briefing_tui.parse.document import parse_document\n"
+        "from tests.layout.sample import TEXT\n"
+        "brief = parse_brief(TEXT, 'a.md').brief\n"
+        "print(version_of(brief), encode_baseline(baseline(brief, parse_document(brief))).hex())\n"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "77"}
+    run = [sys.executable, "-c", program]
+    printed = subprocess.run(run, env=environment, cwd=ROOT, capture_output=True, check=True)
+    assert printed.stdout.decode().split() == [str(version_of(brief)), encode_baseline(base).hex()]
+
+
+@given(st.binary())
+def test_a_damaged_baseline_is_none(data: bytes) -> None:
+    assert decode_baseline(data) is None
+    assert decode_baseline(zlib.compress(data)) is None

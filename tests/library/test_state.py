@@ -1,8 +1,10 @@
 """The reading state with real SQLite files: what lasts, and what two readers share."""
 
 import os
+import sqlite3
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,14 @@ import pytest
 from briefing_tui.library.files import Stamp, stamp_of
 from briefing_tui.library.state import store
 from briefing_tui.library.state.reading_state import ReadingState
-from briefing_tui.library.state.store import BriefState, Change, Flags, ReadingPosition, Store
+from briefing_tui.library.state.store import (
+    BriefState,
+    Change,
+    Flags,
+    ReadingPosition,
+    ReadVersion,
+    Store,
+)
 from tests.library.conftest import OpenState
 
 READ, UNREAD = BriefState(read=True), BriefState(read=False)
@@ -248,3 +257,80 @@ def test_many_marks_are_one_transaction(
     assert open_state().load().read == frozenset(paths)
     assert len(dict(state.report().saved)) == 5_000
     assert state.unsaved() == {}
+
+
+# The version that was read
+
+
+def read(
+    state: ReadingState, path: str, digest: int, at: int, data: bytes = b"what it was"
+) -> None:
+    """A brief was read in a version."""
+    state.update(path, READ)
+    state.keep_version(path, lambda: (ReadVersion(digest, at), data))
+    assert state.save()
+
+
+def test_the_version_that_was_read_lasts_and_another_replaces_it(open_state: OpenState) -> None:
+    state = open_state()
+    read(state, "a.md", -7, 100)
+    again = open_state()
+    assert again.get("a.md").version == ReadVersion(-7, 100)
+    assert again.get("b.md").version is None
+    again.load()
+    assert again.versions(["a.md", "b.md"]) == {"a.md": -7}
+    assert again.baseline("a.md") == b"what it was"
+    read(again, "a.md", 8, 200, b"what it is")
+    assert open_state().get("a.md").version == ReadVersion(8, 200)
+    assert open_state().baseline("a.md") == b"what it is"
+    assert again.report().kept == {"a.md"}
+    assert not again.report().kept
+
+
+def test_reading_the_same_version_again_writes_only_the_day(open_state: OpenState) -> None:
+    state = open_state()
+    read(state, "a.md", 7, 100)
+    read(state, "a.md", 7, 300, b"not written again")
+    assert open_state().get("a.md").version == ReadVersion(7, 300)
+    assert open_state().baseline("a.md") == b"what it was"
+
+
+def test_a_version_moves_with_its_brief_and_stays_in_its_library(open_state: OpenState) -> None:
+    state = open_state("one")
+    read(state, "a.md", 7, 100)
+    state.rename([("a.md", "b.md")])
+    state.save()
+    again = open_state("one")
+    assert (again.get("b.md").version, again.baseline("b.md")) == ((7, 100), b"what it was")
+    assert (again.get("a.md").version, again.baseline("a.md")) == (None, b"")
+    assert open_state("two").baseline("b.md") == b""
+
+
+def test_the_versions_read_longest_ago_go_and_the_marks_stay(
+    state_file: Path, tmp_path: Path
+) -> None:
+    state = ReadingState(state_file, tmp_path, 200_000)
+    for number in range(60):
+        read(state, f"{number:02}.md", number, number, os.urandom(10_000))
+    again = ReadingState(state_file, tmp_path)
+    kept = [path for path in sorted(again.load().read) if again.baseline(path)]
+    assert 5 < len(kept) < 20
+    assert kept == sorted(again.load().read)[-len(kept) :]
+    assert len(again.load().read) == 60
+
+
+def test_a_file_of_the_first_release_is_read_and_gets_versions(
+    open_state: OpenState, state_file: Path
+) -> None:
+    first = open_state()
+    first.update("a.md", READ)
+    first.save()
+    with closing(sqlite3.connect(state_file)) as db:
+        db.execute("DROP TABLE version")
+        db.commit()
+    state = open_state()
+    assert state.get("a.md") == READ
+    assert state.baseline("a.md") == b""
+    read(state, "a.md", 7, 100)
+    assert open_state().get("a.md").version == ReadVersion(7, 100)
+    assert not state.take_notices()

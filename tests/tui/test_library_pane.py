@@ -377,7 +377,7 @@ async def test_the_whole_list_is_marked_read_and_unread_again(make_app: MakeApp)
         await settle(pilot)
         assert reader.briefs.unread == 0
         await pilot.press("n")
-        assert notices(pilot)[-1] == "No brief in the list is unread."
+        assert notices(pilot)[-1] == "No brief in the list is unread or changed."
         await pilot.press("A")
         await settle(pilot)
         assert notices(pilot)[-1] == "Nothing to mark: the whole list is read."

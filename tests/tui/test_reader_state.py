@@ -11,13 +11,13 @@ from typing import Any, TypeVar
 import pytest
 from msgspec.structs import replace
 
-from briefing_tui.compare.revision import BriefChanges, ChangeCounts, baseline
+from briefing_tui.compare.revision import Baseline, BriefChanges, ChangeCounts, baseline
 from briefing_tui.library.brief_list import BriefList, Found, Selection
 from briefing_tui.library.files import Reading, Stamp
 from briefing_tui.library.listing import ListQuery, SavedQuery
 from briefing_tui.library.results import FIRST, MOST, QueryAnswer, SearchResults
 from briefing_tui.library.state.reading_state import SaveReport
-from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition
+from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition, ReadVersion
 from briefing_tui.model.brief import Diagnostic, Parsed
 from briefing_tui.model.document import Embed, Target
 from briefing_tui.parse.brief import parse_brief
@@ -27,10 +27,12 @@ from briefing_tui.tui import state
 from briefing_tui.tui.desk import (
     Ahead,
     AheadRead,
+    ChangesFound,
     DailyNoteFound,
     Effect,
     EmbedsRead,
     EndSearch,
+    FindChanges,
     FindDailyNote,
     FindHit,
     FindInList,
@@ -41,6 +43,7 @@ from briefing_tui.tui.desk import (
     FoundInList,
     HitFound,
     KeepBrief,
+    KeepVersion,
     LibrarySearched,
     ListFound,
     Mark,
@@ -195,7 +198,12 @@ class TestDesk:
     def with_flags(self, briefs: BriefList, flags: Flags, read: int | None) -> BriefList:
         return replace(briefs, flags=flags)
 
-    def with_changes(self, briefs: BriefList, changes: Mapping[str, BriefState]) -> BriefList:
+    def with_changes(
+        self,
+        briefs: BriefList,
+        changes: Mapping[str, BriefState],
+        kept: frozenset[str] = frozenset(),
+    ) -> BriefList:
         return replace(briefs, note=f"{len(changes)} changed")
 
 
@@ -550,6 +558,67 @@ def test_dismissed_changes_count_from_the_version_on_the_screen() -> None:
     assert step.todo == (Cancel(state.changes_noticed),)
 
 
+# The version that was read
+
+
+def test_a_brief_that_was_stayed_at_keeps_its_version_when_it_is_left() -> None:
+    stayed = state.visit_counted(reading(), DESK).state
+    step = state.brief_opened(stayed, DESK, B)
+    assert [kept.opened for kept in of(KeepVersion, step)] == [stayed.opened]
+    assert Later(state.save_due, state.FIRST_FRAME) in step.todo
+    assert not of(KeepVersion, state.brief_opened(reading(), DESK, B)), "only passed by"
+
+
+def test_a_brief_is_compared_with_the_version_that_was_read() -> None:
+    now = reading()
+    assert FindChanges not in begun(state.looked_at(now, DESK)), "none is known"
+    version = ReadVersion(7, 100)
+    desk = TestDesk()
+    desk.states["a.md"] = BriefState(version=version)
+    asked = effect(FindChanges, state.looked_at(now, desk))
+    assert (asked.opened, asked.version) == (now.opened, version)
+    saved = replace(now, since=baseline_of(PLAIN))
+    assert FindChanges not in begun(state.looked_at(saved, desk)), "a save is marked already"
+
+
+def baseline_of(text: str) -> Baseline:
+    brief = parse_brief(text, "a.md").brief
+    return baseline(brief, parse_document(brief))
+
+
+def test_changes_since_it_was_read_are_marked_and_go_on_counting() -> None:
+    now = reading()
+    assert now.opened is not None
+    passages = ChangeCounts(changed=1)
+    base, changes = baseline_of(PLAIN), BriefChanges(leaves=(1,), passages=passages, read_at=100)
+    step = state.changes_found(now, DESK, ChangesFound(now.opened, base, changes))
+    assert (step.state.since, step.state.changes) == (base, changes)
+    late = ChangesFound(brief(A), base, changes)
+    assert state.changes_found(now, DESK, late) == Next(now), "another version is open"
+    none = ChangesFound(now.opened, None, BriefChanges())
+    assert state.changes_found(now, DESK, none) == Next(now)
+    saving = state.file_changed(step.state).state
+    saved = state.reread(saving, DESK, saved_as(saving, f"{PLAIN}One.\n", counted_from=base))
+    assert saved.state.changes.read_at == 100
+    notice = of(Notify, state.changes_noticed(saved.state, DESK))[0]
+    assert notice.text.startswith("Saved. Since you read it on 1 Jan 1970: ")
+
+
+def test_a_change_of_form_alone_is_read_already() -> None:
+    now = reading()
+    assert now.opened is not None
+    found = ChangesFound(now.opened, baseline_of(PLAIN), BriefChanges(read_at=100))
+    step = state.changes_found(now, DESK, found)
+    assert step.state is now
+    assert of(KeepVersion, step) == [KeepVersion(now.opened)]
+
+
+def test_dismissed_changes_since_it_was_read_are_read_now() -> None:
+    step = state.changes_dismissed(reading(changes=BriefChanges(leaves=(1,), read_at=100)))
+    assert [kept.opened for kept in of(KeepVersion, step)] == [step.state.opened]
+    assert state.save_due in later(step)
+
+
 def renamed_desk() -> TestDesk:
     """A desk on which a is called d now."""
     desk, new = TestDesk(d=PLAIN), Path("/desk/d.md")
@@ -694,7 +763,7 @@ def test_words_are_found_in_the_list_that_is_shown() -> None:
 def test_the_next_unread_brief_is_shown_or_there_is_none() -> None:
     assert state.unread_requested(reading(), DESK, 1, 1).todo == (state.ShowListed(2),)
     nothing = state.unread_requested(reading(), DESK, 2, 1)
-    assert notices(nothing) == ["No brief in the list is unread."]
+    assert notices(nothing) == ["No brief in the list is unread or changed."]
 
 
 # A search

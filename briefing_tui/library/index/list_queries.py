@@ -205,7 +205,7 @@ def _offset(index: Index, briefs: BriefList, path: Path | None) -> tuple[int, bo
 
 def next_unread(index: Index, briefs: BriefList, at: int, step: int) -> int | None:
     flags, selection, count = briefs.flags, briefs.selection, briefs.count
-    if flags is None or selection is None or not briefs.unread:
+    if flags is None or selection is None or not briefs.news:
         return None
     after = min(at + 1, count)
     parts = ((after, count), (0, after)) if step > 0 else ((at, 0), (count, at))
@@ -217,7 +217,7 @@ def next_unread(index: Index, briefs: BriefList, at: int, step: int) -> int | No
             paths = paths_of(index, selection, first, last)
         found = list(enumerate(paths, first))
         for place, path in found if step > 0 else reversed(found):
-            if path not in flags.read:
+            if path not in flags.read or path in flags.changed:
                 return place
     return None
 

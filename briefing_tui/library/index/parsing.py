@@ -10,6 +10,7 @@ from functools import partial
 from threading import active_count
 
 from briefing_tui.check.names import BriefName, bare, folded_names, link_names
+from briefing_tui.compare.revision import version_of
 from briefing_tui.library.claim_terms import (
     ClaimEntries,
     claim_entries,
@@ -58,6 +59,7 @@ def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
         events=len(brief.events),
         errors=sum(diagnostic.severity == "error" for diagnostic in problems),
         warnings=sum(diagnostic.severity == "warning" for diagnostic in problems),
+        version=version_of(brief),
         content=content,
         day=sort_day(brief.date),
         texts=(

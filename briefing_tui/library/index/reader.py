@@ -170,6 +170,16 @@ class Index:
                 count += self.number(statement, (json.encode(sorted(names)).decode(),))
         return count
 
+    def changed_since(self, versions: Mapping[str, int]) -> frozenset[str]:
+        """Which briefs have another version than these, given by path; not those that are gone."""
+        rows = self.tuples(
+            "SELECT versions.key FROM json_each(?) AS versions "
+            "JOIN briefs ON briefs.path = versions.key "
+            "WHERE briefs.version NOT IN (0, versions.value)",
+            (json.encode(versions).decode(),),
+        )
+        return frozenset(path for (path,) in rows)
+
     def glance(self) -> Changes | None:
         """The result of an update if nothing seems to have changed, or else None.
 

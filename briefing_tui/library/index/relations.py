@@ -312,7 +312,9 @@ def map_of(
     listings = index.with_docids([row["docid"] for row in rows])
     briefs = []
     for row in rows:
-        listing, entries = listings[row["docid"]], decode_entries(row["entries"])
+        if (listing := listings.get(row["docid"])) is None:  # it was read again meanwhile
+            continue
+        entries = decode_entries(row["entries"])
         cells = {
             claim.id: MapCell(claim.cls, claim.label, claim.names, states)
             for claim in entries.claims

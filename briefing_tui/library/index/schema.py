@@ -108,7 +108,7 @@ TEXT_COLUMNS = (
 )
 """The columns of the full text. A word without a field is searched for in all of them."""
 
-VERSION = 24
+VERSION = 25
 """The version of the tables and their contents. An index of another version is rebuilt."""
 
 
@@ -142,6 +142,8 @@ class BriefRow(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     events: int | None = None
     errors: int = 0
     warnings: int = 0
+    version: int = 0
+    """`compare.revision.version_of` the brief; 0 if it has not been read."""
     content: bytes = b""
     """A digest of the file's bytes, by which a renamed file is recognised."""
     day: int

@@ -17,17 +17,22 @@ from briefing_tui.library.state.store import (
     BriefState,
     Change,
     Flags,
+    Kept,
     Marked,
     Opened,
+    ReadVersion,
     Renamed,
     Store,
 )
 from briefing_tui.text.sanitise import sanitise
 
 FILE_NAME = "state.sqlite"
+VERSIONS_LIMIT = 100 * 10**6
+"""Bytes of the file from which on the versions read longest ago go: some 20,000 briefs."""
 
 Flag = Literal["read", "starred"]
 PathsOf = Callable[[], Iterable[str]]
+MakeVersion = Callable[[], tuple[ReadVersion, bytes]]
 _UNKNOWN = BriefState()
 
 
@@ -42,6 +47,8 @@ class SaveReport(NamedTuple):
     """How many briefs `read_all` (True) and `undo_read_all` (False) have marked."""
     notices: tuple[str, ...]
     """New messages for the reader."""
+    kept: frozenset[str] = frozenset()
+    """The briefs of which the version that was read was written."""
 
 
 class ReadingState:
@@ -53,8 +60,12 @@ class ReadingState:
     file.
     """
 
-    def __init__(self, file: Path | None, root: Path | None) -> None:
-        self._store = Store(file, sanitise(str(root.resolve()))) if file and root else None
+    def __init__(
+        self, file: Path | None, root: Path | None, versions: int = VERSIONS_LIMIT
+    ) -> None:
+        """`versions` is the size of the file, in bytes, from which on the oldest versions go."""
+        root_name = sanitise(str(root.resolve())) if root else ""
+        self._store = Store(file, root_name, versions) if file and root else None
         self._known: dict[str, BriefState] = {}
         """The states in the file, as far as it has been read or written."""
         self._loaded = False
@@ -62,10 +73,13 @@ class ReadingState:
         """What is not in the file yet, in its order."""
         self._batches: list[PathsOf | None] = []
         """The calls of `read_all` (a function) and `undo_read_all` (None) for the next save."""
+        self._versions: dict[str, MakeVersion] = {}
+        """The versions that were read and are not encoded yet, by path."""
         self._were_unread: set[str] = set()
         """The briefs marked by the last `read_all` and not marked since."""
         self._saved: list[str] = []
         """The briefs whose changes were written, and below the batches, since the last report."""
+        self._kept: list[str] = []
         self._batches_done: list[tuple[int, bool]] = []
         self._memory = Lock()
         """Guards the fields above. Never held during access to the file."""
@@ -121,6 +135,12 @@ class ReadingState:
             renames = [change for change in self._changes if isinstance(change, Renamed)]
             return Flags.of(_applied(renames, dict(self._known)) if renames else self._known)
 
+    def versions(self, paths: Iterable[str]) -> dict[str, int]:
+        """The digests of the versions that were read of some briefs, as far as they are known."""
+        with self._memory:
+            states = [(path, self._known.get(path, _UNKNOWN).version) for path in paths]
+        return {path: version.digest for path, version in states if version is not None}
+
     def update(self, path: str, change: BriefState) -> None:
         with self._memory:
             self._changes.append(Marked(path, change))
@@ -141,6 +161,27 @@ class ReadingState:
         with self._memory:
             self._were_unread.discard(path)
         return False
+
+    def keep_version(self, path: str, make: MakeVersion) -> None:
+        """Keep a version of a brief as the one that was read. `make` returns it, and what finding
+        later changes needs of it; the next `save` calls it, since it takes time.
+        """
+        with self._memory:
+            self._versions[path] = make
+
+    def baseline(self, path: str) -> bytes:
+        """What is kept of the version of a brief that was read; empty if that was forgotten."""
+        return self._store.baseline(path) if self._store else b""
+
+    def _encode_versions(self) -> None:
+        with self._memory:
+            versions, self._versions = self._versions, {}
+        for path, make in versions.items():
+            version, baseline = make()
+            before = self.get(path).version
+            is_same = before is not None and before.digest == version.digest
+            with self._memory:
+                self._changes.append(Kept(path, version, b"" if is_same else baseline))
 
     def read_all(self, paths: PathsOf) -> None:
         """Mark briefs as read with the next `save`, which calls `paths` in its thread."""
@@ -188,6 +229,7 @@ class ReadingState:
         with self._access:
             while self._batches:
                 self._carry_out(self._batches.pop(0))
+            self._encode_versions()
             with self._memory:
                 changes = tuple(self._changes)
                 known = _applied(changes, dict(self._known))
@@ -201,6 +243,8 @@ class ReadingState:
                         self._saved.append(change.path)
                     elif isinstance(change, Renamed):
                         self._saved.append(change.new)
+                    elif isinstance(change, Kept):
+                        self._kept.append(change.path)
             return True
 
     def report(self) -> SaveReport:
@@ -208,7 +252,8 @@ class ReadingState:
             paths = dict.fromkeys(path for path in self._saved if path in self._known)
             saved = tuple((path, self._known[path]) for path in paths)
             batches, self._batches_done, self._saved = self._batches_done, [], []
-        return SaveReport(saved, self.problem, tuple(batches), self.take_notices())
+            kept, self._kept = frozenset(self._kept), []
+        return SaveReport(saved, self.problem, tuple(batches), self.take_notices(), kept)
 
     @property
     def problem(self) -> str:
@@ -230,6 +275,8 @@ def _applied(changes: Iterable[Change], states: dict[str, BriefState]) -> dict[s
     for change in changes:
         if isinstance(change, Marked):
             states[change.path] = change.state.over(states.get(change.path))
+        elif isinstance(change, Kept):
+            states[change.path] = BriefState(version=change.version).over(states.get(change.path))
         elif isinstance(change, Renamed) and change.old in states:
             older = states.pop(change.old)
             states[change.new] = states.get(change.new, _UNKNOWN).over(older)

@@ -35,6 +35,15 @@ class ReadingPosition(NamedTuple):
     """The number of characters of that leaf above the top of the screen."""
 
 
+class ReadVersion(NamedTuple):
+    """The version of a brief that was read last."""
+
+    digest: int
+    """`compare.revision.version_of` it."""
+    at: int
+    """When it was left, in seconds since 1970."""
+
+
 class BriefState(Struct, frozen=True):
     """The reading state of one brief, or a change to it.
 
@@ -44,6 +53,7 @@ class BriefState(Struct, frozen=True):
     read: bool | None = None
     starred: bool | None = None
     position: ReadingPosition | None = None
+    version: ReadVersion | None = None
 
     def over(self, older: "BriefState | None") -> "BriefState":
         """Return this state, with its unknown fields taken from an older one."""
@@ -53,6 +63,7 @@ class BriefState(Struct, frozen=True):
             older.read if self.read is None else self.read,
             older.starred if self.starred is None else self.starred,
             self.position or older.position,
+            self.version or older.version,
         )
 
 
@@ -70,20 +81,32 @@ class Renamed(Struct, frozen=True):
     new: str
 
 
+class Kept(Struct, frozen=True):
+    """A version of a brief was read."""
+
+    path: str
+    version: ReadVersion
+    baseline: bytes
+    """What finding later changes needs of it; empty if the file has it."""
+
+
 class Opened(Struct, frozen=True):
     """The brief that was open last."""
 
     path: str
 
 
-Change = Marked | Renamed | Opened
+Change = Marked | Renamed | Kept | Opened
 
 
 class Flags(Struct, frozen=True):
-    """The briefs that are read and those that are starred, by their paths in the library."""
+    """The briefs that are read, starred, and changed since they were read, by their paths in the
+    library.
+    """
 
     read: frozenset[str] = frozenset()
     starred: frozenset[str] = frozenset()
+    changed: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, states: Mapping[str, BriefState]) -> Self:
@@ -92,13 +115,17 @@ class Flags(Struct, frozen=True):
             frozenset(path for path, state in states.items() if state.starred),
         )
 
-    def changed(self, path: str, change: BriefState) -> "Flags":
-        return Flags(_with(self.read, path, change.read), _with(self.starred, path, change.starred))
+    def with_change(self, path: str, change: BriefState) -> "Flags":
+        return Flags(
+            _with(self.read, path, change.read),
+            _with(self.starred, path, change.starred),
+            _with(self.changed, path, change.read and None),
+        )
 
     @property
     def states(self) -> Mapping[str, frozenset[str]]:
         """The flags by the names that a query uses for them."""
-        return {"read": self.read, "starred": self.starred}
+        return {"read": self.read, "starred": self.starred, "changed": self.changed}
 
 
 def _with(paths: frozenset[str], path: str, flag: bool | None) -> frozenset[str]:
@@ -134,10 +161,46 @@ _SCHEMA = (
     """,
 )
 
+# Not in `_SCHEMA`: a file of version 1.0 doesn't have it, and gets it with the first version that
+# is kept. That program goes on reading the file.
+_VERSIONS = """
+CREATE TABLE IF NOT EXISTS version (
+    library INTEGER NOT NULL REFERENCES library (id),
+    path TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    digest INTEGER NOT NULL,
+    baseline BLOB NOT NULL,
+    PRIMARY KEY (library, path)
+)
+"""
+_HAS_VERSIONS = "SELECT 1 FROM sqlite_master WHERE name = 'version'"
 _SELECT = f"""
-SELECT path, {", ".join(_COLUMNS)} FROM brief JOIN library ON library.id = library
+SELECT brief.path, {", ".join(_COLUMNS)} FROM brief JOIN library ON library.id = brief.library
 WHERE root = :root
 """
+_SELECT_VERSIONS = """
+SELECT path, digest, at FROM version JOIN library ON library.id = version.library
+WHERE root = :root
+"""
+_BASELINE = """
+SELECT baseline FROM version JOIN library ON library.id = version.library
+WHERE root = :root AND path = :path
+"""
+_KEEP = """
+INSERT INTO version (library, path, at, digest, baseline)
+VALUES (:library, :path, :at, :digest, :baseline)
+ON CONFLICT (library, path) DO UPDATE SET at = :at, digest = :digest,
+baseline = CASE WHEN :baseline = x'' THEN baseline ELSE :baseline END
+"""
+_FORGET = """
+DELETE FROM version WHERE rowid IN (
+    SELECT rowid FROM version ORDER BY at LIMIT 1 + (SELECT count(*) FROM version) / 10
+)
+"""
+_RENAME_VERSION = (
+    "UPDATE OR IGNORE version SET path = :new WHERE library = :library AND path = :old",
+    "DELETE FROM version WHERE library = :library AND path = :old",
+)
 _LIBRARY = """
 INSERT INTO library (root) VALUES (:root)
 ON CONFLICT (root) DO UPDATE SET root = root RETURNING id
@@ -178,8 +241,11 @@ class Store:
     failed.
     """
 
-    def __init__(self, file: Path, root: str) -> None:
+    def __init__(self, file: Path, root: str, limit: int) -> None:
+        """`limit` is the size of the file, in bytes, from which on the versions read longest ago
+        are forgotten."""
         self._file = file
+        self._limit = limit
         self._root = root
         self.problem = ""
         """The reason why the last write failed, as the end of a sentence; empty if it succeeded."""
@@ -201,12 +267,22 @@ class Store:
         return rows[0]["last"] if rows else None
 
     def brief(self, path: str) -> BriefState | None:
-        rows = self._read(f"{_SELECT} AND path = :path", path)
-        return _state(rows[0]) if rows else None
+        rows = self._read(f"{_SELECT} AND brief.path = :path", path)
+        if not rows:
+            return None
+        version = self._read(f"{_SELECT_VERSIONS} AND path = :path", path, of_versions=True)
+        return _state(rows[0], version[0] if version else None)
 
     def briefs(self) -> dict[str, BriefState]:
         self._seen = stamp_of(self._file)
-        return {row["path"]: _state(row) for row in self._read(_SELECT)}
+        rows = self._read(_SELECT)
+        versions = {row["path"]: row for row in self._read(_SELECT_VERSIONS, of_versions=True)}
+        return {row["path"]: _state(row, versions.get(row["path"])) for row in rows}
+
+    def baseline(self, path: str) -> bytes:
+        """What is kept of the version of a brief that was read; empty if it was forgotten."""
+        rows = self._read(_BASELINE, path, of_versions=True)
+        return rows[0]["baseline"] if rows else b""
 
     def take_notices(self) -> tuple[str, ...]:
         notices = tuple(notice for notice, taken in [*self._notices.items()] if not taken)
@@ -239,6 +315,8 @@ class Store:
                         self._execute(db, (*whole, *others))
                     else:
                         self._execute(db, changes)
+                    if any(isinstance(change, Kept) for change in changes):
+                        _forget(db, self._limit)
                     db.execute("COMMIT")
                     seen = stamp_of(self._file)
                     # It is another program's stamp if that has written after the commit.
@@ -257,12 +335,16 @@ class Store:
 
     def _execute(self, db: sqlite3.Connection, changes: Iterable[Change]) -> None:
         library = db.execute(_LIBRARY, {"root": self._root}).fetchone()["id"]
+        db.execute(_VERSIONS)
         for change in changes:
             if isinstance(change, Renamed):
-                for statement in _RENAME:
+                for statement in (*_RENAME, *_RENAME_VERSION):
                     db.execute(
                         statement, {"library": library, "old": change.old, "new": change.new}
                     )
+            elif isinstance(change, Kept):
+                row = {**change.version._asdict(), "baseline": change.baseline}
+                db.execute(_KEEP, {"library": library, "path": change.path, **row})
             elif isinstance(change, Opened):
                 db.execute(_OPENED, {"library": library, "path": change.path})
             else:
@@ -270,7 +352,7 @@ class Store:
                 row = dict(zip_longest(_COLUMNS, values))
                 db.execute(_UPDATE, {"library": library, "path": change.path, **row})
 
-    def _read(self, query: str, path: str = "") -> list[sqlite3.Row]:
+    def _read(self, query: str, path: str = "", *, of_versions: bool = False) -> list[sqlite3.Row]:
         """Return the rows of a query; none if there is no file or it cannot be read."""
         for _ in range(_ATTEMPTS):
             if (identity := identity_of(self._file)) is None:
@@ -278,7 +360,9 @@ class Store:
             try:
                 with self._connect("rw") as db:
                     values = {"root": self._root, "path": path}
-                    return db.execute(query, values).fetchall() if not _is_new(db) else []
+                    if _is_new(db) or (of_versions and not _has_versions(db)):
+                        return []
+                    return db.execute(query, values).fetchall()
             except (OSError, sqlite3.Error) as error:
                 if problem := self._recover(error, identity, writing=False):
                     self._notices.setdefault(f"{problem[0].upper()}{problem[1:]}.", False)
@@ -358,15 +442,32 @@ def _is_new(db: sqlite3.Connection) -> bool:
     return is_new
 
 
+def _has_versions(db: sqlite3.Connection) -> bool:
+    return db.execute(_HAS_VERSIONS).fetchone() is not None
+
+
+def _forget(db: sqlite3.Connection, limit: int) -> None:
+    """Forget the versions read longest ago until the file has at most so many bytes in use."""
+
+    def used() -> int:
+        names = ("page_count", "freelist_count", "page_size")
+        pages, free, size = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in names)
+        return int(size * (pages - free))
+
+    while used() > limit and db.execute(_FORGET).rowcount:
+        pass
+
+
 def _data_version(db: sqlite3.Connection) -> int:
     """A number that changes if another connection commits."""
     version: int = db.execute("PRAGMA data_version").fetchone()["data_version"]
     return version
 
 
-def _state(row: sqlite3.Row) -> BriefState:
+def _state(row: sqlite3.Row, version: sqlite3.Row | None) -> BriefState:
     position = None
     if row["leaf"] is not None and row["character"] is not None:
         position = ReadingPosition(row["leaf"], row["character"])
     read, starred = (None if flag is None else bool(flag) for flag in (row["read"], row["starred"]))
-    return BriefState(read, starred, position)
+    kept = ReadVersion(version["digest"], version["at"]) if version is not None else None
+    return BriefState(read, starred, position, kept)

@@ -355,7 +355,8 @@ class ClaimsView(FindView):
         if places:
             self.cursor = next_match(places, self.cursor, step, default=self.cursor)
         else:
-            self.notify("No claim here has changed since this brief was opened.")
+            verb = "you read this brief" if self.changes.read_at else "this brief was opened"
+            self.notify(f"No claim here has changed since {verb}.")
 
     def action_compare(self) -> None:
         if self.claim is not None:

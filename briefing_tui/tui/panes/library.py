@@ -271,7 +271,7 @@ class LibraryView(FindView):
 
     @dataclass
     class UnreadRequested(Message):
-        """Move the cursor to the next (1) or previous (-1) unread brief."""
+        """Move the cursor to the next (1) or previous (-1) unread or changed brief."""
 
         step: int
 
@@ -325,6 +325,7 @@ class LibraryView(FindView):
             current=index == self.briefs.at,
             unread=self.briefs.is_unread(listing),
             starred=self.briefs.is_starred(listing),
+            changed=self.briefs.is_changed(listing),
             after=(before.path_from_root if before else "")
             if self.briefs.query.order == "folder"
             else None,
@@ -385,7 +386,7 @@ class LibraryView(FindView):
             self.screen.post_message(self.FindTyped(self.words, now=True))
 
     def action_next(self, step: int) -> None:
-        """Go to the next match during a search, else to the next unread brief."""
+        """Go to the next match during a search, else to the next unread or changed brief."""
         if self.words:
             self.action_match(step)
         else:
@@ -514,7 +515,7 @@ class LibraryPane(Pane):
         self.show_counts()
 
     def show_counts(self) -> None:
-        """Show `2 unread`, or as much of `unread · by title · 2 of 14` as fits.
+        """Show `2 unread, 1 changed`, or as much of `unread · by title · 2 of 14` as fits.
 
         During a search, `/words 2 of 5`.
         """
@@ -524,8 +525,7 @@ class LibraryPane(Pane):
             return
         total, query = self.briefs.total, self.briefs.query
         words = counted(total, "brief")
-        if self.briefs.unread:
-            words = f"{self.briefs.unread:,} unread"
+        words = self.briefs.news or words
         if query.label:
             words = self._label(max(1, room))
         self.tell([Span(words, MUTED)])

@@ -36,8 +36,18 @@ from briefing_tui.layout.narrative import (
     file_line,
     passage_pattern,
 )
-from briefing_tui.layout.signs import changed_count, margin
-from briefing_tui.layout.spans import MUTED, PLAIN, Line, Row, Span, Style, fit_line, mark_words
+from briefing_tui.layout.signs import changed_count, margin, read_message
+from briefing_tui.layout.spans import (
+    MUTED,
+    PLAIN,
+    STRONG,
+    Line,
+    Row,
+    Span,
+    Style,
+    fit_line,
+    mark_words,
+)
 from briefing_tui.layout.title_block import ALL_SOURCES
 from briefing_tui.library.files import Reading
 from briefing_tui.model.brief import Brief
@@ -790,7 +800,12 @@ class NarrativeView(DocumentView):
 
     def notice(self) -> Line:
         """What the last row says about links, the search or changes."""
-        return super().notice() or self._changes.notice(keys.keymap(self.app).first("clear"))
+        keymap = keys.keymap(self.app)
+        clear = keymap.first("clear")
+        if (line := super().notice() or self._changes.notice(clear)) or not self.changes.read_at:
+            return line
+        words = read_message(self.changes, keymap.first("narrative.next_change"), clear)
+        return (Span(words, STRONG),)
 
     def _lex_missing(self) -> None:
         """Run the lexer over the code in sight, now that it is drawn."""
@@ -850,7 +865,7 @@ class NarrativeView(DocumentView):
             return True
         if self._marked_above:
             self.mark_above(())
-        elif self.changes.leaves:
+        elif self.changes:
             self.post_message(ChangesDismissed())
         else:
             return False
@@ -860,7 +875,8 @@ class NarrativeView(DocumentView):
         in_sight = {row.leaf for row in self._document.rows}
         leaf = self._changes.step(self.position()[0], step, in_sight)
         if leaf is None:
-            self.notify("No passage has changed since this brief was opened.")
+            verb = "you read this brief" if self.changes.read_at else "this brief was opened"
+            self.notify(f"No passage has changed since {verb}.")
         else:
             self.links.clear()
             self._jump(partial(self.reveal, (leaf, 0)))

@@ -1,0 +1,85 @@
+"""A brief that changed while it was closed: what is marked when it is opened again."""
+
+from pathlib import Path
+
+import pytest
+
+from briefing_tui.tui.header_footer import TopLine
+from briefing_tui.tui.panes.claims import ClaimsView
+from briefing_tui.tui.panes.library import LibraryView
+from briefing_tui.tui.panes.narrative import NarrativeView
+from briefing_tui.tui.reader import ReaderScreen
+from tests.tui.conftest import MakeApp
+from tests.tui.pilots import WIDE, text_of, title, wait_until
+from tests.tui.waiting import watching
+
+CALL = "2025-01-17-second-call.md"
+HOSTILE = "2010-01-01-hostile.md"
+
+
+@pytest.fixture(autouse=True)
+def every_visit_is_a_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("briefing_tui.tui.state.STAY", 0.0)
+
+
+async def read(make_app: MakeApp, name: str) -> None:
+    """Open a brief, stay, and quit."""
+    async with make_app(brief=name).run_test(size=WIDE) as pilot:
+        reader = await watching(pilot)
+        await wait_until(pilot, lambda: has_stayed(reader))
+
+
+def has_stayed(reader: ReaderScreen) -> bool:
+    return reader.state.visit is not None and reader.state.visit.has_stayed
+
+
+def edit(path: Path, *pairs: tuple[str, str]) -> None:
+    text = path.read_text()
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text)
+
+
+def marked(view: NarrativeView) -> list[str]:
+    return [line.strip("┃: ") for line in text_of(view).split("\n") if line[:1] in "┃:" and line]
+
+
+async def test_what_changed_since_it_was_read_is_marked_until_it_is_read_again(
+    make_app: MakeApp, library: Path
+) -> None:
+    await read(make_app, CALL)
+    await read(make_app, HOSTILE)
+    edit(
+        library / CALL, ("Both speak of", "Both write of"), ("harbour is theirs", "harbour is ours")
+    )
+    async with make_app(brief=HOSTILE).run_test(size=WIDE) as pilot:
+        reader = await watching(pilot)
+        header, listed = reader.query_one(TopLine), reader.query_one(LibraryView)
+        await wait_until(pilot, lambda: "1 unread, 1 changed" in text_of(header))
+        assert text_of(listed).count("┃ changed") == 1
+        await pilot.press("4", "n", "enter")
+        assert title(reader) == "Ann and Bo speak by phone"
+        await wait_until(pilot, lambda: bool(marked(reader.query_one(NarrativeView))))
+        narrative, claims = reader.query_one(NarrativeView), reader.query_one(ClaimsView)
+        assert marked(narrative)[0].startswith("Both write of trade")
+        assert "Since you read it on" in text_of(narrative)
+        assert "1 passage and 1 claim changed" in text_of(narrative)
+        assert any(line.lstrip().startswith("~") for line in text_of(claims).split("\n"))
+        await pilot.press("escape", "escape")
+        await wait_until(pilot, lambda: "changed" not in text_of(header))
+        assert not marked(narrative)
+    async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
+        reader = await watching(pilot)
+        assert not reader.changes, "it was dismissed"
+
+
+async def test_white_space_and_other_keys_are_no_change(make_app: MakeApp, library: Path) -> None:
+    await read(make_app, CALL)
+    edit(library / CALL, ("lang: en\n", "lang: en\nrating: 4\n"), ("---\nBoth", "---\n\n\nBoth"))
+    async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
+        reader = await watching(pilot)
+        assert reader.briefs.flags is not None
+        assert CALL in reader.briefs.flags.read
+        assert not reader.briefs.flags.changed
+        assert not reader.changes
