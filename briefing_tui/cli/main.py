@@ -59,6 +59,9 @@ COMMANDS: Mapping[str, Command] = {
         "list",
         takes_dashes=True,
     ),
+    "changes": Command(
+        "changes [BRIEF]", "what changed in briefs since you read them, or in Git", "changes"
+    ),
     "new": Command("new TITLE", "begin a brief, from texts or a saved article", "new"),
     "schema": Command(
         "schema",

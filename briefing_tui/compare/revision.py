@@ -63,16 +63,17 @@ class BriefChanges(Struct, frozen=True):
 NO_CHANGES = BriefChanges()
 
 OTHER_FIELDS = "other fields"
-_NAMED_FIELDS = ("title", "date", "updated", "authors", "summary", "tags", "event", "disclaimer")
+NAMED_FIELDS = ("title", "date", "updated", "authors", "summary", "tags", "event", "disclaimer")
 _COUNTED = ("claims", "sources", "events")
-_NOT_FIELDS = frozenset({"path", "body", "body_line", *_NAMED_FIELDS, *_COUNTED})
+_NOT_FIELDS = frozenset({"path", "body", "body_line", *NAMED_FIELDS, *_COUNTED})
 
 
 def baseline(brief: Brief, document: Document) -> Baseline:
-    return Baseline(_reduced(brief), tuple(map(fingerprint, document.leaves)))
+    return Baseline(reduced(brief), tuple(map(fingerprint, document.leaves)))
 
 
-def _reduced(brief: Brief) -> Brief:
+def reduced(brief: Brief) -> Brief:
+    """A brief as a baseline has it."""
     sources = tuple(
         replace(source, text=f"{_digest(source.text.encode()):x}") if source.text else source
         for source in brief.sources
@@ -84,7 +85,7 @@ def changes_since(base: Baseline, brief: Brief, document: Document) -> BriefChan
     """What changed in a brief since a baseline of it."""
     blocks = tuple(map(fingerprint, document.leaves))
     unmatched = unmatched_blocks(base.blocks, blocks)
-    old, new = base.brief, _reduced(brief)
+    old, new = base.brief, reduced(brief)
     claims = compared(old.claims, new.claims, lambda claim: claim.id)
     # A passage is changed if it replaces one after the same unchanged block, else it is new.
     old_passages = _blocks_before(base.blocks, unmatched.old)
@@ -138,7 +139,7 @@ def event_key(event: Event) -> tuple[str, str]:
 
 
 def _changed_fields(old: Brief, new: Brief) -> Iterable[str]:
-    for name in _NAMED_FIELDS:
+    for name in NAMED_FIELDS:
         if getattr(old, name) != getattr(new, name):
             yield name
     others = (name for name in Brief.__struct_fields__ if name not in _NOT_FIELDS)
@@ -157,7 +158,7 @@ def version_of(brief: Brief) -> int:
     White space, the order of paragraphs, and keys that are not shown make no difference. Fast: the
     body isn't parsed.
     """
-    shown = [getattr(brief, name) for name in (*_NAMED_FIELDS, *_COUNTED)]
+    shown = [getattr(brief, name) for name in (*NAMED_FIELDS, *_COUNTED)]
     paragraphs = sorted(" ".join(words.split()) for words in _BLANK_LINES.split(brief.body.strip()))
     return _digest(msgpack.encode([shown, paragraphs])) or 1
 

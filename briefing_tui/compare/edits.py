@@ -1,0 +1,152 @@
+"""What an edit of a brief changed, in its own words: for an editor who reviews it.
+
+`revision` counts changes and marks them; this has the old and the new words of each.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from briefing_tui.compare.revision import (
+    NAMED_FIELDS,
+    Compared,
+    compared,
+    event_key,
+    fingerprint,
+    unmatched_blocks,
+)
+from briefing_tui.model.brief import Account, Brief, Claim, CoveredEvent, Event, Source, Value
+from briefing_tui.model.dates import Date
+from briefing_tui.model.document import Document, Leaf
+
+Part = Literal["field", "claim", "account", "source", "event", "passage"]
+
+
+class WordEdit(Struct, frozen=True):
+    """One thing that an edit changed. What is new has no old words, what is gone no new ones."""
+
+    part: Part
+    place: str
+    """What it belongs to: the topic of a claim, the name of a source; empty for the brief."""
+    field: str
+    """The field of the format; empty if the whole part is new or gone."""
+    old: str
+    new: str
+
+
+def edits_between(old: Brief, new: Brief) -> Iterator[WordEdit]:
+    """The edits of the front matter, in the order of the format."""
+    for name in NAMED_FIELDS:
+        words = [_words(getattr(brief, name)) for brief in (old, new)]
+        if words[0] != words[1]:
+            yield WordEdit("field", "", name, *words)
+    yield from _edits("source", compared(old.sources, new.sources, lambda source: source.id))
+    claims = compared(old.claims, new.claims, lambda claim: claim.id)
+    yield from _edits("claim", claims)
+    for claim, after in claims.changed:
+        accounts = compared(claim.accounts, after.accounts, lambda account: account.source)
+        for edit in _edits("account", accounts):
+            yield WordEdit(
+                edit.part, f"{after.topic}, {edit.place}", edit.field, edit.old, edit.new
+            )
+    yield from _edits("event", compared(old.events, new.events, event_key))
+
+
+def edits_of_passages(old: Document, new: Document) -> Iterator[WordEdit]:
+    """The edits of the body: what replaces a passage stands beside it."""
+    blocks = [tuple(map(fingerprint, document.leaves)) for document in (old, new)]
+    unmatched = unmatched_blocks(*blocks)
+    before = _passages(old.leaves, unmatched.old, blocks[0])
+    after = _passages(new.leaves, unmatched.new, blocks[1])
+    for neighbour in dict.fromkeys([*before, *after]):
+        pair = before.get(neighbour, []), after.get(neighbour, [])
+        for at in range(max(map(len, pair))):
+            words = [texts[at] if at < len(texts) else "" for texts in pair]
+            yield WordEdit("passage", "", "", *words)
+
+
+def _passages(
+    leaves: Sequence[Leaf], indexes: Sequence[int], blocks: Sequence[int]
+) -> dict[int | None, list[str]]:
+    """The texts of some leaves, by the fingerprint of the last leaf before them that isn't among
+    them.
+    """
+    among, found = set(indexes), dict[int | None, list[str]]()
+    for index in indexes:
+        before = index - 1
+        while before in among:
+            before -= 1
+        texts = found.setdefault(blocks[before] if before >= 0 else None, [])
+        if leaves[index].part and index - 1 in among:
+            texts[-1] += leaves[index].text
+        else:
+            texts.append(_text_of(leaves[index]))
+    return found
+
+
+def _text_of(leaf: Leaf) -> str:
+    return leaf.text or "\n".join(" | ".join(map(str, row)) for row in leaf.rows)
+
+
+_NAMES = {"claims", "accounts", "source", "id"}
+"""The fields that name a part, or are compared on their own."""
+
+
+def _edits(
+    part: Part, items: "Compared[Claim] | Compared[Account] | Compared[Source] | Compared[Event]"
+) -> Iterator[WordEdit]:
+    for before, after in items.changed:
+        old, new = asdict(before), asdict(after)
+        for name in old:
+            words = _words(old[name]), _words(new[name])
+            if name not in _NAMES and words[0] != words[1]:
+                yield WordEdit(part, _name_of(after), name, *words)
+    for item in items.removed:
+        yield WordEdit(part, _name_of(item), "", _summary(item), "")
+    for item in items.new:
+        yield WordEdit(part, _name_of(item), "", "", _summary(item))
+
+
+def _name_of(item: Claim | Account | Source | Event) -> str:
+    match item:
+        case Claim():
+            return item.topic
+        case Account():
+            return item.source
+        case Source():
+            return item.name
+        case Event():
+            return f"{item.title}, {item.date.edtf}"
+
+
+def _summary(item: Claim | Account | Source | Event) -> str:
+    """What stands for a whole part."""
+    match item:
+        case Claim():
+            cells = "; ".join(f"{cell.source}: {_summary(cell)}" for cell in item.accounts)
+            return ". ".join(filter(None, (item.claim.rstrip("."), cells)))
+        case Account():
+            words = (f"“{item.quote}”" if item.quote else "", item.says or item.translation)
+            return " ".join(filter(None, (item.stance, *words)))
+        case Source():
+            return ", ".join(filter(None, (item.publisher, item.kind, item.url)))
+        case Event():
+            return item.summary or item.kind or item.title
+
+
+def _words(value: object) -> str:
+    """A value of the format as one text."""
+    match value:
+        case None:
+            return ""
+        case Date():
+            return value.edtf
+        case Value():
+            return value.text
+        case CoveredEvent():
+            return ", ".join(filter(None, (_words(part) for part in asdict(value).values())))
+        case tuple():
+            return ", ".join(map(_words, value))
+    return str(value)
