@@ -72,8 +72,8 @@ def test_claims_events_and_sources_follow() -> None:
 
 
 def table_of(text: str) -> list[list[str]]:
-    """The first table, as another reader of Markdown has it: the text of its cells."""
-    tokens = MarkdownIt().enable("table").parse(text.partition("\n---\n\n")[2])
+    """The table of claims, as another reader of Markdown has it: the text of its cells."""
+    tokens = MarkdownIt().enable("table").parse(text.partition("\n## Claims\n")[2])
     rows: list[list[str]] = []
     for token in tokens:
         if token.type == "tr_open":
@@ -160,13 +160,13 @@ def test_front_matter_is_yaml_for_one_brief_alone() -> None:
 
 
 def test_more_sources_than_fit_have_signs_and_a_legend() -> None:
-    text = markdown_of(sample("2025-11-24-xi-trump-call"))
+    text = markdown_of(sample("2023-07-22-lk-99"))
     topics = {row[0]: row[2:] for row in table_of(text)}
-    assert topics["Advice to Takaichi"] == [
-        *("? [28]", "? [29]", "·", "·", "·", "·", "● [30]", "● [31]", "– [32]", "× [33]"),
+    assert topics["Rising above a magnet"] == [
+        *("○", "● [15]", "◑ [16]", "·", "● [17]", "○", "·", "× [18]"),
     ]
     assert "; × denies; " in text
-    assert re.search(r"\n33\. .* \(kihara-pm\): denies: ", text)
+    assert re.search(r"\n18\. .* \(early\): denies: ", text)
 
 
 def test_a_link_to_a_place_leads_to_the_heading_above_it() -> None:
