@@ -34,6 +34,11 @@ def state_folder() -> Path:
     return _folder("state", "XDG_STATE_HOME", ".local/state")
 
 
+def data_folder() -> Path:
+    """The folder for what the user wrote: the notes."""
+    return _folder("data", "XDG_DATA_HOME", ".local/share")
+
+
 def _folder(purpose: str, variable: str, below_home: str) -> Path:
     """The program's folder for a purpose; `below_home` is the default of the XDG specification."""
     folder = Path(os.environ.get(variable, ""))

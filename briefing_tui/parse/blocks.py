@@ -135,7 +135,7 @@ _ALIGN: dict[tuple[bool, bool], Align] = {
 }
 
 
-class Note(NamedTuple):
+class Footnote(NamedTuple):
     """A footnote definition: its label, and its leaves without the prefix of the note."""
 
     label: str
@@ -167,7 +167,7 @@ class LeafReader:
     def __init__(self, line: int) -> None:
         """`line` is the line of the file on which the text begins."""
         self.leaves: list[Leaf] = []
-        self.notes: list[Note] = []
+        self.notes: list[Footnote] = []
         self.ids: set[str] = set()
         """The `Leaf.ids` of all leaves."""
         self._line = line
@@ -459,7 +459,7 @@ class LeafReader:
     def note_end(self, _tokens: Sequence[Token], _index: int) -> None:
         leaves = tuple(self.leaves)
         self.leaves, self._stack, self._last_stack, label = self._outer.pop()
-        self.notes.append(Note(label, leaves))
+        self.notes.append(Footnote(label, leaves))
 
 
 _HANDLERS: dict[str, Callable[[LeafReader, Sequence[Token], int], None]] = {

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from briefing_tui.model.brief import Brief
-    from briefing_tui.parse.blocks import Note
+    from briefing_tui.parse.blocks import Footnote
 
 MOST_LINES = 400_000
 """Lines of a body that are parsed. What follows is shown as plain text, because a block takes
@@ -148,14 +148,14 @@ def _split_lines(text: str, count: int) -> tuple[str, str]:
 
 
 def _number_notes(
-    leaves: Sequence[Leaf], notes: Sequence[Note], document: Document
+    leaves: Sequence[Leaf], notes: Sequence[Footnote], document: Document
 ) -> tuple[tuple[str, ...], list[Leaf]]:
     """The labels that are cited, in the order of their numbers, and the leaves of all notes.
 
     A note cited only in another note comes after those cited in the text. A note that is
     never cited, or repeats a label, comes last, so that no text is lost.
     """
-    from briefing_tui.parse.blocks import Note
+    from briefing_tui.parse.blocks import Footnote
 
     notes = [*notes]
     defined: dict[str, int] = {}
@@ -167,7 +167,7 @@ def _number_notes(
         for label, line in _cited_labels(part, defined, document).items():
             if label not in defined:  # the note is written where it is cited
                 defined[label] = len(notes)
-                notes.append(Note(label, (Leaf(kind="paragraph", text=label[1:], line=line),)))
+                notes.append(Footnote(label, (Leaf(kind="paragraph", text=label[1:], line=line),)))
             if (index := defined[label]) not in cited:
                 cited[index] = None
                 citing.append(notes[index].leaves)

@@ -1,0 +1,147 @@
+"""Where the notes on a brief belong in it now: it may have changed since they were written."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from msgspec import Struct
+
+from briefing_tui.model.brief import Brief, Claim
+from briefing_tui.model.document import Document, Leaf
+from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.parse.inline import plain
+
+_ALIKE = 80
+"""The least likeness, of 100, of an edited passage to the words of a note on it."""
+_FEW = 12
+"""Characters of the shortest words that identify a passage which was edited."""
+
+NotesAt = Mapping[str, tuple[int, ...]]
+
+
+class PlacedNotes(Struct, frozen=True):
+    """The notes on a brief, and where each belongs, by their indexes."""
+
+    notes: tuple[Note, ...] = ()
+    claims: NotesAt = {}
+    """By the id of the claim; also those on one of its accounts."""
+    passages: Mapping[int, tuple[int, ...]] = {}
+    """By the index of the document's leaf, in which the words begin."""
+    events: Mapping[int, tuple[int, ...]] = {}
+    """By the index of the event."""
+    on_brief: tuple[int, ...] = ()
+    lost: tuple[int, ...] = ()
+    """Those whose place is gone."""
+
+    def at(
+        self, place: NotePlace, leaf: int | None = None, event: int | None = None
+    ) -> tuple[int, ...]:
+        """The notes on a place of the brief."""
+        if place.kind == "claim":
+            on_claim = self.claims.get(place.id, ())
+            return tuple(at for at in on_claim if self.notes[at].place.source == place.source)
+        if place.kind == "passage":
+            return self.passages.get(leaf, ()) if leaf is not None else ()
+        if place.kind == "event":
+            return self.events.get(event, ()) if event is not None else ()
+        return self.on_brief
+
+
+NO_PLACED = PlacedNotes()
+
+
+def place_notes(notes: Sequence[Note], brief: Brief, document: Document) -> PlacedNotes:
+    """Find the places of notes. For workers: passages are searched in the whole text."""
+    claims: dict[str, list[int]] = {}
+    passages: dict[int, list[int]] = {}
+    events: dict[int, list[int]] = {}
+    on_brief: list[int] = []
+    lost: list[int] = []
+    texts = _Texts(document)
+    for index, note in enumerate(notes):
+        place = note.place
+        if place.kind == "brief":
+            on_brief.append(index)
+        elif place.kind == "claim" and (claim := _claim_of(place, brief)) is not None:
+            claims.setdefault(claim.id, []).append(index)
+        elif place.kind == "passage" and (leaf := texts.leaf_of(place.quote)) is not None:
+            passages.setdefault(leaf, []).append(index)
+        elif place.kind == "event" and (event := _event_of(place, brief)) is not None:
+            events.setdefault(event, []).append(index)
+        else:
+            lost.append(index)
+    return PlacedNotes(
+        tuple(notes),
+        {name: tuple(found) for name, found in claims.items()},
+        {leaf: tuple(found) for leaf, found in passages.items()},
+        {event: tuple(found) for event, found in events.items()},
+        tuple(on_brief),
+        tuple(lost),
+    )
+
+
+def _claim_of(place: NotePlace, brief: Brief) -> Claim | None:
+    """The claim by its id, else by the words that the note is about, else by its topic."""
+    if (claim := brief.claim(place.id)) is not None:
+        return claim
+    quote = _folded(place.quote)
+    for claim in brief.claims:
+        if quote and any(quote == _folded(words) for words in _words_of(claim)):
+            return claim
+    topics = [claim for claim in brief.claims if _folded(claim.topic) == _folded(place.name)]
+    return topics[0] if len(topics) == 1 else None
+
+
+def _words_of(claim: Claim) -> Iterator[str]:
+    yield claim.claim
+    for account in claim.accounts:
+        yield from filter(None, (account.quote, account.translation, account.says))
+
+
+def _event_of(place: NotePlace, brief: Brief) -> int | None:
+    """The event by its date and title, else by one of them if that is unique."""
+    titles = [at for at, event in enumerate(brief.events) if event.title == place.name]
+    dates = [at for at, event in enumerate(brief.events) if event.date.edtf == place.id]
+    both = [at for at in titles if at in dates]
+    return next((found[0] for found in (both, titles, dates) if len(found) == 1), None)
+
+
+class _Texts:
+    """The texts of a document's leaves as they are shown, which are made when first asked for."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return [_folded(_shown(leaf, self._document)) for leaf in self._document.leaves]
+
+    def leaf_of(self, quote: str) -> int | None:
+        """The leaf in which the words of a passage begin, also if it was edited since."""
+        first = next((words for part in quote.split("\n\n") if (words := _folded(part))), "")
+        if not first:
+            return None
+        for index, text in enumerate(self._texts):
+            if first in text:
+                return index
+        if len(first) < _FEW:
+            return None
+        from rapidfuzz import fuzz, process  # only for a passage that was edited
+
+        long_enough = {
+            at: text for at, text in enumerate(self._texts) if 2 * len(text) > len(first)
+        }
+        found = process.extractOne(
+            first, long_enough, scorer=fuzz.partial_ratio, score_cutoff=_ALIKE
+        )
+        return found[2] if found is not None else None
+
+
+def _shown(leaf: Leaf, document: Document) -> str:
+    """The text of a leaf as it is shown."""
+    if leaf.kind == "code":
+        return leaf.text
+    return " ".join(plain(source, document) for source in leaf.inline_sources)
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.split()).casefold()

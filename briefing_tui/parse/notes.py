@@ -1,0 +1,109 @@
+"""The Markdown of a file of notes: one heading for each, the words it is about, and its text.
+
+## 2031-05-03 14:05 · claim #taiwan @cn · “Taiwan”
+
+> The words it is about.
+
+What the reader notes.
+"""
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from briefing_tui.model.notes import Note, NoteKind, NotePlace
+from briefing_tui.text.sanitise import one_line, sanitise
+
+_KINDS = "brief|claim|passage|event"
+_HEADING = re.compile(
+    r"^## (?P<made>\d{4}-\d\d-\d\d \d\d:\d\d) · "
+    rf"(?P<kind>{_KINDS})(?: #(?P<id>\S+))?(?: @(?P<source>[\w-]+))?"
+    r"(?: · “(?P<name>.*)”)?(?: · by (?P<author>.+?))?[ \t]*$",
+    re.MULTILINE,
+)
+_FRONT = re.compile(r"\A\ufeff?---\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_LIKE_HEADING = re.compile(
+    rf"^(\\*)(?=## \d{{4}}-\d\d-\d\d \d\d:\d\d · (?:{_KINDS})\b)", re.MULTILINE
+)
+_MARK, _ESCAPED_MARK = re.compile(r"\\*>"), re.compile(r"\\+>")
+"""A quotation at the start of a note's text would be taken for the words that it is about."""
+
+
+class NoteEntry(Struct, frozen=True):
+    """A note and its part of the file."""
+
+    note: Note
+    raw: str
+
+
+def parse_notes(text: str) -> tuple[NoteEntry, ...]:
+    """The notes of a file in its order. What stands before the first is a note on the brief, so
+    that nothing that somebody wrote there is hidden.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return tuple(_entries(text))
+
+
+def _entries(text: str) -> Iterator[NoteEntry]:
+    front = _FRONT.match(text)
+    headings = list(_HEADING.finditer(text))
+    first = headings[0].start() if headings else len(text)
+    before = text[front.end() if front else 0 : first]
+    if before.strip():
+        yield NoteEntry(Note(NotePlace(), "", sanitise(before.strip())), before)
+    ends = [*(heading.start() for heading in headings[1:]), len(text)]
+    for heading, end in zip(headings, ends, strict=False):
+        yield NoteEntry(_note(heading, text[heading.end() : end]), text[heading.start() : end])
+
+
+def _note(heading: re.Match[str], rest: str) -> Note:
+    lines = rest.strip("\n").split("\n")
+    quoted = 0
+    while quoted < len(lines) and lines[quoted].startswith(">"):
+        quoted += 1
+    quote = "\n".join(line[1:].removeprefix(" ") for line in lines[:quoted]).strip()
+    words = "\n".join(lines[quoted:]).strip("\n")
+    words = _LIKE_HEADING.sub(lambda found: found[1][1:], words)
+    words = words[1:] if _ESCAPED_MARK.match(words) else words
+    kind: NoteKind = heading["kind"]  # type: ignore[assignment]
+    names = {name: sanitise(heading[name] or "") for name in ("id", "source", "name", "author")}
+    place = NotePlace(kind, names["id"], names["source"], names["name"], sanitise(quote))
+    return Note(place, heading["made"], sanitise(words), names["author"])
+
+
+def format_note(note: Note) -> str:
+    """A note as its part of a file."""
+    place = note.place
+    head = [
+        f"## {note.made}",
+        " ".join(
+            filter(
+                None,
+                (
+                    place.kind,
+                    f"#{place.id}" if place.id else "",
+                    f"@{place.source}" if place.source else "",
+                ),
+            )
+        ),
+        f"“{one_line(place.name)}”" if place.name else "",
+        f"by {one_line(note.author)}" if note.author else "",
+    ]
+    parts = [" · ".join(filter(None, head))]
+    if place.quote:
+        parts.append("\n".join(f"> {line}".rstrip() for line in place.quote.split("\n")))
+    text = note.text.strip("\n")
+    if text:
+        text = _LIKE_HEADING.sub(r"\1\\", text)
+        parts.append(f"\\{text}" if _MARK.match(text) else text)
+    return "\n\n".join(parts) + "\n\n"
+
+
+def format_head(title: str, path: str, library: str) -> str:
+    """The front matter of a new file of notes."""
+    import json
+
+    values = {"title": f"Notes on {title}", "brief": path, "library": library}
+    lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items())
+    return "\n".join(["---", *lines, "---", "", ""])

@@ -1,0 +1,111 @@
+"""Where notes belong in a brief that has changed since."""
+
+import pytest
+
+from briefing_tui.compare.note_places import PlacedNotes, place_notes
+from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.document import parse_document
+
+BRIEF = """---
+title: A call
+sources: [{ id: cn }, { id: us }]
+claims:
+  - topic: Taiwan
+    claim: The island was named.
+    accounts:
+      cn: { quote: 台湾问题, translation: the Taiwan question }
+      us: silent
+  - topic: Trade
+    accounts: { cn: { says: Trade is good. }, us: silent }
+events:
+  - { date: 2025-01-20, title: An inauguration }
+  - { date: 2025-01-20, title: A dinner }
+---
+The *two* presidents spoke by phone about [Taiwan](#taiwan) for an hour on Friday.
+
+Nobody said who had asked for the call.
+
+- A list has points.
+"""
+FIRST = "The two presidents spoke by phone about Taiwan for an hour on Friday."
+
+
+def placed(*places: NotePlace, text: str = BRIEF) -> PlacedNotes:
+    brief = parse_brief(text, "a.md").brief
+    notes = [Note(place, "2031-05-03 14:05") for place in places]
+    return place_notes(notes, brief, parse_document(brief))
+
+
+def test_each_kind_has_its_place() -> None:
+    found = placed(
+        NotePlace("claim", "taiwan", "", "Taiwan"),
+        NotePlace("claim", "taiwan", "cn", "Taiwan", "台湾问题"),
+        NotePlace("passage", quote=FIRST),
+        NotePlace("passage", quote="for an hour on Friday.\n\nNobody said"),
+        NotePlace("event", "2025-01-20", name="A dinner"),
+        NotePlace(),
+    )
+    assert found.claims == {"taiwan": (0, 1)}
+    assert found.passages == {0: (2, 3)}
+    assert found.events == {1: (4,)}
+    assert (found.on_brief, found.lost) == ((5,), ())
+    assert found.at(NotePlace("claim", "taiwan")) == (0,)
+    assert found.at(NotePlace("claim", "taiwan", "cn")) == (1,)
+    assert found.at(NotePlace("passage"), leaf=0) == (2, 3)
+    assert found.at(NotePlace("event"), event=1) == (4,)
+    assert found.at(NotePlace()) == (5,)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("topic: Taiwan", "topic: The island"),
+        ("topic: Taiwan\n", "topic: The island\n    id: isle\n"),
+    ],
+)
+def test_a_claim_is_found_by_its_words_when_its_id_is_another(old: str, new: str) -> None:
+    place = NotePlace("claim", "taiwan", "cn", "Taiwan", "台湾问题")
+    claims = placed(place, text=BRIEF.replace(old, new, 1)).claims
+    assert list(claims.values()) == [(0,)]
+    assert "taiwan" not in claims
+
+
+def test_a_claim_without_words_is_found_by_its_topic_or_not_at_all() -> None:
+    renamed = BRIEF.replace("topic: Trade", "topic: Trade\n    id: commerce")
+    assert placed(NotePlace("claim", "trade", name="Trade"), text=renamed).claims == {
+        "commerce": (0,)
+    }
+    assert placed(NotePlace("claim", "gone", name="Gone", quote="gone words")).lost == (0,)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda text: text.replace("The *two*", "A new first paragraph.\n\nThe *two*"),
+        lambda text: text.replace("an hour on Friday", "about an hour on Friday evening"),
+        lambda text: text.replace("The *two* presidents", "The **two** presidents"),
+    ],
+    ids=["it moved", "it was edited", "its markup changed"],
+)
+def test_a_passage_is_found_after_an_edit(edit: object) -> None:
+    text = edit(BRIEF)  # type: ignore[operator]
+    (leaf,) = placed(NotePlace("passage", quote=FIRST), text=text).passages
+    document = parse_document(parse_brief(text, "a.md").brief)
+    assert "presidents" in document.leaves[leaf].text
+
+
+def test_a_passage_that_is_gone_is_lost_and_another_doesnt_stand_for_it() -> None:
+    text = BRIEF.replace("The *two* presidents", "Some ministers met in a town by the sea. ")
+    text = text.replace("spoke by phone about [Taiwan](#taiwan) for an hour on Friday.", "")
+    assert placed(NotePlace("passage", quote=FIRST), text=text).lost == (0,)
+    assert placed(NotePlace("passage", quote="")).lost == (0,)
+
+
+def test_an_event_is_found_by_its_title_or_its_date() -> None:
+    text = BRIEF.replace("2025-01-20, title: A dinner", "2025-01-21, title: A dinner")
+    dinner = NotePlace("event", "2025-01-20", name="A dinner")
+    assert placed(dinner, text=text).events == {1: (0,)}
+    other = NotePlace("event", "2025-01-21", name="A supper")
+    assert placed(other, text=text).events == {1: (0,)}
+    assert placed(other).lost == (0,)
