@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.state.notes import NO_NOTES, NoteFiles, now
 from briefing_tui.library.paths import data_folder
+from briefing_tui.library.state.notes import NO_NOTES, NoteFiles, now
 from briefing_tui.model.notes import Note, NotePlace
 
 ROOT = Path(__file__).parents[2]
