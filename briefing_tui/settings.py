@@ -43,6 +43,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The measure of the text in cells. None means the default of each view."""
     glyphs: Glyphs = "auto"
     """`auto` is decided where the terminal is known; elsewhere it means `unicode`."""
+    notes: Path | None = None
+    """The folder of notes. None means the folder of the user's data."""
     versions: int = 100
     """Megabytes of the reading state from which on the versions read longest ago are forgotten."""
     keymap: Mapping[str, str] = {}
@@ -175,7 +177,7 @@ class Setting(NamedTuple):
 
 
 def _folder(value: Any) -> Path:
-    # A relative path would name another library in each folder.
+    # A relative path would name another folder in each folder.
     path = convert(value, Annotated[str, Meta(pattern=r"\A[/~][^\0]*\Z")])
     try:
         return Path(path).expanduser()
@@ -198,6 +200,9 @@ def split_codes(value: Any) -> tuple[str, ...]:
 
 SETTINGS: Mapping[str, Setting] = {
     "library": Setting(
+        _folder, "the path of a folder, which begins with `/` or with `~` for your home"
+    ),
+    "notes": Setting(
         _folder, "the path of a folder, which begins with `/` or with `~` for your home"
     ),
     "theme": Setting(

@@ -13,7 +13,7 @@ from briefing_tui.cli.open import open_path
 from briefing_tui.cli.target import default_library, installed_manual
 from briefing_tui.export.json import encode
 from briefing_tui.export.schema import front_matter_schema
-from briefing_tui.library.paths import cache_folder, config_file, state_folder
+from briefing_tui.library.paths import cache_folder, config_file, data_folder, state_folder
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise
 from briefing_tui.text.words import did_you_mean
@@ -82,6 +82,7 @@ def run_paths(options: Namespace, settings: Settings, console: Console) -> int:
         "config": str(config_file()),
         "cache": str(cache_folder()),
         "state": str(state_folder()),
+        "notes": str(settings.notes or data_folder() / "notes"),
         "library": library,
     }
     if options.json:

@@ -71,7 +71,7 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "paths": Command(
         "paths",
-        "print where the configuration, cache, reading state and library are",
+        "print where the configuration, cache, reading state, notes and library are",
         "about",
         needs_settings=False,
     ),

@@ -167,7 +167,7 @@ def open_interface(
             return 2
         asked = settings.theme in ("", AUTO)
         settings = suited(settings, terminal.tone())
-        library = Library(request, settings.queries, settings.versions * 10**6)
+        library = Library(request, settings.queries, settings.versions * 10**6, settings.notes)
         _check_threads()
         status, next_page = run_interface(library, settings, terminal)
     if page is not None and next_page is not None:

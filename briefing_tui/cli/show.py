@@ -225,7 +225,8 @@ def _embeds_around(path: Path, parsed: Parsed, settings: Settings) -> Embeds:
     from briefing_tui.library.library import Library
 
     path = plain_path(path)
-    library = Library(OpenRequest(root=library_of(path, settings), brief=path))
+    request = OpenRequest(root=library_of(path, settings), brief=path)
+    library = Library(request, notes=settings.notes)
     with closing(library):
         brief = replace(parsed.brief, path=library.path_from_root(path))
         return library.embeds(brief, lambda name: library.find(name, path))

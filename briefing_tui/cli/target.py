@@ -279,7 +279,8 @@ def indexed_library(
 
             return library.update(report)
 
-    library = Library(OpenRequest(root=root, with_ignored=with_ignored), settings.queries)
+    request = OpenRequest(root=root, with_ignored=with_ignored)
+    library = Library(request, settings.queries, notes=settings.notes)
     with closing(library):
         yield library, update
         for notice in library.reading_state.take_notices():

@@ -54,6 +54,7 @@ from briefing_tui.library.index.schema import FAILURES, index_location, location
 from briefing_tui.library.listing import ListQuery, SavedQuery
 from briefing_tui.library.paths import below_home, manual, sample_library, state_folder
 from briefing_tui.library.results import QueryAnswer
+from briefing_tui.library.state.notes import NoteFiles
 from briefing_tui.library.state.reading_state import FILE_NAME, VERSIONS_LIMIT, ReadingState
 from briefing_tui.library.state.store import BriefState, Flags, ReadVersion
 from briefing_tui.model.brief import SUFFIX, Brief, Diagnostic, Parsed, Source
@@ -123,15 +124,18 @@ class Library:
         request: OpenRequest,
         saved: tuple[SavedQuery, ...] = (),
         versions: int = VERSIONS_LIMIT,
+        notes: Path | None = None,
     ) -> None:
         """`versions` is the size of the reading state, in bytes, from which on the versions read
-        longest ago are forgotten.
+        longest ago are forgotten; `notes` the folder of notes, if the user has chosen one.
         """
         self.request = request
         self.root = request.root
         folder = request.root or (request.brief.parent if request.brief else None)
         state_file = state_folder() / FILE_NAME if folder else None
         self.reading_state = ReadingState(state_file, folder, versions)
+        self.notes = NoteFiles(folder, notes) if folder else None
+        """None for text from standard input."""
         self._named = real_path(request.brief) if request.brief else None
         self._saved = saved
         # The pages of the manual have an order; briefs have dates.
@@ -561,6 +565,9 @@ class Library:
             if self.reading_state.knows(old)
         ]
         self.reading_state.rename(renames)
+        if self.notes is not None:
+            for old, new in renames:
+                self.notes.rename(old, new)
         flags = self.reading_state.flags()  # the interface may have moved a state meanwhile
         versions = self.reading_state.versions(flags.read)
         changed = self._index.ask(lambda index: index.changed_since(versions)) if versions else None

@@ -48,7 +48,10 @@ ENVIRONMENT = (
     ("BROWSER", "The commands that open web addresses, separated by colons."),
     ("PAGER", "The program that shows output longer than the terminal."),
     ("NO_COLOR", "Not empty: no colour, unless --color asks for it."),
-    ("XDG_CONFIG_HOME, XDG_CACHE_HOME, XDG_STATE_HOME", "The folders of the files below."),
+    (
+        "XDG_CONFIG_HOME, XDG_CACHE_HOME, XDG_STATE_HOME, XDG_DATA_HOME",
+        "The folders of the files below.",
+    ),
 )
 FILES = (
     ("~/.config/briefing/config.toml", "The configuration."),
@@ -57,6 +60,7 @@ FILES = (
         "~/.local/state/briefing",
         "Which briefs were read and starred. `briefing paths` prints where these are here.",
     ),
+    ("~/.local/share/briefing/notes", "Your notes on briefs, in Markdown."),
 )
 
 

@@ -18,12 +18,14 @@ def test_where_things_are(briefing: Command, own_home: Path, library: Path) -> N
         f"config   {file}\n"
         f"cache    {own_home / 'cache' / 'briefing'}\n"
         f"state    {own_home / 'state' / 'briefing'}\n"
+        f"notes    {own_home / 'data' / 'briefing' / 'notes'}\n"
         f"library  {library}\n"
     )
     assert json.loads(briefing("paths", "--json").out) == {
         "config": str(file),
         "cache": str(own_home / "cache" / "briefing"),
         "state": str(own_home / "state" / "briefing"),
+        "notes": str(own_home / "data" / "briefing" / "notes"),
         "library": str(library),
     }
 

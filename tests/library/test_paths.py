@@ -11,6 +11,7 @@ import pytest
 from briefing_tui.library.paths import (
     cache_folder,
     config_file,
+    data_folder,
     is_home,
     manual,
     sample_library,
@@ -21,33 +22,35 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_xdg_variables_decide(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("CONFIG", "CACHE", "STATE"):
+    for name in ("CONFIG", "CACHE", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
     assert config_file() == tmp_path / "CONFIG" / "briefing" / "config.toml"
     assert cache_folder() == tmp_path / "CACHE" / "briefing"
     assert state_folder() == tmp_path / "STATE" / "briefing"
+    assert data_folder() == tmp_path / "DATA" / "briefing"
 
 
 @pytest.mark.parametrize("value", ["", None])
 def test_without_them_the_folders_are_in_the_home(
     monkeypatch: pytest.MonkeyPatch, own_home: Path, value: str | None
 ) -> None:
-    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+    for name in (f"XDG_{name}_HOME" for name in ("CONFIG", "CACHE", "DATA", "STATE")):
         monkeypatch.delenv(name)
         if value is not None:
             monkeypatch.setenv(name, value)
-    for path in (config_file(), cache_folder(), state_folder()):
+    for path in (config_file(), cache_folder(), data_folder(), state_folder()):
         assert path.is_relative_to(own_home)
         assert "briefing" in path.parts
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere platformdirs decides")
 def test_on_linux_they_are_those_of_platformdirs(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+    for name in (f"XDG_{name}_HOME" for name in ("CONFIG", "CACHE", "DATA", "STATE")):
         monkeypatch.delenv(name)
     assert config_file().parent == platformdirs.user_config_path("briefing")
     assert cache_folder() == platformdirs.user_cache_path("briefing")
     assert state_folder() == platformdirs.user_state_path("briefing")
+    assert data_folder() == platformdirs.user_data_path("briefing")
 
 
 def test_a_wheel_has_the_samples_inside_the_package(tmp_path: Path) -> None:
