@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from briefing_tui.compare.timeline import Moment
-from briefing_tui.layout.signs import CHANGED_BAR, CURSOR, sign
+from briefing_tui.layout.signs import CHANGED_BAR, CURSOR, NOTE, note_mark, sign
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,
@@ -46,6 +46,7 @@ def lay_listing(
     unread: bool = False,
     starred: bool = False,
     changed: bool = False,
+    notes: int = 0,
     after: str | None = None,
     title_lines: int = 1,
 ) -> list[Line]:
@@ -57,9 +58,12 @@ def lay_listing(
     or empty: the last line has the folder if that differs, else the name.
     """
     style = STRONG if unread else PLAIN
+    mark = [Span(f" {note_mark(notes)}", Style("accent"))] if notes else []
+    room = width - 2 - line_cells(mark)
     title = [Span(cut(entry.title, _LONGEST_TITLE), style)]
-    lines = [tuple(title)] if title_lines == 1 else wrap_lines(title, width - 2)
-    lines = cut_lines(lines, title_lines, width - 2)
+    lines = [tuple(title)] if title_lines == 1 else wrap_lines(title, room)
+    lines = cut_lines(lines, title_lines, room)
+    lines[0] = (*lines[0], *mark)
     lines.append(tuple(_particulars(entry, width - 2, after, changed=changed)))
     marks = [*([_CURRENT] if current else []), *([_STARRED] if starred else []), " ", " "]
     starts = [marks[0], *" " * (len(lines) - 2), marks[1]]
@@ -146,6 +150,7 @@ def skipped_remark(skipped: Iterable[tuple[str, int]]) -> str:
 LIBRARY_SIGNS = (
     *(CURSOR, sign(_CURRENT, "the open brief"), sign("bold", "unread"), sign(_STARRED, "starred")),
     sign(f"{CHANGED_BAR} changed", "changed since you read it"),
+    sign(f"{NOTE}2", "your notes, with their number", Style("accent")),
     sign("!! 2", "its errors", Style("error")),
     sign("! 2", "its warnings, if it has no errors", Style("warning")),
 )

@@ -176,6 +176,14 @@ def _example(matrix: Matrix, tally: Tally) -> ClaimRow:
 # after a save. They don't depend on colour.
 
 CHANGED_BAR = "┃"
+NOTE = "†"
+
+
+def note_mark(count: int) -> str:
+    """`†` for one note, `†3` for three; empty for none."""
+    return f"{NOTE}{count if count > 1 else ''}" if count else ""
+
+
 _NEW, _CHANGED = "+ ", "~ "
 
 

@@ -155,6 +155,10 @@ class BriefList(Struct, frozen=True):
         counts = ((self.unread, "unread"), (changed, "changed"))
         return ", ".join(f"{count:,} {word}" for count, word in counts if count)
 
+    def notes(self, listing: Listing) -> int:
+        """How many notes a brief has."""
+        return self.flags.noted.get(listing.path_from_root, 0) if self.flags is not None else 0
+
     def is_changed(self, listing: Listing) -> bool:
         """Whether a brief has changed since it was read."""
         return self.flags is not None and listing.path_from_root in self.flags.changed

@@ -571,7 +571,8 @@ class Library:
         flags = self.reading_state.flags()  # the interface may have moved a state meanwhile
         versions = self.reading_state.versions(flags.read)
         changed = self._index.ask(lambda index: index.changed_since(versions)) if versions else None
-        return replace(flags, changed=changed or frozenset())
+        noted = self.notes.counts() if self.notes is not None else {}
+        return replace(flags, changed=changed or frozenset(), noted=noted)
 
     def find_in_list(self, briefs: BriefList, words: str) -> Found:
         """The briefs of a list with some words. For workers, or where the next key needs them."""

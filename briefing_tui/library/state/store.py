@@ -107,6 +107,8 @@ class Flags(Struct, frozen=True):
     read: frozenset[str] = frozenset()
     starred: frozenset[str] = frozenset()
     changed: frozenset[str] = frozenset()
+    noted: Mapping[str, int] = {}
+    """How many notes each brief has that has any."""
 
     @classmethod
     def of(cls, states: Mapping[str, BriefState]) -> Self:
@@ -119,13 +121,16 @@ class Flags(Struct, frozen=True):
         return Flags(
             _with(self.read, path, change.read),
             _with(self.starred, path, change.starred),
-            _with(self.changed, path, change.read and None),
+            self.changed,
+            self.noted,
         )
 
     @property
     def states(self) -> Mapping[str, frozenset[str]]:
         """The flags by the names that a query uses for them."""
-        return {"read": self.read, "starred": self.starred, "changed": self.changed}
+        noted = frozenset(self.noted)
+        sets = {"read": self.read, "starred": self.starred, "changed": self.changed}
+        return {**sets, "notes": noted}
 
 
 def _with(paths: frozenset[str], path: str, flag: bool | None) -> frozenset[str]:

@@ -326,6 +326,7 @@ class LibraryView(FindView):
             unread=self.briefs.is_unread(listing),
             starred=self.briefs.is_starred(listing),
             changed=self.briefs.is_changed(listing),
+            notes=self.briefs.notes(listing),
             after=(before.path_from_root if before else "")
             if self.briefs.query.order == "folder"
             else None,
