@@ -45,7 +45,7 @@ from briefing_tui.model.document import (
     Target,
 )
 from briefing_tui.parse.inline import parse_inline
-from briefing_tui.text.wrapping import break_lines, cells
+from briefing_tui.text.wrapping import break_lines, cells, longest_unit
 
 _HEADINGS = (
     Style("strong", bold=True),
@@ -75,6 +75,9 @@ class LayoutContext(Struct):
     """Cells of a row."""
     wrap_code: bool = True
     """Whether long lines of code wrap; otherwise rows are as long as the code."""
+    table_width: int = 0
+    """Cells of a table, if it may be wider than the text. One that needs more has longer rows,
+    which are scrolled; without a width for tables, it becomes a list."""
     signs: bool = False
     """Whether code has backticks or a bar, and marked text its `==`, instead of a background."""
     addresses: dict[str, int] | None = None
@@ -85,8 +88,8 @@ class LayoutContext(Struct):
     embeds: Embeds = NO_EMBEDS
     ascii_only: bool = False
     """Whether these numbers are written in brackets rather than as superscripts."""
-    _columns: dict[int, list[int]] = field(default_factory=dict)
-    """Column widths of tables, by the identity of the rows that they are of."""
+    _columns: dict[int, tuple[list[int], list[int]]] = field(default_factory=dict)
+    """The `column_sizes` of tables, by the identity of the rows that they are of."""
     _spans: dict[str, list[Span]] = field(default_factory=dict)
     """Parsed inline sources, which a table needs more than once, and a layout at another width."""
 
@@ -94,15 +97,22 @@ class LayoutContext(Struct):
         """A context for another document, laid out in the same way."""
         return replace(self, document=document, _columns={}, _spans={})
 
-    def natural_widths(self, leaf: Leaf) -> list[int]:
-        """The column widths at which no cell of a table wraps, computed once for all its leaves."""
+    def column_sizes(self, leaf: Leaf) -> tuple[list[int], list[int]]:
+        """The widths of a table's columns at which no cell wraps, and those at which no word is
+        divided. They are computed once for all its leaves.
+        """
         rows = leaf.sample or leaf.rows
-        if (widths := self._columns.get(id(rows))) is None:
-            widths = self._columns[id(rows)] = [0] * max(map(len, rows))
+        if (sizes := self._columns.get(id(rows))) is None:
+            natural, least = [0] * max(map(len, rows)), [0] * max(map(len, rows))
             for row in rows:
                 for column, cell in enumerate(self.cells(row)):
-                    widths[column] = max(widths[column], line_cells(cell))
-        return widths
+                    size = line_cells(cell)
+                    if size > least[column]:
+                        natural[column] = max(natural[column], size)
+                        words = longest_unit("".join(map(breakable, cell)))
+                        least[column] = max(least[column], words)
+            sizes = self._columns[id(rows)] = natural, least
+        return sizes
 
     def spans(self, source: str) -> list[Span]:
         spans = self._spans.get(source)
@@ -372,7 +382,8 @@ def _lay_embed(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
 def _embedding(context: LayoutContext, embed: Embed) -> LayoutContext:
     """The context of what is embedded, in which embeds are links, so that they can't be
     circular."""
-    return replace(context.of(embed.document), parties={}, embeds=NO_EMBEDS, addresses=None)
+    inner = context.of(embed.document)
+    return replace(inner, parties={}, embeds=NO_EMBEDS, addresses=None, table_width=0)
 
 
 def _retargeted(row: Row, embed: Embed, targets: dict[int, Target]) -> Row:
@@ -476,14 +487,36 @@ def on_ground(row: Row, width: int, label: str = "") -> Row:
     return Row((*row.spans, *fill), (*row.offsets, *(DECORATION for _ in fill)))
 
 
-# Markdown tables: columns share the width fairly, and long cells wrap, in any script.
+# Markdown tables: columns share the width, and long cells wrap between words, in any script.
 
 _GAP = 2
 """Cells between two columns."""
-_NARROWEST_COLUMN = 4
-"""The least readable width of a column that wraps. A table without room for it becomes a list."""
+_LONGEST_WORD = 20
+"""The greatest width of a word that is never divided, and of a column in a table that scrolls."""
 
 Cell = Sequence[Span]
+
+
+def column_widths(leaf: Leaf, context: LayoutContext) -> list[int] | None:
+    """The widths of a table's columns; None if it becomes a list, for want of room.
+
+    Columns with room to spare are narrowed first, and no word is divided.
+    """
+    natural, least = context.column_sizes(leaf)
+    least = [min(size, _LONGEST_WORD) for size in least]
+    gaps = _GAP * (len(natural) - 1)
+    room = _text_width(leaf, context.table_width or context.width) - gaps
+    if sum(least) <= room:
+        return share_width(natural, least, room)
+    return [min(size, _LONGEST_WORD) for size in natural] if context.table_width else None
+
+
+def table_cells(leaf: Leaf, context: LayoutContext) -> tuple[int, int]:
+    """The cells of a table's rows before the second column, and all of them; 0, 0 for a list."""
+    if not any(leaf.rows) or (widths := column_widths(leaf, context)) is None:
+        return 0, 0
+    before = sum(len(prefix.rest) for prefix in leaf.prefixes)
+    return before + widths[0] + _GAP, before + sum(widths) + _GAP * (len(widths) - 1)
 
 
 def _lay_table(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
@@ -497,16 +530,13 @@ def _lay_table(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
     first, body = (context.cells(leaf.sample[0]), rows) if leaf.part else (rows[0], rows[1:])
     names = [[Span(text, style._replace(bold=True)) for text, style in cell] for cell in first]
     offset = 0 if leaf.part else _row_length(first)
-    natural = context.natural_widths(leaf)
-    gaps = _GAP * (len(natural) - 1)
-    if sum(min(size, _NARROWEST_COLUMN) for size in natural) + gaps > width:
+    if (widths := column_widths(leaf, context)) is None:
         if not body:
             return _lay_as_list(rows, (), width, 0, starts=True)
         return _lay_as_list(body, names, width, offset, starts=not leaf.part)
-    widths = share_width(natural, width)
     lines: list[Row] = []
     if not leaf.part:
-        rule = Span("─" * (sum(widths) + gaps), Style("rule"))
+        rule = Span("─" * (sum(widths) + _GAP * (len(widths) - 1)), Style("rule"))
         lines = [*_lay_row(names, widths, leaf.align, 0), EMPTY.before(rule)]
     for row in body:
         lines += _lay_row(row, widths, leaf.align, offset)
@@ -514,22 +544,26 @@ def _lay_table(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
     return lines
 
 
-def share_width(natural: Sequence[int], width: int) -> list[int]:
-    """Give each column its natural width, or shrink the widest ones if there is no room."""
-    room = width - _GAP * (len(natural) - 1)
-    widths = list(natural)
-    by_width = sorted(range(len(natural)), key=natural.__getitem__)
-    while by_width:
-        share = room // len(by_width)
-        column = by_width[0]
-        if natural[column] > share:
-            rest = room - share * len(by_width)
-            for number, column in enumerate(by_width):
-                widths[column] = share + (1 if number < rest else 0)
-            break
-        room -= natural[column]
-        by_width.pop(0)
-    return [max(1, column) for column in widths]
+def share_width(natural: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Give each column its natural width or, if there is no room, narrow the widest ones, none to
+    less than its least width. There is room for these.
+    """
+    low, high = 0, max(natural, default=0)
+    while low < high:  # the greatest width for which there is room
+        middle = (low + high + 1) // 2
+        if sum(_within(natural, least, middle)) <= room:
+            low = middle
+        else:
+            high = middle - 1
+    widths = _within(natural, least, low)
+    for column, size in enumerate(natural):
+        if widths[column] == low < size and sum(widths) < room:
+            widths[column] += 1
+    return [max(1, size) for size in widths]
+
+
+def _within(natural: Sequence[int], least: Sequence[int], most: int) -> list[int]:
+    return [max(low, min(size, most)) for size, low in zip(natural, least, strict=True)]
 
 
 def _cell_length(cell: Cell) -> int:

@@ -64,7 +64,7 @@ NARRATIVE_SIGNS = (
     sign("words", "a link", PLAIN._replace(underline=True)),
     sign("[missing]", "the link before it leads nowhere", MUTED),
     *(sign(CHANGED_BAR, "changed since you opened it"), sign("▣", "an image")),
-    sign("‹ ›", "a line of code goes on there", MUTED),
+    sign("← →", "code, or a table, goes on there", MUTED),
 )
 
 
@@ -240,16 +240,25 @@ class ScrollLayout:
         *,
         above: int = 0,
         signs: bool = False,
+        table_width: int = 0,
         linked: tuple[Listing, ...] = (),
     ) -> None:
         """`width` is in cells; `above` is the number of blank rows above the title. `signs` means
-        that code has no background, as in `LayoutContext`. The briefs of `linked` link to this one.
+        that code has no background, and tables may be wider than the text, as in `LayoutContext`.
+        The briefs of `linked` link to this one.
         """
         self.brief = brief
         self.width = width
         self.above = above
         self._parties = side_numbers(brief)
-        self.context = LayoutContext(document, self._parties, width, wrap_code=False, signs=signs)
+        self.context = LayoutContext(
+            document,
+            self._parties,
+            width,
+            wrap_code=False,
+            table_width=max(width, table_width),
+            signs=signs,
+        )
         self._head = list(
             map(
                 decoration,
@@ -297,9 +306,11 @@ class ScrollLayout:
                 embed = self.context.embeds.get(leaf.text)
                 self._heights.estimate(index, estimated_height(leaf, before, self.width, embed))
 
-    def is_for(self, brief: Brief, width: int, above: int, signs: bool) -> bool:
-        own = (self.width, self.above, self.context.signs)
-        return self.brief is brief and own == (width, above, signs)
+    def is_for(
+        self, brief: Brief, width: int, above: int, signs: bool, table_width: int = 0
+    ) -> bool:
+        own = (self.width, self.above, self.context.signs, self.context.table_width)
+        return self.brief is brief and own == (width, above, signs, max(width, table_width))
 
     @property
     def document(self) -> Document:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from briefing_tui.compare.agreement import GLYPHS
 from briefing_tui.model.document import Inline, Target
 from briefing_tui.parse.inline import runs_by
-from briefing_tui.text.wrapping import balance, break_lines, cells, cut, graphemes
+from briefing_tui.text.wrapping import balance, break_lines, cells, cut, graphemes, prefix_length
 
 Role = str
 """`text`, `strong`, `muted`, `rule`, `accent`, `party-1` … `party-5`, the colour of a class
@@ -73,6 +73,33 @@ class Row(NamedTuple):
     def moved(self, by: int) -> "Row":
         return Row(self.spans, tuple(at + by if at >= 0 else at for at in self.offsets))
 
+    def between(self, start: int, end: int) -> "Row":
+        """The cells from `start` to before `end`, with blanks after a shorter row and for half a
+        wide character.
+        """
+        spans, offsets, used = list[Span](), list[int](), 0
+
+        def add(text: str, style: Style, offset: int = DECORATION) -> None:
+            if text:
+                spans.append(Span(text, style))
+                offsets.append(offset)
+
+        for (text, style), offset in zip(self.spans, self.offsets, strict=True):
+            size = cells(text)
+            left, right = max(0, start - used), min(size, end - used)
+            if left < right:
+                first, last = prefix_length(text, left), prefix_length(text, right)
+                while cells(text[:first]) < left:
+                    first += 1
+                before = min(cells(text[:first]), right) - left
+                shown = text[first:last]
+                add(" " * before, style)
+                add(shown, style, offset + first if offset >= 0 else DECORATION)
+                add(" " * (right - left - before - cells(shown)), style)
+            used += size
+        add(" " * (end - max(start, used)), PLAIN)
+        return Row(tuple(spans), tuple(offsets))
+
     @property
     def start(self) -> int:
         """The offset of the first character of text, or `DECORATION` if there is none."""
@@ -119,6 +146,13 @@ def decoration(line: Line) -> Row:
 
 
 EMPTY = Row((), ())
+
+
+def joined_rows(rows: Iterable[Row]) -> Row:
+    """Rows one after the other."""
+    rows = list(rows)
+    spans = (span for row in rows for span in row.spans)
+    return Row(tuple(spans), tuple(offset for row in rows for offset in row.offsets))
 
 
 def _character_index(text: str, x: int) -> int:

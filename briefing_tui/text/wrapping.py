@@ -189,6 +189,7 @@ _UNIT = re.compile(f"[oqw]*(?:[ie]|{_WORD})[cdej]*(?:(?<=j)(?:[ie]|{_WORD})[cdej
 
 _WIDE_CLASSES = "iwde"
 
+_BLANKS = re.compile("[ \t\r\n]")
 _JOINTS = "-/–"
 """The best places to divide a word that is too long for a line: after these characters."""
 
@@ -238,6 +239,14 @@ def balance(text: str, width: int) -> list[Range]:
             high = middle
     balanced = break_lines(text, high)
     return balanced if len(balanced) == len(lines) else lines
+
+
+def longest_unit(text: str) -> int:
+    """The width of the longest part of a text that is divided only if it is longer than a line."""
+    if is_simple(text.replace("\n", " ")):
+        return max(map(len, _BLANKS.split(text.replace("—", "— "))))
+    units = _UNIT.finditer(text.translate(_CLASSES))
+    return max((cells(text[unit.start() : unit.end()]) for unit in units), default=0)
 
 
 def _trimmed(text: str, start: int, end: int) -> Range:

@@ -20,7 +20,7 @@ from briefing_tui.tui.pane_layout import (
 )
 from briefing_tui.tui.panes.base import Box, Pane
 from briefing_tui.tui.panes.claims import ClaimsPane
-from briefing_tui.tui.panes.narrative import NarrativeView
+from briefing_tui.tui.panes.narrative import NarrativePane
 
 
 class Body(Box):
@@ -84,6 +84,7 @@ class Body(Box):
             return
         for pane in PANES:
             self.query_one(f"#{pane}", Pane).display = pane in layout.shown
+        self.query_one(NarrativePane).limit_width(alone="related" not in layout.shown)
         for name in ("#upper", "#main"):
             box = self.query_one(name)
             box.display = any(pane.display for pane in box.query(Pane))
@@ -120,18 +121,6 @@ class Body(Box):
         for name, is_set in classes.items():
             self.set_class(is_set, name, update=False)
         return self.classes != before
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        self._scroll_narrative(event, 1)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        self._scroll_narrative(event, -1)
-
-    def _scroll_narrative(self, event: events.MouseEvent, step: int) -> None:
-        """Scroll the narrative with the wheel over the margins beside it."""
-        if event.widget is self.query_one("#upper"):
-            event.stop()
-            self.query_one(NarrativeView).move(step * round(self.app.scroll_sensitivity_y))
 
     def focus_active(self) -> None:
         view = self.query_one(f"#{self.active}", Pane).view()

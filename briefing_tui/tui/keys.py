@@ -102,8 +102,8 @@ NARRATIVE: list[BindingType] = [
     _key("N", "match(-1)", "Previous match", "narrative.previous"),
     _key("c", "change(1)", "Next change since you read the brief", "narrative.next_change"),
     _key("C", "change(-1)", "Previous change", "narrative.previous_change"),
-    _key("h,left", "sideways(-8)", "Scroll long lines of code back", "narrative.left"),
-    _key("l,right", "sideways(8)", "Scroll long lines of code", "narrative.right"),
+    _key("h,left", "sideways(-8)", "Scroll long code and wide tables back", "narrative.left"),
+    _key("l,right", "sideways(8)", "Scroll long code and wide tables", "narrative.right"),
     *IN_SIGHT,
 ]
 CLAIMS: list[BindingType] = [

@@ -212,8 +212,8 @@ def check_narrative(brief: Brief, document: Document, options: Options, lines: i
     context = layout.context.of(document)
     heights = measure(document, context, 0, layout.leaf_count)
     assert list(heights) == [len(layout.rows(index)) for index in range(layout.leaf_count)]
-    # Code is wrapped on the page alone.
-    if signs and not any(leaf.kind == "code" for leaf in document.leaves):
+    # Only on the page, code is wrapped, and a wide table is a list.
+    if signs and not any(leaf.kind in ("code", "table") for leaf in document.leaves):
         above = len(lay_title_block(brief, options.width, context.parties))
         body = [layout.row(row).spans for row in rows if 0 <= row.leaf < layout.leaf_count]
         assert body == page[above : above + len(body)]

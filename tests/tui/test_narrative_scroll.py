@@ -58,6 +58,33 @@ async def test_long_code_scrolls_sideways(make_app: MakeApp, long_library: Path)
         assert "def long_line" in text_of(view)
 
 
+WIDE_TABLE = f"""---
+title: Table
+---
+|{"|".join(f" column {number} " for number in range(20))}|
+|{"---|" * 20}
+|{"|".join(f" the words {number} " for number in range(20))}|
+"""
+
+
+async def test_a_wide_table_takes_the_whole_pane_and_scrolls(
+    make_app: MakeApp, library: Path
+) -> None:
+    (library / NAME).write_text(WIDE_TABLE)
+    async with make_app(NAME).run_test(size=SIZE) as pilot:
+        _, view = await ready(pilot)
+        assert "the words 7" in text_of(view)  # 12 cells each
+        assert "the words 9" not in text_of(view)
+        await pilot.press("l")
+        assert "the words 0 ←" in text_of(view)
+        await pilot.press("slash", *"words 19", "enter")
+        await wait_until(pilot, lambda: "the words 19" in text_of(view))
+        assert "the words 0 ←" in text_of(view)
+        await pilot.press(*"hhhhhhhhhhhhhhhhhhhhhhhhh")
+        assert "the words 1 " in text_of(view)
+        assert "←" not in text_of(view)
+
+
 async def test_the_whole_of_a_long_body_follows_its_start(make_app: MakeApp, library: Path) -> None:
     body = "\n\n".join(f"Paragraph {number} [far][end]." for number in range(2200))
     text = f"---\ntitle: Huge\ndate: 2026-01-02\n---\n{body}\n\n[end]: https://example.org\n"
@@ -166,10 +193,9 @@ async def test_the_wheel_scrolls_the_narrative_from_the_margins_beside_it(
         _, view = await ready(pilot)
         await pilot.press("z")
         await pilot.pause()
-        margin = pilot.app.get_widget_at(2, 9)[0]
-        assert margin.id == "upper"
+        assert pilot.app.get_widget_at(2, 9)[0] is view
         for wheel, row in ((events.MouseScrollDown, 2), (events.MouseScrollUp, 0)):
-            await pilot._post_mouse_events([wheel], margin, (2, 9))
+            await pilot._post_mouse_events([wheel], view, (2, 9))
             await pilot.pause()
             assert view.scroll_offset.y == row
 

@@ -29,6 +29,7 @@ from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import LaidLines, PaneHeading, span_styles
 from briefing_tui.tui.panes.narrative.highlighting import StyleRange
 from briefing_tui.tui.panes.narrative.links import LinkFollowed
+from briefing_tui.tui.panes.narrative.scroll import TextLook
 from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH, DocumentView
 from briefing_tui.tui.subject import Subject, account_subject, browse, copy
 
@@ -79,9 +80,9 @@ class SourceView(DocumentView):
 
     # Layout and drawing
 
-    def look(self, room: int) -> tuple[int, int, bool]:
+    def look(self, room: int) -> TextLook:
         width = min(TEXT_WIDTH, room - _BAR - _GAP - margin_width(room))
-        return max(8, width), 0, not span_styles(self.app).has_ground
+        return TextLook(max(8, width), 0, not span_styles(self.app).has_ground)
 
     def height_wanted(self) -> int:
         return _WHOLE_SCREEN

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from textual.message import Message
 
-from briefing_tui.layout.blocks import gap_before, on_ground
+from briefing_tui.layout.blocks import gap_before, on_ground, table_cells
 from briefing_tui.layout.highlighting import Highlight, TokenKind, language_of
 from briefing_tui.layout.narrative import (
     HEAD,
@@ -36,6 +36,10 @@ from briefing_tui.layout.spans import (
     Row,
     Span,
     Style,
+    decoration,
+    joined_rows,
+    line_cells,
+    plain_text,
 )
 from briefing_tui.model.document import Leaf
 from briefing_tui.text.wrapping import cells, prefix_length
@@ -90,15 +94,69 @@ def highlight_row(row: Row, highlights: Sequence[StyleRange]) -> Line:
     return tuple(spans)
 
 
-# Rows that are drawn differently from their layout: long code, and labels of links
+# Rows that are drawn differently from their layout: long code, and wide tables
 
 
 def visible_row(layout: ScrollLayout, at: LeafRow, columns: int) -> Row:
-    """A row as it is drawn, with code scrolled to the left by so many cells."""
+    """A row as it is drawn, with code and tables scrolled to the left by so many cells."""
     row = layout.row(at)
-    if HEAD < at.leaf < layout.leaf_count and layout.document.leaves[at.leaf].kind == "code":
+    if not HEAD < at.leaf < layout.leaf_count:
+        return row
+    leaf, context = layout.document.leaves[at.leaf], layout.context
+    if leaf.kind == "code":
         return scroll_code(row, columns, layout.width)
+    if leaf.kind == "table":
+        fixed, size = table_cells(leaf, context)
+        if size > context.table_width:
+            return scroll_table(row, columns, fixed, size, context.table_width)
     return row
+
+
+def scroll_table(row: Row, columns: int, fixed: int, size: int, width: int) -> Row:
+    """A row of a table of `size` cells scrolled to the left, with `←` and `→` where it is cut. Its
+    first `fixed` cells stay.
+    """
+    fixed = min(fixed, width // 2)
+    columns = min(columns, size - width)
+    left, right = fixed + columns, columns + width
+    parts = [row.between(0, fixed), row.between(left, right)]
+    if columns and _has_ink(row.between(fixed, left)):
+        parts[:1] = row.between(0, fixed - 1), decoration((Span("←", MUTED),))
+    if _has_ink(row.between(right, size)):
+        parts[-1:] = row.between(left, right - 1), decoration((Span("→", MUTED),))
+    return joined_rows(parts)
+
+
+def hidden_cells(layout: ScrollLayout, at: LeafRow) -> int:
+    """The cells of a row of code or of a table for which there is no room."""
+    if not HEAD < at.leaf < layout.leaf_count:
+        return 0
+    leaf, context = layout.document.leaves[at.leaf], layout.context
+    if leaf.kind == "code":
+        return max(0, line_cells(layout.row(at).spans) - layout.width)
+    return max(0, table_cells(leaf, context)[1] - context.table_width)
+
+
+def columns_showing(layout: ScrollLayout, at: LeafRow, character: int, columns: int) -> int:
+    """The cells by which to scroll to the left so that a character of a row is in sight, `columns`
+    if it is.
+    """
+    if not (hidden := hidden_cells(layout, at)):
+        return columns
+    row, leaf, context = layout.row(at), layout.document.leaves[at.leaf], layout.context
+    if leaf.kind == "code":
+        fixed, width = row.cell_of(row.start), layout.width
+    else:
+        width = context.table_width
+        fixed = min(table_cells(leaf, context)[0], width // 2)
+    x, columns = row.cell_of(character), min(columns, hidden)
+    if x < fixed or fixed + columns <= x < columns + width - 1:
+        return columns
+    return max(0, min(hidden, x - fixed - (width - fixed) // 3))
+
+
+def _has_ink(row: Row) -> bool:
+    return bool(plain_text(row.spans).strip())
 
 
 def scroll_code(row: Row, columns: int, width: int) -> Row:

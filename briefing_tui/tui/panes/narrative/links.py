@@ -17,7 +17,7 @@ from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextOffset, anc
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span
 from briefing_tui.model.document import Target
 from briefing_tui.tui.panes.base import Sight
-from briefing_tui.tui.panes.narrative.highlighting import StyleRange
+from briefing_tui.tui.panes.narrative.highlighting import StyleRange, visible_row
 
 CONFIRMED = frozenset({"url", "image"})
 """Targets outside the program: the address is shown first, and a second Enter opens it."""
@@ -70,13 +70,16 @@ class LinkCursor:
             self._typed = typed
         return link
 
-    def labels_on(self, at: LeafRow, layout: ScrollLayout) -> list[tuple[int, str]]:
-        """The labels on a row with their cells, without the characters already typed."""
+    def labels_on(self, at: LeafRow, layout: ScrollLayout, columns: int) -> list[tuple[int, str]]:
+        """The labels on a row with their cells, without the characters already typed.
+
+        Tables are scrolled to the left by `columns` cells.
+        """
         placed = []
         for label, link in self.labels.items():
             if link.leaf != at.leaf or not label.startswith(self._typed):
                 continue
-            row = layout.row(at)
+            row = visible_row(layout, at, columns)
             if link.leads_back:
                 if row.offsets and at == layout.row_of(link.offset):
                     placed.append((0, label[len(self._typed) :]))

@@ -10,6 +10,7 @@ first, and then the whole as a new version of it.
 
 from collections.abc import Callable, Sequence
 from time import monotonic, sleep
+from typing import NamedTuple
 
 from msgspec.structs import replace
 from textual.worker import Worker
@@ -21,6 +22,17 @@ from briefing_tui.model.document import NO_EMBEDS, Document, Embeds
 from briefing_tui.parse.listing import Listing
 
 NO_BRIEF = Brief(path="", slug="", title="")
+
+
+class TextLook(NamedTuple):
+    """How a text is laid out: its width, the blank rows above its title, whether code has no
+    background, and the width of tables.
+    """
+
+    width: int
+    above: int
+    signs: bool
+    table_width: int = 0
 
 
 def empty_layout() -> ScrollLayout:
@@ -82,19 +94,32 @@ class ScrollingDocument:
         self.layout, self.top = layout or empty_layout(), START
         self._rows, self._at_end = [], True
 
-    def lay_out(self, width: int, above: int, page: int, *, signs: bool = False) -> None:
+    def lay_out(
+        self, width: int, above: int, page: int, *, signs: bool = False, table_width: int = 0
+    ) -> None:
         """Fit the document into a width, with so many blank rows above it, and a page of rows.
 
-        `signs` says that code has no background.
+        `signs` says that code has no background; tables may be wider than the text.
         """
         self._page, brief, before = page, self._brief, self.layout
-        if not before.is_for(brief, width, above, signs):
+        if not before.is_for(brief, width, above, signs, table_width):
             self.layout = ScrollLayout(
-                brief, self._document, width, above=above, signs=signs, linked=self._linked
+                brief,
+                self._document,
+                width,
+                above=above,
+                signs=signs,
+                table_width=table_width,
+                linked=self._linked,
             )
-            if before.is_for(brief, before.width, before.above, signs):
+            if before.brief is brief and before.context.signs == signs:
                 # With the parsed text, without which the drawer takes a third more calls.
-                self.layout.context = replace(before.context, width=width, embeds=NO_EMBEDS)
+                self.layout.context = replace(
+                    before.context,
+                    width=width,
+                    table_width=self.layout.context.table_width,
+                    embeds=NO_EMBEDS,
+                )
             if self._is_shown and len(self._brief.body) <= _SHORT and not self._embeds:
                 measure_all(self.layout)
             self._is_shown = self._at_end = True
@@ -222,10 +247,10 @@ def measure_all(layout: ScrollLayout) -> None:
 
 
 def lay_out_ahead(
-    brief: Brief, document: Document, width: int, above: int, *, signs: bool
+    brief: Brief, document: Document, width: int, above: int, *, signs: bool, table_width: int = 0
 ) -> ScrollLayout:
     """The layout of a narrative that may be opened next: measured, if it is short."""
-    layout = ScrollLayout(brief, document, width, above=above, signs=signs)
+    layout = ScrollLayout(brief, document, width, above=above, signs=signs, table_width=table_width)
     if layout.leaf_count <= _MEASURED_AT_ONCE:
         measure_all(layout)
     layout.walk(START, _FIRST_ROWS)

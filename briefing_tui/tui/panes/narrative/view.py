@@ -21,6 +21,7 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
+from briefing_tui.layout.blocks import table_cells
 from briefing_tui.layout.highlighting import highlight
 from briefing_tui.layout.links import Link, current_entry, links_of, may_have_links, outline
 from briefing_tui.layout.narrative import (
@@ -70,6 +71,8 @@ from briefing_tui.tui.panes.narrative.highlighting import (
     SearchRun,
     StyleRange,
     TextSelection,
+    columns_showing,
+    hidden_cells,
     highlight_row,
     offset_at,
     run_search,
@@ -82,6 +85,7 @@ from briefing_tui.tui.panes.narrative.links import (
     claim_links,
     may_come,
 )
+from briefing_tui.tui.panes.narrative.scroll import TextLook
 from briefing_tui.tui.state import FIRST_FRAME
 from briefing_tui.tui.subject import Subject, brief_subject, link_subject
 
@@ -102,8 +106,8 @@ class DocumentView(LineView):
     placeholder = "words in the text"
     open_id = "narrative.open"
     """The binding that follows the link under the cursor."""
-    code_columns = 0
-    """Cells by which long code is scrolled to the left."""
+    columns = 0
+    """Cells by which long code and wide tables are scrolled to the left."""
 
     progress: reactive[tuple[int, int]] = reactive((0, 1), repaint=False)
     """The number of rows down to the last one in sight, and of all rows."""
@@ -193,16 +197,18 @@ class DocumentView(LineView):
     def line_count(self) -> int:
         return self.scroll_layout.height
 
-    def look(self, room: int) -> tuple[int, int, bool]:
-        """The width of the text in so many cells, the blank rows above the title, and whether code
-        has no background.
-        """
+    def look(self, room: int) -> TextLook:
+        """How the text is laid out in so many cells."""
         raise NotImplementedError
 
     @property
     def inset(self) -> int:
         """Cells to the left of the text."""
         return 2
+
+    def inset_of(self, at: LeafRow) -> int:
+        """Cells to the left of a row."""
+        return self.inset
 
     def lay_out(self) -> None:
         if not self._inside.width:
@@ -216,8 +222,7 @@ class DocumentView(LineView):
         self._update_scrollbar()
 
     def _fit(self, document: scroll.ScrollingDocument, room: int, page: int) -> None:
-        width, above, signs = self.look(room)
-        document.lay_out(width, above, page, signs=signs)
+        document.lay_out(page=page, **self.look(room)._asdict())
 
     def reflow(self) -> None:
         self._laid_out_width = self.room
@@ -252,6 +257,7 @@ class DocumentView(LineView):
         row = self.scroll_layout.row_of(offset)
         if row not in self._document.rows[:-1]:  # a notice may cover the last row
             self.scroll_to_row(self.scroll_layout.walk(row, -(self.page // 3)))
+        self.columns = columns_showing(self.scroll_layout, row, offset[1], self.columns)
         self.refresh()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -305,8 +311,9 @@ class DocumentView(LineView):
     def _with_labels(self, strip: Strip, at: LeafRow) -> Strip:
         """A row with the labels of its links over it."""
         style = span_styles(self.app).rich(Style("strong", bold=True, reverse=True))
-        for x, label in self.links.labels_on(at, self.scroll_layout):
-            start, end = x + self.inset, x + self.inset + len(label)
+        inset = self.inset_of(at)
+        for x, label in self.links.labels_on(at, self.scroll_layout, self.columns):
+            start, end = x + inset, x + inset + len(label)
             before, _, after = strip.divide([start, end, strip.cell_length])
             strip = Strip.join([before, Strip([Segment(label, style)], len(label)), after])
         return strip
@@ -314,7 +321,7 @@ class DocumentView(LineView):
     def _line(self, at: LeafRow, highlights: dict[int, list[StyleRange]]) -> Line:
         """A row as it is drawn; `highlights` caches those of the leaves drawn so far."""
         layout = self.scroll_layout
-        row = visible_row(layout, at, self.code_columns)
+        row = visible_row(layout, at, self.columns)
         if at.leaf not in highlights:
             highlights[at.leaf] = self.highlights(at.leaf)
         line = highlight_row(row, highlights[at.leaf])
@@ -550,14 +557,15 @@ class DocumentView(LineView):
             return None
         x, y = cell
         at = rows[max(0, min(y, len(rows) - 1))]
-        return offset_at(layout, at, visible_row(layout, at, self.code_columns), x - self.inset)
+        row = visible_row(layout, at, self.columns)
+        return offset_at(layout, at, row, x - self.inset_of(at))
 
     def _link_at(self, cell: tuple[int, int], layout: ScrollLayout) -> Link | None:
         x, y = cell
         if y >= len(self._document.rows):
             return None
         at = self._document.rows[y]
-        target = visible_row(layout, at, self.code_columns).target_at(x - self.inset)
+        target = visible_row(layout, at, self.columns).target_at(x - self.inset_of(at))
         return next((link for link in links_of(layout, at.leaf) if link.target is target), None)
 
 
@@ -734,18 +742,37 @@ class NarrativeView(DocumentView):
         return self._inset_in(self.room)
 
     def _inset_in(self, room: int) -> int:
+        """Cells to the left of the text, which stands in the middle of a wide pane."""
+        least = self._least_inset(room)
+        return least if self._is_narrow else max(least, (room + 1 - self._text_width) // 2)
+
+    def _least_inset(self, room: int) -> int:
         return 2 if room >= self._text_width + 2 else 1
 
-    def look(self, room: int) -> tuple[int, int, bool]:
-        width = max(1, min(self._text_width, room - self._inset_in(room) - 1))
-        is_narrow = size_class(*self.app.size, empty_panes(self.opened)) == "narrow"
-        above = 0 if is_narrow else 1  # without a heading, none
-        return width, above, not span_styles(self.app).has_ground
+    def inset_of(self, at: LeafRow) -> int:
+        """Fewer cells for a table that would otherwise run past the right edge."""
+        return self._inset_at(at, self.scroll_layout, self.room)
+
+    def _inset_at(self, at: LeafRow, layout: ScrollLayout, room: int) -> int:
+        inset = self._inset_in(room)
+        if HEAD < at.leaf < layout.leaf_count:
+            _, size = table_cells(layout.document.leaves[at.leaf], layout.context)
+            inset = min(inset, max(self._least_inset(room), room - 1 - size))
+        return inset
+
+    @property
+    def _is_narrow(self) -> bool:
+        return size_class(*self.app.size, empty_panes(self.opened)) == "narrow"
+
+    def look(self, room: int) -> TextLook:
+        table_width = max(1, room - self._least_inset(room) - 1)
+        width = min(self._text_width, table_width)
+        above = 0 if self._is_narrow else 1  # without a heading, none
+        return TextLook(width, above, not span_styles(self.app).has_ground, table_width)
 
     def layout_ahead(self) -> Callable[[Brief, Document], ScrollLayout]:
         """A function that lays out, in a worker, a narrative that may be opened next."""
-        width, above, signs = self.look(self.room)
-        return partial(scroll.lay_out_ahead, width=width, above=above, signs=signs)
+        return partial(scroll.lay_out_ahead, **self.look(self.room)._asdict())
 
     def watch_progress(self) -> None:
         self._report_position()
@@ -757,7 +784,9 @@ class NarrativeView(DocumentView):
             self.post_message(self.Scrolled(self.opened, self.position(), at_end))
 
     def action_sideways(self, cells: int) -> None:
-        self.code_columns = max(0, self.code_columns + cells)
+        layout = self.scroll_layout
+        most = max((hidden_cells(layout, at) for at in self._document.rows), default=0)
+        self.columns = max(0, min(self.columns + cells, most))
         self.refresh()
 
     def first_page(self, reading: Reading, position: TextOffset | None) -> list[Strip] | None:
@@ -774,8 +803,10 @@ class NarrativeView(DocumentView):
         layout = document.layout
         if not document.is_placed:
             return None
-        before = margin(self._inset_in(room), changed=False)
-        pages = [(before, *visible_row(layout, row, 0).spans) for row in document.rows[:page]]
+        pages = [
+            (Span(" " * self._inset_at(at, layout, room), MUTED), *visible_row(layout, at, 0).spans)
+            for at in document.rows[:page]
+        ]
         blank, left = styles.rich(PLAIN), Strip.blank(region.x, styles.rich(PLAIN))
         strips = [Strip.join([left, styles.strip(line, room)]) for line in pages]
         lines = [Strip.blank(0, blank)] * region.y + strips
@@ -786,7 +817,7 @@ class NarrativeView(DocumentView):
         if at.leaf == HEAD:
             line = mark_words(line, self._marked_above)
         changed = bool(row.spans) and at.leaf in self._changes
-        return (margin(self.inset, changed=changed), *line)
+        return (margin(self.inset_of(at), changed=changed), *line)
 
     def own_highlights(self, leaf: int, layout: ScrollLayout) -> Sequence[StyleRange]:
         own = [
@@ -909,7 +940,7 @@ class NarrativePane(Pane):
     def __init__(self, text_width: int, *, id: str) -> None:
         super().__init__(id=id)
         self._view = NarrativeView(text_width)
-        self.styles.max_width = text_width + 4  # with the margins and the scrollbar
+        self._beside_others = text_width + 4  # with the margins and the scrollbar
 
     def compose_body(self) -> ComposeResult:
         yield self._view.data_bind(
@@ -920,6 +951,10 @@ class NarrativePane(Pane):
             NarrativePane.linked,
             NarrativePane.embeds,
         )
+
+    def limit_width(self, *, alone: bool) -> None:
+        """Beside others the pane is as wide as its text; alone it has more room for tables."""
+        self.styles.max_width = None if alone else self._beside_others
 
     def subject(self, *, whole: bool = False) -> Subject | None:
         """The selection, the link under the cursor, or the brief. With `whole` always the brief."""
