@@ -146,10 +146,10 @@ def screens(folder: Path, rounds: int) -> Iterator[tuple[str, list[Result]]]:
         BARE.name: (BARE, LINES),
         "DataTable, a line": (table, ("\x1b[B", *["\x1b[B"] * 3, *["\x1b[A"] * 3)),
         "DataTable, a page": (table, ("\x1b[B", *PAGES)),
-        "briefing, a line": (ours, ("2", *LINES)),
-        "briefing, a page": (ours, ("2", *PAGES)),
-        "briefing, a source": (ours, ("2", *SOURCES_ASIDE)),
-        "briefing, a filter": (ours, ("2", *FILTERS)),
+        "briefing, a line": (ours, ("\t", *LINES)),
+        "briefing, a page": (ours, ("\t", *PAGES)),
+        "briefing, a source": (ours, ("\t", *SOURCES_ASIDE)),
+        "briefing, a filter": (ours, ("\t", *FILTERS)),
     }
 
     def answer(contender: Contender) -> Sequence[float]:

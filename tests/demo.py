@@ -44,7 +44,7 @@ SCENES = (
     Scene((), "briefing", 3),
     Scene(("J",), "next brief", 2),
     Scene(("K",), "previous brief", 1),
-    Scene(("2", "j", "j"), "claims", 3),
+    Scene(("tab", "j", "j"), "claims", 3),
     Scene(("x",), "the wording of both", 3.5),
     Scene(("escape", "k", "k", "T"), "a topic in all briefs", 3.5),
     Scene(("escape", "s", *"fentanyl"), "search", 3),

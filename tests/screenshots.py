@@ -70,7 +70,7 @@ class Picture(NamedTuple):
     variables: Mapping[str, str] = TRUE_COLOUR
 
 
-ON_TAIWAN = ("2", "j")
+ON_TAIWAN = ("tab", "j")
 PICTURES_TAKEN = (
     Picture("reader-120x40", (120, 40), ON_TAIWAN),
     Picture("reader-80x24", (80, 24), ON_TAIWAN),

@@ -441,7 +441,10 @@ def _problem(problem: str, hint: str = "") -> Query:
 
 def finished(text: str) -> str:
     """The text of a query that finds the same as an incomplete text while it is being typed."""
-    return text if parse_query(text) == parse_query(text, typing=True) else f"{text}*"
+    asked, with_star = parse_query(text), parse_query(f"{text}*")
+    if asked == parse_query(text, typing=True) or (with_star.problem and not asked.problem):
+        return text
+    return f"{text}*"
 
 
 class QueryPart(NamedTuple):

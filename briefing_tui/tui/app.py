@@ -49,6 +49,7 @@ from briefing_tui.tui.desk import Threads
 from briefing_tui.tui.messages import AddressRequested
 from briefing_tui.tui.panes.base import MOST_TYPED, LineView, Pane
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.state import ReaderState, pane_restored
 from briefing_tui.tui.styles import (
     THEME_NAMES,
     SpanStyles,
@@ -144,6 +145,8 @@ class BriefingApp(App[None]):
         """How often the app still has to go through the message pumps."""
         self._count = keys.NO_COUNT
         """The digits typed before the next key."""
+        self._before_digit: ReaderState | None = None
+        """What the reader showed before the first of them, which may be a pane's key."""
         self._bindings_of: tuple[Widget | None, dict[str, ActiveBinding]] = (None, {})
         """The widget that was focused at the last key, and the bindings there."""
         self._unknown: set[str] = set()
@@ -327,17 +330,10 @@ class BriefingApp(App[None]):
         await self._settle()
 
     async def _run_action(self, event: Key) -> None:
-        screen, active = self.screen, self._bindings_in_force().get(event.key)
-        before, self._count = self._count, keys.NO_COUNT
-        pane = screen.active if isinstance(screen, ReaderScreen) else None
-        action = active.binding.action if active is not None else ""
-        if event.key.isdecimal():
-            self._count = before.typed(event.key, event.time, pane, is_bound=bool(action))
-            if not self._count.pane:
-                if before.pane and isinstance(screen, ReaderScreen):
-                    screen.action_pane(before.pane)  # the previous digit doesn't belong to a pane
-                self.notice = f"{self._count.digits}…"
-                return
+        screen, before = self.screen, self._count_before(event)
+        if event.key.isdecimal() and self._type_digit(event, before):
+            return
+        active = self._bindings_in_force().get(event.key)
         if active is None:
             if (anywhere := _ANYWHERE.get(event.key)) is not None:
                 await self.run_action(anywhere)
@@ -346,10 +342,8 @@ class BriefingApp(App[None]):
             return
         if before.is_begun and active.binding.id in keys.DROP_COUNT:
             return
-        times = before.times(action, event.time)
-        if times > 1 and before.pane and isinstance(screen, ReaderScreen):
-            screen.action_pane(before.pane)  # the digit doesn't belong to a pane
-        for left in reversed(range(times)):
+        action = before.counted(active.binding.action)
+        for left in reversed(range(before.times(action))):
             if isinstance(screen, ReaderScreen):
                 is_repeated = keys.is_repeated(event, self._held[0] if self._held else None)
                 screen.is_key_held = left > 0 or is_repeated
@@ -357,6 +351,38 @@ class BriefingApp(App[None]):
                 await super().on_event(event)
         if isinstance(screen, ReaderScreen):
             screen.is_key_held = False
+
+    def _count_before(self, event: Key) -> keys.Count:
+        """The digits before a key. If it follows the digit of a pane at once, the digit is a count,
+        and the pane is left again. Nobody types `1j`, so that `1` alone stays a pane's key.
+        """
+        count, self._count = self._count, keys.NO_COUNT
+        if count.pane is None or count.digits == "1" or not count.may_count(event.time):
+            return count
+        if not self.keys_in_force.is_motion(count.pane, event.key):
+            return count
+        self._leave_pane_of_digit()
+        return count._replace(pane=None)
+
+    def _type_digit(self, event: Key, before: keys.Count) -> bool:
+        """Add a digit to those before it; return whether it is only a count, and no pane's key."""
+        reader = self.screen if isinstance(self.screen, ReaderScreen) else None
+        pane = reader.active if reader is not None else None
+        is_bound = self._bindings_in_force().get(event.key) is not None
+        self._count = before.typed(event.key, event.time, pane, is_bound=is_bound)
+        if self._count.pane:
+            if reader is not None and not before.may_count(event.time):
+                self._before_digit = reader.state
+            return False
+        if before.may_count(event.time):
+            self._leave_pane_of_digit()
+        self.notice = f"{self._count.digits}…"
+        return True
+
+    def _leave_pane_of_digit(self) -> None:
+        """Go back to where the reader was before a digit that led to a pane."""
+        if isinstance(screen := self.screen, ReaderScreen) and self._before_digit is not None:
+            screen.apply(pane_restored(screen.state, self._before_digit))
 
     def _bindings_in_force(self) -> dict[str, ActiveBinding]:
         """The bindings of the focused widget and around it.
@@ -497,7 +523,9 @@ class BriefingApp(App[None]):
             found = reader.library.find_by_name(session, text)
             return tuple(found_command(match, partial(reader.open_match, match)) for match in found)
 
-        self.push_screen(PaletteDialog(tuple(self._commands(reader)), find), reader.run_command)
+        commands = tuple(self._commands(reader))
+        dialog = PaletteDialog(commands, find, go_to_line=reader.go_to_line)
+        self.push_screen(dialog, reader.run_command)
 
     def _commands(self, reader: ReaderScreen) -> Iterator["PaletteCommand"]:
         """The commands of the palette."""

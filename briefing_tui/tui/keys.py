@@ -72,6 +72,7 @@ VIEW: list[BindingType] = [
     _key("ctrl+y", "scroll_line(-1)", "Scroll a line up", "view.line_up"),
     _key("g,home", "edge(False)", "To the start", "view.start"),
     _key("G,end", "edge(True)", "To the end", "view.end"),
+    _key("%", "percent", "To a part of the whole: 50%", "view.percent"),
 ]
 IN_SIGHT: list[BindingType] = [
     _key("H", "in_sight('top')", "To the first item or link in sight", "sight.top"),
@@ -395,6 +396,7 @@ class Keymap:
     def __init__(self, remapped: Mapping[str, str] = {}) -> None:
         self._bindings = {binding.id or "": binding for binding in bindings()}
         self._remapped = remapped
+        self._motions: dict[PaneName, frozenset[str]] = {}
 
     def keys(self, binding_id: str) -> tuple[str, ...]:
         """The keys of a binding, as the table or the configuration spells them."""
@@ -422,21 +424,39 @@ class Keymap:
         )
         return "/".join(keys[0] for keys in names if keys)
 
+    def is_motion(self, pane: "PaneName", key: str) -> bool:
+        """Whether a key is a letter or a sign that takes a number in a pane. The arrows are left
+        out: `4` and `↓` is how others move in a list.
+        """
+        if pane not in self._motions:
+            here = _ids([*GROUPS[pane.capitalize()], *VIEW, *READER])
+            moving = (self._bindings[binding_id] for binding_id in here)
+            remapped = [
+                binding.with_key(",".join(self.keys(binding.id or "")))
+                for binding in moving
+                if _MOTION.fullmatch(binding.action)
+            ]
+            pressed = (binding.key for binding in Binding.make_bindings(remapped))
+            letters = (key for key in pressed if _is_character(key) and key != "space")
+            self._motions[pane] = frozenset(letters)
+        return key in self._motions[pane]
 
-COUNT_WITHIN = 0.4
-"""If `J`, `K` or a digit that isn't a pane's key follows a pane's digit within so many seconds, the
-digit is a count. Someone who goes to a pane looks at it first."""
-_MOST_DIGITS = 2
+
+COUNT_WITHIN = 0.5
+"""If a motion or another digit follows a pane's digit within so many seconds, the digit is a count.
+Someone who goes to a pane looks at it first."""
+_MOST_DIGITS = 3
 _COUNTED = re.compile(r"[a-z_.]+\(-?\d+\)")
 """The actions that take a number of steps."""
-_BRIEFS = ("step(1)", "step(-1)")
+_MOTION = re.compile(r"percent|(?!next_pane|history)[a-z_.]+\(-?\d+\)")
+"""Those that a pane's digit may belong to."""
 
 
 class Count(NamedTuple):
     """The digits before a key, which say how often its action is run, as in vim: `5j`, `3J`.
 
-    Digits without a pane begin a count. `1` to `4` go to a pane, and are a count only if a step to
-    another brief or such a digit follows at once.
+    Digits without a pane begin a count. `1` to `4` go to a pane, and are a count only if a motion
+    or such a digit follows at once.
     """
 
     digits: str = ""
@@ -452,15 +472,24 @@ class Count(NamedTuple):
 
     def typed(self, digit: str, now: float, pane: "PaneName | None", *, is_bound: bool) -> "Count":
         """A digit was typed, in a pane or a dialog. `is_bound` says whether it is a key too."""
-        if self.is_begun or (self.pane and not is_bound and now - self.at <= COUNT_WITHIN):
-            return Count((self.digits + digit)[-_MOST_DIGITS:])
-        return Count(digit, pane if is_bound else None, now)
+        if not self.is_begun and not self.may_count(now):
+            return Count(digit, pane if is_bound else None, now)
+        digits = (self.digits + digit)[-_MOST_DIGITS:]
+        return Count(digits) if self.is_begun or not is_bound else Count(digits, self.pane, now)
 
-    def times(self, action: str, now: float) -> int:
+    def may_count(self, now: float) -> bool:
+        """Whether the digit of a pane is a count if a motion follows now."""
+        return bool(self.pane) and now - self.at <= COUNT_WITHIN
+
+    def times(self, action: str) -> int:
         """How often an action is run."""
-        if self.pane and (action not in _BRIEFS or now - self.at > COUNT_WITHIN):
+        if not self.is_begun or not _COUNTED.fullmatch(action):
             return 1
-        return max(1, int(self.digits or 1)) if _COUNTED.fullmatch(action) else 1
+        return max(1, int(self.digits))
+
+    def counted(self, action: str) -> str:
+        """The action with the number, if it takes one: `50%`."""
+        return f"percent({self.digits})" if action == "percent" and self.is_begun else action
 
 
 NO_COUNT = Count()

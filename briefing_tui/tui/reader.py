@@ -302,6 +302,8 @@ class ReaderScreen(BlankScreen[None]):
                 self.query_one(ClaimsPane).go_to(claim_id, source_id)
             case state.ShowHeading(name):
                 self.query_one(NarrativeView).go_to_heading(name)
+            case state.ShowLine(line):
+                self.query_one(NarrativeView).go_to_line(line)
             case state.ShowHit(hit):
                 self.call_after_refresh(self.query_one(NarrativeView).show_hit, hit)
             case state.ShowListed(place):
@@ -463,7 +465,7 @@ class ReaderScreen(BlankScreen[None]):
         self.apply(state.claim_selected(self.state, claim_id))
 
     def on_library_view_chosen(self, message: LibraryView.Chosen) -> None:
-        self.open_path(message.path)
+        self.apply(state.listed_opened(self.state, self.library, message.path))
 
     def on_library_view_find_typed(self, message: LibraryView.FindTyped) -> None:
         self.apply(state.find_typed(self.state, self.library, message.words, now=message.now))
@@ -891,6 +893,9 @@ class ReaderScreen(BlankScreen[None]):
             for binding in bindings:
                 if isinstance(binding, Binding):
                     yield title, binding, partial(owner.run_action, binding.action)
+
+    def go_to_line(self, line: int) -> None:
+        self.apply(state.line_shown(self.state, line))
 
     def open_today(self) -> None:
         self.apply(state.daily_note_requested(self.state, date.today()))

@@ -221,6 +221,12 @@ class ShowHeading(NamedTuple):
     name: str
 
 
+class ShowLine(NamedTuple):
+    """Scroll the narrative to a line of the brief's file."""
+
+    line: int
+
+
 class ShowHit(NamedTuple):
     """Find the words of a search in the narrative or in what stands above it."""
 
@@ -263,6 +269,7 @@ ShowOnce = (
     Restore
     | ShowClaim
     | ShowHeading
+    | ShowLine
     | ShowHit
     | ShowListed
     | Edit
@@ -940,6 +947,31 @@ def query_list_toggled(state: ReaderState, desk: Desk) -> Next:
     return _not_searched(state)
 
 
+def listed_opened(state: ReaderState, desk: Desk, path: Path) -> Next:
+    """Open a brief of the list, and read it; in a list of what a query finds, at the first claim
+    that it finds, or at its words.
+    """
+    step = brief_opened(replace(state, active="narrative"), desk, path)
+    query, state = step.state.briefs.query, step.state
+    if query.query is None and not query.words:
+        return step
+    if claims := desk.matching_claims(state.briefs):
+        return step.then(hit_shown, Hit(where="claim", claim=claims[0]))
+    listing, opened = state.briefs.opened, state.opened
+    if query.query is None or listing is None or opened is None:
+        return step
+    brief = None if opened.partial else opened.brief
+    hit = FindHit(query.query.text, state.briefs.saved, listing, brief)
+    return step.begin(hit, words_of_list_found)
+
+
+def words_of_list_found(state: ReaderState, _: Desk, found: HitFound) -> Next:
+    """Where the query of the list hits the brief that was opened from it."""
+    query, is_open = state.briefs.query.query, state.path == found.listing.path
+    is_asked = query is not None and query.text == found.text and is_open
+    return hit_shown(state, found.hit) if is_asked else Next(state)
+
+
 def _not_searched(state: ReaderState) -> Next:
     key = state.keymap.first("search")
     return Next(state, (Notify(f"Nothing has been found yet: {key} searches the library."),))
@@ -1142,6 +1174,21 @@ def claim_shown(state: ReaderState, claim_id: str, source_id: str = "") -> Next:
     return step.do(ShowClaim(claim_id, source_id))
 
 
+def line_shown(state: ReaderState, line: int) -> Next:
+    """Go to a line of the open brief's file: in the text, or at the account that stands there."""
+    if (opened := state.opened) is None:
+        return Next(state)
+    fields = [(at.line, path) for path, at in opened.parsed.positions.items() if at.line <= line]
+    match max(fields, default=(0, ()), key=lambda field: field[0])[1]:
+        case ("claims", int(index), "accounts", str(source), *_) if line < opened.brief.body_line:
+            step = claim_shown(state, opened.brief.claims[index].id, source)
+        case ("claims", int(index), *_) if line < opened.brief.body_line:
+            step = claim_shown(state, opened.brief.claims[index].id)
+        case _:
+            return Next(to_pane(state, "narrative"), (ShowLine(line),))
+    return Next(to_pane(step.state, "claims"), step.todo)
+
+
 # New files
 
 
@@ -1341,6 +1388,11 @@ def pane_chosen(state: ReaderState, pane: PaneName) -> Next:
         why = below if pane == "related" and state.linked else WHY_EMPTY[pane]
         return Next(state, (Notify(why),))
     return Next(to_pane(state, pane))
+
+
+def pane_restored(state: ReaderState, before: ReaderState) -> Next:
+    """Go back to the pane of an earlier state: the digit that led to another one was a count."""
+    return Next(replace(state, active=before.active, before_drawer=before.before_drawer))
 
 
 def pane_stepped(state: ReaderState, step: int) -> Next:

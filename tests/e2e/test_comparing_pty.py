@@ -19,7 +19,7 @@ def test_wording_history_and_detail(open_terminal: OpenTerminal, tmp_path: Path)
     brief = tmp_path / "2025-01-17-second-call.md"
     terminal = open_terminal(*BRIEFING, str(brief), size=(120, 40))
     terminal.wait_for("Both speak of", "Quit")
-    terminal.press(*"2jjjx")
+    terminal.press("tab", *"jjjx")
     terminal.wait_for("Northern readout is silent on Fishing; x on Southern post compares it")
     terminal.press(*"gx")
     terminal.wait_for("mutual benefit", "The same words.", "1 of 3")

@@ -65,7 +65,7 @@ def test_e_gives_the_terminal_to_the_editor_and_shows_what_it_saved(
 ) -> None:
     editor = install(brief.parent, "vi", EDITOR)
     terminal = start(open_terminal, brief, str(editor))
-    terminal.press("2", "j", "e")
+    terminal.press("tab", "j", "e")
     terminal.wait_for("the editor has +")
     assert not terminal.screen.modes[1049]
     line = brief.read_text(encoding="utf-8").splitlines().index("  - topic: Harbour") + 1

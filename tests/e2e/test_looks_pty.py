@@ -77,7 +77,7 @@ def test_a_terminal_with_few_colours_gets_those_of_its_palette_and_no_others(
     env = {"COLORTERM": "", "TERM": term}
     terminal = open_terminal(*BRIEFING, str(ALPHA), size=(120, 40), env=env, background=background)
     terminal.wait_for("narrative begins here", "Quit")
-    terminal.press("2", "j", "enter")
+    terminal.press("tab", "j", "enter")
     terminal.wait_for(" Claim ")
     terminal.press("escape")
     terminal.wait_gone(" Claim ")

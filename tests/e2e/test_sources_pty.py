@@ -15,7 +15,7 @@ def test_from_a_claim_to_its_source_and_from_there_to_another_claim(
 ) -> None:
     terminal = open_terminal(*BRIEFING, str(BRIEF), size=(80, 24))
     terminal.wait_for("Two invented mayors agree", "Quit")
-    terminal.press("2", "l", "S")
+    terminal.press("tab", "l", "S")
     terminal.wait_for("Hillmark statement", "2 of 10", "≈ Cable car", "n/N Quotation")
     terminal.wait_for("cable car can only", "A panel of engineers")
     quoted = terminal.screen.look("cable car can only")

@@ -156,6 +156,9 @@ def test_both_bounds_hold() -> None:
         ("tag:war", "tag:war"),
         ("tari*", "tari*"),
         ("-tari", "-tari"),
+        ("party:china stance:denies", "party:china stance:denies"),
+        ("agreement:contested", "agreement:contested"),
+        ("topic:taiw", "topic:taiw*"),
     ],
 )
 def test_what_was_typed_finds_the_same_afterwards(typed: str, kept: str) -> None:

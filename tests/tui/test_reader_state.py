@@ -81,6 +81,7 @@ from briefing_tui.tui.state import (
     Restore,
     ShowClaim,
     ShowHit,
+    ShowLine,
 )
 
 A, B, C = (Path(f"/desk/{name}.md") for name in "abc")
@@ -131,6 +132,7 @@ class TestDesk:
         self.renamed: dict[Path, Path] = {}
         self.states: dict[str, BriefState] = {}
         self.is_first, self.scale, self.replaced = False, 1.0, False
+        self.claims: tuple[str, ...] = ("harbour",)
 
     def read_text(self) -> Parsed | None:
         return None
@@ -193,7 +195,7 @@ class TestDesk:
         return replace(selected or briefs, query=query, pending=None)
 
     def matching_claims(self, briefs: BriefList) -> tuple[str, ...]:
-        return ("harbour",)
+        return self.claims
 
     def with_flags(self, briefs: BriefList, flags: Flags, read: int | None) -> BriefList:
         return replace(briefs, flags=flags)
@@ -746,6 +748,57 @@ def test_a_saved_query_becomes_the_list_and_one_key_leaves_it() -> None:
     assert "searches the library" in notices(state.query_list_toggled(reading(), DESK))[0]
     searched = state.query_list_toggled(reading(results=SearchResults("sea")), DESK)
     assert searched.state.briefs.query.query == SavedQuery("sea*")
+
+
+def test_what_a_query_found_is_shown_when_a_brief_of_its_list_is_opened() -> None:
+    desk = TestDesk(b=CLAIMS)
+    listed = state.query_shown(reading(), desk, SavedQuery("topic:harbour")).state
+    step = state.listed_opened(listed, desk, B)
+    assert (step.state.path, step.state.active, step.state.claim) == (B, "claims", "harbour")
+    assert of(ShowClaim, step) == [ShowClaim("harbour")]
+    plain = state.listed_opened(reading(active="library"), desk, B)
+    assert (plain.state.active, of(ShowClaim, plain)) == ("narrative", [])
+
+
+def test_the_words_of_a_list_are_shown_where_they_are() -> None:
+    desk = TestDesk()
+    desk.claims = ()
+    step = state.query_shown(reading(), desk, SavedQuery("words"))
+    briefs = replace(step.state.briefs, opened=listing(B))
+    step = state.listed_opened(replace(step.state, briefs=briefs), desk, B)
+    asked = effect(FindHit, step)
+    assert (asked.text, asked.listing, step.state.active) == ("words", listing(B), "narrative")
+    assert asked.brief is not None
+    hit = Hit(where="narrative")
+    found = HitFound("words", listing(B), hit)
+    assert of(ShowHit, state.words_of_list_found(step.state, desk, found)) == [ShowHit(hit)]
+    elsewhere = state.brief_opened(step.state, desk, C).state
+    assert not state.words_of_list_found(elsewhere, desk, found).todo
+    left = state.query_list_toggled(step.state, desk).state
+    assert not state.words_of_list_found(left, desk, found).todo
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        (1, ShowLine(1)),
+        (2, ShowLine(2)),
+        (4, ShowClaim("harbour")),
+        (5, ShowClaim("trade")),
+        (7, ShowClaim("trade", "x")),
+        (9, ShowLine(9)),
+        (9_999, ShowLine(9_999)),
+    ],
+)
+def test_a_line_of_the_file_is_shown_where_it_is_read(
+    line: int, shown: ShowLine | ShowClaim
+) -> None:
+    text = "---\nsources: [{id: x}]\nclaims:\n- {topic: Harbour}\n"
+    text += "- topic: Trade\n  accounts:\n    x: states\n---\nWords.\n"
+    step = state.line_shown(reading(text=text), line)
+    assert [*of(ShowLine, step), *of(ShowClaim, step)] == [shown]
+    assert step.state.active == ("narrative" if isinstance(shown, ShowLine) else "claims")
+    assert not state.line_shown(ReaderState(), line).todo
 
 
 def test_words_are_found_in_the_list_that_is_shown() -> None:

@@ -1,6 +1,7 @@
 """The command palette: finds commands, briefs, headings and tags by name."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line
@@ -26,6 +27,8 @@ class PaletteCommand(NamedTuple):
         return word.lower() in self.name.lower() or word in self.right.split()
 
 
+GoToLine = Callable[[int], object]
+"""Goes to a line of the open brief's file."""
 Find = Callable[[str], tuple[PaletteCommand, ...]]
 """Finds briefs, headings and tags by parts of their names, in a thread."""
 
@@ -50,9 +53,9 @@ class PaletteView(GroupedList):
     cursor has an explanation, too, and so have results from the library.
     """
 
-    def __init__(self, commands: Sequence[PaletteCommand]) -> None:
+    def __init__(self, commands: Sequence[PaletteCommand], go_to_line: GoToLine | None) -> None:
         super().__init__()
-        self._all = commands
+        self._all, self._go_to_line = commands, go_to_line
         self.commands = commands
         self.own = len(commands)
         """The number of commands, before what was found."""
@@ -81,7 +84,7 @@ class PaletteView(GroupedList):
 
     def filter(self, words: str) -> None:
         """List the commands that have all words. A command whose key was typed comes first: `:q`
-        quits, also if another key has opened the palette.
+        quits, also if another key has opened the palette. `:120` goes to a line.
 
         Results for earlier words stay until there are new ones.
         """
@@ -89,6 +92,9 @@ class PaletteView(GroupedList):
         found = self.commands[self.own :] if words else ()
         own = [command for command in self._all if all(map(command.matches, words.split()))]
         own.sort(key=lambda command: words not in command.right.split())
+        if (go := self._go_to_line) is not None and words.isdecimal():
+            name, run = f"Line {int(words):,}", partial(go, int(words))
+            own.insert(0, PaletteCommand(name, "Lines", run, explanation="of the brief's file"))
         self.commands, self.own = (*own, *found), len(own)
         self.is_pending = self._is_chosen = False
         self.show_from_top()
@@ -119,11 +125,12 @@ class PaletteDialog(FilterDialog[PaletteCommand]):
         commands: Sequence[PaletteCommand],
         find: Find | None = None,
         heading: str = heading,
+        go_to_line: GoToLine | None = None,
     ) -> None:
         super().__init__()
         self.heading = heading
         self._find = find
-        self._view = PaletteView(commands)
+        self._view = PaletteView(commands, go_to_line)
         self.body = (self._view,)
 
     def on_mount(self) -> None:

@@ -36,6 +36,7 @@ from briefing_tui.layout.narrative import (
     anchor,
     file_line,
     passage_pattern,
+    row_of_line,
 )
 from briefing_tui.layout.signs import changed_count, margin, read_message
 from briefing_tui.layout.spans import (
@@ -278,6 +279,11 @@ class DocumentView(LineView):
         self._jump(partial(self.scroll_to_row, row))
         if end and not self.scroll_layout.document.whole:
             self._pending = partial(self.action_edge, True)
+
+    def go_to_percent(self, percent: int) -> None:
+        layout = self.scroll_layout
+        y = -(-layout.height * percent // 100) - self.page
+        self._jump(partial(self.scroll_to_row, layout.row_at(y)))
 
     def action_paragraph(self, step: int) -> None:
         self.scroll_to_row(self.scroll_layout.paragraph(self._document.top, step))
@@ -629,6 +635,14 @@ class NarrativeView(DocumentView):
             self._pending = partial(self.go_to_heading, name)
         elif layout.document.anchors.isdisjoint(anchor_names(name)):
             self.notify(f"No heading is called {one_line(name)}.")
+
+    def go_to_line(self, line: int) -> None:
+        """Scroll to a line of the brief's file, in a long brief perhaps once the whole is there."""
+        layout = self.scroll_layout
+        if layout.document.whole or line <= layout.document.leaves[-1].line:
+            self._jump(partial(self.scroll_to_row, row_of_line(layout, line)))
+        else:
+            self._pending = partial(self.go_to_line, line)
 
     def find(self, phrases: tuple[str, ...], passage: str) -> None:
         """Highlight all places with one of the phrases, and scroll to the first in a passage, as
