@@ -21,6 +21,7 @@ from briefing_tui.layout.lists import hit_location, mark_matches, skipped_remark
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, fit_line
 from briefing_tui.library.files import Skipped, other_kinds, read_brief
 from briefing_tui.library.index.search import hit_in
+from briefing_tui.library.library import Library
 from briefing_tui.library.listing import ListQuery, SavedQuery, by_name
 from briefing_tui.library.query import FIELDS, Query, hint_for_query
 from briefing_tui.library.results import QueryAnswer
@@ -203,6 +204,7 @@ a query is one argument, so quote it; a brief matches when all its parts do:
   tag:trade author:ann         also {fields}
   after:2024-06 before:2025    by the brief's date
   is:unread has:events         by what you have read and starred, and what it has
+  note:word has:notes          by your notes
   rating:>=4 status:draft      any other key of the front matter
   query:NAME                   a query from the configuration
 """
@@ -218,7 +220,7 @@ def configure_search(parser: ArgumentParser) -> None:
         metavar="N",
         help=f"print at most N briefs (default: {MOST_FOUND})",
     )
-    shown = ("topic", "party", "stance", "agreement", "speaker", "tag", "author")
+    shown = ("topic", "party", "stance", "agreement", "speaker", "tag", "author", "note")
     fields = " ".join(f"{name}:" for name in FIELDS if name not in shown)
     parser.epilog = QUERY_LANGUAGE.format(fields=fields)
     add_all(parser)
@@ -255,7 +257,7 @@ def run_search(options: Namespace, settings: Settings, console: Console) -> int:
         console.write(f"{briefs} {claims}\n")
         return 0
     results = [
-        (listing, _hit(listing, query, ids))
+        (listing, _hit(listing, query, ids, library))
         for listing, ids in zip(answer.listings, answer.claims, strict=True)
     ]
     if options.json:
@@ -278,8 +280,10 @@ def run_search(options: Namespace, settings: Settings, console: Console) -> int:
 _NO_LIMIT = 10**9
 
 
-def _hit(listing: Listing, query: Query, claims: Sequence[str]) -> Hit:
-    return hit_in(read_brief(listing.path, listing.path_from_root).brief, query, claims)
+def _hit(listing: Listing, query: Query, claims: Sequence[str], library: Library) -> Hit:
+    brief = read_brief(listing.path, listing.path_from_root).brief
+    notes = library.notes.read(brief.path).words if query.notes and library.notes else ()
+    return hit_in(brief, query, claims, notes)
 
 
 def _csv(results: Iterable[tuple[Listing, Hit]]) -> str:

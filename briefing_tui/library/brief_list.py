@@ -157,7 +157,8 @@ class BriefList(Struct, frozen=True):
 
     def notes(self, listing: Listing) -> int:
         """How many notes a brief has."""
-        return self.flags.noted.get(listing.path_from_root, 0) if self.flags is not None else 0
+        noted = self.flags.noted if self.flags is not None else {}
+        return len(noted.get(listing.path_from_root, ()))
 
     def is_changed(self, listing: Listing) -> bool:
         """Whether a brief has changed since it was read."""

@@ -75,7 +75,7 @@ if TYPE_CHECKING:
     from briefing_tui.library.index.messages import IndexMessage
     from briefing_tui.library.index.names import Match, NameSession
     from briefing_tui.library.index.process import IndexProcess
-    from briefing_tui.library.index.search import SearchSession, States
+    from briefing_tui.library.index.search import SearchSession
     from briefing_tui.library.query import Query
 
 MAX_EARLIER = 200
@@ -571,7 +571,7 @@ class Library:
         flags = self.reading_state.flags()  # the interface may have moved a state meanwhile
         versions = self.reading_state.versions(flags.read)
         changed = self._index.ask(lambda index: index.changed_since(versions)) if versions else None
-        noted = self.notes.counts() if self.notes is not None else {}
+        noted = self.notes.words() if self.notes is not None else {}
         return replace(flags, changed=changed or frozenset(), noted=noted)
 
     def find_in_list(self, briefs: BriefList, words: str) -> Found:
@@ -862,5 +862,5 @@ class Library:
         """The first briefs that a query finds, with the claims that match."""
         from briefing_tui.library.index.search import search
 
-        states: States = self.load_flags().states if query.states else {}
-        return self._index.ask(lambda index: search(index, query, limit, states)) or QueryAnswer()
+        flags = self.load_flags() if query.states or query.notes else Flags()
+        return self._index.ask(lambda index: search(index, query, limit, flags)) or QueryAnswer()

@@ -9,13 +9,14 @@ tarif*                 words that begin with it
 -ukraine               without this word
 topic:taiwan,ukraine   in this field, any of the values: see FIELDS
 before:2025 after:2024-06 is:unread has:events path:Projects/
+note:word              in one of the user's notes on the brief
 #project               a tag, as tag:project; those nested in it are found, too
 rating:>=4 [due:2031]  another key of the front matter
 query:name             the saved query of that name
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
@@ -121,7 +122,7 @@ class QueryField(NamedTuple):
     """Where the full text has it; `facets` for values that match as a whole."""
     hits: str = ""
     """The part of a brief that such a term may hit: `Hit.where`."""
-    of: Literal["text", "claim", "mark", "state", "bound", "path", "saved"] = "text"
+    of: Literal["text", "claim", "mark", "note", "state", "bound", "path", "saved"] = "text"
     """What it is a condition on."""
     values: tuple[str, ...] = ()
     """The values that it takes, if not any."""
@@ -171,6 +172,7 @@ FIELDS: Mapping[str, QueryField] = {
     "has": QueryField(
         of="mark", values=("claims", "events", "text", "notes", "picture", "quote", "note")
     ),
+    "note": QueryField(hits="note", of="note"),
     "title": QueryField("title", "title"),
     "tag": QueryField("facets"),
     "author": QueryField("authors", "author"),
@@ -254,6 +256,13 @@ class ClaimTerm(Struct, frozen=True):
     """
 
 
+class NoteTerm(Struct, frozen=True):
+    """A condition on a note on the brief. Any of the terms is enough."""
+
+    terms: tuple[Term, ...]
+    is_negated: bool = False
+
+
 class PropertyTerm(Struct, frozen=True):
     """A condition on a key of front matter. Any of the values is enough; `*` is every value."""
 
@@ -274,6 +283,8 @@ class Query(Struct, frozen=True, kw_only=True):
     """Terms of which the brief must have one: `tag:a,b`."""
     claims: tuple[ClaimTerm, ...] = ()
     properties: tuple[PropertyTerm, ...] = ()
+    notes: tuple[NoteTerm, ...] = ()
+    """Terms that one note must meet together."""
     paths: tuple[tuple[tuple[str, ...], bool], ...] = ()
     """Folders (`Projects/`) or words of a path, and whether the brief must have one of them."""
     since: date | None = None
@@ -301,6 +312,7 @@ class Query(Struct, frozen=True, kw_only=True):
             any_of=self.any_of + other.any_of,
             claims=self.claims + other.claims,
             properties=self.properties + other.properties,
+            notes=self.notes + other.notes,
             paths=self.paths + other.paths,
             since=max(since, default=None),
             until=min(until, default=None),
@@ -313,8 +325,9 @@ class Query(Struct, frozen=True, kw_only=True):
     @property
     def size(self) -> int:
         """The number of its conditions."""
-        parts = (self.wanted, self.unwanted, self.any_of, self.claims, self.properties, self.paths)
-        return sum(map(len, parts)) + len(self.states)
+        of_briefs = (self.wanted, self.unwanted, self.any_of, self.paths, self.states)
+        of_parts = (self.claims, self.properties, self.notes)
+        return sum(map(len, (*of_briefs, *of_parts)))
 
     def __bool__(self) -> bool:
         return not self.problem and bool(self.size or self.since or self.until)
@@ -368,6 +381,7 @@ class Query(Struct, frozen=True, kw_only=True):
                     Term(tuple(tokens(value)), claim.is_open, claim.field)
                     for value in claim.asked or claim.values
                 ]
+        words += [term for note in self.notes if not note.is_negated for term in note.terms]
         return tuple(term for term in words if term.words)
 
 
@@ -400,6 +414,20 @@ def _fts_of(term: ClaimTerm) -> list[str]:
         else:
             return []
     return found
+
+
+def fits_notes(terms: Sequence[NoteTerm], notes: Iterable[str]) -> bool:
+    """Whether one of a brief's notes meets all terms; if all are negated, whether no note has any
+    of their words.
+    """
+    if all(term.is_negated for term in terms):
+        return not any(_fits_note(replace(t, is_negated=False), n) for n in notes for t in terms)
+    return any(all(_fits_note(term, note) for term in terms) for note in notes)
+
+
+def _fits_note(term: NoteTerm, note: str) -> bool:
+    folded = fold(note)
+    return term.is_negated != any(pattern_of(word).search(folded) for word in term.terms)
 
 
 def parse_query(text: str, *, typing: bool = False, saved: Mapping[str, str] = NONE_SAVED) -> Query:
@@ -530,6 +558,8 @@ def _text_terms(part: QueryPart, is_typed: bool) -> Query:
     found = tuple(term for term in terms if term is not None)
     if not found:
         return _problem(f"`{part.raw}` has no word to search for.")
+    if part.field == "note":
+        return Query(notes=(NoteTerm(found, part.negated),))
     if part.negated:
         return Query(unwanted=found)
     return Query(wanted=found) if len(found) == 1 else Query(any_of=(found,))

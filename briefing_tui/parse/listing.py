@@ -50,7 +50,7 @@ class Listing(Struct, frozen=True):
 
 
 Where = Literal[
-    "title", "summary", "claim", "narrative", "source", "author", "tag", "event", "brief"
+    "title", "summary", "claim", "narrative", "source", "author", "tag", "event", "note", "brief"
 ]
 Ranges = tuple[tuple[int, int], ...]
 """Start and end of each hit in a text, in characters."""

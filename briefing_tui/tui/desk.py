@@ -474,8 +474,8 @@ class SearchLibrary(Effect[LibrarySearched], frozen=True):
         query = _parse(self.text, self.saved)
         if session is None:
             return LibrarySearched(self.text, self.limit, QueryAnswer())
-        states = self.flags.states if self.flags is not None else {}
-        return LibrarySearched(self.text, self.limit, session.search(query, states, self.limit))
+        answer = session.search(query, self.flags or Flags(), self.limit)
+        return LibrarySearched(self.text, self.limit, answer)
 
 
 class HitFound(NamedTuple):
@@ -501,7 +501,9 @@ class FindHit(Effect[HitFound], frozen=True):
         session = job.library.search_session()
         assert session is not None
         query = _parse(self.text, self.saved)
-        hit = session.hit(self.listing, query, self.brief, self.claims)
+        files, path = job.library.notes, self.listing.path_from_root
+        notes = files.read(path).words if query.notes and files is not None else ()
+        hit = session.hit(self.listing, query, self.brief, self.claims, notes)
         return HitFound(self.text, self.listing, hit)
 
 

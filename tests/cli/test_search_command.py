@@ -10,6 +10,8 @@ from briefing_tui.library.index import reader, writer
 from briefing_tui.library.index.schema import connect, index_location
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import config_file
+from briefing_tui.library.state.notes import NoteFiles
+from briefing_tui.model.notes import Note, NotePlace
 from tests.cli.conftest import Command
 
 
@@ -191,3 +193,11 @@ def test_a_path_with_line_breaks_takes_one_line(briefing: Command, tmp_path: Pat
     root.mkdir()
     (root / "a\r\nb.md").write_text("words", encoding="utf-8")
     assert briefing("search", "words", root).out.count("\n") == 2
+
+
+def test_a_note_is_found_and_shown(briefing: Command, library: Path) -> None:
+    note = Note(NotePlace(), "2031-05-03 14:05", "Which harbour is meant?")
+    NoteFiles(library).add("old/post.md", "A post", note)
+    lines = briefing("search", "note:harbour", library).out.splitlines()
+    assert lines[1] == "    note: Which harbour is meant?"
+    assert briefing("search", "has:notes", library, "--count").out == "1 0\n"

@@ -11,12 +11,13 @@ from briefing_tui.library.index import list_queries as lists
 from briefing_tui.library.index import writer
 from briefing_tui.library.index.reader import Changes, Index, IndexProgress
 from briefing_tui.library.index.schema import IndexLocation, index_location
-from briefing_tui.library.index.search import NO_STATES, States, search
+from briefing_tui.library.index.search import NO_FLAGS, search
 from briefing_tui.library.index.writer import update
 from briefing_tui.library.listing import ListQuery
 from briefing_tui.library.query import parse_query
 from briefing_tui.library.results import FIRST, QueryAnswer
 from briefing_tui.library.state.reading_state import ReadingState
+from briefing_tui.library.state.store import Flags
 
 OpenState = Callable[..., ReadingState]
 
@@ -63,13 +64,13 @@ class IndexedLibrary:
         """`with library.open() as index`: the index as it is now."""
         return closing(Index(self.root, self.location))
 
-    def search(self, query: str, limit: int = FIRST, states: States = NO_STATES) -> list[str]:
+    def search(self, query: str, limit: int = FIRST, flags: Flags = NO_FLAGS) -> list[str]:
         """The paths that a query finds."""
-        return [listing.path_from_root for listing in self.answer(query, limit, states).listings]
+        return [listing.path_from_root for listing in self.answer(query, limit, flags).listings]
 
-    def answer(self, query: str, limit: int = FIRST, states: States = NO_STATES) -> QueryAnswer:
+    def answer(self, query: str, limit: int = FIRST, flags: Flags = NO_FLAGS) -> QueryAnswer:
         with self.open() as index:
-            return search(index, parse_query(query), limit, states)
+            return search(index, parse_query(query), limit, flags)
 
     @property
     def notices(self) -> list[str]:

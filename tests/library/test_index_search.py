@@ -9,9 +9,17 @@ from hypothesis import strategies as st
 
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import discard, index_location
-from briefing_tui.library.index.search import SearchSession, condition_on_briefs, resolve, search
+from briefing_tui.library.index.search import (
+    SearchSession,
+    condition_on_briefs,
+    hit_in,
+    resolve,
+    search,
+)
 from briefing_tui.library.index.writer import update
 from briefing_tui.library.query import BOUNDS, FIELDS, parse_query
+from briefing_tui.library.state.store import Flags
+from briefing_tui.parse.brief import parse_brief
 from tests.library.conftest import CALL, IndexedLibrary
 
 FOUND = [
@@ -65,10 +73,48 @@ def test_a_tag_in_the_text_is_found_by_those_it_is_nested_in(library: IndexedLib
 
 def test_read_and_starred_briefs(library: IndexedLibrary) -> None:
     library.update()
-    states = {"read": frozenset({"2025-01-17-call.md"}), "starred": frozenset[str]()}
-    assert library.search("is:unread", states=states) == ["2010-01-01-old-note.md"]
-    assert library.search("-is:unread", states=states) == ["2025-01-17-call.md"]
-    assert library.search("is:starred", states=states) == []
+    flags = Flags(read=frozenset({"2025-01-17-call.md"}))
+    assert library.search("is:unread", flags=flags) == ["2010-01-01-old-note.md"]
+    assert library.search("-is:unread", flags=flags) == ["2025-01-17-call.md"]
+    assert library.search("is:starred", flags=flags) == []
+
+
+NOTES = {
+    "2025-01-17-call.md": ("Ask Trade about the tariffs.", "Who says so? Ann B."),
+    "2010-01-01-old-note.md": ("",),
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("has:notes", ("2025-01-17-call.md", "2010-01-01-old-note.md")),
+        ("-has:notes", ()),
+        ("note:tariffs", ("2025-01-17-call.md",)),
+        ("note:TARIF*", ("2025-01-17-call.md",)),
+        ("note:tarif", ()),
+        ('note:"trade about"', ("2025-01-17-call.md",)),
+        ("note:nothing,ann", ("2025-01-17-call.md",)),
+        ("note:ask note:trade", ("2025-01-17-call.md",)),
+        ("note:ask note:ann", ()),
+        ("note:ask -note:ann", ("2025-01-17-call.md",)),
+        ("-note:ask", ("2010-01-01-old-note.md",)),
+        ("note:ask lang:xx", ()),
+        ("note:ask -title:nothing", ("2025-01-17-call.md",)),
+    ],
+)
+def test_notes_are_found_and_one_meets_all_conditions(
+    library: IndexedLibrary, query: str, found: tuple[str, ...]
+) -> None:
+    library.update()
+    assert tuple(library.search(query, flags=Flags(noted=NOTES))) == found
+
+
+def test_a_hit_in_a_note_shows_its_words() -> None:
+    brief = parse_brief("# Ask\n\nWords.\n", "a.md").brief
+    hit = hit_in(brief, parse_query("note:ask"), notes=NOTES["2025-01-17-call.md"])
+    assert (hit.where, hit.text, hit.marks) == ("note", "Ask Trade about the tariffs.", ((0, 3),))
+    assert hit.title_marks == (), "its title was not asked for"
 
 
 def test_the_values_of_a_field_in_the_library_the_most_frequent_first(
@@ -146,7 +192,11 @@ PARTS = st.sampled_from(
 queries = st.lists(st.tuples(PARTS, st.sampled_from(["", " "])), max_size=12).map(
     lambda parts: "".join(map("".join, parts))
 )
-READ = {"read": frozenset({"undated.md", "\ud800"}), "starred": frozenset({"2025-01-17-call.md"})}
+READ = Flags(
+    frozenset({"undated.md", "\ud800"}),
+    frozenset({"2025-01-17-call.md"}),
+    noted={"undated.md": ("trade", "")},
+)
 
 
 @given(queries | st.text(st.characters(exclude_categories=())), st.booleans())
@@ -154,7 +204,7 @@ def test_any_query_is_answered_alike_by_a_search_and_a_list(
     index: Index, text: str, typing: bool
 ) -> None:
     query = parse_query(text, typing=typing, saved={"q": "trade query:q -taiwan", "china": text})
-    answer = search(index, query, states=READ)
+    answer = search(index, query, flags=READ)
     found = {listing.path_from_root for listing in answer.listings}
     condition = condition_on_briefs(index, resolve(index, query), READ)
     listed = index.listings(f"WHERE {condition.text}", condition.values)
@@ -165,7 +215,7 @@ def test_any_query_is_answered_alike_by_a_search_and_a_list(
 
 
 def found(session: SearchSession, words: str) -> list[str] | None:
-    answer = session.search(parse_query(words), {})
+    answer = session.search(parse_query(words), Flags())
     return None if answer is None else [listing.path_from_root for listing in answer.listings]
 
 
@@ -202,7 +252,7 @@ def test_a_hit_is_looked_for_in_the_file_as_it_is_now(library: IndexedLibrary) -
     library.update()
     query = parse_query("tariffs")
     session = SearchSession(library.root, library.location)
-    answer = session.search(query, {})
+    answer = session.search(query, Flags())
     assert answer is not None
     (listing,) = answer.listings
     assert session.hit(listing, query).text == "It speaks of tariffs."

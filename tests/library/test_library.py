@@ -38,6 +38,7 @@ from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition
 from briefing_tui.model.brief import Diagnostic, Parsed
 from briefing_tui.model.document import Document
+from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse.cached import encode
 from briefing_tui.parse.document import parse_document
 from tests.architecture.source_tree import ROOT
@@ -275,6 +276,22 @@ def test_text_from_standard_input_has_no_list() -> None:
     assert library.related(parsed.brief) == ()
     assert library.problems(parsed) == examine(parsed)
     library.close()
+
+
+@pytest.mark.parametrize("text", ["note:harbour", "has:notes", "-note:port has:notes"])
+def test_notes_are_found_by_the_search_and_the_filter_of_the_list(
+    library: Library, text: str
+) -> None:
+    library.update(lambda report: None)
+    assert library.notes is not None
+    library.notes.add(CALL_FILE, "A call", Note(NotePlace(), "2031-05-03 14:05", "Which harbour?"))
+    (listing,) = library.search(parse_query(text), 10).listings
+    assert listing.path_from_root == CALL_FILE
+    assert library.listings(ListQuery(words=text)) == [listing]
+    briefs = library.with_flags(library.briefs(), library.load_flags())
+    made = library.select(briefs, ListQuery(words=text))
+    assert made is not None
+    assert made.rows == (listing,)
 
 
 def test_a_query_is_selected_by_a_worker(library: Library) -> None:
@@ -678,7 +695,7 @@ def test_a_brief_that_becomes_a_link_out_of_the_library_is_not_read(
     path = root / CALL_FILE
     session = library.search_session()
     assert session is not None
-    answer = session.search(parse_query("trade"), {})
+    answer = session.search(parse_query("trade"), Flags())
     assert answer is not None
     (listing,) = answer.listings
     path.unlink()

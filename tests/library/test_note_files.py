@@ -58,7 +58,7 @@ def test_a_file_changed_by_hand_is_read_again(files: NoteFiles) -> None:
     assert dict(files.all()).keys() == {"deep/a.md"}
     files.add("deep/a.md", "A call", note("Two."))
     assert texts(files, "deep/a.md") == ["By hand.\n\nAnd more.", "Two."]
-    assert files.counts() == {"deep/a.md": 2}
+    assert files.words() == {"deep/a.md": ("By hand.\n\nAnd more.", "Two.")}
 
 
 def test_a_note_is_replaced_where_it_stands(files: NoteFiles) -> None:

@@ -148,7 +148,7 @@ def test_a_saved_query_lists_what_it_finds(
 ) -> None:
     saved = (SavedQuery("tag:sea", "sea"),)
     query = parse_query(text, saved=by_name(saved))
-    found = set(names(search(index, query, 1_000, FLAGS.states).listings))
+    found = set(names(search(index, query, 1_000, FLAGS).listings))
     ordered = sorted(every(index), key=lambda listing: key_in_list(listing, order))
     briefs = replace(briefs, saved=saved)
     for list_query in (

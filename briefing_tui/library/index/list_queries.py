@@ -352,7 +352,7 @@ def _condition(
         from briefing_tui.library.query import split_filter
 
         for search in _searches(index, query, saved):
-            found = condition_on_briefs(index, search, flags.states if flags is not None else {})
+            found = condition_on_briefs(index, search, flags or Flags())
             where.add(f"({found.text})", *found.values)
         words, _ = split_filter(query.words)
         if match := _match_of(words):

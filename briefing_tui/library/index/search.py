@@ -41,11 +41,13 @@ from briefing_tui.library.query import (
     Term,
     exact_facet,
     facet,
+    fits_notes,
     fold,
     pattern_of,
     tokens,
 )
 from briefing_tui.library.results import FIRST, QueryAnswer
+from briefing_tui.library.state.store import Flags
 from briefing_tui.model.brief import STANCES, Brief, Claim, Source
 from briefing_tui.model.dates import UNDATED
 from briefing_tui.model.document import Document, Inline
@@ -55,6 +57,7 @@ from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import one_line, without_comments
 from briefing_tui.text.words import did_you_mean, listed, sentence_ranges
 
+NO_FLAGS = Flags()
 LENGTH = 160
 """The length of a snippet in characters."""
 BEFORE = 40
@@ -86,18 +89,21 @@ class _Piece(Struct):
     claim: str = ""
 
 
-def hit_in(brief: Brief, query: Query, claims: Collection[str] = ()) -> Hit:
+def hit_in(
+    brief: Brief, query: Query, claims: Collection[str] = (), notes: Iterable[str] = ()
+) -> Hit:
     """The best hit outside the title: the first text with most of the words.
 
     If there is none, because only the title has the words or the query has no words, the hit is
-    the summary or the beginning of the brief.
+    the summary or the beginning of the brief. `notes` are the words of the notes on it.
     """
     patterns = [(term, pattern_of(term)) for term in query.text_terms]
-    title_marks = marks_in(brief.title, (pattern for _, pattern in patterns))
+    in_title = (pattern for term, pattern in patterns if term.field != "note")
+    title_marks = marks_in(brief.title, in_title)
     if query.tested_claims and (hit := _claim_hit(brief, query, claims)):
         return replace(hit, title_marks=title_marks)
     best, most = None, 0
-    for piece in _pieces(brief):
+    for piece in (*_pieces(brief), *(_Piece("note", note) for note in notes)):
         folded = fold(piece.text)
         fitting = [pattern for term, pattern in patterns if _fits(term, piece.where)]
         count = sum(pattern.search(folded) is not None for pattern in fitting)
@@ -339,11 +345,6 @@ def _cut(text: str) -> str:
 
 # Searching an index: briefs with a hit in the title first, then newer before older ones.
 
-States = Mapping[str, frozenset[str]]
-"""The paths from the library's folder of the briefs that are `read` and `starred`."""
-NO_STATES: States = {}
-
-
 _MATCHING = "SELECT rowid FROM texts WHERE texts MATCH ?"
 _SHOWN_TOPICS = 5
 """The most topics that are named in place of one that no brief has."""
@@ -415,7 +416,7 @@ def _no_topic(value: str, names: Sequence[str]) -> str:
     return f"{said} Shown are {listed([*shown, *([f'{more} more'] if more else [])])}."
 
 
-def condition_on_briefs(index: Index, query: Query, states: States = NO_STATES) -> Condition:
+def condition_on_briefs(index: Index, query: Query, flags: Flags = NO_FLAGS) -> Condition:
     """A resolved query as a condition on a row of `briefs`. One that finds nothing selects none."""
     if not query:
         return Condition("0")
@@ -424,13 +425,11 @@ def condition_on_briefs(index: Index, query: Query, states: States = NO_STATES) 
         found = Condition(f"briefs.docid IN ({_MATCHING})", (_expression(query, query.match),))
     elif query.exclude:
         found.add(f"briefs.docid NOT IN ({_MATCHING})", query.exclude)
-    limits = _limits(index, query, states, "briefs.docid")
+    limits = _limits(index, query, flags, "briefs.docid")
     return Condition(found.text + limits.text, (*found.values, *limits.values))
 
 
-def search(
-    index: Index, query: Query, limit: int = FIRST, states: States = NO_STATES
-) -> QueryAnswer:
+def search(index: Index, query: Query, limit: int = FIRST, flags: Flags = NO_FLAGS) -> QueryAnswer:
     """The newest briefs that a query finds, those with a hit in the title first, each with its
     claims that match.
 
@@ -444,7 +443,7 @@ def search(
     found: dict[str, Listing] = {}
     in_title = [query.match_in_title] if any(not term.field for term in query.wanted) else []
     for match in (*in_title, query.match):
-        for listing in _matching(index, query, match, limit, states):
+        for listing in _matching(index, query, match, limit, flags):
             found.setdefault(listing.path_from_root, listing)
         if len(found) >= limit:
             break
@@ -544,16 +543,16 @@ def values_of(index: Index, field: str) -> Mapping[str, int]:
 
 
 def _matching(
-    index: Index, query: Query, match: str, limit: int, states: States
+    index: Index, query: Query, match: str, limit: int, flags: Flags
 ) -> Iterator[Listing]:
-    limits = _limits(index, query, states, "texts.rowid" if match else "briefs.docid")
+    limits = _limits(index, query, flags, "texts.rowid" if match else "briefs.docid")
     if match:
         source, order = "texts CROSS JOIN briefs ON briefs.docid = texts.rowid", "texts.rowid"
         where = Condition(
             "texts MATCH ?" + limits.text, (_expression(query, match), *limits.values)
         )
     else:
-        source, order, where = "briefs", "briefs.docid", condition_on_briefs(index, query, states)
+        source, order, where = "briefs", "briefs.docid", condition_on_briefs(index, query, flags)
     rows = index.connection.execute(
         f"SELECT {LISTED} FROM {source} WHERE {where.text} ORDER BY {order} LIMIT ?",
         (*where.values, limit),
@@ -566,7 +565,7 @@ def _expression(query: Query, match: str) -> str:
     return f"({match}) NOT ({query.exclude})" if query.exclude else match
 
 
-def _limits(index: Index, query: Query, states: States, key: str) -> Condition:
+def _limits(index: Index, query: Query, flags: Flags, key: str) -> Condition:
     limits = Condition()
     if query.since or query.until:  # a brief without a date is never found
         since = query.since or date.min + timedelta(days=1)
@@ -598,10 +597,19 @@ def _limits(index: Index, query: Query, states: States, key: str) -> Condition:
             limits.add(f"{key} {word} ({_MATCHING})", f'facets : "{facet("has", state)}"')
         else:
             name, among = ("read", not is_wanted) if state == "unread" else (state, is_wanted)
-            shown = json.dumps(sorted(states.get(name, ())))
-            word = "IN" if among else "NOT IN"
-            limits.add(f"briefs.shown {word} (SELECT value FROM json_each(?))", shown)
+            limits.add(*_among(flags.states[name], is_wanted=among))
+    if query.notes:
+        without = fits_notes(query.notes, ())
+        noted = flags.noted.items()
+        differing = (path for path, notes in noted if fits_notes(query.notes, notes) != without)
+        limits.add(*_among(differing, is_wanted=not without))
     return limits
+
+
+def _among(paths: Iterable[str], *, is_wanted: bool) -> tuple[str, str]:
+    """The condition that a brief is one of some, or none of them, and its value."""
+    word = "IN" if is_wanted else "NOT IN"
+    return f"briefs.shown {word} (SELECT value FROM json_each(?))", json.dumps(sorted(paths))
 
 
 _COLUMNS: Mapping[str, str] = {
@@ -633,7 +641,7 @@ class SearchSession:
             if self._running is not None:
                 self._running.interrupt()
 
-    def search(self, query: Query, states: States, limit: int = FIRST) -> QueryAnswer | None:
+    def search(self, query: Query, flags: Flags, limit: int = FIRST) -> QueryAnswer | None:
         """The first results. None if the query was interrupted or there is no index yet."""
         index = open_index(self._root, self._location)
         if index is None:
@@ -641,7 +649,7 @@ class SearchSession:
         with closing(index):
             try:
                 self._run(index.connection)
-                return search(index, query, limit, states)
+                return search(index, query, limit, flags)
             except FAILURES:  # interrupted, or the index was deleted to be rebuilt
                 return None
             finally:
@@ -665,10 +673,12 @@ class SearchSession:
         query: Query,
         brief: Brief | None = None,
         claims: Collection[str] = (),
+        notes: Iterable[str] = (),
     ) -> Hit:
         """The best hit in a brief, which is read unless it has been read whole already.
 
-        `claims` are the ids of its claims that the query finds.
+        `claims` are the ids of its claims that the query finds, and `notes` the words of the notes
+        on it.
         """
         if brief is None:
             brief = read_brief(listing.path, listing.path_from_root, self._root).brief
@@ -680,4 +690,4 @@ class SearchSession:
                 with closing(index), suppress(*FAILURES):
                     resolved = resolve(index, query)
                     self._resolved = query, resolved
-        return hit_in(brief, resolved, claims)
+        return hit_in(brief, resolved, claims, notes)

@@ -52,6 +52,11 @@ class NotesFile(Struct, frozen=True):
     def notes(self) -> tuple[Note, ...]:
         return tuple(entry.note for entry in self.entries)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What a search finds of each note: its text, and who wrote it."""
+        return tuple(f"{note.text} {note.author}".rstrip() for note in self.notes)
+
 
 NO_NOTES = NotesFile()
 
@@ -89,9 +94,9 @@ class NoteFiles:
             if is_brief_name(file.name) and (notes := self.read(path)).entries:
                 yield path, notes
 
-    def counts(self) -> Mapping[str, int]:
-        """How many notes each brief has that has any."""
-        return {path: len(notes.entries) for path, notes in self.all()}
+    def words(self) -> Mapping[str, tuple[str, ...]]:
+        """The words of the notes of each brief that has any."""
+        return {path: notes.words for path, notes in self.all()}
 
     def add(self, path: str, title: str, *notes: Note) -> None:
         """Add notes at the end of the file on a brief.

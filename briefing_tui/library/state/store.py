@@ -107,8 +107,8 @@ class Flags(Struct, frozen=True):
     read: frozenset[str] = frozenset()
     starred: frozenset[str] = frozenset()
     changed: frozenset[str] = frozenset()
-    noted: Mapping[str, int] = {}
-    """How many notes each brief has that has any."""
+    noted: Mapping[str, tuple[str, ...]] = {}
+    """The words of the notes of each brief that has any."""
 
     @classmethod
     def of(cls, states: Mapping[str, BriefState]) -> Self:
