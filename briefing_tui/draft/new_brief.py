@@ -14,6 +14,7 @@ from briefing_tui.draft.rows import Draft, DraftRow, RowKind
 from briefing_tui.model.brief import Brief, CoveredEvent, Source
 from briefing_tui.model.dates import Date
 from briefing_tui.parse.dates import parse_date
+from briefing_tui.parse.values import encoded
 from briefing_tui.text.sanitise import one_line, sanitise, slug, unify_line_ends
 from briefing_tui.text.words import listed
 
@@ -179,7 +180,7 @@ def _about(brief: Brief, from_article: bool) -> Iterator[str]:
             return f"{f'{key}:':<30} # the article declares none; as in: {example}\n"
         return f"# {key}: {example}\n"
 
-    yield f"title: {_scalar(brief.title)}\n"
+    yield f"title: {_scalar(encoded(brief.title))}\n"
     if brief.date is not None:
         yield f"date: {brief.date.edtf}\n"
     elif from_article:
@@ -191,7 +192,7 @@ def _about(brief: Brief, from_article: bool) -> Iterator[str]:
         yield f"updated: {brief.updated.edtf}\n"
     yield "draft: true                    # remove this line when the brief is ready\n"
     if brief.summary:
-        yield f"summary: {_scalar(brief.summary)}\n"
+        yield f"summary: {_scalar(encoded(brief.summary))}\n"
     else:
         yield unknown("summary", "One or two sentences under the title.")
     yield _list("authors", brief.authors) or unknown("authors", "[A. Writer]")
@@ -213,7 +214,9 @@ def _about(brief: Brief, from_article: bool) -> Iterator[str]:
 
 
 def _list(key: str, values: Sequence[str]) -> str:
-    flow = _dump([one_line(value) for value in values], default_flow_style=True).rstrip("\n")
+    flow = _dump([one_line(encoded(value)) for value in values], default_flow_style=True).rstrip(
+        "\n"
+    )
     return f"{key}: {flow}\n" if values else ""
 
 

@@ -43,7 +43,7 @@ _DATED = re.compile(r"\d{4}-\d{2}-\d{2}-", re.ASCII)
 _LINE_START = re.compile(r"^(\s*(?=[#>+=:-])|\s*\d+(?=[.)]))", re.MULTILINE)
 
 
-_SPECIAL_IN_METADATA = re.compile(r"[\\`*_\[\]<$]")
+_SPECIAL_IN_METADATA = re.compile(r"[\\`*_\[\]<$]|&(?=#?\w+;)")
 """What Pandoc would take for markup in front matter, except what is common in titles."""
 
 

@@ -71,6 +71,11 @@ _DAY = (
     r"|02-(0[1-9]|[12][0-9]))"
 )
 _EDTF = rf"[0-9]{{4}}(-(0[1-9]|1[0-2])|-{_DAY})?[~?%]?"
+_MONTH, _NO_MONTH = "(0?[1-9]|1[0-2])", "(1[3-9]|2[0-9]|3[01])"
+_NUMBERS = (
+    *((_MONTH, _NO_MONTH), (_NO_MONTH, _MONTH)),
+    *((f"{'0?' * (month < 10)}{month}",) * 2 for month in range(1, 13)),
+)
 _DATES = (
     rf"{_EDTF}(/{_EDTF})?",
     rf"[0-9]{{4}}-{_DAY}([Tt]| +)[0-9]{{1,2}}:[0-5][0-9](:[0-6][0-9]([.,][0-9]+)?)?"
@@ -80,6 +85,11 @@ _DATES = (
     r"[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}",
     r"[0-9]{4}年 ?[0-9]{1,2}月( ?[0-9]{1,2}日)?",
     r"[0-9]{8}",
+    *(
+        rf"{first}{sign}{second}{sign}[0-9]{{4}}"
+        for sign in ("/", r"\.", "-")
+        for first, second in _NUMBERS
+    ),
 )
 _DATE: _Schema = {
     "type": ["string", "integer", "null"],
@@ -89,6 +99,11 @@ _DATE: _Schema = {
     "minimum": 1000,
     "maximum": 99991231,
     "not": {"type": "integer", "exclusiveMinimum": 9999, "exclusiveMaximum": 10000101},
+}
+_DATES_APART: _Schema = {
+    "type": "object",
+    "required": ["created"],
+    "properties": {"created": _DATE, "updated": _DATE},
 }
 
 _STANCE: _Schema = {
@@ -118,7 +133,7 @@ _SHAPES: Mapping[str, Callable[[Field], _Schema]] = {
     "lang": lambda field: _text(_LANG),
     "line": lambda field: _text(),
     "names": lambda field: _TEXTS,
-    "publication date": lambda field: _DATE,
+    "publication date": lambda field: _any_of(_DATE, _DATES_APART),
     "source text": lambda field: _any_of(
         _text(), {"type": "object", "required": ["file"], "properties": {"file": _text()}}
     ),

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from briefing_tui.model.brief import SUFFIX, Brief, Parsed, Position
+from briefing_tui.model.brief import SUFFIX, Brief, FieldPath, Parsed, Position
 from briefing_tui.model.dates import Date
 from briefing_tui.model.document import Document
 from briefing_tui.parse.dates import parse_date, split_dated_name
 from briefing_tui.parse.diagnostics import ParseContext, position_at
 from briefing_tui.parse.fields import (
     READERS,
+    Reader,
     Values,
     as_json,
     keep,
@@ -25,7 +27,7 @@ from briefing_tui.parse.front_matter import (
 )
 from briefing_tui.parse.sections import read_claims, read_covered_event, read_events, read_sources
 from briefing_tui.parse.slips import hint_for_text, report_syntax_problem
-from briefing_tui.parse.values import flag_of, is_url, read_date, read_url
+from briefing_tui.parse.values import decoded, flag_of, is_url, read_date, read_url
 from briefing_tui.parse.yaml import (
     MappingNode,
     Node,
@@ -123,10 +125,25 @@ def first_heading(body: str) -> str:
 
 # The fields of the front matter, among which the keys of other tools are common.
 
+
+def _with_references(shape: str) -> Reader:
+    """The reader of a shape of text, in which site generators have character references."""
+    read = READERS[shape]
+
+    def read_decoded(context: ParseContext, node: Node, path: FieldPath) -> Any:
+        value = read(context, node, path)
+        return tuple(map(decoded, value)) if isinstance(value, tuple) else value and decoded(value)
+
+    return read_decoded
+
+
 _TABLE = table_of(
     "brief",
     {
         **READERS,
+        **{
+            shape: _with_references(shape) for shape in ("authors", "line", "names", "tags", "text")
+        },
         "claims": read_claims,
         "covered event": read_covered_event,
         "events": read_events,
@@ -151,7 +168,7 @@ _REQUIRED_IN_ITEMS = {"sources": ("id",), "events": ("date", "title")}
 def _read_front_matter(context: ParseContext, pairs: list[Pair]) -> Values:
     """The values of the brief's own fields. All other keys go to `extra`."""
     fields = _TABLE.fields
-    pairs = [*pairs, *_of_taxonomies(pairs)]
+    pairs = [*_dates_apart(pairs), *_of_taxonomies(pairs)]
     given = {key.value for key, _ in pairs if type(key) is ScalarNode}
     present: dict[str, Pair] = {}
     absent: set[str] = set()
@@ -193,6 +210,17 @@ def _key_of(node: Node, given: set[str]) -> str:
     key = node.value if type(node) is ScalarNode else ""
     is_other_case = key not in _TABLE.fields and key.lower() not in given
     return key.lower() if is_other_case else key
+
+
+def _dates_apart(pairs: list[Pair]) -> Iterator[Pair]:
+    """The pairs, with those of `date: {created: …, updated: …}` in its place (MkDocs Material)."""
+    for pair in pairs:
+        key, node = pair
+        is_nested = type(node) is MappingNode and "created" in _scalar_keys(node)
+        if is_nested and _TABLE.fields.get(key.value, ("",))[0] == "date":
+            yield from (inner for inner in node.value if inner[0].value in ("created", "updated"))
+        else:
+            yield pair
 
 
 def _of_taxonomies(pairs: list[Pair]) -> Iterator[Pair]:
@@ -399,7 +427,11 @@ def _read_block(context: ParseContext, parts: FrontMatter) -> Values:
 
 
 def _plain(heading: str) -> str:
-    """A heading without its markup."""
+    """A heading without its attributes and its markup."""
+    if "{" in heading:
+        from briefing_tui.parse.rules.inline import without_attributes
+
+        heading, _ = without_attributes(heading)
     if not _MARKUP.search(heading):
         return one_line(heading)
     # markdown-it is slow to import, and few titles need it.

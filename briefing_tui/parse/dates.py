@@ -1,7 +1,8 @@
 """Read dates: ISO 8601-1, EDTF (ISO 8601-2) levels 0 and 1 in part, and common spellings.
 
 EDTF dates and intervals of level 0 are read, and from level 1 the qualifiers `~`, `?` and `%` at
-the end of a date. A date that can mean two days isn't read, and has its own diagnostic.
+the end of a date. `2/13/2022` has a day above 12, so it is read. A date that can mean two days
+isn't read, and has its own diagnostic.
 """
 
 import re
@@ -54,6 +55,9 @@ def _parse(text: str) -> Date | None:
         iso = "-".join(filter(None, (year, f"{month:0>2}", day and f"{day:0>2}")))
         match = _DAY.fullmatch(iso)
         return _from_day(iso, match) if match else None
+    if _NUMBERS.fullmatch(text):
+        days = iso_spellings(text)
+        return _parse(days[0]) if len(days) == 1 and text[-4:].isdigit() else None
     if "/" in text:
         return _from_interval(text)
     if match := _TIME.fullmatch(text):

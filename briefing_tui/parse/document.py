@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from briefing_tui.model.document import BAR, Document, Embeds, Leaf, Prefix, Reference
 from briefing_tui.parse.inline import parse_inline, parse_runs, plain
-from briefing_tui.text.patterns import lazy_pattern
+from briefing_tui.parse.rules.inline import without_attributes
 from briefing_tui.text.sanitise import anchor_names, fold, heading_anchor, sanitise, unify_line_ends
 from briefing_tui.text.words import size_words
 
@@ -121,20 +121,14 @@ def _anchored(
         if leaf.anchor or leaf.part or not (leaf.kind == "heading" or is_term):
             yield leaf
             continue
-        text, anchor = leaf.text, ""
-        if attributes := _HEADING_ATTRIBUTES.search(text):
-            text = text[: attributes.start()]
-            anchor = (_ID.findall(attributes[1]) or ("",))[-1]
+        text, anchor = without_attributes(leaf.text)
+        if leaf.text and not text:  # a column without a title (Quarto)
+            continue
         if anchor:
             anchors.setdefault(anchor, 0)
         else:
             anchor = heading_anchor(plain(text, document), anchors)
         yield replace(leaf, text=text, anchor=anchor)
-
-
-_HEADING_ATTRIBUTES = lazy_pattern(r"(?<=\S)[ \t]*\{:?[ \t]*([#.][^{}\n]*)\}[ \t]*\Z")
-"""The ids of Pandoc, Hugo and kramdown: `{#id .class}`."""
-_ID = lazy_pattern(r"(?:^|[ \t])#([^\s#]+)")
 
 
 def _split_lines(text: str, count: int) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from briefing_tui.model import brief as model
 from briefing_tui.model.brief import FieldPath
 from briefing_tui.parse.diagnostics import ParseContext, field_name
 from briefing_tui.parse.values import (
+    decoded,
     read_authors,
     read_choice,
     read_date,
@@ -428,7 +429,7 @@ def keep(context: ParseContext, name: str, node: Node) -> None:
 def _plain_value(context: ParseContext, node: Node, depth: int) -> object:
     """A node as a value of JSON. Raises RecursionError beyond `DEPTH` levels."""
     if isinstance(node, ScalarNode):
-        return context.text_of(node) if node.style else _plain_scalar(node.value)
+        return decoded(context.text_of(node)) if node.style else _plain_scalar(node.value)
     if depth > DEPTH:
         raise RecursionError
     if isinstance(node, MappingNode):
@@ -447,7 +448,7 @@ def _plain_scalar(text: str) -> object:
     if text in _WORDS:
         return _WORDS[text]
     if text[0] not in "-0123456789":
-        return text
+        return decoded(text)
     if _INTEGER.fullmatch(text):
         return int(text)
     return float(text) if _DECIMAL.fullmatch(text) else text

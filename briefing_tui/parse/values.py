@@ -16,6 +16,7 @@ from briefing_tui.parse.diagnostics import ParseContext, alternatives, field_nam
 from briefing_tui.parse.slips import hint_for_text
 from briefing_tui.parse.yaml import MappingNode, Node, ScalarNode, SequenceNode, is_absent, shape_of
 from briefing_tui.text.patterns import lazy_pattern
+from briefing_tui.text.sanitise import sanitise
 from briefing_tui.text.words import LANGUAGES, did_you_mean
 
 _T = TypeVar("_T")
@@ -65,6 +66,28 @@ def read_line(context: ParseContext, node: Node, path: FieldPath) -> str | None:
     if text and ("\n" in text or "\t" in text):
         return " ".join(text.split())
     return text
+
+
+_REFERENCE = lazy_pattern(r"&(?:#[0-9]{1,7}|#[Xx][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+
+def decoded(text: str) -> str:
+    """A text with its character references (`&amp;`, `&#8220;`) decoded once."""
+    return _REFERENCE.sub(_character, text) if "&" in text else text
+
+
+def encoded(text: str) -> str:
+    """A text that `decoded` turns into this one."""
+    return _REFERENCE.sub(lambda reference: f"&amp;{reference[0][1:]}", text)
+
+
+def _character(reference: re.Match[str]) -> str:
+    from html import unescape
+
+    character = unescape(reference[0])
+    if not 0 < len(character) <= 2:  # not a name: `&notit;` would be `¬it;`
+        return reference[0]
+    return " " if character.isspace() and character != "\u00a0" else sanitise(character)
 
 
 def read_choice(

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from briefing_tui.model.document import Document, Leaf
 from briefing_tui.parse.blocks import LONG_TEXT, split_text
-from briefing_tui.parse.document import parse_body
+from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.document import parse_body, parse_document
 from briefing_tui.parse.inline import plain
 from briefing_tui.parse.links import links
 
@@ -175,6 +176,16 @@ def test_places_that_links_may_lead_to(text: str, ids: dict[str, tuple[str, ...]
     assert {leaf.text: leaf.ids for leaf in document.leaves if leaf.ids} == ids
     assert all(document.anchors.issuperset(names) for names in ids.values())
     assert all(leaf.text for leaf in document.leaves)
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [("# A *b* {#id}", "A b"), ("A { #id .c }\n===", "A"), ("# A \\{#id}", "A {#id}")],
+)
+def test_attributes_of_the_first_heading_are_no_part_of_the_title(heading: str, title: str) -> None:
+    brief = parse_brief(f"{heading}\n\ntext", "a.md").brief
+    assert brief.title == title
+    assert kinds(parse_document(brief)) == [("paragraph", "text")]
 
 
 @pytest.mark.parametrize("heading", ["# The *Call*", "the call\n========", "# THE CALL #"])

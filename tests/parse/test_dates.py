@@ -52,6 +52,10 @@ def test_the_days_a_date_spans(text: str, first: date, last: date, precision: st
         ("20250117", "2025-01-17"),
         ("2025年1月17日", "2025-01-17"),
         ("2025年11月", "2025-11"),
+        ("2/13/2022", "2022-02-13"),
+        ("13.2.2022", "2022-02-13"),
+        ("02-13-2022", "2022-02-13"),
+        ("5/5/2022", "2022-05-05"),
     ],
 )
 def test_other_spellings_become_edtf(text: str, edtf: str) -> None:
@@ -76,7 +80,7 @@ def test_other_spellings_become_edtf(text: str, edtf: str) -> None:
             "2024年13月",
             "2024-01/03",
         ),
-        *("July 2022", "July 32, 2022", "Foo 8 2022", "8 July", "0 July 2022", "25/07/2024"),
+        *("July 2022", "July 32, 2022", "Foo 8 2022", "8 July", "0 July 2022", "30/02/2024"),
         *("٢٠١٦", "2016-11-14\n2016-11-15", "2016-11-14" * 1000),
     ],
 )
@@ -94,6 +98,8 @@ def test_ambiguous_dates(text: str) -> None:
 
 def test_iso_spellings_are_days_of_the_calendar() -> None:
     assert iso_spellings("25/07/2024") == ("2024-07-25",)
+    assert iso_spellings("25/07/24") == ("2024-07-25",)
+    assert parse_date("25/07/24") is None, "it may begin with the year"
     assert iso_spellings("05/05/2024") == ("2024-05-05",)
     assert iso_spellings("soon") == ()
 

@@ -143,11 +143,14 @@ def test_importing_the_modules_imports_no_parser() -> None:
 def test_headings_may_have_their_ids_and_terms_have_ids_too() -> None:
     document = parse_body(
         "## Foo *bar* {#own .class}\n\n## Foo {.unnumbered}\n\n## Foo {: #two }\n\n## Set {a}\n\n"
+        '## 1.0 { id="1.0" data-toc-label="One" }\n\n## Set {a=1, b}\n\n## Set \\{#a}\n\n'
+        "## {.row}\n\n"
         "`term`\n: Its definition.\n\n> [!NOTE]\n> [a](#own) [b](#term) [c](#note)\n\n## Note\n"
     )
     anchors = [(leaf.text, leaf.anchor) for leaf in document.leaves if leaf.anchor]
     assert anchors == [
         ("Foo *bar*", "own"), ("Foo", "foo"), ("Foo", "two"), ("Set {a}", "set-a"),
+        ("1.0", "1.0"), ("Set {a=1, b}", "set-a1-b"), ("Set \\{#a}", "set-a-1"),
         ("`term`", "term"), ("Note", "note"),
     ]  # fmt: skip
     assert [(target.kind, target.name) for target, _ in links(document)] == [

@@ -397,6 +397,25 @@ def ids_in(source: str) -> list[str]:
     return ids + _ID.findall(source) if "{" in source else ids
 
 
+_KEY = r"[\w-]+=(?:\"[^\"{}\n]*\"|'[^'{}\n]*'|[^\s\"'{},]+)"
+_OF_HEADING = lazy_pattern(
+    r"(?:^|(?<=[^\s\\]))[ \t]*\{:?[ \t]*"
+    rf"([#.][^{{}}\n]*|{_KEY}(?>(?:[ \t]+(?:[#.][^\s{{}}]+|{_KEY}))*)[ \t]*)\}}[ \t]*\Z"
+)
+_HEADING_ID = lazy_pattern(rf"(?:^|[ \t])(?:#([^\s#]+)|(?=id=)({_KEY}))")
+
+
+def without_attributes(heading: str) -> tuple[str, str]:
+    """The source of a heading or a term without its attributes, and the last id in them: `{#id}`
+    (Pandoc, Hugo, VitePress), `{: #id}` (kramdown), `{ id="id" data-toc-label="Words" }` (MkDocs).
+    """
+    attributes = _OF_HEADING.search(heading) if heading.rstrip().endswith("}") else None
+    if attributes is None:
+        return heading, ""
+    ids = [bare or pair[3:].strip("\"'") for bare, pair in _HEADING_ID.findall(attributes[1])]
+    return heading[: attributes.start()], ids[-1] if ids else ""
+
+
 def without_block_id(source: str) -> tuple[str, list[str]]:
     """A source without the `^id` of Obsidian at its end, and that id.
 
