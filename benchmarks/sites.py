@@ -48,6 +48,11 @@ _HIDDEN = re.compile(
 _TAG = re.compile(r"</?[A-Za-z][\w.-]*(?:\s(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*|/)?>")
 _LINK = re.compile(r"<\w*Link\s(?:[^>]*?\s)?(?:href|to)=[\"']")
 """A component that is a link, of which the address is shown."""
+_TAB = re.compile(r"<Tab(?:s|Item)?\b(?!.*\{\[)", re.DOTALL)
+"""A component that holds tabs, of which only the titles are shown."""
+_TAB_TITLE = re.compile(
+    r"\b(?:label|title|value(?!.*\slabel=))\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)')", re.DOTALL
+)
 _SHOWN_ATTRIBUTE = re.compile(r"\b(?:href|to|src|alt|title)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _MARKUP = re.compile(
     # The numbers of lists, the name of a container, the width of a picture in Obsidian, the label
@@ -118,6 +123,8 @@ def source_words(body: str) -> Counter[str]:
 def _shown(tag: re.Match[str]) -> str:
     """What of a tag is to be seen: a component as it is written, else some attributes."""
     name = tag[0].strip("</ >")
+    if _TAB.match(tag[0]):
+        return " ".join(first or second for first, second in _TAB_TITLE.findall(tag[0]))
     if name[:1].isupper() and not name.isupper() and not _LINK.match(tag[0]):
         return tag[0] if "=" in tag[0] else " "
     if name.split()[0] == "span" and "title=" not in tag[0]:  # what stands in it joins the word

@@ -15,6 +15,7 @@ from briefing_tui.model.document import BAR, Align, Callout, Leaf, Prefix, Prefi
 from briefing_tui.parse.callouts import CALLOUT_OF_NAME, MARK, callout_in_html, title_of
 from briefing_tui.parse.html import markdown_of, preformatted, table_of
 from briefing_tui.parse.rules.inline import ids_in, without_block_id
+from briefing_tui.parse.rules.tabs import CODE_GROUP, TABS, TITLE_OF_CODE
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import sanitise
 
@@ -156,7 +157,9 @@ class _Container:
     """For an ordered list: the number of its next item."""
     callout: Callout | None = None
     end: str = ""
-    """For a container between two `:::` lines: the type of the token that closes it."""
+    """For a container between two lines: the markup of the token that closes it, `:` or `<`."""
+    name: str = ""
+    """For a container between two `:::` lines."""
     used: bool = False
     """Whether it has a leaf, so that the next leaf has `rest` for a prefix."""
 
@@ -324,11 +327,17 @@ class LeafReader:
         muted = bool(token.meta.get("muted"))
         if muted and not text:
             return
+        in_group = self._stack and self._stack[-1].name == CODE_GROUP
+        title = TITLE_OF_CODE.search(token.info) if in_group else None
+        if title:
+            self._begin_tab(title[1], token)
         leaf = Leaf(kind="code", info=token.info.strip(), muted=muted, line=self._line_of(token))
         fence = int(token.type == "fence" and not muted)
         for number, (part, lines) in enumerate(_split_code(text)):
             line = leaf.line + fence + lines if number else leaf.line
             self._add(replace(leaf, text=part, part=number, line=line))
+        if title:
+            self._stack.pop()
 
     def html(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
@@ -380,18 +389,35 @@ class LeafReader:
         self._next_ids += token.meta["ids"]
         if len(self._stack) >= _MOST_CONTAINERS:
             return
-        container = _Container("quote", BAR, BAR) if is_callout else _Container(None)
-        container.end = "container_close"
+        if name in TABS and title:
+            self._begin_tab(title, token)
+            self._stack[-1].end = token.markup
+            return
+        container = _Container("quote", BAR, BAR) if is_callout else _Container(None, name=name)
+        container.end = token.markup
         self._stack.append(container)
         if is_callout:
             self._title(container, name, title, self._line_of(token))
         elif title:
             self._add(Leaf(kind="title", text=title, line=self._line_of(token)))
 
-    def container_end(self, _tokens: Sequence[Token], _index: int) -> None:
-        if self._stack and self._stack[-1].end:
-            self._stack.pop()
+    def container_end(self, tokens: Sequence[Token], index: int) -> None:
+        """Close the innermost container of the notation, and those of the other inside it."""
+        depth = len(self._stack) - 1
+        while depth >= 0 and self._stack[depth].end not in ("", tokens[index].markup):
+            depth -= 1
+        if depth >= 0 and self._stack[depth].end:
+            del self._stack[depth:]
             self._unspaced = False
+
+    def tab(self, tokens: Sequence[Token], index: int) -> None:
+        self._begin_tab(tokens[index].content, tokens[index])
+
+    def _begin_tab(self, title: str, token: Token) -> None:
+        """Begin a tab, which looks like a note without its kind."""
+        self._stack.append(_Container("quote", BAR, BAR, callout="note"))
+        self._add(Leaf(kind="title", text=title, line=self._line_of(token)))
+        self._unspaced = True
 
     def admonition(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
@@ -482,6 +508,8 @@ _HANDLERS: dict[str, Callable[[LeafReader, Sequence[Token], int], None]] = {
     "container_close": LeafReader.container_end,
     "admonition_open": LeafReader.admonition,
     "admonition_close": LeafReader.end,
+    "tab_open": LeafReader.tab,
+    "tab_close": LeafReader.end,
     "dt_open": LeafReader.term,
     "dd_open": LeafReader.definition,
     "dd_close": LeafReader.end,

@@ -103,7 +103,7 @@ def container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
                 title, state.line = heading[1], first
         token.meta = {"name": opening.name, "title": title, "ids": opening.ids}
     state.line += 1
-    token.map = [start, state.line]
+    token.markup, token.map = ":", [start, state.line]
     return True
 
 

@@ -31,6 +31,7 @@ from briefing_tui.parse.rules.inline import (
     wikilink,
 )
 from briefing_tui.parse.rules.tables import table
+from briefing_tui.parse.rules.tabs import tab, tab_component
 from briefing_tui.parse.rules.verbatim import (
     comment,
     comment_block,
@@ -55,7 +56,7 @@ _BEFORE_ESCAPE = (
     *(math, attributes, comment, template, mark, home_folder, inline_note, script, tag, wikilink),
 )
 _AFTER_LINK = (citation, footnote_reference, bracketed_span)
-_BEFORE_FENCE = (verbatim, comment_block, container)
+_BEFORE_FENCE = (tab, tab_component, verbatim, comment_block, container)
 
 
 LONGEST_CONTAINER = 20_000
@@ -66,7 +67,7 @@ _MOST_LINES_OF_AN_ITEM = 100
 _CONTAINERS = frozenset(
     {
         *("bullet_list_open", "ordered_list_open", "blockquote_open", "footnote_reference_open"),
-        *("admonition_open", "dl_open"),
+        *("admonition_open", "dl_open", "tab_open"),
     }
 )
 

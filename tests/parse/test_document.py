@@ -70,6 +70,10 @@ BLOCKS = (
     ":::\n\n",
     "> [!tip] Title\n> text\n\n",
     "!!! note\n    text\n\n",
+    '=== "A"\n    text\n\n',
+    '<TabItem label="B">\n',
+    "</TabItem>\n",
+    "::: code-group\n```sh [a]\nb\n```\n",
     "term\n: definition\n\n",
     "import A from './a'\n\n",
     '<Tab a="b">\n',
@@ -145,7 +149,8 @@ def test_headings_may_have_their_ids_and_terms_have_ids_too() -> None:
         "## Foo *bar* {#own .class}\n\n## Foo {.unnumbered}\n\n## Foo {: #two }\n\n## Set {a}\n\n"
         '## 1.0 { id="1.0" data-toc-label="One" }\n\n## Set {a=1, b}\n\n## Set \\{#a}\n\n'
         "## {.row}\n\n"
-        "`term`\n: Its definition.\n\n> [!NOTE]\n> [a](#own) [b](#term) [c](#note)\n\n## Note\n"
+        "`term`\n: Its definition.\n\n> [!NOTE]\n> [a](#own) [b](#term) [c](#note)\n\n"
+        '=== "Note"\n\n    Title of a tab.\n\n## Note\n'
     )
     anchors = [(leaf.text, leaf.anchor) for leaf in document.leaves if leaf.anchor]
     assert anchors == [

@@ -99,7 +99,7 @@ def _find_end(state: StateBlock, pattern: re.Pattern[str], offset: int) -> re.Ma
     return ending
 
 
-def _line_of(state: StateBlock, offset: int, last: int) -> int:
+def line_of(state: StateBlock, offset: int, last: int) -> int:
     """The line of an offset, or -1 if it is after the container, which ends before `last`."""
     line = bisect_right(state.bMarks, offset, 0, len(state.bMarks) - 1) - 1
     return line if line < last else -1
@@ -109,7 +109,7 @@ def _lines_to(
     state: StateBlock, first: int, last: int, ending: re.Match[str] | None, info: str
 ) -> _Body | None:
     """The lines from `first` to the line with the ending."""
-    line = _line_of(state, ending.start(), last) if ending else -1
+    line = line_of(state, ending.start(), last) if ending else -1
     if ending is None or line < 0:
         return None
     text = state.getLines(first, line, state.sCount[first - 1], True)
@@ -154,7 +154,7 @@ def _tag_end(text: str, offset: int) -> int:
 
 def _lines_of_tag(state: StateBlock, start: int, end: int, after: int) -> _Body | None:
     """The lines of a tag that ends before the offset `after`, unless text follows it there."""
-    last = _line_of(state, after - 1, end) + 1
+    last = line_of(state, after - 1, end) + 1
     if not last or _BLANK.match(state.src, after) is None:
         return None
     return _Body(state.getLines(start, last, state.sCount[start], True), "", last, muted=True)
@@ -293,7 +293,7 @@ def comment_block(state: StateBlock, start: int, end: int, silent: bool) -> bool
     if opening != "{/*" and not (opening[:2] == "%%" and state.eMarks[start] == offset + 2):
         return False
     ending = _find_end(state, _COMMENT_ENDS[opening[0]], offset + 2)
-    line = _line_of(state, ending.start(), end) if ending else -1
+    line = line_of(state, ending.start(), end) if ending else -1
     if ending is None or line < 0 or _BLANK.match(state.src, ending.end()) is None:
         return False  # text follows: the comment is part of a paragraph
     if not silent:

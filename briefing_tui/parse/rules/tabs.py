@@ -1,0 +1,76 @@
+"""Content tabs. A page in a terminal has no tabs, so it shows all of them, each below its title.
+
+The notations are `=== "Title"` with an indented body (MkDocs) and `<TabItem label="Title">`
+(Docusaurus, Starlight). `::: code-group` (VitePress) is a container, in which each block of code
+has its title in brackets.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing_tui.parse.rules.verbatim import component_end, line_of
+from briefing_tui.text.patterns import lazy_pattern
+
+if TYPE_CHECKING:
+    from markdown_it.rules_block import StateBlock
+
+TABS = ("tab", "tab-item")
+"""The names of containers that are tabs; MyST has `:::{tab-item} Title`."""
+CODE_GROUP = "code-group"
+TITLE_OF_CODE = lazy_pattern(r"[ \t]*\[([^\[\]]+)\]")
+"""In the info string of a block of code in a group: `sh [npm]`."""
+_TAB = lazy_pattern(r"===(?:\+!?|!\+?)?[ \t]+\"([^\n]*)\"[ \t]*")
+_INDENT = 4
+_COMPONENT = lazy_pattern(r"<(/?)Tab(s|Item)?\b")
+_LABEL = lazy_pattern(r"\s(label|title|value)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`)")
+
+
+def tab(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Parse a tab of MkDocs, with its body."""
+    title = _TAB.fullmatch(
+        state.src, state.bMarks[start] + state.tShift[start], state.eMarks[start]
+    )
+    if title is None or state.is_code_block(start):
+        return False
+    if silent:
+        return True
+    indent, line, last = state.sCount[start] + _INDENT, start + 1, start + 1
+    while line < end and (state.isEmpty(line) or state.sCount[line] >= indent):
+        line += 1
+        last = last if state.isEmpty(line - 1) else line
+    token = state.push("tab_open", "", 1)
+    token.content, token.map = title[1], [start, last]
+    around = state.blkIndent, state.lineMax
+    state.blkIndent, state.lineMax = indent, last
+    state.md.block.tokenize(state, start + 1, last)
+    state.blkIndent, state.lineMax = around
+    state.push("tab_close", "", -1)
+    state.line = last
+    return True
+
+
+def tab_component(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Parse the line that begins or ends a tab of Docusaurus, or all of its tabs.
+
+    What tells the titles of all tabs at once, `<Tabs values={[…]}>`, is left to another rule.
+    """
+    offset = state.bMarks[start] + state.tShift[start]
+    tag = _COMPONENT.match(state.src, offset)
+    after = component_end(state.src, offset) if tag and not state.is_code_block(start) else -1
+    last = line_of(state, after - 1, end) if after >= 0 else -1
+    if tag is None or last < 0 or state.src[after : state.eMarks[last]].strip():
+        return False
+    attributes = state.src[offset:after]
+    titles = {name: "".join(texts) for name, *texts in reversed(_LABEL.findall(attributes))}
+    title = titles.get("label") or titles.get("title") or titles.get("value")
+    if "{[" in attributes or not (tag[1] or tag[2] == "s" or title):
+        return False
+    if silent:
+        return True
+    if tag[2] != "s":
+        token = state.push("container_close" if tag[1] else "container_open", "", 0)
+        token.meta = {"name": TABS[0], "title": title, "ids": []}
+        token.markup, token.map = "<", [start, last + 1]
+    state.line = last + 1
+    return True
