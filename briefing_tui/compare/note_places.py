@@ -117,7 +117,7 @@ class _Texts:
 
     def leaf_of(self, quote: str) -> int | None:
         """The leaf in which the words of a passage begin, also if it was edited since."""
-        first = next((words for part in quote.split("\n\n") if (words := _folded(part))), "")
+        first = next((words for part in quote.split("\n") if (words := _folded(part))), "")
         if not first:
             return None
         for index, text in enumerate(self._texts):

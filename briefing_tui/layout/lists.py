@@ -307,6 +307,7 @@ def lay_moment(
     *,
     is_open: bool = False,
     brief: str = "",
+    notes: int = 0,
 ) -> list[Line]:
     """The lines of the moment at an index, with the year if it is the first of that year.
 
@@ -331,7 +332,8 @@ def lay_moment(
     if leads_to:
         style = style._replace(underline=True, target=Target("brief", leads_to))
     room = max(8, width - _DATE - 4 - beside)
-    texts = wrap_lines([Span(moment.title, style)], room)
+    mark = [Span(f" {note_mark(notes)}", Style("accent"))] if notes else []
+    texts = wrap_lines([Span(moment.title, style), *mark], room)
     for paragraph in facts:
         texts += wrap_lines(paragraph, room)
     date = Span(f"{moment.date.day_month:>{_DATE}}", STRONG if moment.own else MUTED)

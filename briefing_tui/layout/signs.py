@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from briefing_tui.compare.agreement import CLASSES, SIDE_GLYPHS, SideState, short_party
 from briefing_tui.compare.matrix import ClaimRow, Matrix, Tally, tally_key
+from briefing_tui.compare.note_places import NotesAt
 from briefing_tui.compare.revision import BriefChanges
 from briefing_tui.layout.spans import (
     MUTED,
@@ -192,10 +193,15 @@ def margin(inset: int, *, changed: bool) -> Span:
     return Span(CHANGED_BAR + " " * (inset - 1), STRONG) if changed else Span(" " * inset, MUTED)
 
 
-def claim_signs(changes: BriefChanges) -> Mapping[str, str]:
-    """The sign before the topic of each claim that is new or changed, by claim id."""
+def claim_signs(changes: BriefChanges, notes: NotesAt) -> Mapping[str, str]:
+    """The signs before the topic of each claim that is new or changed, or has notes, by claim id:
+    `~ †2 `.
+    """
     signs = dict.fromkeys(changes.changed_claims, _CHANGED)
-    return signs | dict.fromkeys(changes.new_claims, _NEW)
+    signs |= dict.fromkeys(changes.new_claims, _NEW)
+    for claim_id, found in notes.items():
+        signs[claim_id] = f"{signs.get(claim_id, '')}{note_mark(len(found))} "
+    return signs
 
 
 def changed_count(count: int) -> list[Span]:

@@ -95,8 +95,11 @@ def read_choice(
 ) -> str | None:
     """One of the words that a field takes."""
     text = read_line(context, node, path)
-    if not text or text in choices:
-        return text or None
+    if not text:
+        return None
+    if text in choices:
+        # The word itself, not an equal one: msgspec leaves out a default by its identity.
+        return choices[choices.index(text)]
     context.report_field(
         "wrong-value",
         node,

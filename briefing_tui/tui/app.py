@@ -555,6 +555,9 @@ class BriefingApp(App[None]):
             read = partial(self._open_manual, folder)
             yield PaletteCommand("Manual", "Program", read, explanation="Read the manual")
         yield PaletteCommand(
+            "Notes of this brief", "Program", reader.show_notes, explanation="Show and edit them"
+        )
+        yield PaletteCommand(
             "Last notices", "Program", self.show_notices, explanation="Show them in full"
         )
         for name in THEME_NAMES:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, P
 from msgspec import Struct
 from msgspec.structs import replace
 
+from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes, place_notes
 from briefing_tui.compare.revision import (
     NO_CHANGES,
     OTHER_FIELDS,
@@ -27,15 +28,26 @@ from briefing_tui.compare.revision import (
 )
 from briefing_tui.compare.timeline import Relation
 from briefing_tui.library.brief_list import BriefList, Found
-from briefing_tui.library.files import MISSING, UNREAD, Reading, Stamp, is_missing, stamp_of
+from briefing_tui.library.files import (
+    MISSING,
+    UNREAD,
+    Reading,
+    Stamp,
+    is_missing,
+    reason_of,
+    stamp_of,
+)
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import ListQuery, SavedQuery, by_name
 from briefing_tui.library.results import FIRST, QueryAnswer
+from briefing_tui.library.state.notes import NO_NOTES, NotesFile, keep_text, now
 from briefing_tui.library.state.reading_state import Flag, SaveReport
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition, ReadVersion
 from briefing_tui.model.brief import Brief, Diagnostic, Parsed
 from briefing_tui.model.document import Embeds
+from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse.listing import Hit, Listing
+from briefing_tui.parse.notes import NoteEntry
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui.open_brief import OpenBrief, derive
@@ -632,6 +644,73 @@ class UndoReadAll(Change, frozen=True):
 
     def make(self, library: Library) -> None:
         library.reading_state.undo_read_all()
+
+
+# Notes
+
+
+class NotesRead(NamedTuple):
+    """The notes on a brief, and where they belong in it."""
+
+    opened: OpenBrief
+    file: NotesFile
+    placed: PlacedNotes
+
+
+class ReadNotes(Effect[NotesRead], frozen=True):
+    """Read the notes on a brief, and find their places."""
+
+    opened: OpenBrief
+
+    def run(self, job: Job) -> NotesRead:
+        brief, document = self.opened.brief, self.opened.document
+        file = job.library.notes.read(brief.path) if job.library.notes is not None else NO_NOTES
+        placed = place_notes(file.notes, brief, document) if file.entries else NO_PLACED
+        return NotesRead(self.opened, file, placed)
+
+
+class NoteRequest(Struct, frozen=True):
+    """A note to write."""
+
+    path: str
+    """The brief's path in the library."""
+    title: str
+    """The brief's title."""
+    place: NotePlace
+    text: str = ""
+    entry: NoteEntry | None = None
+    """The note that it replaces."""
+
+
+class NoteWritten(NamedTuple):
+    """A note was written, or why it was not."""
+
+    request: NoteRequest
+    is_replaced: bool = False
+    problem: str = ""
+    kept: str = ""
+    """The file in which its text is, if it could not be written."""
+
+
+class WriteNote(Effect[NoteWritten], frozen=True):
+    """Write a note. If that fails, its text is kept in another file."""
+
+    is_exclusive = False
+    request: NoteRequest
+
+    def run(self, job: Job) -> NoteWritten:
+        request, files = self.request, job.library.notes
+        assert files is not None
+        try:
+            if request.entry is not None:
+                before = request.entry.note
+                note = Note(request.place, before.made or now(), request.text, before.author)
+                if files.edit(request.path, request.entry, note):
+                    return NoteWritten(request, is_replaced=True)
+            files.add(request.path, request.title, Note(request.place, now(), request.text))
+        except OSError as error:
+            return NoteWritten(request, problem=reason_of(error), kept=keep_text(request.text))
+        return NoteWritten(request)
 
 
 # New files

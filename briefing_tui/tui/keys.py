@@ -49,6 +49,7 @@ READER: list[BindingType] = [
     _key("T", "topic", "The claim's topic in all briefs; elsewhere all topics", "topic"),
     _key("o", "browse", "Open the source or link in the browser", "browse"),
     _key("y", "copy", "Copy a citation, quote or selection", "copy"),
+    _key("a", "note", "Write a note here, or show the notes", "brief.note"),
     _key("e", "edit", "Edit the brief at this line", "brief.edit"),
     _key("i", "information", "Information: file, words, links, front matter", "brief.information"),
     _key("D", "problems", "Errors and warnings in this brief", "brief.problems"),
@@ -164,6 +165,7 @@ DETAIL: list[BindingType] = [
     _key("shift+tab", "account(-1)", "Previous account", "detail.account_back"),
     _key("o", "browse", "Open the account's source in the browser", "detail.browse"),
     _key("y", "copy", "Copy the account with its source", "detail.copy"),
+    _key("a", "note", "Write a note on the account, or show the notes", "detail.note"),
     _key("e", "edit", "Edit the brief at the account", "detail.edit"),
     _key("x", "compare", "Compare the account's wording", "detail.compare"),
     _key("T", "topic", "The claim's topic in all briefs", "detail.topic"),
@@ -232,6 +234,15 @@ SEARCH: list[BindingType] = [
 PROMPT: list[BindingType] = [
     _key("enter", "accept", "Take what was typed", "prompt.accept"),
 ]
+NOTE: list[BindingType] = [
+    _key("enter", "accept", "Save the note; without words, a bookmark", "note.accept"),
+    _key("alt+enter", "editor", "Go on in the editor", "note.editor"),
+    _key("tab", "place", "About something else: the claim, the account, the brief", "note.place"),
+]
+NOTES: list[BindingType] = [
+    _key("e", "edit", "Edit the note", "notes.edit"),
+    _key("a", "add", "Write another note here", "notes.add"),
+]
 ADDRESS: list[BindingType] = [
     _key("enter,o", "open", "Open the address or the picture", "address.open"),
 ]
@@ -260,18 +271,20 @@ GROUPS: Mapping[str, list[BindingType]] = {
     "Wording": WORDING,
     "Search": SEARCH,
     "Prompt": PROMPT,
+    "Note": NOTE,
+    "Notes": NOTES,
     "Address": ADDRESS,
     "Dialogs": DIALOG,
 }
 _ACTIVE_TOGETHER: tuple[tuple[list[BindingType], ...], ...] = (
     *((group, VIEW, READER) for group in (NARRATIVE, CLAIMS, RELATED, LIBRARY)),
-    *((group, VIEW, DIALOG) for group in (DETAIL, SOURCE, PICKER, TOPIC, WORDING, ADDRESS)),
-    *((group, DIALOG) for group in (TYPED, SEARCH, PROMPT)),
+    *((group, VIEW, DIALOG) for group in (DETAIL, SOURCE, PICKER, TOPIC, WORDING, ADDRESS, NOTES)),
+    *((group, DIALOG) for group in (TYPED, SEARCH, PROMPT, NOTE)),
     *((FILTER,), (FIND,), (LINKED, TYPED, DIALOG), (TOPICS, TYPED, DIALOG)),
 )
 """The groups that handle keys at the same time. A prompt hides the bindings behind it."""
 _PROMPTS = (
-    *(FILTER, FIND, TYPED, LINKED, TOPICS, SEARCH, PROMPT),
+    *(FILTER, FIND, TYPED, LINKED, TOPICS, SEARCH, PROMPT, NOTE),
     [binding for binding in DIALOG if binding is not HELP],
 )
 """Groups that work while the user types, so that a key that is a character is text."""

@@ -26,6 +26,7 @@ from textual.strip import Strip
 from textual.worker import get_current_worker
 
 from briefing_tui.compare.claim_order import ALL_CLAIMS
+from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.compare.timeline import Relation
 from briefing_tui.layout.spans import PLAIN, Span, wrap_lines
@@ -115,6 +116,7 @@ class ReaderScreen(BlankScreen[None]):
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, repaint=False)
     broken: reactive[frozenset[str]] = reactive(frozenset(), repaint=False)
     path: reactive[Path | None] = reactive(None, repaint=False)
+    notes: reactive[PlacedNotes] = reactive(NO_PLACED, repaint=False)
     claim: reactive[str] = reactive("", init=False, repaint=False)
     zoomed: reactive[bool] = reactive(False, init=False, repaint=False)
     active: reactive[PaneName] = reactive[PaneName]("narrative", init=False, repaint=False)
@@ -172,15 +174,17 @@ class ReaderScreen(BlankScreen[None]):
                         ReaderScreen.broken,
                         ReaderScreen.linked,
                         ReaderScreen.embeds,
+                        ReaderScreen.notes,
                     )
                     yield RelatedPane(self.library.path_of, id="related").data_bind(
-                        ReaderScreen.opened, ReaderScreen.relations
+                        ReaderScreen.opened, ReaderScreen.relations, ReaderScreen.notes
                     )
                 yield ClaimsPane(id="claims").data_bind(
                     ReaderScreen.opened,
                     ReaderScreen.claim,
                     ReaderScreen.records,
                     ReaderScreen.changes,
+                    ReaderScreen.notes,
                 )
         yield KeysLine().data_bind(ReaderScreen.active, left_out=ReaderScreen.unavailable)
 
@@ -216,9 +220,18 @@ class ReaderScreen(BlankScreen[None]):
             if self.is_running:
                 if self.library.reading_state.is_stale():
                     self.call_later(lambda: self.apply(state.flags_wanted(self.state)))
+                if self._notes_are_stale():
+                    self.call_later(lambda: self.apply(state.notes_looked_up(self.state)))
                 self._look_later_for_other_marks()
 
         asyncio.get_running_loop().call_later(OTHER_MARKS_EVERY, look)
+
+    def _notes_are_stale(self) -> bool:
+        """Whether the file of the notes on the open brief has changed since it was read."""
+        files, opened = self.library.notes, self.opened
+        if files is None or opened is None or self.path is None:
+            return False
+        return files.stamp(opened.brief.path) != self.state.note_file.stamp
 
     def next_first_page(self) -> tuple[Path, list[Strip]] | None:
         """The brief that the next start will open, and the first screen of its narrative. Lays the
@@ -298,6 +311,24 @@ class ReaderScreen(BlankScreen[None]):
                 self.notify(text, severity=kind, timeout=seconds)
             case state.Restore(visit, position):
                 self._restore(visit, position)
+            case state.AskNote(request, problem):
+                from briefing_tui.tui import note_taking
+
+                note_taking.ask(self, request, (), problem)
+            case state.Edit(path):
+                self._edit(Subject(path=path))
+            case state.OpenAddress(text):
+                self.post_message(AddressRequested(text))
+            case state.OpenPicture(file):
+                self._open_picture(file)
+            case state.Welcome():
+                self._show_welcome()
+            case _:
+                self._show_in_pane(item)
+
+    def _show_in_pane(self, item: state.ShowInPane) -> None:
+        """Go to something in a pane."""
+        match item:
             case state.ShowClaim(claim_id, source_id):
                 self.query_one(ClaimsPane).go_to(claim_id, source_id)
             case state.ShowHeading(name):
@@ -308,14 +339,10 @@ class ReaderScreen(BlankScreen[None]):
                 self.call_after_refresh(self.query_one(NarrativeView).show_hit, hit)
             case state.ShowListed(place):
                 self.query_one(LibraryView).cursor = place
-            case state.Edit(path):
-                self._edit(Subject(path=path))
-            case state.OpenAddress(text):
-                self.post_message(AddressRequested(text))
-            case state.OpenPicture(file):
-                self._open_picture(file)
-            case state.Welcome():
-                self._show_welcome()
+            case state.ShowPassage(leaf):
+                self.query_one(NarrativeView).jump_to((leaf, 0))
+            case state.ShowEvent(index):
+                self.query_one(RelatedView).go_to_event(index)
 
     def _wait(
         self, what: type[Effect[object]] | Transition, seconds: float, call: Callable[[], None]
@@ -543,6 +570,27 @@ class ReaderScreen(BlankScreen[None]):
     def _update_footer(self, _screen: object = None) -> None:
         own = self.state.unavailable()
         self.unavailable = frozenset((*own, *self._pane().view().unavailable()))
+
+    def action_note(self) -> None:
+        """Write a note on what is under the cursor, or show its notes."""
+        from briefing_tui.tui import note_taking
+
+        listing = self.query_one(LibraryView).under_cursor() if self.active == "library" else None
+        if listing is not None and listing.path != self.path:
+            note_taking.note_on_listed(self, listing.path_from_root, listing.title)
+        else:
+            note_taking.note_on(self, self._subject())
+
+    def on_claim_dialog_note_requested(self, message: "ClaimDialog.NoteRequested") -> None:
+        from briefing_tui.tui import note_taking
+
+        note_taking.note_on(self, message.subject)
+
+    def show_notes(self) -> None:
+        """Show all notes on the open brief."""
+        from briefing_tui.tui import note_taking
+
+        note_taking.show_all(self)
 
     def action_browse(self) -> None:
         subject = self._subject()

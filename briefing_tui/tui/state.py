@@ -24,12 +24,14 @@ from typing import (
 from msgspec import Struct
 from msgspec.structs import replace
 
+from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
 from briefing_tui.compare.revision import NO_CHANGES, Baseline, BriefChanges
 from briefing_tui.compare.timeline import Relation
 from briefing_tui.library.brief_list import BriefList
 from briefing_tui.library.files import MISSING, Skipped
 from briefing_tui.library.listing import ListQuery, SavedQuery, by_name
 from briefing_tui.library.results import MOST, NO_RESULTS, SearchResults
+from briefing_tui.library.state.notes import NO_NOTES, NotesFile
 from briefing_tui.library.state.reading_state import Flag
 from briefing_tui.library.state.store import ReadingPosition
 from briefing_tui.model.brief import Diagnostic
@@ -67,11 +69,15 @@ from briefing_tui.tui.desk import (
     Mark,
     MarkRead,
     NamesFound,
+    NoteRequest,
+    NotesRead,
+    NoteWritten,
     PictureFound,
     ReadAhead,
     ReadAll,
     ReadEmbeds,
     ReadFlags,
+    ReadNotes,
     ReadRecords,
     ReadWhole,
     RecordsRead,
@@ -239,6 +245,25 @@ class ShowListed(NamedTuple):
     place: int
 
 
+class ShowPassage(NamedTuple):
+    """Scroll to a leaf of the narrative."""
+
+    leaf: int
+
+
+class ShowEvent(NamedTuple):
+    """Move the cursor of the related pane to an event, by its index in the brief."""
+
+    at: int
+
+
+class AskNote(NamedTuple):
+    """Ask for a note again, which could not be written."""
+
+    request: NoteRequest
+    problem: str
+
+
 class Edit(NamedTuple):
     """Open a file in the editor."""
 
@@ -265,19 +290,8 @@ class Watch(NamedTuple):
     """Keep the index up to date from now on."""
 
 
-ShowOnce = (
-    Restore
-    | ShowClaim
-    | ShowHeading
-    | ShowLine
-    | ShowHit
-    | ShowListed
-    | Edit
-    | OpenAddress
-    | OpenPicture
-    | Welcome
-    | Notify
-)
+ShowInPane = ShowClaim | ShowHeading | ShowLine | ShowHit | ShowListed | ShowPassage | ShowEvent
+ShowOnce = Restore | ShowInPane | AskNote | Edit | OpenAddress | OpenPicture | Welcome | Notify
 Todo = Asked | Later | Cancel | Change | Watch | ShowOnce
 
 
@@ -360,6 +374,10 @@ class ReaderState(Struct, frozen=True, eq=False):
     """The names in its links that no brief of the library has, as far as that is known."""
     claim: str = ""
     """The id of the claim under the cursor, or that a link led to."""
+    notes: PlacedNotes = NO_PLACED
+    """The reader's notes on it, once they have been read."""
+    note_file: NotesFile = NO_NOTES
+    """The file of these notes."""
 
     # Steps
     direction: int = 0
@@ -563,6 +581,8 @@ def _visit_begins(state: ReaderState, desk: Desk, brief: OpenBrief) -> Next:
         linked=(),
         embeds=NO_EMBEDS,
         broken=frozenset(),
+        notes=NO_PLACED,
+        note_file=NO_NOTES,
         reload=Reload(),
         since=brief,
         changes=NO_CHANGES,
@@ -575,7 +595,7 @@ def looked_at(state: ReaderState, desk: Desk) -> Next:
     """The user has looked at a brief for a moment: look up its links and embeds, and read ahead the
     briefs that the next step and a step back lead to.
     """
-    step = links_looked_up(state).then(read_version_looked_up, desk)
+    step = links_looked_up(state).then(read_version_looked_up, desk).then(notes_looked_up)
     if not state.direction:
         return step
     lists = [desk.neighbour(state.briefs, state.path, way * state.direction) for way in (1, -1)]
@@ -626,6 +646,19 @@ def changes_found(state: ReaderState, _: Desk, found: ChangesFound) -> Next:
     if not found.changes:  # the file says the same in another form
         return Next(state, (KeepVersion(found.opened), save_soon()))
     return Next(replace(state, since=found.since, changes=found.changes))
+
+
+def notes_looked_up(state: ReaderState) -> Next:
+    """Read the notes on the open brief."""
+    if state.opened is None or state.path is None:
+        return Next(state)
+    return Next(state).begin(ReadNotes(state.opened), notes_read)
+
+
+def notes_read(state: ReaderState, _: Desk, read: NotesRead) -> Next:
+    if read.opened is not state.opened:
+        return Next(state)
+    return Next(replace(state, notes=read.placed, note_file=read.file))
 
 
 def names_found(state: ReaderState, _: Desk, names: NamesFound) -> Next:
@@ -1203,6 +1236,42 @@ def brief_exported(state: ReaderState, _: Desk, written: Path | str) -> Next:
     if isinstance(written, str):
         return Next(state, (Notify(written, warning=True),))
     return Next(state, (Notify(f"Written: {one_line(str(written))}"),))
+
+
+# Notes
+
+
+def note_written(state: ReaderState, _: Desk, written: NoteWritten) -> Next:
+    """A note was written. If not, its text comes back."""
+    request = written.request
+    if written.problem:
+        kept = f" Its text is also in {written.kept}." if written.kept else ""
+        problem = f"The note is not saved: {written.problem}.{kept}"
+        return Next(state, (Notify(problem, warning=True), AskNote(request, problem)))
+    text = "Noted." if request.text else "Bookmark set."
+    if request.entry is not None:
+        text = "The note is changed."
+        if not written.is_replaced:
+            text = "The note was changed elsewhere meanwhile, so yours was added."
+    return notes_looked_up(state).do(Notify(text)).then(flags_wanted)
+
+
+def note_shown(state: ReaderState, placed: PlacedNotes, index: int) -> Next:
+    """Go to the place of a note, if the brief still has it."""
+    place = placed.notes[index].place
+    for claim_id, indexes in placed.claims.items():
+        if index in indexes:
+            step = claim_shown(state, claim_id, place.source)
+            return Next(replace(step.state, active="claims"), step.todo)
+    for leaf, indexes in placed.passages.items():
+        if index in indexes:
+            return Next(replace(state, active="narrative"), (ShowPassage(leaf),))
+    for event, indexes in placed.events.items():
+        if index in indexes:
+            return Next(replace(state, active="related"), (ShowEvent(event),))
+    if index in placed.lost:
+        return Next(state, (Notify("The place of this note is gone from the brief."),))
+    return Next(replace(state, active="narrative"))
 
 
 # Reading progress: docs/reading-state.md has the rule

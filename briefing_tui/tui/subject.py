@@ -10,6 +10,7 @@ from briefing_tui.layout.links import link_address
 from briefing_tui.model.brief import Account, Brief, Claim, Event, Source
 from briefing_tui.model.dates import Date
 from briefing_tui.model.document import Target
+from briefing_tui.model.notes import NotePlace
 from briefing_tui.text.words import counted
 from briefing_tui.tui.messages import AddressRequested
 from briefing_tui.tui.open_brief import OpenBrief
@@ -30,6 +31,10 @@ class Subject(Struct, frozen=True):
     """The name of a picture in the library, which `o` opens in place of an address."""
     notice: str = ""
     """Its name in the notice about a copy, if that is not `name`."""
+    places: tuple[NotePlace, ...] = (NotePlace(),)
+    """What a note may be about, the most likely first."""
+    part: int | None = None
+    """The leaf of the passage, or the index of the event."""
 
 
 def brief_subject(brief: Brief, line: int) -> Subject:
@@ -54,7 +59,10 @@ def event_subject(opened: OpenBrief, event: Event) -> Subject:
     events = opened.brief.events
     index = next(index for index, candidate in enumerate(events) if candidate is event)
     line = opened.parsed.position(("events", index)).line
-    return Subject(f"“{event.title}”", event.url, cite_event(event), line=line)
+    places = NotePlace("event", event.date.edtf, name=event.title), NotePlace()
+    return Subject(
+        f"“{event.title}”", event.url, cite_event(event), line=line, places=places, part=index
+    )
 
 
 def account_subject(opened: OpenBrief, row: int, column: int) -> Subject:
@@ -67,6 +75,7 @@ def account_subject(opened: OpenBrief, row: int, column: int) -> Subject:
         text=cite_account(source, matrix.rows[row].cells[column], claim.topic),
         line=_claim_line(opened, claim, claim.account(source.id)),
         notice=f"{claim.topic}, {source.name}",
+        places=(_on_account(claim, source), _on_claim(claim), NotePlace()),
     )
 
 
@@ -80,7 +89,28 @@ def claim_subject(opened: OpenBrief, row: int, source: Source | None = None) -> 
         text=cite_claim(opened.brief, opened.matrix, row),
         line=_claim_line(opened, claim),
         notice=f"{claim.topic}, {counted(sources, 'source')}",
+        places=(
+            _on_claim(claim),
+            *([_on_account(claim, source)] if source else []),
+            NotePlace(),
+        ),
     )
+
+
+def _on_claim(claim: Claim) -> NotePlace:
+    quotes = (account.quote for account in claim.accounts if account.quote)
+    return NotePlace("claim", claim.id, "", claim.topic, claim.claim or next(quotes, ""))
+
+
+def _on_account(claim: Claim, source: Source) -> NotePlace:
+    account = claim.account(source.id)
+    words = (account.quote or account.translation or account.says) if account else ""
+    return NotePlace("claim", claim.id, source.id, claim.topic, words)
+
+
+def passage_places(quote: str) -> tuple[NotePlace, ...]:
+    """What a note on some words of the narrative may be about."""
+    return (NotePlace("passage", quote=quote), NotePlace()) if quote else (NotePlace(),)
 
 
 def _claim_line(opened: OpenBrief, claim: Claim, account: Account | None = None) -> int:

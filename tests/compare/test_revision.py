@@ -27,6 +27,7 @@ from briefing_tui.compare.revision import (
 )
 from briefing_tui.model.document import Document
 from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.cached import decode, encode
 from briefing_tui.parse.document import parse_body, parse_document
 from tests.layout.sample import TEXT
 
@@ -202,6 +203,28 @@ def test_a_paragraph_more_is_a_version_and_another_order_is_none(
     assert version(text) == version("\n\n".join(PARAGRAPHS))
     if more.split():
         assert version(f"{text}\n\nAnd {more}") != version(text)
+
+
+DEFAULTS = """  - id: z
+    name: z
+    publisher: ""
+    role: account
+    kind: document
+    lang: ""
+    coverage: excerpt
+    list: closed
+    date: 2024
+"""
+
+
+def test_a_brief_from_the_cache_has_the_same_version() -> None:
+    text = TEXT.replace("sources:\n", f"sources:\n{DEFAULTS}", 1)
+    assert text != TEXT
+    parsed = parse_brief(text, "a.md")
+    assert not parsed.errors
+    cached = decode(encode(parsed))
+    assert cached is not None
+    assert version_of(cached[0].brief) == version_of(parsed.brief)
 
 
 def test_sources_and_events_are_counted() -> None:

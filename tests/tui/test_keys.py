@@ -14,6 +14,7 @@ from briefing_tui.tui.dialogs.base import Dialog, FilterDialog, FilteredList, Op
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.diff import WordingDialog
 from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
+from briefing_tui.tui.dialogs.notes import NoteDialog, NotesDialog
 from briefing_tui.tui.dialogs.pickers import LinkedDialog
 from briefing_tui.tui.dialogs.prompt import PromptDialog
 from briefing_tui.tui.dialogs.search import SearchDialog
@@ -49,6 +50,8 @@ OWNERS: dict[str, type[Widget]] = {
     "Wording": WordingDialog,
     "Search": SearchDialog,
     "Prompt": PromptDialog,
+    "Note": NoteDialog,
+    "Notes": NotesDialog,
     "Address": OpenDialog,
     "Dialogs": Dialog,
 }
@@ -66,6 +69,8 @@ _ALONE = (
     "Typed filters",
     "Linked",
     "Prompt",
+    "Note",
+    "Notes",
     "Address",
 )
 

@@ -6,6 +6,7 @@ writers hold one lock, so that two readers that add at once both succeed.
 
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
@@ -76,6 +77,10 @@ class NoteFiles:
     def file_of(self, path: str) -> Path:
         """The file of the notes on a brief, whether or not it exists."""
         return self.folder / (path if is_brief_name(path) else f"{path}.md")
+
+    def stamp(self, path: str) -> Stamp | None:
+        """The stamp of the file of the notes on a brief; None without one."""
+        return stamp_of(self.file_of(path))
 
     def read(self, path: str) -> NotesFile:
         """The notes on a brief. A file that has not changed isn't read again."""
@@ -156,6 +161,19 @@ class NoteFiles:
             with suppress(OSError):
                 make_private_folder(target.parent)
                 source.rename(target)
+
+
+def keep_text(text: str) -> str:
+    """Keep a text that could not be written among the temporary files, and return its path; empty
+    if that fails, too.
+    """
+    try:
+        number, name = tempfile.mkstemp(prefix="briefing-note-", suffix=".md")
+        with os.fdopen(number, "wb") as file:
+            file.write(text.encode("utf-8", "surrogateescape"))
+    except OSError:
+        return ""
+    return name
 
 
 def _read(file: Path, stamp: Stamp) -> NotesFile:

@@ -46,6 +46,12 @@ class ClaimDialog(Dialog[Subject]):
         claim_id: str
         source_id: str
 
+    @dataclass
+    class NoteRequested(Message):
+        """Write a note on the account, or show the notes on it."""
+
+        subject: Subject
+
     class TopicRequested(Message):
         """Show the claim's topic in all briefs. Posted to the screen below, like the other
         messages."""
@@ -214,6 +220,9 @@ class ClaimDialog(Dialog[Subject]):
 
     def action_edit(self) -> None:
         self.dismiss(self._subject())
+
+    def action_note(self) -> None:
+        self.post_below(self.NoteRequested(self._subject()))
 
     def on_click(self, event: events.Click) -> None:
         if event.widget is not self._view:

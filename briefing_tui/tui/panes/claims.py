@@ -21,6 +21,7 @@ from briefing_tui.compare.claim_order import (
     select_rows,
 )
 from briefing_tui.compare.matrix import Matrix, Tally
+from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.layout.claims import ClaimsTable, silence_words
 from briefing_tui.layout.signs import (
@@ -76,6 +77,7 @@ class ClaimsView(FindView):
     records: reactive["Records"] = reactive(NO_RECORDS, init=False)
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False)
     """What has changed since the brief was opened."""
+    notes: reactive[PlacedNotes] = reactive(NO_PLACED, init=False)
     source: reactive[int] = reactive(0)
     """The chosen source's column."""
     claim_filter: reactive[ClaimFilter] = reactive(ALL_CLAIMS, init=False)
@@ -279,6 +281,7 @@ class ClaimsView(FindView):
             self.set_reactive(ClaimsView.source, 0)
             self.set_reactive(ClaimsView.changes, NO_CHANGES)
             self.set_reactive(ClaimsView.records, NO_RECORDS)
+            self.set_reactive(ClaimsView.notes, NO_PLACED)
             self._signs = _NO_SIGNS
             self.scroll_to(y=0, animate=False, immediate=True)
         self.show_rows(self._topic, self.cursor if same_brief else 0)
@@ -289,8 +292,15 @@ class ClaimsView(FindView):
 
     def watch_changes(self, before: BriefChanges, changes: BriefChanges) -> None:
         if changes != before:
-            self._signs = claim_signs(changes)
-            self.reflow()
+            self._show_signs()
+
+    def watch_notes(self, before: PlacedNotes, notes: PlacedNotes) -> None:
+        if notes.claims != before.claims:
+            self._show_signs()
+
+    def _show_signs(self) -> None:
+        self._signs = claim_signs(self.changes, self.notes.claims)
+        self.reflow()
 
     def watch_claim_filter(self) -> None:
         self.show_rows(self.claim.id if self.claim else "")
@@ -383,6 +393,7 @@ class ClaimsPane(Pane):
     """The claim that the reader is at, in the narrative or here."""
     records: reactive["Records"] = reactive(NO_RECORDS, init=False, repaint=False)
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False, repaint=False)
+    notes: reactive[PlacedNotes] = reactive(NO_PLACED, init=False, repaint=False)
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -391,7 +402,9 @@ class ClaimsPane(Pane):
 
     def compose_body(self) -> ComposeResult:
         yield self._head
-        yield self._view.data_bind(ClaimsPane.opened, ClaimsPane.records, ClaimsPane.changes)
+        yield self._view.data_bind(
+            ClaimsPane.opened, ClaimsPane.records, ClaimsPane.changes, ClaimsPane.notes
+        )
 
     def on_mount(self) -> None:
         for name in ("source", "opened", "words", "matches", "claim_filter", "order"):

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.reactive import reactive
 
+from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
 from briefing_tui.compare.timeline import Moment, Relation, find_moments, with_relations
 from briefing_tui.layout.lists import RELATED_SIGNS, distance_room, lay_moment
 from briefing_tui.layout.spans import MUTED, Line, Span
@@ -29,6 +30,7 @@ class RelatedView(FindView):
     nothing_found = "No event here has these words."
     opened: reactive[OpenBrief | None] = reactive(None)
     relations: reactive[tuple[Relation, ...]] = reactive(())
+    notes: reactive[PlacedNotes] = reactive(NO_PLACED, init=False)
 
     @dataclass
     class Opened(Message):
@@ -41,6 +43,8 @@ class RelatedView(FindView):
         self.moments: tuple[Moment, ...] = ()
         self._beside = 0
         """The cells for the distances in time."""
+        self._noted: dict[int, int] = {}
+        """How many notes an event has, by its identity."""
 
     @property
     def moment(self) -> Moment | None:
@@ -54,8 +58,26 @@ class RelatedView(FindView):
         return len(self.moments)
 
     def item_lines(self, index: int) -> list[Line]:
-        is_open = index == self.cursor
-        return lay_moment(self.moments, index, self.item_width, self._beside, is_open=is_open)
+        return lay_moment(
+            self.moments,
+            index,
+            self.item_width,
+            self._beside,
+            is_open=index == self.cursor,
+            notes=self._noted.get(id(self.moments[index].event), 0),
+        )
+
+    def go_to_event(self, index: int) -> None:
+        """Move the cursor to an event, by its index in the brief."""
+        event = self.opened.brief.events[index] if self.opened is not None else None
+        places = (at for at, moment in enumerate(self.moments) if moment.event is event)
+        self.cursor = next(places, self.cursor)
+
+    def watch_notes(self) -> None:
+        events = self.opened.brief.events if self.opened is not None else ()
+        noted = self.notes.events.items()
+        self._noted = {id(events[at]): len(found) for at, found in noted if at < len(events)}
+        self.reflow()
 
     def find_matches(self) -> None:
         self.show_matches(find_moments(self.moments, self.words))
@@ -142,6 +164,7 @@ class RelatedPane(Pane):
     signs = RELATED_SIGNS
     title = "Related"
     relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
+    notes: reactive[PlacedNotes] = reactive(NO_PLACED, init=False, repaint=False)
 
     def __init__(self, path_of: Callable[[str], Path], *, id: str) -> None:
         super().__init__(id=id)
@@ -149,7 +172,7 @@ class RelatedPane(Pane):
         """The file of a related brief, which is given by its path from the library's folder."""
 
     def compose_body(self) -> ComposeResult:
-        yield RelatedView().data_bind(RelatedPane.opened, RelatedPane.relations)
+        yield RelatedView().data_bind(RelatedPane.opened, RelatedPane.relations, RelatedPane.notes)
 
     def subject(self) -> Subject | None:
         moment = self.query_one(RelatedView).moment

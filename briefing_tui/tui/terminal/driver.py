@@ -71,6 +71,11 @@ class Output:
         return self._fileno
 
 
+_ESC_ENTER, _ALT_ENTER = "\x1b\r", "\x1b[13;3u"
+"""Alt+Enter as most terminals send it, which Textual 8.2 doesn't know, and as kitty's protocol has
+it."""
+
+
 class Keys:
     """Makes messages from what is typed and pasted. A paste may be only begun."""
 
@@ -92,6 +97,8 @@ class Keys:
             text = part.lstrip("\x1b") if self._is_paste and not begins else part
             if not text:  # would end the parser
                 continue
+            if not self._is_paste:
+                text = text.replace(_ESC_ENTER, _ALT_ENTER)
             try:
                 yield from self._parser.feed(text)
             except (ValueError, ArithmeticError):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from msgspec.structs import replace
 from rich.segment import Segment
 from textual import events, work
 from textual.app import ComposeResult
@@ -20,6 +21,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.layout.blocks import table_cells
 from briefing_tui.layout.highlighting import highlight
@@ -38,7 +40,7 @@ from briefing_tui.layout.narrative import (
     passage_pattern,
     row_of_line,
 )
-from briefing_tui.layout.signs import changed_count, margin, read_message
+from briefing_tui.layout.signs import changed_count, margin, note_mark, read_message
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,
@@ -48,6 +50,7 @@ from briefing_tui.layout.spans import (
     Span,
     Style,
     fit_line,
+    line_cells,
     mark_words,
 )
 from briefing_tui.layout.title_block import ALL_SOURCES
@@ -88,7 +91,7 @@ from briefing_tui.tui.panes.narrative.links import (
 )
 from briefing_tui.tui.panes.narrative.scroll import TextLook
 from briefing_tui.tui.state import FIRST_FRAME
-from briefing_tui.tui.subject import Subject, brief_subject, link_subject
+from briefing_tui.tui.subject import Subject, brief_subject, link_subject, passage_places
 
 TEXT_WIDTH = 88
 """The greatest width of a line of prose: in longer lines the eye loses the start of the next
@@ -598,6 +601,9 @@ class NarrativeView(DocumentView):
     broken: reactive[frozenset[str]] = reactive(frozenset(), init=False)
     """The names in links that no brief of the library has."""
 
+    notes: reactive[PlacedNotes] = reactive(NO_PLACED, init=False)
+    """The reader's notes, which are marked at their passages."""
+
     @dataclass
     class Scrolled(Message):
         """The text at the top, or whether the end is in sight, may have changed."""
@@ -831,7 +837,18 @@ class NarrativeView(DocumentView):
         if at.leaf == HEAD:
             line = mark_words(line, self._marked_above)
         changed = bool(row.spans) and at.leaf in self._changes
-        return (margin(self.inset_of(at), changed=changed), *line)
+        inset = self.inset_of(at)
+        if (notes := self.notes.passages.get(at.leaf)) and self._is_first(at, row, layout):
+            mark = Span(f" {note_mark(len(notes))}", Style("accent"))
+            room = self.room - inset - line_cells([mark])
+            line = (*(line if line_cells(line) <= room else fit_line(line, room)), mark)
+        return (margin(inset, changed=changed), *line)
+
+    @staticmethod
+    def _is_first(at: LeafRow, row: Row, layout: ScrollLayout) -> bool:
+        """Whether a row is the first of its leaf with text: the blank line before is row 0."""
+        before = at.row == 1 and not layout.row(LeafRow(at.leaf, 0)).spans
+        return bool(row.spans) and (not at.row or before)
 
     def own_highlights(self, leaf: int, layout: ScrollLayout) -> Sequence[StyleRange]:
         own = [
@@ -950,6 +967,7 @@ class NarrativePane(Pane):
     broken: reactive[frozenset[str]] = reactive(frozenset(), init=False, repaint=False)
     linked: reactive[tuple[Listing, ...]] = reactive((), init=False, repaint=False)
     embeds: reactive[Embeds] = reactive(NO_EMBEDS, init=False, repaint=False)
+    notes: reactive[PlacedNotes] = reactive(NO_PLACED, init=False, repaint=False)
 
     def __init__(self, text_width: int, *, id: str) -> None:
         super().__init__(id=id)
@@ -964,6 +982,7 @@ class NarrativePane(Pane):
             NarrativePane.broken,
             NarrativePane.linked,
             NarrativePane.embeds,
+            NarrativePane.notes,
         )
 
     def limit_width(self, *, alone: bool) -> None:
@@ -979,10 +998,13 @@ class NarrativePane(Pane):
         if whole:
             return brief_subject(brief, line)
         if text := view.selected_text():
-            return Subject("the selection", brief.canonical, text, line=line)
+            places = passage_places(text)
+            return Subject("the selection", brief.canonical, text, line=line, places=places)
         if link is not None:
             return link_subject(brief, link.target, line)
-        return brief_subject(brief, line)
+        leaf, layout = max(0, view.position()[0]), view.scroll_layout
+        text = layout.text(leaf) if leaf < layout.leaf_count else ""
+        return replace(brief_subject(brief, line), places=passage_places(text), part=leaf)
 
     def on_mount(self) -> None:
         self.watch(self._view, "progress", self._show_progress)

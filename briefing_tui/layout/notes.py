@@ -1,0 +1,63 @@
+"""Notes in lines: what a note is about, and its text."""
+
+from collections.abc import Iterable
+
+from briefing_tui.compare.note_places import PlacedNotes
+from briefing_tui.layout.signs import NOTE
+from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, cut_lines, hang, wrap_lines
+from briefing_tui.model.brief import Brief
+from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.wrapping import cut
+
+_PASSAGE = 60
+"""The width in cells of a passage that names a place."""
+_FEW = 3
+"""The most lines of a note that is not under the cursor."""
+WITHOUT_PLACE = "without a place"
+
+
+def place_words(place: NotePlace, brief: Brief | None) -> str:
+    """What a note is about: `the claim “Taiwan”`, `Chinese readout on “Taiwan”`."""
+    name = f"“{cut(one_line(place.name), _PASSAGE)}”"
+    match place.kind:
+        case "claim" if place.source:
+            source = brief.source(place.source) if brief is not None else None
+            return f"{source.name if source else place.source} on {name}"
+        case "claim":
+            return f"the claim {name}"
+        case "event":
+            return f"the event {name}"
+        case "passage":
+            return f"the passage “{cut(one_line(place.quote), _PASSAGE)}”"
+    return "the brief"
+
+
+def lay_note(
+    note: Note, brief: Brief | None, width: int, *, is_open: bool = True, is_lost: bool = False
+) -> list[Line]:
+    """`† 30 Nov 2026 14:05 · the claim “Taiwan”`, and the text below it. A note whose place is gone
+    shows the words that it is about.
+    """
+    place = note.place
+    facts = [note.made, place_words(place, brief), f"by {note.author}" if note.author else ""]
+    facts.append(WITHOUT_PLACE if is_lost else "")
+    head = [Span(f"{NOTE} ", Style("accent")), Span(" · ".join(filter(None, facts)), MUTED)]
+    lines = wrap_lines(head, width - 1)
+    if is_lost and place.kind == "passage":
+        lines += hang([Span("  ")], wrap_lines([Span(f"“{place.quote}”", MUTED)], width - 3))
+    body = _text_lines(note.text, width - 3)
+    lines += hang([Span("  ")], body if is_open else cut_lines(body, _FEW, width - 3))
+    return hang([Span(" ", PLAIN)], [*lines, ()])
+
+
+def _text_lines(text: str, width: int) -> list[Line]:
+    if not text:
+        return [(Span("bookmark", MUTED),)]
+    return [line for words in text.split("\n") for line in wrap_lines([Span(words)], width) or [()]]
+
+
+def in_order(placed: PlacedNotes, indexes: Iterable[int] | None = None) -> tuple[int, ...]:
+    """Some notes, or all: those with a place as in their file, then the others."""
+    chosen = range(len(placed.notes)) if indexes is None else sorted(indexes)
+    return tuple(sorted(chosen, key=lambda index: index in placed.lost))

@@ -1,0 +1,184 @@
+"""Notes in the reader: written at what is under the cursor, shown there, and found again."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from briefing_tui.library.files import OpenRequest
+from briefing_tui.library.library import Library
+from briefing_tui.library.state.notes import NoteFiles
+from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.settings import Settings
+from briefing_tui.tui.app import BriefingApp
+from briefing_tui.tui.dialogs.notes import NoteDialog, NotesDialog
+from briefing_tui.tui.panes.claims import ClaimsView
+from briefing_tui.tui.panes.library import LibraryView
+from briefing_tui.tui.panes.narrative import NarrativeView
+from briefing_tui.tui.panes.related import RelatedView
+from tests.tui.conftest import MakeApp
+from tests.tui.pilots import MEDIUM, WIDE, notices, settle, text_of, wait_until
+
+CALL = "2025-01-17-second-call.md"
+OTHER = "2016-12-02-first-call.md"
+
+
+@pytest.fixture
+def files(library: Path) -> NoteFiles:
+    return NoteFiles(library)
+
+
+def notes(files: NoteFiles, path: str = CALL) -> tuple[Note, ...]:
+    return files.read(path).notes
+
+
+async def write(pilot: Pilot[None], *keys: str, words: str = "") -> None:
+    """Press some keys, type a note, and wait until it is written."""
+    before = len(notices(pilot))
+    await pilot.press(*keys, "a")
+    await wait_until(pilot, lambda: isinstance(pilot.app.screen, NoteDialog))
+    await pilot.press(*words, "enter")
+    await wait_until(pilot, lambda: len(notices(pilot)) > before)
+    await settle(pilot)
+
+
+async def test_a_note_is_written_where_the_cursor_is_and_marked_there(
+    make_app: MakeApp, files: NoteFiles
+) -> None:
+    async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await write(pilot, words="top")
+        await write(pilot, "2", words="claim")
+        await write(pilot, "3", "j", words="event")
+        passage, claim, event = notes(files)
+        assert (passage.place.kind, passage.text) == ("passage", "top")
+        assert passage.place.quote.startswith("Both speak of trade")
+        first = reader.opened.brief.claims[0]  # type: ignore[union-attr]
+        assert (claim.place.kind, claim.place.id, claim.text) == ("claim", first.id, "claim")
+        assert (event.place.kind, event.text) == ("event", "event")
+        assert "†" in text_of(reader.query_one(NarrativeView)).split("Both speak of")[1]
+        assert f"† {first.topic}" in text_of(reader.query_one(ClaimsView))
+        assert f"{event.place.name} †" in text_of(reader.query_one(RelatedView))
+        await wait_until(pilot, lambda: "†3" in text_of(reader.query_one(LibraryView)))
+
+
+async def test_tab_goes_from_the_claim_to_the_account_and_the_brief(
+    make_app: MakeApp, files: NoteFiles
+) -> None:
+    async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        source = reader.opened.matrix.columns[1].id  # type: ignore[union-attr]
+        await pilot.press("2", "l", "a")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, NoteDialog))
+        await pilot.press("tab", *"cell", "enter")
+        await wait_until(pilot, lambda: len(notes(files)) == 1)
+        assert notes(files)[0].place.source == source
+        await pilot.press("a")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, NoteDialog))
+        await pilot.press("tab", "tab", *"brief", "enter")
+        await wait_until(pilot, lambda: len(notes(files)) == 2)
+        assert notes(files)[1].place == NotePlace()
+
+
+async def test_an_empty_line_is_a_bookmark_and_the_list_goes_to_it(
+    make_app: MakeApp, files: NoteFiles
+) -> None:
+    async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await write(pilot, "2", "j")
+        assert "Bookmark set." in notices(pilot)
+        assert notes(files)[0].text == ""
+        await pilot.press("k", "1")
+        reader.show_notes()
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, NotesDialog))
+        assert "bookmark" in text_of(pilot.app.screen.query_one("ChoiceList"))  # type: ignore[arg-type]
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: reader.active == "claims")
+        assert reader.query_one(ClaimsView).cursor == 1
+
+
+async def test_a_place_with_notes_shows_them_to_edit_and_to_add(
+    make_app: MakeApp, files: NoteFiles
+) -> None:
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await write(pilot, "2", words="one")
+        await pilot.press("a")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, NotesDialog))
+        await pilot.press("e")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, NoteDialog))
+        await pilot.press("end", *" more", "enter")
+        await wait_until(pilot, lambda: notes(files)[0].text == "one more")
+        await settle(pilot)
+        await pilot.press("a")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, NotesDialog))
+        await pilot.press("a")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, NoteDialog))
+        await pilot.press(*"two", "enter")
+        await wait_until(pilot, lambda: [n.text for n in notes(files)] == ["one more", "two"])
+
+
+async def test_a_note_on_a_brief_of_the_list(make_app: MakeApp, files: NoteFiles) -> None:
+    async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await write(pilot, "4", "j", words="other")
+        assert notes(files, OTHER)[0].text == "other"
+        assert not notes(files)
+
+
+async def test_the_account_of_a_claim_in_full(make_app: MakeApp, files: NoteFiles) -> None:
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        source = reader.opened.matrix.columns[0].id  # type: ignore[union-attr]
+        await write(pilot, "2", "enter", words="in full")
+        assert notes(files)[0].place.source == source
+
+
+async def test_a_note_that_cant_be_written_comes_back_and_is_kept(
+    make_app: MakeApp, files: NoteFiles, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fails(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        with monkeypatch.context() as full:
+            full.setattr(NoteFiles, "add", fails)
+            await write(pilot, "2", words="precious")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, NoteDialog))
+        shown = text_of(pilot.app.screen.query_one("LaidLines"))  # type: ignore[arg-type]
+        assert "The note is not saved: no space left on device." in " ".join(shown.split())
+        (kept,) = tmp_path.glob("briefing-note-*.md")
+        assert kept.read_text() == "precious"
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: bool(notes(files)))
+        assert notes(files)[0].text == "precious"
+
+
+async def test_another_readers_note_shows_and_one_without_a_place_is_kept(
+    make_app: MakeApp, files: NoteFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefing_tui.tui.reader.OTHER_MARKS_EVERY", 0.01)
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        gone = Note(NotePlace("claim", "gone", name="Gone"), "2031-05-03 14:05", "\x1b[31mred")
+        files.add(CALL, "x", gone)
+        await wait_until(pilot, lambda: len(reader.state.notes.notes) == 1)
+        reader.show_notes()
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, NotesDialog))
+        shown = text_of(pilot.app.screen.query_one("ChoiceList"))  # type: ignore[arg-type]
+        assert "without a place" in shown
+        assert "\x1b" not in shown
+        await pilot.press("enter")
+        await wait_until(
+            pilot, lambda: "The place of this note is gone from the brief." in notices(pilot)
+        )
+
+
+async def test_text_from_standard_input_has_no_notes() -> None:
+    app = BriefingApp(Library(OpenRequest(text="# Text\n\nWords.\n")), Settings())
+    async with app.run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("a")
+        await wait_until(pilot, lambda: "A note needs a brief that is a file." in notices(pilot))
