@@ -21,9 +21,17 @@ from urllib.parse import urljoin
 from msgspec import Struct
 from msgspec.structs import replace
 
+from briefing_tui.draft.page_text import (
+    escaped,
+    is_beside,
+    is_byline,
+    leave_main_text,
+    markdown_blocks,
+    markdown_paragraphs,
+)
 from briefing_tui.model.dates import Date
 from briefing_tui.parse.dates import parse_date
-from briefing_tui.text.sanitise import count_unsafe, one_line, sanitise, unify_line_ends
+from briefing_tui.text.sanitise import one_line, sanitise, unify_line_ends
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -44,9 +52,12 @@ class Article(Struct, frozen=True, kw_only=True):
     """The text in Markdown, a block each: paragraphs, headings, lists, quotations."""
     relative_links: int = 0
     """The links that are relative to an address which the page doesn't declare."""
+    is_extracted: bool = False
+    """Whether the text was found in a page. It may lack a part."""
 
 
-_SHORT = 250
+_HEAD_BLOCKS = 5
+_RELATIVE_LINK = re.compile(r"(?<!\\)\]\((?!https?://|mailto:)")
 
 
 def read_article(page: bytes | str) -> Article | None:
@@ -62,55 +73,25 @@ def read_article(page: bytes | str) -> Article | None:
         return None
     article = _declared(tree)
     bases = [base.get("href") or "" for base in tree.iter("base")]
-    for element in tree.iter():
-        # trafilatura copies text, and lxml refuses a control character that an entity stands for.
-        element.text, element.tail = sanitise(element.text or ""), sanitise(element.tail or "")
-        for name, value in element.items():
-            if count_unsafe(value):
-                element.set(name, sanitise(value))
-    for pre in [*tree.iter("pre")]:
-        # trafilatura takes a `pre` for code if all of it is one `span`, and else for a quotation.
-        text = pre.text_content()
-        pre.clear(keep_tail=True)
-        pre.append(pre.makeelement("span"))
-        pre[0].text = text
-    body = _body(tree, _SHORT)
-    if body is None:
-        return None
-    if len(body) == 1 and (short := _body(tree, 1)) is not None:
-        lengths = [sum(map(len, element.itertext())) for element in (body, short)]
-        body = short if lengths[1] > lengths[0] / 2 else body
     address = urljoin(article.canonical, bases[0]) if bases else article.canonical
-    known = {article.title, article.summary}
+    if not leave_main_text(tree):
+        return None
     blocks = tuple(
-        block.strip()
-        for block in _blocks(body, address)
-        if re.search(r"[^\W_]", block)
-        and one_line(re.sub(r"\\(?=\W)|^#+ ", "", block)) not in known
+        block.strip() for block in markdown_blocks(tree, address) if re.search(r"[^\W_]", block)
     )
     relative = sum(len(_RELATIVE_LINK.findall(block)) for block in blocks if block[:3] != "```")
-    return replace(article, paragraphs=blocks, relative_links=relative) if blocks else None
+    found = replace(article, paragraphs=blocks, relative_links=relative, is_extracted=True)
+    return found if blocks else None
 
 
-def _body(tree: "HtmlElement", least: int) -> "HtmlElement | None":
-    """What trafilatura finds, which has so many characters at least.
-
-    It makes one paragraph of all text of a page that has fewer.
-    """
-    from trafilatura import bare_extraction
-    from trafilatura.settings import use_config
-
-    config = use_config()
-    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(least))
-    found: Any = bare_extraction(
-        tree,
-        favor_recall=True,
-        include_comments=False,
-        include_formatting=True,
-        include_links=True,
-        config=config,
+def body_of(article: Article) -> tuple[str, ...]:
+    """The text below the headline and the dek."""
+    head, rest = article.paragraphs[:_HEAD_BLOCKS], article.paragraphs[_HEAD_BLOCKS:]
+    known = {article.title, article.summary}
+    head = tuple(
+        block for block in head if one_line(re.sub(r"\\(?=\W)|^#+ ", "", block)) not in known
     )
-    return getattr(found, "body", None)
+    return head + rest
 
 
 def page_of_mhtml(data: bytes) -> bytes | str | None:
@@ -129,10 +110,6 @@ def page_of_mhtml(data: bytes) -> bytes | str | None:
 
 # What the page says about the article.
 
-_ASIDE = re.compile(
-    r"comment|related|recommend|sidebar|widget|promo|teaser|newsletter|\bnav|menu|footer|popular",
-    re.IGNORECASE,
-)
 _PLACEHOLDER = re.compile(
     r"admin|administrator|author|byline|editor|guest|staff|unknown|user|username|webmaster",
     re.IGNORECASE,
@@ -140,10 +117,9 @@ _PLACEHOLDER = re.compile(
 """What publishing systems write for an author without a name."""
 _PUBLISHED = re.compile(r"publish|dt-published|entry-date|post-date|pubdate|datePublished", re.I)
 _MODIFIED = re.compile(r"updat|modif", re.IGNORECASE)
-_BYLINE = re.compile(r"(?:^|[\s_-])(?:byline|p-author|author-name|author__name)(?:$|[\s_-])", re.I)
 _BY = re.compile(r"(?:by|von|par|por|di|作者|文|автор)(?:[:：]\s*|\s+)", re.IGNORECASE)
-_AND = re.compile(r"\s+(?:and|und|et|y|и)\s+|\s*&\s*|、")
-_LONGEST_BYLINE = 120
+_AND = re.compile(r"\s+(?:and|und|et|y|e|и)\s+|\s*[&,]\s*|、")
+_WORDS_OF_A_NAME = 6
 
 
 def _declared(tree: "HtmlElement") -> Article:
@@ -165,11 +141,11 @@ def _declared(tree: "HtmlElement") -> Article:
     ]
     titles = [one_line(title) for title in titles]
     data = _json_article(tree, titles)
-    items = [
-        element
-        for element in tree.iter()
-        if isinstance(element.tag, str) and not _is_aside(element)
-    ]
+    beside: set[HtmlElement] = set()
+    for element in tree.iter():
+        if is_beside(element) or element.getparent() in beside:
+            beside.add(element)
+    items = [element for element in tree.iter() if element not in beside]
 
     def item(name: str) -> list[str]:
         return [
@@ -212,16 +188,6 @@ def _declared(tree: "HtmlElement") -> Article:
     )
 
 
-def _is_aside(element: "HtmlElement") -> bool:
-    """Whether an element belongs to navigation, comments, or offers beside the article."""
-    while element is not None:
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if element.tag in ("nav", "aside", "footer", "form") or _ASIDE.search(names):
-            return element.tag not in ("html", "body", "article", "main")
-        element = element.getparent()
-    return False
-
-
 def _headline(items: "list[HtmlElement]", titles: list[str], sites: list[str]) -> str:
     """The longest heading that the title contains. The page's title also has the site's name, and
     both may be headings."""
@@ -253,25 +219,48 @@ def _times(items: "list[HtmlElement]") -> Iterator[str]:
 
 
 def _bylines(items: "list[HtmlElement]") -> Iterator[str]:
-    """The names in the outermost elements that are marked as a byline."""
-    found: dict[HtmlElement, None] = {}
+    """The names in the first element that is marked as a byline, and in those beside it.
+
+    More of them may belong to other articles.
+    """
+    marked: set[HtmlElement] = set()
+    parent = None
     for element in items:
-        marked = "author" in f"{element.get('rel') or ''} {element.get('itemprop') or ''}".split()
-        marked = marked or _BYLINE.search(element.get("class") or "") is not None
-        inside = any(parent in found for parent in element.iterancestors()) if marked else True
-        if not inside and element.tag != "meta":
-            found[element] = None
-    for element in found:
-        names = [
-            one_line(name.text_content())
-            for name in element.iter("a", "span")
-            if name.tag == "a" or "name" in (name.get("itemprop") or "").split()
-        ]
-        whole = one_line(element.text_content())
-        if names and element.tag not in ("a",):
-            yield from names
-        elif len(whole) <= _LONGEST_BYLINE and not re.search(r"\d", whole):
-            yield from _AND.split(_BY.sub("", whole, count=1))
+        if not is_byline(element) or not marked.isdisjoint(element.iterancestors()):
+            continue
+        marked.add(element)
+        if parent is None or element.getparent() is parent:
+            for name in _names_in(element):
+                parent = element.getparent()
+                yield name
+
+
+def _names_in(byline: "HtmlElement") -> list[str]:
+    """The names that an element declares; else the links or all of its text, if they look so."""
+    parts = [*byline.iter("a", "span", "cite")]
+    for key, mark in (("itemprop", "name"), ("rel", "author")):
+        if declared := [part for part in parts if mark in (part.get(key) or "").split()]:
+            return [part.text_content() for part in declared]
+    for part in byline.iter():
+        whole = one_line(part.text_content())
+        by = _BY.match(whole)
+        names = _AND.split(whole[by.end() :] if by else whole)
+        has_parts = next(part.iterdescendants("div", "p"), None) is not None
+        if all(map(_is_name, names)) and not has_parts and (by or part is byline):
+            return names
+    links = [one_line(part.text_content()) for part in parts if part.tag == "a"]
+    return list(filter(_is_name, links))
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text may be a person's name: at least two words, if they have capital letters."""
+    words = text.split()
+    has_capitals = text != text.lower()
+    return (
+        has_capitals < len(words) <= _WORDS_OF_A_NAME
+        and re.fullmatch(r"[^\W\d_]([^\W\d_]|[ .'’·-])*", text) is not None
+        and not words[-1][0].islower()
+    )
 
 
 def _json_article(tree: "HtmlElement", titles: list[str]) -> dict[str, Any]:
@@ -351,7 +340,7 @@ def _date(text: str) -> Date | None:
 
 def _names(values: Iterable[str]) -> tuple[str, ...]:
     """Names without addresses, placeholders and repetitions, in order."""
-    names = (_BY.sub("", one_line(value), count=1) for value in values)
+    names = map(one_line, values)
     return tuple(
         dict.fromkeys(
             name
@@ -363,113 +352,6 @@ def _names(values: Iterable[str]) -> tuple[str, ...]:
 
 def _address(text: str) -> str:
     return text.strip() if re.fullmatch(r"https?://\S+", text.strip()) else ""
-
-
-# The text in Markdown, from the tree that trafilatura makes.
-
-_BLOCKS = {"p", "head", "list", "item", "quote", "table", "row", "code", "div", "body"}
-_SIGNS = {"#b": "**", "#i": "*"}
-# What Markdown would take for markup, and what briefs would.
-_MARKUP = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~])|[*`]|(?<!\w)_|_(?!\w)|\[(?=[@\[^])|\](?=[(\[:])|<(?=[A-Za-z/!?])"
-    r"|&(?=#?\w+;)|~(?=~)|=(?==)|%(?=%)|\{(?=[{%])|\$"
-)
-_BLOCK_START = re.compile(r"^(?:#{1,6}(?=\s|$)|[>|]|[-+](?=\s|$)|[-=]+$|:::|!!!|~~~)")
-_TARGET = re.compile(r"(?:https?://|mailto:|(?![A-Za-z][\w+.-]*:|#))[^\s<>]+")
-_RELATIVE_LINK = re.compile(r"(?<!\\)\]\((?!https?://|mailto:)")
-_NUMBER = re.compile(r"^([0-9]{1,9})([.)](?:\s|$))")
-
-
-def _escaped(text: str) -> str:
-    return _MARKUP.sub(_with_backslash, re.sub(r"\s+", " ", sanitise(text)))
-
-
-def _with_backslash(match: re.Match[str]) -> str:
-    return f"\\{match[0]}"  # a template of `re.sub` takes ten times as long
-
-
-def _blocks(element: "HtmlElement", address: str) -> Iterator[str]:
-    """The blocks of an element. Its inline content between two blocks is a paragraph."""
-    inline = _escaped(element.text or "")
-    for child in element:
-        if child.tag in _BLOCKS and not (child.tag == "code" and "\n" not in (child.text or "")):
-            yield from _paragraph(inline)
-            yield from _block(child, address)
-            inline = ""
-        else:
-            inline += _inline(child, address)
-        inline += _escaped(child.tail or "")
-    yield from _paragraph(inline)
-
-
-def _paragraph(inline: str) -> Iterator[str]:
-    lines = [line.strip() for line in inline.split("\n")]
-    lines = [
-        _NUMBER.sub(r"\1\\\2", _BLOCK_START.sub(_with_backslash, line, 1), 1)
-        for line in lines
-        if line
-    ]
-    if lines:
-        yield "\\\n".join(lines)
-
-
-def _block(element: "HtmlElement", address: str) -> Iterator[str]:
-    if element.tag == "quote":
-        blocks = "\n\n".join(_blocks(element, address))
-        yield "\n".join(f"> {line}".rstrip() for line in blocks.split("\n"))
-    elif element.tag == "head":
-        level = (element.get("rend") or "h2")[1:]
-        text = " ".join(" ".join(_blocks(element, address)).split())
-        yield f"{'#' * (int(level) if level in '123456' else 2)} {text}" if text else ""
-    elif element.tag == "list":
-        items = []
-        for number, item in enumerate(element.iter("item") if len(element) else (), 1):
-            if item.getparent() is not element:
-                continue
-            sign = f"{number}. " if element.get("rend") == "ol" else "- "
-            whole = "\n".join(_blocks(item, address))
-            items.append(sign + whole.replace("\n", "\n" + " " * len(sign)))
-        yield "\n".join(items)
-    elif element.tag == "table":
-        rows = [
-            [" ".join("".join(_blocks(cell, address)).split()).replace("|", "\\|") for cell in row]
-            for row in element.iter("row")
-        ]
-        width = max(map(len, rows), default=0)
-        lines = [f"| {' | '.join(row + [''] * (width - len(row)))} |" for row in rows]
-        yield "\n".join([*lines[:1], "|" + "---|" * width, *lines[1:]]) if width else ""
-    elif element.tag == "code":
-        text = sanitise("".join(element.itertext())).strip("\n")
-        fence = "`" * max([3, *(len(run) + 1 for run in re.findall("`{3,}", text))])
-        yield f"{fence}\n{text}\n{fence}"
-    else:
-        yield from _blocks(element, address)
-
-
-def _inline(element: "HtmlElement", address: str) -> str:
-    if element.tag == "lb":
-        return "\n"
-    if element.tag == "graphic":
-        return ""
-    whole = _escaped(element.text or "")
-    for child in element:
-        whole += _inline(child, address) + _escaped(child.tail or "")
-    text = whole.strip()
-    before, after = whole[: len(whole) - len(whole.lstrip())], whole[len(whole.rstrip()) :]
-    if not text:
-        return whole
-    if element.tag == "ref":
-        target = urljoin(address, (element.get("target") or "").strip())
-        target = target.translate({ord(" "): "%20", ord("("): "%28", ord(")"): "%29"})
-        if _TARGET.fullmatch(target):
-            text = f"[{text}]({target})"
-    elif element.tag == "code":
-        text = f"`{sanitise(element.text or '').strip()}`"
-    elif element.tag == "hi" and (sign := _SIGNS.get(element.get("rend") or "")):
-        text = f"{sign}{text}{sign}"
-    elif element.tag == "del":
-        text = f"~~{text}~~"
-    return f"{before}{text}{after}"
 
 
 # A text, as copied from a page or a PDF.
@@ -507,8 +389,8 @@ def read_text(text: str) -> Article | None:
             elif head and date is None and (dateline := _DATELINE.fullmatch(line)):
                 date = parse_date(dateline[1])
             else:
-                lines.append(_escaped(line))
-        paragraphs += _paragraph(" ".join(lines))
+                lines.append(escaped(line))
+        paragraphs += markdown_paragraphs(" ".join(lines))
     if not paragraphs:
         return None
     return Article(title=title, authors=authors, date=date, paragraphs=tuple(paragraphs))

@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from msgspec.structs import replace
 
-from briefing_tui.draft.article import Article, page_of_mhtml, read_article, read_text
+from briefing_tui.draft.article import Article, body_of, page_of_mhtml, read_article, read_text
 from briefing_tui.model.brief import SUFFIXES
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.parse.document import parse_body
@@ -46,7 +46,7 @@ def saved_article(data: bytes, name: str) -> Article:
             f"no article was found in {name}",
             "A saved article is HTML, MHTML, PDF, Markdown or plain text with more than a title.",
         )
-    return article
+    return replace(article, paragraphs=body_of(article))
 
 
 def source_text(data: bytes, name: str) -> Article:

@@ -55,6 +55,7 @@ _DRAFTED = """\
 ## `speaker` is the person whom the text names. Add it where a text has the other side's words,
 ## and leave it out where somebody speaks for the source's own side.
 """
+_EXTRACTED = "taken from a page, which can lose a part; if you find it whole: full"
 _NEGATION = "it has a negation: does it deny, or state?"
 _HEADINGS: Mapping[RowKind, str] = {
     "shared": "Terms that several texts name.",
@@ -150,7 +151,7 @@ def brief_of(
                 date=text.date,
                 lang=text.lang,
                 url=text.canonical,
-                coverage="full",
+                coverage="excerpt" if text.is_extracted else "full",
                 text=text.paragraphs[0],
                 text_file=f"{texts_folder}/{name}-{source}.txt" if texts_folder else "",
             )
@@ -225,6 +226,7 @@ def _source(source: Source, draft: Draft) -> str:
     heading = draft.headings.get(source.id, "")
     title = f"; the text's title is “{source.name}”" if source.name != source.id else ""
     is_open = f"“{one_line(open_list)}”" if open_list else "if its list ends “and others”"
+    whole = f"its whole text is {'in this file:' if source.text_file else 'below'}"
     lines = [f"  - id: {_scalar(source.id)}\n"]
     for field, comment in (
         (f"# name: {source.id}", f"the column's heading{title}"),
@@ -235,10 +237,7 @@ def _source(source: Source, draft: Draft) -> str:
         (f"url: {_scalar(source.url) if source.url else ''}", "its page"),
         (f"lang: {source.lang}", "its language, as en or zh"),
         (f"{'' if open_list else '# '}list: open", is_open),
-        (
-            "coverage: full",
-            "its whole text is in this file:" if source.text_file else "its whole text is below",
-        ),
+        (f"coverage: {source.coverage}", whole if source.coverage == "full" else _EXTRACTED),
     ):
         lines.append(f"    {field.rstrip():<30} # {comment}\n")
     if heading:

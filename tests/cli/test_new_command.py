@@ -300,6 +300,11 @@ def test_a_saved_page_and_a_pdf_are_texts_too(briefing: Command, desk: Path) -> 
     assert texts["a"].startswith("President Ana Example spoke today")
     assert "E-mail this page" not in texts["a"]
     assert texts["c"] == texts["a"]
+    (brief,) = desk.glob("briefs/*.md")
+    coverage = [
+        line.split()[1] for line in brief.read_text("utf-8").split("\n") if "coverage:" in line
+    ]
+    assert coverage == ["excerpt", "full", "excerpt"]
 
 
 def pdf(text: str) -> bytes:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from briefing_tui.draft.article import Article, read_article
+from briefing_tui.draft.formats import saved_article
 
 PAGES = Path(__file__).parents[1] / "fixtures" / "articles"
 
@@ -79,9 +80,7 @@ EXPECTED = {
 @pytest.fixture(scope="module", params=EXPECTED)
 def page(request: pytest.FixtureRequest) -> tuple[Page, Article, str]:
     html = (PAGES / f"{request.param}.html").read_bytes()
-    article = read_article(html)
-    assert article is not None
-    return EXPECTED[request.param], article, html.decode()
+    return EXPECTED[request.param], saved_article(html, "page.html"), html.decode()
 
 
 def test_the_facts_of_an_article(page: tuple[Page, Article, str]) -> None:
@@ -195,8 +194,7 @@ def test_a_short_article_keeps_its_blocks() -> None:
         "<pre>fish  1\n  ```\n<b>salt</b>  2</pre>"
         "<p>No more.</p></article><footer>© 2019</footer></body></html>"
     )
-    article = read_article(page.encode())
-    assert article is not None
+    article = saved_article(page.encode(), "page.html")
     assert article.paragraphs == (
         "They *met* at noon near [the pier](/doc) of the harbour. Up",
         "- Fish\n- Salt",

@@ -57,6 +57,7 @@ def meta(name: str, content: str) -> str:
 URL = "https://observer.example/a-call"
 LINK = f'<link rel="canonical" href="{URL}">'
 ANA = ("Ana Example",)
+SITE = '<a href="https://observer.example/'
 DAY = "2025-01-17"
 TIME = "2025-01-17T09:30:00+00:00"
 
@@ -214,6 +215,56 @@ PAGES = {
     "a date of no day": Page(meta("date", "2025-02-30")),
     "a byline with a date": Page(
         "", '<p class="byline">By our staff, 17 January 2025, reading time 3 min</p>'
+    ),
+    "particles in names": Page(
+        meta("author", "Ursula von der Leyen"), "", "", ("Ursula von der Leyen",)
+    ),
+    "a name as it is declared": Page(
+        ld('"author":["By The Courier","Jane di Sample, MA"]'),
+        "",
+        "",
+        ("By The Courier", "Jane di Sample, MA"),
+    ),
+    "a byline with a picture and a title": Page(
+        "",
+        f'<div class="byline">{SITE}m"><img alt="Mark Di Sample"></a><div class="byline__body">'
+        f'{SITE}m" class="byline__author">Mark Di Sample</a><div>Reporter</div></div></div>',
+        "",
+        ("Mark Di Sample",),
+    ),
+    "links beside a name": Page(
+        "",
+        f'<p class="byline">By {SITE}ana">Ana Example</a> {SITE}m">Email</a> {SITE}b">Bio</a> '
+        f'{SITE}f">Follow</a> {SITE}s">Follow this writer on a network</a></p>',
+        "",
+        ANA,
+    ),
+    "a count of comments": Page(
+        "",
+        f'<div class="entry-byline"><span itemprop="author">{SITE}ana" rel="author">'
+        f'<span itemprop="name">Ana Example</span></a></span> {SITE}#comments">13</a></div>',
+        "",
+        ANA,
+    ),
+    "two writers, one with a page": Page(
+        "",
+        f'<p class="byline">By <span>Ana Example</span> and {SITE}b">Ben von Sample</a></p>',
+        "",
+        ("Ana Example", "Ben von Sample"),
+    ),
+    "three writers": Page(
+        "",
+        '<p class="byline">Por Ana Example, Ben Sample y <span>Eva Probe</span></p>',
+        "",
+        ("Ana Example", "Ben Sample", "Eva Probe"),
+    ),
+    "writers of other articles": Page(
+        "",
+        f'<p>{SITE}a" rel="author">Ana Example</a> and {SITE}b" rel="author">Ben Sample</a></p>'
+        '<ul><li><span class="byline">Carl Other</span></li>'
+        '<li><span class="byline">Dora Other</span></li></ul>',
+        "",
+        ("Ana Example", "Ben Sample"),
     ),
     "a copied address": Page("<!-- saved from url=(0040)https://other.example/ -->"),
 }
