@@ -43,6 +43,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The measure of the text in cells. None means the default of each view."""
     glyphs: Glyphs = "auto"
     """`auto` is decided where the terminal is known; elsewhere it means `unicode`."""
+    clipboard: tuple[str, ...] = ()
+    """The command that gets what is copied; without one, what the system has is used."""
     notes: Path | None = None
     """The folder of notes. None means the folder of the user's data."""
     versions: int = 100
@@ -185,6 +187,19 @@ def _folder(value: Any) -> Path:
         raise ValidationError(f"the home of {path} is unknown") from None
 
 
+def _command(value: Any) -> tuple[str, ...]:
+    """The words of a command, which no shell reads."""
+    import shlex
+
+    try:
+        words = shlex.split(convert(value, str))
+    except ValueError as error:  # msgspec's ValidationError is one, too
+        raise ValidationError("not a command") from error
+    if not words or "\0" in "".join(words):
+        raise ValidationError("no command")
+    return tuple(words)
+
+
 def _keys(value: Any) -> str:
     """Keys in the form of Textual, `j,down`, from such a text or from a list."""
     keys = convert(value.split(",") if isinstance(value, str) else value, list[str])
@@ -213,6 +228,9 @@ SETTINGS: Mapping[str, Setting] = {
         f"a whole number of cells, at least {LEAST_WIDTH}",
     ),
     "glyphs": Setting(lambda value: convert(value, Glyphs), '"auto", "unicode" or "ascii"'),
+    "clipboard": Setting(
+        _command, 'a command that gets the text as its input: "xclip -selection primary"'
+    ),
     "versions": Setting(
         lambda value: convert(value, Annotated[int, Meta(ge=0, le=MOST_VERSIONS)]),
         f"a whole number of megabytes, at most {MOST_VERSIONS}",

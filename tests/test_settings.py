@@ -12,6 +12,7 @@ FILE = Path("/somewhere/config.toml")
 
 A_QUERY = 'takes a query: "topic:taiwan agreement:contested".'
 A_FOLDER = "takes the path of a folder, which begins with `/` or with `~` for your home."
+A_COMMAND = 'takes a command that gets the text as its input: "xclip -selection primary".'
 KEYS = 'takes keys: "j,down" or ["j", "down"]; the comma is called "comma".'
 WHOLE = """\
 # mine
@@ -19,6 +20,7 @@ library = "~/briefs"
 theme = "briefing-light"
 width = 72
 glyphs = "ascii"
+clipboard = "xclip -selection 'a b'"
 
 [keys]
 "brief.next" = "J,down"
@@ -44,6 +46,7 @@ def test_a_whole_configuration(own_home: Path) -> None:
         theme="briefing-light",
         width=72,
         glyphs="ascii",
+        clipboard=("xclip", "-selection", "a b"),
         keymap={"brief.next": "J,down", "quit": "q,ctrl+q"},
         queries=(
             SavedQuery("topic:taiwan agreement:contested", "taiwan-contested"),
@@ -77,6 +80,10 @@ def test_no_file_and_an_empty_one_are_the_defaults(tmp_path: Path) -> None:
         ('a = 1\nwidth = "72"', 2, "`width` takes a whole number of cells, at least 20."),
         ("width = true", 1, "`width` takes a whole number of cells, at least 20."),
         ("width = 19", 1, "`width` takes a whole number of cells, at least 20."),
+        ('clipboard = ""', 1, f"`clipboard` {A_COMMAND}"),
+        ('clipboard = "it\'s"', 1, f"`clipboard` {A_COMMAND}"),
+        ('clipboard = "a\\u0000b"', 1, f"`clipboard` {A_COMMAND}"),
+        ('clipboard = ["xclip"]', 1, f"`clipboard` {A_COMMAND}"),
         ('glyphs = "emoji"', 1, '`glyphs` takes "auto", "unicode" or "ascii".'),
         ('glyphs = ["ascii"]', 1, '`glyphs` takes "auto", "unicode" or "ascii".'),
         ('keys = "j"', 1, "`keys` takes a table with lines like: binding id = keys."),
@@ -144,11 +151,11 @@ def test_unknown_bindings_and_keys_are_errors() -> None:
     assert settings.check_keys(["brief.next", "quit"]) == ()
     (found,) = settings.check_keys(["brief.nxt", "quit"])
     assert str(found) == (
-        "/somewhere/config.toml:8:1: error[settings] No binding is called `brief.next`."
+        "/somewhere/config.toml:9:1: error[settings] No binding is called `brief.next`."
     )
     assert found.hint == "Did you mean `brief.nxt`?"
     (found,) = settings.check_keys(["brief.next", "quit"], lambda key: key != "ctrl+q")
-    assert (found.line, found.message) == (9, "No key is called `ctrl+q`.")
+    assert (found.line, found.message) == (10, "No key is called `ctrl+q`.")
     settings = parse_settings('[keys]\nquit = "Ctrl+Q,Ctrl+Foo"', FILE)[0]
     hints = [problem.hint for problem in settings.check_keys(["quit"], is_key)]
     assert hints == ["Did you mean `ctrl+q`?", ""]

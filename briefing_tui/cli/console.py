@@ -4,15 +4,17 @@ Callers sanitise what they print. The messages and hints printed here become one
 """
 
 import os
+import re
 import shlex
 import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
+from pathlib import PurePath
 from typing import TextIO
 
-from briefing_tui.layout.ansi import render
+from briefing_tui.layout.ansi import CONSOLES, render, takes_links, without_links
 from briefing_tui.layout.spans import Line, Span, Style, ascii_line
 from briefing_tui.library.files import reason_of
 from briefing_tui.model.brief import Diagnostic
@@ -20,8 +22,6 @@ from briefing_tui.text.sanitise import one_line
 
 FALLBACK_SIZE = (80, 24)
 MOST_COLUMNS = 1000
-CONSOLES = frozenset({"ansi", "cons25", "linux", "sun", "vt100", "vt102", "vt220", "wsvt25"})
-"""Values of `$TERM` for consoles with a font of few characters, and for old terminals."""
 
 
 class Failure(Exception):
@@ -94,6 +94,12 @@ class Console:
         plain = os.environ.get("NO_COLOR") or is_dumb()
         return stream.isatty() and not plain
 
+    def links(self, when: str) -> bool:
+        """Whether to write words with an address as links (OSC 8)."""
+        if when != "auto":
+            return when == "always"
+        return self.is_terminal and takes_links(os.environ)
+
     def write(self, text: str) -> None:
         with _full_disk_is_a_failure():
             sys.stdout.write(text)
@@ -122,10 +128,12 @@ class Console:
         """Write data as styled lines, through `$PAGER` when they don't fit on the screen."""
         self.page_text(self._rendered(lines, sys.stdout))
 
-    def page_text(self, text: str) -> None:
-        """Write data as it is, through `$PAGER` when it doesn't fit on the screen."""
+    def page_text(self, text: str, *, keeps_links: bool = False) -> None:
+        """Write data as it is, through `$PAGER` when it doesn't fit on the screen; without links
+        if the pager isn't known to pass them on, unless `keeps_links`.
+        """
         paged = self.is_terminal and not is_dumb() and text.count("\n") >= _terminal_size().lines
-        if not paged or not _through_pager(text):
+        if not paged or not _through_pager(text, keeps_links=keeps_links):
             self.write(text)
 
     def complain(self, message: str, hint: str = "") -> None:
@@ -200,7 +208,26 @@ def _terminal_size() -> os.terminal_size:
     return shutil.get_terminal_size(FALLBACK_SIZE)
 
 
-def _through_pager(text: str) -> bool:
+_LESS_WITH_LINKS = 566
+"""The version of less that passes links on with `-R`."""
+
+
+def _passes_links(command: str, less: str) -> bool:
+    """Whether a pager is less, of a version and with the option that pass links on."""
+    import subprocess
+
+    program, *options = command.split()
+    if PurePath(program).name != "less" or not re.search(r"R", less + " ".join(options)):
+        return False
+    try:
+        told = subprocess.run((program, "--version"), capture_output=True, text=True, check=False)
+    except OSError:
+        return False
+    version = re.match(r"less (\d+)", told.stdout)
+    return version is not None and int(version[1]) >= _LESS_WITH_LINKS
+
+
+def _through_pager(text: str, *, keeps_links: bool) -> bool:
     """Show a text in a pager, as git does; return False if there is none, or it can't be run."""
     import shutil
     import signal
@@ -212,6 +239,8 @@ def _through_pager(text: str) -> bool:
     sys.stdout.flush()
     # R: pass colours on; F: quit if the text fits on one screen; X: leave it on the screen.
     environment = {"LESS": "FRX", "LV": "-c", **os.environ}
+    if not keeps_links and (plain := without_links(text)) != text:
+        text = text if _passes_links(command, environment["LESS"]) else plain
     # By convention $PAGER is a shell command: `less -S`, `col -b | more`.
     with subprocess.Popen(command, shell=True, stdin=subprocess.PIPE, env=environment) as pager:
         # Ctrl+C belongs to the pager, which was started before and does not inherit this.

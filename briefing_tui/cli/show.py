@@ -61,6 +61,12 @@ STANDARD_OUTPUT = "-"
 def configure_show(parser: ArgumentParser) -> None:
     add_briefs(parser, "+")
     add_format(parser, default="text")
+    parser.add_argument(
+        "--links",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="when words with an address are links: where the terminal is known to take them",
+    )
     for name in ("plain", "markdown"):
         parser.add_argument(
             f"--{name}", dest="to", action="store_const", const=name, help=f"same as --to {name}"
@@ -187,6 +193,7 @@ def show(
                 wrap_code=output is None and console.is_terminal,
                 ascii_only=settings.glyphs == "ascii",
                 colour=output is None and console.colours(sys.stdout),
+                links=output is None and console.links(getattr(options, "links", "auto")),
                 for_excel=getattr(options, "excel", False),
                 as_list=len(getattr(options, "briefs", briefs)) > 1,
             ),
@@ -194,7 +201,7 @@ def show(
         if output not in (None, STANDARD_OUTPUT):
             write_file(Path(output), exported)
         elif output is None and EXPORTERS[format_name].paged:
-            console.page_text(exported)
+            console.page_text(exported, keeps_links=getattr(options, "links", "") == "always")
         else:
             console.write(exported)
     problems = (problem for brief in briefs for problem in examine(brief.parsed))

@@ -37,6 +37,8 @@ class ExportOptions(Struct, frozen=True, kw_only=True):
     """Whether long lines of code wrap, as on a terminal; not where another program reads them."""
     ascii_only: bool = False
     colour: bool = False
+    links: bool = False
+    """Whether words with an address are links, as terminals take them (OSC 8)."""
     for_excel: bool = False
     """Whether CSV begins with a byte-order mark, without which Excel doesn't read it as UTF-8."""
     as_list: bool = False

@@ -1,25 +1,28 @@
 """Briefs as text: laid out for a terminal, or as plain lines for a screen reader."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
-from briefing_tui.layout.ansi import render
+from briefing_tui.layout.ansi import no_address, render
 from briefing_tui.layout.blocks import math_of
 from briefing_tui.layout.highlighting import language_of
+from briefing_tui.layout.links import link_address
 from briefing_tui.layout.page import lay_brief
 from briefing_tui.layout.spans import Line, Span, Style
-from briefing_tui.model.document import Document, Inline, Leaf
+from briefing_tui.model.brief import Brief
+from briefing_tui.model.document import Document, Inline, Leaf, Target
 from briefing_tui.parse.document import parse_body, parse_document, with_embeds
 from briefing_tui.parse.inline import FormatName, parse_inline, write_nested
+from briefing_tui.text.addresses import normal_address, without_doubts
 
 
 def export_text(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
     """The briefs laid out at a width: narrative, claims, timeline; with a rule between them."""
     rule = Span(("-" if options.ascii_only else "─") * options.width, Style("rule"))
-    lines: list[Line] = []
+    text = ""
     for number, exported in enumerate(briefs):
-        if number:
-            lines += [(), (rule,), ()]
+        lines: list[Line] = [(), (rule,), ()] if number else []
         lines += lay_brief(
             exported.brief,
             with_embeds(parse_document(exported.brief), exported.embeds),
@@ -29,7 +32,13 @@ def export_text(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> s
             records=exported.records,
             missing=exported.missing,
         )
-    return render(lines, options.colour)
+        address_of = partial(_safe_address, exported.brief) if options.links else no_address
+        text += render(lines, options.colour, address_of)
+    return text
+
+
+def _safe_address(brief: Brief, target: Target) -> str:
+    return without_doubts(normal_address(link_address(target, brief)))
 
 
 def export_plain(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:

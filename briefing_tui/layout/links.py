@@ -24,7 +24,12 @@ from briefing_tui.model.dates import date_label
 from briefing_tui.model.document import Document, Leaf, Target
 from briefing_tui.parse.inline import plain
 from briefing_tui.parse.links import LINK_MARKUP
-from briefing_tui.text.addresses import Address, examine, fit_url, origin_of
+from briefing_tui.text.addresses import (
+    Address,
+    examine,
+    fit_url,
+    origin_of,
+)
 from briefing_tui.text.wrapping import cells
 
 _LETTERS = "asdfghjklqwertyuiopzxcvbnm"

@@ -34,6 +34,7 @@ from briefing_tui.layout.spans import (
     Row,
     Span,
     Style,
+    address_span,
     decoration,
     fit_line,
     hang,
@@ -73,8 +74,9 @@ def lay_sources(brief: Brief, width: int, *, addresses: bool = True) -> list[Lin
     lines: list[Line] = []
     for source in brief.sources:
         words = ", ".join(source_line(source, brief))
-        urls = [url for _, url in source_addresses(source)] if addresses else []
-        text = [Span(f"{source.name} · "), Span(" · ".join((words, *urls)), MUTED)]
+        text = [Span(f"{source.name} · "), Span(words, MUTED)]
+        for _, url in source_addresses(source) if addresses else []:
+            text += [Span(" · ", MUTED), address_span(url, MUTED)]
         lines += lay_labelled(Span(f"[{source.id}] ", STRONG), [text], width)
     return lines
 

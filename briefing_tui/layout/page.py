@@ -28,6 +28,7 @@ from briefing_tui.layout.spans import (
     Line,
     Span,
     Style,
+    address_span,
     ascii_line,
     hang,
     line_cells,
@@ -83,7 +84,7 @@ def lay_brief(
         lines += [(), *_section("Links", width), ()]
         for address, number in addresses.items():
             label = Span(f"{reference_number(number, ascii_only=ascii_only)} ", MUTED)
-            lines += lay_labelled(label, [[Span(address)]], width)
+            lines += lay_labelled(label, [[address_span(address)]], width)
     return [ascii_line(line) for line in lines] if ascii_only else lines
 
 
@@ -135,7 +136,7 @@ def _lay_claim(table: ClaimsTable, row: ClaimRow, width: int) -> list[Line]:
     for look, cell in zip(table.source_styles, row.cells, strict=True):
         if paragraphs := cell_paragraphs(cell, look):
             if cell.account is not None and cell.account.url:
-                paragraphs.append([Span(cell.account.url, MUTED)])
+                paragraphs.append([address_span(cell.account.url, MUTED)])
             stance = stance_glyph(cell, look)
             name = Span(f"  {fit(look.source.id, room)} {stance.text} ", stance.style)
             lines += lay_labelled(name, paragraphs, width)

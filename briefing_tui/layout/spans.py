@@ -206,6 +206,11 @@ def inline_span(inline: Inline, parties: Mapping[str, int], *, signs: bool = Fal
     return Span(text, style)
 
 
+def address_span(url: str, style: Style = PLAIN) -> Span:
+    """An address, which is its own link."""
+    return Span(url, style._replace(target=Target("url", url)))
+
+
 def with_signs(inlines: Iterable[Inline]) -> Iterable[Inline]:
     """The runs with the signs of Markdown around marked and deleted text."""
     for name, sign in (("mark", Inline(text="==")), ("strike", Inline(text="~~"))):

@@ -91,6 +91,13 @@ def examine(text: str) -> Address:
     return Address(text, host, readable, user, tuple(doubts))
 
 
+def without_doubts(address: str) -> str:
+    """An address from `normal_address` for a terminal, which opens it without a question; empty if
+    there is a doubt about it.
+    """
+    return address if may_open(address) and not examine(address).doubts else ""
+
+
 def origin_of(address: str) -> str:
     """`https://example.org`: an address up to the end of its host or recipients."""
     match = _ORIGIN.match(address)

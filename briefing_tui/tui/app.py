@@ -2,13 +2,14 @@
 
 import asyncio
 import gc
+import os
 import shutil
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from math import inf
-from pathlib import Path
+from pathlib import Path, PurePath
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, TypeGuard, cast
 
@@ -33,6 +34,7 @@ from textual.notifications import Notify
 from textual.reactive import reactive
 from textual.theme import BUILTIN_THEMES
 
+from briefing_tui.layout.ansi import takes_links
 from briefing_tui.layout.links import lay_address
 from briefing_tui.layout.spans import PLAIN, Line, Span, hang, wrap_lines
 from briefing_tui.layout.themes import PALETTES
@@ -46,7 +48,7 @@ from briefing_tui.text.addresses import examine, may_open, normal_address
 from briefing_tui.text.sanitise import one_line, unify_line_ends
 from briefing_tui.tui import keys
 from briefing_tui.tui.desk import Threads
-from briefing_tui.tui.messages import AddressRequested
+from briefing_tui.tui.messages import AddressRequested, CopyRequested
 from briefing_tui.tui.panes.base import MOST_TYPED, LineView, Pane
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.state import ReaderState, pane_restored
@@ -59,6 +61,7 @@ from briefing_tui.tui.styles import (
     theme_of,
     variable_defaults,
 )
+from briefing_tui.tui.subject import Subject
 from briefing_tui.tui.terminal.background import AUTO, TerminalInput, Tone
 from briefing_tui.tui.terminal.driver import make_driver
 from briefing_tui.tui.terminal.internals import keeps_timers, lays_out_now, leave_out_toasts, paint
@@ -474,34 +477,91 @@ class BriefingApp(App[None]):
         if size != event.size:
             self.post_message(Resize(size, size))
 
+    # Copying
+
+    def on_copy_requested(self, message: CopyRequested) -> None:
+        self._copy(message.text, message.name)
+
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy through the terminal and to the desktop's clipboard, with LF for all line ends.
+        """Copy what a prompt of Textual copies or cuts."""
+        self._copy(text, "the text")
+
+    def _copy(self, text: str, name: str) -> None:
+        """Copy through a program, or else through the terminal, with LF for all line ends.
 
         Pasted into a shell, a CR acts as Enter.
         """
-        text = unify_line_ends(text)
-        super().copy_to_clipboard(text)
-        if not self.is_headless:
-            from briefing_tui.tui.terminal.programs import copy_to_desktop
+        from briefing_tui.tui.terminal.programs import copy_programs, copy_with
 
-            self.run_worker(partial(copy_to_desktop, text), thread=True, group="clipboard")
+        text = unify_line_ends(text)
+        # In a browser the clipboard is not that of this machine.
+        is_local = not (self.is_headless or self.is_web)
+        programs = copy_programs(os.environ, self._settings.clipboard) if is_local else []
+
+        def copy() -> None:
+            used = copy_with(programs, text)
+            failed = PurePath(programs[0].command[0]).name if used is None else ""
+            where = used.where if used is not None else None
+            self.call_later(self._copied, text, name, where, failed)
+
+        if programs:
+            self.run_worker(copy, thread=True, group="clipboard")
+        else:
+            self._copied(text, name)
+
+    def _copied(self, text: str, name: str, where: str | None = None, failed: str = "") -> None:
+        """Say what is known about a copy. `where` is the place to which a program has copied; if it
+        is None, the terminal is asked.
+        """
+        from briefing_tui.tui.terminal.programs import takes_copies
+
+        problem = f"{failed} could not copy it. " if failed else ""
+        if where is not None:
+            self.notify(f"Copied{where and f' to {where}'}: {name}")
+        elif self.is_headless or takes_copies(os.environ):
+            super().copy_to_clipboard(text)
+            self.notify(f"{problem}Sent to the terminal's clipboard: {name}")
+        else:
+            self._show_uncopied(text, name, problem)
+
+    def _show_uncopied(self, text: str, name: str, problem: str) -> None:
+        """Show a text that can't be copied, and write it to a file if the reader wants."""
+        from briefing_tui.tui.dialogs.base import UncopiedDialog
+        from briefing_tui.tui.dialogs.prompt import PromptDialog
+        from briefing_tui.tui.new_files import export_objection, free_name
+
+        reader = self.screen_stack[0]
+        object_to = partial(export_objection, self._library.root)
+
+        def write(file: str | None) -> None:
+            if file is not None and isinstance(reader, ReaderScreen):
+                reader.write_text(text, file, replaces=object_to(file) is not None)
+
+        def answered(wanted: bool | None) -> None:
+            if wanted:
+                about = "The path of a file. It starts at the folder in which briefing was started."
+                file = free_name("copied", "txt")
+                self.push_screen(PromptDialog("Write to a file", about, object_to, file), write)
+
+        self.push_screen(UncopiedDialog(f"Not copied: {name}", text, problem), answered)
 
     def on_address_requested(self, message: AddressRequested) -> None:
         """Open an address, after a question if it is doubtful."""
-        from briefing_tui.tui.dialogs.base import OpenDialog
+        from briefing_tui.tui.dialogs.base import OpenDialog, show_unopened
         from briefing_tui.tui.terminal.programs import open_address
 
         address = examine(normal_address(message.text))
 
         def answered(wanted: bool | None) -> None:
             if wanted:
-                open_address(self, address)
+                open_address(self, address, partial(show_unopened, self))
 
         if not may_open(address.text):
             self.notify(f"Only http, https and mailto addresses are opened: {message.text}")
         elif address.doubts:
             lay = partial(lay_address, address)
-            self.push_screen(OpenDialog("Open this address?", lay), answered)
+            subject = Subject("the address", text=address.text)
+            self.push_screen(OpenDialog("Open this address?", subject, lay), answered)
         else:
             answered(True)
 
@@ -637,7 +697,10 @@ class BriefingApp(App[None]):
         # Textual calls this whenever the theme changes.
         variables = adapted(super().get_css_variables(), self.current_theme, self._depth)
         self.span_styles = SpanStyles(
-            variables, ascii_only=self._settings.glyphs == "ascii", coloured=not self.no_color
+            variables,
+            ascii_only=self._settings.glyphs == "ascii",
+            coloured=not self.no_color,
+            links=not self.is_web and takes_links(os.environ),
         )
         return variables
 

@@ -761,6 +761,22 @@ class WriteBrief(Effect[Path | str], frozen=True):
         return write_new_brief(self.root, self.title)
 
 
+class WriteText(Effect[Path | str], frozen=True):
+    """Write a text to a file. The result is its path, or why it was not written."""
+
+    is_exclusive = False
+    text: str
+    name: str
+    """The path to write to, as it was typed."""
+    replaces: bool
+    """Whether an existing file is replaced."""
+
+    def run(self, job: Job) -> Path | str:
+        from briefing_tui.tui.new_files import write_text
+
+        return write_text(self.text, self.name, replaces=self.replaces)
+
+
 class Threads(ThreadPoolExecutor):
     """The threads in which effects run. If the system can't start another, the running ones do it,
     and without any it is done at once.

@@ -245,6 +245,10 @@ NOTES: list[BindingType] = [
 ]
 ADDRESS: list[BindingType] = [
     _key("enter,o", "open", "Open the address or the picture", "address.open"),
+    _key("y", "copy", "Copy the address or the path", "address.copy"),
+]
+UNCOPIED: list[BindingType] = [
+    _key("w", "write", "Write the text to a file", "uncopied.write"),
 ]
 DIALOG: list[BindingType] = [
     _key("escape,q", "close", "Close", "dialog.close"),
@@ -274,11 +278,13 @@ GROUPS: Mapping[str, list[BindingType]] = {
     "Note": NOTE,
     "Notes": NOTES,
     "Address": ADDRESS,
+    "Not copied": UNCOPIED,
     "Dialogs": DIALOG,
 }
+_IN_DIALOGS = (DETAIL, SOURCE, PICKER, TOPIC, WORDING, ADDRESS, UNCOPIED, NOTES)
 _ACTIVE_TOGETHER: tuple[tuple[list[BindingType], ...], ...] = (
     *((group, VIEW, READER) for group in (NARRATIVE, CLAIMS, RELATED, LIBRARY)),
-    *((group, VIEW, DIALOG) for group in (DETAIL, SOURCE, PICKER, TOPIC, WORDING, ADDRESS, NOTES)),
+    *((group, VIEW, DIALOG) for group in _IN_DIALOGS),
     *((group, DIALOG) for group in (TYPED, SEARCH, PROMPT, NOTE)),
     *((FILTER,), (FIND,), (LINKED, TYPED, DIALOG), (TOPICS, TYPED, DIALOG)),
 )

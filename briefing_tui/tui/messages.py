@@ -29,6 +29,14 @@ class IndexReported(Message):
 
 
 @dataclass
+class CopyRequested(Message):
+    """The user copies a text, which the app does from any screen. Notices call it by its name."""
+
+    text: str
+    name: str
+
+
+@dataclass
 class AddressRequested(Message):
     """The user asked to open an address, which the app does from any screen."""
 

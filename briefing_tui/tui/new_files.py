@@ -40,11 +40,13 @@ __all__ = [
     "export_brief",
     "export_formats",
     "export_objection",
+    "free_name",
     "map_markdown",
     "new_brief_objection",
     "proposed_file",
     "topic_markdown",
     "write_new_brief",
+    "write_text",
 ]
 _LONGEST_NAME = 255
 """Bytes of the name of a file."""
@@ -63,10 +65,12 @@ def export_formats() -> dict[str, str]:
 
 
 def proposed_file(brief: Brief, format_name: str) -> str:
-    """A name for an export in the working directory: the brief's slug, with a number if the file
-    already exists.
-    """
-    stem, suffix = slug(brief.slug) or "brief", suffix_of(format_name)
+    """A name for an export in the working directory: the brief's slug."""
+    return free_name(slug(brief.slug) or "brief", suffix_of(format_name))
+
+
+def free_name(stem: str, suffix: str) -> str:
+    """A name for a file in the working directory, with a number if the file already exists."""
     names = (f"{stem}{f'-{number}' if number > 1 else ''}.{suffix}" for number in count(1))
     return next(name for name in names if is_missing(Path(name)))
 
@@ -123,11 +127,21 @@ def export_brief(
         }
         embeds = library.embeds(parsed.brief)
         brief = BriefWithRecords(parsed.brief, records, parsed.positions, missing, texts, embeds)
-        file = real_path(_typed_path(name))
         text = export_briefs(format_name, [brief], options)
+    except (OSError, ValueError) as error:
+        return f"Not exported: {reason_of(error)}."
+    return write_text(text, name, replaces=replaces)
+
+
+def write_text(text: str, name: str, *, replaces: bool) -> Path | str:
+    """Write a text to a path as it was typed; overwrite a file only with `replaces`. Returns the
+    path of the file, or why it was not written.
+    """
+    try:
+        file = real_path(_typed_path(name))
         (replace_file if replaces else create_file)(file, text)
     except (OSError, ValueError) as error:
-        return f"Not exported: {one_line(name)} can't be written: {reason_of(error)}."
+        return f"{one_line(name)} can't be written: {reason_of(error)}."
     return file
 
 

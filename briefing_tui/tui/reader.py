@@ -50,6 +50,7 @@ from briefing_tui.tui.desk import (
     ReadFlags,
     SearchLibrary,
     WriteBrief,
+    WriteText,
 )
 from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.messages import AddressRequested, EffectDone, IndexReported
@@ -633,15 +634,17 @@ class ReaderScreen(BlankScreen[None]):
 
     def _open_picture(self, file: Path) -> None:
         """Show the path of a picture, and open it with the system's viewer if the reader wants."""
-        from briefing_tui.tui.dialogs.base import OpenDialog
+        from briefing_tui.tui.dialogs.base import OpenDialog, show_unopened
         from briefing_tui.tui.terminal.programs import open_file
 
         def answered(wanted: bool | None) -> None:
             if wanted:
-                open_file(self.app, file)
+                open_file(self.app, file, partial(show_unopened, self.app))
 
-        lay = partial(wrap_lines, [Span(one_line(str(file)), PLAIN)])
-        self.app.push_screen(OpenDialog("Open this picture?", lay), answered)
+        path = one_line(str(file))
+        lay = partial(wrap_lines, [Span(path, PLAIN)])
+        subject = Subject("the path", text=path)
+        self.app.push_screen(OpenDialog("Open this picture?", subject, lay), answered)
 
     def action_search(self) -> None:
         """Search the whole library."""
@@ -908,6 +911,10 @@ class ReaderScreen(BlankScreen[None]):
             proposed_file(opened.brief, format_name),
         )
         self.app.push_screen(dialog, answered)
+
+    def write_text(self, text: str, name: str, *, replaces: bool) -> None:
+        """Write a text to a file that the reader has named."""
+        self._do(Begin(WriteText(text, name, replaces), state.brief_exported))
 
     def new_brief(self) -> None:
         """Ask for a title, and write and edit a new brief."""

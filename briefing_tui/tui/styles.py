@@ -16,6 +16,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from briefing_tui.layout.spans import Line, Style, ascii_line, line_cells
 from briefing_tui.layout.themes import DARK_NAME, DEPTHS, LIGHT_NAME, PALETTES, Depth
+from briefing_tui.text.addresses import without_doubts
 from briefing_tui.tui.terminal.background import AUTO
 
 
@@ -206,12 +207,19 @@ class SpanStyles:
     """The Rich styles of spans in one theme. Replaced when the theme changes."""
 
     def __init__(
-        self, variables: Mapping[str, str], *, ascii_only: bool = False, coloured: bool = True
+        self,
+        variables: Mapping[str, str],
+        *,
+        ascii_only: bool = False,
+        coloured: bool = True,
+        links: bool = False,
     ) -> None:
-        """`coloured` is False for an interface without colour codes."""
+        """`coloured` is False for an interface without colour codes. With `links`, the terminal
+        gets the addresses in a text (OSC 8); those of cited sources would take too many bytes.
+        """
         self._variables = variables
         self.ascii_only = ascii_only
-        self._coloured = coloured
+        self._coloured, self._links = coloured, links
         self._styles: dict[tuple[Style, str], RichStyle] = {}
         self.is_true_colour = True
         """Whether none of the styles so far has one of the terminal's own colours."""
@@ -232,7 +240,10 @@ class SpanStyles:
 
     def rich(self, style: Style, background: str = "background") -> RichStyle:
         """The Rich style of a span on a background, which is a role too."""
-        key = (style if style.target is None else style._replace(target=None), background)
+        target = style.target
+        if target is not None and not (self._links and target.kind == "url"):
+            style, target = style._replace(target=None), None
+        key = (style, background)
         if (rich := self._styles.get(key)) is None:
             # With sixteen colours the cursor swaps the terminal's two colours: a hue would look
             # patchy.
@@ -245,6 +256,7 @@ class SpanStyles:
                 underline=style.underline or None,
                 strike=style.strike or None,
                 reverse=(style.reverse != reverse) or None,
+                link=(without_doubts(target.name) if target else "") or None,
             )
             colours = (rich.color, rich.bgcolor)
             self.is_true_colour &= all(

@@ -12,7 +12,7 @@ from briefing_tui.model.dates import Date
 from briefing_tui.model.document import Target
 from briefing_tui.model.notes import NotePlace
 from briefing_tui.text.words import counted
-from briefing_tui.tui.messages import AddressRequested
+from briefing_tui.tui.messages import AddressRequested, CopyRequested
 from briefing_tui.tui.open_brief import OpenBrief
 
 
@@ -130,6 +130,5 @@ def browse(screen: Widget, subject: Subject) -> None:
 def copy(screen: Widget, subject: Subject) -> None:
     if not subject.text:
         screen.notify("There is nothing to copy here.")
-        return
-    screen.app.copy_to_clipboard(subject.text)
-    screen.notify(f"Copied: {subject.notice or subject.name}")
+    else:
+        screen.post_message(CopyRequested(subject.text, subject.notice or subject.name))

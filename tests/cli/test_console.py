@@ -166,6 +166,36 @@ def test_without_its_pager_the_text_is_printed(open_terminal: OpenTerminal, long
     assert b"Paragraph number 399." in terminal.output
 
 
+@pytest.mark.parametrize(
+    ("version", "options", "passes"),
+    [
+        ("less 590 (GNU regular expressions)", "", True),
+        ("less 551", "", False),
+        ("more of 2.38", "", False),
+        slow("less 590", "-S", True),
+    ],
+)
+def test_links_reach_a_pager_that_passes_them_on(
+    open_terminal: OpenTerminal,
+    long: Path,
+    tmp_path: Path,
+    version: str,
+    options: str,
+    passes: bool,
+) -> None:
+    seen, less = tmp_path / "seen", tmp_path / "less"
+    less.write_text(f'#!/bin/sh\n[ "$1" = --version ] && echo "{version}" || cat > "{seen}"\n')
+    less.chmod(0o755)
+    with long.open("a", encoding="utf-8") as file:
+        file.write("\n[A link](https://example.org/).\n")
+    env = {"PAGER": f"{less} {options}", "VTE_VERSION": "7600"}
+    terminal = open_terminal(*BRIEFING, "show", str(long), env=env)
+    assert terminal.wait_exit() == 0
+    text = seen.read_text(encoding="utf-8")
+    assert "A link" in text
+    assert ("\x1b]8;id=1;https://example.org/\x1b\\" in text) is passes
+
+
 def test_a_pipe_is_never_paged(environment: dict[str, str], long: Path) -> None:
     result = run("show", long, env=environment | {"PAGER": "echo paged #"})
     assert b"Paragraph number 399." in result.stdout

@@ -156,6 +156,28 @@ def test_colour_when_asked_for(briefing: Command) -> None:
     assert "\x1b" not in briefing("show", "call", "--color", "never").out
 
 
+def test_addresses_are_links_when_asked_for(briefing: Command, library: Path) -> None:
+    text = (
+        "---\ntitle: Links\nsources: [{ id: a, url: https://a.example/whole }]\n---\n"
+        "[Words](https://w.example/), [a trap](https://good.example@evil.example/), [@a],\n"
+        "[a control](<https://c.example/\u009b31m>) and [[nowhere]].\n"
+    )
+    (library / "links.md").write_text(text, encoding="utf-8")
+    out = briefing("show", "links", "--links", "always").out
+    for number, address, words in (
+        (1, "https://a.example/whole", "[a]"),
+        (1, "https://a.example/whole", "https://a.example/whole"),
+        (2, "https://w.example/", "Words"),
+        (2, "https://w.example/", "https://w.example/"),
+    ):
+        assert f"\x1b]8;id={number};{address}\x1b\\{words}" in out
+    assert "evil.example/\x1b" not in out, "the reader asks before it opens this one"
+    assert "\x9b" not in out
+    assert "8;;" not in briefing("show", "links").out
+    assert "8;;" not in briefing("show", "links", "--links", "never").out
+    assert "8;;" not in briefing("export", "links", "--to", "text").out
+
+
 def test_json_is_one_object_or_a_list(briefing: Command, library: Path) -> None:
     one = json.loads(briefing("show", "call", "--json").out)
     assert one["path"] == str(library / "2025-01-17-call.md")

@@ -36,7 +36,7 @@ def test_wording_history_and_detail(open_terminal: OpenTerminal, tmp_path: Path)
     terminal.wait_for("1›", " 2~ ●", "named in 2 of 2")
     written = len(terminal.output)
     terminal.press(*"Y")
-    terminal.wait_for("Copied: Trade, as Markdown")
+    terminal.wait_for("Sent to the terminal's clipboard: Trade, as Markdown")
     (copied,) = re.findall(rb"\x1b\]52;c;([^\x07\x1b]*)", terminal.output[written:])
     head, _, *rows = base64.b64decode(copied).decode().splitlines()
     assert head == "| Trade | North | United States |"

@@ -165,7 +165,7 @@ def test_y_sends_the_citation_to_the_terminals_clipboard(
 ) -> None:
     terminal = start(open_terminal, brief, "vi")
     terminal.press("2", "y")
-    terminal.wait_for("Copied: Trade, 2 sources")
+    terminal.wait_for("Sent to the terminal's clipboard: Trade, 2 sources")
     quit_cleanly(terminal)
     sent = terminal.output.split(b"\x1b]52;c;")[1].partition(b"\x07")[0]
     assert base64.b64decode(sent).decode().startswith("Trade (differs: framing)")

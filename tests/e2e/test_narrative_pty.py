@@ -131,7 +131,7 @@ def test_the_mouse_selects_across_blocks_and_past_the_edge(
     terminal.wait_until(lambda screen: screen.find("Here it begins") is None, what="scrolling on")
     terminal.pty.write(up.format(x + 1, 40).encode())
     terminal.press("y")
-    terminal.wait_for("Copied")
+    terminal.wait_for("Sent to the terminal")
     copied = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)", terminal.output)
     text = base64.b64decode(copied[-1]).decode()
     assert text.startswith("item to select\nanother item\n\nParagraph 0 of some words.\n\n")

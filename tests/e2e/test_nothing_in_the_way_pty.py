@@ -29,12 +29,15 @@ def test_notices_esc_and_double_clicks(open_terminal: OpenTerminal) -> None:
     terminal = start(open_terminal, size=(120, 40))
     terminal.press("2", "y")
     terminal.wait_until(
-        lambda screen: screen.lines[-1].startswith(" Copied: Trade, 2 sources"), what="a notice"
+        lambda screen: screen.lines[-1].startswith(
+            " Sent to the terminal's clipboard: Trade, 2 sources"
+        ),
+        what="a notice",
     )
     assert "Help" not in terminal.screen.lines[-1]
     terminal.press("y", "J", "1")
     terminal.wait_for("Betanarrative", "Help")
-    assert "Copied" not in "\n".join(terminal.screen.lines)
+    assert "Sent to" not in "\n".join(terminal.screen.lines)
 
     terminal.press("K", "z", *"/line", "enter")
     terminal.wait_for("/line")
@@ -126,4 +129,16 @@ def test_sheets_say_what_is_meant_and_where_an_export_goes(
     terminal.press("ctrl+u", *f"{tmp_path}/claims.csv", "enter")
     terminal.wait_for("Written:")
     assert "Trade" in (tmp_path / "claims.csv").read_text()
+    quit_cleanly(terminal)
+
+
+@pytest.mark.slow
+def test_on_the_linux_console_nothing_is_copied(open_terminal: OpenTerminal) -> None:
+    terminal = open_terminal(*BRIEFING, str(ALPHA), size=(80, 24), env={"TERM": "linux"})
+    terminal.wait_for("narrative begins here", "Quit")
+    terminal.press("y")
+    terminal.wait_for("Not copied: the brief", "w Write to a file")
+    assert b"\x1b]52" not in terminal.output
+    terminal.press("q")
+    terminal.wait_for("narrative begins here", "Quit")
     quit_cleanly(terminal)

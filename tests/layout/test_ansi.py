@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.layout.ansi import COLOURS, render, sgr
+from briefing_tui.layout.ansi import COLOURS, render, sgr, takes_links, without_links
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style
 from briefing_tui.model.document import Target
 
@@ -32,6 +32,53 @@ def test_a_colour_ends_with_its_span() -> None:
 def test_links_add_nothing() -> None:
     style = Style(target=Target("url", "https://example.org"))
     assert render([(Span("words", style),)], colour=True) == "words\n"
+
+
+def test_the_lines_of_one_link_have_one_id_and_what_has_no_address_is_no_link() -> None:
+    addresses = {"a": "https://a.example/long", "b": "https://b.example/"}
+    one, other, none = (Style(target=Target("url", name)) for name in ("a", "b", "c"))
+    lines: list[Line] = [
+        (Span("see ", PLAIN), Span("the first", one), Span("  ", one)),
+        (Span("half", one), Span(" "), Span("b", STRONG._replace(target=other.target))),
+        (Span("nowhere", none),),
+    ]
+    text = render(lines, colour=True, address_of=lambda target: addresses.get(target.name, ""))
+    assert text == (
+        "see \x1b]8;id=1;https://a.example/long\x1b\\the first  \x1b]8;;\x1b\\\n"
+        "\x1b]8;id=1;https://a.example/long\x1b\\half\x1b]8;;\x1b\\ "
+        "\x1b]8;id=2;https://b.example/\x1b\\\x1b[1mb\x1b[0m\x1b]8;;\x1b\\\n"
+        "nowhere\n"
+    )
+    assert without_links(text) == "see the first  \nhalf \x1b[1mb\x1b[0m\nnowhere\n"
+
+
+@pytest.mark.parametrize(
+    ("environ", "takes"),
+    [
+        ({"TERM": "xterm-256color"}, False),
+        ({"TERM": "linux"}, False),
+        ({}, False),
+        ({"TERM": "xterm-kitty"}, True),
+        ({"TERM": "foot"}, True),
+        ({"TERM": "foot-extra"}, True),
+        ({"TERM": "xterm-256color", "TERM_PROGRAM": "iTerm.app"}, True),
+        ({"TERM": "xterm-256color", "TERM_PROGRAM": "Apple_Terminal"}, False),
+        ({"TERM": "xterm-256color", "VTE_VERSION": "7600"}, True),
+        ({"TERM": "xterm-256color", "VTE_VERSION": "4205"}, False),
+        ({"TERM": "xterm-256color", "VTE_VERSION": "many"}, False),
+        ({"TERM": "xterm-256color", "WT_SESSION": "1"}, True),
+        ({"TMUX": "1", "VTE_VERSION": "7600", "TERM_PROGRAM": "iTerm.app"}, False),
+        ({"TMUX": "1", "TERM_PROGRAM": "tmux", "TERM_PROGRAM_VERSION": "3.3a"}, False),
+        ({"TMUX": "1", "TERM_PROGRAM": "tmux", "TERM_PROGRAM_VERSION": "3.4"}, True),
+        ({"TMUX": "1", "TERM_PROGRAM": "tmux", "TERM_PROGRAM_VERSION": "next-3.6"}, True),
+        ({"TMUX": "1", "TERM_PROGRAM": "tmux", "TERM_PROGRAM_VERSION": "master"}, False),
+        ({"TERM": "xterm-kitty", "STY": "1"}, False),
+    ],
+)
+def test_links_are_for_terminals_that_are_known_to_take_them(
+    environ: dict[str, str], takes: bool
+) -> None:
+    assert takes_links(environ) is takes
 
 
 def test_neighbours_of_one_style_share_one_sequence() -> None:

@@ -52,7 +52,7 @@ def test_the_first_browser_that_is_there_is_taken() -> None:
 def test_a_reader_in_a_browser_opens_addresses_there() -> None:
     said: list[str] = []
     app: Any = SimpleNamespace(is_web=True, open_url=said.append, notify=said.append)
-    programs.open_address(app, examine(URL))
+    programs.open_address(app, examine(URL), lambda problem, address: said.append(problem))
     assert said == [URL, f"Opening example.org: {URL}"]
 
 
@@ -153,7 +153,7 @@ async def test_a_doubtful_address_is_opened_after_a_question(
 ) -> None:
     commands: list[tuple[str, ...]] = []
     monkeypatch.setenv("BROWSER", "true")
-    monkeypatch.setattr(programs, "_start", lambda app, command, address: commands.append(command))
+    monkeypatch.setattr(programs, "_start", lambda command, fail, address: commands.append(command))
     (library / "2031-01-01-x.md").write_text(f"---\ntitle: X\ncanonical: '{typed}'\n---\nWords.\n")
     async with make_app("2031-01-01-x.md").run_test(size=NARROW) as pilot:
         reader = await settle(pilot)
@@ -177,7 +177,7 @@ async def test_a_picture_of_the_library_is_opened_after_its_path_is_shown(
 ) -> None:
     commands: list[tuple[str, ...]] = []
     monkeypatch.setattr("shutil.which", everything)
-    monkeypatch.setattr(programs, "_start", lambda app, command, address: commands.append(command))
+    monkeypatch.setattr(programs, "_start", lambda command, fail, address: commands.append(command))
     (tmp_path / "secret.png").write_bytes(b"")
     (library / "maps").mkdir()
     (library / "maps" / "a b.png").write_bytes(b"12")
@@ -224,15 +224,25 @@ async def test_o_without_an_address_says_so(make_app: MakeApp, brief: str) -> No
 
 
 async def test_without_a_browser_the_address_is_shown(
-    make_app: MakeApp, brief: str, monkeypatch: pytest.MonkeyPatch
+    make_app: MakeApp, brief: str, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    address = f"https://example.org/{'path/' * 30}end"
+    text = WITH_ADDRESSES.replace("https://example.org/a ", f"{address} ")
+    (library / brief).write_text(text)
     monkeypatch.setattr(programs, "find_browser", lambda *_: None)
     async with make_app(brief).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press("2", "o")
-        (note,) = notices(pilot)
-        assert "no browser" in note
-        assert "https://example.org/a" in note
+        assert not notices(pilot)
+        lines = text_of(pilot.app.screen.query_one(TextView)).splitlines()
+        assert "no browser" in lines[0]
+        assert "".join(line.strip() for line in lines[2:]) == address
+        await pilot.press("enter")
+        assert isinstance(pilot.app.screen, OpenDialog), "there is nothing to open it with"
+        await pilot.press("y")
+        assert pilot.app.clipboard == address
+        await pilot.press("q")
+        assert not isinstance(pilot.app.screen, OpenDialog)
 
 
 async def test_a_browser_that_fails_is_told_of(
@@ -243,4 +253,9 @@ async def test_a_browser_that_fails_is_told_of(
         await settle(pilot)
         await pilot.press("o")
         await settle(pilot)
-        assert "could not open it" in notices(pilot)[-1]
+        lines = text_of(pilot.app.screen.query_one(TextView)).splitlines()
+        assert [line.strip() for line in lines[:3]] == [
+            "browse could not open it.",
+            "",
+            "https://example.org/canonical",
+        ]

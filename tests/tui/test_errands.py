@@ -124,7 +124,7 @@ async def test_y_copies_what_the_pane_is_at_and_says_what(make_app: MakeApp) -> 
         ):
             await pilot.press(*keys, "y")
             assert pilot.app.clipboard.startswith(begin)
-            assert notices(pilot)[-1].startswith("Copied: ")
+            assert notices(pilot)[-1].startswith("Sent to the terminal's clipboard: ")
 
 
 async def test_the_open_brief_in_the_list_is_not_the_link_in_its_narrative(
@@ -137,6 +137,7 @@ async def test_the_open_brief_in_the_list_is_not_the_link_in_its_narrative(
         await pilot.press("ctrl+c")
         assert notices(pilot)[-1] == "q quits."
         copy(reader, Subject("the text", text="one\r\ntwo\rthree\n"))
+        await pilot.pause()
         assert pilot.app.clipboard == "one\ntwo\nthree\n"
 
 
@@ -169,7 +170,7 @@ async def test_a_notice_is_one_line_in_the_footers_place_until_the_next_key(
         footer = reader.query_one(KeysLine)
         copy(reader, Subject(name="the selection", text="words\n" * 100))
         await pilot.pause()
-        assert text_of(footer).rstrip() == " Copied: the selection"
+        assert text_of(footer).rstrip() == " Sent to the terminal's clipboard: the selection"
         reader.notify("First [bold]one\nthen " + "many " * 30, severity="warning")
         await pilot.pause()
         assert text_of(footer).startswith(" ! First [bold]one then many many")
@@ -260,7 +261,7 @@ async def test_the_palette_shows_the_last_notices_in_full(make_app: MakeApp) -> 
         await pilot.press("enter")
         await pilot.pause()
         lines = text_of(pilot.app.screen.query_one(TextView)).split("\n")
-        assert lines[0].strip() == "Copied: the brief"
+        assert lines[0].strip() == "Sent to the terminal's clipboard: the brief"
         assert lines[1].startswith(" ! [b]Long and long")
         assert lines[3].rstrip().endswith("indeed")
 

@@ -10,7 +10,13 @@ from briefing_tui.layout.spans import plain_text
 from briefing_tui.settings import Settings
 from briefing_tui.tui import keys
 from briefing_tui.tui.app import BriefingApp, problems
-from briefing_tui.tui.dialogs.base import Dialog, FilterDialog, FilteredList, OpenDialog
+from briefing_tui.tui.dialogs.base import (
+    Dialog,
+    FilterDialog,
+    FilteredList,
+    OpenDialog,
+    UncopiedDialog,
+)
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.diff import WordingDialog
 from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
@@ -53,6 +59,7 @@ OWNERS: dict[str, type[Widget]] = {
     "Note": NoteDialog,
     "Notes": NotesDialog,
     "Address": OpenDialog,
+    "Not copied": UncopiedDialog,
     "Dialogs": Dialog,
 }
 _ALONE = (
@@ -72,6 +79,7 @@ _ALONE = (
     "Note",
     "Notes",
     "Address",
+    "Not copied",
 )
 
 
@@ -216,10 +224,10 @@ def test_a_key_that_was_given_up_is_free() -> None:
 
 @pytest.mark.parametrize("binding_id", ["filter.kind", "find.drop", "search.down", "dialog.close"])
 def test_what_works_in_a_prompt_needs_a_key_that_is_not_text(binding_id: str) -> None:
-    (problem,) = keys.key_problems({binding_id: "@,w"})
+    (problem,) = keys.key_problems({binding_id: "@,~"})
     assert problem.binding_id == binding_id
-    assert "`@` and `w` would be typed" in problem.message
-    assert list(keys.key_problems({binding_id: "w,f9"})) == []
+    assert "`@` and `~` would be typed" in problem.message
+    assert list(keys.key_problems({binding_id: "~,f9"})) == []
 
 
 def test_a_clash_is_an_error_on_its_line_of_the_configuration() -> None:

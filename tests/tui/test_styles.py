@@ -7,6 +7,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from briefing_tui.layout.spans import Style
 from briefing_tui.layout.themes import PALETTES, Depth
+from briefing_tui.model.document import Target
 from briefing_tui.tui.styles import (
     SpanStyles,
     adapted,
@@ -129,3 +130,16 @@ async def test_a_theme_without_colours_of_its_own_keeps_the_terminals(make_app: 
     async with app.run_test():
         filters = app.get_line_filters()
         assert not any(each.enabled for each in filters if isinstance(each, ANSIToTruecolor))
+
+
+def test_the_terminal_gets_the_addresses_of_links_if_it_takes_them() -> None:
+    variables = theme_of("briefing-dark", "truecolor").variables
+    url, source = (
+        Style(target=Target("url", "https://a.example/")),
+        Style(target=Target("source", "a")),
+    )
+    doubtful = Style(target=Target("url", "https://a.example@b.example/"))
+    styles = SpanStyles(variables, links=True)
+    assert styles.rich(url).link == "https://a.example/"
+    assert styles.rich(source).link is styles.rich(doubtful).link is None
+    assert SpanStyles(variables).rich(url).link is None

@@ -155,13 +155,16 @@ async def test_y_copies_the_row_and_the_table(make_app: MakeApp, two_briefs: Pat
         await history_of(pilot, "j")
         await pilot.press("y")
         await settle(pilot)
-        assert notices(pilot)[-1] == "Copied: Harbour, 17 Jan 2025, as Markdown"
+        assert (
+            notices(pilot)[-1]
+            == "Sent to the terminal's clipboard: Harbour, 17 Jan 2025, as Markdown"
+        )
         head, _, row = pilot.app.clipboard.splitlines()
         assert head == "| Harbour | North | United States |"
         assert "the harbour is theirs" in row
         await pilot.press("Y")
         await settle(pilot)
-        assert notices(pilot)[-1] == "Copied: Harbour, as Markdown"
+        assert notices(pilot)[-1] == "Sent to the terminal's clipboard: Harbour, as Markdown"
         assert len(pilot.app.clipboard.splitlines()) == 4
         await pilot.press("question_mark")
         await pilot.pause()
@@ -285,7 +288,10 @@ async def test_the_map_has_a_column_for_each_brief(make_app: MakeApp, harbour: P
         assert "▌5 May 2020" in text_of(pilot.app.screen.query_one(TopicView)), "at that brief"
         await pilot.press("escape", "right", "right", "right", "ctrl+t")
         await settle(pilot)
-        assert notices(pilot)[-1] == "Copied: Topics by brief, 7, as Markdown"
+        assert (
+            notices(pilot)[-1]
+            == "Sent to the terminal's clipboard: Topics by brief, 7, as Markdown"
+        )
         assert "| Harbour | ●○ |  | ●○ | 2 |" in pilot.app.clipboard
         await pilot.press(*"hyq")
         assert "/hyq 0" in heading(pilot), "letters are text"

@@ -5,7 +5,7 @@ from typing import Self, TypeVar
 
 from rich.style import Style as RichStyle
 from textual import events
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.geometry import Region, Size
 from textual.layout import WidgetPlacement
@@ -18,7 +18,7 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from briefing_tui.layout.signs import Sign
-from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style
+from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, wrap_lines
 from briefing_tui.library.files import Cancelled
 from briefing_tui.tui import keys
 from briefing_tui.tui.header_footer import DialogKeys, TopLine
@@ -31,6 +31,7 @@ from briefing_tui.tui.panes.base import (
     PaneHeading,
     blank_lines,
 )
+from briefing_tui.tui.subject import Subject, copy
 
 
 class HeaderBehind(Lines):
@@ -336,10 +337,61 @@ class TextDialog(Dialog[ScreenResultType]):
 
 
 class OpenDialog(TextDialog[bool]):
-    """What another program would open. The result is whether to open it."""
+    """What another program would open, or can't. The result is whether to open it."""
 
     BINDINGS = keys.ADDRESS
-    hints = (keys.Hint(("address.open",), "Open"), _SCROLL)
+    hints = (keys.Hint(("address.open",), "Open"), keys.Hint(("address.copy",), "Copy"), _SCROLL)
+
+    def __init__(
+        self,
+        heading: str,
+        subject: Subject,
+        lay: Callable[[int], Sequence[Line]],
+        *,
+        can_open: bool = True,
+    ) -> None:
+        super().__init__(heading, lay)
+        self._subject, self._can_open = subject, can_open
+
+    def left_out(self) -> Iterator[str]:
+        yield from super().left_out()
+        if not self._can_open:
+            yield "address.open"
 
     def action_open(self) -> None:
+        if self._can_open:
+            self.dismiss(True)
+
+    def action_copy(self) -> None:
+        copy(self, self._subject)
+
+
+def show_unopened(app: App[None], problem: str, opened: str) -> None:
+    """Show an address or a path whole that nothing here could open."""
+
+    def lay(width: int) -> list[Line]:
+        lines = wrap_lines([Span(problem, MUTED)], width)
+        return [*lines, (), *wrap_lines([Span(opened, STRONG)], width)]
+
+    subject = Subject("the address", text=opened)
+    app.push_screen(OpenDialog("Not opened", subject, lay, can_open=False))
+
+
+class UncopiedDialog(TextDialog[bool]):
+    """A text that nothing here can copy. The result is whether to write it to a file."""
+
+    BINDINGS = keys.UNCOPIED
+    hints = (keys.Hint(("uncopied.write",), "Write to a file"), _SCROLL)
+
+    def __init__(self, heading: str, text: str, problem: str) -> None:
+        why = f"{problem}This terminal has no clipboard that briefing can reach. Select the text \
+with the mouse, or write it to a file. The setting `clipboard` names a command that copies."
+
+        def lay(width: int) -> list[Line]:
+            lines = [line for part in text.split("\n") for line in wrap_lines([Span(part)], width)]
+            return [*wrap_lines([Span(why, MUTED)], width), (), *lines]
+
+        super().__init__(heading, lay)
+
+    def action_write(self) -> None:
         self.dismiss(True)

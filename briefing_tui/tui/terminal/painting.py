@@ -223,7 +223,7 @@ def _style(style: Style | None, colours: ColorSystem) -> tuple[str, str]:
     """A style as SGR parameters, and how it looks on a blank."""
     parameters = "" if style is None else Strip.render_ansi(style, colours)
     if style is not None and style.link:
-        parameters += f"\x1b]8;id={style.link_id};{style.link}"
+        parameters += f"\x1b]8;;{style.link}"
     return parameters, _look_of_blank(parameters)
 
 

@@ -8,10 +8,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path, PurePath
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from briefing_tui.layout.ansi import CONSOLES
 from briefing_tui.text.addresses import Address
 from briefing_tui.text.sanitise import one_line
 
@@ -257,8 +259,12 @@ def find_browser(
     return None
 
 
-def open_address(app: "App[Any]", address: Address) -> None:
-    """Open an address and show its host. Without a browser, show the address to be copied."""
+Fail = Callable[[str, str], None]
+"""Shows why nothing was opened, and what."""
+
+
+def open_address(app: "App[Any]", address: Address, fail: Fail) -> None:
+    """Open an address and show its host; or call `fail` in the interface's thread."""
 
     host = address.host + (f" ({address.decoded})" if address.decoded else "")
     if app.is_web:  # the browser that the reader is in
@@ -267,34 +273,32 @@ def open_address(app: "App[Any]", address: Address) -> None:
         return
     browser = find_browser(address.text, os.environ)
     if browser is None:
-        _report(app, "There is no browser here; $BROWSER can name one.", address.text)
+        fail("There is no browser here; $BROWSER can name one.", address.text)
     elif browser.in_terminal:
         if problem := run_in_foreground(app, browser.command, f"Opening {host}"):
-            _report(app, problem, address.text)
+            fail(problem, address.text)
     else:
         command = browser.command
         app.notify(f"Opening {host}: {address.text}")
-        app.run_worker(lambda: _start(app, command, address.text), thread=True, group="browser")
+        start = partial(_start, command, partial(app.call_from_thread, fail), address.text)
+        app.run_worker(start, thread=True, group="browser")
 
 
-def open_file(app: "App[Any]", file: Path) -> None:
-    """Open a file with the desktop's program for it."""
+def open_file(app: "App[Any]", file: Path, fail: Fail) -> None:
+    """Open a file with the desktop's program for it; or call `fail` in the interface's thread."""
     commands = [name.split() for name in (("open",) if sys.platform == "darwin" else _VIEWERS)]
     program = next((words for words in commands if shutil.which(words[0])), None)
     shown = one_line(str(file))
     if program is None or app.is_web:
-        _report(app, "There is no program here that opens it.", shown)
+        fail("There is no program here that opens it.", shown)
         return
     app.notify(f"Opening {shown}")
     command = (*program, str(file.absolute()))
-    app.run_worker(lambda: _start(app, command, shown), thread=True, group="browser")
+    start = partial(_start, command, partial(app.call_from_thread, fail), shown)
+    app.run_worker(start, thread=True, group="browser")
 
 
-def _report(app: "App[Any]", problem: str, address: str) -> None:
-    app.notify(f"{problem} {address}", severity="warning")
-
-
-def _start(app: "App[Any]", command: Sequence[str], address: str) -> None:
+def _start(command: Sequence[str], fail: Fail, opened: str) -> None:
     """Start a program with its own window; its output doesn't reach our terminal."""
     import subprocess
 
@@ -307,7 +311,7 @@ def _start(app: "App[Any]", command: Sequence[str], address: str) -> None:
             command, stdin=null, stdout=null, stderr=null, start_new_session=True
         )
     except OSError as error:
-        app.call_from_thread(_report, app, f"{name}: {error.strerror}.", address)
+        fail(f"{name}: {error.strerror}.", opened)
         return
     for _ in range(round(_TIMEOUT / _STEP)):
         try:
@@ -317,14 +321,14 @@ def _start(app: "App[Any]", command: Sequence[str], address: str) -> None:
                 return
             continue
         if status and not worker.is_cancelled:
-            app.call_from_thread(_report, app, f"{name} could not open it.", address)
+            fail(f"{name} could not open it.", opened)
         return
 
 
-# The clipboard of the desktop.
+# The clipboard: of the desktop through a program, else of tmux, else of the terminal.
 #
-# Textual asks the terminal to copy (OSC 52). That works over ssh, but several terminals refuse, so
-# the desktop's own clipboard program gets the text as well.
+# Only a program says whether it has the text. The terminal is asked to copy (OSC 52), which also
+# works over ssh, but it never answers.
 
 _PROGRAMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("WAYLAND_DISPLAY", ("wl-copy",)),
@@ -333,49 +337,72 @@ _PROGRAMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("WSL_DISTRO_NAME", ("clip.exe",)),
 )
 """Clipboard programs, each with the variable that is set on its desktop."""
+_TMUX = (("tmux", "load-buffer", "-w", "-"), ("tmux", "load-buffer", "-"))
+"""`-w` hands the text on to the terminal; tmux has it since 3.2."""
 _COPY_TIMEOUT = 2.0
 """Seconds for the program to take the text."""
+_NO_CLIPBOARD = (*CONSOLES, "dumb", "eterm")
+"""Kinds of terminals without a clipboard that a program can set."""
 
 
-def clipboard_command(
+class CopyProgram(NamedTuple):
+    """A command that takes the text to copy as its standard input."""
+
+    command: tuple[str, ...]
+    where: str = ""
+    """Where the text is then, if that is not the clipboard: `tmux's buffer`."""
+
+
+def copy_programs(
     environ: Mapping[str, str],
+    configured: Sequence[str] = (),
     *,
     platform: str = sys.platform,
     which: Callable[[str], str | None] = shutil.which,
-) -> tuple[str, ...]:
-    """The clipboard program of the desktop, or nothing.
+) -> list[CopyProgram]:
+    """The programs to copy with, the best one first: the one of the configuration alone, else the
+    desktop's, and tmux.
 
-    Over ssh it isn't used: the desktop would not be the one in front of the user.
+    Over ssh the desktop's isn't used: the desktop would not be the one in front of the user.
     """
-    if environ.get("SSH_TTY") or environ.get("SSH_CONNECTION"):
-        return ()
-    if platform == "darwin":
-        return ("pbcopy",) if which("pbcopy") else ()
-    for variable, command in _PROGRAMS:
-        if environ.get(variable) and which(command[0]):
-            return command
-    return ()
+    if configured:
+        return [CopyProgram(tuple(configured))]
+    commands: list[tuple[str, ...]] = []
+    if not (environ.get("SSH_TTY") or environ.get("SSH_CONNECTION")):
+        commands = [command for variable, command in _PROGRAMS if environ.get(variable)]
+        commands = [("pbcopy",)] if platform == "darwin" else commands
+    programs = [CopyProgram(command) for command in commands if which(command[0])]
+    if environ.get("TMUX") and which("tmux"):
+        programs += [CopyProgram(command, "tmux's buffer") for command in _TMUX]
+    return programs
 
 
-def copy_to_desktop(text: str) -> None:
-    """Give a text to the clipboard program; blocks, so call it in a thread.
-
-    Errors are ignored: the terminal was asked too, and does not report success either.
+def takes_copies(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal may have a clipboard that a program can set. GNU screen (`$STY`) drops
+    what it doesn't know.
     """
+    name = environ.get("TERM", "").partition("-")[0]
+    is_known = name not in ("", *_NO_CLIPBOARD) and not environ.get("STY")
+    return is_known and environ.get("TERM_PROGRAM") != "Apple_Terminal"
+
+
+def copy_with(programs: Sequence[CopyProgram], text: str) -> CopyProgram | None:
+    """Give a text to the first program that takes it; blocks, so call it in a thread."""
     import subprocess
 
-    command = clipboard_command(os.environ)
-    if not command:
-        return
     output = subprocess.DEVNULL
-    try:
-        subprocess.run(
-            command,
-            input=text.encode(),
-            stdout=output,
-            stderr=output,
-            timeout=_COPY_TIMEOUT,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return
+    for program in programs:
+        try:
+            done = subprocess.run(
+                program.command,
+                input=text.encode(),
+                stdout=output,
+                stderr=output,
+                timeout=_COPY_TIMEOUT,
+                check=False,
+            )
+        except (OSError, ValueError, subprocess.TimeoutExpired):
+            continue
+        if not done.returncode:
+            return program
+    return None
