@@ -9,6 +9,7 @@ from msgspec import Struct
 from briefing_tui.compare.topics import NO_RECORDS, Records
 from briefing_tui.model.brief import Brief, FieldPath, Position
 from briefing_tui.model.document import NO_EMBEDS, Embeds
+from briefing_tui.model.notes import Note
 
 WRITTEN = "---\n# Written by briefing export, which may replace this file.\n"
 """The beginning of Markdown with front matter, which distinguishes it from a brief."""
@@ -26,6 +27,8 @@ class BriefWithRecords(NamedTuple):
     texts: Mapping[str, str] = {}
     """The texts of its sources by id, for a format that needs them."""
     embeds: Embeds = NO_EMBEDS
+    notes: tuple[Note, ...] = ()
+    """The user's notes on it, if they are asked for."""
 
 
 class ExportOptions(Struct, frozen=True, kw_only=True):
@@ -43,6 +46,8 @@ class ExportOptions(Struct, frozen=True, kw_only=True):
     """Whether CSV begins with a byte-order mark, without which Excel doesn't read it as UTF-8."""
     as_list: bool = False
     """True if several briefs were asked for, even if only one of them could be read."""
+    notes_by: str = ""
+    """The author of the user's own notes. Notes are asked for unless it is empty."""
 
 
 ExportFunction = Callable[[Sequence[BriefWithRecords], ExportOptions], str]
@@ -60,6 +65,8 @@ class Exporter(NamedTuple):
     """Of its files, where that is not the name of the format."""
     needs_texts: bool = False
     """Whether it looks into the texts of the sources, some of which are in files."""
+    takes_notes: bool = False
+    """Whether it writes the notes of its briefs."""
     paged: bool = False
     """True for a format that people read in the terminal, so that `show` may use a pager."""
 
@@ -71,10 +78,14 @@ EXPORTERS: Mapping[str, Exporter] = {
     "plain": Exporter(
         "lines for a screen reader", "text", "export_plain", suffix="txt", paged=True
     ),
-    "markdown": Exporter("Markdown with tables, for Pandoc and Obsidian", "markdown", suffix="md"),
+    "markdown": Exporter(
+        "Markdown with tables, for Pandoc and Obsidian", "markdown", suffix="md", takes_notes=True
+    ),
     "json": Exporter("JSON with all fields", "json"),
-    "html": Exporter("one self-contained page to send or print", "html"),
-    "csv": Exporter("the claims as a table, a row for each account", "tables", "export_csv"),
+    "html": Exporter("one self-contained page to send or print", "html", takes_notes=True),
+    "csv": Exporter(
+        "the claims as a table, a row for each account", "tables", "export_csv", takes_notes=True
+    ),
     "ics": Exporter("the events as a calendar", "ics"),
     "csl-json": Exporter(
         "references to the brief and its sources, for Zotero",
@@ -91,6 +102,7 @@ EXPORTERS: Mapping[str, Exporter] = {
         "annotations",
         suffix="annotations.jsonld",
         needs_texts=True,
+        takes_notes=True,
     ),
 }
 

@@ -29,6 +29,7 @@ from briefing_tui.compare.matrix import (
     side_numbers,
     tally_key,
 )
+from briefing_tui.compare.note_places import place_notes, shown_text
 from briefing_tui.compare.timeline import Moment, build_timeline
 from briefing_tui.compare.topics import PartyCell, Topic, TopicRow
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
@@ -42,6 +43,7 @@ from briefing_tui.export.html_body import (
     shown_address,
     to,
 )
+from briefing_tui.export.markdown import merged, note_document
 from briefing_tui.layout.citations import (
     particulars,
     source_addresses,
@@ -58,6 +60,7 @@ from briefing_tui.layout.claims import (
     source_name,
     source_styles,
 )
+from briefing_tui.layout.notes import place_words
 from briefing_tui.layout.signs import (
     agreement_role,
     agreement_sign,
@@ -67,11 +70,13 @@ from briefing_tui.layout.signs import (
 from briefing_tui.layout.spans import Role, Span, party_role, plain_text
 from briefing_tui.layout.themes import DARK_NAME, LIGHT_NAME, PALETTES
 from briefing_tui.layout.topic import OTHERS, change_words, topic_party_role
-from briefing_tui.model.brief import NO_SPEECH, STANCES, Account, Brief, Source
+from briefing_tui.model.brief import NO_SPEECH, STANCES, Account, Brief, Event, Source
 from briefing_tui.model.dates import MONTHS, date_label
-from briefing_tui.model.document import CALLOUTS, Target
+from briefing_tui.model.document import CALLOUTS, Leaf, Target
+from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse.document import parse_document, with_embeds
 from briefing_tui.text.addresses import may_open
+from briefing_tui.text.sanitise import fold
 
 Values = dict[str, Any]
 """What a template shows, by name."""
@@ -319,13 +324,30 @@ class _Page:
         parts = ("narrative", "claims", "events", "sources")
         self.part_ids = {name: ids.new(f"page:{name}") for name in parts}
         self.outline: list[tuple[str, str]] = []
+        document = with_embeds(parse_document(brief), exported.embeds)
+        self._document = replace(document, leaves=tuple(merged(document.leaves)))
+        self._placed = placed = place_notes(exported.notes, brief, self._document)
+        self._surroundings = Surroundings(
+            brief=brief,
+            roles=self._roles,
+            claims=self.claim_ids,
+            sources=self.source_ids,
+            top=self.top,
+            address_of=self._address_of,
+            titles=around.titles,
+            missing=exported.missing,
+            show=None,
+        )
+        self.has_margin = bool(placed.passages)
         self.body = self._body()
+        self.notes = self._notes(placed.on_brief)
+        self.lost = self._notes(placed.lost, is_lost=True)
         looks = source_styles(brief, matrix)
         self.rows = [self._row(row, looks) for row in matrix.rows]
         self.tally = [_tally(matrix, tally) for tally in matrix.tally]
         self.sides = list(_sides(matrix))
         self.signs = _signs(matrix)
-        headings = ("claims", "events", "source_list", "agreement", "side")
+        headings = ("claims", "events", "source_list", "agreement", "side", "lost")
         self.headings = {name: ids.new(f"page:{name}-heading") for name in headings}
         self.columns = [
             {
@@ -360,19 +382,14 @@ class _Page:
     # The narrative
 
     def _body(self) -> Markup:
-        surroundings = Surroundings(
-            brief=self.brief,
-            roles=self._roles,
-            claims=self.claim_ids,
-            sources=self.source_ids,
-            top=self.top,
-            address_of=self._address_of,
-            titles=self._around.titles,
-            missing=self._exported.missing,
-            show=None if self._in_feed else self._show,
-        )
-        document = with_embeds(parse_document(self.brief), self._exported.embeds)
-        writer = BodyWriter(document, self._ids, surroundings)
+        write: Callable[..., str] = environment().get_template("cells.html").module.notes_on  # type: ignore[attr-defined]
+        notes = {
+            leaf: Markup(write(self._notes(indexes, self._document.leaves[leaf])))
+            for leaf, indexes in self._placed.passages.items()
+        }
+        show = None if self._in_feed else self._show
+        surroundings = self._surroundings._replace(show=show, notes=notes)
+        writer = BodyWriter(self._document, self._ids, surroundings)
         body = writer.write()
         self.outline = writer.outline
         return body
@@ -397,6 +414,29 @@ class _Page:
             )
         )
 
+    # Notes
+
+    def _notes(
+        self, indexes: Sequence[int], leaf: Leaf | None = None, *, is_lost: bool = False
+    ) -> list[Values]:
+        """Some notes. A note shows the words that it is about if its place doesn't: they are a part
+        of a passage, or its place is gone.
+        """
+        return [self._note(self._placed.notes[index], leaf, is_lost=is_lost) for index in indexes]
+
+    def _note(self, note: Note, leaf: Leaf | None, *, is_lost: bool) -> Values:
+        quote = note.place.quote
+        is_part = leaf is not None and fold(quote) != fold(shown_text(leaf, self._document))
+        about = place_words(note.place, self.brief) if is_lost else ""
+        document = note_document(note.text, self.brief)
+        return {
+            "made": note.made,
+            "author": note.author,
+            "about": about,
+            "quote": quote if (is_part or is_lost) and quote not in about else "",
+            "text": BodyWriter(document, self._ids, self._surroundings).write(),
+        }
+
     # Claims
 
     def _row(self, row: ClaimRow, looks: Sequence[SourceStyle]) -> Values:
@@ -415,11 +455,17 @@ class _Page:
             "sides": " ".join(
                 f"{side}:{state}" for side, state in enumerate(row.pattern) if state != "blank"
             ),
+            "notes": self._notes(self._placed.at(NotePlace("claim", row.claim.id))),
             "cells": [
-                _cell(SourceCell(look.source, cell), look, self.lang)
+                self._cell_with_notes(row, SourceCell(look.source, cell), look)
                 for look, cell in zip(looks, row.cells, strict=True)
             ],
         }
+
+    def _cell_with_notes(self, row: ClaimRow, cell: SourceCell, look: SourceStyle) -> Values:
+        place = NotePlace("claim", row.claim.id, look.source.id)
+        values, notes = _cell(cell, look, self.lang), self._notes(self._placed.at(place))
+        return {**values, "notes": notes, "quiet": values["quiet"] and not notes}
 
     # Events and sources
 
@@ -441,7 +487,15 @@ class _Page:
             "facts": " · ".join(filter(None, facts)),
             "summary": event.summary if event is not None else "",
             "url": event.url if event is not None else "",
+            "notes": self._notes(self._notes_on_event(event)),
         }
+
+    def _notes_on_event(self, event: Event | None) -> Sequence[int]:
+        """The notes on an event of the list, which isn't the covered one."""
+        if event is None:
+            return ()
+        at = next(at for at, other in enumerate(self.brief.events) if other is event)
+        return self._placed.at(NotePlace("event"), event=at)
 
     def _source(self, source: Source) -> Values:
         facts = source_facts(source)

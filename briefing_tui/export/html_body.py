@@ -11,7 +11,6 @@ from urllib.parse import quote, unquote
 
 from markupsafe import Markup, escape
 
-from briefing_tui.export.markdown import merged
 from briefing_tui.layout.blocks import math_of
 from briefing_tui.layout.highlighting import language_of
 from briefing_tui.layout.spans import Role, is_broken
@@ -161,10 +160,12 @@ class Surroundings(NamedTuple):
     """The names in links that no brief of the library has."""
     show: Callable[[Citation], Markup] | None
     """What a citation shows when it is opened; None if it leads to the source instead."""
+    notes: Mapping[int, Markup] = {}
+    """The notes beside passages, by the indexes of leaves."""
 
 
 class BodyWriter:
-    """Writes the leaves of a document as HTML."""
+    """Writes the leaves of a document as HTML. None of them is a part of a longer one."""
 
     def __init__(self, document: Document, ids: Ids, page: Surroundings) -> None:
         self._document, self._ids, self._page = document, ids, page
@@ -197,14 +198,17 @@ class BodyWriter:
 
     def write(self) -> Markup:
         containers = _Containers(self._out, self._item)
-        for leaf in merged(self._document.leaves):
+        for index, leaf in enumerate(self._document.leaves):
             containers.enter(leaf)
             self._citations = []
             for name in leaf.ids:
                 if name in self._places:
                     self._places.remove(name)
                     self._out.append(Markup('<span id="{}"></span>').format(self._anchors[name]))
-            self._out.append(self._write(leaf))
+            written = self._write(leaf)
+            if notes := self._page.notes.get(index):
+                written = Markup('<div class="noted">{}{}</div>').format(Markup(written), notes)
+            self._out.append(written)
             self._out.extend(self._shown(leaf))
         containers.leave(0)
         return Markup("\n".join(self._out))

@@ -7,6 +7,7 @@ links and text. The claims follow as a table, with long texts below it, then eve
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from textwrap import indent
 
 import msgspec
 from msgspec import Struct
@@ -14,6 +15,7 @@ from msgspec.structs import replace
 
 from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.compare.matrix import ClaimRow, Matrix, build_matrix
+from briefing_tui.compare.note_places import place_notes
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.compare.topics import Records
 from briefing_tui.export.exporters import WRITTEN, BriefWithRecords, ExportOptions
@@ -28,12 +30,13 @@ from briefing_tui.layout.claims import (
     source_styles,
 )
 from briefing_tui.layout.highlighting import language_of
+from briefing_tui.layout.notes import BOOKMARK, in_order, note_facts
 from briefing_tui.layout.signs import ACCOUNT_SIGNS, OPEN_LIST, tally_words
 from briefing_tui.layout.spans import ascii_text, in_backticks, plain_text
 from briefing_tui.layout.title_block import byline
 from briefing_tui.model.brief import NO_SPEECH, SUFFIXES, Brief, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Target
-from briefing_tui.parse.document import parse_document, with_embeds
+from briefing_tui.parse.document import parse_body, parse_document, with_embeds
 from briefing_tui.parse.inline import FormatName, parse_inline, plain, write_nested
 from briefing_tui.text.sanitise import heading_anchor
 from briefing_tui.text.wrapping import cut
@@ -60,9 +63,7 @@ def export_briefs(
         _claims_of(brief, records, options, table=not to_read_aloud)
         for brief, records, *_ in briefs
     ]
-    places = _Places(
-        [brief for brief, *_ in briefs], claims, titled=titled, links_citations=not to_read_aloud
-    )
+    places = _Places(briefs, claims, titled=titled, links_citations=not to_read_aloud)
     return "\n---\n\n".join(
         _markdown_of(exported, own, places, titled=titled)
         for exported, own in zip(briefs, claims, strict=True)
@@ -97,10 +98,12 @@ def _markdown_of(
     if titled:
         summary = f"*{escaped(brief.summary)}*" if brief.summary else ""
         blocks = [f"# {escaped(brief.title)}", *filter(None, (summary, escaped(byline(brief))))]
-    blocks += _Body(brief, with_embeds(parse_document(brief), exported.embeds), places).blocks()
+    document = with_embeds(parse_document(brief), exported.embeds)
+    blocks += _Body(brief, document, places).blocks()
     if brief.disclaimer:
         blocks.append(f"*{escaped(brief.disclaimer)}*")
     blocks += [*_claims(brief, claims, places), *_events(brief, places), *_sources(brief)]
+    blocks += _notes(exported, document, places)
     return "\n\n".join(blocks) + "\n"
 
 
@@ -111,20 +114,21 @@ class _Places:
 
     def __init__(
         self,
-        briefs: Sequence[Brief],
+        briefs: Sequence[BriefWithRecords],
         claims: Sequence["_Claims"],
         *,
         titled: bool,
         links_citations: bool,
     ) -> None:
         self.links_citations = links_citations
-        self._known = KnownBriefs.build(map(BriefName.of, briefs))
+        self._known = KnownBriefs.build(BriefName.of(brief) for brief, *_ in briefs)
         self._titles: dict[str, str] = {}
         self.headings: dict[tuple[str, str], str] = {}
         """The path of a brief and the anchor in its narrative. Other ids lead to their heading."""
         self.claims: dict[tuple[str, str], str] = {}
         taken: dict[str, int] = {}
-        for brief, own in zip(briefs, claims, strict=True):
+        for exported, own in zip(briefs, claims, strict=True):
+            brief = exported.brief
             # A title in the front matter has no anchor; the text begins with the page.
             heading = heading_anchor(brief.title, taken) if titled else ""
             self._titles[brief.path] = heading
@@ -145,6 +149,7 @@ class _Places:
             for is_there, heading in (
                 (brief.events, "Related events"),
                 (brief.sources, "Sources"),
+                (exported.notes, "Notes"),
             ):
                 if is_there:
                     heading_anchor(heading, taken)
@@ -320,6 +325,35 @@ def _destination(address: str) -> str:
     """An address inside `(…)` (CommonMark 6.3)."""
     address = _address(address)
     return f"<{address}>" if re.search(r"[\s()]", address) else address
+
+
+# Notes
+
+
+def note_document(text: str, brief: Brief) -> Document:
+    """The text of a note as blocks. Its headings don't belong to the outline of a page."""
+    document = parse_body(text, claims=frozenset(claim.id for claim in brief.claims))
+    leaves = [
+        replace(leaf, kind="title", anchor="") if leaf.kind == "heading" else leaf
+        for leaf in document.leaves
+    ]
+    return replace(document, leaves=tuple(leaves))
+
+
+def _notes(exported: BriefWithRecords, document: Document, places: _Places) -> Iterator[str]:
+    if not exported.notes:
+        return
+    yield "## Notes"
+    brief, placed = exported.brief, place_notes(exported.notes, exported.brief, document)
+    for index in in_order(placed):
+        note = placed.notes[index]
+        facts = " · ".join(note_facts(note, brief, is_lost=index in placed.lost))
+        blocks, quote = [escaped(facts)], note.place.quote
+        if quote not in facts:
+            blocks.append("\n".join(f"> {escaped(line)}".rstrip() for line in quote.split("\n")))
+        text = _Body(brief, note_document(note.text, brief), places).blocks()
+        blocks += text if note.text else [BOOKMARK]
+        yield "- " + indent("\n\n".join(blocks), "  ").removeprefix("  ")
 
 
 # Claims, events and sources

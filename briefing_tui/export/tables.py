@@ -15,15 +15,18 @@ from briefing_tui.compare.agreement import (
     short_party,
     without_source,
 )
+from briefing_tui.compare.note_places import place_notes
 from briefing_tui.compare.topic_map import TopicMap, party_of
 from briefing_tui.compare.topics import PartyCell, Topic, TopicRow, TopicSummary
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.layout.citations import cite_account
+from briefing_tui.layout.notes import BOOKMARK, in_order, place_words
 from briefing_tui.layout.spans import plain_text
 from briefing_tui.layout.topic import OTHERS
 from briefing_tui.layout.topic_map import map_sign
 from briefing_tui.model.brief import Brief, Claim
 from briefing_tui.model.dates import date_label
+from briefing_tui.parse.document import parse_document
 from briefing_tui.text.addresses import may_open
 
 COLUMNS = (
@@ -33,6 +36,7 @@ COLUMNS = (
     *("speaker", "quote", "lang", "translation", "says", "value", "unit", "via", "locator", "url"),
     "account_note",
 )
+NOTE_COLUMNS = ("note_on", "note_quote", "note_text", "note_made", "note_by", "note_lost")
 _OF_ACCOUNT = ("speaker", "quote", "translation", "says", "unit", "via", "locator")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell that begins with one of these for a formula."""
@@ -41,10 +45,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def export_csv(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
     """One table of all briefs (RFC 4180), a row for each account, for spreadsheets and statistics.
 
-    A brief or a claim without accounts has one row.
+    A brief or a claim without accounts has one row. A row for each note follows those of its brief.
     """
-    rows = (row for brief, *_ in briefs for row in _brief(brief))
-    return _table(rows, for_excel=options.for_excel)
+    rows = (row for exported in briefs for row in (*_brief(exported.brief), *_notes(exported)))
+    columns = (*COLUMNS, *(NOTE_COLUMNS if options.notes_by else ()))
+    return _table(rows, columns, for_excel=options.for_excel)
 
 
 def topic_csv(topic: Topic, *, for_excel: bool = False) -> str:
@@ -59,13 +64,13 @@ def topic_csv(topic: Topic, *, for_excel: bool = False) -> str:
             [source_cell for cell in topic_row.cells for source_cell in cell.source_cells],
         )
     )
-    return _table(rows, for_excel=for_excel)
+    return _table(rows, COLUMNS, for_excel=for_excel)
 
 
-def _table(rows: Iterable[dict[str, str]], *, for_excel: bool) -> str:
+def _table(rows: Iterable[dict[str, str]], columns: Sequence[str], *, for_excel: bool) -> str:
     lines = ["\ufeff"] if for_excel else []
     file: Any = SimpleNamespace(write=lines.append)
-    table = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
+    table = csv.DictWriter(file, columns, restval="", lineterminator="\n")
     table.writeheader()
     for row in rows:
         table.writerow({name: _harmless(value) for name, value in row.items()})
@@ -147,6 +152,31 @@ def _account(source_cell: SourceCell) -> dict[str, str]:
             "account_note": account.note,
         }
     return row
+
+
+def _notes(exported: BriefWithRecords) -> Iterator[dict[str, str]]:
+    brief = exported.brief
+    if not exported.notes:
+        return
+    placed = place_notes(exported.notes, brief, parse_document(brief))
+    claims = {at: claim for claim in brief.claims for at in placed.claims.get(claim.id, ())}
+    for index in in_order(placed):
+        note, claim = placed.notes[index], claims.get(index)
+        source = brief.source(note.place.source)
+        yield {
+            **_row_of_brief(brief),
+            "claim": claim.id if claim is not None else "",
+            "topic": claim.topic if claim is not None else "",
+            "source": source.id if source is not None else "",
+            "source_name": source.name if source is not None else "",
+            "party": source.party if source is not None else "",
+            "note_on": place_words(note.place, brief),
+            "note_quote": note.place.quote,
+            "note_text": note.text or BOOKMARK,
+            "note_made": note.made,
+            "note_by": note.author,
+            "note_lost": "yes" if index in placed.lost else "",
+        }
 
 
 _ADDRESS = re.compile(r"(https?://[^\s<>“”\"]*[^\s<>“”\".,;:!?)\]])")

@@ -15,6 +15,8 @@ _PASSAGE = 60
 _FEW = 3
 """The most lines of a note that is not under the cursor."""
 WITHOUT_PLACE = "without a place"
+BOOKMARK = "bookmark"
+"""Stands for the text that a bookmark doesn't have."""
 
 
 def place_words(place: NotePlace, brief: Brief | None) -> str:
@@ -33,6 +35,13 @@ def place_words(place: NotePlace, brief: Brief | None) -> str:
     return "the brief"
 
 
+def note_facts(note: Note, brief: Brief | None, *, is_lost: bool = False) -> list[str]:
+    """When a note was made, what it is about, who wrote it, and whether its place is gone."""
+    author = f"by {one_line(note.author)}" if note.author else ""
+    facts = (note.made, place_words(note.place, brief), author, WITHOUT_PLACE if is_lost else "")
+    return [*filter(None, facts)]
+
+
 def lay_note(
     note: Note, brief: Brief | None, width: int, *, is_open: bool = True, is_lost: bool = False
 ) -> list[Line]:
@@ -40,9 +49,8 @@ def lay_note(
     shows the words that it is about.
     """
     place = note.place
-    facts = [note.made, place_words(place, brief), f"by {note.author}" if note.author else ""]
-    facts.append(WITHOUT_PLACE if is_lost else "")
-    head = [Span(f"{NOTE} ", Style("accent")), Span(" · ".join(filter(None, facts)), MUTED)]
+    facts = " · ".join(note_facts(note, brief, is_lost=is_lost))
+    head = [Span(f"{NOTE} ", Style("accent")), Span(facts, MUTED)]
     lines = wrap_lines(head, width - 1)
     if is_lost and place.kind == "passage":
         lines += hang([Span("  ")], wrap_lines([Span(f"“{place.quote}”", MUTED)], width - 3))
@@ -53,7 +61,7 @@ def lay_note(
 
 def _text_lines(text: str, width: int) -> list[Line]:
     if not text:
-        return [(Span("bookmark", MUTED),)]
+        return [(Span(BOOKMARK, MUTED),)]
     return [line for words in text.split("\n") for line in wrap_lines([Span(words)], width) or [()]]
 
 

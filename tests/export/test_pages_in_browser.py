@@ -16,6 +16,8 @@ from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, expor
 from briefing_tui.parse.brief import parse_brief
 from tests.export.test_annotations import BRIEF, TEXT
 from tests.export.test_html import CALL, HOSTILE, ROOT
+from tests.export.test_notes_export import NOTES, PLACES
+from tests.export.test_notes_export import exported as exported_with
 
 playwright = pytest.importorskip(
     "playwright.sync_api", reason="the extra `browser` is not installed"
@@ -253,6 +255,51 @@ def test_axe_finds_no_violation_in_a_site(browser: Any, site: Path, name: str) -
         assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
 
 
+@pytest.fixture(scope="module")
+def noted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a page that has notes."""
+    folder = tmp_path_factory.mktemp("noted")
+    html = exported_with("html", *NOTES)
+    (folder / "notes.html").write_text(html, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("width", [390, 960, 1280, 1440])
+def test_notes_are_in_the_margin_where_there_is_room_else_below(
+    browser: Any, noted: Path, width: int
+) -> None:
+    page = opened(browser, noted, "notes", viewport={"width": width, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    boxes = [
+        (
+            found.locator("> :first-child").bounding_box(),
+            found.get_by_role("note").first.bounding_box(),
+        )
+        for found in page.locator(".narrative .noted").all()
+    ]
+    assert len(boxes) == 4
+    for passage, note in boxes:
+        assert note["width"] >= 240
+        if width == 390:
+            assert note["y"] >= passage["y"] + passage["height"]
+        else:
+            assert note["x"] >= passage["x"] + passage["width"]
+            assert abs(note["y"] - passage["y"]) < 4
+    for cell in ("claim", "cell", "silence"):  # also in cards, which leave silent cells out
+        assert page.get_by_text(f"On {cell}.").is_visible()
+    glance = page.locator(".glance").bounding_box()
+    assert glance["y"] + glance["height"] <= boxes[0][0]["y"]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_no_violation_in_notes(browser: Any, noted: Path, width: int) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    view = {"width": width, "height": 900}
+    page = opened(browser, noted, "notes", viewport=view, bypass_csp=True)
+    violations = axe.run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
+
+
 # Finds the words of a TextQuoteSelector in the document, as annotation tools do: by the text around
 # them, with white space collapsed. Returns the texts of the ranges and the index of the paragraph.
 FIND = r"""
@@ -303,3 +350,27 @@ def test_annotations_are_anchored_in_the_page_that_they_are_about(browser: Any) 
     }
     assert anchored["one/a"] == [[["Trade was first", 0]], [["agreed on trade", 0]]]
     assert anchored["two/a"] == [[["the talks were frank", 1]]], "which occurs twice"
+
+
+def test_notes_are_anchored_in_the_exported_page(browser: Any, noted: Path) -> None:
+    page = opened(browser, noted, "notes")
+    items = json.loads(exported_with("annotations", *NOTES))["first"]["items"]
+    found: dict[str, list[str]] = {}
+    for item in items:
+        words: list[str] = []
+        for target in item["target"]:
+            selectors = target.get("selector", [])
+            for selector in selectors if isinstance(selectors, list) else [selectors]:
+                if selector["type"] == "FragmentSelector":
+                    page.goto(f"{page.url.partition('#')[0]}#{selector['value']}")
+                    assert page.locator(":target").count() == 1, selector
+                else:
+                    words += [text for text, _ in page.evaluate(FIND, selector)]
+        found[item["body"][0]["value"]] = words
+    assert {name: found[f"On {name}."] for name in ("brief", "whole", "point")} == {
+        "brief": [],
+        "whole": [PLACES["whole"].quote],
+        "point": ["A list has points."],
+    }
+    assert "台湾问题" in found["On cell."]
+    assert "A dinner" in found["On event."]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from briefing_tui.model.notes import Note, NoteKind, NotePlace
 from briefing_tui.parse.notes import format_head, format_note, parse_notes
 from briefing_tui.text.sanitise import one_line, sanitise
+from tests.architecture.source_tree import ROOT
 
 MADE = "2031-05-03 14:05"
 PROSE = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.just("\n"))
@@ -67,3 +68,13 @@ def test_what_stands_before_the_notes_is_a_note_on_the_brief() -> None:
 def test_escape_sequences_reach_no_value() -> None:
     text = f"## {MADE} · claim #\x1bx · “a\x1b[2J” · by \u202eAnn\n\n> q\x1b\n\nt\x07\n"
     assert "\x1b" not in repr(parse_notes(text)[0].note).encode().decode("unicode_escape")
+
+
+def test_the_example_of_the_manual_is_read_as_it_says() -> None:
+    page = (ROOT / "docs" / "notes.md").read_text(encoding="utf-8")
+    example = page.partition("```markdown\n")[2].partition("```")[0]
+    cell, passage, bookmark = (entry.note for entry in parse_notes(example))
+    place = NotePlace("claim", "taiwan", "cn", "Taiwan", "台湾问题事关中国国家主权和领土完整")
+    assert (cell.place, cell.text) == (place, "Compare the *official* translation.")
+    assert (passage.place.kind, passage.author) == ("passage", "Bo")
+    assert bookmark == Note(NotePlace(), "2031-05-03 14:31")
