@@ -62,6 +62,12 @@ COMMANDS: Mapping[str, Command] = {
     "changes": Command(
         "changes [BRIEF]", "what changed in briefs since you read them, or in Git", "changes"
     ),
+    "notes": Command(
+        "notes [QUERY] [PATH]",
+        "list your notes, or add those of a colleague",
+        "notes",
+        takes_dashes=True,
+    ),
     "new": Command("new TITLE", "begin a brief, from texts or a saved article", "new"),
     "schema": Command(
         "schema",
@@ -71,7 +77,7 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "paths": Command(
         "paths",
-        "print where the configuration, cache, reading state, notes and library are",
+        "print where configuration, cache, reading state, notes and library are",
         "about",
         needs_settings=False,
     ),

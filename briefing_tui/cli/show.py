@@ -48,9 +48,11 @@ from briefing_tui.library.files import (
 )
 from briefing_tui.model.brief import SUFFIXES, Parsed, Source
 from briefing_tui.model.document import NO_EMBEDS, Embeds
+from briefing_tui.model.notes import Note
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise_name
+from briefing_tui.text.words import listed
 
 READABLE_COLUMNS = 100
 """The longest line on a terminal: longer ones are hard to read."""
@@ -155,6 +157,8 @@ class LoadedBrief(NamedTuple):
     missing: frozenset[str] = frozenset()
     """The names in its links that no brief of that library has."""
     embeds: Embeds = NO_EMBEDS
+    root: Path | None = None
+    """The library, if it was found in it by its name."""
 
 
 def show(
@@ -171,6 +175,7 @@ def show(
     # `briefing PATH` without a terminal has no option for a format.
     format_name = getattr(options, "to", "text")
     needs_texts = EXPORTERS[format_name].needs_texts
+    with_notes = getattr(options, "notes", False)
     read = [
         BriefWithRecords(
             brief.parsed.brief,
@@ -179,6 +184,7 @@ def show(
             brief.missing,
             _texts(brief.parsed, settings, console) if needs_texts else {},
             brief.embeds,
+            _notes(brief, settings, console) if with_notes else (),
         )
         for brief in briefs
         if not is_unread(brief.parsed)
@@ -196,6 +202,7 @@ def show(
                 links=output is None and console.links(getattr(options, "links", "auto")),
                 for_excel=getattr(options, "excel", False),
                 as_list=len(getattr(options, "briefs", briefs)) > 1,
+                notes_by=_author(options) if with_notes else "",
             ),
         )
         if output not in (None, STANDARD_OUTPUT):
@@ -210,6 +217,18 @@ def show(
     if not read:
         return 2
     return 1 if errors else 0
+
+
+def _notes(brief: LoadedBrief, settings: Settings, console: Console) -> tuple[Note, ...]:
+    from briefing_tui.cli.notes import notes_on
+
+    return notes_on(brief.file, brief.root, settings, console) if brief.file else ()
+
+
+def _author(options: Namespace) -> str:
+    from briefing_tui.cli.notes import own_name
+
+    return one_line(options.by) or own_name()
 
 
 def load(name: str, settings: Settings, console: Console) -> LoadedBrief:
@@ -279,7 +298,7 @@ def _load_from_library(name: str, settings: Settings, console: Console) -> Loade
     diagnostics = tuple(replace(diagnostic, path=shown) for diagnostic in parsed.diagnostics)
     brief = replace(parsed.brief, path=shown)
     return LoadedBrief(
-        replace(parsed, brief=brief, diagnostics=diagnostics), path, records, missing, embeds
+        replace(parsed, brief=brief, diagnostics=diagnostics), path, records, missing, embeds, root
     )
 
 
@@ -294,6 +313,16 @@ def configure_export(parser: ArgumentParser) -> None:
         "replaced, but never a brief or the text of a source",
     )
     add_excel(parser)
+    parser.add_argument(
+        "--notes", action="store_true", help=f"with your notes, in {_taking_notes()}"
+    )
+    parser.add_argument(
+        "--by",
+        metavar="NAME",
+        default="",
+        help="with --to annotations --notes: the author of your notes (default: the name of your "
+        "account)",
+    )
     site = parser.add_argument_group("a library as a site")
     site.add_argument(
         "--site",
@@ -310,9 +339,15 @@ def configure_export(parser: ArgumentParser) -> None:
     site.add_argument("--drafts", action="store_true", help="write drafts, too")
 
 
+def _taking_notes() -> str:
+    return listed([name for name, exporter in EXPORTERS.items() if exporter.takes_notes])
+
+
 def run_export(options: Namespace, settings: Settings, console: Console) -> int:
     """Write briefs, and on standard error the errors in them."""
     if options.site:
+        if options.notes:
+            raise Failure("--notes is for briefs, not for a site", "A site would publish them.")
         from briefing_tui.cli import site
 
         return site.run(options, settings, console)
@@ -325,4 +360,6 @@ def run_export(options: Namespace, settings: Settings, console: Console) -> int:
         )
     if options.excel and options.to != "csv":
         raise Failure(f"--excel is for CSV, not for {options.to}", "Add `--to csv`.")
+    if options.notes and not EXPORTERS[options.to].takes_notes:
+        raise Failure(f"--notes is for {_taking_notes()}, not for {options.to}")
     return run_show(options, settings, console, options.output or STANDARD_OUTPUT)

@@ -55,11 +55,16 @@ class NotesFile(Struct, frozen=True):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What a search finds of each note: its text, and who wrote it."""
-        return tuple(f"{note.text} {note.author}".rstrip() for note in self.notes)
+        """`words_of` each note."""
+        return tuple(map(words_of, self.notes))
 
 
 NO_NOTES = NotesFile()
+
+
+def words_of(note: Note) -> str:
+    """What a search finds of a note: its text, and who wrote it."""
+    return f"{note.text} {note.author}".rstrip()
 
 
 class NoteFiles:
