@@ -552,8 +552,8 @@ class Library:
 
     # Questions for workers, each with a connection of its own
 
-    def load_flags(self) -> Flags:
-        """What is read and starred, including what other readers have written. For workers.
+    def load_flags(self, *, with_notes: bool = True) -> Flags:
+        """What is read, starred and noted, including what other readers have written. For workers.
 
         The state of a renamed file moves to its new path, in case the process that noticed the
         rename failed to write it.
@@ -571,7 +571,7 @@ class Library:
         flags = self.reading_state.flags()  # the interface may have moved a state meanwhile
         versions = self.reading_state.versions(flags.read)
         changed = self._index.ask(lambda index: index.changed_since(versions)) if versions else None
-        noted = self.notes.words() if self.notes is not None else {}
+        noted = self.notes.words() if self.notes is not None and with_notes else {}
         return replace(flags, changed=changed or frozenset(), noted=noted)
 
     def find_in_list(self, briefs: BriefList, words: str) -> Found:
@@ -862,5 +862,7 @@ class Library:
         """The first briefs that a query finds, with the claims that match."""
         from briefing_tui.library.index.search import search
 
-        flags = self.load_flags() if query.states or query.notes else Flags()
+        of_notes = bool(query.notes) or "notes" in dict(query.states)
+        is_asked = of_notes or bool(query.states)
+        flags = self.load_flags(with_notes=of_notes) if is_asked else Flags()
         return self._index.ask(lambda index: search(index, query, limit, flags)) or QueryAnswer()

@@ -545,8 +545,8 @@ def values_of(index: Index, field: str) -> Mapping[str, int]:
 def _matching(
     index: Index, query: Query, match: str, limit: int, flags: Flags
 ) -> Iterator[Listing]:
-    limits = _limits(index, query, flags, "texts.rowid" if match else "briefs.docid")
     if match:
+        limits = _limits(index, query, flags, "texts.rowid")
         source, order = "texts CROSS JOIN briefs ON briefs.docid = texts.rowid", "texts.rowid"
         where = Condition(
             "texts MATCH ?" + limits.text, (_expression(query, match), *limits.values)

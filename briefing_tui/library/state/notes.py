@@ -99,9 +99,13 @@ class NoteFiles:
 
     def all(self) -> Iterator[tuple[str, NotesFile]]:
         """The notes of the library, by the path of the brief."""
-        for file in sorted(self.folder.rglob("*")):
-            path = file.relative_to(self.folder).as_posix()
-            if is_brief_name(file.name) and (notes := self.read(path)).entries:
+        paths: list[str] = []
+        for folder, _, names in os.walk(self.folder):
+            inside = Path(folder).relative_to(self.folder).as_posix()
+            start = "" if inside == "." else f"{inside}/"
+            paths += (f"{start}{name}" for name in names if is_brief_name(name))
+        for path in sorted(paths):
+            if (notes := self.read(path)).entries:
                 yield path, notes
 
     def words(self) -> Mapping[str, tuple[str, ...]]:
