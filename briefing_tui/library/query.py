@@ -688,10 +688,12 @@ _TYPED = lazy_pattern(r'(?:^|.*\s)-?(?P<field>[a-zA-Z]+):(?P<value>"[^"]*|[^\s"]
 _PLAIN = re.compile(r"[\w-]+")
 QUESTIONS: Mapping[str, str] = {
     "What do they contradict each other on?": "agreement:contested",
+    "What do both sides say, each in its own voice?": "agreement:corroborated",
     "Where is a side unexpectedly silent?": "flag:unexpected",
     "Which findings rest on one source?": "flag:one-source",
-    "What changed since I read it?": "is:changed",
     "What has nobody checked?": 'agreement:"not checked"',
+    "What changed since I read it?": "is:changed",
+    "Where have I written notes?": "has:notes",
 }
 """Queries to begin with."""
 
