@@ -21,8 +21,10 @@ from briefing_tui.text.words import WORD, sentence_ranges, simplified
 from briefing_tui.text.wrapping import joins_without_space
 
 _LONGEST_LINE = 100
-"""A text with a longer line has one line per paragraph. In any other text, blank lines separate
-paragraphs and single line breaks are spaces."""
+"""A text with a longer line has one line per paragraph, unless half of its long lines break off in
+a sentence. In any other text, blank lines separate paragraphs and single line breaks are spaces."""
+_LONG_LINE = 60
+_LINE_END = re.compile(r"[.!?…:;。！？：；][\"'”’»」』)）]*$")
 MOST_CHARACTERS = 2_000_000
 """The characters of a text that are searched: about thirty hours of speech."""
 _BULLET = re.compile(r"[-*•] ")
@@ -70,7 +72,7 @@ class Nearest(NamedTuple):
 def unwrapped(text: str) -> str:
     """The text with each paragraph on a line of its own, and no blank lines."""
     lines = [" ".join(line.split()) for line in text.splitlines()]
-    if max(map(len, lines), default=0) > _LONGEST_LINE:
+    if max(map(len, lines), default=0) > _LONGEST_LINE and not _breaks_off(lines):
         return "\n".join(filter(None, lines))
     parts: list[str] = []
     begins = True
@@ -85,6 +87,13 @@ def unwrapped(text: str) -> str:
         parts.append(line)
         begins = False
     return "".join(parts)
+
+
+def _breaks_off(lines: Sequence[str]) -> bool:
+    """Whether half of the long lines that another line follows end within a sentence."""
+    followed = [line for line, after in pairwise(lines) if after and len(line) > _LONG_LINE]
+    broken = sum(_LINE_END.search(line) is None for line in followed)
+    return broken > 0 and broken * 2 >= len(followed)
 
 
 class QuotedText:

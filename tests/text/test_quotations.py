@@ -75,6 +75,13 @@ def test_a_text_with_long_lines_has_a_paragraph_on_each() -> None:
     assert unwrapped("One\ntwo\n\n\nthree 一\n二") == "One two\nthree 一二"
 
 
+def test_a_text_that_was_broken_into_long_lines_has_its_paragraphs() -> None:
+    line = "word " * 24 + "and"
+    assert unwrapped(f"{line}\nso on.\n\nLast.") == f"{line} so on.\nLast."
+    assert unwrapped(f"{line}\n{line}.\nNext.") == f"{line} {line}. Next."
+    assert unwrapped(f"{line}.\n{line}.\nNext.") == f"{line}.\n{line}.\nNext."
+
+
 def test_a_passage_has_two_sentences_around_it() -> None:
     text = QuotedText("One. Two. Three. Four is long.\n\nFive. Six. Seven.")
     (passage,) = text.find("is long") or ()
