@@ -1,33 +1,42 @@
 """`briefing new`: begin a brief, with the texts of its sources or from a saved article.
 
-With two texts or more, a draft of the claims is written, too: what each text says about the terms
-of a glossary.
+With two texts or more, a draft of the claims is written, too: what the texts say, side by side.
+With `--add` another text's accounts are printed for a brief that exists.
 """
 
 import os
 import re
 import signal
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
 
+import briefing_tui
 from briefing_tui.cli.console import Console, Failure, needing
-from briefing_tui.cli.target import STANDARD_INPUT, own_library, standard_input
+from briefing_tui.cli.show import load
+from briefing_tui.cli.target import (
+    STANDARD_INPUT,
+    library_of,
+    own_library,
+    plain_path,
+    standard_input,
+)
 from briefing_tui.compare.glossary import FaultyLineError, Glossary
 from briefing_tui.draft.article import Article
 from briefing_tui.draft.formats import UnusableFileError, saved_article, source_text
-from briefing_tui.draft.new_brief import brief_of, draft_text
-from briefing_tui.draft.rows import Draft, draft_rows
+from briefing_tui.draft.new_brief import addition_text, brief_of, draft_text
+from briefing_tui.draft.rows import Draft, added_rows, draft_rows
 from briefing_tui.library.files import (
     GLOSSARY,
     TEXTS_FOLDER,
     RefusalError,
     create_file,
     is_folder,
+    is_unread,
     read_data,
     read_glossary,
     real_path,
@@ -38,7 +47,13 @@ from briefing_tui.parse.dates import parse_date
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise_name
 from briefing_tui.text.words import counted
-from briefing_tui.tui.terminal.programs import EditorCommand, editor_command, run_and_wait
+from briefing_tui.tui.terminal.programs import (
+    EditorCommand,
+    copy_programs,
+    copy_with,
+    editor_command,
+    run_and_wait,
+)
 
 MOST_DRAFTED = 100_000
 """The most characters of a text that are compared with others: two hours of speech."""
@@ -70,6 +85,14 @@ def configure(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="a saved article as HTML, MHTML, PDF, Markdown or text, or - to read it",
     )
+    parser.add_argument(
+        "--add",
+        metavar="BRIEF",
+        help="print what the text of another source adds to a brief, for you to insert",
+    )
+    parser.add_argument(
+        "--copy", action="store_true", help="with --add: copy it to the clipboard instead"
+    )
     parser.add_argument("--event", metavar="DATE", help="when it happened, as 2025-01-17")
     parser.add_argument(
         "--print", action="store_true", help="print the brief instead of writing it"
@@ -81,13 +104,9 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
     """Write a brief into the library and open it in the editor, or print it."""
-    root = own_library(settings)
-    if root is None and not options.print:
-        raise Failure(
-            "there is no library to write to",
-            "Make one with `mkdir briefs`, or name yours in $BRIEFING_LIBRARY or the "
-            "configuration. `--print` works without one.",
-        )
+    if options.add:
+        return _add(options, settings, console)
+    root = own_library(settings) or Path()
     sources = _sources(options.sources)
     article = _article(options.article) if options.article else None
     title = one_line(options.title or (article.title if article else ""))
@@ -107,20 +126,19 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     if article and article.relative_links:
         links = counted(article.relative_links, "link")
         console.tell([], f"Relative to an address that the page doesn't declare: {links}.")
-    if options.print or root is None:
+    if options.print:
         console.write(text)
         return 0
-    if texts and not real_path(root / TEXTS_FOLDER).is_relative_to(real_path(root)):
-        raise Failure(
-            f"{root / TEXTS_FOLDER} leads out of the library",
-            "Texts are read only inside the library. Make it a folder, not a link.",
-        )
     path = root / f"{brief.slug}.md"
+    _check_folder(root, has_texts=bool(texts))
     edit = EditorCommand()
     if not options.no_edit:
         edit = editor_command(os.environ, str(path.absolute()))
     _write(path, text, {root / source.text_file: source.text for source in brief.sources})
     console.write(f"{sanitise_name(str(path))}\n")
+    if root == Path():
+        folder = sanitise_name(str(path.absolute().parent))
+        console.tell([], f"There is no library, so the brief is in this folder: {folder}")
     if draft.rows:
         console.tell([], _counts(draft, texts))
     if edit.problem:
@@ -131,6 +149,51 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     if problem := run_and_wait(edit.command):
         console.complain(problem, f"The brief is {path}.")
         return 2
+    return 0
+
+
+def _check_folder(root: Path, *, has_texts: bool) -> None:
+    """A Failure if a brief, or the texts of its sources, shouldn't be written to a folder."""
+    if real_path(root).is_relative_to(real_path(Path(briefing_tui.__file__).parent)):
+        raise Failure("these briefs ship with the program", "Go to a folder of your own.")
+    if has_texts and not real_path(root / TEXTS_FOLDER).is_relative_to(real_path(root)):
+        raise Failure(
+            f"{root / TEXTS_FOLDER} leads out of the library",
+            "Texts are read only inside the library. Make it a folder, not a link.",
+        )
+
+
+def _add(options: Namespace, settings: Settings, console: Console) -> int:
+    """Print or copy what the texts of other sources add to a brief."""
+    if not options.sources or options.article or options.event or options.title:
+        raise Failure(
+            "--add takes a brief and the texts of its new sources",
+            "briefing new --add BRIEF --source fr=FILE",
+        )
+    loaded = load(options.add, settings, console)
+    if is_unread(loaded.parsed):
+        raise Failure(loaded.parsed.diagnostics[0].message)
+    brief = loaded.parsed.brief
+    texts = _sources(options.sources, tuple(source.id for source in brief.sources))
+    lines = [
+        loaded.parsed.position(("claims", number)).line for number, _ in enumerate(brief.claims)
+    ]
+    file = loaded.file
+    glossary = _glossary(library_of(plain_path(file), settings) if file is not None else None)
+    parts = [
+        addition_text(
+            source,
+            added_rows(brief.claims, source.id, source.text[:MOST_DRAFTED], glossary),
+            lines,
+        )
+        for source in brief_of(brief.title, brief.date, None, texts, TEXTS_FOLDER).sources
+    ]
+    if options.copy:
+        if copy_with(copy_programs(os.environ, settings.clipboard), "\n".join(parts)) is None:
+            raise Failure("there is no program that copies", "Without `--copy` it is printed.")
+        console.tell([], "Copied. Insert it in the brief, which was not changed.")
+    else:
+        console.write("\n".join(parts))
     return 0
 
 
@@ -147,13 +210,12 @@ def _glossary(root: Path | None) -> Glossary:
 
 
 def _counts(draft: Draft, texts: Mapping[str, str]) -> str:
-    """`9 rows, 2 of them with terms that several texts name; 8 of 9 statements name a term.`"""
-    shared = sum(row.kind == "shared" for row in draft.rows)
+    """`22 rows, 9 of them with statements of several texts, …`"""
     is_cut = any(len(text) > MOST_DRAFTED for text in texts.values())
     start = f"Only the first {MOST_DRAFTED:,} characters of a text are laid side by side. "
     return (
-        f"{counted(len(draft.rows), 'row')}, {shared} of them with a term that several texts name; "
-        f"{draft.in_rows} of {counted(draft.statements, 'statement')} name a term. "
+        f"{counted(len(draft.rows), 'row')}, {draft.paired} of them with statements of several "
+        "texts, which share a name, a number or a term. "
         f"{start if is_cut else ''}Nothing is decided: `unchecked` is yours to look up."
     )
 
@@ -197,9 +259,12 @@ def _article(name: str) -> Article:
     return _read(saved_article, "standard input", data)
 
 
-def _sources(arguments: Sequence[str]) -> dict[str, Article]:
-    """The texts by the ids of their sources, with what their files declare."""
+def _sources(arguments: Sequence[str], known: Container[str] = ()) -> dict[str, Article]:
+    """The texts by the ids of their sources, with what their files declare. A brief may have
+    sources already.
+    """
     sources: dict[str, Article] = {}
+    texts: dict[str, str] = {}
     for argument in arguments:
         match = _SOURCE.fullmatch(argument)
         if match is None:
@@ -212,7 +277,16 @@ def _sources(arguments: Sequence[str]) -> dict[str, Article]:
             raise Failure(
                 f"two sources have the id {source}", "Give each its own, such as cn and cn-en."
             )
+        if source in known:
+            raise Failure(f"the brief has a source {source}", "Give the new one another id.")
         sources[source] = _read(source_text, name)
+        words = "".join(sources[source].paragraphs[0].split())
+        if words in texts:
+            raise Failure(
+                f"{texts[words]} and {name} have the same text",
+                "Two sources with one text are one source: give each its own, or leave one out.",
+            )
+        texts[words] = name
     return sources
 
 

@@ -63,6 +63,8 @@ _OFFICE_AFTER = lazy_pattern(
 _LONGEST_OFFICE = 60
 _FOLDED = str.maketrans("ё’‘ʼ", "е'''")
 _LONGEST_NAME = 200
+_SHORTEST_STEM = 5
+"""Shorter names are in many words."""
 _LONGEST_KEY = 16
 """Names are looked up by so many characters of their first word."""
 
@@ -174,6 +176,22 @@ class Glossary:
         ]
         wanted = language if any(label == language for _, label in names) else ""
         return tuple(name for name, label in names if not language or label == wanted)
+
+    def longer_word(self, term: str, text: str) -> str:
+        """A word of a text in simplified characters that contains a name of a term, but means
+        something else, as far as the glossary knows; or nothing.
+        """
+        for name in self.terms[term].names:
+            stem = simplified(name).translate(_FOLDED).removeprefix("!")
+            if is_han(stem):
+                pattern = f"{re.escape(stem)}[{CJK}]{{0,2}}"
+            elif len(stem) >= _SHORTEST_STEM:
+                pattern = rf"(?i)\b{re.escape(stem.rstrip('*'))}{LETTER}*"
+            else:
+                continue
+            if match := re.search(pattern, text):
+                return match[0]
+        return ""
 
     def country_of(self, source_id: str) -> str:
         """The country that a source speaks for, as far as its id says so."""

@@ -4,6 +4,8 @@ The file is HTML, MHTML, PDF, Markdown or plain text. Its name or its first byte
 """
 
 import logging
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import PurePath
@@ -11,13 +13,18 @@ from pathlib import PurePath
 from msgspec.structs import replace
 
 from briefing_tui.draft.article import Article, body_of, page_of_mhtml, read_article, read_text
+from briefing_tui.draft.languages import language_of
+from briefing_tui.draft.statements import heading_of
 from briefing_tui.model.brief import SUFFIXES
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.inline import plain
+from briefing_tui.text.quotations import MOST_CHARACTERS, QuotedText
 from briefing_tui.text.sanitise import sanitise, unify_line_ends
+from briefing_tui.text.words import language_name, size_words
 
 FORMATS = "text in UTF-8, Markdown, HTML, MHTML and PDF"
+_MOST_BYTES = 4 << 20
 _ARCHIVES = (".mhtml", ".mht")
 _PAGES = (".html", ".htm", ".xhtml")
 _OTHER_FORMATS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")
@@ -61,7 +68,44 @@ def source_text(data: bytes, name: str) -> Article:
     text = sanitise(unify_line_ends("\n\n".join(paragraphs))).strip()
     if not text:
         raise UnusableFileError(f"{name} has no text", "Save the text itself in a file.")
+    if len(text) > MOST_CHARACTERS or len(text.encode()) > _MOST_BYTES:
+        raise UnusableFileError(
+            f"the text of {name} has {size_words(len(text.encode()))}, which is no statement",
+            "Save only the part that tells of the event in a file.",
+        )
+    if problem := _second_text(text):
+        raise UnusableFileError(
+            f"{name} has two texts: {problem}", "Save each in a file, and name them as two sources."
+        )
     return replace(article, paragraphs=(f"{text}\n",))
+
+
+def _second_text(text: str) -> str:
+    """Why a text is two: each has a language of its own, or a line between them and a heading with
+    a date above each.
+    """
+    lengths: Counter[str] = Counter()
+    for paragraph in text.split("\n\n"):
+        lengths[language_of(paragraph, _SHORT_PARAGRAPH)] += len(paragraph)
+    del lengths[""]
+    (first, most), (second, less) = [*lengths.most_common(2), ("", 0), ("", 0)][:2]
+    if less > _SHORTEST_TEXT and less > most * _SHARE_OF_SECOND:
+        return f"one in {language_name(first)}, one in {language_name(second)}"
+    parts = [part for part in _LINE_BETWEEN.split(text) if len(part) > _SHORTEST_TEXT]
+    headings = [QuotedText(part) for part in parts]
+    dated = [part for part in headings if _YEAR.search(_heading(part))]
+    return "a line is between them" if len(dated) > 1 else ""
+
+
+def _heading(text: QuotedText) -> str:
+    return "".join(text.text[slice(*line)] for line in heading_of(text))
+
+
+_SHORT_PARAGRAPH = 60
+_SHORTEST_TEXT = 300
+_SHARE_OF_SECOND = 0.4
+_LINE_BETWEEN = re.compile(r"(?m)^[ \t]*(?:[-=_]{3,}|\*{3,}|#{3,}|(?:\*[ \t]+){2,}\*)[ \t]*$|\f")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def plain_paragraphs(blocks: Sequence[str]) -> Iterator[str]:

@@ -4,14 +4,15 @@ It has only what is known, and commented examples of the rest: explanations are 
 fields `#` comments, so that an editor's command for uncommenting works on them.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from briefing_tui.draft.article import Article
-from briefing_tui.draft.rows import Draft, DraftRow, RowKind
-from briefing_tui.model.brief import Brief, CoveredEvent, Source
+from briefing_tui.draft.languages import language_of
+from briefing_tui.draft.rows import Addition, Draft, DraftRow
+from briefing_tui.model.brief import Account, Brief, CoveredEvent, Source
 from briefing_tui.model.dates import Date
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.parse.values import encoded
@@ -46,31 +47,32 @@ _CLAIMS = """
 claims:
 """
 _DRAFTED = """\
-## Nothing is decided yet. A row quotes all statements with its terms of the glossary, and leaves
-## out the rest with `…`. A text without these terms is `unchecked`: it may use other words. Read
-## it, and quote what it says, or write `silent`. Split and join rows, and delete most of them.
-## A statement with a negation is `unchecked`, too: decide whether it `states` something,
-## or `denies` the `claim` that you write for the row.
-## Texts share a row because they share a word: read them all, they may be about different things.
+## Nothing is decided yet. Each statement stands in one row, in the order of the longest text. Those
+## in one row share what the comment says, and may be about different things: read them, and move
+## what belongs elsewhere. A text without a statement in a row is `unchecked`: it may use other
+## words. Quote what it says, or write `silent`. Delete most of the rows.
 ## `speaker` is the person whom the text names. Add it where a text has the other side's words,
 ## and leave it out where somebody speaks for the source's own side.
 """
 _EXTRACTED = "taken from a page, which can lose a part; if you find it whole: full"
-_NEGATION = "it has a negation: does it deny, or state?"
-_HEADINGS: Mapping[RowKind, str] = {
-    "shared": "Terms that several texts name.",
-    "alone": "Terms that one text names.",
-    "no term": "Statements without a term, in the order of the texts.",
-}
+_ASIDES = "\n  ## In no row, such as contact lines:\n"
 _EVENTS = """
 ## What happened before and after.
 # events:
-#   - { date: 2025-01-20, title: The inauguration, kind: outcome }
+#   - { date: 2025-01-20, title: What came of it, kind: outcome }
 """
-_NARRATIVE = """
-<!-- The narrative, in Markdown. Cite a source with its id, [@cn], and link a row of the table by
-its topic, [Taiwan](#taiwan). This comment is not shown. -->
-"""
+_KINDS_OF_EVENT = (
+    (
+        r"(?i)\b(?:phone|telephone|call|calls|called|t[eé]l[eé][fp]h?on\w*|llamada)\b|телефон|通电话|通話|通话",
+        "by telephone",
+    ),
+    (
+        r"(?i)\b(?:meets?|met|meeting|summit|visits?|rencontre\w*|réunion|treffen|gipfel|reunión|"
+        r"visita|cumbre)\b|встреч|визит|会见|会谈|会晤|访问",
+        "Geneva",
+    ),
+)
+"""What titles say of an event, and an example of its place."""
 
 NO_ROWS = Draft()
 
@@ -84,16 +86,16 @@ def draft_text(brief: Brief, draft: Draft = NO_ROWS, *, from_article: bool = Fal
     parts = [
         "---\n",
         _HEAD,
-        *_about(brief, from_article),
+        *_about(brief, draft, from_article),
         _SOURCES,
         "sources:\n",
         *(_source(source, draft) for source in brief.sources),
         *([] if brief.sources else [_NO_SOURCES]),
         _CLAIMS,
-        *(_rows(draft.rows) if draft.rows else _example_claim(brief.sources)),
+        *(_rows(draft) if draft.rows else _example_claim(brief.sources)),
         _EVENTS,
         "---\n",
-        _NARRATIVE,
+        _narrative(brief, draft),
     ]
     if brief.body:
         parts += ["\n", sanitise(unify_line_ends(brief.body)).strip(), "\n"]
@@ -149,7 +151,7 @@ def brief_of(
                 id=source,
                 name=text.title or source,
                 date=text.date,
-                lang=text.lang,
+                lang=text.lang or language_of(text.paragraphs[0]),
                 url=text.canonical,
                 coverage="excerpt" if text.is_extracted else "full",
                 text=text.paragraphs[0],
@@ -175,7 +177,7 @@ def titled_brief(title: str) -> Brief:
     return Brief(path="", slug=new_file_name(title, date), title=title, date=date)
 
 
-def _about(brief: Brief, from_article: bool) -> Iterator[str]:
+def _about(brief: Brief, draft: Draft, from_article: bool) -> Iterator[str]:
     def unknown(key: str, example: str) -> str:
         if from_article:
             return f"{f'{key}:':<30} # the article declares none; as in: {example}\n"
@@ -205,13 +207,17 @@ def _about(brief: Brief, from_article: bool) -> Iterator[str]:
         yield unknown("canonical", "https://example.org/article")
     yield "\n## What the accounts are about. Briefs with the same participants are compared.\n"
     event = brief.event
-    if event is not None and event.date is not None:
-        yield f"event:\n  title: {_scalar(event.title)}\n  date: {event.date.edtf}\n"
-        sign = "  # "
+    date = event.date if event is not None else None
+    sign = "  # " if date is not None else "#   "
+    title = _scalar(event.title if event is not None else brief.title)
+    if date is not None:
+        yield f"event:\n  title: {title}\n  date: {date.edtf}\n"
     else:
-        yield "# event:\n#   title: A phone call\n#   date: 2025-01-17\n"
-        sign = "#   "
-    yield f"{sign}place: by telephone\n{sign}participants: [Xi Jinping, Donald Trump]\n"
+        example = brief.date.edtf if brief.date else "2025-01-17"
+        yield f"# event:\n#   title: {title}\n#   date: {example}\n"
+    titles = " ".join((brief.title, *draft.headings.values()))
+    places = (place for words, place in _KINDS_OF_EVENT if re.search(words, titles))
+    yield f"{sign}place: {next(places, 'Lyon')}\n{sign}participants: [First Party, Second Party]\n"
 
 
 def _list(key: str, values: Sequence[str]) -> str:
@@ -225,7 +231,9 @@ def _source(source: Source, draft: Draft) -> str:
     open_list = draft.open_lists.get(source.id, "")
     heading = draft.headings.get(source.id, "")
     title = f"; the text's title is “{source.name}”" if source.name != source.id else ""
-    is_open = f"“{one_line(open_list)}”" if open_list else "if its list ends “and others”"
+    is_open = (
+        f"“{one_line(open_list)}”" if open_list else "if its list of subjects ends “and others”"
+    )
     whole = f"its whole text is {'in this file:' if source.text_file else 'below'}"
     lines = [f"  - id: {_scalar(source.id)}\n"]
     for field, comment in (
@@ -260,32 +268,85 @@ def _example_claim(sources: Sequence[Source]) -> Iterator[str]:
     yield from (f"#       {source}: silent\n" for source in others)
 
 
-def _rows(rows: Sequence[DraftRow]) -> Iterator[str]:
+def _rows(draft: Draft) -> Iterator[str]:
     yield _DRAFTED
-    for kind, group in groupby(rows, key=lambda row: row.kind):
-        yield f"\n  ## {_HEADINGS[kind]}\n"
-        for row in group:
-            yield f"  - topic: {_scalar(row.claim.topic)}\n    accounts:\n"
-            for account in row.claim.accounts:
-                source = _scalar(account.source)
-                if not account.quote:
-                    names = ", ".join(row.looked_for[account.source])
-                    comment = f" # not found: {names}" if names else ""
-                    if line := row.in_heading.get(account.source):
-                        comment = f" # only in its heading: {line}"
-                    yield f"      {source}: unchecked{comment}\n"
-                    continue
-                yield f"      {source}:\n"
-                if account.stance == "unchecked":
-                    yield f"        {'stance: unchecked':<26} # {_NEGATION}\n"
-                elif account.stance != "states":
-                    yield f"        stance: {account.stance}\n"
-                if account.speaker:
-                    yield f"        speaker: {_scalar(account.speaker)}\n"
-                quote = _dump(one_line(account.quote), default_style='"').rstrip("\n")
-                yield f"        quote: {quote}\n"
-                if account.locator:
-                    yield f"        locator: {account.locator}\n"
+    for row in draft.rows:
+        yield from _row(row)
+    yield from _asides(draft)
+
+
+def _row(row: DraftRow) -> Iterator[str]:
+    yield f"  - topic: {_scalar(row.claim.topic)}{_comment(_about_row(row))}\n    accounts:\n"
+    for account in row.claim.accounts:
+        yield from _account(row, account)
+
+
+def _about_row(row: DraftRow) -> str:
+    speaking = sum(bool(account.quote) for account in row.claim.accounts)
+    label = "shared" if speaking > 2 else "both"
+    parts = ((label, row.shared), ("also", row.also))
+    return "; ".join(f"{name}: {words}" for name, words in parts if words)
+
+
+def _account(row: DraftRow, account: Account) -> Iterator[str]:
+    source = account.source
+    comment = _comment(row.comments.get(source, ""))
+    if not account.quote:
+        yield f"      {_scalar(source)}: unchecked{comment}\n"
+        return
+    yield f"      {_scalar(source)}:{comment}\n"
+    if account.stance != "states":
+        yield f"        stance: {account.stance}\n"
+    if account.speaker:
+        yield f"        speaker: {_scalar(account.speaker)}\n"
+    elif name := row.perhaps.get(source):
+        yield f"        # speaker: {_scalar(name)}\n"
+    quote = _dump(one_line(account.quote), default_style='"').rstrip("\n")
+    yield f"        quote: {quote}\n"
+    if account.value is not None:
+        yield f"        value: {_scalar(account.value.text)}\n"
+        yield f"        unit: {_scalar(account.unit)}\n"
+    if account.locator:
+        yield f"        locator: {account.locator}\n"
+
+
+def _asides(draft: Draft) -> Iterator[str]:
+    if draft.asides:
+        yield _ASIDES
+        for source, lines in draft.asides.items():
+            yield from (f"  ## {source}: {line}\n" for line in lines)
+
+
+def addition_text(source: Source, addition: Addition, lines: Sequence[int]) -> str:
+    """What to insert in a brief that has its rows: the source, its account in each row, and rows
+    of its own. `lines` are those of the rows in the brief's file.
+    """
+    parts = [
+        "## The source, for `sources`. Save its text in the file that it names.\n",
+        _source(source, addition.draft),
+        "\n## Its accounts, each for the row that begins on this line.\n",
+    ]
+    for row, line in zip(addition.accounts, lines, strict=True):
+        shared = f" ({_about_row(row)})" if row.shared else ""
+        parts.append(f"    ## {line}: {one_line(row.claim.topic)}{shared}\n")
+        parts += _account(row, row.claim.accounts[0])
+    if addition.rows:
+        parts.append("\n## Rows of its own, for `claims`.\n")
+        parts += (text for row in addition.rows for text in _row(row))
+    return "".join([*parts, *_asides(addition.draft)])
+
+
+def _comment(words: str) -> str:
+    return f" # {words}" if words else ""
+
+
+def _narrative(brief: Brief, draft: Draft) -> str:
+    source = brief.sources[0].id if brief.sources else "cn"
+    topic, claim = next(((row.claim.topic, row.claim.id) for row in draft.rows), ("Trade", "trade"))
+    return f"""
+<!-- The narrative, in Markdown. Cite a source with its id, [@{source}], and link a row of the table
+by its topic, [{topic}](#{claim}). This comment is not shown. -->
+"""
 
 
 # YAML and Markdown.

@@ -1,316 +1,315 @@
-"""The rows that the terms of a glossary make of several texts.
+"""The rows of a new brief: what several texts say, side by side.
 
-A row is made for each term that a text names, with all statements that name it. A text that doesn't
-name a term is unchecked: it may say the same in other words. Nothing is judged.
+Statements stand in one row if they share a name, a number or a term of the glossary; any other
+statement has a row of its own. A text without a statement in a row is unchecked: it may say the
+same in other words. Nothing is judged.
 """
 
-import re
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from briefing_tui.compare.glossary import LETTER, SAMPLE, Glossary, Mention, script_of
-from briefing_tui.draft.statements import TextStatement, heading_of, open_list, statements_of
-from briefing_tui.model.brief import Account, Claim, Stance
-from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.quotations import QuotedText, TextRange
+from briefing_tui.compare.glossary import Glossary
+from briefing_tui.draft.marks import Amount, MarkKind, TextMark, amounts_of, marks_of
+from briefing_tui.draft.pairing import Group, Place, grouped, key_of
+from briefing_tui.draft.texts import TERM_KINDS, DraftedStatement, DraftedText
+from briefing_tui.model.brief import Account, Claim
+from briefing_tui.parse.values import parse_value
+from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import distinct, one_line, slug
-from briefing_tui.text.words import WORD, is_han, listed, simplified
-
-_COMMON_WORDS = {
-    "en": {"the", "of", "and", "to", "that"},
-    "de": {"der", "die", "und", "das", "den"},
-    "fr": {"le", "la", "les", "des", "et"},
-}
-
-
-def _language(text: str) -> str:
-    """The language of a text, among the glossary's languages in Latin letters; empty if it is
-    unknown."""
-    words = Counter(re.findall(r"\w+", text[:SAMPLE].lower()))
-    counts = {name: sum(words[word] for word in common) for name, common in _COMMON_WORDS.items()}
-    language = max(counts, key=lambda name: counts[name])
-    return language if counts[language] > sum(counts.values()) / 2 else ""
-
-
-# Who speaks in a sentence
-
-_VERBS = (
-    r"(?:said|says|stated|noted|stressed|emphasi[sz]ed|pointed out|underlined|underscored|told"
-    r"|reiterated|reaffirmed|added|explained|declared|warned|remarked"
-    r"|заявил[аи]?|отметил[аи]?|подчеркнул[аи]?|сказал[аи]?|сообщил[аи]?|указал[аи]?|добавил[аи]?"
-    r"|sagte|erklärte|betonte|unterstrich|a (?:déclaré|dit|souligné|affirmé|indiqué|rappelé))"
-)
-_SAYS_AFTER = lazy_pattern(
-    rf"(?:\s(?:also|then|further|again|также|auch|également))?\s{_VERBS}(?!{LETTER})"
-    r"|(?:主席|总统|总理|首相|部长|外长|国务卿|总书记|先生)?(?:还|也|进一步|首先)?"
-    r"(?:指出|强调|表示|重申|说|认为|谈到|介绍)"
-)
-_SAYS_BEFORE = lazy_pattern(
-    r"(?:заявил|отметил|подчеркнул|сказал|сообщил|добавил|sagte|erklärte|betonte)а?\s$"
-)
-_JOINT = lazy_pattern(r"(?:\b(?:and|with|und|et)\s|(?:^|\s)[ис]\s|[和与同及、])$")
-"""Before a name that doesn't speak alone."""
-_TITLE = (
-    r"(?:(?:Vice |Foreign |Prime |Defen[cs]e )?(?:President|Premier|Chancellor|Minister|Secretary"
-    r"|Ambassador|Chairman|Spokes(?:person|man|woman)|General Secretary)"
-    r"|Mr\.|Ms\.|Mrs\.|Президент|Председатель|Министр|Bundeskanzler|Präsident|le président)\s"
-)
-_TITLE_BEFORE = lazy_pattern(rf"(?i)(?:{_TITLE})+$")
-_TITLED = lazy_pattern(
-    rf"{_TITLE}((?:[A-Z][\w'’.-]+ ){{0,2}}[A-Z][\w'’-]+)(?=\s(?:also\s)?{_VERBS})"
-)
-_LONGEST_TITLE = 60
-_OF = lazy_pattern(r"([\w'’-]+) of (?:the )?$")
-
-
-def _speakers(text: str, start: int, end: int, people: Sequence[Mention]) -> dict[str, str]:
-    """The speakers in a sentence, by their names there, with their terms if they have any."""
-    speakers: dict[str, str] = {}
-    for person in people:
-        before = text[max(start, person.start - _LONGEST_TITLE) : person.start]
-        if not (_SAYS_AFTER.match(text, person.end, end) or _SAYS_BEFORE.search(before)):
-            continue
-        joint = _JOINT.search(_TITLE_BEFORE.sub("", before))
-        speakers["" if joint else person.term] = person.term
-    known = {at for person in people for at in range(person.start, person.end)}
-    for match in _TITLED.finditer(text, start, end):
-        if match.end() - 1 not in known:
-            speakers[match[1]] = ""
-    return speakers
-
-
-# Rows
-
-RowKind = Literal["shared", "alone", "no term"]
+from briefing_tui.text.words import WORD, is_han
 
 
 class DraftRow(Struct, frozen=True):
-    """A proposed claim, and the names that were not found in the other texts."""
+    """A proposed claim, and what the comments say of it."""
 
     claim: Claim
-    kind: RowKind
-    looked_for: Mapping[str, tuple[str, ...]]
-    """By the ids of the sources that don't name the term."""
-    in_heading: Mapping[str, str] = {}
-    """The line of the heading that names the term, by the ids of sources whose statements don't."""
+    shared: str = ""
+    """What its texts share, if several have a statement in it."""
+    also: str = ""
+    """The other terms that its statements name."""
+    comments: Mapping[str, str] = {}
+    """What was looked for, or what has to be decided, by the ids of the sources."""
+    perhaps: Mapping[str, str] = {}
+    """People who speak in an account, of whom the text doesn't say on which side they are."""
 
 
 class Draft(Struct, frozen=True):
-    """The rows of several texts: terms of several, terms of one, statements without a term."""
+    """The rows of several texts, in the order of the longest."""
 
     rows: tuple[DraftRow, ...] = ()
     open_lists: Mapping[str, str] = {}
-    """The words that leave the list of a source open, by its id."""
+    """The sentence that leaves the list of a source open, by its id."""
     headings: Mapping[str, str] = {}
     """The heading of a source's text, by its id. It is in no row."""
-    statements: int = 0
-    in_rows: int = 0
-    """The statements in the row of a term."""
+    asides: Mapping[str, tuple[str, ...]] = {}
+    """Contact lines and the like of a source's text, by its id. They are in no row."""
 
-
-class _Named(NamedTuple):
-    """A statement, the terms that it names, and who speaks in its sentence."""
-
-    statement: TextStatement
-    terms: frozenset[str]
-    speaker: str
-    follows: bool
-    """Whether it follows directly on the statement before it."""
-    is_bare: bool
-    """Whether it is an item of a list of subjects, or the name of a term and nothing else."""
-
-
-_ARTICLE = lazy_pattern(r"^(?i:(?:the|die|der|das|den|le|la|les|des|du)\s|l['’])|[.。]$")
-
-
-class _Text:
-    """The text of a source with its statements."""
-
-    def __init__(self, source: str, text: str, glossary: Glossary) -> None:
-        self.source, self.glossary = source, glossary
-        self.quoted = QuotedText(text)
-        self.text = self.quoted.text
-        self.folded = simplified(self.text)
-        self.script = script_of(self.text)
-        self.language = _language(self.text) if self.script == "latin" else ""
-        self.country = glossary.country_of(source)
-        self.mentions = glossary.mentions(self.text)
-        self.named = list(self._named())
-
-    def _named(self) -> Iterator[_Named]:
-        mentions = self.mentions
-        names = [TextRange(mention.start, mention.end) for mention in mentions]
-        statements = statements_of(self.quoted, names)
-        starts = [mention.start for mention in mentions]
-        before: TextStatement | None = None
-        speaker = ""
-        for number, statement in enumerate(statements):
-            here = range(
-                bisect_right(starts, statement.start - 1), bisect_right(starts, statement.end - 1)
-            )
-            inside = [mentions[index] for index in here]
-            after = number + 1
-            if not statement.is_item:
-                speaker = self._speaker(statement, inside)
-                while after < len(statements) and statements[after].is_item:
-                    after += 1
-            items = statements[number + 1 : after]
-            terms = frozenset(
-                mention.term for mention in inside if not _is_in(items, mention.start)
-            )
-            if items and not terms:
-                continue  # a sentence that its items stand for
-            follows = (
-                before is not None
-                and not statement.is_item
-                and not before.is_item
-                and before.paragraph == statement.paragraph
-                and not self.text[before.end : statement.start].strip()
-            )
-            words = _ARTICLE.sub("", self.text[statement.start : statement.end], count=1)
-            is_bare = statement.is_item or any(
-                words == self.text[mention.start : mention.end] for mention in inside
-            )
-            yield _Named(statement, terms, speaker, follows, is_bare)
-            before = statement
-
-    def _speaker(self, sentence: TextStatement, mentions: Sequence[Mention]) -> str:
-        """The person of another side who alone speaks in a sentence."""
-        glossary = self.glossary
-        people = [mention for mention in mentions if glossary.is_person(mention.term)]
-        speakers = _speakers(self.folded, sentence.start, sentence.end, people)
-        if len(speakers) != 1:
-            return ""
-        ((name, term),) = speakers.items()
-        if term:
-            return "" if glossary.country(term) == self.country else name
-        country = self._countries.get(name.split()[-1], self.country)
-        return name if self.country and country != self.country else ""
-
-    @cached_property
-    def _countries(self) -> Mapping[str, str]:
-        """The countries of people by their last names: `Haruko Senda of Japan`."""
-        countries: dict[str, str] = {}
-        for start, _, term in self.mentions:
-            match = _OF.search(self.text[max(0, start - _LONGEST_TITLE) : start])
-            if match and self.glossary.terms[term].ids:
-                countries.setdefault(match[1], term)
-        return countries
-
-    @cached_property
-    def heading(self) -> str:
-        return " / ".join(self.text[slice(*line)] for line in heading_of(self.quoted) if any(line))
-
-    def line_of(self, term: str) -> str:
-        """The line that names a term first, which no statement does: it is in the heading."""
-        starts = (mention.start for mention in self.mentions if mention.term == term)
-        start = next(starts, len(self.text))
-        lines = (line for line in self.quoted.paragraphs if line.start <= start < line.end)
-        return next((one_line(self.text[slice(*line)]) for line in lines), "")
-
-    def looked_for(self, term: str) -> tuple[str, ...]:
-        return self.glossary.looked_for(term, self.script, self.language)
-
-    def account(self, statements: Sequence[_Named]) -> Account:
-        """Statements in the order of the text as one quotation: `…` stands for what is left out.
-
-        With a negation among them it is unchecked, since it may deny what the row is about.
-        """
-        ranges: list[TextRange] = []
-        for number, (statement, _, _, follows, _) in enumerate(statements):
-            if ranges and statement.end <= ranges[-1].end:
-                continue  # an item of a sentence that is quoted whole
-            joins = follows and number and statements[number - 1].statement.end == ranges[-1].end
-            gap = self.text[ranges[-1].end : statement.start] if joins else "-"
-            if joins and not gap.strip():
-                ranges[-1] = TextRange(ranges[-1].start, statement.end)
-            else:
-                ranges.append(TextRange(statement.start, statement.end))
-        speakers = {named.speaker for named in statements}
-        paragraphs = dict.fromkeys(str(named.statement.paragraph) for named in statements)
-        place = f"para{'s' if len(paragraphs) > 1 else ''} {listed(list(paragraphs))}"
-        stance: Stance = "mentions" if all(named.is_bare for named in statements) else "states"
-        return Account(
-            source=self.source,
-            stance="unchecked"
-            if any(named.statement.is_negated for named in statements)
-            else stance,
-            quote=" … ".join(one_line(self.text[slice(*part)]) for part in ranges),
-            speaker=speakers.pop() if len(speakers) == 1 else "",
-            locator=place if len(self.quoted.paragraphs) > 1 else "",
-        )
-
-
-def _is_in(items: Sequence[TextStatement], offset: int) -> bool:
-    index = bisect_right(items, offset, key=lambda item: item.start) - 1
-    return index >= 0 and offset < items[index].end
-
-
-_USUAL_SHARE = 1 / 3
-"""A term in a larger share of a text's statements is too common to tell them apart, so its row
-comes last."""
+    @property
+    def paired(self) -> int:
+        """The rows in which several texts have a statement."""
+        return sum(bool(row.shared) for row in self.rows)
 
 
 def draft_rows(texts: Mapping[str, str], glossary: Glossary) -> Draft:
     """The rows of the whole texts of sources, by the ids of the sources."""
-    read = [_Text(source, text, glossary) for source, text in texts.items()]
-    by_term: dict[str, dict[str, list[_Named]]] = {}
-    for text in read:
-        for named in text.named:
-            for term in sorted(named.terms):
-                by_term.setdefault(term, {}).setdefault(text.source, []).append(named)
-
-    def is_usual(term: str) -> bool:
-        return any(
-            len(by_term[term].get(text.source, ())) > _USUAL_SHARE * len(text.named)
-            for text in read
-        )
-
+    read = [DraftedText(source, text, glossary) for source, text in texts.items()]
+    groups = grouped([[statement.marks for statement in text.statements] for text in read])
+    drafted = [_Row(group, read) for group in groups]
     taken: dict[str, int] = {}
-    rows = [
-        _row(term, by_term[term], read, taken)
-        for term in sorted(by_term, key=lambda term: (len(by_term[term]) < 2, is_usual(term)))
-    ]
-    for text in read:
-        for named in text.named:
-            if not named.terms:
-                rows.append(_row("", {text.source: [named]}, read, taken))
-    statements = [named for text in read for named in text.named]
+    topics: dict[Place, str] = {}
+    for row in drafted:
+        row.name(taken)
+        topics.update((place, row.topic) for place in row.places)
+    return _draft([row.drafted(topics) for row in drafted], read)
+
+
+def _draft(rows: Iterable[DraftRow], read: Sequence[DraftedText]) -> Draft:
     return Draft(
         tuple(rows),
-        {text.source: words for text in read if (words := open_list(text.quoted))},
+        {text.source: text.open_list for text in read if text.open_list},
         {text.source: heading for text in read if (heading := text.heading)},
-        len(statements),
-        sum(bool(named.terms) for named in statements),
+        {text.source: tuple(text.asides) for text in read if text.asides},
     )
 
 
-def _row(
-    term: str, by_source: Mapping[str, list[_Named]], texts: Iterable[_Text], taken: dict[str, int]
-) -> DraftRow:
+class Addition(NamedTuple):
+    """What another text adds to a brief: a row for each claim, with the text's account alone; and
+    rows of its own.
+    """
+
+    accounts: tuple[DraftRow, ...]
+    rows: tuple[DraftRow, ...]
+    draft: Draft
+    """What else is known of the text."""
+
+
+def added_rows(claims: Sequence[Claim], source: str, text: str, glossary: Glossary) -> Addition:
+    """The statements of another text, by the claims of a brief with which they share something."""
+    read = DraftedText(source, text, glossary)
+    said = QuotedText("\n\n".join(_words_of(claim) for claim in claims))
+    marks = marks_of(said, glossary.mentions(said.text), glossary, is_german=False)
+    by_claim = [
+        [mark for mark in marks if line.start <= mark.start < line.end]
+        for line in said.paragraphs
+        if line.start < line.end
+    ]
+    own = [statement.marks for statement in read.statements]
+    found: dict[int, DraftRow] = {}
+    taken = {claim.id: 1 for claim in claims}
+    topics: dict[Place, str] = {}
+    rows: list[_Row] = []
+    for group in grouped([by_claim, own]):
+        places = [Place(0, place.number) for place in group.places if place.text == 1]
+        row = _Row(Group(tuple(places), group.shared), [read]) if places else None
+        if row is not None and (about := [place for place in group.places if place.text == 0]):
+            claim = claims[about[0].number]
+            row.topic, row.claim_id = claim.topic, claim.id
+            found[about[0].number] = row.drafted(topics)
+        elif row is not None:
+            row.name(taken)
+            rows.append(row)
+        if row is not None:
+            topics.update((place, row.topic) for place in places)
     accounts = []
-    looked_for = {}
-    in_heading = {}
-    for text in texts:
-        if statements := by_source.get(text.source):
-            accounts.append(text.account(statements))
+    for number, claim in enumerate(claims):
+        unchecked = Account(source=source, stance="unchecked")
+        term = next((term for term in glossary.terms if slug(term) == slug(claim.topic)), "")
+        comment = read.where(term, 0, topics) if term and number not in found else ""
+        empty = DraftRow(
+            Claim(id=claim.id, topic=claim.topic, accounts=(unchecked,)),
+            comments={source: comment} if comment else {},
+        )
+        accounts.append(found.get(number, empty))
+    return Addition(tuple(accounts), tuple(row.drafted(topics) for row in rows), _draft((), [read]))
+
+
+def _words_of(claim: Claim) -> str:
+    """What the accounts of a claim say, on one line."""
+    words = [claim.topic, claim.claim]
+    for account in claim.accounts:
+        value = account.value.text if account.value else ""
+        words += [account.quote, account.translation, account.says, f"{value} {account.unit}"]
+    return one_line(". ".join(filter(str.strip, words)))
+
+
+class _Phrase(NamedTuple):
+    """Words that texts share: a term of the glossary, or one or more marks beside each other."""
+
+    words: str
+    kind: MarkKind
+
+
+_NAMES = ("name", "noun", "code")
+_JOINED = {(one, other) for one in (*_NAMES, "word") for other in (*_NAMES, "word")} | {
+    (number, unit) for number in ("number", "count") for unit in ("unit", "span")
+}
+"""Marks beside each other that are one phrase: Santa Orla, 50 knots."""
+_MOST_IN_TOPIC = 2
+_MOST_SHARED = 3
+"""What more is shared isn't in the comment."""
+_MOSTTERM_KINDS = 4
+_NEGATION = "a negation: `denies`?"
+
+
+class _Row:
+    """A group of statements that becomes a row."""
+
+    def __init__(self, group: Group, read: Sequence[DraftedText]) -> None:
+        self.read, self.places = read, group.places
+        self.statements = [read[place.text].statements[place.number] for place in group.places]
+        marked = (
+            (statement.marks, read[place.text].text)
+            for place, statement in zip(self.places, self.statements, strict=True)
+        )
+        self.shared = _phrases(group.shared, marked)
+        usual = {term for text in read for term in text.usual}
+        self.telling = [phrase.words for phrase in _by_kind(self.shared[:_MOST_SHARED])]
+        shared = [
+            phrase.words
+            for kind in ("term", "country")
+            for phrase in self.shared[:_MOST_SHARED]
+            if phrase.kind == kind
+        ]
+        named = [term for statement in self.statements for term in statement.terms]
+        terms = [term for term in dict.fromkeys((*shared, *named)) if term not in usual]
+        self.term = next(iter(shared if len(self.by_text) > 1 else terms), "")
+        """The term of which the row is, if there is one."""
+        self.also = [term for term in terms if term not in (*shared, self.term)]
+        self.topic = self.claim_id = ""
+
+    @cached_property
+    def by_text(self) -> Mapping[int, list[DraftedStatement]]:
+        found: dict[int, list[DraftedStatement]] = {}
+        for place, statement in zip(self.places, self.statements, strict=True):
+            found.setdefault(place.text, []).append(statement)
+        return found
+
+    def name(self, taken: dict[str, int]) -> None:
+        """Choose a topic that no row before has: the term, else two names, or a name and a time,
+        else the first words.
+        """
+        words = [self.term] if self.term else []
+        if len(self.by_text) > 1:
+            phrases = _by_kind(self.shared[:_MOST_IN_TOPIC])
+            if words or any(
+                phrase.kind in _NAMES or phrase.kind in TERM_KINDS for phrase in phrases
+            ):
+                words = list(dict.fromkeys([*words, *(phrase.words for phrase in phrases)]))
         else:
-            accounts.append(Account(source=text.source, stance="unchecked"))
-            in_heading[text.source] = line = text.line_of(term)
-            looked_for[text.source] = text.looked_for(term) if term and not line else ()
-    topic = term or _first_words(next(account.quote for account in accounts if account.quote))
-    topic = topic[:1].upper() + topic[1:] if term else topic
-    claim_id = distinct(slug(topic) or "statement", taken)
-    if taken[slug(topic) or "statement"] > 1:
-        topic = f"{topic} ({taken[slug(topic) or 'statement']})"
-    kind: RowKind = "no term" if not term else "shared" if len(by_source) > 1 else "alone"
-    claim = Claim(id=claim_id, topic=topic, accounts=tuple(accounts))
-    return DraftRow(claim, kind, looked_for, in_heading)
+            words += self.also
+        first = self.read[self.places[0].text].words(self.statements[0])
+        names = [words[: 1 if self.term else 2], words[:2]]
+        for topic in (*(", ".join(some) for some in names), _first_words(first)):
+            if topic and (slug(topic) or "statement") not in taken:
+                break
+        topic = topic[:1].upper() + topic[1:]
+        self.claim_id = distinct(slug(topic) or "statement", taken)
+        number = taken[slug(topic) or "statement"]
+        self.topic = f"{topic} ({number})" if number > 1 else topic
+
+    def drafted(self, topics: Mapping[Place, str]) -> DraftRow:
+        amounts = self._amounts()
+        accounts = []
+        comments: dict[str, str] = {}
+        perhaps: dict[str, str] = {}
+        for number, text in enumerate(self.read):
+            statements = self.by_text.get(number)
+            if not statements:
+                accounts.append(Account(source=text.source, stance="unchecked"))
+                if self.term and (comment := text.where(self.term, number, topics)):
+                    comments[text.source] = comment
+                continue
+            account = text.account(statements)
+            if (amount := amounts.get(number)) is not None:
+                account = replace(account, value=parse_value(amount.value), unit=amount.unit)
+            accounts.append(account)
+            if any(statement.range.is_negated for statement in statements):
+                comments[text.source] = _NEGATION
+            names = {statement.perhaps for statement in statements}
+            if len(names) == 1 and (name := names.pop()):
+                perhaps[text.source] = name
+        return DraftRow(
+            Claim(id=self.claim_id, topic=self.topic, accounts=tuple(accounts)),
+            ", ".join(self.telling),
+            ", ".join(self.also[:_MOSTTERM_KINDS]),
+            comments,
+            perhaps,
+        )
+
+    def _amounts(self) -> dict[int, Amount]:
+        """The amounts of one measure, of which each text has one, by the number of the text."""
+        if len(self.by_text) < 2:
+            return {}
+        found = {
+            number: [
+                amount
+                for statement in statements
+                for amount in amounts_of(self.read[number].words(statement))
+            ]
+            for number, statements in self.by_text.items()
+        }
+        for measure in dict.fromkeys(amount.measure for amount in next(iter(found.values()))):
+            alike = {
+                number: [amount for amount in amounts if amount.measure == measure]
+                for number, amounts in found.items()
+            }
+            if measure and all(len(amounts) == 1 for amounts in alike.values()):
+                return {number: amounts[0] for number, amounts in alike.items()}
+        return {}
+
+
+_ORDER: Sequence[MarkKind] = (
+    *("term", "name", "noun", "country", "code", "time", "day", "number", "unit", "year"),
+    *("person", "word", "month", "span", "count"),
+)
+"""What comes first in a topic and a comment."""
+
+
+def _phrases(
+    keys: Sequence[str], marked: Iterable[tuple[Sequence[TextMark], str]]
+) -> list[_Phrase]:
+    """What has one of the keys, the most telling first, in the words of the first text that has
+    it. `marked` are the marks of statements, each with its text.
+    """
+    rank = {key: number for number, key in enumerate(keys)}
+    phrases: dict[_Phrase, int] = {}
+    for marks, text in marked:
+        run: list[TextMark] = []
+        for mark in [mark for mark in marks if key_of(mark) in rank]:
+            joins = run and (run[-1].kind, mark.kind) in _JOINED
+            if not joins or text[run[-1].end : mark.start] not in (" ", "-", ""):
+                _add(phrases, run, text, rank)
+                run = []
+            run.append(mark)
+        _add(phrases, run, text, rank)
+        for mark in marks:
+            rank.pop(key_of(mark), None)
+    found = sorted(phrases, key=lambda phrase: phrases[phrase])
+    return [
+        phrase
+        for phrase in found
+        if not any(phrase != other and phrase.words in other.words for other in found)
+    ]
+
+
+def _by_kind(phrases: Sequence[_Phrase]) -> list[_Phrase]:
+    return sorted(phrases, key=lambda phrase: _ORDER.index(phrase.kind))
+
+
+def _add(
+    phrases: dict[_Phrase, int], run: Sequence[TextMark], text: str, rank: Mapping[str, int]
+) -> None:
+    if not run:
+        return
+    first = run[0]
+    words = first.key if first.kind in TERM_KINDS else one_line(text[first.start : run[-1].end])
+    kinds = [mark.kind for mark in run]
+    kind = "name" if "name" in kinds else first.kind
+    phrases.setdefault(_Phrase(words, kind), min(rank[key_of(mark)] for mark in run))
 
 
 _WORDS_OF_A_TOPIC = 6

@@ -19,7 +19,8 @@ class TextStatement(NamedTuple):
     """A part of a text, the number of its paragraph from 1, and whether it is an item of a list.
 
     The items of a sentence follow it, also where each has a line of its own. A sentence with a
-    negation has none: without it they would say the opposite.
+    negation has none: without it they would say the opposite. An aside is a contact line or the
+    like, which says nothing of the event.
     """
 
     start: int
@@ -27,6 +28,7 @@ class TextStatement(NamedTuple):
     paragraph: int
     is_item: bool = False
     is_negated: bool = False
+    is_aside: bool = False
 
 
 def statements_of(text: QuotedText, names: Sequence[TextRange] = ()) -> list[TextStatement]:
@@ -37,6 +39,7 @@ def statements_of(text: QuotedText, names: Sequence[TextRange] = ()) -> list[Tex
     """
     folded = simplified(text.text)
     heading = len(heading_of(text))
+    asides = _aside_from(text)
     statements: list[TextStatement] = []
     sentences = iter(text.sentences)
     sentence = next(sentences, None)
@@ -52,6 +55,10 @@ def statements_of(text: QuotedText, names: Sequence[TextRange] = ()) -> list[Tex
                 start = mark.end()
             end = start + len(folded[start:end].rstrip(" ;,；，"))
             if number <= heading or not _has_word(folded, start, end):
+                continue
+            if number > asides or _is_aside(folded, paragraph, start, end):
+                statements.append(TextStatement(start, end, number, is_aside=True))
+                is_open = False
                 continue
             is_negated = _NEGATION.search(folded, start, end) is not None
             is_item = (
@@ -92,20 +99,69 @@ def _has_word(text: str, start: int, end: int) -> bool:
     return any(match[0][0].isalnum() for match in WORD.finditer(text, start, end))
 
 
-_LIST_MARK = lazy_pattern(r"(?:[-*•·▪–—]|\(?\d{1,2}[.)])\s+")
+# Contact lines, and what every text of an issuer ends with.
+
+_ASIDE_LABEL = (
+    r"(?i:(?:media|press|news)?\s?(?:contacts?|enquir(?:y|ies)|inquir(?:y|ies)|office)"
+    r"|(?:for )?(?:further|more) information|notes? (?:to|for) editors|about (?:us|the )?"
+    r"|forward-looking statements|copyright|©|ends?|subscribe|sign up|follow us|share this"
+    r"|contacts?(?: de)? presse|contact|à propos|pour (?:en savoir plus|plus d['’]informations?)"
+    r"|signez|abonnez-vous"
+    r"|presse?kontakt|kontakt|rückfragen|redaktion|weitere informationen|hinweis an die redaktion"
+    r"|contacto|oficina de prensa|gabinete de prensa|(?:para )?más información|suscríbase"
+    r"|контакты?|пресс-служба|подпис(?:ка|аться|ывайтесь)"
+    r"|[（(]?(?:责任编辑|编辑|记者|来源|联系方式|联系人|媒体联系))"
+)
+_ASIDE = lazy_pattern(
+    rf"(?:{_ASIDE_LABEL}\b[^.。\n]{{0,60}}?[:：]|(?i:©|copyright \d{{4}})"
+    r"|(?i:about|à propos d|über|acerca de|о компании)[^.:：\n]{0,50}[:：]"
+    r"|(?i:for (?:further|more) information|forward-looking statements"
+    r"|(?:para )?más información|pour plus d['’]information)\b)"
+)
+_ASIDE_LINE = lazy_pattern(rf"{_ASIDE_LABEL}[^.!?。！？\n]{{0,40}}|###|[-*_]{{3,}}")
+_CONTACT = lazy_pattern(
+    r"[\w.+-]+@[\w-]+\.\w|(?i:\b(?:tel|phone|telephone|téléphone|teléfono|telefon|тел|电话)\b)"
+    r"[.:：\s]*\+?\d|\+\d{1,3}[ \d()/-]{7,}"
+)
+
+
+def _aside_from(text: QuotedText) -> int:
+    """The number of the last paragraph before those under a title such as "Notes to editors"."""
+    paragraphs = text.paragraphs
+    for index in range(len(paragraphs) // 2, len(paragraphs)):
+        if _ASIDE_LINE.fullmatch(text.text[slice(*paragraphs[index])].strip()):
+            return index
+    return len(paragraphs)
+
+
+def _is_aside(text: str, paragraph: TextRange, start: int, end: int) -> bool:
+    """Whether a sentence is a contact line, or in a paragraph that begins as one."""
+    return any(
+        pattern is not None
+        for pattern in (
+            _ASIDE.match(text, paragraph.start, paragraph.end),
+            _ASIDE.match(text, start, end),
+            _CONTACT.search(text, start, end),
+        )
+    )
+
+
+_MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+_LIST_MARK = lazy_pattern(rf"(?:[-*•·▪–—]|\(?\d{{1,2}}[.)](?!\s(?:{_MONTHS})\b))\s+")
 
 _NEGATION = lazy_pattern(
     r"(?i:\b(?:not(?! (?:only|just|least)\b)|never|no(?!\.)|neither|nor|none|nothing|nobody|cannot"
     r"|nicht(?! (?:nur|zuletzt)\b)|nichts|kein\w*|niemals|nie|niemand|weder"
-    r"|не(?! (?:только|менее|более)\b)|нет|ни|никогда|нельзя|никто|ничего|aucune?|jamais)\b"
+    r"|не(?! (?:только|менее|более)\b)|нет|ни|никогда|нельзя|никто|ничего|aucune?|jamais"
+    r"|ningun[oa]?|ningún|nunca|tampoco|nadie)\b"
     r"|n['’]t\b|\bn(?:e |['’])(?:[\w'’-]+ ){1,5}?(?:pas|plus|rien|ni|guère|personne)\b)"
     r"|没|未(?!来|必)|(?<!互)不(?![断仅但同久少过管论止懈结扩]|可分割|得不|平等|平衡)|无法|无意|并非|绝非"
 )
 """Words that may turn a statement into its opposite. The writer decides what they mean."""
 
-# Lists of subjects in English, Russian, German and French. Nouns may follow the words that begin
-# one: "discussed issues such as". The length of a list is limited, so that a text of lists that
-# never end takes linear time.
+# Lists of subjects in English, Russian, German, French and Spanish. Nouns may follow the words that
+# begin one: "discussed issues such as". The length of a list is limited, so that a text of lists
+# that never end takes linear time.
 
 _WORD_BEFORE_COLON = (
     r"(?:topics|issues|subjects|matters|discussed|темы|вопросы|обсуждались|обсудили"
@@ -115,33 +171,37 @@ _COLON = lazy_pattern(rf"\b{_WORD_BEFORE_COLON}\s?:|(?:议题|问题|话题|讨�
 _BEGINS = lazy_pattern(
     rf"\b(?:(?P<opens>includ(?:ing|ed|es?)|such as|{_WORD_BEFORE_COLON}\s?(?P<colon>:)"
     r"|в том числе|включая|так(?:ие|их) как"
-    r"|darunter|einschließlich|Themen wie|notamment|y compris|tel(?:le)?s que)"
+    r"|darunter|einschließlich|Themen wie|notamment|y compris|tel(?:le)?s que"
+    r"|incluid[oa]s?|entre ell[oa]s|temas como|tales como)"
     r"|(?:discuss(?:ed|ing)|exchang(?:ed|ing) (?:\w+ )?views on"
     r"|(?P<acts>cover(?:ed|ing)|addressed|raised)|talked about|touched (?:up)?on|spoke about"
     r"|consult(?:ed|ations) on"
     r"|обсудили|обсуждались|обсуждали|обменялись мнениями (?:по|о|об)|затронули|коснулись"
     r"|erörterten|besprachen|diskutierten|sprachen (?:auch )?über"
-    r"|ont (?:discuté|parlé|évoqué|abordé)(?: d[eu]s?)?|échangé (?:\w+ ){0,3}sur))\s+"
+    r"|ont (?:discuté|parlé|évoqué|abordé)(?: d[eu]s?)?|échangé (?:\w+ ){0,3}sur"
+    r"|hablaron (?:también )?(?:de|sobre)|(?:discutieron|trataron|abordaron)(?: sobre)?"
+    r"|conversaron sobre"
+    r"|intercambiaron (?:\w+ ){0,4}sobre))(?:l(?= \w))?\s+"
 )
 """After a word that opens a list, two parts make a list. After other words, which may be followed
 by a person and a title, a list needs a conjunction, a third part or two names. "Raised tariffs" may
 mean an act, so names are not enough there."""
 _LONGEST_LIST = 600
 _STOP = lazy_pattern(r"[:()\n]|\s[—–-]\s|[.!?…][”’\"']*$")
-_AND = r"(?:and|or|as well as|и|а также|und|sowie|et|ainsi que)\s+"
-_APPOSITION = lazy_pattern(r"(?:an?|une?|eine?[nmrs]?)\s")
+_AND = r"(?:and|or|as well as|и|а также|und|sowie|et|ainsi que|y|e|así como)\s+"
+_APPOSITION = lazy_pattern(r"(?:an?|une?|una?|eine?[nmrs]?)\s")
 _COMMA = lazy_pattern(rf",\s+(?:{_AND})?")
 _SEMICOLON = lazy_pattern(rf";\s+(?:{_AND})?")
 _LAST_COMMA = lazy_pattern(rf"\s+{_AND}")
 _NAME = lazy_pattern(
-    r"(?:(?i:the|die|der|das|den|le|la|les|des|du)\s|[lL]['’])?(.*?)(?:问题|局势)?"
+    r"(?:(?i:the|die|der|das|den|le|la|les|des|du|el|los|las)\s|[lL]['’])?(.*?)(?:问题|局势)?"
 )
 _WORDS_OF_AN_ITEM = 10
 _NO_ITEM = lazy_pattern(
     r"(?i)\b(?:said|says|will|would|is|are|was|were|be|been|has|have|had|agreed|noted|stressed"
     r"|expressed|reaffirmed|asked|called|urged|welcomed|thanked|invited|hoped|that|which|who|he|she|they|we|not|что|котор\w+|он|она|они|был[аои]?"
     r"|заявил\w*|отметил\w*|будет|будут|dass|wird|werden|wurden?|hat|haben|ist|sind|sagten?"
-    r"|que|qui|est|sont|ont|sera|seront|ils?)\b|^(?:to|with|while|as|also)\b"
+    r"|que|qui|est|sont|ont|sera|seront|ils?|será|serán|fue|fueron|están?|son)\b|^(?:to|with|while|as|also)\b"
 )
 """What a clause has and a subject doesn't."""
 
@@ -267,6 +327,7 @@ _REST = lazy_pattern(
     r"|(?:ряд|многи\w+)? ?други\w+ (?:\w+ ){0,2}(?:тем|вопрос)\w*|др|т\. ?[дп]"
     r"|(?:viele |zahlreiche )?(?:andere|weitere)n? (?:Themen|Fragen)|usw"
     r"|(?:de nombreux |d')?autres (?:sujets|questions|thèmes)"
+    r"|(?:muchos )?otr[oa]s (?:temas|asuntos|cuestiones)"
     r"|notamment|including|such as|darunter|в том числе"
     r"|(?:plusieurs|divers|différents) (?:sujets|questions|thèmes)"
     r"|(?:many|several|various|a (?:number|range|variety) of) (?:subjects|topics|issues|matters)"
@@ -284,14 +345,34 @@ _OPEN = lazy_pattern(
     r"|\bряд\w{0,2} (?:\w+ ){0,2}(?:тем|вопросов)\b|\b(?:темы|вопросы), (?:в том числе|включая)\b"
     r"|(?:и|а также)(?: (?:по|о|многи\w+|ряд\w*)){0,2} други\w+ (?:\w+ ){0,2}(?:тем|вопрос)\w*"
     r"|\bи др\.|\bи т\. ?[дп]\."
+    r"|\by (?:muchos )?otr[oa]s (?:\w+ ){0,2}(?:temas|asuntos|cuestiones)\b"
+    r"|\bentre otr[oa]s (?:temas|asuntos)\b"
     r"|\bund (?:viele |zahlreiche )?(?:andere|weitere)n? (?:Themen|Fragen)\b|\busw\."
     r"|\bet (?:de nombreux |d')?autres (?:sujets|questions|thèmes)\b|\bentre autres\b"
     r"|(?:就|、)[^，。；：、]{1,16}(?<![平高同对相均中优初])等"
-    r"(?:[^，。；：、]{0,8}?(?:问题|议题|话题|事项)|(?=[，。；]|交换|进行))"
+    r"(?:[^，。；：、]{0,16}?(?:问题|议题|话题|事项)|(?=[，。；]|交换|进行))"
 )
 
 
-def open_list(text: QuotedText) -> str:
-    """The words with which a text leaves its list of subjects open, or nothing."""
-    match = _OPEN.search(simplified(text.text))
-    return text.text[slice(*match.span())].lstrip("就、") if match else ""
+_SUBJECTS = lazy_pattern(
+    r"(?i)\b(?:discuss\w*|talk\w*|sp(?:eak|oke)\w*|rais(?:e|ed|ing)|exchang\w*|touch\w*|cover\w*"
+    r"|address\w*|consult\w*|topics?|themes?|agenda|subjects|issues"
+    r"|обсу\w+|обмен\w+|затрон\w+|косну\w+|говори\w+|тем\w*|вопрос\w*"
+    r"|erörter\w+|bespr\w+|diskutier\w+|spr[ae]ch\w*|Themen"
+    r"|discut\w*|parl\w+|évoqu\w+|abord\w+|échang\w+|sujets|thèmes"
+    r"|habl\w+|trat\w+|abord\w+|convers\w+|intercambi\w+|temas)\b|就|讨论|谈|议题|交换"
+)
+"""What makes a list one of the subjects of a conversation."""
+
+
+def open_list(text: QuotedText, statements: Sequence[TextStatement]) -> str:
+    """The statement that leaves the text's list of subjects open ("and many other subjects"), or
+    nothing.
+    """
+    folded = simplified(text.text)
+    for statement in statements:
+        span = statement.start, statement.end
+        is_list = _OPEN.search(folded, *span) and _SUBJECTS.search(folded, *span)
+        if is_list and not statement.is_item and not statement.is_aside:
+            return text.text[slice(*span)]
+    return ""

@@ -2,12 +2,14 @@
 
 import re
 
+import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.compare.glossary import Glossary
-from briefing_tui.draft.new_brief import draft_text
+from briefing_tui.draft.languages import language_of
+from briefing_tui.draft.new_brief import draft_text, titled_brief
 from briefing_tui.draft.rows import draft_rows
 from briefing_tui.model.brief import Brief, CoveredEvent, Parsed, Source
 from briefing_tui.parse.brief import parse_brief
@@ -44,11 +46,50 @@ def test_a_bare_brief_explains_itself() -> None:
     assert not parse_document(brief).leaves, "a comment is not shown"
     filled = parsed(uncommented(text)).brief
     assert filled.event is not None
-    assert filled.event.participants == ("Xi Jinping", "Donald Trump")
+    assert filled.event.title == "A call"
+    assert filled.event.participants == ("First Party", "Second Party")
     assert [source.id for source in filled.sources] == ["cn", "us"]
     assert [claim.topic for claim in filled.claims] == ["Trade"]
-    assert [event.title for event in filled.events] == ["The inauguration"]
+    assert [event.title for event in filled.events] == ["What came of it"]
     assert filled.lang == "en"
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("Xi and Trump speak by phone", "by telephone"),
+        ("习近平同特朗普通电话", "by telephone"),
+        ("A summit in Lima", "Geneva"),
+        ("Le président rencontre le maire", "Geneva"),
+        ("Ferry hits a mole", "Lyon"),
+    ],
+)
+def test_the_examples_fit_the_kind_of_event(title: str, place: str) -> None:
+    event = parsed(uncommented(draft_text(titled_brief(title)))).brief.event
+    assert event is not None
+    assert (event.title, event.place) == (title, place)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("The rain of the day and the wind that was in it. " * 5, "en"),
+        ("Le vent et la pluie sont dans les rues pour la journée. " * 5, "fr"),
+        ("El viento y la lluvia son los de la noche. " * 6, "es"),
+        ("Der Wind und die Wolken sind nicht von dem Tag. " * 5, "de"),
+        ("Ветер и дождь, что был из леса, это от зимы. " * 6, "ru"),
+        ("Вітер і дощ, що був із лісу, це від зими. " * 6, "uk"),
+        ("双方就经贸问题交换了意见。" * 20, "zh"),
+        ("双方は貿易について意見を交換した。" * 20, "ja"),
+        ("두 정상은 무역에 대해 의견을 나눴다. " * 20, "ko"),
+        ("في هذا اليوم من العام على أن التي إلى " * 10, "ar"),
+        ("The rain of the day and the wind.", ""),
+        ("Gannet Petrel Kittiwake Fulmar " * 10, ""),
+        ("1 2 3 " * 60, ""),
+    ],
+)
+def test_the_language_of_a_text_is_named_if_it_tells(text: str, lang: str) -> None:
+    assert language_of(text) == lang
 
 
 def test_the_schema_that_it_names_takes_it() -> None:
@@ -92,21 +133,30 @@ def test_every_field_is_read_back_as_it_was_given() -> None:
 
 
 def test_rows_are_read_back_as_they_are() -> None:
-    hard = sanitise(f"{HARD} 台湾. Taiwan: “no”, and so on.")
-    texts = {"no": hard, "cn": "Heading: and so\n\nIt rains.\n\n台湾"}
+    hard = sanitise(f"{HARD} 台湾. Taiwan: “no”. They discussed fish, salt and so on.")
+    texts = {
+        "no": f"{hard} The port said Ruth Alder: “It costs 5 euros”. Call +44 1632 960001.",
+        "cn": "Heading: and so\n\nIt rains.\n\n台湾。\n\nRuth Alder said: it costs 6 euros.",
+    }
     draft = draft_rows(texts, Glossary.parse("Taiwan = 台湾\n{a}: [b] = and so"))
     sources = tuple(Source(id=each, name=each, text=text) for each, text in texts.items())
     text = draft_text(Brief(path="", slug="", title="T", sources=sources), draft)
     assert problems(text) == []
     back = parsed(text).brief
-    assert [claim.topic for claim in back.claims] == ["Taiwan", "{a}: [b]", "It rains"]
     assert back.claims == tuple(row.claim for row in draft.rows)
+    assert {"Taiwan", "It rains"} <= {claim.topic for claim in back.claims}
+    values = [each.value.text for claim in back.claims for each in claim.accounts if each.value]
+    assert values == ["5", "6"]
     assert [source.list for source in back.sources] == ["open", "closed"]
-    assert "cn: unchecked # only in its heading: Heading: and so\n" in text
+    assert "# “They discussed fish, salt and so on.”\n" in text
+    assert "      cn: unchecked # only in: Heading: and so\n" in text
+    assert "      'no': # a negation: `denies`?\n" in text
+    assert "  ## no: Call +44 1632 960001.\n" in text
+    assert "        # speaker: Ruth Alder\n" in text
     filled = parsed(re.sub(r"(?m)^( *)# ?(?!#)", r"\1", text))
     assert filled.errors == ()
-    assert filled.brief.claims == back.claims
     assert filled.brief.event is not None
+    assert filled.brief.claims != back.claims, "the speaker is a field now"
     for claim in back.claims:
         for account in claim.accounts:
             assert not account.quote or QuotedText(texts[account.source]).find(account.quote)

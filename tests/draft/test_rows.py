@@ -7,44 +7,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.draft.rows import Draft, DraftRow, draft_rows
-from briefing_tui.draft.statements import heading_of, statements_of
+from briefing_tui.draft.statements import statements_of
 from briefing_tui.library.files import read_glossary
 from briefing_tui.model.brief import Account
 from briefing_tui.text.quotations import QuotedText
+from tests.draft.pairs import cases, score
 
 TEXTS = Path(__file__).parents[1] / "fixtures" / "drafts"
 PAIRS = {
-    "English and Chinese": (
-        {"fr": "call-fr", "cn": "call-cn"},
-        17,
-        {"Middle East", "Turkey"},
-    ),
-    "English and Russian": (
-        {"de": "talks-de", "kz": "talks-kz"},
-        12,
-        {"gas", "debt", "Turkey", "United States"},
-    ),
-    "English and English": (
-        {"jp": "summit-jp", "br": "summit-br"},
-        7,
-        {"peace", "United States"},
-    ),
+    "English and Chinese": ({"fr": "call-fr", "cn": "call-cn"}, 10),
+    "English and Russian": ({"de": "talks-de", "kz": "talks-kz"}, 10),
+    "English and English": ({"jp": "summit-jp", "br": "summit-br"}, 7),
 }
-"""The texts of each pair by source, the terms that both name at least, and those that neither
-names, though other words of it look like them: 中东部, turkey, газеты, the Hotel Peace Palace. The
-texts were written for this test, of meetings that never were.
+"""The texts of each pair by source, and the rows that at least have statements of both. The texts
+were written for this test, of meetings that never were.
 """
 GLOSSARY = read_glossary(None)
 
 
 def texts_of(pair: str) -> dict[str, str]:
-    names, _, _ = PAIRS[pair]
+    names, _ = PAIRS[pair]
     return {source: (TEXTS / f"{name}.txt").read_text("utf-8") for source, name in names.items()}
-
-
-def body_of(text: QuotedText) -> int:
-    """Where the text below its heading begins."""
-    return max((line.end for line in heading_of(text)), default=0)
 
 
 def row(draft: Draft, topic: str) -> DraftRow:
@@ -67,45 +50,64 @@ def test_a_pair_of_readouts(pair: str) -> None:
     texts = texts_of(pair)
     draft = draft_rows(texts, GLOSSARY)
     quoted = {source: QuotedText(text) for source, text in texts.items()}
-    named = {
-        source: {each.term for each in GLOSSARY.mentions(text.text) if each.start >= body_of(text)}
-        for source, text in quoted.items()
-    }
-    both = {term[0].upper() + term[1:] for term in set.intersection(*named.values())}
-    shared = [row for row in draft.rows if row.kind == "shared"]
-    assert sorted(row.claim.topic for row in shared) == sorted(both), "a row for each"
-    assert len(both) >= PAIRS[pair][1]
-    assert not set.union(*named.values()) & PAIRS[pair][2]
+    assert draft.paired >= PAIRS[pair][1]
     for row in draft.rows:
         for each in row.claim.accounts:
             assert each.stance in ("states", "mentions", "unchecked"), "nobody is silent"
             assert each.note == each.says == each.translation == ""
+            assert (each.stance == "unchecked") == (each.quote == "")
             if each.quote:
                 assert quoted[each.source].find(each.quote), each.quote
                 for part in each.quote.split(" … "):
                     assert part in quoted[each.source].text.replace("\n", " ")
         assert {each.source for each in row.claim.accounts} == texts.keys()
-        assert (row.kind == "shared") == all(each.quote for each in row.claim.accounts)
+        assert bool(row.shared) == all(each.quote for each in row.claim.accounts)
         assert row.claim.differs == row.claim.claim == ""
     assert len({row.claim.id for row in draft.rows}) == len(draft.rows)
-    share = draft.in_rows / draft.statements
-    print(f"{share:.0%} of {draft.statements} statements have a term")
-    assert share > 0.78  # of the statements below the heading
 
 
 @pytest.mark.parametrize("pair", PAIRS)
-def test_every_statement_stands_in_a_row(pair: str) -> None:
+def test_every_statement_stands_in_one_row(pair: str) -> None:
     texts = texts_of(pair)
     rows = draft_rows(texts, GLOSSARY).rows
     for source, text in texts.items():
         quoted = QuotedText(text)
         cells = [row.claim.account(source) for row in rows]
-        quotes = [cell.quote.replace(" … ", "…") for cell in cells if cell]
-        statements = statements_of(quoted)
+        quotes = [cell.quote for cell in cells if cell]
+        statements = [each for each in statements_of(quoted) if not each.is_aside]
         for statement, following in zip(statements, [*statements[1:], None], strict=True):
             has_items = following is not None and following.is_item and not statement.is_item
-            words = quoted.text[statement.start : statement.end]
-            assert has_items or any(words in quote for quote in quotes), words
+            words = quoted.text[statement.start : statement.end].replace("\n", " ")
+            found = sum(words in quote for quote in quotes)
+            assert found == 1 or (has_items and not found) or statement.is_item, words
+
+
+def test_the_pairs_that_were_marked_by_hand() -> None:
+    """What a writer has to change may only become less; `benchmarks.drafts` has the numbers."""
+    scores = [score(case, draft_rows(case.texts, GLOSSARY)) for case in cases()]
+    proposed, right, missed, cells, edited = (
+        sum(getattr(each, name) for each in scores)
+        for name in ("proposed", "right", "missed", "cells", "edited")
+    )
+    assert right >= 63
+    assert missed <= 25
+    assert proposed - right <= 20
+    assert edited / cells <= 0.2
+
+
+def test_rows_are_in_the_order_of_the_longest_text() -> None:
+    draft = rows_of(
+        a="Fish swim in Orvane. It rained. The Gannet came at 07:40. Salt is white.",
+        b="À 7 h 40, le Gannet est arrivé. Orvane est loin.",
+    )
+    assert [[each.quote for each in row.claim.accounts] for row in draft.rows] == [
+        ["Fish swim in Orvane.", "Orvane est loin."],
+        ["It rained.", ""],
+        ["The Gannet came at 07:40.", "À 7 h 40, le Gannet est arrivé."],
+        ["Salt is white.", ""],
+    ]
+    assert draft.rows[2].shared == "Gannet, 07:40"
+    assert draft.rows[2].claim.topic == "Gannet, 07:40"
 
 
 WORDS = st.sampled_from(
@@ -135,29 +137,103 @@ def test_every_quotation_is_found_in_its_text(words: list[str]) -> None:
                 assert QuotedText(text).find(each.quote) is not None
 
 
-def test_all_statements_of_a_text_stand_in_one_cell() -> None:
+def test_a_cell_has_two_statements_at_most() -> None:
     draft = rows_of(
-        a="Taiwan is near. Taiwan is green. It rains.\n\nFish swim. They talked of Taiwan.",
-        b="台湾很近。",
+        a="Orvane is near. Orvane is green. It rains. They talked of Orvane.",
+        b="Orvane est belle.",
     )
-    cell = account(draft, "Taiwan", "a")
-    assert cell.quote == "Taiwan is near. Taiwan is green. … They talked of Taiwan."
-    assert cell.locator == "paras 1 and 2"
-    assert account(draft, "Taiwan", "b").quote == "台湾很近。"
-    assert [row.claim.topic for row in draft.rows if row.kind == "no term"] == [
-        "It rains",
-        "Fish swim",
+    first = draft.rows[0].claim.accounts[0]
+    assert first.quote == "Orvane is near. Orvane is green."
+    assert [row.claim.accounts[0].quote for row in draft.rows[1:]] == [
+        "It rains.",
+        "They talked of Orvane.",
     ]
+
+
+def test_a_third_text_joins_a_row() -> None:
+    draft = rows_of(
+        a="A dam broke at 04:15.",
+        b="La presa se rompió a las 4:15.",
+        c="Der Damm brach um 4.15 Uhr.",
+    )
+    (only,) = draft.rows
+    assert all(each.quote for each in only.claim.accounts)
+    assert only.shared == "04:15"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "shared"),
+    [
+        ("He left on 17 August.", "Salió el 17 de agosto.", "17 August"),
+        ("He left on August 17.", "Он ушёл 17 августа.", "August 17"),
+        ("He left on 17 August.", "8月17日他离开了。", "17 August"),
+        ("It cost 3.2 million.", "Costó 3,2 millones.", "3.2 million"),
+        ("It lost 120,000.", "Потеряно 120 тысяч.", "120,000"),
+        ("It weighs 50 knots.", "Il pèse 50 nœuds.", "50 knots"),
+        ("See CVE-2031-40817 there.", "Siehe CVE-2031-40817 dort.", "CVE-2031-40817"),
+        ("The setting `safe_paths` is set.", "`safe_paths` est mis.", "safe_paths"),
+        ("They met Ana Ruiz.", "Encontraron a Ana Ruiz.", "Ana Ruiz"),
+        ("It came at 3:10 pm.", "Il est venu à 15h10.", "3:10 pm"),
+        ("The “blue line” is new.", "La “blue line” est neuve.", "blue line"),
+    ],
+)
+def test_what_texts_share(a: str, b: str, shared: str) -> None:
+    draft = rows_of(a=f"It rained. {a}", b=f"{b} Oui.")
+    (found,) = (row for row in draft.rows if row.shared)
+    assert found.shared == shared
+    assert [each.quote for each in found.claim.accounts] == [a, b]
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Two came.", "Deux mangent."),
+        ("The sea is blue.", "The sky is blue."),
+        ("It rained in May 2031.", "Il a plu au mois de mai."),
+    ],
+)
+def test_what_everything_shares_makes_no_pair(a: str, b: str) -> None:
+    assert rows_of(a=f"Fish swim. {a}", b=f"{b} Oui.").paired == 0
+
+
+def test_amounts_of_one_measure_fill_value_and_unit() -> None:
+    draft = rows_of(
+        a="About 1.1 million cubic metres of sand flowed out.",
+        b="Se derramaron más de 3,2 millones de metros cúbicos.",
+        c="Wir schätzen 2,4 bis 2,9 Kubikmeter.",
+    )
+    (only,) = draft.rows
+    assert [(each.value.text, each.unit) for each in only.claim.accounts if each.value] == [
+        ("1.1~", "million cubic metres"),
+        ("3.2/..", "millones de metros cúbicos"),
+        ("2.4/2.9", "Kubikmeter"),
+    ]
+    two = rows_of(a="The Gannet met 45 knots, not 50 knots.", b="Le Gannet : 52 nœuds.").rows[0]
+    assert two.shared
+    assert all(each.value is None for each in two.claim.accounts), "which of them is meant?"
 
 
 def test_what_only_a_heading_names_is_not_missing() -> None:
     draft = rows_of(a="A word on Taiwan\n\nIt rains in China.", b="Taiwan and Japan.")
     assert draft.headings == {"a": "A word on Taiwan"}
-    looked_for = {row.claim.topic: row.looked_for for row in draft.rows}
-    assert looked_for["Taiwan"] == {"a": ()}
-    assert row(draft, "Taiwan").in_heading == {"a": "A word on Taiwan"}
-    assert looked_for["Japan"]["a"]
+    assert row(draft, "Taiwan").comments == {"a": "only in: A word on Taiwan"}
     assert account(draft, "Taiwan", "a").quote == ""
+
+
+def test_what_another_row_has_is_not_missing() -> None:
+    draft = rows_of(
+        a="Fentanyl and oil are near. It rains. Fish swim. A b. C d. E f. Oil burns.",
+        b="芬太尼与石油。",
+    )
+    assert [row.claim.topic for row in draft.rows if row.shared] == ["Fentanyl"]
+    assert row(draft, "Oil").comments == {"b": "see “Fentanyl”"}
+
+
+def test_a_longer_word_is_not_called_missing() -> None:
+    draft = rows_of(us="They want peace.", cn="两国和平共处。")
+    assert row(draft, "Peace").comments == {"cn": "only in a longer word: 和平共处"}
+    draft = rows_of(us="They want peace.", cn="两国打仗。")
+    assert row(draft, "Peace").comments["cn"].startswith("not found: 和平")
 
 
 @pytest.mark.parametrize(
@@ -171,12 +247,14 @@ def test_what_only_a_heading_names_is_not_missing() -> None:
     ],
 )
 def test_the_topic_of_a_statement_has_no_half_of_a_pair(text: str, topic: str) -> None:
-    assert rows_of(a=text, b="Taiwan.").rows[-1].claim.topic == topic
+    assert rows_of(a=text, b="Taiwan.").rows[0].claim.topic == topic
 
 
-def test_a_statement_with_two_terms_stands_in_both_rows() -> None:
-    draft = rows_of(a="Tariffs and fentanyl are linked.", b="关税。芬太尼。")
-    assert account(draft, "Tariffs", "a") == account(draft, "Fentanyl", "a")
+def test_a_statement_with_two_terms_stands_in_one_row() -> None:
+    draft = rows_of(a="Tariffs and fentanyl are linked.", b="下雨了。")
+    (found, other) = draft.rows
+    assert (found.claim.topic, found.also) == ("Tariffs", "fentanyl")
+    assert not other.claim.accounts[0].quote
 
 
 @pytest.mark.parametrize(
@@ -193,17 +271,19 @@ def test_a_statement_with_two_terms_stands_in_both_rows() -> None:
         "They never discussed trade, Taiwan and salt.",
     ],
 )
-def test_what_has_a_negation_is_not_decided(sentence: str) -> None:
+def test_what_has_a_negation_is_a_statement(sentence: str) -> None:
     draft = rows_of(a=sentence, b="Taiwan is near.")
-    cell = account(draft, "Taiwan", "a")
-    assert (cell.stance, cell.quote) == ("unchecked", sentence), "whole, with the negation"
-    assert account(draft, "Taiwan", "b").stance == "states"
-    assert row(draft, "Taiwan").kind == "shared"
+    (found,) = draft.rows
+    cell = found.claim.accounts[0]
+    assert (cell.stance, cell.quote) == ("states", sentence), "whole, with the negation"
+    assert found.claim.accounts[1].stance == "states"
+    assert found.shared
+    assert found.comments == {"a": "a negation: `denies`?"}
 
 
 def test_an_ordinary_statement_has_no_negation() -> None:
     for sentence in ("Not only Taiwan was discussed.", "No. 5 is Taiwan.", "未来台湾不断发展。"):
-        assert account(rows_of(a=sentence, b="-"), "Taiwan", "a").stance == "states"
+        assert rows_of(a=sentence, b="台湾。").rows[0].comments == {}
 
 
 @pytest.mark.parametrize(
@@ -250,34 +330,29 @@ def test_what_is_no_list_stays_whole() -> None:
 
 def test_an_item_without_words_that_open_its_list() -> None:
     draft = rows_of(a="- la pêche ;\n- l'énergie,\n- l'énergie des mers", b="-")
-    assert account(draft, "Fisheries", "a").quote == "la pêche"
-    assert account(draft, "Fisheries", "a").stance == "mentions"
-    assert account(draft, "Energy", "a").stance == "states"
+    cells = [row.claim.accounts[0] for row in draft.rows]
+    assert [(cell.quote, cell.stance) for cell in cells if cell.quote] == [
+        ("la pêche", "mentions"),
+        ("l'énergie", "mentions"),
+        ("l'énergie des mers", "states"),
+    ]
 
 
 def test_what_was_looked_for_is_in_the_language_of_the_text() -> None:
     found = rows_of(
-        a="Taiwan and tariffs.",
-        en="The rain of the day and the wind.",
-        de="Der Regen und die Wolken.",
-        fr="La pluie et les nuages.",
+        a="Fentanyl is near.",
+        en="The rain of the day and the wind. " * 10,
+        de="Der Regen und die Wolken sind da. " * 10,
+        es="La lluvia y los días de la semana. " * 10,
+        cn="下雨了。",
     )
-    assert row(found, "Tariffs").looked_for == {
-        "en": ("tariffs", "tariff", "customs duties", "duties", "tariff war"),
-        "de": (
-            *("Zoll*", "Zölle*", "Strafzölle*", "Strafzoll*", "Einfuhrzoll*", "Einfuhrzölle*"),
-            "Zollkrieg*",
-        ),
-        "fr": ("droits de douane",),
+    comments = row(found, "Fentanyl").comments
+    assert comments == {
+        "en": "not found: fentanyl",
+        "de": "not found: Fentanyl",
+        "es": "not found: fentanilo",
+        "cn": "not found: 芬太尼",
     }
-
-
-def test_what_was_looked_for_is_said() -> None:
-    draft = rows_of(cn="台湾问题。", us="They spoke of trade.")
-    assert row(draft, "Taiwan").looked_for["us"][0] == "Taiwan"
-    assert "台湾" not in row(draft, "Taiwan").looked_for["us"]
-    assert "贸易" in row(draft, "Trade").looked_for["cn"]
-    assert account(draft, "Taiwan", "us").stance == "unchecked"
 
 
 @pytest.mark.parametrize(
@@ -306,5 +381,23 @@ def test_a_speaker_is_named_where_the_text_does(source: str, sentence: str, spea
 
 
 def test_a_cell_with_several_voices_has_no_speaker() -> None:
-    draft = rows_of(cn="Trump said that tariffs work. Tariffs are taxes.", us="No.")
-    assert account(draft, "Tariffs", "cn").speaker == ""
+    draft = rows_of(cn="Trump said that Orvane burns. Orvane is green.", us="Orvane.")
+    assert draft.rows[0].claim.accounts[0].quote.endswith("green.")
+    assert draft.rows[0].claim.accounts[0].speaker == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ('"The crew did it," said harbour master Ruth Alder.', "Ruth Alder"),
+        ("« Bravo », a déclaré la directrice générale, Maud Kerlan.", "Maud Kerlan"),
+        ("El ministro Tomás Vega declaró que pagará.", "Tomás Vega"),
+        ("Генеральный директор Олег Сомов заявил, что всё хорошо.", "Олег Сомов"),
+        ("Nobody in the port said why.", ""),
+        ("The Trust said that it rains.", ""),
+    ],
+)
+def test_a_speaker_of_an_unknown_side_is_only_proposed(sentence: str, name: str) -> None:
+    found = rows_of(port=sentence, line="Oui.").rows[0]
+    assert found.claim.accounts[0].speaker == ""
+    assert found.perhaps == ({"port": name} if name else {})

@@ -11,6 +11,10 @@ def items(text: str) -> list[str]:
     return [text[each.start : each.end] for each in statements if each.is_item]
 
 
+def left_open(text: str) -> str:
+    return open_list(QuotedText(text), statements_of(QuotedText(text)))
+
+
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
@@ -57,27 +61,62 @@ def test_the_items_of_a_list(sentence: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    "text",
     [
-        ("We discussed Trade, TikTok, and many other subjects.", "and many other subjects"),
-        ("就乌克兰停火、红海商船等问题交换了意见。", "红海商船等问题"),
-        ("обсудили торговлю и ряд других тем.", "и ряд других тем"),
-        ("über den Handel und weitere Themen.", "und weitere Themen"),
-        ("fish, ferries, etc.", "etc."),
-        (
-            "A wide range of bilateral issues, including fish and salt, was discussed.",
-            "wide range of bilateral issues, including",
-        ),
-        ("They discussed subjects such as fish and salt.", "subjects such as"),
-        ("Ils ont abordé plusieurs sujets, notamment la pêche.", "plusieurs sujets"),
-        ("обсудили ряд вопросов.", "ряд вопросов"),
-        ("Sie sprachen über eine Reihe von Themen.", "Reihe von Themen"),
-        ("平等、互利、平等对待。", ""),
-        ("We met other leaders and discussed trade.", ""),
+        "We discussed Trade, TikTok, and many other subjects.",
+        "就乌克兰停火、红海商船等问题交换了意见。",
+        "双方还就朝鲜半岛局势等其他共同关心的国际和地区问题交换了意见。",
+        "обсудили торговлю и ряд других тем.",
+        "Sie sprachen über den Handel und weitere Themen.",
+        "They discussed fish, ferries, etc.",
+        "A wide range of bilateral issues, including fish and salt, was discussed.",
+        "They discussed subjects such as fish and salt.",
+        "Ils ont abordé plusieurs sujets, notamment la pêche.",
+        "Hablaron de la pesca, la sal y otros temas.",
+        "обсудили ряд вопросов.",
+        "Sie sprachen über eine Reihe von Themen.",
     ],
 )
-def test_an_open_list_is_known_by_its_words(text: str, words: str) -> None:
-    assert open_list(QuotedText(text)) == words
+def test_a_list_of_subjects_that_is_left_open(text: str) -> None:
+    assert left_open(f"{text} It rained.") == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "平等、互利、平等对待。",
+        "We met other leaders and discussed trade.",
+        "Enquiries, among other matters, may be sent to the office.",
+        "Enquiries on these topics, among other matters, may be sent to a@b.example.",
+        "Cranes, lorries, etc. were damaged.",
+    ],
+)
+def test_what_leaves_no_list_of_subjects_open(text: str) -> None:
+    assert left_open(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "asides"),
+    [
+        ("They met. Write to press@port.example.", ["Write to press@port.example."]),
+        ("They met.\n\nContact presse : Jean Riou", ["Contact presse : Jean Riou"]),
+        (
+            "They met.\n\nAbout the Trust: it runs a port. It has two cranes.",
+            ["About the Trust: it runs a port.", "It has two cranes."],
+        ),
+        (
+            "They met.\n\nNotes to editors\n\nThe port is old. It is deep.",
+            ["Notes to editors", "The port is old.", "It is deep."],
+        ),
+        ("他们见面了。\n\n（责任编辑：王芳）", ["（责任编辑：王芳）"]),
+        ("Media contacts were limited. They contacted the press about it.", []),
+        ("They spoke about Iran: it was short.", []),
+    ],
+)
+def test_contact_lines_are_asides(text: str, asides: list[str]) -> None:
+    quoted = QuotedText(text)
+    found = [each for each in statements_of(quoted) if each.is_aside]
+    assert [quoted.text[each.start : each.end] for each in found] == asides
 
 
 def test_statements_have_their_paragraphs_and_no_marks_of_lists() -> None:
@@ -111,6 +150,7 @@ def test_abbreviations_and_dates_end_no_sentence(text: str, sentences: int) -> N
         ("They spoke.\n\nA heading below", 0),
         ("A post without a full stop\n\nAnother", 0),
         ("What they settled\n\n- salt\n- fish", 1),
+        ("20. August 2031\n\nThey spoke.", 1),
         ("A sentence " + "of many words " * 30 + "\n\nThey spoke.", 0),
     ],
 )

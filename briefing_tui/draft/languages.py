@@ -1,0 +1,65 @@
+"""The language of a text, by its script or its small words."""
+
+import re
+from collections import Counter
+
+_SAMPLE = 20_000
+_FEWEST = 5
+"""So many small words a language needs, and so much more of them than the next language."""
+_LEAD = 1.5
+
+_SCRIPTS = {
+    "ja": "[\u3041-\u30ff]",
+    "zh": "[\u4e00-\u9fff]",
+    "ko": "[\uac00-\ud7a3]",
+    "el": "[\u0370-\u03ff]",
+    "he": "[\u0590-\u05ff]",
+    "hy": "[\u0530-\u058f]",
+    "ka": "[\u10a0-\u10ff]",
+    "th": "[\u0e00-\u0e7f]",
+    "": "[A-Za-z\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff\u0900-\u097f]",
+}
+"""The letters of a language that has a script of its own; of several languages without a name."""
+_KANA = 0.05
+"""The share of kana in a Japanese text, which has Chinese characters, too."""
+_SMALL_WORDS = {
+    "en": "the of and to that is was for with by which has",
+    "de": "der die und das den nicht mit ist von dem des ein",
+    "fr": "le la les des et est une du dans qui pour au",
+    "es": "el la los las y que del una con por se es",
+    "it": "il la di che e della per una gli sono nel con",
+    "pt": "o a os as e que do da em uma com não",
+    "nl": "de het een en van dat niet is op zijn met voor",
+    "pl": "i w z na się nie że do jest oraz przez o",
+    "tr": "ve bir bu için ile olarak da de olan çok daha ne",
+    "sv": "och att det som en på är av för med den till",
+    "ru": "и что с по это из его от как был который",
+    "uk": "і що з та це із його від як був який",
+    "ar": "في من على أن إلى عن مع هذا التي",
+    "fa": "در از به که این است را با",
+    "hi": "के में है की से को का और ने",
+}
+
+
+def language_of(text: str, shortest: int = 200) -> str:
+    """The tag of a text's language, or nothing if the text doesn't tell, or has few characters."""
+    sample = text[:_SAMPLE]
+    if len(sample) < shortest:
+        return ""
+    counts = {language: len(re.findall(letters, sample)) for language, letters in _SCRIPTS.items()}
+    script = max(counts, key=lambda language: counts[language])
+    if not counts[script]:
+        return ""
+    if script in ("zh", "ja"):
+        return "ja" if counts["ja"] > _KANA * counts["zh"] else "zh"
+    if script:
+        return script
+    words = Counter(re.findall(r"[^\W\d_]+", sample.lower()))
+    small = {
+        language: sum(words[word] for word in found.split())
+        for language, found in _SMALL_WORDS.items()
+    }
+    best, second = sorted(small, key=lambda language: -small[language])[:2]
+    if small[best] < _FEWEST or small[best] < _LEAD * small[second]:
+        return ""
+    return best

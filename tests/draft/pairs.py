@@ -1,0 +1,125 @@
+"""Texts on one event whose points were paired by hand, and what a draft makes of them.
+
+A file of `fixtures/drafts/pairs/` has the texts by source, and the points of which they speak: for
+each source the passages that speak of it. `asides` are statements that belong in no row.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from itertools import combinations
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+from briefing_tui.draft.rows import Draft
+from briefing_tui.model.brief import Claim
+from briefing_tui.text.words import sentence_ranges
+
+FOLDER = Path(__file__).parents[1] / "fixtures" / "drafts" / "pairs"
+
+
+class Case(NamedTuple):
+    """Texts by their sources, and the passages of each point by source."""
+
+    name: str
+    texts: Mapping[str, str]
+    points: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+class Score(NamedTuple):
+    """What a draft has: pairs of cells that speak of one point, and cells that must be edited."""
+
+    rows: int
+    proposed: int
+    right: int
+    missed: int
+    cells: int
+    """Cells with a quotation."""
+    edited: int
+    """Those with a sentence on another point than their row's, those of a point that a row before
+    stands for, and those without a stance."""
+    longest: int
+    """Characters of the longest cell."""
+
+
+def cases() -> list[Case]:
+    return [
+        Case(
+            path.stem,
+            read["texts"],
+            {
+                point["topic"]: {
+                    source: (passages,) if isinstance(passages, str) else tuple(passages)
+                    for source, passages in point.items()
+                    if source != "topic"
+                }
+                for point in read["points"]
+            },
+        )
+        for path in sorted(FOLDER.glob("*.yaml"))
+        for read in (yaml.safe_load(path.read_text("utf-8")),)
+    ]
+
+
+def score(case: Case, draft: Draft) -> Score:
+    claims = [row.claim for row in draft.rows]
+    wanted = {
+        (topic, first, second)
+        for topic, passages in case.points.items()
+        for first, second in combinations(case.texts, 2)
+        if first in passages and second in passages
+    }
+    found: set[tuple[str, str, str]] = set()
+    proposed = right = cells = edited = longest = 0
+    placed: Counter[str] = Counter()
+    """How many rows before stand for a point."""
+    for claim in claims:
+        spoken = {
+            account.source: _points_in(case, account.source, account.quote)
+            for account in claim.accounts
+            if account.quote
+        }
+        for first, second in combinations(case.texts, 2):
+            if first in spoken and second in spoken:
+                both = {(topic, first, second) for topic in spoken[first] & spoken[second]}
+                proposed += 1
+                right += bool(both & wanted)
+                found |= both & wanted
+        votes = Counter(topic for topics in spoken.values() for topic in topics)
+        point = max(votes, key=lambda topic: (votes[topic], not placed[topic]), default="")
+        for source in spoken:
+            account = claim.account(source)
+            assert account is not None
+            cells += 1
+            longest = max(longest, len(account.quote))
+            sentences = _sentences(account.quote)
+            is_right = all(point in _points_in(case, source, each) for each in sentences)
+            edited += account.stance == "unchecked" or not is_right or placed[point] > 0
+        placed[point] += 1
+    return Score(len(claims), proposed, right, len(wanted - found), cells, edited, longest)
+
+
+def _points_in(case: Case, source: str, quote: str) -> set[str]:
+    """The points of which a quotation speaks."""
+    return {
+        topic
+        for topic, passages in case.points.items()
+        if any(_joined(passage) in _joined(quote) for passage in passages.get(source, ()))
+    }
+
+
+def _sentences(quote: str) -> list[str]:
+    return [part[start:end] for part in quote.split(" … ") for start, end in sentence_ranges(part)]
+
+
+def _joined(text: str) -> str:
+    return " ".join(text.split())
+
+
+def shown(claim: Claim) -> str:
+    """A row on a few lines, for a look at what is proposed."""
+    cells = (
+        f"    {account.source}: {account.quote}" for account in claim.accounts if account.quote
+    )
+    return "\n".join([claim.topic, *cells])
