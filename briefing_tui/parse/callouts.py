@@ -49,8 +49,9 @@ def callout_in_html(source: str) -> tuple[str, str, str] | None:
     if not name:
         return None
     heading = _HEADING_IN_HTML.match(div[2])
-    content = div[2][heading.end() :] if heading else div[2]
-    return name, markdown_of(heading[2]) if heading else "", content
+    opening = source[: div.start(2)]
+    content = opening + (div[2][heading.end() :] if heading else div[2])
+    return name, markdown_of(opening + heading[2]) if heading else "", content
 
 
 # Callouts and other containers between `:::` lines.

@@ -277,6 +277,8 @@ class _RunBuilder:
             self._break = ("\n", self._current())
         if format_ := FORMATS.get(tag.name):
             self._format_tag(tag, format_)
+            if tag.name == "dfn":
+                self._titled_tag(tag)
         elif tag.name == "br":
             self.hard_break(token)
         elif tag.name == "img":

@@ -35,6 +35,7 @@ from briefing_tui.parse.rules.tabs import tab, tab_component
 from briefing_tui.parse.rules.verbatim import (
     comment,
     comment_block,
+    html_block_with_markdown,
     math,
     mdx_html_block,
     template,
@@ -131,9 +132,8 @@ def _parser(*, mdx: bool = False) -> MarkdownIt:
     parser.enable(["table", "strikethrough"])
     if mdx:
         parser.disable("code")
-        parser.block.ruler.at(
-            "html_block", mdx_html_block, {"alt": ["paragraph", "reference", "blockquote"]}
-        )
+    html = mdx_html_block if mdx else html_block_with_markdown
+    parser.block.ruler.at("html_block", html, {"alt": ["paragraph", "reference", "blockquote"]})
     parser.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
     # `parse.inline` normalises and validates addresses when it makes targets of them.
     vars(parser).update(

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from markdown_it.rules_block import html_block
 
 from briefing_tui.model.document import MATH
-from briefing_tui.parse.html import INLINE_TAGS, placeholder
+from briefing_tui.parse.callouts import callout_in_html
+from briefing_tui.parse.html import INLINE_TAGS, TAG, has_markdown, placeholder
 from briefing_tui.parse.rules.inline import push_token
 from briefing_tui.parse.rules.tables import line_text
 from briefing_tui.text.patterns import lazy_pattern
@@ -364,6 +365,43 @@ def math(state: StateInline, silent: bool) -> bool:
     """Parse math as text without markup, with its signs."""
     match = _INLINE_MATH.match(state.src, state.pos)
     return match is not None and push_token(state, silent, match.end(), "math", match[0])
+
+
+_READ_AS_A_WHOLE = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th", "ul", "ol"})
+_END_TAGS = lazy_pattern(r"(?:</[A-Za-z][\w-]*\s*>\s*)+")
+_CODE_INDENT = 4
+_LONGEST_CALLOUT = 100
+"""The most lines in which the end of a callout is looked for."""
+
+
+def html_block_with_markdown(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Parse an HTML block. After a line that is one tag with `markdown="1"`, or end tags behind
+    such a line, Markdown follows without a blank line, too."""
+    if silent or not _ends_at_line(state, start, end):
+        return html_block(state, start, end, silent)
+    state.env["has markdown"] = True
+    token = state.push("html_block", "", 0)
+    token.content, token.map = line_text(state, start), [start, start + 1]
+    state.line = start + 1
+    return True
+
+
+def _ends_at_line(state: StateBlock, start: int, end: int) -> bool:
+    after, line = start + 1, line_text(state, start).rstrip()
+    if not line.startswith("<") or after >= end or state.isEmpty(after):
+        return False
+    if state.is_code_block(start) or state.sCount[after] - state.blkIndent >= _CODE_INDENT:
+        return False
+    if "has markdown" in state.env and _END_TAGS.fullmatch(line):
+        return True
+    tag = TAG.fullmatch(line) if has_markdown(line) else None
+    if tag is None or tag[1].lower() in _READ_AS_A_WHOLE:
+        return False
+    if tag[1].lower() != "div" or "class" not in line:
+        return True
+    while after < min(end, start + _LONGEST_CALLOUT) and not state.isEmpty(after):
+        after += 1
+    return callout_in_html(state.getLines(start, after, state.blkIndent, False)) is None
 
 
 _NO_MARKDOWN = lazy_pattern(r"<(?:[!?]|(?:pre|script|style|table|textarea)\b)")
