@@ -28,8 +28,8 @@ CELL, LINE, FONT, HEAD = 8.4, 18, 14, 34
 """The width of a cell, the height of a line, the size of the font and the height of the bar with
 the keys, in pixels."""
 
-SUMMIT = BRIEF.with_name("2026-05-14-beijing-summit.md")
-"""The newest brief. Its third claim has the same words on both sides, but for some."""
+_FEW_KEYS = 4
+"""More than so many in one scene are a text that is typed."""
 
 
 class Scene(NamedTuple):
@@ -42,12 +42,12 @@ class Scene(NamedTuple):
 
 SCENES = (
     Scene((), "briefing", 3),
-    Scene(("J",), "next brief", 2),
-    Scene(("K",), "previous brief", 1),
-    Scene(("tab", "j", "j"), "claims", 3),
-    Scene(("x",), "the wording of both", 3.5),
-    Scene(("escape", "k", "k", "T"), "a topic in all briefs", 3.5),
-    Scene(("escape", "s", *"fentanyl"), "search", 3),
+    Scene(("tab", "j"), "the claims side by side", 3),
+    Scene(("T",), "a topic in all briefs", 3.5),
+    Scene(("q", "s"), "questions across briefs", 2.5),
+    Scene((*"agreement:contested",), "an answer, claim by claim", 3.5),
+    Scene((*"\x15pension marches", "enter"), "a brief from another field", 2.5),
+    Scene(("2",), "two counts of one march", 3.5),
 )
 
 
@@ -56,9 +56,9 @@ def main() -> None:
     program = (sys.executable, "-m", "briefing_tui")
     with tempfile.TemporaryDirectory() as home:
         env = clean_environment(Path(home))
-        index = [*program, "list", str(SUMMIT.parent)]
+        index = [*program, "list", str(BRIEF.parent)]
         subprocess.run(index, env=env, check=True, capture_output=True)
-        with Terminal((*program, str(SUMMIT)), env=env, size=SIZE) as terminal:
+        with Terminal((*program, str(BRIEF)), env=env, size=SIZE) as terminal:
             terminal.wait_for("Narrative", "Quit")
             terminal.wait_idle()
             pages = []
@@ -103,7 +103,8 @@ def _top(y: int) -> float:
 
 def _caption(scene: Scene) -> str:
     """The bar above the screen: the keys and what they do."""
-    keys = " ".join(key for key in scene.keys if len(key) == 1)
+    typed = [key for key in scene.keys if len(key) == 1 and key.isprintable()]
+    keys = ("" if len(typed) > _FEW_KEYS else " ").join(typed)
     words = scene.caption if not keys else f"{keys}   {scene.caption}"
     return f'<text x="0" y="22" class="b">{escape(words)}</text>'
 

@@ -80,6 +80,7 @@ PICTURES_TAKEN = (
     Picture("reader-120x40-16-colours", (120, 40), ON_TAIWAN, variables=COLOURS_16),
     Picture("reader-120x40-no-colour", (120, 40), ON_TAIWAN, variables=NO_COLOUR),
     Picture("topic-120x40", (120, 40), (*ON_TAIWAN, "T")),
+    Picture("question-120x40", (120, 40), ("s", *"agreement:contested")),
 )
 
 SIZES_LOOKED_AT = ((80, 24), (120, 40))
