@@ -62,7 +62,7 @@ async def test_a_web_link_shows_its_address_before_it_opens(
     opened: list[str] = []
     monkeypatch.setattr(
         "briefing_tui.tui.terminal.programs.open_address",
-        lambda _app, address: opened.append(address.text),
+        lambda _app, address, _fail: opened.append(address.text),
     )
     async with make_app(NAME).run_test(size=SIZE) as pilot:
         _, view = await ready(pilot)

@@ -149,7 +149,7 @@ async def test_y_copies_the_quotation_and_o_opens_the_address(
     opened: list[str] = []
     monkeypatch.setattr(
         "briefing_tui.tui.terminal.programs.open_address",
-        lambda _, address: opened.append(address.text),
+        lambda _app, address, _fail: opened.append(address.text),
     )
     async with make_app(BRIEF).run_test(size=MEDIUM) as pilot:
         dialog = await open_source(pilot, "S")
