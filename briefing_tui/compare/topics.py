@@ -290,10 +290,14 @@ def _cells_by_party(
         if cell.state == "account":
             by_party.setdefault(source.party, []).append(SourceCell(source, cell))
 
-    def rank(source_cell: SourceCell) -> int:
-        return {"speaks": 0, "silent": 1}.get(position((source_cell.cell,)).state, 2)
+    return {party: _in_order(cells) for party, cells in by_party.items()}
 
-    return {party: tuple(sorted(cells, key=rank)) for party, cells in by_party.items()}
+
+def _in_order(cells: Sequence[SourceCell]) -> tuple[SourceCell, ...]:
+    """The cells of a party: first those that do what it does as a whole."""
+    state = position([source_cell.cell for source_cell in cells]).state
+    is_other = lambda source_cell: position((source_cell.cell,)).state != state  # noqa: E731
+    return tuple(sorted(cells, key=is_other))
 
 
 class Observation(Struct, frozen=True, array_like=True, gc=False):

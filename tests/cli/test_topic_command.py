@@ -45,6 +45,18 @@ def test_a_topic_by_its_name_where_its_id_is_another(briefing: Command, years: P
     assert briefing("topic", "Trade talks", years).status == 0
 
 
+def test_a_silent_response_does_not_stand_for_a_text_that_was_not_checked(
+    briefing: Command, library: Path
+) -> None:
+    sources = "\n  - { id: fs, party: United States, role: response, coverage: full }\nclaims:"
+    text = GOOD.replace("\nclaims:", sources)
+    (library / "2026-01-02-call.md").write_text(
+        text.replace("      us: silent", "      us: unchecked\n      fs: silent")
+    )
+    answer = briefing("topic", "taiwan", library)
+    assert answer.out.count("? not checked") == 1
+
+
 def test_a_brief_stands_for_its_folder(briefing: Command, years: Path) -> None:
     answer = briefing("topic", "taiwan", years / "2025-01-17-call.md")
     assert "5 May 2021" in answer.out

@@ -271,7 +271,9 @@ class Index:
             raise sqlite3.DatabaseError("malformed row") from None
 
     def key(self, path: Path) -> Key:
-        return key_of(str(path)[prefix_length(self.root) :])
+        # A `Path` of the current folder has no prefix: `./a.md` is `a.md`.
+        before = prefix_length(self.root) if str(self.root) != "." else 0
+        return key_of(str(path)[before:])
 
     def renamed_to(self, path_from_root: str) -> str | None:
         row = self.connection.execute(
