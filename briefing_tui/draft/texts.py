@@ -52,7 +52,7 @@ _SOMEONE = (
 )
 _SOMEBODY = lazy_pattern(
     rf"({_SOMEONE})(?=\s(?:also\s)?{_VERBS}(?!{LETTER}))"
-    rf"|(?<!{LETTER}){_VERBS},?\s(?:[a-zà-ÿа-я'’-]+,? ){{0,5}}({_SOMEONE})"
+    rf"|(?<!{LETTER}){_VERBS},?\s(?:(?!(?:that|que|dass|что)\b)[a-zà-ÿа-я'’-]+,? ){{0,5}}({_SOMEONE})"
 )
 _LONGEST_TITLE = 60
 _OF = lazy_pattern(r"([\w'’-]+) of (?:the )?$")
@@ -162,7 +162,10 @@ class DraftedText:
         somebody = _SOMEBODY.search(self.text, sentence.start, sentence.end)
         if speakers or self.country or somebody is None:
             return "", ""
-        return "", one_line(somebody[1] or somebody[2])
+        name = somebody.span(1) if somebody[1] else somebody.span(2)
+        if any(mention.start < name[1] and name[0] < mention.end for mention in mentions):
+            return "", ""  # it is a country
+        return "", one_line(self.text[slice(*name)])
 
     @cached_property
     def _countries(self) -> Mapping[str, str]:

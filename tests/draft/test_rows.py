@@ -394,6 +394,8 @@ def test_a_cell_with_several_voices_has_no_speaker() -> None:
         ("El ministro Tomás Vega declaró que pagará.", "Tomás Vega"),
         ("Генеральный директор Олег Сомов заявил, что всё хорошо.", "Олег Сомов"),
         ("Nobody in the port said why.", ""),
+        ("He stressed that the United States would come.", ""),
+        ("He said that Ruth Alder would come.", ""),
         ("The Trust said that it rains.", ""),
     ],
 )
