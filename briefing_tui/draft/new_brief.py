@@ -28,7 +28,7 @@ _HEAD = f"""\
 ## `briefing manual format` explains every field. Comments like this one can go.
 """
 _SOURCES = """
-## The texts that give an account. `id` is what a citation names: [@cn].
+## The texts that give an account. `id` is what a citation names: [@{}].
 """
 _NO_SOURCES = """\
 #   - id: cn
@@ -87,7 +87,7 @@ def draft_text(brief: Brief, draft: Draft = NO_ROWS, *, from_article: bool = Fal
         "---\n",
         _HEAD,
         *_about(brief, draft, from_article),
-        _SOURCES,
+        _SOURCES.format(brief.sources[0].id if brief.sources else "cn"),
         "sources:\n",
         *(_source(source, draft) for source in brief.sources),
         *([] if brief.sources else [_NO_SOURCES]),
@@ -199,7 +199,7 @@ def _about(brief: Brief, draft: Draft, from_article: bool) -> Iterator[str]:
     else:
         yield unknown("summary", "One or two sentences under the title.")
     yield _list("authors", brief.authors) or unknown("authors", "[A. Writer]")
-    yield _list("tags", brief.tags) or "# tags: [china, taiwan]\n"
+    yield _list("tags", brief.tags) or "# tags: [trade, climate]\n"
     yield f"lang: {_scalar(brief.lang)}\n" if brief.lang else "# lang: en\n"
     if brief.canonical:
         yield f"canonical: {_scalar(brief.canonical)}\n"

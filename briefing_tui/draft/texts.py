@@ -52,7 +52,8 @@ _SOMEONE = (
 )
 _SOMEBODY = lazy_pattern(
     rf"({_SOMEONE})(?=\s(?:also\s)?{_VERBS}(?!{LETTER}))"
-    rf"|(?<!{LETTER}){_VERBS},?\s(?:(?!(?:that|que|dass|что)\b)[a-zà-ÿа-я'’-]+,? ){{0,5}}({_SOMEONE})"
+    rf"|(?<!{LETTER}){_VERBS},?\s(?:(?!(?:that|que|dass|что)\b)[a-zà-ÿа-я'’-]+,? ){{0,5}}"
+    rf"({_SOMEONE})"
 )
 _LONGEST_TITLE = 60
 _OF = lazy_pattern(r"([\w'’-]+) of (?:the )?$")

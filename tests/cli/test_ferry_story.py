@@ -1,4 +1,4 @@
-"""Two texts about a ferry become a brief: the draft, a writer's edits, a clean check, and a page."""
+"""Two texts about a ferry become a brief: the draft, a writer's edits, a clean check, a page."""
 
 import re
 from pathlib import Path
