@@ -163,10 +163,10 @@ class DraftedText:
         somebody = _SOMEBODY.search(self.text, sentence.start, sentence.end)
         if speakers or self.country or somebody is None:
             return "", ""
-        name = somebody.span(1) if somebody[1] else somebody.span(2)
-        if any(mention.start < name[1] and name[0] < mention.end for mention in mentions):
+        start, end = somebody.span(1 if somebody[1] else 2)
+        if any(mention.start < end and start < mention.end for mention in mentions):
             return "", ""  # it is a country
-        return "", one_line(self.text[slice(*name)])
+        return "", one_line(self.text[start:end])
 
     @cached_property
     def _countries(self) -> Mapping[str, str]:
