@@ -38,6 +38,7 @@ from briefing_tui.export.html_body import (
     Citation,
     Ids,
     Surroundings,
+    directions_of,
     link,
     quoted_accounts,
     shown_address,
@@ -77,6 +78,7 @@ from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse.document import parse_document, with_embeds
 from briefing_tui.text.addresses import may_open
 from briefing_tui.text.sanitise import fold
+from briefing_tui.text.words import is_right_to_left
 
 Values = dict[str, Any]
 """What a template shows, by name."""
@@ -103,7 +105,13 @@ _SHAPES = {
 """The content of each sign in SVG. A stance without a drawing has its glyph."""
 _TAKEN = ("page:main", *(f"sign:{name}" for name in _SIGNS))
 """The ids in the templates."""
-_NO_VALUES: Values = {"lang": "en", "description": "", "about": None, "data": ""}
+_NO_VALUES: Values = {
+    "lang": "en",
+    "direction": "ltr",
+    "description": "",
+    "about": None,
+    "data": "",
+}
 _ICON = "data:image/svg+xml," + quote(
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
     '<circle cx="4.2" cy="8" r="3.8" fill="#d9731a"/>'
@@ -172,6 +180,7 @@ def brief_page(briefs: Sequence[BriefWithRecords], around: Around) -> str:
         around,
         scripts=["claims.js"] if any(page.rows for page in pages) else [],
         lang=language,
+        direction=page_direction(first),
         heading=" · ".join(brief.title for brief, *_ in briefs),
         description=first.summary,
         canonical=canonical,
@@ -287,6 +296,13 @@ def _hash(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
+def page_direction(brief: Brief) -> str:
+    """The direction of a brief's language. If it names none, that of its title's first letter."""
+    if brief.lang:
+        return "rtl" if is_right_to_left(brief.lang) else "ltr"
+    return next(iter(directions_of(brief.title)), "ltr")
+
+
 def language_tag(tag: str) -> str:
     """A language for a `lang` attribute; empty if it isn't one."""
     return tag if _LANGUAGE.fullmatch(tag) else ""
@@ -315,6 +331,7 @@ class _Page:
         self._matrix = matrix = build_matrix(brief)
         self._roles = {key: party_role(number) for key, number in side_numbers(brief).items()}
         self.lang = language_tag(brief.lang) or language
+        self.direction = page_direction(brief)
         self.suffix = f" of {brief.title}" if len(tops) > 1 else ""
         self.canonical = brief.canonical if may_open(brief.canonical) else ""
         self.event_facts = _event_facts(brief)
@@ -337,6 +354,7 @@ class _Page:
             titles=around.titles,
             missing=exported.missing,
             show=None,
+            direction=self.direction,
         )
         self.has_margin = bool(placed.passages)
         self.body = self._body()

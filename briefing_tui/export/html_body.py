@@ -6,7 +6,8 @@ untrusted. Nothing is loaded, so a picture is a link to its address.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+from unicodedata import bidirectional
 from urllib.parse import quote, unquote
 
 from markupsafe import Markup, escape
@@ -77,6 +78,29 @@ _CITATION = re.compile(
     r'<button [^>]*>[^<]*</button>(?:<span class="muted">\]</span>)?'
 )
 """A citation with its brackets, as it is written here. Text in it is escaped."""
+
+# Text from right to left
+
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U0001efff]")
+
+
+def directions_of(words: Markup | str) -> list[Literal["ltr", "rtl"]]:
+    """The direction of each letter; none if the text has no letter from right to left."""
+    if not _RIGHT_TO_LEFT.search(words):
+        return []
+    letters = filter(str.isalpha, Markup(words).striptags())
+    return ["rtl" if bidirectional(letter) in ("R", "AL") else "ltr" for letter in letters]
+
+
+def direction(words: Markup | str, page: str) -> str:
+    """The value of the attribute `dir`. A browser takes the direction of the first letter, but a
+    word in another script may begin a paragraph of the page's direction.
+    """
+    letters = directions_of(words)
+    if not letters or letters[0] == page or letters.count(letters[0]) * 2 >= len(letters):
+        return "auto"
+    return page
+
 
 # Citations: what a source says, to be shown where it is cited
 
@@ -160,6 +184,8 @@ class Surroundings(NamedTuple):
     """The names in links that no brief of the library has."""
     show: Callable[[Citation], Markup] | None
     """What a citation shows when it is opened; None if it leads to the source instead."""
+    direction: str = "ltr"
+    """Of the page."""
     notes: Mapping[int, Markup] = {}
     """The notes beside passages, by the indexes of leaves."""
 
@@ -197,7 +223,7 @@ class BodyWriter:
         self._out: list[str] = []
 
     def write(self) -> Markup:
-        containers = _Containers(self._out, self._item)
+        containers = _Containers(self._out, self._item, self._page.direction)
         for index, leaf in enumerate(self._document.leaves):
             containers.enter(leaf)
             self._citations = []
@@ -327,7 +353,9 @@ class BodyWriter:
                 anchor = self._anchors.get(leaf.anchor, "")
                 identifier = Markup(' id="{}"').format(anchor) if anchor else ""
                 words = self.inline(leaf.text)
-                return Markup('<p class="title"{}>{}</p>').format(identifier, words)
+                return Markup('<p class="title"{} dir="{}">{}</p>').format(
+                    identifier, self._direction(words), words
+                )
             case "code":
                 return self._code(leaf)
             case "table":
@@ -339,7 +367,11 @@ class BodyWriter:
             back = Markup(' <a href="{}" role="doc-backlink" aria-label="Back">↩</a>').format(
                 to(self._backs[leaf.anchor])
             )
-        return Markup("<p>{}{}</p>").format(self.inline(leaf.text), back)
+        words = self.inline(leaf.text)
+        return Markup('<p dir="{}">{}{}</p>').format(self._direction(words), words, back)
+
+    def _direction(self, words: Markup) -> str:
+        return direction(words, self._page.direction)
 
     def _heading(self, leaf: Leaf) -> str:
         """The title is the only heading of level one, and no level is skipped."""
@@ -350,8 +382,9 @@ class BodyWriter:
         if level == TOP_LEVEL and leaf.anchor in self._anchors:
             words = "".join(run.text for run in parse_inline(leaf.text, self._document))
             self.outline.append((self._anchors[leaf.anchor], words))
-        return Markup(f'<h{level} id="{{}}">{{}}</h{level}>').format(
-            self._anchors.get(leaf.anchor, ""), self.inline(leaf.text)
+        words = self.inline(leaf.text)
+        return Markup(f'<h{level} id="{{}}" dir="{{}}">{{}}</h{level}>').format(
+            self._anchors.get(leaf.anchor, ""), self._direction(words), words
         )
 
     def _code(self, leaf: Leaf) -> str:
@@ -368,9 +401,10 @@ class BodyWriter:
         align = (*leaf.align, *("left" for _ in range(columns)))[:columns]
 
         def laid(row: Sequence[str], start: str, end: str) -> Markup:
-            cell = Markup(f"<{start} class='{{}}'>{{}}</{end}>")
+            cell = Markup(f"<{start} class='{{}}' dir='{{}}'>{{}}</{end}>")
             cells = [
-                cell.format(side, self.inline(text)) for text, side in zip(row, align, strict=False)
+                cell.format(side, self._direction(words), words)
+                for words, side in zip(map(self.inline, row), align, strict=False)
             ]
             # One empty cell for all that are missing: a wide row would add cells to every other.
             if missing := columns - len(row):
@@ -411,8 +445,8 @@ class _Open(NamedTuple):
 class _Containers:
     """Opens and closes quotes, lists and footnotes so that the prefixes of each leaf hold."""
 
-    def __init__(self, out: list[str], item: Callable[[Leaf, Prefix], str]) -> None:
-        self._out, self._item = out, item
+    def __init__(self, out: list[str], item: Callable[[Leaf, Prefix], str], direction: str) -> None:
+        self._out, self._item, self._direction = out, item, direction
         self._stack: list[_Open] = []
 
     def enter(self, leaf: Leaf) -> None:
@@ -425,6 +459,16 @@ class _Containers:
                 continue
             self._begin(depth, leaf, prefix)
         self.leave(len(leaf.prefixes))
+
+    def _side(self, leaf: Leaf) -> str:
+        """The direction of a container whose first leaf has another one than the page: on which
+        side its bar or its signs are. A browser doesn't look into paragraphs for it.
+        """
+        letters = directions_of(leaf.text)
+        if self._direction == "ltr" and letters.count("rtl") * 2 > len(letters):
+            return ' dir="rtl"'
+        is_latin = not letters and any(map(str.isalpha, leaf.text)) and leaf.kind != "code"
+        return ' dir="ltr"' if self._direction == "rtl" and is_latin else ""
 
     def leave(self, depth: int) -> None:
         while len(self._stack) > depth:
@@ -439,16 +483,17 @@ class _Containers:
 
     def _begin(self, depth: int, leaf: Leaf, prefix: Prefix) -> None:
         marker = prefix.first.strip()
+        side = self._side(leaf)
         if prefix.kind == "quote":
             self.leave(depth)
             kind = f"callout {prefix.callout}" if prefix.callout else ""
-            self._out.append(f'<div class="{kind}">' if kind else "<blockquote>")
+            self._out.append(f'<div class="{kind}">' if kind else f"<blockquote{side}>")
             close = "</div>" if kind else "</blockquote>"
             self._stack.append(_Open("quote", close, callout=prefix.callout))
             return
         if not marker:  # a definition
             self.leave(depth)
-            self._out.append('<div class="definition">')
+            self._out.append(f'<div class="definition"{side}>')
             self._stack.append(_Open(prefix.kind, "</div>"))
             return
         match = re.match(r"(\d+)[.)]", marker)
@@ -468,7 +513,7 @@ class _Containers:
             self.leave(depth)
             start = f' start="{number}"' if ordered and number != 1 else ""
             kind = ' class="notes"' if prefix.kind == "note" else ""
-            self._out.append(f"<ol{start}{kind}>" if ordered else "<ul>")
+            self._out.append(f"<ol{start}{kind}{side}>" if ordered else f"<ul{side}>")
         self._out.append(self._item(leaf, prefix))
         if task := re.search(r"\[( |x)\]$", marker):
             done = "done" if task[1] == "x" else "not done"

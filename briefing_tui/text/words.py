@@ -107,6 +107,23 @@ def main_language(tag: str) -> str:
     return tag.partition("-")[0].lower()
 
 
+_RIGHT_TO_LEFT = frozenset(
+    {
+        *("ar", "arc", "ary", "arz", "ckb", "dv", "fa", "glk", "he", "iw", "ks", "mzn", "nqo"),
+        *("pnb", "prs", "ps", "sd", "syr", "ug", "ur", "yi"),
+        *("adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"),
+    }
+)
+"""The languages, and the scripts of others."""
+
+
+def is_right_to_left(tag: str) -> bool:
+    """Whether a language is written from right to left, by its script if the tag names one."""
+    language, *rest = tag.lower().split("-")
+    script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
+    return (script or language) in _RIGHT_TO_LEFT
+
+
 def language_name(tag: str) -> str:
     """`French` for `fr-CA`; the tag itself for a language without a name in `LANGUAGES`."""
     main = main_language(tag)

@@ -15,7 +15,7 @@ import pytest
 
 from briefing_tui.compare.topics import build_topic
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
-from briefing_tui.export.html import ALONE, topic_page
+from briefing_tui.export.html import ALONE, feed_content, topic_page
 from briefing_tui.export.html_body import (
     MOST_MEANT,
     Quoted,
@@ -425,3 +425,77 @@ def test_a_topic_is_a_table_of_years() -> None:
     assert dates == sorted(filter(None, dates))
     assert len(dates) == len(topic.rows)
     assert "no longer mentioned" in " ".join(words_of(tree))
+
+
+RIGHT_TO_LEFT = """\
+اتفق الطرفان على الأسعار.
+
+OPEC منظمة تضم دولا كثيرة، منها السعودية.
+
+English words.
+
+> اقتباس قصير.
+
+- بند
+
+1. `code`
+
+| عمود | Column |
+|---|---|
+| OPEC منظمة تضم دولا | value |
+"""
+
+
+@pytest.mark.parametrize(
+    ("front", "direction"),
+    [
+        ("lang: ar", "rtl"),
+        ("lang: fa-IR", "rtl"),
+        ("lang: az-Arab", "rtl"),
+        ("lang: ar-Latn", None),
+        ("lang: en\ntitle: اتفاق", None),
+        ("title: اتفاق 2", "rtl"),
+        ("title: OPEC اتفاق", None),
+    ],
+)
+def test_the_direction_of_a_page_is_that_of_its_language(front: str, direction: str | None) -> None:
+    tree = tree_of(exported(parse_brief(f"---\n{front}\n---\n{RIGHT_TO_LEFT}", "a.md").brief))
+    assert tree.get("dir") == direction
+
+
+@pytest.mark.parametrize(
+    ("lang", "directions"),
+    [
+        ("ar", ["auto", "rtl", "auto", None, "auto", None, "auto", "ltr", "auto"]),
+        ("en", ["auto", "auto", "auto", "rtl", "auto", "rtl", "auto", None, "auto"]),
+    ],
+)
+def test_each_paragraph_has_the_direction_of_its_letters(
+    lang: str, directions: list[str | None]
+) -> None:
+    """Unless its first letter is of another script than most others: a browser looks at that."""
+    tree = tree_of(exported(parse_brief(f"---\nlang: {lang}\n---\n{RIGHT_TO_LEFT}", "a.md").brief))
+    (narrative,) = by_class(tree, "narrative")
+    tags = ("p", "blockquote", "ul", "ol")
+    assert [each.get("dir") for each in narrative.iter() if each.tag in tags] == directions
+    cells = [each.get("dir") for each in narrative.iter() if each.tag in ("th", "td")]
+    assert cells == ["auto", "auto", "rtl" if lang == "ar" else "auto", "auto"]
+
+
+def test_a_name_from_right_to_left_does_not_turn_an_english_paragraph() -> None:
+    tree = tree_of(exported(parse_brief("محمد said it in English.", "a.md").brief))
+    (narrative,) = by_class(tree, "narrative")
+    assert [each.get("dir") for each in narrative.iter("p")] == ["ltr"]
+
+
+def test_a_page_of_several_briefs_has_the_direction_of_each() -> None:
+    briefs = [
+        parse_brief(f"---\nlang: {lang}\n---\nWords.", f"{lang}.md").brief for lang in ("he", "en")
+    ]
+    tree = tree_of(exported(*briefs))
+    articles = [each.get("dir") for each in tree.iter("article")]
+    assert (tree.get("dir"), articles) == ("rtl", [None, "ltr"])
+    entry = feed_content(briefs[0], ALONE)
+    assert entry.startswith('<div dir="rtl">')
+    assert entry.count("<div") == entry.count("</div>")
+    assert "<div" not in feed_content(briefs[1], ALONE)

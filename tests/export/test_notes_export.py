@@ -156,7 +156,7 @@ def test_a_note_is_markdown_and_never_html() -> None:
     assert "javascript:" not in page
     assert '<a href="https://example.org/b" rel="noopener noreferrer">b</a>' in page
     assert "<li>" in page
-    assert '<p class="title">Heading</p>' in page
+    assert '<p class="title" dir="auto">Heading</p>' in page
     markdown = exported("markdown", Note(NotePlace(), MADE, HOSTILE, "<script>"))
     tags = re.findall(r"(?<!\\)<(\w+)", markdown.partition("## Notes")[2])
     assert tags == ["i"], "in code"
