@@ -189,6 +189,8 @@ def show(
         for brief in briefs
         if not is_unread(brief.parsed)
     ]
+    if with_notes and not any(brief.notes for brief in read):
+        console.complain("there are no notes to export")
     columns = min(console.columns, READABLE_COLUMNS) if console.is_terminal else COLUMNS_OF_A_FILE
     if read:
         exported = export_briefs(

@@ -129,6 +129,13 @@ def test_an_export_has_notes_if_they_are_asked_for(
     assert "Which question?" not in briefing("export", brief, "--to", name).out
 
 
+def test_an_export_says_that_there_are_no_notes(briefing: Command, library: Path) -> None:
+    (library / "new.md").write_text("# New\n\nWords.\n")
+    answer = briefing("export", "new", "--to", "markdown", "--notes")
+    assert (answer.status, answer.err) == (0, "briefing: there are no notes to export\n")
+    assert "Words." in answer.out
+
+
 def test_other_formats_and_sites_have_no_notes(briefing: Command) -> None:
     answer = briefing("export", "call", "--to", "json", "--notes")
     assert (answer.status, answer.out) == (2, "")
