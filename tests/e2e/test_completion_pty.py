@@ -29,13 +29,13 @@ claims: [{ topic: Taiwan, accounts: { cn: states, us: silent } }]
 """
 WORDS = (
     ("briefing che", "briefing check"),
-    ("briefing not", "briefing notes.txt"),
+    ("briefing min", "briefing minutes.txt"),
     ("briefing check --form", "briefing check --format"),
     ("briefing check --format git", "briefing check --format github"),
     ("briefing check --explain uncited-s", "briefing check --explain uncited-sentence"),
     ("briefing check --select uncited-s", "briefing check --select uncited-sentence"),
     ("briefing list --theme drac", "briefing list --theme dracula"),
-    ("briefing check no", "briefing check notes.txt"),
+    ("briefing check mi", "briefing check minutes.txt"),
     ("briefing show alpha", "briefing show alpha-call"),
     ("briefing show beta", "beta-call"),
     ("briefing compare beta-call#cn alpha", "briefing compare beta-call#cn alpha-call"),
@@ -53,7 +53,7 @@ def test_a_shell_completes(shell: str, open_terminal: OpenTerminal, tmp_path: Pa
     (tmp_path / "briefs").mkdir()
     (tmp_path / "briefs" / "alpha-call.md").write_text("# Alpha\n", encoding="utf-8")
     (tmp_path / "briefs" / "2025-01-17-beta-call.md").write_text(BETA, encoding="utf-8")
-    (tmp_path / "notes.txt").touch()
+    (tmp_path / "minutes.txt").touch()
     (tmp_path / "docs").symlink_to(ROOT / "docs" / "system")
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "briefing").write_text(

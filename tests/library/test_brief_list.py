@@ -114,7 +114,7 @@ def test_a_list_is_a_value(briefs: BriefList, index: Index) -> None:
     """It can be compared, and it knows where the open brief is before anything is painted."""
     located = lists.located(index, briefs, path_of(briefs, "b"))
     assert located == lists.located(index, briefs, path_of(briefs, "b")) != briefs
-    assert hash(located) == hash(replace(located))
+    assert located == replace(located)
     assert (located.at, located.opened) == (2, briefs.rows[2])
     tagged = queried(index, located, ListQuery(words="lee"))
     assert (tagged.at, tagged.opened) == (None, briefs.rows[2])
