@@ -739,6 +739,10 @@ QUOTED: dict[str, tuple[Make, str]] = {
     "blanks": (repeated(" \n"), "a  a"),
     "sentences": (repeated("A b. "), "A b. A c."),
     "abbreviations": (repeated("Mr. "), "Mr. Mr. b"),
+    "initials and dates": (repeated("A. 3. 4. z. B. "), "A. 3. b"),
+    "quotations": (repeated("“A?” b c d e f said. "), "A b said"),
+    "marks without partners": (repeated("(“«„」"), "a"),
+    "full stops in Devanagari": (repeated("क. "), "क क ख"),
     "letters in brackets": (repeated("[a]b "), "[a]b " * 9),
     "words": (lines(lambda number: f"w{number} "), "w1 w3 w5 w7"),
 }

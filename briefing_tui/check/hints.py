@@ -16,7 +16,8 @@ from briefing_tui.model.document import Leaf, TargetKind
 from briefing_tui.parse.inline import parse_inline
 from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import fold, one_line
-from briefing_tui.text.words import WORD, main_language, sentence_ranges, simplified
+from briefing_tui.text.sentences import sentence_ranges
+from briefing_tui.text.words import WORD, main_language, simplified
 from briefing_tui.text.wrapping import cut
 
 _SHOWN = 60

@@ -15,7 +15,8 @@ from msgspec import Struct
 from rapidfuzz.distance import LCSseq
 from rapidfuzz.process import extractOne
 
-from briefing_tui.text.words import WORD, main_language, sentence_ranges, words
+from briefing_tui.text.sentences import sentence_ranges
+from briefing_tui.text.words import WORD, main_language, words
 
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 
@@ -34,11 +35,11 @@ def paragraphs(text: str) -> list[str]:
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
-    """The sentences of a text in order."""
+    """The sentences of a text in order, cut at semicolons, which often join long lists."""
     result: list[Sentence] = []
     for paragraph in paragraphs(text):
         starts_paragraph = True
-        for start, end in sentence_ranges(paragraph):
+        for start, end in sentence_ranges(paragraph, at_semicolons=True):
             sentence = paragraph[start:end]
             if sentence_words := words(sentence):
                 result.append(Sentence(sentence, tuple(sentence_words), starts_paragraph))

@@ -41,7 +41,7 @@ def statements_of(text: QuotedText, names: Sequence[TextRange] = ()) -> list[Tex
     heading = len(heading_of(text))
     asides = _aside_from(text)
     statements: list[TextStatement] = []
-    sentences = iter(text.sentences)
+    sentences = text.parts(at_semicolons=True)
     sentence = next(sentences, None)
     is_open = False
     for number, paragraph in enumerate(text.paragraphs, 1):

@@ -17,7 +17,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from briefing_tui.text.words import WORD, sentence_ranges, simplified
+from briefing_tui.text.sentences import sentence_ranges
+from briefing_tui.text.words import WORD, simplified
 from briefing_tui.text.wrapping import joins_without_space
 
 _LONGEST_LINE = 100
@@ -27,7 +28,9 @@ _LONG_LINE = 60
 _LINE_END = re.compile(r"[.!?…:;。！？：；][\"'”’»」』)）]*$")
 MOST_CHARACTERS = 2_000_000
 """The characters of a text that are searched: about thirty hours of speech."""
-_BULLET = re.compile(r"[-*•] ")
+_BULLET = re.compile(r"[-*•·▪–] ")
+_NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)] ")
+_ENDS_OF_ITEMS = tuple(".:;,!?…。：；！？")
 _AROUND = 2
 """The number of sentences before and after a quotation that are its context."""
 
@@ -72,20 +75,26 @@ class Nearest(NamedTuple):
 def unwrapped(text: str) -> str:
     """The text with each paragraph on a line of its own, and no blank lines."""
     lines = [" ".join(line.split()) for line in text.splitlines()]
-    if max(map(len, lines), default=0) > _LONGEST_LINE and not _breaks_off(lines):
+    width = max(map(len, lines), default=0)
+    if width > _LONGEST_LINE and not _breaks_off(lines):
         return "\n".join(filter(None, lines))
     parts: list[str] = []
-    begins = True
+    previous = ""
+    begins = began = True
     for line in lines:
         if not line:
             begins = True
             continue
-        begins = begins or _BULLET.match(line) is not None
+        ends = previous[-1:] in _ENDS_OF_ITEMS or _NUMBERED.match(previous)
+        begins = begins or bool(_BULLET.match(line) or (ends and _NUMBERED.match(line)))
+        # A heading: the next word would have had a place on its line.
+        is_heading = began and line[0].isupper() and previous[-1:].isalnum()
+        begins = begins or (is_heading and len(f"{previous} {line.split()[0]}") < width / 2)
         if parts:
             joined = "" if joins_without_space(parts[-1][-1], line[0]) else " "
             parts.append("\n" if begins else joined)
         parts.append(line)
-        begins = False
+        began, begins, previous = begins, False, line
     return "".join(parts)
 
 
@@ -129,11 +138,14 @@ class QuotedText:
     @cached_property
     def sentences(self) -> tuple[TextRange, ...]:
         """The ranges of the sentences of all paragraphs."""
-        return tuple(
-            TextRange(paragraph.start + start, paragraph.start + end)
-            for paragraph in self.paragraphs
-            for start, end in sentence_ranges(self.text[paragraph.start : paragraph.end])
-        )
+        return tuple(self.parts(at_semicolons=False))
+
+    def parts(self, *, at_semicolons: bool) -> Iterator[TextRange]:
+        """The ranges of the sentences, cut at each semicolon or not."""
+        for paragraph in self.paragraphs:
+            text = self.text[paragraph.start : paragraph.end]
+            for start, end in sentence_ranges(text, at_semicolons=at_semicolons):
+                yield TextRange(paragraph.start + start, paragraph.start + end)
 
     def sentences_of(self, passage: TextRange, around: int = 0) -> range:
         """The indexes of the sentences that a passage touches, and of `around` on either side."""

@@ -1,4 +1,4 @@
-"""The words and sentences of a text in any script, and suggestions for misspelt words."""
+"""The words of a text in any script, and suggestions for misspelt words."""
 
 import re
 from bisect import bisect
@@ -39,24 +39,6 @@ _TYPOGRAPHY = str.maketrans(
     }
 )
 """Marks that differ only in how they are typed."""
-# A sentence ends after its mark and closing quotation marks; a full stop must precede a space. The
-# full stop of a German date (24. November) or before a small letter doesn't end a sentence.
-_END = lazy_pattern(
-    r"[。！？；!?][”’」』）)\"']*\s*|[.;][”’)»\"']*\s+(?=[^a-zß-öø-ÿа-яё\s])"
-    r"(?!(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)"
-)
-_ABBREVIATION = lazy_pattern(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Gen|Sen|Rep|Gov|Jr|Sr|Prof|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec"
-    r"|e\.g|i\.e|etc|cf|гг?|им|др|стр?|млн|млрд|тыс|руб|долл|bzw|ca|MM?)|\b[A-ZА-ЯЁ])\.$"
-)
-_LONGEST_ABBREVIATION = len(" Sept.")
-# After initials such as U.S.A., and after etc., a sentence begins only with a word that isn't part
-# of a name.
-_INITIALS = lazy_pattern(r"(?:(?:\b[A-Z]\.){2,}|\betc\.)$")
-_BEGINNING = lazy_pattern(
-    r"\s+(?:A|An|And|As|At|But|For|He|His|I|If|In|It|Its|No|On|Our|She|That|The|There|These|They|"
-    r"This|Those|To|We|When|With|You)\b"
-)
 
 
 def words(text: str) -> list[str]:
@@ -65,27 +47,6 @@ def words(text: str) -> list[str]:
     """
     found = (word.translate(_TYPOGRAPHY) for word in WORD.findall(simplified(text)))
     return ["-" if word.startswith("--") else word for word in found]
-
-
-def sentence_ranges(paragraph: str) -> list[tuple[int, int]]:
-    """The ranges of a paragraph's sentences, without the spaces between them."""
-    ends = []
-    start = 0
-    for match in _END.finditer(paragraph):
-        end = match.start() + 1
-        if not _is_abbreviation(paragraph, start, end):
-            ends.append((start, start + len(paragraph[start : match.end()].rstrip())))
-            start = match.end()
-    last = paragraph[start:].rstrip()
-    return [*ends, (start, start + len(last))] if last else ends
-
-
-def _is_abbreviation(paragraph: str, start: int, end: int) -> bool:
-    """Whether the full stop before `end` belongs to a word and doesn't end the sentence."""
-    if not _ABBREVIATION.search(paragraph, max(start, end - _LONGEST_ABBREVIATION), end):
-        return False
-    initials = _INITIALS.search(paragraph, max(start, end - _LONGEST_ABBREVIATION), end)
-    return not initials or not _BEGINNING.match(paragraph, end)
 
 
 # Simplified and traditional Chinese characters.

@@ -14,7 +14,7 @@ import yaml
 
 from briefing_tui.draft.rows import Draft
 from briefing_tui.model.brief import Claim
-from briefing_tui.text.words import sentence_ranges
+from briefing_tui.text.sentences import sentence_ranges
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "drafts" / "pairs"
 

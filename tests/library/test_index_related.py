@@ -45,7 +45,7 @@ def test_a_brief_that_is_removed_while_it_is_looked_up_is_not_related(
         ("```\n[[hub]]\n```\n\n<!-- [[hub]] -->\n\nOne [[hub]].", ("One hub.", "hub")),
         ("See [[a]] and ![[b]] and [[hub]] so. B.", ("See a and b and hub so.", "hub")),
         ("See ![[hub]] here.", ("See hub here.", "hub")),
-        ("Tea, e.g. [[hub]] and etc. [[Bee]]. No.", ("Tea, e.g. hub and etc. Bee.", "hub")),
+        ("Tea, e.g. [[hub]] of J. [[Bee]]. No.", ("Tea, e.g. hub of J. Bee.", "hub")),
         ("Tea etc. The [[hub]].", ("The hub.", "hub")),
         ("> [!note]- Callout\n> Body [[hub]] here.", ("Body hub here.", "hub")),
         ("> [!note] See [[hub]]\n> Body.", ("Note: See hub", "hub")),

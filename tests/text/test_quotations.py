@@ -82,6 +82,25 @@ def test_a_text_that_was_broken_into_long_lines_has_its_paragraphs() -> None:
     assert unwrapped(f"{line}.\n{line}.\nNext.") == f"{line}.\n{line}.\nNext."
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Joint statement", "The two ministers met at the harbour on Monday and spoke."),
+        ("Topics:", "- the ferry", "- salt"),
+        ("Sujets :", "– le bac", "– le sel"),
+        ("Themen:", "1. die Fähre,", "2. das Salz."),
+        ("They agreed on three points:", "a) a pilot;", "b) a light."),
+    ],
+)
+def test_headings_and_items_are_paragraphs_without_blank_lines(lines: tuple[str, ...]) -> None:
+    assert unwrapped("\n".join(lines)) == "\n".join(lines)
+
+
+def test_a_line_that_begins_with_a_number_or_a_noun_goes_on() -> None:
+    lines = "Der Minister traf seinen Gast am\n3. Oktober in\nBonn, und zwar zum dritten Mal."
+    assert unwrapped(lines) == lines.replace("\n", " ")
+
+
 def test_a_passage_has_two_sentences_around_it() -> None:
     text = QuotedText("One. Two. Three. Four is long.\n\nFive. Six. Seven.")
     (passage,) = text.find("is long") or ()
@@ -125,17 +144,3 @@ def test_whole_words_of_any_text_are_found_in_it(text: str, start: int, end: int
     quoted = QuotedText(" ".join(words))
     if "..." not in quoted.text and "⋯" not in quoted.text and ". ." not in quoted.text:
         assert quoted.find(" ".join(words[start:end])) is not None
-
-
-@pytest.mark.parametrize(
-    "sentences",
-    [
-        ("Both for China and the U.S.A.", "It is so."),
-        ("He met J. R. Smith in the U.S. Senate.", "Mr. Xi left the U.S.", "The end."),
-        ("两国元首同意。", "“很好。”", "他说"),
-    ],
-)
-def test_sentences(sentences: tuple[str, ...]) -> None:
-    joint = "" if sentences[0].endswith("。") else " "
-    text = QuotedText(joint.join(sentences))
-    assert tuple(text.text[start:end] for start, end in text.sentences) == sentences

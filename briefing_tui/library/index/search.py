@@ -55,7 +55,8 @@ from briefing_tui.parse.inline import parse_inline, runs_by
 from briefing_tui.parse.listing import CellHit, ClaimHit, Hit, Listing, Ranges, Where
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import one_line, without_comments
-from briefing_tui.text.words import did_you_mean, listed, sentence_ranges
+from briefing_tui.text.sentences import sentence_ranges
+from briefing_tui.text.words import did_you_mean, listed
 
 NO_FLAGS = Flags()
 LENGTH = 160
