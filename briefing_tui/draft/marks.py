@@ -24,6 +24,9 @@ MarkKind = (
 is a measure of everything, such as days; a count is a small number."""
 
 
+TERM_KINDS: Sequence[MarkKind] = ("term", "country", "person")
+
+
 class TextMark(NamedTuple):
     """A place in a text, and what it is. A word of a name is the less telling, the more words the
     name has; `parts` is their number.
@@ -203,7 +206,9 @@ def marks_of(
 
     def add(found: Iterable[TextMark]) -> None:
         for mark in found:
-            if not any(taken[mark.start : mark.end]):
+            # A name may have two terms, at the same place.
+            is_same = marks and mark[:2] == marks[-1][:2] and mark.kind in TERM_KINDS
+            if is_same or not any(taken[mark.start : mark.end]):
                 marks.append(mark)
                 taken[mark.start : mark.end] = [True] * (mark.end - mark.start)
 

@@ -13,9 +13,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.compare.glossary import Glossary
-from briefing_tui.draft.marks import Amount, MarkKind, TextMark, amounts_of, marks_of
+from briefing_tui.draft.marks import TERM_KINDS, Amount, MarkKind, TextMark, amounts_of, marks_of
 from briefing_tui.draft.pairing import Group, Place, grouped, key_of
-from briefing_tui.draft.texts import TERM_KINDS, DraftedStatement, DraftedText
+from briefing_tui.draft.texts import DraftedStatement, DraftedText
 from briefing_tui.model.brief import Account, Claim
 from briefing_tui.parse.values import parse_value
 from briefing_tui.text.quotations import QuotedText

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from briefing_tui.compare.glossary import LETTER, Glossary, Mention, script_of
 from briefing_tui.draft.languages import language_of
-from briefing_tui.draft.marks import TextMark, marks_of
+from briefing_tui.draft.marks import TERM_KINDS, TextMark, marks_of
 from briefing_tui.draft.pairing import Place
 from briefing_tui.draft.statements import TextStatement, heading_of, open_list, statements_of
 from briefing_tui.model.brief import Account
@@ -95,7 +95,6 @@ class DraftedStatement(NamedTuple):
         return sorted(named, key=lambda term: term[0].isupper())
 
 
-TERM_KINDS = ("term", "country", "person")
 _ARTICLE = lazy_pattern(r"^(?i:(?:the|die|der|das|den|le|la|les|des|du|el|los|las)\s|l['’])|[.。]$")
 
 

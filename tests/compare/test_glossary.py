@@ -70,3 +70,12 @@ def test_the_glossary_names_each_term_in_english_chinese_and_russian_or_says_so(
         if name[0].isupper() and name not in GLOSSARY.terms
     }
     assert not unknown, "a person's country is a term"
+
+
+def test_names_of_one_language_are_no_words_of_another() -> None:
+    """A stem such as `rus*`, for Spanish, would be in the English "rush"."""
+    text = (
+        "They rush to amend a precious passage of March on hospitality, which was deported; "
+        "fine crimes of Anthony Albanese, a mortgage, tariffs and cruel subsidiaries."
+    )
+    assert {mention.term for mention in GLOSSARY.mentions(text)} == {"Anthony Albanese", "tariffs"}

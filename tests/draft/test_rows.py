@@ -175,6 +175,9 @@ def test_a_third_text_joins_a_row() -> None:
         ("They met Ana Ruiz.", "Encontraron a Ana Ruiz.", "Ana Ruiz"),
         ("It came at 3:10 pm.", "Il est venu à 15h10.", "3:10 pm"),
         ("The “blue line” is new.", "La “blue line” est neuve.", "blue line"),
+        ("They spoke of the DPRK.", "他们谈到朝鲜半岛。", "Korean Peninsula"),
+        ("They remember Woodside.", "他们记得旧金山。", "Woodside"),
+        ("They want a ceasefire.", "Quieren un alto el fuego.", "ceasefire"),
     ],
 )
 def test_what_texts_share(a: str, b: str, shared: str) -> None:
