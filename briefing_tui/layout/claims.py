@@ -72,8 +72,10 @@ def stance_glyph(cell: Cell, look: SourceStyle) -> Span:
     return Span(cell.glyph, MUTED if cell.stance in NO_SPEECH else look.style)
 
 
-def cell_line(cell: Cell, look: SourceStyle) -> Spans:
-    """A cell in one line, uncut. The stance is named unless it is `states`."""
+def cell_line(cell: Cell, look: SourceStyle, room: int = 0) -> Spans:
+    """A cell in one line, uncut. The stance is named unless it is `states`. An open list is a word
+    where it fits into `room` cells, else a sign.
+    """
     if cell.state == "blank":
         return [stance_glyph(cell, look)]
     lead = [stance_glyph(cell, look), Span(" ")]
@@ -81,8 +83,10 @@ def cell_line(cell: Cell, look: SourceStyle) -> Spans:
     words = short_words(cell, look)
     # A draft quotes what has a negation, for the writer to decide.
     if cell.stance in NO_SPEECH and not (text and cell.stance == "unchecked"):
-        mark = f" {OPEN_LIST}" if cell.open_list else ""
-        return [*lead, Span(words + mark, MUTED)]
+        if cell.open_list:
+            long, short = f"{words}; open list", f"{words} {OPEN_LIST}"
+            words = long if line_cells(lead) + cells(long) <= room else short
+        return [*lead, Span(words, MUTED)]
     if not text:
         return [*lead, Span(words, look.style)]
     if cell.stance != "states" or cell.speaker or cell.via:
@@ -308,9 +312,17 @@ class ClaimsTable:
         right = len(self.matrix.columns) - 1 - (columns.shown[-1] if columns.shown else 0)
         for index in columns.shown:
             names += self._column(self._source_name(index), columns.source)
-            before = f"← {left} more  " if left and index == columns.shown[0] else ""
-            after = f"→ {right} more" if right and index == columns.shown[-1] else ""
-            room = columns.source - cells(before) - (cells(after) + 2 if after else 0)
+            coverage = cells(particulars(self.matrix.columns[index], self.brief, 0))
+            for noun in ("more source", "more"):
+                earlier, later = (
+                    counted(number, noun) if noun != "more" else f"{number} more"
+                    for number in (left, right)
+                )
+                before = f"← {earlier}  " if left and index == columns.shown[0] else ""
+                after = f"→ {later}" if right and index == columns.shown[-1] else ""
+                room = columns.source - cells(before) - (cells(after) + 2 if after else 0)
+                if room >= coverage:
+                    break
             text = particulars(self.matrix.columns[index], self.brief, max(0, room))
             text = before + (fit(text, room + 2) + after if after else text)
             below += self._column([Span(text, MUTED)], columns.source)
@@ -326,8 +338,11 @@ class ClaimsTable:
         if (line := self._rows.get(index)) is None:
             row = self.matrix.rows[index]
             spans = self._lead(row, PLAIN)
+            all_shown = len(self.columns.shown) == len(row.cells)
             for column in self.columns.shown:
-                cell = cell_line(row.cells[column], self.source_styles[column])
+                look = self.source_styles[column]
+                # Beside sources off the screen the cell says who of them speaks.
+                cell = cell_line(row.cells[column], look, self.columns.source if all_shown else 0)
                 spans += self._column(self._with_hidden(cell, row, column), self.columns.source)
             line = self._rows[index] = tuple(spans)
         return line

@@ -139,9 +139,9 @@ class MapTable:
         """Years, months and days; then the letters of the sides. The column is marked."""
         left = ["", "", "", "Topic"]
         if earlier := self.shown.start:
-            left[0] = f"← {earlier} more"
+            left[0] = f"← {earlier} more briefs"
         if later := len(self.map.briefs) - self.shown.stop:
-            left[1] = f"→ {later} more"
+            left[1] = f"→ {later} more briefs"
         lines: list[list[Span]] = [[Span(fit(text, self._topic), MUTED)] for text in left[:3]]
         lines.append([Span(fit(left[3], self._topic), STRONG)])
         year = None

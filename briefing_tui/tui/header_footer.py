@@ -66,7 +66,9 @@ class TopLine(Lines):
         place = self.briefs.summary(short=True)
         if "/" in self._where:  # the path of a folder that the user hasn't named
             for where in (self._where, self._where.rpartition("/")[2]):
-                yield [*self._tabs(counted=True), *self._folder(where)], place
+                yield [*self._tabs(counted=True, finding=True), *self._folder(where)], place
+        for right in (place, place.partition(" · ")[0]):
+            yield self._tabs(counted=True, finding=True), right
         yield self._tabs(counted=True), place
         yield self._tabs(), place
         for letters in (*range(_LONGEST_NAME, 1, -1), 0):
@@ -119,15 +121,22 @@ class TopLine(Lines):
         yield "related", (len(brief.events) if brief else 0) + len(self.relations)
         yield "library", self.briefs.total
 
-    def _tabs(self, letters: int = _LONGEST_NAME, *, counted: bool = False) -> list[Span]:
-        """The tabs. Names of inactive tabs are cut to a few letters."""
+    def _tabs(
+        self, letters: int = _LONGEST_NAME, *, counted: bool = False, finding: bool = False
+    ) -> list[Span]:
+        """The tabs. Names of inactive tabs are cut to a few letters. `Claims 18: 9 China only` has
+        what the comparison finds.
+        """
         spans: list[Span] = []
+        found = self.opened.matrix.finding if self.opened and finding else None
         for number, (name, count) in enumerate(self._counts(), 1):
             words = name.capitalize()
             words = words if name == self.active else cut(words, letters)
             label = " ".join(filter(None, (str(number), words)))
             if count is not None and counted:
                 label += f" {count}" if count else " –"
+            if name == "claims" and found is not None:
+                label += f": {found.count} {found.label}"
             style = Style(target=Target("heading", f"pane('{name}')"))
             if name == self.active:
                 style = style._replace(role="strong", bold=True, reverse=True)

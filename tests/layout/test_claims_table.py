@@ -208,7 +208,7 @@ def test_colours_are_the_sides_and_the_classes() -> None:
     only = [span for span in claims.row(row_of(claims, "Harbour")) if "North only" in span.text]
     assert [span.style.role for span in only] == ["party-1"]
     harbour = claims.row(row_of(claims, "Harbour"))
-    silent = [span for span in harbour if span.text == "not mentioned ⋯"]
+    silent = [span for span in harbour if span.text == "not mentioned; open list"]
     assert [span.style.role for span in silent] == ["muted"]
     differs = [span for span in claims.row(row_of(claims, "Trade")) if "differs" in span.text]
     assert [span.style.role for span in differs] == ["differs"]
@@ -221,6 +221,7 @@ def test_sources_are_paged_if_they_do_not_fit() -> None:
     second = table(50, first=1)
     assert second.columns.shown == (1,)
     assert "← 1 more  read" in text(second.head()[1])
+    assert text(table(60).head()[1]).endswith("→ 1 more source"), "a word if it fits"
 
 
 def test_two_sources_stand_side_by_side_at_80_columns() -> None:
@@ -241,8 +242,10 @@ def test_the_head_drops_whole_items_for_room() -> None:
 def test_an_open_list_is_marked_in_the_silent_cell() -> None:
     claims = table(160)
     harbour = text(claims.row(row_of(claims, "Harbour")))
-    assert "not mentioned ⋯" in harbour
-    assert "North only ⋯" not in harbour
+    assert "not mentioned; open list" in harbour
+    narrow = text(table(77).row(row_of(table(77), "Harbour")))
+    assert "not mentioned ⋯" in narrow, "a sign where the words have no room"
+    assert "North only ⋯" not in narrow
     opened = "\n".join(text(line) for line in claims.open_row(row_of(claims, "Harbour"), 0))
     assert "its list of subjects is open, so this weighs less" in " ".join(opened.split())
     narrow = [text(line) for line in table(55).open_row(row_of(table(55), "Harbour"), 0)]
@@ -266,7 +269,7 @@ def test_coverage_is_the_last_to_be_cut(width: int) -> None:
 
 
 def test_ascii_glyphs_are_ascii() -> None:
-    claims = table(119)
+    claims = table(77)
     row = ascii_text(text(claims.row(row_of(claims, "Weather"))))
     assert "oo in none" in row
     assert row.endswith("o not mentioned &")

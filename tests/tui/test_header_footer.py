@@ -102,7 +102,7 @@ async def test_enter_on_an_event_with_an_address_says_which_key_opens_it(
 async def test_a_library_that_was_found_is_named_where_there_is_room(library: Path) -> None:
     opened = Library(OpenRequest(root=library, brief=library / CALL, is_found=True))
     opened.update(lambda news: None)
-    columns, place = 52 + 1 + len("1/3 · 3 unread "), f" · {library}"
+    columns, place = 52 + len(": 2 North only") + 1 + len("1/3 · 3 unread "), f" · {library}"
     async with BriefingApp(opened, Settings()).run_test(size=(columns + len(place), 20)) as pilot:
         reader = await settle(pilot)
         assert f"4 Library 3 {place} " in text_of(reader.query_one(TopLine))
@@ -112,6 +112,19 @@ async def test_a_library_that_was_found_is_named_where_there_is_room(library: Pa
         await pilot.resize_terminal(columns, 20)
         await settle(pilot)
         assert library.name not in text_of(reader.query_one(TopLine))
+
+
+async def test_the_tabs_say_what_the_comparison_finds(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=NARROW) as pilot:
+        reader = await settle(pilot)
+        for columns, tabs in (
+            (80, " 1 Narrative  2 Claims 6: 2 North only  3 Related 2  4 Library 3 "),
+            (70, " 1 Narrative  2 Claims 6: 2 North only  3 Related 2  4 Library 3 "),
+            (69, " 1 Narrative  2 Claims 6  3 Related 2  4 Library 3 "),
+        ):
+            await pilot.resize_terminal(columns, 24)
+            await settle(pilot)
+            assert text_of(reader.query_one(TopLine)).startswith(tabs), columns
 
 
 async def test_without_a_library_there_is_nothing_to_search() -> None:

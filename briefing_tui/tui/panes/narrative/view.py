@@ -1016,12 +1016,12 @@ class NarrativePane(Pane):
         self._show_progress()
 
     def _show_progress(self) -> None:
-        """`2 changed · 1 min · 44%`"""
+        """`2 changed · 1 min · 44% seen`"""
         if self.opened is None:
             self.tell([])
             return
         seen, height = self._view.progress
         at_start = not self._view.scroll_offset.y
-        share = "all" if seen >= height and at_start else f"{100 * seen // height}%"
+        share = "all" if seen >= height and at_start else f"{100 * seen // height}% seen"
         changed = changed_count(len(self.changes.leaves))
         self.tell([*changed, Span(f"{reading_time(self.opened.minutes)} · {share}", MUTED)])
