@@ -719,7 +719,7 @@ def problems(settings: Settings) -> tuple[Diagnostic, ...]:
     """The errors in the configuration's keys and theme, which only the interface knows."""
     ids = {binding.id for binding in keys.bindings() if binding.id}
     clashes = (
-        settings.problem(f"keys.{problem.binding_id}", problem.message)
+        settings.problem(f"keys.{problem.binding_id}", problem.message, problem.hint)
         for problem in keys.key_problems(settings.keymap)
     )
     found = (*settings.check_keys(ids, keys.is_key), *clashes, *settings.check_theme(THEME_NAMES))

@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.keys import Keys, format_key
 
 from briefing_tui.compare.claim_order import CLAIM_ORDERS
-from briefing_tui.text.words import listed
+from briefing_tui.text.words import counted, listed
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -581,40 +581,84 @@ class KeyProblem(NamedTuple):
 
     binding_id: str
     message: str
+    hint: str = ""
 
 
 def key_problems(remapped: Mapping[str, str]) -> Iterator[KeyProblem]:
     """The keys of a configuration that would not work, each at a binding that it names."""
     keymap = Keymap(remapped)
-    yield from _clashes(keymap, remapped)
-    for group in _PROMPTS:
-        for binding_id in _ids(group):
-            if binding_id in remapped and all(map(_is_character, keymap.keys(binding_id))):
-                keys = " and ".join(f"`{key}`" for key in keymap.names(binding_id))
-                yield KeyProblem(
-                    binding_id,
-                    f"`{binding_id}` needs a key that isn't a character: "
-                    f"it works in a prompt, where {keys} would be typed as text.",
-                )
+    for (binding_id, key), others in _clashes(keymap, remapped).items():
+        first, *rest = others
+        too = f" {counted(len(rest), 'other binding')} {_have(rest)} it, too." if rest else ""
+        yield KeyProblem(
+            binding_id,
+            f"`{first}` and `{binding_id}` have the same key, `{key}`, "
+            f"and work at the same time.{too}",
+            _way_out(keymap, remapped, key, others),
+        )
+    for binding_id in _typed(keymap, remapped):
+        keys = " and ".join(f"`{key}`" for key in keymap.names(binding_id))
+        yield KeyProblem(
+            binding_id,
+            f"`{binding_id}` needs a key that isn't a character: "
+            f"it works in a prompt, where {keys} would be typed as text.",
+        )
 
 
-def _clashes(keymap: Keymap, remapped: Mapping[str, str]) -> Iterator[KeyProblem]:
-    """Keys of two bindings that are active at the same time."""
-    reported: set[tuple[str, str]] = set()
+def _have(bindings: Sequence[str]) -> str:
+    return "has" if len(bindings) == 1 else "have"
+
+
+def _clashes(keymap: Keymap, remapped: Mapping[str, str]) -> dict[tuple[str, str], list[str]]:
+    """Remapped bindings, each with a key of it that bindings have that are active at the same time:
+    `("brief.next", "n")` and these bindings.
+    """
+    clashes: dict[tuple[str, str], list[str]] = {}
     for groups in _ACTIVE_TOGETHER:
         owners: dict[str, str] = {}
         for binding_id in _ids([binding for group in groups for binding in group]):
             for key in keymap.names(binding_id):
                 owner = owners.setdefault(key, binding_id)
-                pair = (owner, binding_id)
-                if owner == binding_id or pair in reported or not remapped.keys() & set(pair):
+                if owner == binding_id or not remapped.keys() & {owner, binding_id}:
                     continue
-                reported.add(pair)
-                yield KeyProblem(
-                    binding_id if binding_id in remapped else owner,
-                    f"`{owner}` and `{binding_id}` have the same key, `{key}`, "
-                    "and work at the same time.",
-                )
+                mine, other = binding_id, owner
+                if mine not in remapped:
+                    mine, other = other, mine
+                others = clashes.setdefault((mine, key), [])
+                if other not in others:
+                    others.append(other)
+    return clashes
+
+
+def _typed(keymap: Keymap, remapped: Mapping[str, str]) -> Iterator[str]:
+    """The bindings that work in a prompt, but have only keys that are text there."""
+    for group in _PROMPTS:
+        for binding_id in _ids(group):
+            if binding_id in remapped and all(map(_is_character, keymap.keys(binding_id))):
+                yield binding_id
+
+
+def _way_out(keymap: Keymap, remapped: Mapping[str, str], key: str, others: list[str]) -> str:
+    """The line that gives another key to a binding that has the key, too: `Write `"claims.next" =
+    "ctrl+n"`.` It has the binding's other keys, or else a key that is free.
+    """
+    # The other letters with Ctrl are Tab, Enter and the like, or mean something to terminals.
+    control = [f"ctrl+{key}"] if re.fullmatch("[abd-gklnoprt-y]", key) else []
+    for free in (*control, *(f"f{number}" for number in range(2, 13))):
+        keys = {
+            binding_id: [name for name in keymap.keys(binding_id) if name_of(name) != key] or [free]
+            for binding_id in others
+        }
+        changed = {**remapped, **{binding_id: ",".join(keys[binding_id]) for binding_id in others}}
+        after = Keymap(changed)
+        clashes = {binding_id for binding_id, _ in _clashes(after, changed)}
+        if clashes.isdisjoint(others) and set(_typed(after, changed)).isdisjoint(others):
+            lines = [f'`"{binding_id}" = "{changed[binding_id]}"`' for binding_id in others]
+            if len(lines) == 1 or len({changed[binding_id] for binding_id in others}) > 1:
+                return f"Write {listed(lines)}."
+            same = listed([f"`{binding_id}`" for binding_id in others[1:]])
+            return f"Write {lines[0]}, and the same for {same}."
+    return ""
 
 
 def _ids(group: Sequence[BindingType]) -> list[str]:

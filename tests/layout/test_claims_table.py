@@ -243,8 +243,8 @@ def test_an_open_list_is_marked_in_the_silent_cell() -> None:
     claims = table(160)
     harbour = text(claims.row(row_of(claims, "Harbour")))
     assert "not mentioned; open list" in harbour
-    narrow = text(table(77).row(row_of(table(77), "Harbour")))
-    assert "not mentioned ⋯" in narrow, "a sign where the words have no room"
+    in_80_columns = text(table(77).row(row_of(table(77), "Harbour")))
+    assert "not mentioned ⋯" in in_80_columns, "a sign where the words have no room"
     assert "North only ⋯" not in narrow
     opened = "\n".join(text(line) for line in claims.open_row(row_of(claims, "Harbour"), 0))
     assert "its list of subjects is open, so this weighs less" in " ".join(opened.split())

@@ -1,5 +1,6 @@
 """The tables of keys, which the help, the footer, the hints and the remapping rely on."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -178,6 +179,8 @@ def test_keys_that_do_not(key: str) -> None:
 
 # Clashes
 
+_NEXT = ("narrative.next", "claims.next", "related.next", "library.next")
+
 
 def messages(**remapped: str) -> list[str]:
     return [
@@ -194,18 +197,43 @@ def test_the_keys_of_the_program_do_not_clash() -> None:
 
 
 def test_a_clash_names_both_bindings_and_the_key() -> None:
-    found = messages(brief__next="n")
-    assert found == [
-        "`narrative.next` and `brief.next` have the same key, `n`, and work at the same time.",
-        "`claims.next` and `brief.next` have the same key, `n`, and work at the same time.",
-        "`related.next` and `brief.next` have the same key, `n`, and work at the same time.",
-        "`library.next` and `brief.next` have the same key, `n`, and work at the same time.",
-    ]
+    (problem,) = keys.key_problems({"brief.next": "n"})
+    assert problem.message == (
+        "`narrative.next` and `brief.next` have the same key, `n`, and work at the same time. "
+        "3 other bindings have it, too."
+    )
+    assert problem.hint == (
+        'Write `"narrative.next" = "ctrl+n"`, and the same for `claims.next`, `related.next` '
+        "and `library.next`."
+    )
+
+
+@pytest.mark.parametrize(
+    "remapped",
+    [
+        {"brief.next": "n"},
+        {"brief.next": "j"},
+        {"pane.zoom": "n,N"},
+        {"quit": "question_mark"},
+        {"filter.kind": "escape"},
+        {"brief.next": "n", "narrative.next": "n"},
+    ],
+)
+def test_the_lines_of_the_hint_end_the_clash(remapped: dict[str, str]) -> None:
+    problems = list(keys.key_problems(remapped))
+    assert problems
+    for problem in problems:
+        lines = re.findall(r'`"(\S+)" = "(\S+)"`', problem.hint)
+        _, _, same = problem.hint.partition("and the same for ")
+        remapped = (
+            remapped | dict(lines) | dict.fromkeys(re.findall(r"`([^`]+)`", same), lines[0][1])
+        )
+    assert list(keys.key_problems(remapped)) == []
 
 
 def test_a_key_clashes_under_each_of_its_names() -> None:
     assert "`help` and `quit`" in messages(quit="question_mark")[0]
-    assert "`claims.find`" in messages(brief__next="slash")[1]
+    assert "`narrative.find`" in messages(brief__next="slash")[0]
 
 
 def test_bindings_that_never_work_together_may_share_a_key() -> None:
