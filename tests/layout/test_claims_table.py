@@ -245,7 +245,7 @@ def test_an_open_list_is_marked_in_the_silent_cell() -> None:
     assert "not mentioned; open list" in harbour
     in_80_columns = text(table(77).row(row_of(table(77), "Harbour")))
     assert "not mentioned ⋯" in in_80_columns, "a sign where the words have no room"
-    assert "North only ⋯" not in narrow
+    assert "North only ⋯" not in in_80_columns
     opened = "\n".join(text(line) for line in claims.open_row(row_of(claims, "Harbour"), 0))
     assert "its list of subjects is open, so this weighs less" in " ".join(opened.split())
     narrow = [text(line) for line in table(55).open_row(row_of(table(55), "Harbour"), 0)]
