@@ -63,7 +63,7 @@ _MARKUP = re.compile(
     r"|(?<=\|)\d+(?:x\d+)?(?=\])|\[\^[^\s\]]+\]"
     r"|\{\{[<%][ \t]*/?[ \t]*(?:code-toggle|highlight|code)\b"
     r"|\{%-?[ \t]*(?:end)?(?:highlight|raw)\b"
-    r"|(?:^|(?<=[ \t]))\^[A-Za-z0-9-]{2,}[ \t]*$"
+    r"|(?:^|(?<=[ \t\]]))\^[A-Za-z0-9-]{2,}[ \t]*$"
     r"|^[ \t>]*\{:[^{}\n]*\}[ \t]*$|(?<=[)\]`*])\{(?=[.#:]|[\w-]+=)[^{}\n]*\}",
     re.MULTILINE,
 )
@@ -128,7 +128,7 @@ def _shown(tag: re.Match[str]) -> str:
     if name[:1].isupper() and not name.isupper() and not _LINK.match(tag[0]):
         return tag[0] if "=" in tag[0] else " "
     if name.split()[0] == "span" and "title=" not in tag[0]:  # what stands in it joins the word
-        return ""
+        return " " if "-api" in tag[0] else ""
     return f" {' '.join(first or second for first, second in _SHOWN_ATTRIBUTE.findall(tag[0]))} "
 
 

@@ -290,6 +290,8 @@ BLOCKS: dict[str, Make] = {
     "callouts with a heading": repeated(":::note\n\n## a\n"),
     "blank lines of a callout": repeated("\n", ":::note\n", "a"),
     "placeholders in HTML": repeated("<slug>", "<div>"),
+    "links of Hugo in HTML": repeated('<a href="{{< ref "a" >}}">b</a> '),
+    "links of Hugo in HTML without an end": repeated('<a href="{{< ref '),
     "Markdown in HTML": repeated('<div markdown="1">\na\n</div>\n'),
     "Markdown in HTML ever deeper": repeated('<div markdown="1">\n'),
     "tags in Markdown in HTML": repeated("<b>a</b>", '<p markdown="1">'),

@@ -78,11 +78,14 @@ def _front_matter(brief: Brief) -> str:
         "author": [_metadata(author) for author in brief.authors],
         "date": brief.date.edtf if brief.date else "",
         "updated": brief.updated.edtf if brief.updated else "",
+        "draft": brief.draft,
         "lang": brief.lang,
         "tags": ["-".join(tag.split()) for tag in brief.tags],  # as Obsidian wants them
         "canonical": brief.canonical,
     }
-    lines = [f"{key}: {msgspec.json.encode(text).decode()}" for key, text in fields.items() if text]
+    lines = [
+        f"{key}: {msgspec.json.encode(value).decode()}" for key, value in fields.items() if value
+    ]
     return WRITTEN + "\n".join([*lines, "---"])
 
 

@@ -114,6 +114,8 @@ def _code(leaf: Leaf) -> Iterator[str]:
 
 def _table(leaf: Leaf, document: Document) -> Iterator[str]:
     head = [_words(cell, document) for cell in (leaf.sample or leaf.rows)[0]]
+    if len(leaf.rows) == 1 and not leaf.sample:  # such as a picture with a frame
+        yield "; ".join(filter(None, head)) + "."
     for row in leaf.rows if leaf.part else leaf.rows[1:]:
         cells = (_words(cell, document) for cell in row)
         named = zip((*head, *("" for _ in row))[: len(row)], cells, strict=True)

@@ -279,7 +279,7 @@ class LeafReader:
                 self._next_ids += ids
             if is_marker:
                 return
-        if self.leaves and self.leaves[-1].kind == "table" and (caption := _CAPTION.match(text)):
+        if text[:1] in ":tT" and self._is_after_table() and (caption := _CAPTION.match(text)):
             text = text[caption.end() :]
             at = max(0, text.rfind("{"))
             if _CAPTION_ATTRIBUTES.fullmatch(text, at):
@@ -307,6 +307,13 @@ class LeafReader:
                 self._add(Leaf(kind="embed", text=embed.strip(), line=line + number))
             return
         self._add_text(Leaf(kind="paragraph", text=text, line=line))
+
+    def _is_after_table(self) -> bool:
+        """Whether the last leaf is a table, or the drawing of one."""
+        if not self.leaves or self.leaves[-1].kind not in ("table", "code"):
+            return False
+        last = self.leaves[-1]
+        return last.kind == "table" or last.text.rpartition("\n")[2].startswith(("+-", "+="))
 
     def _title(self, container: _Container, name: str, title: str, line: int) -> None:
         """Begin a callout: its kind, then its title unless that repeats the kind."""

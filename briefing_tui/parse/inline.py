@@ -130,6 +130,8 @@ _BLANKS = str.maketrans("\t\r\n", "   ")
 
 _SIZE = lazy_pattern(r"\|\d+(?:x\d+)?$")
 """The size that Obsidian reads from `![a map|300](map.png)` and `![[map.png|300x200]]`."""
+_OF_ONE_API = lazy_pattern(r"<span\s+class=[\"'](?:options|composition)-api[\"']")
+"""A span of the pages of Vue, which shows one of two such spans side by side."""
 _INCLUDE = lazy_pattern(r"\{(?:\{[<%]|%-?)\s*include\s+[\"']?([^\s\"'%<>{}]+)")
 """A template tag that shows another file here."""
 _CROSS_REFERENCE = lazy_pattern(r"(?<![\w@])@([a-z]+-[\w-]+)")
@@ -172,7 +174,9 @@ class _RunBuilder:
         """A break before the next text: a blank for a soft break, else a line feed."""
 
     def build(self, tokens: Sequence[Token]) -> None:
-        for token in tokens:
+        for before, token in zip((None, *tokens), tokens, strict=False):
+            if before and before.content == "</span>" and _OF_ONE_API.match(token.content):
+                self._break = self._break or (" ", self._current())
             if tag := _EMPHASIS.get(token.type):
                 self._open[tag] += token.nesting
             elif handle := _HANDLERS.get(token.type):
@@ -194,7 +198,7 @@ class _RunBuilder:
                 self._text[-1] if self._text else self.runs[-1].inline.text if self.runs else "\n"
             )
             before = last[-1]  # a line break at the start, so that no space is written there
-            is_needed = sign == "\n" or not joins_without_space(before, text[0])
+            is_needed = sign == "\n" or not (before == " " or joins_without_space(before, text[0]))
             if before != "\n" and text[0] != "\n" and is_needed:
                 self._write(sign, format_of_break)
         current = self._format

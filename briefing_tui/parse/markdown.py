@@ -28,6 +28,7 @@ from briefing_tui.parse.rules.inline import (
     mark,
     script,
     tag,
+    templated_link,
     wikilink,
 )
 from briefing_tui.parse.rules.tables import table
@@ -54,7 +55,19 @@ if TYPE_CHECKING:
 
 # Our rules, in the order of their precedence.
 _BEFORE_ESCAPE = (
-    *(math, attributes, comment, template, mark, home_folder, inline_note, script, tag, wikilink),
+    *(
+        math,
+        attributes,
+        comment,
+        templated_link,
+        template,
+        mark,
+        home_folder,
+        inline_note,
+        script,
+        tag,
+        wikilink,
+    ),
 )
 _AFTER_LINK = (citation, footnote_reference, bracketed_span)
 _BEFORE_FENCE = (tab, tab_component, verbatim, comment_block, container)

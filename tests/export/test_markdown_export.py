@@ -155,6 +155,11 @@ def test_front_matter_is_yaml_for_one_brief_alone() -> None:
         sample("2025-01-17-xi-trump-call").title,
         sample("2025-01-17-xi-trump-call").tags,
     )
+    draft = parse_brief("---\ntitle: A &amp;amp; B\ndraft: true\n---\nText.", "a.md").brief
+    assert yaml.safe_load(markdown_of(draft).split("---\n")[1]) == {
+        "title": r"A \&amp; B",  # else Pandoc decodes it again
+        "draft": True,
+    }
     both = export_briefs("markdown", [BriefWithRecords(brief)] * 2, ExportOptions())
     assert both.startswith("# a: ")
 
@@ -255,6 +260,12 @@ def test_plain_lines_say_what_signs_show() -> None:
         "",
         "Source A (a): document, read in part https://example.org/a",
     ]
+
+
+def test_a_table_that_is_only_a_head_keeps_its_words() -> None:
+    brief = parse_brief("| ![A map](map.png) | |\n|---|---|\n", "a.md").brief
+    plain = export_briefs("plain", [BriefWithRecords(brief)], ExportOptions(width=20))
+    assert plain.splitlines()[-1] == "A map (picture, map.png)."
 
 
 def test_definitions_of_one_term_stay_apart() -> None:

@@ -169,6 +169,7 @@ def test_headings_have_the_anchors_github_gives_them() -> None:
         ("- a\n- b\n\n^x1", {"a": ("^x1",)}),
         ("> a\n>\n> b\n>\n> ^x1", {"b": ("^x1",)}),
         ("a^x1\n\n`b ^x1`", {}),
+        ("![[a.png#frame]]^x1", {"![[a.png#frame]]": ("^x1",)}),
     ],
 )
 def test_places_that_links_may_lead_to(text: str, ids: dict[str, tuple[str, ...]]) -> None:

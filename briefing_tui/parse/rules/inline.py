@@ -236,6 +236,21 @@ def link_destination(source: str, start: int, end: int) -> object:
     return destination
 
 
+_HTML_LINK = lazy_pattern(
+    r"<[Aa]\s(?:[^<>]{0,300}\s)?href=([\"'])"
+    r"([^\"'<>{}]{0,300}\{\{[<%][^{}\n]{1,300}[>%]\}\}[^\"'<>\s]{0,300})\1(?:\s[^<>]{0,300})?>"
+)
+
+
+def templated_link(state: StateInline, silent: bool) -> bool:
+    """Parse `<a href="{{< ref "x" >}}">` of Hugo. HTML has no quotation marks inside others."""
+    match = _HTML_LINK.match(state.src, state.pos)
+    if match is None:
+        return False
+    address = match[2].replace('"', "'")
+    return push_token(state, silent, match.end(), "html_inline", f'<a href="{address}">')
+
+
 # What an address with tags means
 
 _SITE_ROOT = lazy_pattern(
@@ -422,7 +437,8 @@ def without_block_id(source: str) -> tuple[str, list[str]]:
     A single letter isn't an id: `^C` is a key.
     """
     at = source.rfind("^")
-    if at < 0 or source[at - 1 : at].strip() or not _BLOCK_ID.fullmatch(source.rstrip(), at):
+    is_apart = at >= 0 and (not source[at - 1 : at].strip() or source[:at].endswith("]]"))
+    if not is_apart or not _BLOCK_ID.fullmatch(source.rstrip(), at):
         return source, []
     return source[:at].rstrip(), [source[at:].rstrip()]
 
