@@ -40,14 +40,12 @@ class TextMark(NamedTuple):
 
 
 class Amount(NamedTuple):
-    """A number with what it counts, as a text has them.
+    """A number with its unit, as a text has them.
 
     `value` is in the notation of briefs, such as `2.4/2.9` or `3/..`. `measure` is the same for a
-    unit in every language; it is empty for a word that may be anything, such as passengers.
+    unit in every language.
     """
 
-    start: int
-    end: int
     value: str
     unit: str
     measure: str
@@ -114,13 +112,16 @@ _NUMBER_WORDS = {
     for word in words.split()
 }
 _HAN_NUMBERS = "零一二三四五六七八九十"
-_DIGITS = rf"\d{{1,3}}(?:[.,’'{_SPACES}]\d{{3}})+(?!\d)(?:[.,]\d{{1,2}}(?!\d))?|\d+(?:[.,]\d+)?"
+_DIGITS = (
+    rf"\d{{1,3}}(?:[.,’'{_SPACES}]\d{{3}}){{1,4}}(?!\d)(?:[.,]\d{{1,2}}(?!\d))?"
+    r"|\d{1,12}(?:[.,]\d{1,12})?(?!\d)"
+)
 _MAGNITUDES = (
+    (1e9, r"billions?|bn|milliards?|Milliarden?|Mrd\.?|mil millones|миллиард\w*|млрд\.?"),
     (1e3, r"thousand|Tausend|tsd\.?|mil(?=\s)|mille|тыс(?:яч\w*|\.)?"),
     (1e4, "万"),
     (1e6, r"millions?|millones|millón|Millionen|Mio\.?|миллион\w*|млн\.?"),
     (1e8, "亿"),
-    (1e9, r"billions?|bn|milliards?|Milliarden?|Mrd\.?|mil millones|миллиард\w*|млрд\.?"),
 )
 _SCALES = {f"m{n}": scale for n, (scale, _) in enumerate(_MAGNITUDES)}
 _MAGNITUDE = "|".join(f"(?P<m{n}>{words})" for n, (_, words) in enumerate(_MAGNITUDES))
@@ -156,7 +157,7 @@ _AMOUNT = lazy_pattern(
     rf"(?P<low>{_DIGITS}|(?:{_COUNT})(?=\s)|[二两三四五六七八九十](?=[项个名人艘架天班年次]))"
     rf"(?:\s?(?:-|–|to|bis|à|до|至)\s?(?P<high>{_DIGITS}))?(?![\w-]*[a-z][\w-]*\d)"
     rf"(?:\s?(?:{_MAGNITUDE})(?![a-zà-ÿа-я]))?"
-    rf"(?:\s?(?:(?:de |d['’])?(?:{_MEASURE})(?![a-zà-ÿа-я])|(?P<noun>(?<=\s)[^\W\d_]{{3,}})))?"
+    rf"(?:\s?(?:de |d['’])?(?:{_MEASURE})(?![a-zà-ÿа-я]))?"
 )
 _ABOUT = lazy_pattern(
     r"(?i)(?:about|around|some|roughly|environ|quelque|etwa|rund|ca\.|unos|около|约)\s?$"
@@ -273,8 +274,7 @@ def _numbers(text: str) -> Iterator[TextMark]:
         if number == int(number) and scale == 1:
             kind = "count" if number < _SMALL else kind
             kind = "year" if number in _YEARS and len(match["low"]) == 4 else kind
-        if not match["low"][0].isalpha() or number > 1:
-            yield TextMark(match.start("low"), end, kind, f"{number:.12g}")
+        yield TextMark(match.start("low"), end, kind, f"{number:.12g}")
         for n, measure in enumerate(_MEASURES):
             if match[f"u{n}"] or match["before"] == measure:
                 unit = match.span(f"u{n}") if match[f"u{n}"] else match.span("before")
@@ -282,9 +282,14 @@ def _numbers(text: str) -> Iterator[TextMark]:
 
 
 def amounts_of(text: str) -> list[Amount]:
-    """The numbers of a text with what they count, except where a word makes them unclear."""
+    """The numbers of a text that have a unit."""
     amounts = []
     for match in _AMOUNT.finditer(text):
+        measure = next(
+            (name for n, name in enumerate(_MEASURES) if match[f"u{n}"]), match["before"]
+        )
+        if not measure:
+            continue
         low, high = match["low"], match["high"]
         before = text[max(0, match.start() - _LONGEST_QUALIFIER) : match.start()]
         value = f"{_number(low):.12g}" + (f"/{_number(high):.12g}" if high else "")
@@ -295,13 +300,9 @@ def amounts_of(text: str) -> list[Amount]:
                 value += "/.."
             elif _UNDER.search(before):
                 value = f"../{value}"
-        measure = next(
-            (name for n, name in enumerate(_MEASURES) if match[f"u{n}"]), match["before"] or ""
-        )
         unit = text[max(match.end("low"), match.end("high")) : match.end()].strip()
         unit = " ".join(filter(None, (unit, match["before"])))
-        if unit:
-            amounts.append(Amount(match.start(), match.end(), value, unit, measure))
+        amounts.append(Amount(value, unit, measure))
     return amounts
 
 

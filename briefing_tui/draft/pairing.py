@@ -142,6 +142,7 @@ class _Grouping:
         apart = abs(
             first.number / self.lengths[first.text] - second.number / self.lengths[second.text]
         )
+        # A place that isn't there is in no group, nor in the other's.
         beside = any(
             self.group_of.get(Place(first.text, first.number + step))
             is self.group_of.get(Place(second.text, second.number + step), ())

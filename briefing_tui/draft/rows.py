@@ -145,13 +145,14 @@ class _Phrase(NamedTuple):
 
 _NAMES = ("name", "noun", "code")
 _JOINED = {(one, other) for one in (*_NAMES, "word") for other in (*_NAMES, "word")} | {
-    (number, unit) for number in ("number", "count") for unit in ("unit", "span")
+    *((number, unit) for number in ("number", "count") for unit in ("unit", "span")),
+    ("unit", "number"),
 }
 """Marks beside each other that are one phrase: Santa Orla, 50 knots."""
 _MOST_IN_TOPIC = 2
 _MOST_SHARED = 3
 """What more is shared isn't in the comment."""
-_MOSTTERM_KINDS = 4
+_MOST_ALSO = 4
 _NEGATION = "a negation: `denies`?"
 
 
@@ -235,7 +236,7 @@ class _Row:
         return DraftRow(
             Claim(id=self.claim_id, topic=self.topic, accounts=tuple(accounts)),
             ", ".join(self.telling),
-            ", ".join(self.also[:_MOSTTERM_KINDS]),
+            ", ".join(self.also[:_MOST_ALSO]),
             comments,
             perhaps,
         )
@@ -257,7 +258,7 @@ class _Row:
                 number: [amount for amount in amounts if amount.measure == measure]
                 for number, amounts in found.items()
             }
-            if measure and all(len(amounts) == 1 for amounts in alike.values()):
+            if all(len(amounts) == 1 for amounts in alike.values()):
                 return {number: amounts[0] for number, amounts in alike.items()}
         return {}
 

@@ -89,10 +89,10 @@ def test_the_pairs_that_were_marked_by_hand() -> None:
         sum(getattr(each, name) for each in scores)
         for name in ("proposed", "right", "missed", "cells", "edited")
     )
-    assert right >= 63
-    assert missed <= 25
-    assert proposed - right <= 20
-    assert edited / cells <= 0.2
+    assert right >= 68
+    assert missed <= 20
+    assert proposed - right <= 14
+    assert edited / cells <= 0.18
 
 
 def test_rows_are_in_the_order_of_the_longest_text() -> None:
@@ -124,6 +124,13 @@ WORDS = st.sampled_from(
         "…",
         "\n\n",
         "- ",
+        "07:40",
+        "3,2 Mio.",
+        "9" * 400,
+        "1." * 200,
+        "$5",
+        "17 August",
+        "CVE-1",
     ]
 )
 
@@ -168,6 +175,8 @@ def test_a_third_text_joins_a_row() -> None:
         ("He left on August 17.", "Он ушёл 17 августа.", "August 17"),
         ("He left on 17 August.", "8月17日他离开了。", "17 August"),
         ("It cost 3.2 million.", "Costó 3,2 millones.", "3.2 million"),
+        ("It cost 38 billion.", "Costó 38 mil millones.", "38 billion"),
+        ("It cost $38,000.", "Cela a coûté 38 000 dollars.", "$38,000"),
         ("It lost 120,000.", "Потеряно 120 тысяч.", "120,000"),
         ("It weighs 50 knots.", "Il pèse 50 nœuds.", "50 knots"),
         ("See CVE-2031-40817 there.", "Siehe CVE-2031-40817 dort.", "CVE-2031-40817"),
