@@ -52,6 +52,7 @@ COMMANDS: Mapping[str, Command] = {
     "topic": Command(
         "topic [NAME] [PATH]", "list the topics, or what each party said on one", "topic"
     ),
+    "tags": Command("tags [PATH]", "list the tags, each with its number of briefs", "tags"),
     "compare": Command("compare A B", "compare two accounts or texts word by word", "compare"),
     "search": Command(
         "search QUERY [PATH]",

@@ -33,6 +33,7 @@ from briefing_tui.library.files import (
     ReportProgress,
     SourceText,
     Stamp,
+    changed_last,
     find_pictures,
     is_among,
     is_file,
@@ -54,6 +55,7 @@ from briefing_tui.library.index.schema import FAILURES, index_location, location
 from briefing_tui.library.listing import ListQuery, SavedQuery
 from briefing_tui.library.paths import below_home, manual, sample_library, state_folder
 from briefing_tui.library.results import QueryAnswer
+from briefing_tui.library.roots import is_vault
 from briefing_tui.library.state.notes import NoteFiles
 from briefing_tui.library.state.reading_state import FILE_NAME, VERSIONS_LIMIT, ReadingState
 from briefing_tui.library.state.store import BriefState, Flags, ReadVersion
@@ -188,8 +190,9 @@ class Library:
     def first_brief(self, briefs: BriefList) -> Path | None:
         """The brief to open first: the requested one, or the last one read, or the newest.
 
-        If no brief has a date, it is the index page nearest to the root. The samples open at a
-        chosen one when they were never open.
+        If no brief has a date, it is the index page nearest to the root, or else the one changed
+        last. A vault opens at the note of today, or else at the one changed last. The samples open
+        at a chosen one when they were never open.
         """
         if self.request.brief is not None or self.root is None:
             return self.request.brief
@@ -198,10 +201,14 @@ class Library:
             return path
         if self.is_first_start():
             return self.root / _FIRST_SAMPLE
+        with_ignored = self.request.with_ignored
+        if is_vault(self.root):
+            return changed_last(self.root, date.today().isoformat(), with_ignored=with_ignored)
         first = self.window(briefs, 0).row(0)
         if first is None or first.date is not None:
             return first.path if first is not None else None
-        return self._index.guard(lambda index: index.first_index()) or first.path
+        page = self._index.guard(lambda index: index.first_index())
+        return page or changed_last(self.root, with_ignored=with_ignored)
 
     def is_first_start(self) -> bool:
         """Whether these are the sample briefs, and no brief was requested or open before. A
@@ -428,6 +435,15 @@ class Library:
         found = self._index.ask(lambda index: named(index, name)) or ()
         paths = [brief.path_from_root for brief in found if Path(brief.path_from_root).stem == name]
         return self.path_of(min(paths, key=len)) if paths else None
+
+    def tags(self) -> Mapping[str, int]:
+        """The tags of all briefs, the most frequent first, each with the number of briefs that have
+        it. Waits for the complete index. For workers.
+        """
+        from briefing_tui.library.index.search import values_of
+
+        self._wait_until_complete(never)
+        return self._index.ask(lambda index: values_of(index, "tag", of_all=True)) or {}
 
     def name_session(self, opened: Path | None) -> "NameSession":
         """A session of finding by name while a brief is open."""

@@ -34,8 +34,9 @@ def _config(stem: str, *suffixes: str) -> tuple[str, ...]:
 
 _SCRIPTS = ("js", "mjs", "cjs", "ts", "mts", "cts")
 _OUTPUT = ("public",)
+_VAULT = Tool("Obsidian", (".obsidian",))
 TOOLS = (
-    Tool("Obsidian", (".obsidian",)),
+    _VAULT,
     Tool("Jekyll", _config("_config", "yml", "yaml", "toml")),
     Tool("Hugo", _config("hugo", "toml", "yaml", "yml", "json"), _OUTPUT),
     Tool(
@@ -69,6 +70,11 @@ def root_of(file: Path, *, in_repository: bool = True) -> Path | None:
         if in_repository and repository is None and _has(folder, REPOSITORY):
             repository = folder
     return repository
+
+
+def is_vault(folder: Path) -> bool:
+    """Whether a folder is a vault of notes, not a site of pages."""
+    return _is_root(folder, _VAULT)
 
 
 def _is_root(folder: Path, tool: Tool) -> bool:

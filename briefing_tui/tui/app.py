@@ -609,6 +609,15 @@ class BriefingApp(App[None]):
                 "Today", "Program", reader.open_today, explanation="Open the note of this day"
             )
             yield PaletteCommand(
+                "Random note", "Program", reader.open_random, explanation="Any brief of the list"
+            )
+            yield PaletteCommand(
+                "All tags",
+                "Program",
+                reader.find_tags,
+                explanation="With how many briefs have each",
+            )
+            yield PaletteCommand(
                 "New brief", "Program", reader.new_brief, explanation="Write a file, and edit it"
             )
         if reader is self.screen_stack[0] and (folder := manual()) is not None:

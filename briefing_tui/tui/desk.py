@@ -301,6 +301,13 @@ class FindDailyNote(Effect[DailyNoteFound], frozen=True):
         return DailyNoteFound(self.day, job.library.daily_note(self.day))
 
 
+class FindTags(Effect[tuple[tuple[str, int], ...]], frozen=True):
+    """Count the briefs that have each tag, once the index is complete."""
+
+    def run(self, job: Job) -> tuple[tuple[str, int], ...]:
+        return tuple(job.library.tags().items())
+
+
 # The version that was read
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from pathlib import Path
+from random import randrange
 from time import monotonic, time
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ from briefing_tui.model.document import NO_EMBEDS, Embeds
 from briefing_tui.parse.listing import Listing
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.words import counted
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.body import Body
 from briefing_tui.tui.desk import (
@@ -322,6 +324,8 @@ class ReaderScreen(BlankScreen[None]):
                 self.post_message(AddressRequested(text))
             case state.OpenPicture(file):
                 self._open_picture(file)
+            case state.ShowTags(tags):
+                self._show_tags(tags)
             case state.Welcome():
                 self._show_welcome()
             case _:
@@ -955,10 +959,30 @@ class ReaderScreen(BlankScreen[None]):
     def open_today(self) -> None:
         self.apply(state.daily_note_requested(self.state, date.today()))
 
+    def open_random(self) -> None:
+        place = randrange(max(1, self.briefs.count))
+        self.apply(state.random_opened(self.state, self.library, place))
+
+    def find_tags(self) -> None:
+        self.apply(state.tags_requested(self.state))
+
+    def _show_tags(self, tags: tuple[tuple[str, int], ...]) -> None:
+        from briefing_tui.tui.dialogs.palette import PaletteDialog, tag_command
+
+        commands = [
+            tag_command(name, counted(count, "brief"), partial(self._show_tag, name))
+            for name, count in tags
+        ]
+        dialog = PaletteDialog(commands, heading=counted(len(tags), "tag"))
+        self.app.push_screen(dialog, self.run_command)
+
+    def _show_tag(self, name: str) -> None:
+        self.show_query(SavedQuery(f'tag:"{name}"'))
+
     def open_match(self, match: "Match") -> None:
         """Open a result of finding by name: a brief, perhaps at a heading, or a tag as a list."""
         if match.listing is None:
-            self.show_query(SavedQuery(f'tag:"{match.name}"'))
+            self._show_tag(match.name)
         else:
             path, heading = match.listing.path, match.heading
             self.apply(state.part_opened(self.state, self.library, path, heading))

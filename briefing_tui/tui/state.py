@@ -58,6 +58,7 @@ from briefing_tui.tui.desk import (
     FindNames,
     FindPicture,
     FindRelated,
+    FindTags,
     FlagsRead,
     FoundInList,
     HitFound,
@@ -286,12 +287,19 @@ class Welcome(NamedTuple):
     """Show how to begin: the folder has no brief."""
 
 
+class ShowTags(NamedTuple):
+    """Show all tags, each with the number of briefs that have it."""
+
+    tags: tuple[tuple[str, int], ...]
+
+
 class Watch(NamedTuple):
     """Keep the index up to date from now on."""
 
 
 ShowInPane = ShowClaim | ShowHeading | ShowLine | ShowHit | ShowListed | ShowPassage | ShowEvent
-ShowOnce = Restore | ShowInPane | AskNote | Edit | OpenAddress | OpenPicture | Welcome | Notify
+ShowElsewhere = Edit | OpenAddress | OpenPicture | ShowTags | Welcome | Notify
+ShowOnce = Restore | ShowInPane | AskNote | ShowElsewhere
 Todo = Asked | Later | Cancel | Change | Watch | ShowOnce
 
 
@@ -1195,6 +1203,25 @@ def daily_note_found(state: ReaderState, desk: Desk, note: DailyNoteFound) -> Ne
     if note.path is None:
         return Next(state, (Notify(f"There is no note called {note.day.isoformat()}."),))
     return brief_opened(state, desk, note.path)
+
+
+def random_opened(state: ReaderState, desk: Desk, place: int) -> Next:
+    """Open a brief at a random place in the list, or the next one if it is open."""
+    briefs = state.briefs
+    if briefs.count and place == briefs.at:
+        place = (place + 1) % briefs.count
+    listing = desk.window(briefs, place).row(place)
+    if listing is None or listing.path == state.path:
+        return Next(state, (Notify("There is no other brief in the list."),))
+    return brief_opened(state, desk, listing.path)
+
+
+def tags_requested(state: ReaderState) -> Next:
+    return Next(state, (Watch(),)).begin(FindTags(), tags_found)
+
+
+def tags_found(state: ReaderState, _: Desk, tags: tuple[tuple[str, int], ...]) -> Next:
+    return Next(state, (ShowTags(tags) if tags else Notify("No brief in this library has a tag."),))
 
 
 def claim_shown(state: ReaderState, claim_id: str, source_id: str = "") -> Next:

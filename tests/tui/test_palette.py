@@ -13,7 +13,7 @@ from briefing_tui.library.library import Library
 from briefing_tui.library.state.theme import kept_theme
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Sheet
-from briefing_tui.tui.dialogs.palette import PaletteView
+from briefing_tui.tui.dialogs.palette import PaletteDialog, PaletteView
 from briefing_tui.tui.header_footer import DialogKeys
 from briefing_tui.tui.panes.narrative.view import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
@@ -21,7 +21,7 @@ from briefing_tui.tui.styles import THEME_NAMES
 from briefing_tui.tui.terminal.background import AUTO
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, title
+from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, title, wait_until
 
 if TYPE_CHECKING:
     from briefing_tui.tui.app import BriefingApp
@@ -72,6 +72,23 @@ async def test_a_command_of_each_group_runs(make_app: MakeApp, tmp_path: Path) -
         for name in first.values():
             await to_the_reader(pilot, reader)
             await run(pilot, name)
+
+
+async def test_all_tags_are_listed_and_one_opens_as_a_list(
+    make_app: MakeApp, library: Path
+) -> None:
+    for name, tags in (("x", "harbour, fish"), ("y", "harbour")):
+        (library / f"{name}.md").write_text(f"---\ntags: [{tags}]\n---\nWords.")
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await run(pilot, "All tags")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, PaletteDialog))
+        view = pilot.app.screen.query_one(PaletteView)
+        listed = [(command.name, command.right) for command in view.commands]
+        assert ("harbour", "2 briefs") in listed
+        await pilot.press(*"harb", "enter")
+        await settle(pilot)
+        assert (reader.active, reader.briefs.count) == ("library", 2)
 
 
 @pytest.mark.slow

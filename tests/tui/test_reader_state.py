@@ -39,6 +39,7 @@ from briefing_tui.tui.desk import (
     FindList,
     FindNames,
     FindRelated,
+    FindTags,
     FlagsRead,
     FoundInList,
     HitFound,
@@ -1088,3 +1089,24 @@ def test_a_narrow_screen_has_no_zoom() -> None:
     left = state.pane_left(zoomed)
     assert left is not None
     assert not left.state.zoomed
+
+
+# Anything, and tags
+
+
+def test_a_random_place_in_the_list_opens_or_the_next_one() -> None:
+    at_b = reading(B)
+    for place, path in ((0, A), (1, C), (2, C)):
+        assert state.random_opened(at_b, DESK, place).state.path == path, place
+    alone = replace(at_b, briefs=listed(B, path=B, at=0))
+    assert notices(state.random_opened(alone, DESK, 0)) == ["There is no other brief in the list."]
+
+
+def test_all_tags_are_shown_or_there_are_none() -> None:
+    (watch, begin) = state.tags_requested(reading()).todo
+    assert watch == state.Watch()
+    assert isinstance(begin, state.Begin)
+    assert begin.effect == FindTags()
+    tags = (("harbour", 2),)
+    assert state.tags_found(reading(), DESK, tags).todo == (state.ShowTags(tags),)
+    assert notices(state.tags_found(reading(), DESK, ())) == ["No brief in this library has a tag."]

@@ -533,12 +533,13 @@ _BRIEFS_ASKED = 5_000
 """The number of newest briefs whose values are read."""
 
 
-def values_of(index: Index, field: str) -> Mapping[str, int]:
+def values_of(index: Index, field: str, *, of_all: bool = False) -> Mapping[str, int]:
     """The values of a field in the library, the most frequent first, each with how many briefs have
-    it.
+    it: of the newest briefs, or of all.
     """
     statement, read = VALUES[field]
-    rows = index.connection.execute(f"{statement} ORDER BY docid LIMIT ?", (_BRIEFS_ASKED,))
+    limit = -1 if of_all else _BRIEFS_ASKED
+    rows = index.connection.execute(f"{statement} ORDER BY docid LIMIT ?", (limit,))
     counts = Counter(one_line(value) for (stored,) in rows for value in read(stored))
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 

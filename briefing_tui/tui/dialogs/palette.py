@@ -37,11 +37,15 @@ def found_command(match: Match, run: Callable[[], object]) -> PaletteCommand:
     """Something that was found by its name, with the path of its file."""
     listing = match.listing
     if listing is None:
-        return PaletteCommand(match.name, "Tags", run, explanation="Its briefs as a list")
+        return tag_command(match.name, "", run)
     if match.heading:
         return PaletteCommand(match.heading, "Headings", run, explanation=listing.title)
     date = listing.date.label if listing.date else ""
     return PaletteCommand(listing.title, "Briefs", run, date, listing.path_from_root)
+
+
+def tag_command(name: str, count: str, run: Callable[[], object]) -> PaletteCommand:
+    return PaletteCommand(name, "Tags", run, count, explanation="Its briefs as a list")
 
 
 _GAP = 2

@@ -1,0 +1,33 @@
+"""`briefing tags`: the tags of a library, each with the number of briefs that have it."""
+
+from argparse import ArgumentParser, Namespace
+
+from briefing_tui.cli.console import Console
+from briefing_tui.cli.main import add_json
+from briefing_tui.cli.target import library_folder, updated_library
+from briefing_tui.export.json import encode
+from briefing_tui.layout.spans import MUTED, Span
+from briefing_tui.settings import Settings
+
+
+def configure(parser: ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", nargs="?", help="the folder of a library")
+    add_json(parser)
+
+
+def run(options: Namespace, settings: Settings, console: Console) -> int:
+    """Print a line for each tag, the most frequent first."""
+    hint = "`briefing search tag:NAME` finds the briefs with a tag."
+    root = library_folder(options.path, settings, hint, console)
+    with updated_library(root, settings, console) as (library, _):
+        tags = library.tags()
+    if options.json:
+        console.write(encode([{"tag": tag, "briefs": count} for tag, count in tags.items()]))
+    elif tags:
+        width = len(f"{max(tags.values()):,}")
+        console.page(
+            [(Span(f"{count:>{width},}  ", MUTED), Span(tag)) for tag, count in tags.items()]
+        )
+    if not tags:
+        console.complain(f"no brief in {root} has a tag")
+    return 0 if tags else 2
