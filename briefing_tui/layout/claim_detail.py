@@ -11,6 +11,7 @@ from briefing_tui.layout.citations import COVERAGE_WORDS, source_addresses, sour
 from briefing_tui.layout.claims import SourceStyle, silence, stance_glyph
 from briefing_tui.layout.signs import agreement_role, agreement_sign, side_role
 from briefing_tui.layout.spans import (
+    ASIDE,
     MUTED,
     STRONG,
     Line,
@@ -142,7 +143,7 @@ def _account(
 def _heading(cell: Cell, look: SourceStyle, width: int, *, is_chosen: bool) -> Line:
     """`› Chinese readout [cn] ──── ● states`; the stance is shortened if there is no room."""
     left = [
-        Span("› " if is_chosen else "  ", STRONG),
+        Span("› " if is_chosen else "  ", ASIDE),
         Span(look.source.name, Style(look.role, bold=True)),
         Span(f" [{look.source.id}] ", Style(look.role)),
     ]
@@ -241,7 +242,7 @@ def _source_facts(source: Source, width: int) -> Iterator[Labelled]:
 
 def _lay_labelled(rows: Iterable[Labelled], width: int, *, role: str = "strong") -> Iterator[Line]:
     """Texts with their labels, in a column or, without room, in the same line."""
-    style = Style(role)
+    style = Style(role, aside=True)
     columns = _prose(width) >= _LABELS_FROM
     for label, text in rows:
         if label and columns:

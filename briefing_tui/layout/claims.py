@@ -21,6 +21,7 @@ from briefing_tui.layout.signs import (
     side_role,
 )
 from briefing_tui.layout.spans import (
+    ASIDE,
     MUTED,
     PLAIN,
     STRONG,
@@ -193,7 +194,7 @@ def silence(cell: Cell, brief: Brief) -> str:
 
 # The table
 
-_CHOSEN = Span("› ", STRONG)
+_CHOSEN = Span("› ", ASIDE)
 """Before the selected source's account, if the accounts are one below the other."""
 _NARROWEST = 20
 """The least width of a table."""
@@ -450,7 +451,7 @@ class ClaimsTable:
             spans = self._lead(row, STRONG) if number == 0 else blank
             for column, text in zip(columns.shown, texts, strict=True):
                 if number == 0 and column == source:
-                    spans[-1] = Span(" " * (columns.gap - 1) + "›", STRONG)
+                    spans[-1] = Span(" " * (columns.gap - 1) + "›", ASIDE)
                 spans += self._column(text[number] if number < len(text) else (), columns.source)
             lines.append(tuple(spans))
         return lines

@@ -78,6 +78,11 @@ class Party(Struct, frozen=True):
     role: Role
 
 
+def wording_columns(width: int) -> tuple[int, ...]:
+    """The cells at which the two texts stand side by side, if they do."""
+    return (0, (width - _GAP) // 2 + _GAP) if width >= TWO_COLUMNS_FROM else ()
+
+
 def lay_wording(comparison: Comparison, old: Party, new: Party, width: int) -> list[Line]:
     """A comparison in lines of at most `width` cells, with two columns from `TWO_COLUMNS_FROM`."""
     width = max(_NARROWEST, width)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from briefing_tui.compare.timeline import Moment
 from briefing_tui.layout.signs import CHANGED_BAR, CURSOR, NOTE, note_mark, sign
 from briefing_tui.layout.spans import (
+    ASIDE,
     MUTED,
     PLAIN,
     STRONG,
@@ -68,7 +69,7 @@ def lay_listing(
     marks = [*([_CURRENT] if current else []), *([_STARRED] if starred else []), " ", " "]
     starts = [marks[0], *" " * (len(lines) - 2), marks[1]]
     return [
-        fit_line([Span(f"{start} ", STRONG), *line], width)
+        fit_line([Span(f"{start} ", ASIDE), *line], width)
         for start, line in zip(starts, lines, strict=True)
     ]
 

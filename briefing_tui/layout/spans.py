@@ -34,6 +34,9 @@ class Style(NamedTuple):
     """Whether its background is the surface colour, as for code, if there are enough colours."""
     aside: bool = False
     """Whether it isn't part of the text, though it is laid out with it."""
+    goes_on: str | None = None
+    """Of the first span of a line: it goes on the line above, which was broken at a space or, if
+    empty, at nothing. None if it begins a text."""
 
 
 PLAIN = Style()
@@ -52,6 +55,8 @@ MUTED = Style("muted")
 MISSING_SIGN = Span(" [missing]", Style("muted", aside=True))
 """After a link that leads nowhere."""
 STRONG = Style("strong", bold=True)
+ASIDE = STRONG._replace(aside=True)
+"""Of a sign that isn't part of the text beside it."""
 
 DECORATION = -1
 """The offset of a span that isn't part of the text, such as a quote bar or a table gap."""
@@ -249,7 +254,15 @@ def wrap_lines(spans: Sequence[Span], width: int, *, even: bool = False) -> list
     """
     text = "".join(map(breakable, spans))
     ranges = (balance if even else break_lines)(text, max(1, width))
-    return [tuple(pieces) for pieces, _ in _slice(spans, ranges)] or [()]
+    lines: list[Line] = []
+    for number, (pieces, _) in enumerate(_slice(spans, ranges)):
+        gap = text[ranges[number - 1][1] : ranges[number][0]] if number else "\n"
+        if pieces and "\n" not in gap:
+            first, *others = pieces
+            style = first.style._replace(goes_on=" " if gap else "")
+            pieces = [Span(first.text, style), *others]
+        lines.append(tuple(pieces))
+    return lines or [()]
 
 
 def cut_lines(lines: list[Line], most: int, width: int) -> list[Line]:

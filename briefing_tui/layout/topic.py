@@ -5,6 +5,7 @@ The grid has a row for each brief, a column for each party, and signs for change
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from briefing_tui.compare.agreement import SourceCell, short_party
@@ -18,6 +19,7 @@ from briefing_tui.layout.claims import (
 )
 from briefing_tui.layout.signs import CURSOR, OPEN_LIST, OPEN_LIST_SIGN, Sign, lay_signs, sign
 from briefing_tui.layout.spans import (
+    ASIDE,
     MUTED,
     PLAIN,
     STRONG,
@@ -180,6 +182,12 @@ class TopicTable:
                 return party
         return None
 
+    def columns(self) -> list[int]:
+        """The cells at which the parties' texts begin, after the brief's."""
+        widths = (_GAP + _SIGN + width for width in self._text_widths.values())
+        starts = accumulate(widths, initial=self._brief_width + _GAP + _SIGN)
+        return [0, *list(starts)[:-1]]
+
     def head(self) -> Line:
         spans = [*fit_line([Span("Brief", STRONG)], self._brief_width)]
         for party in self.shown:
@@ -261,8 +269,8 @@ class TopicTable:
                 sign = change_sign(row.cells[party]) if number == 0 else " "
                 place = places.get(CellPlace(index, party), "") if number == 0 else ""
                 spans += [
-                    Span(f"{place:>{_GAP}}", STRONG._replace(reverse=place[:1].isdigit())),
-                    Span(sign + " ", Style(self.role(party), bold=True)),
+                    Span(f"{place:>{_GAP}}", ASIDE._replace(reverse=place[:1].isdigit())),
+                    Span(sign + " ", Style(self.role(party), bold=True, aside=True)),
                     *fit_line(text, self._text_widths[party]),
                 ]
             laid.append(tuple(spans))

@@ -49,7 +49,7 @@ from briefing_tui.text.sanitise import one_line, unify_line_ends
 from briefing_tui.tui import keys
 from briefing_tui.tui.desk import Threads
 from briefing_tui.tui.messages import AddressRequested, CopyRequested
-from briefing_tui.tui.panes.base import MOST_TYPED, LineView, Pane
+from briefing_tui.tui.panes.base import LineView, Pane
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.state import ReaderState, pane_restored
 from briefing_tui.tui.styles import (
@@ -241,7 +241,7 @@ class BriefingApp(App[None]):
             if self._is_ending or event.time < self._input_since:  # keys after `q`, or for others
                 return
             if isinstance(event, Paste):  # Textual 8.2 draws control characters as they are
-                event.text = one_line(event.text)[:MOST_TYPED]
+                event.text = one_line(event.text)[: keys.MOST_TYPED]
             self._held.append(event)
             if not self._settling:
                 if self.message_queue_size:  # more may have come with it
@@ -336,7 +336,7 @@ class BriefingApp(App[None]):
         screen, before = self.screen, self._count_before(event)
         if event.key.isdecimal() and self._type_digit(event, before):
             return
-        active = self._bindings_in_force().get(event.key)
+        active = self._binding_of(event.key)
         if active is None:
             if (anywhere := _ANYWHERE.get(event.key)) is not None:
                 await self.run_action(anywhere)
@@ -355,6 +355,14 @@ class BriefingApp(App[None]):
         if isinstance(screen, ReaderScreen):
             screen.is_key_held = False
 
+    def _binding_of(self, key: str) -> ActiveBinding | None:
+        """The binding of a key: of the mode in which the focused view is, or else one in force."""
+        view = self.focused
+        mode = view.mode if isinstance(view, LineView) else ()
+        if view is not None and (binding := self.keys_in_force.in_mode(mode, key)) is not None:
+            return ActiveBinding(view, binding, True, "")
+        return self._bindings_in_force().get(key)
+
     def _count_before(self, event: Key) -> keys.Count:
         """The digits before a key. If it follows the digit of a pane at once, the digit is a count,
         and the pane is left again. Nobody types `1j`, so that `1` alone stays a pane's key.
@@ -371,7 +379,11 @@ class BriefingApp(App[None]):
         """Add a digit to those before it; return whether it is only a count, and no pane's key."""
         reader = self.screen if isinstance(self.screen, ReaderScreen) else None
         pane = reader.active if reader is not None else None
-        is_bound = self._bindings_in_force().get(event.key) is not None
+        view, is_bound = self.focused, self._binding_of(event.key) is not None
+        if isinstance(view, LineView) and view.mode:
+            if is_bound and not before.digits and int(event.key) == 0:
+                return False  # `0` goes to the start of a line
+            is_bound = False  # the panes have no keys meanwhile
         self._count = before.typed(event.key, event.time, pane, is_bound=is_bound)
         if self._count.pane:
             if reader is not None and not before.may_count(event.time):
@@ -687,6 +699,8 @@ class BriefingApp(App[None]):
 
         nodes = (self.focused or self.screen).ancestors_with_self
         tables = [vars(owner).get("BINDINGS") for node in nodes for owner in type(node).__mro__]
+        if isinstance(self.focused, LineView) and self.focused.mode:
+            tables.insert(0, keys.SELECTION)
         here = [node for node in nodes if isinstance(node, Pane | Dialog)][:1]
         beside = [pane for pane in self.screen.query(Pane) if pane.is_on_screen]
         signs = dict.fromkeys(sign for owner in (*here, *beside) for sign in owner.signs)

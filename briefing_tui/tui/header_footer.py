@@ -17,7 +17,7 @@ from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import PANES, empty_panes, size_class
-from briefing_tui.tui.panes.base import Lines
+from briefing_tui.tui.panes.base import Lines, LineView
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -176,6 +176,7 @@ class HintLine(Lines):
 
     left_out: reactive[frozenset[str]] = reactive(frozenset())
     """The ids of bindings that have nothing to do now."""
+    _shows_selection = False
 
     def hints(self) -> Hints:
         raise NotImplementedError
@@ -183,9 +184,19 @@ class HintLine(Lines):
     def on_mount(self) -> None:
         self.watch(self.app, "notice", self.refresh_hints, init=False)
         self.watch(self.screen, "focused", self.refresh_hints, init=False)
+        self.screen.bindings_updated_signal.subscribe(self, self._show_mode, immediate=True)
 
     def refresh_hints(self) -> None:
         self.refresh()
+
+    def _is_selecting(self) -> bool:
+        view = self.screen.focused
+        return isinstance(view, LineView) and bool(view.mode)
+
+    def _show_mode(self, _screen: object) -> None:
+        """Show the keys of a selection when it begins or ends."""
+        if self._is_selecting() != self._shows_selection:
+            self.refresh()
 
     def lines(self) -> list[Line]:
         width = self.size.width
@@ -193,6 +204,9 @@ class HintLine(Lines):
             return [fit_line(notice, width)]
         prompt, keymap, left_out = self._prompt_hints(), keys.keymap(self.app), self.left_out
         hints = Hints(prompt, (keys.HELP_HINT,), in_prompt=True) if prompt else self.hints()
+        self._shows_selection = self._is_selecting()
+        if self._shows_selection:
+            hints = Hints(keys.SELECTION_HINTS, (keys.HELP_HINT,))
         names_of = keymap.first_in_prompt if hints.in_prompt else keymap.first
 
         def spans_of(hint: keys.Hint) -> tuple[Span, ...]:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from briefing_tui.tui.pane_layout import PaneName
 
 
+MOST_TYPED = 4_000
+"""The most characters that a prompt takes: with more, each change would take too long."""
+
+
 def _key(keys: str, action: str, description: str, binding_id: str) -> Binding:
     return Binding(keys, action, description, show=False, id=binding_id)
 
@@ -74,7 +78,44 @@ VIEW: list[BindingType] = [
     _key("g,home", "edge(False)", "To the start", "view.start"),
     _key("G,end", "edge(True)", "To the end", "view.end"),
     _key("%", "percent", "To a part of the whole: 50%", "view.percent"),
+    _key("v", "select", "Select text from the cursor on", "view.select"),
+    _key("V", "select_lines", "Select lines of the text", "view.select_lines"),
 ]
+SELECTED: list[BindingType] = [
+    _key("y", "copy_selection", "Copy what is selected", "selection.copy"),
+    _key("escape,q", "end_selection", "Select nothing", "selection.end"),
+]
+"""The keys that come before others where text is selected, also with the mouse."""
+SELECTION: list[BindingType] = [
+    _key("h,left", "cursor('column', -1)", "A character back", "selection.left"),
+    _key("l,right", "cursor('column', 1)", "A character on", "selection.right"),
+    _key("j,down", "cursor_rows(1)", "Down", "selection.down"),
+    _key("k,up", "cursor_rows(-1)", "Up", "selection.up"),
+    _key("w", "cursor('word', 1)", "To the next word", "selection.word"),
+    _key("b", "cursor('word', -1)", "To the beginning of the word", "selection.word_back"),
+    _key("e", "cursor('word_end', 1)", "To the end of the word", "selection.word_end"),
+    _key("0,home", "cursor('row_edge', -1)", "To the start of the line", "selection.row_start"),
+    _key("$,end", "cursor('row_edge', 1)", "To the end of the line", "selection.row_end"),
+    _key("{", "cursor('paragraph', -1)", "To the paragraph's start", "selection.paragraph_back"),
+    _key("}", "cursor('paragraph', 1)", "To the paragraph's end", "selection.paragraph"),
+    _key("d,ctrl+d", "cursor_page(1)", "Half a page down", "selection.half_down"),
+    _key("u,ctrl+u", "cursor_page(-1)", "Half a page up", "selection.half_up"),
+    _key("space,pagedown,ctrl+f", "cursor_page(2)", "A page down", "selection.page_down"),
+    _key("pageup,ctrl+b", "cursor_page(-2)", "A page up", "selection.page_up"),
+    _key("g", "cursor('edge', -1)", "To the start of the text", "selection.start"),
+    _key("G", "cursor('edge', 1)", "To the end of the text", "selection.end_of_text"),
+    _key("H", "cursor_in_sight('top')", "To the first line in sight", "selection.top"),
+    _key("M", "cursor_in_sight('middle')", "To the middle line in sight", "selection.middle"),
+    _key("L", "cursor_in_sight('bottom')", "To the last line in sight", "selection.bottom"),
+    _key("/", "select_find", "To words of the text", "selection.find"),
+    _key("n", "select_match(1)", "To the next match", "selection.next"),
+    _key("N", "select_match(-1)", "To the previous match", "selection.previous"),
+    _key("o", "other_end", "To the other end of the selection", "selection.other_end"),
+    _key("v", "select", "Characters; again: begin here", "selection.characters"),
+    _key("V", "select_lines", "Lines; again: begin here", "selection.lines"),
+    *SELECTED,
+]
+"""Those while keys select: the motions of vim."""
 IN_SIGHT: list[BindingType] = [
     _key("H", "in_sight('top')", "To the first item or link in sight", "sight.top"),
     _key("M", "in_sight('middle')", "To the middle of those in sight", "sight.middle"),
@@ -217,8 +258,8 @@ TOPIC: list[BindingType] = [
     _key("T", "topics", "All topics", "topic.list"),
 ]
 WORDING: list[BindingType] = [
-    _key("v", "next(1)", "Next pair of texts", "wording.next"),
-    _key("V", "next(-1)", "Previous pair of texts", "wording.previous"),
+    _key("n", "next(1)", "Next pair of texts", "wording.next"),
+    _key("N", "next(-1)", "Previous pair of texts", "wording.previous"),
     _key("s", "swap", "Swap the two texts", "wording.swap"),
 ]
 SEARCH: list[BindingType] = [
@@ -259,6 +300,7 @@ DIALOG: list[BindingType] = [
 GROUPS: Mapping[str, list[BindingType]] = {
     "In the reader": READER,
     "In a pane": VIEW,
+    "Selection": SELECTION,
     "Narrative": NARRATIVE,
     "Claims": CLAIMS,
     "Related": RELATED,
@@ -286,7 +328,7 @@ _ACTIVE_TOGETHER: tuple[tuple[list[BindingType], ...], ...] = (
     *((group, VIEW, READER) for group in (NARRATIVE, CLAIMS, RELATED, LIBRARY)),
     *((group, VIEW, DIALOG) for group in _IN_DIALOGS),
     *((group, DIALOG) for group in (TYPED, SEARCH, PROMPT, NOTE)),
-    *((FILTER,), (FIND,), (LINKED, TYPED, DIALOG), (TOPICS, TYPED, DIALOG)),
+    *((SELECTION,), (FILTER,), (FIND,), (LINKED, TYPED, DIALOG), (TOPICS, TYPED, DIALOG)),
 )
 """The groups that handle keys at the same time. A prompt hides the bindings behind it."""
 _PROMPTS = (
@@ -325,6 +367,7 @@ FOOTER: Mapping[str, tuple[Hint, ...]] = {
         Hint(("narrative.open",), "Linked"),
         Hint(("narrative.outline",), "Outline"),
         *_COMMON,
+        Hint(("view.select",), "Select"),
         _BROWSE,
     ),
     "claims": (
@@ -380,6 +423,16 @@ PROMPT_FOOTER: tuple[tuple[list[BindingType], tuple[Hint, ...]], ...] = (
     ),
 )
 """The hints while the user types into a prompt with these bindings."""
+SELECTION_HINTS = (
+    Hint(("selection.copy",), "Copy"),
+    Hint(("selection.end",), "End"),
+    Hint(("selection.characters",), "Begin here"),
+    Hint(("selection.word", "selection.word_end", "selection.paragraph"), "Words, paragraphs"),
+    Hint(("selection.lines",), "Lines"),
+    Hint(("selection.other_end",), "Other end"),
+    Hint(("selection.find",), "Find"),
+)
+"""The hints while keys select."""
 HELP_HINT = Hint(("help",), "Help")
 CLOSE_HINT = Hint(("dialog.close",), "Close")
 PINNED = (Hint(("search",), "Search"), HELP_HINT, Hint(("quit",), "Quit"), Hint(("clear",), "Back"))
@@ -416,6 +469,7 @@ class Keymap:
         self._bindings = {binding.id or "": binding for binding in bindings()}
         self._remapped = remapped
         self._motions: dict[PaneName, frozenset[str]] = {}
+        self._modes: dict[int, dict[str, Binding]] = {}
 
     def keys(self, binding_id: str) -> tuple[str, ...]:
         """The keys of a binding, as the table or the configuration spells them."""
@@ -443,6 +497,20 @@ class Keymap:
         )
         return "/".join(keys[0] for keys in names if keys)
 
+    def in_mode(self, mode: Sequence[BindingType], key: str) -> Binding | None:
+        """The binding of a key in a table that comes before all others for a while."""
+        if not mode:
+            return None
+        if id(mode) not in self._modes:
+            remapped = [
+                binding.with_key(",".join(self.keys(binding.id or "")))
+                for binding in mode
+                if isinstance(binding, Binding)
+            ]
+            pressed = Binding.make_bindings(remapped)
+            self._modes[id(mode)] = {binding.key: binding for binding in pressed}
+        return self._modes[id(mode)].get(key)
+
     def is_motion(self, pane: "PaneName", key: str) -> bool:
         """Whether a key is a letter or a sign that takes a number in a pane. The arrows are left
         out: `4` and `↓` is how others move in a list.
@@ -465,7 +533,7 @@ COUNT_WITHIN = 0.5
 """If a motion or another digit follows a pane's digit within so many seconds, the digit is a count.
 Someone who goes to a pane looks at it first."""
 _MOST_DIGITS = 3
-_COUNTED = re.compile(r"[a-z_.]+\(-?\d+\)")
+_COUNTED = re.compile(r"[a-z_.]+\((?:'[a-z_]+', )?-?\d+\)")
 """The actions that take a number of steps."""
 _MOTION = re.compile(r"percent|(?!next_pane|history)[a-z_.]+\(-?\d+\)")
 """Those that a pane's digit may belong to."""

@@ -243,6 +243,8 @@ class SpanStyles:
         target = style.target
         if target is not None and not (self._links and target.kind == "url"):
             style, target = style._replace(target=None), None
+        if style.goes_on is not None:
+            style = style._replace(goes_on=None)
         key = (style, background)
         if (rich := self._styles.get(key)) is None:
             # With sixteen colours the cursor swaps the terminal's two colours: a hue would look

@@ -23,7 +23,7 @@ def test_wording_history_and_detail(open_terminal: OpenTerminal, tmp_path: Path)
     terminal.wait_for("Northern readout is silent on Fishing; x on Southern post compares it")
     terminal.press(*"gx")
     terminal.wait_for("mutual benefit", "The same words.", "1 of 3")
-    terminal.press(*"V")
+    terminal.press(*"N")
     terminal.wait_for("Little in common · 0 words in both", "balancing Trade", "3 of 3")
     assert "[-" not in terminal.screen.text
 

@@ -15,7 +15,7 @@ from briefing_tui.tui.dialogs.pickers import ClaimFilterDialog
 from briefing_tui.tui.dialogs.source import SourceDialog
 from briefing_tui.tui.panes.base import ItemView, LaidLines, Lines, PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
-from briefing_tui.tui.panes.find import FindLine
+from briefing_tui.tui.panes.find_line import FindLine
 from briefing_tui.tui.reader import ReaderScreen
 from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp

@@ -58,7 +58,7 @@ async def test_it_begins_with_a_pair_that_is_worth_comparing_unless_one_is_chose
     found: list[Offer] = []
     async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
         await claims(pilot)
-        for keys, label in (((), "much"), (("v", "v"), "little")):
+        for keys, label in (((), "much"), (("n", "n"), "little")):
             found.clear()
             dialog = WordingDialog("Harbour", (little,), lambda _: tuple(found))
             pilot.app.push_screen(dialog)
@@ -89,7 +89,7 @@ async def test_a_partys_words_are_compared_with_its_earlier_ones(
         await pilot.press("escape", "k", "x")
         await settle(pilot)
         assert "The same words." in text_of(pilot.app.screen.query_one(TextView))
-        await pilot.press("v")
+        await pilot.press("n")
         assert "互利{+共+}赢" in text_of(pilot.app.screen.query_one(TextView))
 
 
@@ -113,7 +113,7 @@ async def test_words_of_which_there_are_no_others_have_nothing_to_compare(
         await pilot.press("l", "x")
         await settle(pilot)
         assert "nothing to compare" in text_of(pilot.app.screen.query_one(LaidLines))
-        await pilot.press("v", "s", "escape")
+        await pilot.press("n", "s", "escape")
         assert isinstance(pilot.app.screen, ReaderScreen)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing_tui.tui.panes.find import next_match
+from briefing_tui.tui.panes.find_line import next_match
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.palette import PaletteDialog, PaletteView
 from briefing_tui.tui.dialogs.search import SearchDialog
-from briefing_tui.tui.panes.base import MOST_TYPED, PaneHeading
+from briefing_tui.tui.keys import MOST_TYPED
+from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen

@@ -30,7 +30,7 @@ from briefing_tui.tui.dialogs.topic import TopicDialog, TopicsDialog
 from briefing_tui.tui.header_footer import DialogKeys, KeysLine
 from briefing_tui.tui.panes.base import ItemView, LineView
 from briefing_tui.tui.panes.claims import ClaimsView
-from briefing_tui.tui.panes.find import FindLine
+from briefing_tui.tui.panes.find_line import FindLine
 from briefing_tui.tui.panes.library import FilterBar, LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
@@ -41,6 +41,7 @@ from tests.tui.pilots import MEDIUM, NARROW, settle, text_of
 OWNERS: dict[str, type[Widget]] = {
     "In the reader": ReaderScreen,
     "In a pane": LineView,
+    "Selection": LineView,
     "Narrative": NarrativeView,
     "Claims": ClaimsView,
     "Related": RelatedView,
@@ -65,6 +66,7 @@ OWNERS: dict[str, type[Widget]] = {
 }
 _ALONE = (
     "In the reader",
+    "Selection",
     "Dialogs",
     "Filter",
     "Find",

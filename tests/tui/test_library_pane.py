@@ -154,7 +154,7 @@ async def test_a_filter_is_typed_and_kept_and_cleared(make_app: MakeApp) -> None
         await settle(pilot)
         assert listed(reader) == [C]
         await pilot.press("enter")
-        assert isinstance(reader.focused, LibraryView)
+        assert reader.query_one(LibraryView).has_focus
         assert not reader.query_one(FilterBar).display
         assert "young · 1 of 3" in heading(reader)
         await pilot.press("enter")
@@ -219,7 +219,7 @@ async def test_a_hash_begins_a_tag(make_app: MakeApp) -> None:
         await pilot.press("escape")
         await settle(pilot)
         assert listed(reader) == [A, B, C]
-        assert isinstance(reader.focused, LibraryView)
+        assert reader.query_one(LibraryView).has_focus
         assert reader.active == "library"
 
 

@@ -23,7 +23,6 @@ from briefing_tui.library.files import Cancelled
 from briefing_tui.tui import keys
 from briefing_tui.tui.header_footer import DialogKeys, TopLine
 from briefing_tui.tui.panes.base import (
-    MOST_TYPED,
     BlankScreen,
     ItemView,
     Lines,
@@ -205,6 +204,8 @@ class Dialog(BlankScreen[ScreenResultType]):
 class FilteredList(ItemView):
     """A list of lines. Letters filter it, so only other keys move the cursor."""
 
+    can_select = False
+
     BINDINGS = keys.TYPED
     follows_height = False
     closed_height = 1
@@ -233,7 +234,7 @@ class FilteredList(ItemView):
             self.type_words(self.words + event.text)
 
     def type_words(self, words: str) -> None:
-        self.words = words.lstrip()[:MOST_TYPED]
+        self.words = words.lstrip()[: keys.MOST_TYPED]
 
     def watch_words(self) -> None:
         self.filter(self.words)
@@ -307,10 +308,18 @@ _PROMPT = (Span("type to filter", MUTED),)
 class TextView(LineView):
     """Lines that `lay` lays at the width of the view."""
 
-    def __init__(self, lay: Callable[[int], Sequence[Line]]) -> None:
+    def __init__(
+        self,
+        lay: Callable[[int], Sequence[Line]],
+        columns: Callable[[int], Sequence[int]] = lambda _: (),
+    ) -> None:
+        """`columns` are the cells at which texts stand side by side at a width."""
         super().__init__()
-        self._lay = lay
+        self._lay, self._columns = lay, columns
         self._lines: Sequence[Line] = ()
+
+    def text_columns(self) -> Sequence[int]:
+        return self._columns(self.room)
 
     def lay_out(self) -> None:
         self._lines = self._lay(self.room)
@@ -320,6 +329,12 @@ class TextView(LineView):
 
     def line(self, y: int) -> tuple[Line, str]:
         return self._lines[y], "background"
+
+    def on_click(self, event: events.Click) -> None:
+        """Select a word, or a paragraph."""
+        place = self.place_under(event.offset) if event.chain > 1 else None
+        if place is not None:
+            self.select_by_clicks(place, event.chain)
 
 
 _SCROLL = keys.Hint(("view.down", "view.up"), "Scroll")

@@ -36,6 +36,7 @@ class ClaimDialog(Dialog[Subject]):
         keys.Hint(("detail.next_brief", "detail.previous_brief"), "Brief"),
         keys.Hint(("detail.browse",), "Browser"),
         keys.Hint(("detail.copy",), "Copy"),
+        keys.Hint(("view.select",), "Select"),
         keys.Hint(("detail.edit",), "Edit"),
     )
 
@@ -225,7 +226,7 @@ class ClaimDialog(Dialog[Subject]):
         self.post_below(self.NoteRequested(self._subject()))
 
     def on_click(self, event: events.Click) -> None:
-        if event.widget is not self._view:
+        if event.widget is not self._view or self._view.selection:
             return
         y = int(event.y) + self._view.scroll_offset.y
         lines = self._detail.lines

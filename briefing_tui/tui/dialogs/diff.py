@@ -12,6 +12,7 @@ from briefing_tui.layout.diff import (
     lay_wording,
     offer_texts,
     offers_before,
+    wording_columns,
 )
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line, hang
 from briefing_tui.library.files import Cancelled
@@ -40,6 +41,7 @@ class WordingDialog(Dialog[None]):
         keys.Hint(("wording.next", "wording.previous"), "Pair"),
         keys.Hint(("wording.swap",), "Swap"),
         keys.Hint(("view.down", "view.up"), "Scroll"),
+        keys.Hint(("view.select",), "Select"),
     )
 
     def __init__(
@@ -51,7 +53,8 @@ class WordingDialog(Dialog[None]):
         self._offers, self._index = by_worth(offers), 0
         self._is_searching = True
         self._is_swapped = self._is_chosen = False
-        self._view, self._head = TextView(self._lay), LaidLines(self._lay_head)
+        self._view = TextView(self._lay, lambda width: wording_columns(width - 2))
+        self._head = LaidLines(self._lay_head)
         self.body = (self._head, self._view)
 
     def on_mount(self) -> None:

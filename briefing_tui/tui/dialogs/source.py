@@ -10,6 +10,7 @@ from textual.reactive import reactive
 from briefing_tui.compare.matrix import Matrix
 from briefing_tui.compare.quotations import SourceQuotations
 from briefing_tui.layout.narrative import LeafRow, ScrollLayout
+from briefing_tui.layout.selection import Place
 from briefing_tui.layout.source import (
     NO_PAGE,
     SOURCE_SIGNS,
@@ -27,10 +28,10 @@ from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import LaidLines, PaneHeading, span_styles
-from briefing_tui.tui.panes.narrative.highlighting import StyleRange
 from briefing_tui.tui.panes.narrative.links import LinkFollowed
 from briefing_tui.tui.panes.narrative.scroll import TextLook
 from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH, DocumentView
+from briefing_tui.tui.panes.selection import StyleRange
 from briefing_tui.tui.subject import Subject, account_subject, browse, copy
 
 FindQuotations = Callable[[Parsed, Source], SourceQuotations]
@@ -83,6 +84,15 @@ class SourceView(DocumentView):
     def look(self, room: int) -> TextLook:
         width = min(TEXT_WIDTH, room - _BAR - _GAP - margin_width(room))
         return TextLook(max(8, width), 0, not span_styles(self.app).has_ground)
+
+    def selection_start(self) -> Place | None:
+        """The link under the cursor, or the chosen place if it is in sight."""
+        place, rows = self.place, self._document.rows
+        if self.links.current is None and place is not None:
+            at = place.leaf, place.start
+            if self.scroll_layout.row_of(at) in rows:
+                return at
+        return super().selection_start()
 
     def height_wanted(self) -> int:
         return _WHOLE_SCREEN
@@ -173,7 +183,7 @@ class SourceView(DocumentView):
         if event.chain == 2 and self.chosen in here:
             event.prevent_default()
             self.call_later(self.run_action, "screen.claim")
-        elif event.chain == 1 and (here or on_row):
+        elif event.chain == 1 and not self.selection and (here or on_row):
             self.chosen = (here or on_row)[0]
 
 
@@ -199,6 +209,7 @@ class SourceDialog(Dialog[ClaimOfSource]):
         keys.Hint(("narrative.find",), "Find"),
         keys.Hint(("source.browse",), "Browser"),
         keys.Hint(("source.copy",), "Copy"),
+        keys.Hint(("view.select",), "Select"),
     )
 
     def __init__(

@@ -2,7 +2,7 @@
 each party, and the map of all topics. Each leads to the other.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
@@ -185,6 +185,10 @@ class TopicView(ItemView):
             return line, background
         is_rule = self.look.rules and table.has_rule(index)
         return ((Span(" ", Style()), *line[1:]), "background") if is_rule else (line, background)
+
+    def text_columns(self) -> Sequence[int]:
+        table = self.table()
+        return [x + 1 for x in table.columns()] if table is not None else ()
 
     @property
     def place(self) -> CellPlace:

@@ -12,6 +12,7 @@ from rich.color import Color
 from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -21,8 +22,11 @@ from textual.screen import Screen, ScreenResultType
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
+from briefing_tui.layout.narrative import Match, pattern_of
+from briefing_tui.layout.selection import LaidText, Place, Selectable
 from briefing_tui.layout.signs import Sign
 from briefing_tui.layout.spans import (
     MUTED,
@@ -37,7 +41,9 @@ from briefing_tui.layout.spans import (
 from briefing_tui.model.document import Target
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.subject import Subject
+from briefing_tui.tui.panes.find_line import next_match, no_search, type_to_find
+from briefing_tui.tui.panes.selection import Mode, TextSelection, highlight_row
+from briefing_tui.tui.subject import Subject, copy
 from briefing_tui.tui.terminal.internals import (
     keeps_timers,
     resized_in_time,
@@ -54,8 +60,10 @@ if TYPE_CHECKING:
     from briefing_tui.tui.styles import SpanStyles
 
 
-MOST_TYPED = 4_000
-"""The most characters that a prompt takes: with more, each change would take too long."""
+MOST_SELECTABLE = 3_000
+"""Lines of the longest list in which text can be selected: it is read whole."""
+_SELECTION_SCROLL = 0.05
+"""Seconds per row while the mouse selects beyond the edge."""
 
 
 def span_styles(app: "App[object]") -> "SpanStyles":
@@ -160,6 +168,10 @@ class LaidLines(Lines):
         return len(self._lay(width))
 
 
+Sight = Literal["top", "middle", "bottom"]
+"""A part of what is in sight."""
+
+
 @resized_in_time
 @keeps_timers
 class LineView(ScrollView, can_focus=True):
@@ -183,6 +195,19 @@ class LineView(ScrollView, can_focus=True):
     follows_height = True
     """Whether a new height may need another layout. Otherwise only a new width does."""
 
+    placeholder = "words in the text"
+    can_select = True
+    """Whether one can select text in it."""
+
+    _laid_text: LaidText | None = None
+    """The lines as a text to select from, since a selection began."""
+    _words_found: tuple[Match, ...] = ()
+    """Where the text has the words to which the cursor of a selection goes."""
+    _pressed: tuple[int, int] | None = None
+    """The cell where the mouse button was pressed, until it moves."""
+    _find_from: Place | None = None
+    """Where the cursor of the selection was before words were typed."""
+    _selection_scroll: Timer | None = None
     _laid_out_width = -1
     _laid_out_size = Size()
     _inside = Size()
@@ -193,6 +218,10 @@ class LineView(ScrollView, can_focus=True):
     """The height that the layout was given."""
     _was_hidden = False
     """Whether it has been out of sight since it was laid out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.selection = TextSelection()
 
     def lay_out(self) -> None:
         """Lay out what is kept until the width or the content changes."""
@@ -225,6 +254,7 @@ class LineView(ScrollView, can_focus=True):
             return
         self._laid_out_width = self.room
         self.lay_out()
+        self.lines_changed()
         self.show_layout()
 
     def show_layout(self) -> None:
@@ -283,9 +313,11 @@ class LineView(ScrollView, can_focus=True):
         """The strips of some rows, which are counted from the first one in sight."""
         styles, width = span_styles(self.app), self._inside.width
         top, count = self.scroll_offset.y, self.line_count()
+        selected = self._selected_lines()
         strips = []
         for y in range(top + rows.start, top + rows.stop):
             line, role = self.line(y) if y < count else ((), "background")
+            line = selected(y, line)
             role = self.background if role == "background" else role
             strips.append(styles.strip(line, width, role))
         return strips
@@ -342,14 +374,234 @@ class LineView(ScrollView, can_focus=True):
         self.move(step)
 
     def action_page(self, halves: int) -> None:
+        self.move(self.page_lines(halves))
+
+    def page_lines(self, halves: int) -> int:
+        """The lines of half a page, or of a page but one; negative for those above."""
         whole = abs(halves) > 1
-        self.move((self.page - 1 if whole else max(1, self.page // 2)) * (1 if halves > 0 else -1))
+        return (self.page - 1 if whole else max(1, self.page // 2)) * (1 if halves > 0 else -1)
 
     def action_scroll_line(self, step: int) -> None:
         self.move(step)
 
     def action_edge(self, end: bool) -> None:
         self.move(self.line_count() if end else -self.line_count())
+
+    # Selecting
+
+    @property
+    def mode(self) -> Sequence[BindingType]:
+        """The keys that come before all others while text is selected."""
+        if not self.selection:
+            return ()
+        return keys.SELECTION if self.selection.mode else keys.SELECTED
+
+    def selectable(self) -> Selectable | None:
+        """The text that one can select from; None if there is none, or too much."""
+        if self._laid_text is None and self.can_select and self.has_room:
+            count = self.line_count()
+            if count <= MOST_SELECTABLE:
+                lines = [self.line(y)[0] for y in range(count)]
+                self._laid_text = LaidText(lines, self.text_columns())
+        text = self._laid_text
+        return text if text is not None and text.unit_count else None
+
+    def text_columns(self) -> Sequence[int]:
+        """The cells at which texts stand side by side."""
+        return ()
+
+    def lines_changed(self) -> None:
+        """Find the selected text again, in other lines than before."""
+        before, self._laid_text = self._laid_text, None
+        self._words_found = ()
+        if not self.selection or before is None:
+            return
+        text, ends = self.selectable(), (self.selection.anchor, self.selection.cursor)
+        if isinstance(text, LaidText):
+            anchor, cursor = (before.moved(at, text) if at is not None else None for at in ends)
+            if anchor is not None and cursor is not None:
+                self.selection.anchor, self.selection.cursor = anchor, cursor
+                return
+        self.selection.clear()
+
+    def place_under(self, cell: tuple[int, int]) -> Place | None:
+        """The place in the text under a cell of the view, or the nearest one."""
+        text = self.selectable()
+        if not isinstance(text, LaidText):
+            return None
+        return text.nearest(cell[1] + self.scroll_offset.y, cell[0])
+
+    def selection_start(self) -> Place | None:
+        """Where a selection by keys begins."""
+        return self.place_under((0, 0))
+
+    def show_place(self, at: Place) -> None:
+        """Scroll as little as shows a place in the text."""
+        if self._laid_text is not None:
+            y = self._laid_text.line_of(at)
+            self.show_lines(y, y + 1)
+
+    def selected_text(self) -> str:
+        text = self.selectable() if self.selection else None
+        return self.selection.text(text) if text is not None else ""
+
+    def _selected_lines(self) -> Callable[[int, Line], Line]:
+        """A function from a line and its number to the line with the selection over it."""
+        text = self.selectable() if self.selection else None
+        if not isinstance(text, LaidText):
+            return lambda y, line: line
+        first, last = self.selection.ends(text)
+        ranges = []
+        for unit in text.units_between(first[0], last[0]):
+            begin, end = text.offset((unit, 0)), text.offset((unit, len(text.unit(unit))))
+            for item in self.selection.highlights(unit, text):
+                start, stop = begin + item.start, min(end, begin + item.end)
+                ranges.append(item._replace(start=start, end=stop))
+        rows = text.rows
+        return lambda y, line: highlight_row(rows[y], ranges) if y < len(rows) else line
+
+    def _show_selection(self) -> None:
+        if self.selection.cursor is not None:
+            self.show_place(self.selection.cursor)
+        self.refresh()
+        self.refresh_bindings()
+
+    def action_select(self) -> None:
+        self._select_by_keys("text")
+
+    def action_select_lines(self) -> None:
+        self._select_by_keys("lines")
+
+    def _select_by_keys(self, mode: Mode) -> None:
+        text = self.selectable()
+        start = self.selection_start() if text is not None else None
+        if start is None:
+            self.notify("There is no text to select here." if self.can_select else "")
+        else:
+            self.selection.begin_by_keys(start, mode)
+            self._show_selection()
+
+    def action_cursor(self, motion: str, step: int) -> None:
+        if (text := self.selectable()) is not None:
+            self.selection.go(text, motion, step)
+            self._show_selection()
+
+    def action_cursor_rows(self, rows: int) -> None:
+        if (text := self.selectable()) is not None:
+            self.selection.go_rows(text, rows)
+            self._show_selection()
+
+    def action_cursor_page(self, halves: int) -> None:
+        self.action_cursor_rows(self.page_lines(halves))
+
+    def action_cursor_in_sight(self, where: Sight) -> None:
+        y = {"top": 0, "middle": self.page // 2, "bottom": self.page - 1}[where]
+        if (place := self.place_under((0, y))) is not None:
+            self.selection.place(place)
+            self._show_selection()
+
+    def action_other_end(self) -> None:
+        self.selection.swap()
+        self._show_selection()
+
+    def action_copy_selection(self) -> None:
+        """Copy what is selected, and select nothing."""
+        copy(self, Subject("the selection", text=self.selected_text()))
+        self.action_end_selection()
+
+    def action_end_selection(self) -> None:
+        self.selection.clear()
+        self._words_found = ()
+        self.refresh()
+        self.refresh_bindings()
+
+    async def action_select_find(self) -> None:
+        """Find words in the text: the cursor of the selection goes to them."""
+        self._find_from = self.selection.cursor
+        await type_to_find(self)
+
+    def find_words(self, words: str) -> None:
+        """Go to the first match after where the cursor was."""
+        text, start, pattern = self.selectable(), self._find_from, pattern_of(words)
+        if text is None or start is None:
+            return
+        self._words_found = tuple(
+            (unit, match.start(), match.end())
+            for unit in range(text.unit_count)
+            for match in (pattern.finditer(text.unit(unit)) if pattern is not None else ())
+        )
+        self.selection.place(next_match(self._words_found, (*start, 0), 1, default=start)[:2])
+        self._show_selection()
+
+    def end_find(self, *, kept: bool) -> None:
+        self.focus()
+        if not kept:
+            self.find_words("")
+
+    def action_select_match(self, step: int) -> None:
+        """Go to the next match of the words found last."""
+        cursor = self.selection.cursor
+        if not self._words_found or cursor is None:
+            self.notify(no_search(self.app, "selection.find"))
+        else:
+            here = (*cursor, 1 << 60) if step > 0 else (*cursor, 0)
+            self.selection.place(next_match(self._words_found, here, step, default=here)[:2])
+            self._show_selection()
+
+    # Selecting with the mouse
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        if event.button == 1 and self.can_select:
+            if self.selection:
+                self.action_end_selection()
+            self._pressed = self.selection.pointer = event.offset
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self.selection.pointer is None:
+            return
+        self.selection.pointer = event.offset
+        if self._selection_scroll is None:
+            self._selection_scroll = self.set_interval(_SELECTION_SCROLL, self._select_next_row)
+        if 0 <= event.y < self.page:
+            self._selection_scroll.pause()
+        else:
+            self._selection_scroll.resume()
+        self._extend_selection()
+
+    def on_mouse_up(self) -> None:
+        if self._selection_scroll is not None:
+            self._selection_scroll.pause()
+        if self.selection.pointer is not None:
+            self._pressed = self.selection.pointer = None
+            self.release_mouse()
+
+    def _select_next_row(self) -> None:
+        """Scroll towards the mouse, which is beyond the edge with its button down."""
+        if self.selection.pointer is not None:
+            self.action_scroll_line(1 if self.selection.pointer[1] >= self.page else -1)
+            self._extend_selection()
+
+    def _extend_selection(self) -> None:
+        """Select from where the button was pressed to where the mouse is."""
+        pressed, self._pressed = self._pressed, None
+        if pressed is not None and (place := self.place_under(pressed)) is not None:
+            self.selection.begin(place)
+        place = self.place_under(self.selection.pointer) if self.selection.pointer else None
+        if place is not None:
+            self.selection.extend(place)
+            self.refresh()
+            self.refresh_bindings()
+
+    def select_by_clicks(self, at: Place, clicks: int) -> None:
+        """Two clicks select a word, three a paragraph."""
+        if (text := self.selectable()) is not None:
+            select = self.selection.select_word if clicks == 2 else self.selection.select_paragraph
+            select(at, text)
+            self.refresh()
+            self.refresh_bindings()
+
+    # Going to a part
 
     def action_percent(self, percent: int | None = None) -> None:
         """Go to so many hundredths, which the count before the key says."""
@@ -514,10 +766,8 @@ class Pane(Box):
         self.heading.heavy = focused is not None and self in focused.ancestors
 
 
-_BAR, _BLURRED_BAR, _NO_BAR = Span("▌", Style("accent")), Span("│", MUTED), Span(" ", PLAIN)
-
-Sight = Literal["top", "middle", "bottom"]
-"""A part of what is in sight."""
+_BAR = Span("▌", Style("accent", aside=True))
+_BLURRED_BAR, _NO_BAR = Span("│", Style("muted", aside=True)), Span(" ", Style(aside=True))
 
 
 class ChangesDismissed(Message):
@@ -691,6 +941,7 @@ class ItemView(LineView):
             return
         before = self.line_count()
         self.move_cursor(old, new)
+        self.lines_changed()
         self.adapt_to_lines()
         # Only these two items and those between them have changed, unless lines have moved. Textual
         # 8.2 keeps the number of each line to paint, also of those out of sight.
@@ -733,6 +984,9 @@ class ItemView(LineView):
         end = last + (self.item_top(last + 1) <= bottom)
         return range(begin, end) if begin < end else range(first, first + 1)
 
+    def selection_start(self) -> Place | None:
+        return self.place_under((0, self.item_top(self.cursor) - self.scroll_offset.y))
+
     def action_in_sight(self, where: Sight) -> None:
         """Move the cursor to the first item in sight, the middle one, or the last one."""
         if items := self.in_sight():
@@ -765,7 +1019,7 @@ class ItemView(LineView):
         """
         if event.chain == 2 and self._clicked:
             self.action_choose()
-        if event.chain > 1:
+        if event.chain > 1 or self.selection:
             return
         index = self.item_at(int(event.y) + self.scroll_offset.y)
         self._clicked = index is not None

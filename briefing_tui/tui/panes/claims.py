@@ -37,7 +37,8 @@ from briefing_tui.model.brief import Brief, Claim
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import NO_RECORDS, OpenBrief
 from briefing_tui.tui.panes.base import ChangesDismissed, LaidLines, Lines, Pane
-from briefing_tui.tui.panes.find import FindView, next_match
+from briefing_tui.tui.panes.find import FindView
+from briefing_tui.tui.panes.find_line import next_match
 from briefing_tui.tui.subject import Subject, claim_subject
 
 if TYPE_CHECKING:

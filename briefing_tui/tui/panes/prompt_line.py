@@ -2,7 +2,7 @@
 
 from textual.widgets import Input
 
-from briefing_tui.tui.panes.base import MOST_TYPED
+from briefing_tui.tui.keys import MOST_TYPED
 
 
 class PromptLine(Input):

@@ -1,20 +1,19 @@
 """Highlighting: what is drawn over the text of the narrative.
 
-Search matches, links, the selection and the tokens of code are `StyleRange`s, ranges of
+Search matches, links and the tokens of code are `StyleRange`s, as is the selection: ranges of
 characters with a style. Changed passages have a bar in the margin.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from time import monotonic
 from typing import NamedTuple
 
 from textual.message import Message
 
-from briefing_tui.layout.blocks import gap_before, on_ground, table_cells
+from briefing_tui.layout.blocks import on_ground, table_cells
 from briefing_tui.layout.highlighting import Highlight, TokenKind, language_of
 from briefing_tui.layout.narrative import (
     HEAD,
@@ -35,7 +34,6 @@ from briefing_tui.layout.spans import (
     Line,
     Row,
     Span,
-    Style,
     decoration,
     joined_rows,
     line_cells,
@@ -43,56 +41,8 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.model.document import Leaf
 from briefing_tui.text.wrapping import cells, prefix_length
-from briefing_tui.tui.panes.find import next_match
-
-
-class StyleRange(NamedTuple):
-    """A range of characters of a leaf, and what it adds to their style."""
-
-    start: int
-    end: int
-    role: str = ""
-    bold: bool = False
-    italic: bool = False
-    underline: bool = False
-    strike: bool = False
-    reverse: bool = False
-
-    def over(self, style: Style) -> Style:
-        return Style(
-            self.role or style.role,
-            self.bold or style.bold,
-            self.italic or style.italic,
-            self.underline or style.underline,
-            self.strike or style.strike,
-            self.reverse or style.reverse,
-            style.target,
-            style.ground,
-        )
-
-
-def highlight_row(row: Row, highlights: Sequence[StyleRange]) -> Line:
-    """The spans of a row with highlights; a later highlight lies over an earlier one."""
-    if not highlights:
-        return row.spans
-    spans: list[Span] = []
-    for span, start in zip(row.spans, row.offsets, strict=True):
-        end = start + len(span.text)
-        inside = [item for item in highlights if item.start < end and item.end > start]
-        if start == DECORATION or not inside:
-            spans.append(span)
-            continue
-        cuts = {start, end}
-        for item in inside:
-            cuts.update(cut for cut in (item.start, item.end) if start < cut < end)
-        for left, right in pairwise(sorted(cuts)):
-            style = span.style
-            for item in inside:
-                if item.start <= left and item.end >= right:
-                    style = item.over(style)
-            spans.append(Span(span.text[left - start : right - start], style))
-    return tuple(spans)
-
+from briefing_tui.tui.panes.find_line import next_match
+from briefing_tui.tui.panes.selection import StyleRange
 
 # Rows that are drawn differently from their layout: long code, and wide tables
 
@@ -329,7 +279,7 @@ class Search:
         """Where the reader was before the search, and returns to when it is dropped."""
         self._run: SearchRun | None = None
         self._hits: list[Match] = []
-        self._current: Match | None = None
+        self.current: Match | None = None
         self._previous: Match | None = None
         """The current hit of the previous run, until this run has found it again."""
         self._done = True
@@ -351,7 +301,7 @@ class Search:
         With `first` it is the search of a new version of the document for the same words, from that
         leaf on. The current hit stays the current one; if there was none, `jump` goes to a hit.
         """
-        previous = self._current or self._previous if first is not None else None
+        previous = self.current or self._previous if first is not None else None
         self.clear()
         if not "".join(phrases).split():
             return None
@@ -365,7 +315,7 @@ class Search:
         """End the search; return whether there was one."""
         was_set = bool(self.phrases)
         self.phrases, self._run, self._hits, self._done = (), None, [], True
-        self._current = self._previous = None
+        self.current = self._previous = None
         return was_set
 
     def add(self, message: HitsFound) -> Match | None:
@@ -377,16 +327,16 @@ class Search:
         self._hits.sort()  # linear: the hits above the origin come last, in order
         self._done = message.done
         if self._previous in message.hits:
-            self._current, self._previous = self._previous, None
-        is_first = self._jump and self._current is None
+            self.current, self._previous = self._previous, None
+        is_first = self._jump and self.current is None
         return self.step(1, self.origin) if is_first else None
 
     def step(self, step: int, top: TextOffset) -> Match | None:
         """Go to the next or previous hit, from the top of the screen if there is no current
         one; wraps around."""
-        start, here = ((*top, 0), True) if self._current is None else (self._current, False)
-        self._current = next_match(self._hits, start, step, here=here, default=None)
-        return self._current
+        start, here = ((*top, 0), True) if self.current is None else (self.current, False)
+        self.current = next_match(self._hits, start, step, here=here, default=None)
+        return self.current
 
     def highlights(self, leaf: int) -> list[StyleRange]:
         """The hits in a leaf in reverse video, the current one also bold and underlined."""
@@ -396,7 +346,7 @@ class Search:
         last = bisect_left(self._hits, (leaf + 1, 0, 0))
         return [
             StyleRange(hit[1], hit[2], "strong", bold=True, underline=True, reverse=True)
-            if hit == self._current
+            if hit == self.current
             else StyleRange(hit[1], hit[2], "muted", reverse=True)
             for hit in self._hits[first:last]
         ]
@@ -408,101 +358,11 @@ class Search:
         total = f"{len(self._hits)}{'' if self._done else '…'}"
         if not self._hits:
             count = "nothing found" if self._done else "searching…"
-        elif self._current is None:
+        elif self.current is None:
             count = f"{total} found"
         else:
-            count = f"{bisect_left(self._hits, self._current) + 1}/{total}"
+            count = f"{bisect_left(self._hits, self.current) + 1}/{total}"
         return (Span(f"/{' '.join(self.phrases)}", STRONG), Span(f"  {count}", MUTED))
-
-
-# Selecting text with the mouse, across blocks. Only text is selected, not decoration.
-
-_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
-
-
-class TextSelection:
-    """The text between two offsets, and where the mouse is while its button is down."""
-
-    def __init__(self) -> None:
-        self.pointer: tuple[int, int] | None = None
-        """The cell under the mouse while its button is down."""
-        self._anchor: TextOffset | None = None
-        self._focus: TextOffset | None = None
-        self._unit: tuple[TextOffset, TextOffset] | None = None
-        """The word or paragraph that was clicked on: the selection never gets smaller."""
-
-    def clear(self) -> bool:
-        """Clear the selection; return whether there was one."""
-        was_set = bool(self)
-        self._anchor = self._focus = self._unit = None
-        return was_set
-
-    def __bool__(self) -> bool:
-        return self._anchor is not None and self._anchor != self._focus
-
-    @property
-    def ends(self) -> tuple[TextOffset, TextOffset]:
-        """The first offset, and the one after the last."""
-        assert self._anchor is not None
-        assert self._focus is not None
-        first, last = sorted((self._anchor, self._focus))
-        return first, last
-
-    def begin(self, offset: TextOffset) -> None:
-        self._anchor = self._focus = offset
-        self._unit = None
-
-    def extend(self, offset: TextOffset) -> None:
-        if self._unit is not None:
-            first, last = self._unit
-            self._anchor = last if offset < first else first
-            self._focus = min(offset, first) if offset < first else max(offset, last)
-        elif self._anchor is not None:
-            self._focus = offset
-
-    def select_word(self, offset: TextOffset, layout: ScrollLayout) -> None:
-        """Select the word at an offset, or the character if it is in no word."""
-        leaf, character = offset
-        start, end = character, character + 1
-        for word in _WORD.finditer(layout.text(leaf)):
-            if word.start() <= character < word.end():
-                start, end = word.span()
-        self._select((leaf, start), (leaf, end))
-
-    def select_paragraph(self, offset: TextOffset, layout: ScrollLayout) -> None:
-        leaf = offset[0]
-        self._select((leaf, 0), (leaf, len(layout.text(leaf).rstrip())))
-
-    def _select(self, first: TextOffset, last: TextOffset) -> None:
-        self._unit = (first, last)
-        self._anchor, self._focus = first, last
-
-    def highlights(self, leaf: int) -> list[StyleRange]:
-        if not self:
-            return []
-        (first, start), (last, end) = self.ends
-        if not first <= leaf <= last:
-            return []
-        return [
-            StyleRange(
-                start if leaf == first else 0, end if leaf == last else 1 << 60, reverse=True
-            )
-        ]
-
-    def text(self, layout: ScrollLayout) -> str:
-        """The selected text, with the blank lines between blocks that are on the screen."""
-        if not self:
-            return ""
-        (first, start), (last, end) = self.ends
-        leaves = layout.document.leaves
-        pieces: list[str] = []
-        for index in range(max(0, first), min(last, layout.leaf_count - 1) + 1):
-            leaf, text = leaves[index], layout.text(index)
-            text = text[: end if index == last else None][start if index == first else 0 :]
-            if pieces and not (leaf.part and leaf.kind not in ("code", "table")):
-                pieces.append("\n\n" if gap_before(leaf, leaves[index - 1]) else "\n")
-            pieces.append(text if index == last else text.rstrip("\n"))
-        return "".join(pieces).strip("\n")
 
 
 def offset_at(layout: ScrollLayout, at: LeafRow, row: Row, x: int) -> TextOffset:

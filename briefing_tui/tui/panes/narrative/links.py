@@ -17,7 +17,8 @@ from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextOffset, anc
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span
 from briefing_tui.model.document import Target
 from briefing_tui.tui.panes.base import Sight
-from briefing_tui.tui.panes.narrative.highlighting import StyleRange, visible_row
+from briefing_tui.tui.panes.narrative.highlighting import visible_row
+from briefing_tui.tui.panes.selection import StyleRange
 
 CONFIRMED = frozenset({"url", "image"})
 """Targets outside the program: the address is shown first, and a second Enter opens it."""

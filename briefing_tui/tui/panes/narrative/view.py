@@ -63,8 +63,9 @@ from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import empty_panes, size_class
 from briefing_tui.tui.panes.base import ChangesDismissed, LineView, Pane, Sight, drawn, span_styles
-from briefing_tui.tui.panes.find import no_search, type_to_find
+from briefing_tui.tui.panes.find_line import no_search, type_to_find
 from briefing_tui.tui.panes.narrative import scroll
+from briefing_tui.tui.panes.narrative.document_text import DocumentText
 from briefing_tui.tui.panes.narrative.highlighting import (
     SYNCHRONOUS_LEAVES,
     ChangeCursor,
@@ -73,11 +74,8 @@ from briefing_tui.tui.panes.narrative.highlighting import (
     LexedCode,
     Search,
     SearchRun,
-    StyleRange,
-    TextSelection,
     columns_showing,
     hidden_cells,
-    highlight_row,
     offset_at,
     run_search,
     visible_row,
@@ -90,14 +88,13 @@ from briefing_tui.tui.panes.narrative.links import (
     may_come,
 )
 from briefing_tui.tui.panes.narrative.scroll import TextLook
+from briefing_tui.tui.panes.selection import StyleRange, highlight_row
 from briefing_tui.tui.state import FIRST_FRAME
 from briefing_tui.tui.subject import Subject, brief_subject, link_subject, passage_places
 
 TEXT_WIDTH = 88
 """The greatest width of a line of prose: in longer lines the eye loses the start of the next
 line."""
-_SELECTION_SCROLL = 0.05
-"""Seconds per row while the mouse selects beyond the edge."""
 
 
 class DocumentView(LineView):
@@ -122,7 +119,6 @@ class DocumentView(LineView):
         self._pace = scroll.Pace()
         self.links = LinkCursor()
         self.search = Search()
-        self.selection = TextSelection()
         self._pending: Callable[[], None] | None = None
         """Goes to a part that the start of a long brief doesn't have. Called with the whole."""
         self._before_jump: TextOffset | None = None
@@ -132,9 +128,6 @@ class DocumentView(LineView):
         # Let threads switch more often, so that a busy thread and a key don't hold each other up.
         # Python switches threads after 5 ms, a third of a frame.
         sys.setswitchinterval(0.001)
-        self._selection_scroll = self.set_interval(
-            _SELECTION_SCROLL, self._select_next_row, pause=True
-        )
 
     # Where the reader is
 
@@ -177,9 +170,6 @@ class DocumentView(LineView):
         self._pending = self._before_jump = None
         self._document.load(brief, document, reloaded=False)
         self.reflow()
-
-    def selected_text(self) -> str:
-        return self.selection.text(self.scroll_layout)
 
     def _measure_later(self) -> None:
         """Measure all leaves once the screen is drawn, if the document is whole."""
@@ -349,8 +339,11 @@ class DocumentView(LineView):
             *self.own_highlights(leaf, layout),
             *self.search.highlights(leaf),
             *self.links.highlights(leaf),
-            *self.selection.highlights(leaf),
+            *self._selected(leaf),
         ]
+
+    def _selected(self, leaf: int) -> list[StyleRange]:
+        return self.selection.highlights(leaf, self._text()) if self.selection else []
 
     def own_highlights(self, leaf: int, layout: ScrollLayout) -> Sequence[StyleRange]:
         """The highlights of a leaf that this kind of document has."""
@@ -433,11 +426,57 @@ class DocumentView(LineView):
         here = current_entry(entries, self.position()[0])
         self.app.push_screen(OutlineDialog(entries, here), answered)
 
+    # Selecting
+
+    def _text(self) -> DocumentText:
+        layout = self.scroll_layout
+        return DocumentText(layout, partial(visible_row, layout, columns=self.columns))
+
+    def selectable(self) -> DocumentText | None:
+        return self._text() if self.scroll_layout.leaf_count else None
+
+    def place_under(self, cell: tuple[int, int]) -> TextOffset | None:
+        return self.offset_under(cell)
+
+    def selection_start(self) -> TextOffset | None:
+        """The link under the cursor, the current match, or the first text in sight."""
+        if (link := self.links.current) is not None:
+            return link.leaf, link.start
+        if (hit := self.search.current) is not None:
+            return hit[:2]
+        text, rows = self._text(), self._document.rows
+        return next((text.on_row(row, 0) for row in rows if not text.is_blank(row)), None)
+
+    def show_place(self, at: TextOffset) -> None:
+        layout, rows = self.scroll_layout, self._document.rows
+        row = layout.row_of(at)
+        last = rows[: self.page - bool(self.notice())][-1]
+        if row < rows[0]:
+            self.scroll_to_row(row)
+        elif row > last:
+            self.scroll_to_row(layout.walk(row, -(self.page - 1 - bool(self.notice()))))
+        self.columns = columns_showing(layout, row, at[1], self.columns)
+
+    def action_cursor_in_sight(self, where: Sight) -> None:
+        text = self._text()
+        rows = [row for row in self._document.rows if not text.is_blank(row)]
+        if rows:
+            at = {"top": 0, "middle": len(rows) // 2, "bottom": -1}[where]
+            self.selection.place(text.on_row(rows[at], 0))
+            self.refresh()
+
+    async def action_select_find(self) -> None:
+        await self.action_find()
+
+    def action_select_match(self, step: int) -> None:
+        self.action_match(step)
+
     # Search
 
     async def action_find(self) -> None:
         self.links.clear()
-        self.search.origin = self.position()
+        selected = self.selection.cursor if self.selection.mode else None
+        self.search.origin = selected or self.position()
         await type_to_find(self)
 
     def find_words(self, words: str) -> None:
@@ -447,7 +486,10 @@ class DocumentView(LineView):
             self._start_search(run)
         else:
             self.workers.cancel_group(self, "search")
-            self.restore(self.search.origin)
+            if self.selection.mode:
+                self._go_to_hit((*self.search.origin, 0))
+            else:
+                self.restore(self.search.origin)
 
     def end_find(self, *, kept: bool) -> None:
         """Stay at the hit, from which `'` leads back, or go back to before the search."""
@@ -495,8 +537,9 @@ class DocumentView(LineView):
 
     def _go_to_hit(self, hit: Match | None) -> None:
         if hit is not None:
-            leaf, start, _ = hit
-            self.reveal((leaf, start))
+            if self.selection.mode:
+                self.selection.place(hit[:2])
+            self.reveal(hit[:2])
 
     def clear_marks(self) -> bool:
         """Clear the first of: the link or labels, the selection, the search."""
@@ -509,30 +552,6 @@ class DocumentView(LineView):
 
     # Mouse
 
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        offset = self.offset_under(event.offset)
-        if event.button == 1 and offset is not None:
-            self.selection.begin(offset)
-            self.selection.pointer = event.offset
-            self.capture_mouse()
-            self.refresh()
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        if self.selection.pointer is None:
-            return
-        self.selection.pointer = event.offset
-        if 0 <= event.y < self.page:
-            self._selection_scroll.pause()
-        else:
-            self._selection_scroll.resume()
-        self._extend_selection()
-
-    def on_mouse_up(self) -> None:
-        self._selection_scroll.pause()
-        if self.selection.pointer is not None:
-            self.selection.pointer = None
-            self.release_mouse()
-
     def on_click(self, event: events.Click) -> None:
         """Follow a link; a double click selects a word, a triple click the paragraph."""
         offset, layout = self.offset_under(event.offset), self.scroll_layout
@@ -541,23 +560,9 @@ class DocumentView(LineView):
         if event.chain == 1 and not self.selection:
             if (link := self._link_at(event.offset, layout)) is not None:
                 self.follow(link)
-        elif event.chain == 2:
-            self.selection.select_word(offset, layout)
-        elif event.chain > 2:
-            self.selection.select_paragraph(offset, layout)
+        elif event.chain > 1:
+            self.select_by_clicks(offset, event.chain)
         self.refresh()
-
-    def _select_next_row(self) -> None:
-        """Scroll towards the mouse, which is beyond the edge with its button down."""
-        if self.selection.pointer is not None:
-            self.move(1 if self.selection.pointer[1] >= self.page else -1)
-            self._extend_selection()
-
-    def _extend_selection(self) -> None:
-        offset = self.offset_under(self.selection.pointer) if self.selection.pointer else None
-        if offset is not None:
-            self.selection.extend(offset)
-            self.refresh()
 
     def offset_under(self, cell: tuple[int, int]) -> TextOffset | None:
         """The offset of the text under a cell of the view, or of the nearest text."""
