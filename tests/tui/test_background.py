@@ -40,6 +40,15 @@ def awaiting() -> Replies:
     return replies
 
 
+class Clock:
+    """The seconds that a test says."""
+
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 KEYS = st.sampled_from(
     [b"j", b"1", b"]", b"\x1b", b"\x1b]", b"\x1b[A", b"\x1b[5~", b"\x1bOP", "中".encode(), b"\r"]
 )
@@ -129,14 +138,20 @@ def test_a_reply_that_breaks_off_is_dropped_and_the_next_key_kept(begun: bytes, 
 
 
 def test_the_rest_of_a_reply_is_not_waited_for_forever() -> None:
-    replies = Replies()
-    assert replies.feed(b"\x1bP1$r") == b""
-    for _ in range(100):
-        assert replies.flush() == b""
+    clock = Clock()
+    replies = Replies(clock)
+    assert replies.feed(b"\x1bP1$r") + replies.flush() == b""
+    clock.now += 0.5
+    assert replies.flush() == b""
+    clock.now += 0.5
+    assert replies.flush() == b""
     assert replies.feed(b"j") == b"j"
 
 
-LONG = (b"\x1b]52;c;", b"\x1b]11;", b"\x1bP1$r", b"\x1bP>|")
+LONG = (
+    *(b"\x1b]52;c;", b"\x1b]11;", b"\x1b]la", b"\x1bP1$r", b"\x1bP>|", b"\x1bPa"),
+    *(b"\x1b_G", b"\x1b^a", b"\x1bXa"),
+)
 PIECE = b"a" * 4096
 """As much as is read at once."""
 
@@ -163,12 +178,39 @@ def test_a_key_ends_a_reply_without_an_end(begun: bytes, key: bytes) -> None:
     assert feed_slowly(replies, key, b"j") == key + b"j"
 
 
-def test_a_letter_is_a_key_soon_after_a_reply_without_an_end() -> None:
-    replies = Replies()
-    assert replies.feed(b"\x1b]52;c;" + PIECE) + replies.feed(PIECE) == b""
-    for _ in range(5):
-        assert replies.flush() == b""
-    assert replies.feed(b"j") == b"j"
+NUMBERS = (b"\x1b[1;", b"\x1b[?", b"\x1b[>", b"\x1b[<")
+
+
+@pytest.mark.parametrize("begun", [*LONG, *NUMBERS])
+def test_letters_are_keys_a_second_after_a_reply_without_an_end(begun: bytes) -> None:
+    """However fast they are typed: each seemed to go on with the reply, and waited anew."""
+    clock, piece = Clock(), b"1;2" * 1000 if begun in NUMBERS else PIECE
+    replies = Replies(clock)
+    assert replies.feed(begun + piece) == b""
+    for _ in range(40):  # 10 seconds
+        clock.now += 0.25
+        assert replies.feed(piece) == b""
+        assert len(replies._held) < 5_000
+    for _ in range(15):
+        clock.now += 1 / 16
+        assert replies.feed(b"1") == b""
+    clock.now += 1 / 16
+    assert replies.feed(b"1") + replies.feed(b"j") == b"1j"
+
+
+@pytest.mark.parametrize("begun", NUMBERS)
+def test_numbers_that_are_too_long_are_dropped_with_their_end(begun: bytes) -> None:
+    for size in (400, 40_000):
+        replies = Replies()
+        keys = replies.feed(begun)
+        for _ in range(size // 400):
+            keys += replies.feed(b"1;" * 200)
+        assert keys + replies.feed(b"1R") + replies.feed(b"j") == b"j"
+
+
+@pytest.mark.parametrize("keys", [b"\x1bXj", b"\x1b_", b"\x1b]k\x1b[A", b"\x1bPq", b"\x1b^\x1b"])
+def test_keys_with_alt_begin_no_reply(keys: bytes) -> None:
+    assert feed_slowly(Replies(), keys, b"j") == keys + b"j"
 
 
 def test_replies_are_consumed_even_if_the_attributes_came_before() -> None:

@@ -48,26 +48,31 @@ _SEQUENCE = re.compile(
     \x1b (?:
         \] (?: 11; (?P<colour> [rgba:0-9a-fA-F/]* ) | (?!11;) \d{1,3} ; [\x20-\x7e]* )
         | P [01]? (?: [$+]r | [>!]\| ) [\x20-\x7e]*
+        | (?P<other> [\]P_^X] [\x20-\x7e]+ )
     ) (?: (?P<string> \x07 | \x1b\\ ) | \x1b? \Z )?
-    | \x1b\[ [?>=] [\d;:]{0,40} \$? (?P<private> [cnuyRSm] )?
-    | \x1b\[ (?: < [\d;-]{0,40} | [\d;:]{1,400} ) (?P<plain> \$y | [A-HM-SZ^$@~a-dcmntux] )?
+    | \x1b\[ [?>=] [\d;:]* \$? (?P<private> [cnuyRSm] )?
+    | \x1b\[ (?: < [\d;-]* | [\d;:]+ ) (?P<plain> \$y | [A-HM-SZ^$@~a-dcmntux] )?
     | \x1b\[M (?: (?P<mouse> [\x20-\xff]{3} ) | [\x20-\xff]{0,2} \Z )
     """,
     re.VERBOSE | re.DOTALL,
 )
-"""A control sequence that can't be the beginning of a key: OSC, DCS, CSI with parameters, X10 mouse
-reports. If it is complete, one of the groups after the colour is its end."""
+"""A control sequence: OSC, DCS, APC, PM, SOS, CSI with parameters, X10 mouse reports. If it is
+complete, one of the groups after `colour` and `other` is its end."""
 _FOR_TEXTUAL = re.compile(rb"\x1b\[(?:\?[\d;]*\$y|48;.*|<.*|[\d;:]*[^cnxty])", re.DOTALL)
 """The ones that Textual understands: reports of modes and sizes, the mouse, keys."""
-_PERHAPS_BEGUN = re.compile(rb"\x1b(?:\]\d{0,3}|P[01]?[$+>!]?|\[)?\Z")
-"""The beginning of a sequence, or Esc, or Alt with a key."""
-_BROKEN_OFF, _LONG_BROKEN_OFF = 50, 5
-"""The number of calls of `Replies.flush` after which the rest of a sequence is given up. The second
-number is for a sequence that is too long, after which keys are likelier than its rest."""
+_LONGEST_FOR_TEXTUAL = 400
+_BEGUN = re.compile(rb"\x1b[\[\]P_^X]?\Z")
+_PERHAPS_KEYS = re.compile(
+    rb"\x1b(?:\[|(?:\](?!\d{1,3};)|P(?![01]?(?:[$+]r|[>!]\|))|[_^X])[\x20-\x7e]{0,40}\x1b?)?"
+)
+"""The beginning of a sequence, or Esc, or keys of which the first was typed with Alt."""
+_PATIENCE_FOR_REST, _MANY = 1.0, 64
+"""A sequence without an end is given up after so many seconds in which nothing came, or fewer bytes
+at once than this: keys come so."""
 _LONGEST = 4096
 """The most bytes of a reply that are kept. The rest is dropped, up to its end."""
-_STRING_HEAD = re.compile(rb"\x1b(?:\]\d{1,3};|P[01]?[$+>!].)")
-"""The beginning of an OSC or DCS, which replaces one that is too long."""
+_HEAD = re.compile(rb"\x1b(?:\]\d{1,3};|P[01]?[$+>!].|\[.|..)", re.DOTALL)
+"""The beginning of a sequence, which replaces one that is too long."""
 
 
 class Replies:
@@ -77,57 +82,67 @@ class Replies:
     beginning of a reply is held back until the rest arrives, and dropped if something else does.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.awaited = False
         """Whether a question has been sent and its last reply has not arrived."""
         self.tone: Tone | None = None
+        self._clock = clock
         self._held = b""
         self._is_long = False
         """Whether only the beginning of the held sequence was kept."""
-        self._flushed = 0
-        """How often nothing had followed the held sequence."""
+        self._since = 0.0
+        """When the held sequence has begun, or many bytes of it came last."""
 
     def feed(self, data: bytes) -> bytes:
         """The keys in some input, and what else Textual understands."""
-        data, self._held, self._flushed = self._held + data, b"", 0
-        kept: list[bytes] = []
+        kept = [self.flush()] if self._is_broken_off() and len(data) < _MANY else []
+        if not self._held or len(data) >= _MANY:
+            self._since = self._clock()
+        data, self._held = self._held + data, b""
         end = 0
         was_long, self._is_long = self._is_long, False
         for sequence in _SEQUENCE.finditer(data):
             kept.append(data[end : sequence.start()])
             end = sequence.end()
-            if sequence.lastgroup in (None, "colour"):  # it is not complete
+            is_long = was_long and not sequence.start()
+            if sequence.lastgroup in (None, "colour", "other"):  # it is not complete
                 if end == len(data):
-                    self._hold(sequence[0], was_long=was_long and not sequence.start())
+                    self._hold(sequence[0], is_long=is_long)
+                elif _PERHAPS_KEYS.fullmatch(sequence[0]) and not is_long:
+                    kept.append(sequence[0])
             elif _FOR_TEXTUAL.fullmatch(sequence[0]):
-                kept.append(sequence[0])
+                if not is_long and len(sequence[0]) <= _LONGEST_FOR_TEXTUAL:
+                    kept.append(sequence[0])
             elif sequence["colour"] is not None:
                 self.tone = tone_of(sequence["colour"])
             elif sequence["private"] == b"c":
                 self.awaited = False
         rest = data[end:]
-        if begun := _PERHAPS_BEGUN.search(rest):
+        if begun := _BEGUN.search(rest):
             rest, self._held = rest[: begun.start()], begun[0]
         return b"".join((*kept, rest))
 
-    def _hold(self, begun: bytes, *, was_long: bool) -> None:
-        """Wait for the rest of a sequence. The beginning of a too long string is enough to find its
+    def _hold(self, begun: bytes, *, is_long: bool) -> None:
+        """Wait for the rest of a sequence. The beginning of a too long one is enough to find its
         end."""
-        self._held, self._is_long = begun, was_long
-        if len(begun) > _LONGEST and (head := _STRING_HEAD.match(begun)):
+        self._held, self._is_long = begun, is_long
+        if len(begun) > _LONGEST and (head := _HEAD.match(begun)):
             self._held = head[0] + (b"\x1b" if begun.endswith(b"\x1b") else b"")
             self._is_long = True
+
+    def _is_broken_off(self) -> bool:
+        return self._clock() - self._since >= _PATIENCE_FOR_REST
 
     def flush(self) -> bytes:
         """Keys that were held back and are released because nothing has followed them for a
         moment."""
-        self._flushed += 1
-        is_key = bool(_PERHAPS_BEGUN.fullmatch(self._held))
-        is_late = self._flushed >= (_LONG_BROKEN_OFF if self._is_long else _BROKEN_OFF)
+        is_key = not self._is_long and bool(_PERHAPS_KEYS.fullmatch(self._held))
         # Only a reply that is awaited is worth a slow Alt+[. Esc is fast at any time.
-        if not is_late and not (is_key and (self._held == b"\x1b" or not self.awaited)):
+        if not self._is_broken_off() and not (
+            is_key and (self._held == b"\x1b" or not self.awaited)
+        ):
             return b""
-        keys, self._held = self._held, b""
+        keys, self._held, self._is_long = self._held, b"", False
         return keys if is_key else b""
 
 
