@@ -530,7 +530,7 @@ class BriefingApp(App[None]):
         problem = f"{failed} could not copy it. " if failed else ""
         if where is not None:
             self.notify(f"Copied{where and f' to {where}'}: {name}")
-        elif self.is_headless or takes_copies(os.environ):
+        elif self.is_headless or self.is_web or takes_copies(os.environ):
             super().copy_to_clipboard(text)
             self.notify(f"{problem}Sent to the terminal's clipboard: {name}")
         else:

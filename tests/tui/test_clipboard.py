@@ -111,6 +111,23 @@ async def test_a_copy_is_told_as_it_is_known(
 
 
 @pytest.mark.usefixtures("in_a_terminal")
+async def test_a_page_in_a_browser_starts_no_program(
+    make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reader of `serve` runs on this machine, whatever its terminal is; its user may not."""
+    monkeypatch.setenv("TERM", "linux")
+    monkeypatch.setattr(BriefingApp, "is_web", True)
+    configured = (script(tmp_path, "takes", f"open({str(tmp_path / 'got')!r}, 'w')"),)
+    async with make_app(clipboard=configured).run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        await pilot.press("y")
+        await settle(pilot)
+        assert notices(pilot) == ["Sent to the terminal's clipboard: the brief"]
+        assert "Ann and Bo speak by phone" in pilot.app.clipboard
+    assert not (tmp_path / "got").exists()
+
+
+@pytest.mark.usefixtures("in_a_terminal")
 async def test_what_can_not_be_copied_is_shown_and_written(
     make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
