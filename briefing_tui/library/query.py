@@ -435,21 +435,26 @@ def parse_query(text: str, *, typing: bool = False, saved: Mapping[str, str] = N
 
     `saved` has the texts of the queries that `query:` may name.
     """
-    query = _parse(text.encode(errors="replace").decode(), typing, saved, ())
-    if not query.problem and query.size > MAX_TERMS:
-        return _problem(f"A query has at most {MAX_TERMS} conditions; this one has {query.size}.")
-    return query
+    return _parse(text.encode(errors="replace").decode(), typing, saved, {})
 
 
-def _parse(text: str, typing: bool, saved: Mapping[str, str], chain: tuple[str, ...]) -> Query:
+_Parsed = dict[str, Query | None]
+"""The saved queries that a query names, each parsed once; None while it is being parsed."""
+
+
+def _parse(text: str, typing: bool, saved: Mapping[str, str], parsed: _Parsed) -> Query:
     if len(text) > MAX_LENGTH:
         return _problem(f"A query has at most {MAX_LENGTH:,} characters.")
     query = Query()
     for part in query_parts(text):
-        added = _query_of(part, typing and part.last, saved, chain)
+        added = _query_of(part, typing and part.last, saved, parsed)
         if added.problem and typing and part.last and _is_unfinished(part, saved):
             added = replace(added, is_unfinished=True)
         query = query.also(added)
+        if query.size > MAX_TERMS:
+            query = _problem(f"A query has at most {MAX_TERMS} conditions.")
+        if query.problem:
+            break
     return query
 
 
@@ -522,9 +527,7 @@ def split_filter(text: str) -> tuple[str, str]:
     return " ".join(words), " ".join(fields)
 
 
-def _query_of(
-    part: QueryPart, is_typed: bool, saved: Mapping[str, str], chain: tuple[str, ...]
-) -> Query:
+def _query_of(part: QueryPart, is_typed: bool, saved: Mapping[str, str], parsed: _Parsed) -> Query:
     name = part.field
     if not name:
         term = _term(part.text, "", is_open=_is_open(part, is_typed))
@@ -547,7 +550,7 @@ def _query_of(
     if field.of == "path":
         return Query(paths=((part.values, not part.negated),))
     if field.of == "saved":
-        return _saved(part, saved, chain)
+        return _saved(part, saved, parsed)
     others = {"mark": _marks, "state": _state, "bound": _bound}
     return others[field.of](part) if field.of in others else _text_terms(part, is_typed)
 
@@ -612,17 +615,20 @@ def _marks(part: QueryPart) -> Query:
     return Query(states=((values[0], not part.negated),))
 
 
-def _saved(part: QueryPart, saved: Mapping[str, str], chain: tuple[str, ...]) -> Query:
+def _saved(part: QueryPart, saved: Mapping[str, str], parsed: _Parsed) -> Query:
     name = part.text
     if part.negated:
         return _problem("A saved query can't be negated.")
     if name not in saved:
         return _problem(f"No saved query is called `{name}`.", hint_for_query(name, saved))
-    if name in chain:
-        return _problem(f"The saved query `{name}` names itself.")
-    if len(chain) >= MAX_SAVED:
+    if name in parsed:
+        known = parsed[name]
+        return _problem(f"The saved query `{name}` names itself.") if known is None else known
+    if list(parsed.values()).count(None) >= MAX_SAVED:
         return _problem(f"More than {MAX_SAVED} saved queries name each other.")
-    return _parse(saved[name], False, saved, (*chain, name))
+    parsed[name] = None
+    query = parsed[name] = _parse(saved[name], False, saved, parsed)
+    return query
 
 
 def _property(part: QueryPart) -> Query:

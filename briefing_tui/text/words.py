@@ -154,10 +154,12 @@ def listed(words: Sequence[str], last: str = "and") -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`Did you mean `theme`?`, or an empty string if no known word is close.
+    """`Did you mean `theme`?`, or an empty string if no known word is close, or the word is long.
 
     If none is spelt like it, the suggestions are the first that have a part beginning with it.
     """
+    if len(word) > _LONGEST:
+        return ""
     known = list(known)
     closest = closest_match(word, known)
     near = [closest] if closest else [name for name in known if has_beginning(name, word)]
@@ -184,8 +186,6 @@ def did_you_mean_neighbour(word: str, in_order: Sequence[str]) -> str:
     """
     at = bisect(in_order, word)
     near = in_order[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
-    if len(word) > _LONGEST:
-        return ""
     return did_you_mean(word, (name for name in near if len(name) <= _LONGEST))
 
 

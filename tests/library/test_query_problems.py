@@ -111,3 +111,16 @@ def test_an_empty_query_has_questions() -> None:
         "flag:unexpected",
     ]
     assert all(parse_query(query) for query in offered.values)
+
+
+@pytest.mark.parametrize("last", ["a", "!", "after:2025"])
+def test_saved_queries_that_name_the_next_one_many_times(last: str) -> None:
+    """Each is parsed once, and none goes on after the last condition that a query may have."""
+    saved = {f"q{number}": f"query:q{number + 1} " * 500 for number in range(MAX_SAVED - 1)}
+    problem = parse_query("query:q0", saved={**saved, f"q{MAX_SAVED - 1}": last}).problem
+    assert problem == ("A query has at most 24 conditions." if last == "a" else "")
+
+
+def test_a_saved_query_that_is_named_twice() -> None:
+    saved = {"a": "query:c x", "b": "query:c y", "c": "z"}
+    assert parse_query("query:a query:b", saved=saved) == parse_query("z x z y")

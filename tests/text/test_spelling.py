@@ -24,3 +24,10 @@ def test_where_no_word_is_close_those_with_a_part_that_begins_so_are_meant() -> 
     )
     assert did_you_mean("2025-01", known) == "Did you mean `2025-01-17-xi-trump-call`?"
     assert did_you_mean("x", known) == did_you_mean("iden", known) == ""
+
+
+def test_nothing_is_suggested_for_a_very_long_word() -> None:
+    """Comparing takes the product of both lengths: a name of 100,000 characters took 12 seconds."""
+    word = "ab" * 60
+    assert did_you_mean(word[:100], [word[:99]])
+    assert did_you_mean(word, [word[:-1]]) == ""
