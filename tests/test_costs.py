@@ -8,6 +8,7 @@ again where it seems too long, so a busy machine changes little.
 import gc
 import tracemalloc
 from collections.abc import Callable
+from itertools import pairwise
 from time import process_time
 from typing import Any
 
@@ -47,6 +48,7 @@ from briefing_tui.parse.markdown import BLOCK_LEVELS
 from briefing_tui.parse.sections import MOST_SOURCES
 from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import one_line, unify_line_ends
+from briefing_tui.tui.terminal.background import MOST_READ, Replies
 from tests.slow import mostly_slow
 
 Make = Callable[[int], str]
@@ -233,6 +235,8 @@ BLOCKS: dict[str, Make] = {
     "definitions with titles": repeated('[a]: b "c"\n'),
     "a title without an end": repeated("c\n", '[a]: b "'),
     "titles without an end": repeated('[a]: b "\n'),
+    "titles over lines": repeated('[a]: b\n"c\nd"\n'),
+    "a title below without an end": repeated("c\n", "[a]: b\n("),
     "labels without an end": repeated("[\n"),
     "templates in definitions": repeated("[a]: {{ x }}\n"),
     "definitions that are used": lines(lambda number: f"[{number}]\n\n[{number}]: b\n\n"),
@@ -457,6 +461,9 @@ FENCES: dict[str, Make] = {
     "TOML tables": lines(lambda number: f"[[a{number}.b]]\n"),
     "TOML tables of one name": repeated("[[a]]\nb = 1\n"),
     "TOML lists": repeated("[", "a = "),
+    "TOML, a table of many parts": repeated("a.", "[", "a]"),
+    "TOML, a key of many parts": repeated("'a' . ", after="a = 1"),
+    "TOML, keys of parts": repeated(f"{'a.' * 60}a = 1\n[b]\n"),
 }
 """The beginnings of files; those of TOML stand between their fences."""
 
@@ -615,6 +622,75 @@ def test_commands_raise_nothing() -> None:
         parsed = parse_brief(make(120), "brief.mdx" if "MDX" in name else "brief.md")
         for command in COMMANDS.values():
             command(parsed)
+
+
+LINKS: dict[str, Make] = {
+    "wikilinks": lines(lambda number: f"[[note{number}]] "),
+    "links to files": lines(lambda number: f"[a](note{number}.md) "),
+    "links to headings": lines(lambda number: f"[a](#note-{number}) "),
+    "citations": lambda size: (
+        "---\nsources: [{ id: a }]\n---\n" + lines(lambda number: f"[@note{number}] ")(size)
+    ),
+}
+"""Many links on one line, none of which leads anywhere."""
+KNOWN = KnownBriefs.build(BriefName(f"note{number}x.md", f"note{number}x") for number in range(99))
+
+
+def check_links(text: str) -> None:
+    headings = "".join(f"# Note {number} x\n\n" for number in range(99))
+    parsed = parse_brief(f"{text}\n\n{headings}", "brief.md")
+    diagnostics = examine(parsed, lambda _: KNOWN, codes=ALL_CODES.keys())
+    assert sum("Did you mean" in diagnostic.hint for diagnostic in diagnostics) <= 50
+    list(report_lines(diagnostics, text.encode(), 80))
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_links_that_lead_nowhere(name: str) -> None:
+    assert_linear(check_links, LINKS[name])
+
+
+def parse(text: str) -> None:
+    parse_document(parse_brief(text, "brief.md").brief)
+
+
+def read_reply(text: str) -> None:
+    replies, data = Replies(), text.encode()
+    for start in range(0, len(data), MOST_READ):
+        assert replies.feed(data[start : start + MOST_READ]) == b""
+
+
+ATTACKS: dict[str, tuple[Callable[[str], object], Make]] = {
+    **{name: (check_links, make) for name, make in LINKS.items()},
+    "a title over lines": (parse, repeated("c\n", '[a]: b "', '"\n')),
+    **{name: (parse, toml(make)) for name, make in FENCES.items() if "parts" in name},
+    "a long query": (parse_query, repeated("query:a ")),
+    "a long saved query": (
+        lambda text: parse_query("query:a", saved={"a": text}),
+        repeated("topic:a "),
+    ),
+    "a chain of saved queries": (
+        lambda text: parse_query(
+            "query:q0", saved={f"q{at}": name for at, name in enumerate(text.split())}
+        ),
+        lines(lambda number: f"query:q{number + 1} "),
+    ),
+    "an unknown reply without an end": (read_reply, repeated("a", "\x1b_")),
+    "numbers without an end": (read_reply, repeated("1;", "\x1b[?")),
+}
+"""What the attack of December 2026 found, some of which took minutes."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ATTACKS)
+def test_attack(name: str) -> None:
+    run, make = ATTACKS[name]
+    texts = [make(size) for size in (50_000, 100_000, 200_000, 400_000)]
+    times: list[float] = []
+    for _ in range(_TRIES):
+        times = [_seconds(run, text) for text in texts]
+        if all(long <= 3 * short + _SMALL for short, long in pairwise(times)):
+            return
+    pytest.fail(f"twice the text takes more than three times as long: {times}")
 
 
 @pytest.mark.parametrize("unit", ["a ", '"', "-a ", "tag:a ", "a:", "台", "after:2024 ", "*"])

@@ -53,6 +53,8 @@ _PASSAGE = 120
 _NEAREST = 100
 """The most quotations from one text for which the nearest passage is searched: it takes longer than
 finding a quotation."""
+_SUGGESTED = 50
+"""The most names in a file for which a name like it is searched: a file may have thousands."""
 
 
 def _is_damaged(context: RuleContext, key: str) -> bool:
@@ -424,23 +426,28 @@ def unknown_citation(context: RuleContext) -> Iterator[Violation]:
     if may_cite_unknown(context.brief):
         in_order = sorted(source.id for source in context.brief.sources)
         places = BodyPlaces(context.brief)
-        for source, line in unknown_citations(context.document):
+        for number, (source, line) in enumerate(unknown_citations(context.document)):
             message = f"There is no source `{source}` to cite."
             place = places.of(f"@{source}", line)
-            yield Violation(place, message, did_you_mean_neighbour(source, in_order))
+            hint = did_you_mean_neighbour(source, in_order) if number < _SUGGESTED else ""
+            yield Violation(place, message, hint)
 
 
 def broken_link(context: RuleContext) -> Iterator[Violation]:
     """None where a part of the front matter cannot be read: it may have had the claims."""
     if any(found.code == "yaml-syntax" for found in context.parsed.diagnostics):
         return
-    broken = tuple(context.targets("broken"))
+    broken = [
+        (name[1:], place)
+        for name, place in context.targets("broken")
+        if name.startswith("#") and name not in _TOP_OF_PAGE
+    ]
     claims = {claim.id for claim in context.brief.claims}
     in_order = sorted(claims | context.document.anchors) if broken else []
-    for name, place in broken:
-        if name.startswith("#") and name not in _TOP_OF_PAGE:
-            message = f"There is no claim and no heading `{name[1:]}`."
-            yield Violation(place, message, did_you_mean_neighbour(name[1:], in_order))
+    for number, (name, place) in enumerate(broken):
+        message = f"There is no claim and no heading `{name}`."
+        hint = did_you_mean_neighbour(name, in_order) if number < _SUGGESTED else ""
+        yield Violation(place, message, hint)
 
 
 def link_not_opened(context: RuleContext) -> Iterator[Violation]:
@@ -470,9 +477,10 @@ def missing_file(context: RuleContext) -> Iterator[Violation]:
 
 
 def unknown_brief(brief: NamesOfBrief, names: KnownBriefs) -> Iterator[Violation]:
-    for where, name in brief.briefs:
-        if not names.candidates(name, brief.path):
-            yield Violation(where, f"There is no brief `{name}`.", names.near(name))
+    unknown = (named for named in brief.briefs if not names.candidates(named[1], brief.path))
+    for number, (where, name) in enumerate(unknown):
+        hint = names.near(name) if number < _SUGGESTED else ""
+        yield Violation(where, f"There is no brief `{name}`.", hint)
 
 
 def ambiguous_brief(brief: NamesOfBrief, names: KnownBriefs) -> Iterator[Violation]:

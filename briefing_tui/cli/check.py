@@ -53,6 +53,9 @@ from briefing_tui.text.wrapping import break_lines, cells, cut, cut_start
 
 MEASURE = 78
 """The width of an explanation."""
+_AROUND = 1_000
+"""Characters of a line on each side of a problem that are looked at: a line may be long, and have
+many problems."""
 
 ALL_CODES: Mapping[str, Severity] = {**CODES, **LIBRARY_CODES, "settings": "error"}
 Codes = frozenset[str]
@@ -184,9 +187,10 @@ def report_lines(diagnostics: Iterable[Diagnostic], data: bytes, width: int) -> 
 def _excerpt(text: str, diagnostic: Diagnostic, width: int) -> Iterator[Line]:
     gutter = f"{diagnostic.line:>7} | "
     room = max(width - len(gutter), 20)
+    at = diagnostic.column - 1
     before, rest = (
         part.replace("\t", "    ")
-        for part in (text[: diagnostic.column - 1], text[diagnostic.column - 1 :])
+        for part in (text[max(0, at - _AROUND) : at], text[at : at + _AROUND])
     )
     before = cut_start(before, room * 2 // 3)
     indent = cells(before)

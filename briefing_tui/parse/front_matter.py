@@ -232,6 +232,9 @@ def report_claims_in_body(context: ParseContext, parts: FrontMatter) -> None:
 
 _TOML_PLACE = re.compile(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)")
 _NOT_CLOSED = "A quotation mark is missing"
+_TOML_NAME = r"""(?:(?<![\w-])[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
+_DEEP_TOML_KEY = lazy_pattern(rf"(?:{_TOML_NAME}\.[ \t]*+){{{DEPTH}}}")
+"""For a key of many parts, `tomllib` takes the square of their number of time and memory."""
 _TOML_LINE = lazy_pattern(
     r"[ \t]*(?:(\[{1,2})[ \t]*([^\[\]#=\n]{1,200})\]|([\w.\"' -]{1,200}?)[ \t]*=)"
 )
@@ -240,10 +243,9 @@ _TOML_LINE = lazy_pattern(
 def read_toml(context: ParseContext, block: str) -> list[Pair]:
     """The top-level pairs of a block of TOML 1.0, as the nodes that YAML would have."""
     from tomllib import TOMLDecodeError
-    from tomllib import loads as loads_toml
 
     try:
-        table = loads_toml(block, parse_float=str)
+        table = _toml_table(block)
     except (RecursionError, TOMLDecodeError) as error:
         too_deep = isinstance(error, RecursionError)
         words = "It is nested too deeply" if too_deep else str(error)
@@ -267,6 +269,14 @@ def read_toml(context: ParseContext, block: str) -> list[Pair]:
         except RecursionError:
             report_depth(context, name)
     return pairs
+
+
+def _toml_table(block: str) -> dict[str, object]:
+    from tomllib import loads
+
+    if _DEEP_TOML_KEY.search(block):
+        raise RecursionError
+    return loads(block, parse_float=str)
 
 
 _Path = tuple[str | int, ...]

@@ -25,6 +25,7 @@ from briefing_tui.parse.rules.inline import (
     home_folder,
     inline_note,
     link_destination,
+    link_title,
     mark,
     script,
     tag,
@@ -153,7 +154,13 @@ def _parser(*, mdx: bool = False) -> MarkdownIt:
         normalizeLink=lambda url: url,
         normalizeLinkText=lambda url: url,
         validateLink=lambda _url: True,
-        helpers=SimpleNamespace(**{**vars(helpers), "parseLinkDestination": link_destination}),
+        helpers=SimpleNamespace(
+            **{
+                **vars(helpers),
+                "parseLinkDestination": link_destination,
+                "parseLinkTitle": link_title,
+            }
+        ),
     )
     parser.block.ruler.at(
         "blockquote",

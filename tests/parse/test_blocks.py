@@ -189,6 +189,15 @@ def test_attributes_of_the_first_heading_are_no_part_of_the_title(heading: str, 
     assert kinds(parse_document(brief)) == [("paragraph", "text")]
 
 
+@pytest.mark.parametrize(("letters", "is_definition"), [(400, True), (600, False)])
+def test_a_very_long_title_of_a_definition_over_lines_is_text(
+    letters: int, is_definition: bool
+) -> None:
+    document = parse_body(f'[a]\n\n[a]: b "{"c" * letters}\n{"d" * letters}\ne"\n')
+    assert ("A" in document.references) is is_definition
+    assert len(document.leaves) == 1 + (not is_definition)
+
+
 @pytest.mark.parametrize("heading", ["# The *Call*", "the call\n========", "# THE CALL #"])
 def test_a_first_heading_with_the_title_is_left_out(heading: str) -> None:
     document = parse_body(f"{heading}\n\ntext", title="The Call")

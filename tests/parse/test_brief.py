@@ -225,7 +225,16 @@ def test_a_brace_that_begins_a_narrative(body: str) -> None:
 
 
 def test_toml_that_is_not_read_is_said_and_the_body_is_there() -> None:
-    for block in ('title = "A call', f"x = {'[' * 3000}{']' * 3000}"):
+    deep = (f"x = {'[' * 3000}{']' * 3000}", f"[{'a.' * 64}b]", f"x = {{ {'a . ' * 64}b = 1 }}")
+    for block in ('title = "A call', *deep):
         parsed = parse_brief(f"+++\n{block}\ndate = 2025-01-17\n+++\nWords.\n", "a.md")
         assert [each.code for each in parsed.diagnostics] == ["front-matter-toml"]
         assert parsed.brief.body.strip() == "Words."
+
+
+def test_toml_with_many_dots() -> None:
+    """Only the parts of one key count."""
+    block = f'a{".a" * 60} = 1\nb = "{"a. " * 30}{"." * 100}"\nc = """\n{"..." * 50}"""'
+    parsed = parse_brief(f'+++\ntitle = "A call"\n{block}\n+++\n', "a.md")
+    assert parsed.brief.title == "A call"
+    assert not [each for each in parsed.diagnostics if each.code == "front-matter-toml"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 from briefing_tui.text.patterns import FENCED_CODE, lazy_pattern
 from briefing_tui.text.sanitise import without_comments
@@ -249,6 +250,20 @@ def templated_link(state: StateInline, silent: bool) -> bool:
         return False
     address = match[2].replace('"', "'")
     return push_token(state, silent, match.end(), "html_inline", f'<a href="{address}">')
+
+
+_LONGEST_TITLE = 1_000
+"""Characters of the title of a definition. markdown-it copies the lines before each line of it."""
+
+
+def link_title(source: str, start: int, end: int, before: Any = None) -> object:
+    """What markdown-it wants to know of the title of a link, an image or a definition. `before` is
+    what it knows of the lines of the title before this one."""
+    from markdown_it.helpers import parseLinkTitle
+
+    if before is not None and len(before.str) > _LONGEST_TITLE:
+        return SimpleNamespace(ok=False, can_continue=False)
+    return parseLinkTitle(source, start, end, before)
 
 
 # What an address with tags means
