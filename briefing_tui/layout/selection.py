@@ -31,6 +31,10 @@ class Selectable(Protocol):
         """The next unit with a text, or the one before, in the same column."""
         ...
 
+    def last_unit(self, unit: int, step: int) -> int:
+        """The last such unit, or the first."""
+        ...
+
     def beside(self, at: Place, step: int) -> Place | None:
         """From the end of a row, the place where the next column begins there, if there is one."""
         ...
@@ -156,9 +160,7 @@ def paragraph(text: Selectable, at: Place, step: int) -> Place:
 
 def edge(text: Selectable, at: Place, step: int) -> Place:
     """The first character of the text, or the last."""
-    unit = at[0]
-    while (other := text.next_unit(unit, step)) is not None:
-        unit = other
+    unit = text.last_unit(at[0], step)
     return unit, _last(text.unit(unit)) if step > 0 else 0
 
 
@@ -311,6 +313,11 @@ class LaidText:
         column = self._column(self._first(unit))
         units = range(unit + step, len(self.units) if step > 0 else -1, step)
         return next((at for at in units if self._column(self._first(at)) == column), None)
+
+    def last_unit(self, unit: int, step: int) -> int:
+        while (other := self.next_unit(unit, step)) is not None:
+            unit = other
+        return unit
 
     def beside(self, at: Place, step: int) -> Place | None:
         y, piece = self._piece(at)

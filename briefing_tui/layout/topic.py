@@ -289,7 +289,7 @@ class TopicTable:
         names = min(_NARROWEST_PARTY, max(map(cells, map(self.party_name, parties)), default=0)) + 2
         for party in parties:
             if paragraphs := self._full(row, party):
-                style = Style(self.role(party), bold=True)
+                style = Style(self.role(party), bold=True, aside=True)
                 name = Span(f"{fit(self.party_name(party), names - 2)}  ", style)
                 lines += hang([name], pack(paragraphs, self.width - names - 2))
         return [(Span("  "), *line) for line in lines]

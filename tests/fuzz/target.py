@@ -30,13 +30,20 @@ from briefing_tui.layout.blocks import leaf_text
 from briefing_tui.layout.citations import cite_brief, cite_claim, cite_event
 from briefing_tui.layout.claim_detail import lay_claim
 from briefing_tui.layout.claims import ClaimsTable
-from briefing_tui.layout.diff import Party, lay_accounts, lay_wording, offers_between
+from briefing_tui.layout.diff import (
+    Party,
+    lay_accounts,
+    lay_wording,
+    offers_between,
+    wording_columns,
+)
 from briefing_tui.layout.highlighting import highlight
 from briefing_tui.layout.links import describe, link_address, links_of, outline
 from briefing_tui.layout.lists import lay_listing, lay_problem, lay_result, lay_timeline
 from briefing_tui.layout.narrative import START, LeafRow, ScrollLayout, file_line, find, measure
 from briefing_tui.layout.narrative import pattern_of as pattern_in_narrative
 from briefing_tui.layout.page import lay_brief
+from briefing_tui.layout.selection import LaidText
 from briefing_tui.layout.signs import saved_message
 from briefing_tui.layout.spans import Line, line_cells, plain_text
 from briefing_tui.layout.title_block import lay_title_block
@@ -196,6 +203,15 @@ def check_lines(lines: Iterable[Line], width: int, least: int = LEAST_WIDTH) -> 
         assert line_cells(line) - blanks <= max(width, least), (width, text)
 
 
+def check_selection(lines: Sequence[Line], columns: Sequence[int] = ()) -> None:
+    """Each line is drawn as before while text is selected, and each place is on its line."""
+    text = LaidText(lines, columns)
+    assert [plain_text(row.spans) for row in text.rows] == [plain_text(line) for line in lines]
+    for unit in range(text.unit_count):
+        assert 0 <= text.line_of((unit, 0)) < len(lines)
+        assert text.text_between((unit, 0), (unit, len(text.unit(unit)))) == text.unit(unit)
+
+
 def check_narrative(brief: Brief, document: Document, options: Options, lines: int) -> None:
     """Rows, heights and offsets agree, on the page and while scrolling."""
     page = narrative_page(brief, document, options.width)
@@ -298,13 +314,16 @@ def check_table(brief: Brief, matrix: Matrix, options: Options) -> None:
             check_lines(table.open_row(index, first), options.width, LEAST_TABLE)
     for index, row in enumerate(matrix.rows[:SAMPLE]):
         detail = lay_claim(brief, matrix, index, options.width)
+        check_selection(detail.lines)
         check_lines(detail.lines, options.width)
         assert all(start < len(detail.lines) for start in detail.starts)
         check_copied(cite_claim(brief, matrix, index))
         assert index in find_rows(matrix, range(len(matrix.rows)), row.claim.topic)
         for offer in offers_between(brief, matrix, row, 0) if matrix.columns else ():
             comparison = compare(offer.texts.old, offer.texts.new)
-            check_lines(lay_wording(comparison, offer.old, offer.new, options.width), options.width)
+            lines = lay_wording(comparison, offer.old, offer.new, options.width)
+            check_lines(lines, options.width)
+            check_selection(lines, wording_columns(options.width))
             json.loads(encode(wording_object(comparison, offer.texts.label)))
 
 

@@ -184,6 +184,8 @@ async def test_keys_select_a_partys_words_in_a_topic(make_app: MakeApp, two_brie
         await settle(pilot)
         view = view_of(pilot)
         assert isinstance(view, TopicView)
+        await pilot.press("v", "V", "y")
+        assert copied(pilot).endswith("mutual benefit"), "from the current party's words on"
         await pilot.press("v", "slash", *"mutual", "enter", "v", "g", "0", "o", "G", "y")
         words = copied(pilot)
         assert "mutual" in words

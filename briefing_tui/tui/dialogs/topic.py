@@ -15,6 +15,7 @@ from textual.reactive import reactive
 from briefing_tui.compare.topic_map import TopicFilter, TopicMap
 from briefing_tui.compare.topics import CellPlace, Topic, TopicSummary
 from briefing_tui.layout.diff import offers_before, offers_of_cells, why_no_cell_words
+from briefing_tui.layout.selection import Place
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, hang
 from briefing_tui.layout.topic import (
     ONE_LINE,
@@ -189,6 +190,15 @@ class TopicView(ItemView):
     def text_columns(self) -> Sequence[int]:
         table = self.table()
         return [x + 1 for x in table.columns()] if table is not None else ()
+
+    def selection_start(self) -> Place | None:
+        """Where the current party's words begin."""
+        table, columns = self.table(), self.text_columns()
+        if table is None or self.party not in table.shown:
+            return super().selection_start()
+        is_rule = self.look.rules and table.has_rule(self.cursor)
+        y = self.item_top(self.cursor) + is_rule - self.scroll_offset.y
+        return self.place_under((columns[1 + table.shown.index(self.party)], y))
 
     @property
     def place(self) -> CellPlace:

@@ -24,6 +24,14 @@ class DocumentText:
         units = range(unit + step, self.unit_count if step > 0 else -1, step)
         return next((unit for unit in units if self.unit(unit).strip()), None)
 
+    def last_unit(self, unit: int, step: int) -> int:
+        # From the end: a book has thousands of leaves, and their text is parsed when it is needed.
+        end = self.unit_count - 1 if step > 0 else 0
+        if self.unit(end).strip():
+            return end
+        other = self.next_unit(end, -step)
+        return unit if other is None else other
+
     def beside(self, at: TextOffset, step: int) -> TextOffset | None:
         return None
 
