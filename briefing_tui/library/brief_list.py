@@ -10,6 +10,8 @@ from briefing_tui.library.state.store import Flags
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.words import counted
 
+FIRST_NAMES = 500
+"""Briefs that are listed by their names before the first frame if there is no index."""
 WINDOW = 192
 """The most rows that a list has in memory."""
 GONE = Listing("", (), (), False, path_from_root="", slug="", title="")
@@ -103,6 +105,11 @@ class BriefList(Struct, frozen=True):
             return False
         return bool(self.note) or not self.complete
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether the number of briefs is known: a long list has only its first names at first."""
+        return self.complete or self.total < FIRST_NAMES
+
     def is_of(self, index: tuple[str, Identity | None]) -> bool:
         """Whether the list was read from an index with that identity."""
         return self.selection is not None and self.selection.index == index
@@ -136,12 +143,14 @@ class BriefList(Struct, frozen=True):
         changed`.
 
         What is new is only in the list of all briefs: in a shorter list it would seem to count the
-        briefs of that list.
+        briefs of that list. Until every file was read, the place is unknown: `… of 14`.
         """
         count = self.count
-        parts = [counted(count, "brief")] if self.total else []
+        number = f"{count:,}" if self.is_counted else "…"
+        parts = [counted(count, "brief")] if self.total and self.is_counted else []
         if self.at is not None:
-            parts = [f"{self.at + 1:,}{'/' if short else ' of '}{count:,}"]
+            place = f"{self.at + 1:,}" if self.complete else "…"
+            parts = [f"{place}{'/' if short else ' of '}{number}"]
         if self.news and count == self.total:
             parts.append(self.news)
         if self.note:
@@ -150,7 +159,9 @@ class BriefList(Struct, frozen=True):
 
     @property
     def news(self) -> str:
-        """`3 unread, 2 changed`, of the whole library."""
+        """`3 unread, 2 changed`, of the whole library; nothing while its size is unknown."""
+        if not self.is_counted:
+            return ""
         changed = len(self.flags.changed) if self.flags is not None else 0
         counts = ((self.unread, "unread"), (changed, "changed"))
         return ", ".join(f"{count:,} {word}" for count, word in counts if count)

@@ -114,12 +114,14 @@ class TopLine(Lines):
         return [mark._replace(style=style), Span(" · ", MUTED)]
 
     def _counts(self) -> Iterator[tuple[str, int | None]]:
-        """The panes with the number of their items; the narrative has no number."""
+        """The panes with the number of their items; the narrative has none, and a library that isn't
+        counted yet.
+        """
         brief = self.opened.brief if self.opened else None
         yield "narrative", None
         yield "claims", len(brief.claims) if brief else 0
         yield "related", (len(brief.events) if brief else 0) + len(self.relations)
-        yield "library", self.briefs.total
+        yield "library", self.briefs.total if self.briefs.is_counted else None
 
     def _tabs(
         self, letters: int = _LONGEST_NAME, *, counted: bool = False, finding: bool = False

@@ -204,3 +204,19 @@ def test_a_field_in_the_filter_means_what_it_means_in_a_search(index: Index) -> 
         assert (wrong.count, wrong.problem[: len(problem)]) == (0, problem)
         assert queried(index, wrong, ListQuery()).problem == ""
     assert queried(index, briefs, ListQuery(words="stance:s")).problem == "", "it is being typed"
+
+
+@pytest.mark.parametrize(
+    ("total", "complete", "short", "long"),
+    [
+        (3, True, "1/3 · 2 unread", "1 of 3 · 2 unread"),
+        (3, False, "…/3 · 2 unread", "… of 3 · 2 unread"),
+        (500, False, "…/…", "… of …"),
+        (1017, True, "1/1,017 · 2 unread", "1 of 1,017 · 2 unread"),
+    ],
+)
+def test_a_number_that_is_not_known_yet_is_left_out(
+    total: int, complete: bool, short: str, long: str
+) -> None:
+    briefs = BriefList(total=total, count=total, at=0, unread=2, complete=complete)
+    assert (briefs.summary(short=True), briefs.summary(short=False)) == (short, long)

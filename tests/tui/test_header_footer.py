@@ -114,19 +114,6 @@ async def test_a_library_that_was_found_is_named_where_there_is_room(library: Pa
         assert library.name not in text_of(reader.query_one(TopLine))
 
 
-async def test_the_tabs_say_what_the_comparison_finds(make_app: MakeApp) -> None:
-    async with make_app(CALL).run_test(size=NARROW) as pilot:
-        reader = await settle(pilot)
-        for columns, tabs in (
-            (80, " 1 Narrative  2 Claims 6: 2 North only  3 Related 2  4 Library 3 "),
-            (70, " 1 Narrative  2 Claims 6: 2 North only  3 Related 2  4 Library 3 "),
-            (69, " 1 Narrative  2 Claims 6  3 Related 2  4 Library 3 "),
-        ):
-            await pilot.resize_terminal(columns, 24)
-            await settle(pilot)
-            assert text_of(reader.query_one(TopLine)).startswith(tabs), columns
-
-
 async def test_without_a_library_there_is_nothing_to_search() -> None:
     app = BriefingApp(Library(OpenRequest(text="# A title\n\nWords.\n")), Settings())
     async with app.run_test(size=NARROW) as pilot:

@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
+from briefing_tui.library.brief_list import FIRST_NAMES
 from briefing_tui.library.files import walk
 from briefing_tui.library.index.reader import Index, open_index
 from briefing_tui.library.index.schema import (
@@ -22,9 +23,6 @@ from briefing_tui.library.index.schema import (
     is_damage,
     location_in_memory,
 )
-
-FIRST_NAMES = 500
-"""Briefs that are listed by their names before the first frame if there is no index."""
 
 Answer = TypeVar("Answer")
 

@@ -86,7 +86,8 @@ def _count(briefs: BriefList) -> str:
     """`2 of 14` in a filtered list; `2 so far` while a query may find more."""
     if briefs.is_partial:
         return f"{briefs.count:,} so far"
-    return f"{briefs.count:,} of {briefs.total:,}" if briefs.query.filters else ""
+    total = f"{briefs.total:,}" if briefs.is_counted else "…"
+    return f"{briefs.count:,} of {total}" if briefs.query.filters else ""
 
 
 class FilterChoices(Lines):
@@ -525,8 +526,7 @@ class LibraryPane(Pane):
             self.tell(view.match_count(room))
             return
         total, query = self.briefs.total, self.briefs.query
-        words = counted(total, "brief")
-        words = self.briefs.news or words
+        words = self.briefs.news or (counted(total, "brief") if self.briefs.is_counted else "…")
         if query.label:
             words = self._label(max(1, room))
         self.tell([Span(words, MUTED)])
