@@ -108,6 +108,7 @@ def _object(listing: Listing) -> dict[str, Json]:
         "updated": listing.updated_edtf or None,
         "authors": listing.authors,
         "tags": listing.tags,
+        "draft": listing.draft,
         "summary": listing.summary or None,
         "sources": listing.sources,
         "claims": listing.claims,

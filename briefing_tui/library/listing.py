@@ -63,7 +63,7 @@ class ListQuery(Struct, frozen=True):
     order: Order = "date"
     kind: Kind = "all"
     words: str = ""
-    """Each must begin a word of the title, a tag or an author; `#word` must begin a tag's."""
+    """Each must begin a word of the title, a tag, an author or the path; `#word` a tag's."""
     query: SavedQuery | None = None
     """The list has only briefs that this query finds."""
 

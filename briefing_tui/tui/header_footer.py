@@ -114,8 +114,8 @@ class TopLine(Lines):
         return [mark._replace(style=style), Span(" · ", MUTED)]
 
     def _counts(self) -> Iterator[tuple[str, int | None]]:
-        """The panes with the number of their items; the narrative has none, and a library that isn't
-        counted yet.
+        """The panes with the number of their items. The narrative has none, nor has a library that
+        isn't counted yet.
         """
         brief = self.opened.brief if self.opened else None
         yield "narrative", None

@@ -101,6 +101,7 @@ def test_json(briefing: Command, library: Path) -> None:
         "updated": None,
         "authors": [],
         "tags": ["china", "taiwan"],
+        "draft": False,
         "summary": "Two accounts of one call.",
         "sources": 2,
         "claims": 1,
@@ -109,6 +110,13 @@ def test_json(briefing: Command, library: Path) -> None:
     }
     assert rows[1]["diagnostics"] == 2
     assert rows[2]["date"] is None
+
+
+def test_a_file_of_the_folder_for_drafts_is_a_draft(briefing: Command, library: Path) -> None:
+    (library / "_drafts").mkdir()
+    (library / "_drafts" / "idea.md").write_text("An idea.")
+    rows = json.loads(briefing("list", "--json", library).out)
+    assert [row["slug"] for row in rows if row["draft"]] == ["idea"]
 
 
 def test_an_empty_folder_is_nothing_readable(briefing: Command, tmp_path: Path) -> None:

@@ -207,6 +207,37 @@ def test_a_field_in_the_filter_means_what_it_means_in_a_search(index: Index) -> 
 
 
 @pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("proj", ["Projects/Terminal/reader.md", "other.md"]),
+        ("term READ", ["Projects/Terminal/reader.md"]),
+        ("projects/term", ["Projects/Terminal/reader.md"]),
+        ("nick", ["other.md"]),
+        ("#proj", ["other.md"]),
+        ("erminal", []),
+        ("% _ ' \"", ["Projects/Terminal/reader.md", "other.md"]),
+    ],
+)
+def test_a_filter_and_finding_match_folders_and_aliases(
+    tmp_path: Path, words: str, found: list[str]
+) -> None:
+    root = tmp_path / "root"
+    (root / "Projects/Terminal").mkdir(parents=True)
+    (root / "Projects/Terminal/reader.md").write_text("# A title")
+    (root / "other.md").write_text("---\ntags: [project]\naliases: [A nickname]\n---\nText.")
+    location = index_location(root, tmp_path / "cache")
+    update(root, location, lambda report: None, lambda: False)
+    with closing(Index(root, location)) as index:
+        briefs = lists.renewed(index, BriefList())
+        listed = queried(index, briefs, ListQuery(words=words))
+        assert sorted(row.path_from_root for row in listed.rows) == found
+        assert briefs.selection is not None
+        places = lists.find(index, briefs.selection, words).places
+        if listed.query.takes_time and any(map(str.isalnum, words)):
+            assert sorted(briefs.rows[place].path_from_root for place in places) == found
+
+
+@pytest.mark.parametrize(
     ("total", "complete", "short", "long"),
     [
         (3, True, "1/3 · 2 unread", "1 of 3 · 2 unread"),

@@ -144,10 +144,10 @@ async def test_a_filter_is_typed_and_kept_and_cleared(make_app: MakeApp) -> None
         reader = await settle(pilot)
         await pilot.press("4", "f")
         assert isinstance(reader.focused, Input)
-        await pilot.press(*"CALL")
+        await pilot.press(*"TAKES")
         await settle(pilot)
         assert listed(reader) == [B]
-        await pilot.press("backspace", "backspace", "backspace", "backspace")
+        await pilot.press(*["backspace"] * len("TAKES"))
         await settle(pilot)
         assert listed(reader) == [A, B, C]
         await pilot.press(*"young")

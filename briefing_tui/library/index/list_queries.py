@@ -266,10 +266,11 @@ def paths_of(
 
 def find(index: Index, selection: Selection, words: str) -> Found:
     """The places in the list of the briefs with some words, as the filter finds them."""
-    match = _match_of(words)
-    if not match:
+    where = Condition(_ALL)
+    _add_words(where, words)
+    if where.text == _ALL:
         return Found(words)
-    matches = index.tuples("SELECT rowid FROM texts WHERE texts MATCH ?", (match,))
+    matches = index.tuples(f"SELECT docid FROM briefs WHERE {where.text}", where.values)
     matching = {docid for (docid,) in matches}
     docids: Iterable[int] = _docids(selection)
     if selection.docids is None:
@@ -355,8 +356,7 @@ def _condition(
             found = condition_on_briefs(index, search, flags or Flags())
             where.add(f"({found.text})", *found.values)
         words, _ = split_filter(query.words)
-        if match := _match_of(words):
-            where.add("briefs.docid IN (SELECT rowid FROM texts WHERE texts MATCH ?)", match)
+        _add_words(where, words)
     return where
 
 
@@ -394,17 +394,21 @@ def _problem_of(index: Index, query: ListQuery, saved: Mapping[str, str]) -> str
     return next(said, "")
 
 
-def _match_of(words: str) -> str:
-    """The words of a filter in the syntax of FTS5; empty if there are none. Each must begin a word
-    of the title, a tag or an author; with `#`, of a tag.
+def _add_words(where: Condition, words: str) -> None:
+    """Require the words of a filter. Each must begin a word of the title, a tag or an author, or of
+    an alias or the path, as in the command palette; with `#`, of a tag.
     """
     if not words:
-        return ""
-    from briefing_tui.library.query import tokens
+        return
+    from briefing_tui.library.query import name_words, tokens
 
-    matches = [
-        f'({{{"tags" if word.startswith("#") else "title tags authors"}}} : "{" ".join(parts)}"*)'
-        for word in words.split()
-        if (parts := tokens(word))
-    ]
-    return " AND ".join(matches)
+    for word in words.split():
+        if parts := tokens(word):
+            is_tag = word.startswith("#")
+            columns = "tags" if is_tag else "title tags authors"
+            match = f'{{{columns}}} : "{" ".join(parts)}"*'
+            condition = "briefs.docid IN (SELECT rowid FROM texts WHERE texts MATCH ?)"
+            if is_tag:
+                where.add(condition, match)
+            else:
+                where.add(f"({condition} OR instr(briefs.names, ?))", match, name_words(word))
