@@ -108,7 +108,7 @@ def test_an_empty_query_has_questions() -> None:
     offered = offers("  ", {})
     assert [offered.taken(index) for index in range(2)] == [
         "agreement:contested",
-        "flag:unexpected",
+        "agreement:corroborated",
     ]
     assert all(parse_query(query) for query in offered.values)
 
