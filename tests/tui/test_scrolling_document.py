@@ -7,6 +7,7 @@ from textual.worker import Worker
 
 from briefing_tui.layout.narrative import START, LeafRow
 from briefing_tui.layout.spans import plain_text
+from briefing_tui.model.document import NO_EMBEDS
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.listing import Listing
@@ -106,6 +107,28 @@ def test_a_reload_keeps_the_text_at_the_top_where_it_is_now(at: int) -> None:
         load(document, f"{above}\n\n{START_OF_LINES}", whole=False)
     load(document, f"{above}\n\n{LINES}")
     assert text_at_top(document) == f"Paragraph {at} of words."
+
+
+@pytest.mark.parametrize("text", ["Words [[there]].", "```\nfirst\n\nthird\n```", "|a|b|\n|-|-|"])
+def test_a_row_without_text_stays_at_the_top(text: str) -> None:
+    """The blank row before the leaf, a blank line of code, the rules of a table."""
+    paragraphs = LINES.split("\n\n")[:60]
+    before = [*paragraphs[:20], text, *paragraphs[20:]]
+    document = loaded("\n\n".join(before))
+    for row in range(len(document.layout.rows(20))):
+        document.scroll_to(LeafRow(20, row))
+        document.show_missing(frozenset({f"there{row}"}))
+        assert document.top == LeafRow(20, row)
+        document.show_embeds(NO_EMBEDS)
+        document.lay_out(50, 0, PAGE)
+        document.lay_out(60, 0, PAGE)
+        assert document.top == LeafRow(20, row)
+        load(document, "\n\n".join(["One above.", *before]))
+        assert document.top == LeafRow(21, row)
+        document.show_missing(frozenset({"there"}))
+        assert document.top == LeafRow(21, row)
+        load(document, "\n\n".join(before))
+        assert document.top == LeafRow(20, row)
 
 
 @pytest.mark.parametrize("is_restored", [False, True])

@@ -17,6 +17,7 @@ from textual.worker import Worker
 
 from briefing_tui.compare.revision import NEIGHBOURS, find_leaf
 from briefing_tui.layout.narrative import START, LeafRow, ScrollLayout, TextOffset, measure
+from briefing_tui.layout.spans import DECORATION
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import NO_EMBEDS, Document, Embeds
 from briefing_tui.parse.listing import Listing
@@ -54,12 +55,14 @@ class ScrollingDocument:
         self._rows: list[LeafRow] = []
         self._offset: TextOffset = START
         """The position as text, which is the same at every width."""
+        self._above = 0
+        """The rows from the top to the row of the offset, if the top has no text: the blank row
+        before a paragraph, the rule of a table.
+        """
         self._pending: TextOffset | None = None
         """A position to go to that the start of a long document doesn't have."""
         self._previous: Document | None = None
         """After a reload the old document, until the position is found in the new one."""
-        self._previous_row = 0
-        """The row at the top, of its leaf in the old document."""
         self._is_shown = False
         """Whether there has been a layout: the first frame of the program must not wait."""
         self._linked: tuple[Listing, ...] = ()
@@ -84,11 +87,11 @@ class ScrollingDocument:
         """Take over another brief, to be shown from its start, or a new version of the same one,
         to be shown where the reader is; perhaps with its layout."""
         if not reloaded:
-            self._offset, self._pending, self._previous = START, None, None
+            self._offset, self._above, self._pending, self._previous = START, 0, None, None
             self._linked, self._embeds, self._missing = (), NO_EMBEDS, frozenset()
         elif self._previous is None:
             known = 0 <= self._offset[0] < len(self._document.leaves)
-            self._previous, self._previous_row = self._document if known else None, self.top.row
+            self._previous = self._document if known else None
         self._brief, self._document = brief, document
         # Until it is laid out, its first rows are in sight: it may have fewer than the one before.
         self.layout, self.top = layout or empty_layout(), START
@@ -162,7 +165,7 @@ class ScrollingDocument:
         if self._pending is not None and self._has_leaf(self._pending[0]):
             self._pending, self._at_end = None, True
         self._find_previous(layout)
-        top = layout.row_of(self._offset) if self._at_end else self.top
+        top = self._row_of_position() if self._at_end else self.top
         self._at_end = layout.walk(top, self._last_row) == layout.end
         self.top = layout.walk(layout.end, -self._last_row) if self._at_end else top
 
@@ -174,11 +177,11 @@ class ScrollingDocument:
         leaf_now = find_leaf(self._previous.leaves, layout.document.leaves, leaf)
         self._previous = None
         if leaf_now is not None:
-            self._offset = (leaf_now, character)
-            # It may be the blank row before the leaf, if that has not changed.
-            self.top = LeafRow(leaf_now, self._previous_row)
-            is_row = self.top.row < len(layout.rows(leaf_now))
-            self._at_end = not is_row or layout.offset_of(self.top) != self._offset
+            self._offset, self._at_end = (leaf_now, character), True
+
+    def _row_of_position(self) -> LeafRow:
+        leaf, row = self.layout.row_of(self._offset)
+        return LeafRow(leaf, min(max(0, row - self._above), len(self.layout.rows(leaf)) - 1))
 
     @property
     def _last_row(self) -> int:
@@ -200,7 +203,8 @@ class ScrollingDocument:
         if self._has_leaf(offset[0]):
             self.scroll_to(self.layout.row_of(offset))
         else:
-            self._offset, self._pending, self._previous = offset, offset, None
+            self._offset, self._above = offset, 0
+            self._pending, self._previous = offset, None
 
     def scroll_to(self, row: LeafRow) -> None:
         """Scroll to a row, or as near as possible without blank rows below the end."""
@@ -211,6 +215,8 @@ class ScrollingDocument:
             row = layout.walk(layout.end, -self._last_row)
         self.top, self._rows, self._at_end = row, [], False
         self._offset, self._pending, self._previous = layout.offset_of(row), None, None
+        has_text = not 0 <= row.leaf < layout.leaf_count or layout.row(row).start != DECORATION
+        self._above = 0 if has_text else layout.row_of(self._offset).row - row.row
 
     @property
     def is_placed(self) -> bool:
