@@ -31,7 +31,7 @@ from briefing_tui.library.files import OpenRequest, is_unread, reason_of
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import read_own
 from briefing_tui.library.query import fits_notes
-from briefing_tui.library.state.notes import NoteFiles, now, words_of
+from briefing_tui.library.state.notes import NoteFiles, now, own_name, words_of
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse.annotations import NOT_NAMED, Annotation, parse_annotations
@@ -285,18 +285,6 @@ def _key(note: Note, author: str, made: str) -> tuple[NotePlace, str, str, str]:
 
 
 # For `briefing export --notes`
-
-
-def own_name() -> str:
-    """The full name of the user, else the name of the account: the author of their notes."""
-    try:
-        import pwd  # not on Windows
-
-        entry = pwd.getpwuid(os.getuid())
-        name = one_line(entry.pw_gecos.partition(",")[0] or entry.pw_name)
-    except (ImportError, KeyError):
-        name = one_line(os.environ.get("USERNAME", ""))
-    return name.replace("”", "") or NOT_NAMED
 
 
 def notes_on(

@@ -228,7 +228,7 @@ def _notes(brief: LoadedBrief, settings: Settings, console: Console) -> tuple[No
 
 
 def _author(options: Namespace) -> str:
-    from briefing_tui.cli.notes import own_name
+    from briefing_tui.library.state.notes import own_name
 
     return one_line(options.by) or own_name()
 

@@ -737,6 +737,8 @@ class Export(Effect[Path | str], frozen=True):
     """The path to write to, as it was typed."""
     replaces: bool
     """Whether an existing file is replaced."""
+    notes: tuple[Note, ...] = ()
+    """The reader's notes that go with it."""
 
     def run(self, job: Job) -> Path | str:
         from briefing_tui.tui.new_files import export_brief
@@ -749,6 +751,7 @@ class Export(Effect[Path | str], frozen=True):
             self.format_name,
             self.name,
             replaces=self.replaces,
+            notes=self.notes,
             is_cancelled=job.is_cancelled,
         )
 

@@ -30,7 +30,9 @@ from briefing_tui.library.files import (
     replace_file,
 )
 from briefing_tui.library.library import Library
+from briefing_tui.library.state.notes import own_name
 from briefing_tui.model.brief import Brief
+from briefing_tui.model.notes import Note
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, slug
 from briefing_tui.tui.open_brief import OpenBrief
@@ -59,9 +61,13 @@ class Objection(NamedTuple):
     again: str = ""
 
 
-def export_formats() -> dict[str, str]:
-    """The names of the formats, each with a summary."""
-    return {name: exporter.summary for name, exporter in EXPORTERS.items()}
+def export_formats(*, with_notes: bool = False) -> dict[str, str]:
+    """The names of the formats, or of those that take notes, each with a summary."""
+    return {
+        name: exporter.summary
+        for name, exporter in EXPORTERS.items()
+        if exporter.takes_notes or not with_notes
+    }
 
 
 def proposed_file(brief: Brief, format_name: str) -> str:
@@ -105,10 +111,12 @@ def export_brief(
     name: str,
     *,
     replaces: bool,
+    notes: tuple[Note, ...],
     is_cancelled: Callable[[], bool],
 ) -> Path | str:
-    """Write a brief in another format. Read it again first, if it has a path; overwrite a file
-    only if the export `replaces` it. Returns the path of the file, or why it was not written.
+    """Write a brief in another format, with `notes` on it. Read it again first, if it has a path;
+    overwrite a file only if the export `replaces` it. Returns the path of the file, or why it was
+    not written.
     """
     parsed = library.read_whole(path) if path is not None else opened.parsed
     if is_unread(parsed):
@@ -117,6 +125,7 @@ def export_brief(
         width=settings.width or ExportOptions().width,
         wrap_code=False,
         ascii_only=settings.glyphs == "ascii",
+        notes_by=own_name() if notes else "",
     )
     try:
         records = library.earlier_records(parsed.brief, is_cancelled)
@@ -126,7 +135,8 @@ def export_brief(
             for source in (parsed.brief.sources if EXPORTERS[format_name].needs_texts else ())
         }
         embeds = library.embeds(parsed.brief)
-        brief = BriefWithRecords(parsed.brief, records, parsed.positions, missing, texts, embeds)
+        positions = parsed.positions
+        brief = BriefWithRecords(parsed.brief, records, positions, missing, texts, embeds, notes)
         text = export_briefs(format_name, [brief], options)
     except (OSError, ValueError) as error:
         return f"Not exported: {reason_of(error)}."

@@ -38,6 +38,7 @@ from briefing_tui.library.listing import SavedQuery
 from briefing_tui.library.results import NO_RESULTS, SearchResults
 from briefing_tui.library.state.reading_state import Flag
 from briefing_tui.model.document import NO_EMBEDS, Embeds
+from briefing_tui.model.notes import Note
 from briefing_tui.parse.listing import Listing
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
@@ -885,6 +886,12 @@ class ReaderScreen(BlankScreen[None]):
         for name, summary in export_formats().items():
             title, export = f"Export this brief as {name}", partial(self.export, name)
             yield PaletteCommand(title, "Export", export, explanation=summary)
+        if not (notes := self.state.notes.notes):
+            return
+        for name, summary in export_formats(with_notes=True).items():
+            title = f"Export this brief as {name}, with my notes"
+            export = partial(self.export, name, notes)
+            yield PaletteCommand(title, "Export", export, explanation=summary)
 
     def action_export(self) -> None:
         from briefing_tui.tui.dialogs.palette import PaletteDialog
@@ -892,7 +899,7 @@ class ReaderScreen(BlankScreen[None]):
         commands = tuple(self.export_commands())
         self.app.push_screen(PaletteDialog(commands, heading="Export"), self.run_command)
 
-    def export(self, format_name: str) -> None:
+    def export(self, format_name: str, notes: tuple[Note, ...] = ()) -> None:
         """Ask for a file, and write the open brief to it in another format."""
         from briefing_tui.tui.dialogs.prompt import PromptDialog
         from briefing_tui.tui.new_files import export_objection, proposed_file
@@ -904,12 +911,12 @@ class ReaderScreen(BlankScreen[None]):
             if name is not None:
                 self._do(state.Watch())  # the index knows what earlier briefs say
                 replaces = object_to(name) is not None
-                effect = Export(opened, self.path, format_name, name, replaces)
+                effect = Export(opened, self.path, format_name, name, replaces, notes)
                 self._do(Begin(effect, state.brief_exported))
 
         object_to = partial(export_objection, self.library.root)
         dialog = PromptDialog(
-            f"Export as {format_name}",
+            f"Export as {format_name}{', with my notes' if notes else ''}",
             "The path of a file. It starts at the folder in which briefing was started.",
             object_to,
             proposed_file(opened.brief, format_name),

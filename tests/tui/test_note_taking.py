@@ -182,3 +182,21 @@ async def test_text_from_standard_input_has_no_notes() -> None:
         await settle(pilot)
         await pilot.press("a")
         await wait_until(pilot, lambda: "A note needs a brief that is a file." in notices(pilot))
+
+
+async def test_an_export_has_the_notes_only_if_asked(
+    make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await write(pilot, words="only for us")
+        for format_name, name in ("as html", "plain.html"), ("as html with", "noted.html"):
+            await pilot.press("X", *format_name)
+            await settle(pilot)
+            await pilot.press("enter")
+            await settle(pilot)
+            await pilot.press("ctrl+u", *name, "enter")
+            await wait_until(pilot, lambda name=name: name in " ".join(notices(pilot)))  # type: ignore[misc]
+        assert "only for us" not in Path("plain.html").read_text()
+        assert "only for us" in Path("noted.html").read_text()

@@ -319,6 +319,24 @@ async def test_a_size_that_comes_back_at_once_is_painted_whole(
         assert shown() == lines
 
 
+@needs_internals
+async def test_an_update_beyond_the_screen_paints_the_screen_as_it_is(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dialog that was opened while the terminal was larger leaves one (found by a stranger)."""
+    written: list[str] = []
+    painting = "briefing_tui.tui.terminal.painting"
+    monkeypatch.setattr(f"{painting}.may_write", lambda *_: True)
+    monkeypatch.setattr(f"{painting}.write_frame", lambda _, output: written.append(output))
+    async with make_app("2025-01-17-second-call.md").run_test(size=NARROW) as pilot:
+        app = cast("BriefingApp", pilot.app)
+        await settle(pilot)
+        written.clear()
+        stale = ChopsUpdate([{0: Strip([Segment("x")])}], [(0, 0, 1), (30, 0, 99)], [[1]])
+        assert app.painter.display(app, app.screen, stale)
+        assert "".join(written) == ""  # The screen as it is now was there already.
+
+
 def slow_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each look of Textual at the clock take longer than the timer of a new size, 1/120 s."""
     clock = itertools.count(monotonic(), 0.009)

@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
+from briefing_tui.library.query import QUESTIONS
 from briefing_tui.library.results import FIRST, QueryAnswer
 from briefing_tui.settings import Settings
 from briefing_tui.tui import state
@@ -171,6 +172,13 @@ async def test_values_are_offered_and_taken_one_after_the_other(make_app: MakeAp
         await wait_until(pilot, lambda: text_of(status).split()[:2] == ["topic:", "Harbour"])
         await pilot.click(LaidLines, offset=(11, 0))
         assert prompt.value == "topic:Harbour"
+
+
+async def test_an_arrow_takes_a_question_while_there_are_no_results(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("s", "down")
+        assert pilot.app.screen.query_one(Input).value == next(iter(QUESTIONS.values()))
 
 
 async def test_the_cursor_moves_while_one_types(make_app: MakeApp) -> None:

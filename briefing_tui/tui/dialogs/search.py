@@ -256,7 +256,9 @@ class SearchDialog(Dialog[SearchAnswer]):
         if not self._offers.values:
             yield "search.take"
         if not self.results.listings:
-            yield from ("search.open", "search.down", "search.up", "search.list")
+            yield from ("search.open", "search.list")
+            if not self._offers.values:
+                yield from ("search.down", "search.up")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -282,7 +284,11 @@ class SearchDialog(Dialog[SearchAnswer]):
             self.dismiss(SearchAnswer(query=finished(self._text.strip())))
 
     def action_move(self, step: int) -> None:
-        self._list.action_move(step)
+        """Move in the results; without any, take a value or a question that is offered."""
+        if self.results.listings or not self._offers.values:
+            self._list.action_move(step)
+        else:
+            self.action_take(step)
 
     def action_page(self, halves: int) -> None:
         self._list.action_page(halves)

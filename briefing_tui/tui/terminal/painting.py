@@ -125,7 +125,8 @@ class Painter:
             # The terminal has another size already, and would cut the frame. A layout follows,
             # unless there is no room.
             return True
-        update = renderable if self._rows else render_whole(screen)
+        is_known = bool(self._rows) and not _is_beyond(renderable)
+        update = renderable if is_known else render_whole(screen)
         if update is not None:
             write_frame(app, self.output(update, app.console))
         return True
@@ -155,6 +156,15 @@ class Painter:
             self._rows[y] = row
         output.append(_transition(style, ""))
         return "".join(output)
+
+
+def _is_beyond(update: "_Update | None") -> bool:
+    """Whether an update has rows that its screen doesn't have: a dialog was opened while the
+    terminal was larger, and Textual 8.2 still has what was to be painted then.
+    """
+    if not isinstance(update, ChopsUpdate):
+        return False
+    return any(y >= len(update.chop_ends) for y, _, _ in update.spans)
 
 
 def writes_changes(app: AppClass) -> AppClass:
