@@ -46,10 +46,12 @@ _SIGN = 2
 """The width of the sign of a change and the space after it."""
 _NARROWEST_BRIEF, _WIDEST_BRIEF = 14, 34
 _TWO_PARTIES = 40
-"""The width of two narrow parties; the brief has two fifths of what is left beside them."""
+"""The width of two narrow parties; the brief has a fifth of what is left beside them, since the
+words of the parties matter more than titles."""
 _SHORTEST_TITLE = 8
 """The least width for a title beside the date."""
-_NARROWEST_PARTY = 18
+_NARROWEST_PARTY, _RARE_PARTY = 18, 8
+"""The least width of a party, and of one that says nothing in most briefs."""
 _STACK_BELOW = 44
 """The least width of a party's text in an open row. With less, its accounts are shown one below the
 other, because in narrow columns the row would fill a small screen."""
@@ -102,6 +104,7 @@ class RowLook(NamedTuple):
 
 ONE_LINE = RowLook(1, rules=False)
 """The look of a grid whose rows don't all fit."""
+ALL_OPEN = RowLook(0, rules=True)
 _THREE_LINES = RowLook(3, rules=True)
 NO_PLACES: Mapping[CellPlace, str] = {}
 
@@ -125,25 +128,51 @@ def topic_party_role(topic: Topic, party: int) -> Role:
 
 
 class TopicTable:
-    """The grid in `width` cells. `first` is the first party to show if they don't all fit."""
+    """The grid in `width` cells. `first` is the first party to show if they don't all fit; `alone`
+    is the only one.
+    """
 
-    def __init__(self, topic: Topic, width: int, *, first: int = 0) -> None:
-        self.topic, self.width = topic, max(_NARROWEST, width)
-        share = (self.width - _TWO_PARTIES) * 2 // 5
+    def __init__(
+        self, topic: Topic, width: int, *, first: int = 0, alone: int | None = None
+    ) -> None:
+        self.topic, self.width, self.alone = topic, max(_NARROWEST, width), alone
+        share = (self.width - _TWO_PARTIES) // 5
         longest = max((cells(row.brief.title) for row in topic.rows), default=0)
         self._brief_width = max(_NARROWEST_BRIEF, min(_WIDEST_BRIEF, share, longest))
         self._has_participants = any(row.brief.participants for row in topic.rows)
         self._columns: dict[tuple[int, bool], list[list[Line]]] = {}
         """The cache of `_row_columns`."""
-        room, count = self.width - self._brief_width, len(topic.parties)
-        fits = max(1, min(count, room // (_NARROWEST_PARTY + _GAP))) if count else 0
-        first = max(0, min(first, count - fits))
-        self.shown = tuple(range(first, first + fits))
+        room = self.width - self._brief_width
+        rare = frozenset(filter(self._is_rare, range(len(topic.parties))))
+        self._rare = rare if len(rare) < len(topic.parties) else frozenset()
+        """The parties that say nothing in most briefs, if others say more."""
+        self.shown = (alone,) if alone is not None else self._fitting(room, first)
         self._text_widths = dict(zip(self.shown, self._widths(room), strict=True))
+        spare = room - sum(_GAP + _SIGN + width for width in self._text_widths.values())
+        self._brief_width += max(0, min(spare, min(_WIDEST_BRIEF, longest) - self._brief_width))
+
+    def _is_rare(self, party: int) -> bool:
+        rows = self.topic.rows[-_MEASURED:]
+        return 2 * sum(row.cells[party].state == "speaks" for row in rows) < len(rows)
+
+    def _least(self, party: int) -> int:
+        return _RARE_PARTY if party in self._rare else _NARROWEST_PARTY
+
+    def _fitting(self, room: int, first: int) -> tuple[int, ...]:
+        """The parties that fit from the first one on, or those up to the last one; at least one."""
+        parties = range(len(self.topic.parties))
+        start = stop = min(first, len(parties) - 1) if parties else 0
+        room -= sum(self._least(party) + _GAP for party in parties[start : start + 1])
+        stop = min(start + 1, len(parties))
+        while stop < len(parties) and (need := self._least(stop) + _GAP) <= room:
+            stop, room = stop + 1, room - need
+        while start and (need := self._least(start - 1) + _GAP) <= room:
+            start, room = start - 1, room - need
+        return tuple(range(start, stop))
 
     def _widths(self, room: int) -> list[int]:
         """The widths of the parties' texts: a party that says more gets more, up to its longest
-        text.
+        text; then those that say nothing in most briefs.
         """
         most, total = [], []
         for party in self.shown:
@@ -155,10 +184,12 @@ class TopicTable:
             most.append(max([cells(self.party_name(party)), *lengths]))
             total.append(sum(lengths))
         free = room - len(self.shown) * (_GAP + _SIGN)
-        least = min(_NARROWEST_PARTY - _SIGN, max(8 - _SIGN, free // max(1, len(self.shown))))
-        widths = [least for _ in self.shown]
+        least = max(8 - _SIGN, free // max(1, len(self.shown)))
+        widths = [min(self._least(party) - _SIGN, least) for party in self.shown]
         left = free - sum(widths)
         while left > 0 and (growing := [n for n, width in enumerate(widths) if width < most[n]]):
+            often = [number for number in growing if self.shown[number] not in self._rare]
+            growing = often or growing
             shares = sum(total[number] for number in growing)
             for number in growing:
                 share = max(1, left * total[number] // max(1, shares))
@@ -206,9 +237,9 @@ class TopicTable:
         left = lines - sum(map(self.has_rule, rows)) if len(rows) <= lines else 0
         if len(rows) > left:
             return ONE_LINE
-        whole = [self._height(index, whole=True) for index in rows]
+        whole = [self._open_height(index) for index in rows]
         if sum(whole) <= left:
-            return RowLook(0, rules=True)
+            return ALL_OPEN
         # A row with its date and title has at least two lines.
         for most in range(_BRIEF_LINES if 2 * len(rows) <= left else 1, 0, -1):
             closed = [1 if most == 1 else min(most, self._height(row, whole=False)) for row in rows]
@@ -243,8 +274,9 @@ class TopicTable:
         many lines as the look allows. `places` has the signs before some cells.
         """
         row, whole = self.topic.rows[index], is_open or not look.lines
-        stacked = self._stacked(index) if is_open and self._stacks(look) else []
-        if look.lines == 1 and (stacked or not is_open):
+        stacks = (is_open and self._stacks(look)) or (whole and self._has_rare_words(index))
+        stacked = self._stacked(index) if stacks else []
+        if stacked or (look.lines == 1 and not is_open):
             short = (self._short(row, party, one_line=True) for party in self.shown)
             widths = self._text_widths.values()
             lines = (fit_line(*line) for line in zip(short, widths, strict=True))
@@ -255,7 +287,9 @@ class TopicTable:
             )
             columns = [[(*date, *title)], *([line] for line in lines)]
         else:
-            texts = self._row_columns(index, whole=whole)
+            texts = list(self._row_columns(index, whole=whole))
+            if self.alone is not None:  # its words decide the height
+                texts[0] = cut_lines(texts[0], max(1, len(texts[1]) - 1), self._brief_width)
             if not whole:
                 room = [self._brief_width, *self._text_widths.values()]
                 most = [look.lines - 1, *(look.lines for _ in self.shown)]
@@ -280,6 +314,20 @@ class TopicTable:
     def _stacks(self, look: RowLook) -> bool:
         widest = max(self._text_widths.values(), default=0)
         return look.lines == 1 and widest < _STACK_BELOW
+
+    def _has_rare_words(self, index: int) -> bool:
+        """Whether a party speaks in a column that is too narrow for its words in full."""
+        cells_of_row = self.topic.rows[index].cells
+        return any(
+            party in self._rare and width < _NARROWEST_PARTY
+            for party, width in self._text_widths.items()
+            if cells_of_row[party].state == "speaks"
+        )
+
+    def _open_height(self, index: int) -> int:
+        if self._has_rare_words(index):
+            return 1 + len(self._stacked(index))
+        return self._height(index, whole=True)
 
     def _stacked(self, index: int) -> list[Line]:
         """The title, and below it every party's accounts in the full width."""
@@ -408,10 +456,12 @@ def lay_topic(topic: Topic, width: int, *, siblings: Sequence[TopicSummary] = ()
     If not all parties fit, there are several grids, one below the other.
     """
     table = TopicTable(topic, width)
+    shown = -1
     head = [Span(topic.name, STRONG), Span("  "), *topic_heading(topic)]
     lines: list[Line] = [*wrap_lines(head, table.width), ()]
-    for first in range(0, max(1, len(topic.parties)), max(1, len(table.shown))):
-        table = TopicTable(topic, width, first=first)
+    while shown < max(0, len(topic.parties) - 1):
+        table = TopicTable(topic, width, first=shown + 1)
+        shown = max(table.shown, default=0)
         lines.append(table.head())
         if not table.has_rule(0):
             lines.append((Span("─" * table.width, Style("rule")),))

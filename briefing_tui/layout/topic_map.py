@@ -6,10 +6,10 @@ letters, the dots of the sides, or the sign of a class that is a judgement.
 
 from collections.abc import Iterable, Sequence, Set
 
-from briefing_tui.compare.agreement import CLASSES, SIDE_GLYPHS, short_party
+from briefing_tui.compare.agreement import CLASSES, SIDE_GLYPHS, SideState, short_party
 from briefing_tui.compare.topic_map import MOST_BRIEFS, MapBrief, MapCell, TopicMap, party_of
 from briefing_tui.compare.topics import TopicSummary
-from briefing_tui.layout.signs import MAX_DOTS, side_dot
+from briefing_tui.layout.signs import MAX_DOTS, Sign, side_dot
 from briefing_tui.layout.spans import (
     MUTED,
     STRONG,
@@ -24,6 +24,7 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.model.brief import Glyph
 from briefing_tui.model.dates import MONTHS
+from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut, fit
 
 _MEASURED = 1_000
@@ -139,9 +140,9 @@ class MapTable:
         """Years, months and days; then the letters of the sides. The column is marked."""
         left = ["", "", "", "Topic"]
         if earlier := self.shown.start:
-            left[0] = f"← {earlier} more briefs"
+            left[0] = self._more("←", earlier)
         if later := len(self.map.briefs) - self.shown.stop:
-            left[1] = f"→ {later} more briefs"
+            left[1] = self._more("→", later)
         lines: list[list[Span]] = [[Span(fit(text, self._topic), MUTED)] for text in left[:3]]
         lines.append([Span(fit(left[3], self._topic), STRONG)])
         year = None
@@ -169,6 +170,11 @@ class MapTable:
             lines[3] += [Span(" "), *fit_line(letters, width)]
         lines[3].append(Span(f" {_COUNT}", STRONG))
         return [tuple(line) for line in lines]
+
+    def _more(self, arrow: str, count: int) -> str:
+        """`→ 30 more briefs`, or `→ 30 more` where that doesn't fit."""
+        words = f"{arrow} {counted(count, 'more brief')}"
+        return words if cells(words) <= self._topic else f"{arrow} {count:,} more"
 
     def _role(self, side: str) -> Role:
         return map_party_role(self.map, side)
@@ -216,12 +222,19 @@ class MapTable:
         return pack(entries, self.width or 80)
 
 
-_STATES = (
+_STATES: tuple[tuple[SideState, str], ...] = (
     ("speaks", "speaks of it"),
     ("silent", "not mentioned"),
     ("unchecked", "not checked"),
     ("blank", "not asked"),
 )
+
+
+MAP_SIGNS = (
+    *(Sign(SIDE_GLYPHS[state], words) for state, words in _STATES),
+    *(Sign(row.glyph, row.words) for row in CLASSES.values() if not row.dots),
+)
+"""The signs of the map, for the help."""
 
 
 def map_signs(briefs: Iterable[MapBrief]) -> list[tuple[Glyph, str]]:

@@ -249,6 +249,7 @@ TOPIC: list[BindingType] = [
     _key("enter", "choose", "Open the brief at this claim", "topic.open"),
     _key("h,left", "party(-1)", "Party to the left", "topic.left"),
     _key("l,right", "party(1)", "Party to the right", "topic.right"),
+    _key("z", "alone", "This party's words alone and whole, or all parties", "topic.alone"),
     _key("m", "mark", "Mark this cell, or remove the mark", "topic.mark"),
     _key("x", "compare", "Compare two marked cells, or with earlier words", "topic.compare"),
     _key("y", "copy(False)", "Copy the row as a Markdown table", "topic.copy"),

@@ -3,10 +3,12 @@
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
 from briefing_tui.compare.topics import CellPlace, PartyCount, Topic, TopicSummary, build_topic
 from briefing_tui.layout.spans import Line, line_cells, plain_text
 from briefing_tui.layout.topic import (
+    ALL_OPEN,
     ONE_LINE,
     RowLook,
     TopicTable,
@@ -15,6 +17,7 @@ from briefing_tui.layout.topic import (
     lay_topics,
     topic_heading,
 )
+from briefing_tui.model.brief import Brief
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.text.wrapping import cells
 from tests.compare.test_topics import brief
@@ -22,6 +25,23 @@ from tests.compare.test_topics import brief
 
 def text(lines: list[Line]) -> str:
     return "\n".join(plain_text(line).rstrip() for line in lines)
+
+
+def long_words(of: Brief, words: str) -> Brief:
+    """A brief whose accounts that speak have some words."""
+    claims = tuple(
+        replace(
+            claim,
+            accounts=tuple(
+                replace(account, says=words, quote="", translation="")
+                if account.stance == "states"
+                else account
+                for account in claim.accounts
+            ),
+        )
+        for claim in of.claims
+    )
+    return replace(of, claims=claims)
 
 
 def history() -> Topic:
@@ -89,7 +109,7 @@ def laid(table: TopicTable, lines: int, cursor: int = 0) -> str:
 
 
 def test_all_rows_are_open_where_all_fit() -> None:
-    table = table_at(100)
+    table = table_at(140)
     assert table.look(1_000) == RowLook(0, rules=True)
     shown = laid(table, 1_000)
     assert shown.count("“unser Hafen”") == 3
@@ -138,6 +158,33 @@ def test_a_party_that_says_little_has_little_room() -> None:
         assert all(line_cells(line) <= width for line in TopicTable(topic, width).row(5, ONE_LINE))
 
 
+def test_a_party_that_seldom_speaks_leaves_the_room_to_the_others() -> None:
+    words = "our harbour belongs to us and to nobody else, and so do its ferries and its fish"
+    texts = [brief(2000 + at, *("AAB" if at == 5 else "AA")) for at in range(11)]
+    topic = build_topic([long_words(text, words) for text in texts], "harbour")
+    assert topic is not None
+    table = TopicTable(topic, 100)
+    assert len(table.shown) == 3
+    (line,) = table.row(1, ONE_LINE)
+    assert plain_text(line).count("our harbour belongs") == 2
+    stacked = text(table.row(5, ALL_OPEN))
+    assert " ".join(stacked.split()).count(words) == 3, "its words aren't broken in its column"
+    assert max(cells(line) for line in stacked.splitlines()) <= 100
+
+
+def test_one_party_alone_has_the_room_and_its_words_are_whole() -> None:
+    words = "our harbour belongs to us and to nobody else, and so do its ferries and its fish"
+    texts = [long_words(brief(2000 + at, *"AB"), words) for at in range(3)]
+    topic = build_topic(texts, "harbour")
+    assert topic is not None
+    table = TopicTable(topic, 80, alone=1)
+    assert table.shown == (1,)
+    assert topic.parties[0] not in plain_text(table.head())
+    for index in range(3):
+        shown = " ".join(text(table.row(index, ALL_OPEN)).split())
+        assert shown.count("nobody else") == 1
+
+
 def test_without_participants_there_is_no_rule() -> None:
     source = "sources: [{ id: a, party: P }]\nclaims: [{ topic: Harbour, accounts: { a: silent } }]"
     topic = build_topic([parse_brief(f"---\n{source}\n---\n", "x.md").brief], "harbour")
@@ -148,8 +195,8 @@ def test_without_participants_there_is_no_rule() -> None:
 
 
 def test_one_line_has_the_date_and_what_fits_of_the_title() -> None:
-    assert "17 Jan 2001 A talk of A…" in text(table_at(100).row(1, ONE_LINE))
-    assert "A talk" not in text(table_at(60).row(1, ONE_LINE))
+    assert "17 Jan 2001 A talk of Ann, Bo…" in text(table_at(140).row(1, ONE_LINE))
+    assert "A talk" not in text(table_at(100).row(1, ONE_LINE))
 
 
 def test_the_current_cell_and_the_marked_ones_have_signs() -> None:
@@ -157,7 +204,7 @@ def test_the_current_cell_and_the_marked_ones_have_signs() -> None:
     places = {CellPlace(1, 0): "1›", CellPlace(1, 1): "2"}
     (line,) = table.row(1, ONE_LINE, places)
     shown = plain_text(line)
-    assert shown[24:30] == "1›  ● "
+    assert "1›  ● our harbour" in shown
     assert " 2  ○ not mentioned" in shown
     assert {span.text for span in line if span.style.reverse} == {"1›", " 2"}
 

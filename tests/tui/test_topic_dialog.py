@@ -13,7 +13,7 @@ from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.base import TextView
 from briefing_tui.tui.dialogs.diff import WordingDialog
-from briefing_tui.tui.dialogs.help import HelpDialog
+from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
 from briefing_tui.tui.dialogs.topic import (
     TopicDialog,
     TopicProgress,
@@ -122,6 +122,40 @@ async def test_two_marked_cells_are_compared(make_app: MakeApp, two_briefs: Path
         assert list(view.marks) == [CellPlace(1, 1)], "of three the last two; one was unmarked"
         await pilot.press("n", "escape", "q")
         assert pilot.app.screen is pilot.app.screen_stack[0]
+
+
+async def test_z_shows_one_partys_words_alone(make_app: MakeApp, two_briefs: Path) -> None:
+    async with make_app(root=two_briefs).run_test(size=NARROW) as pilot:
+        dialog, view = await history_of(pilot)
+        table = view.table()
+        assert table is not None
+        assert len(table.shown) == 2
+        await pilot.press("l", "z")
+        await settle(pilot)
+        table = view.table()
+        assert table is not None
+        assert table.shown == (1,)
+        assert "balancing Trade" in text_of(view)
+        assert "互利" not in text_of(view)
+        await pilot.press("h")
+        await settle(pilot)
+        assert "“互利共赢”" in text_of(view)
+        assert "“互利双赢”" in text_of(view)
+        await pilot.press("escape")
+        assert not view.is_alone
+        assert pilot.app.screen is dialog
+
+
+async def test_the_help_of_the_map_explains_its_signs(make_app: MakeApp, two_briefs: Path) -> None:
+    async with make_app(root=two_briefs).run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        await pilot.press("T")
+        await settle(pilot)
+        await pilot.press("f1")
+        await settle(pilot)
+        shown = text_of(pilot.app.screen.query_one(HelpView))
+        for words in ("○ not mentioned", "? not checked", "≠ contested", "≡ corroborated"):
+            assert words in shown
 
 
 async def test_a_click_goes_to_a_cell(make_app: MakeApp, two_briefs: Path) -> None:

@@ -18,12 +18,14 @@ from briefing_tui.layout.diff import offers_before, offers_of_cells, why_no_cell
 from briefing_tui.layout.selection import Place
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, hang
 from briefing_tui.layout.topic import (
+    ALL_OPEN,
     ONE_LINE,
     TOPIC_SIGNS,
     TopicTable,
     lay_siblings,
     topic_heading,
 )
+from briefing_tui.layout.topic_map import MAP_SIGNS
 from briefing_tui.library.files import Cancelled, ReportProgress
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
@@ -131,6 +133,8 @@ class TopicView(ItemView):
 
     party: reactive[int] = reactive(0)
     """The column of the current party."""
+    is_alone: reactive[bool] = reactive(False)
+    """Whether only the words of the current party are shown, one below the other and whole."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -145,11 +149,14 @@ class TopicView(ItemView):
         if self.topic is None:
             return None
         table, width = self._table, self.item_width
-        if table is None or table.topic is not self.topic or table.width != max(30, width):
-            table = TopicTable(self.topic, width)
-        if table.shown and self.party not in table.shown:
-            first = self.party if self.party < table.shown[0] else self.party - len(table.shown) + 1
-            table = TopicTable(self.topic, width, first=first)
+        alone = self.party if self.is_alone and self.topic.parties else None
+        key = (self.topic, max(30, width), alone)
+        if table is None or (table.topic, table.width, table.alone) != key:
+            table = TopicTable(self.topic, width, alone=alone)
+        if table.shown and self.party < table.shown[0]:
+            table = TopicTable(self.topic, width, first=self.party)
+        while table.shown and self.party > table.shown[-1]:
+            table = TopicTable(self.topic, width, first=table.shown[0] + 1)
         self._table = table
         return table
 
@@ -167,6 +174,8 @@ class TopicView(ItemView):
         if (table := self.table()) is not None:
             legend = len(table.legend(ONE_LINE))
             self.look = table.look(self.screen.size.height - _AROUND - legend)
+            if self.is_alone:
+                self.look = ALL_OPEN
         self.closed_height = 1 if self.look == ONE_LINE else 0
         super().lay_out()
 
@@ -215,6 +224,10 @@ class TopicView(ItemView):
     def watch_party(self) -> None:
         self.reflow()
 
+    def watch_is_alone(self) -> None:
+        self.reflow()
+        self.call_after_refresh(self.show_item, self.cursor)
+
     def on_click(self, event: events.Click) -> None:
         """Make the party that was clicked the current one; the base class moves the cursor."""
         table = self.table()
@@ -230,6 +243,7 @@ class TopicDialog(LibraryDialog):
     hints = (
         keys.Hint(("topic.open",), "Open"),
         keys.Hint(("topic.left", "topic.right"), "Party"),
+        keys.Hint(("topic.alone",), "Alone"),
         keys.Hint(("topic.mark",), "Mark"),
         keys.Hint(("topic.compare",), "Wording"),
         keys.Hint(("topic.copy", "topic.copy_table"), "Copy"),
@@ -271,7 +285,8 @@ class TopicDialog(LibraryDialog):
         self._view.reflow()
 
     def on_mount(self) -> None:
-        self.watch(self._view, "party", self.refresh_lines, init=False)
+        for name in ("party", "is_alone"):
+            self.watch(self._view, name, self.refresh_lines, init=False)
         self._read_topic()
 
     def refresh_lines(self) -> None:
@@ -370,9 +385,14 @@ class TopicDialog(LibraryDialog):
             name = f"{topic.name}{which}, as Markdown"
             self.copy_later(name, partial(topic_markdown, topic, rows))
 
+    def action_alone(self) -> None:
+        self._view.is_alone = not self._view.is_alone
+
     def action_close(self) -> None:
         if self._view.marks:
             self._view.show_marks(())
+        elif self._view.is_alone:
+            self._view.is_alone = False
         else:
             self.dismiss()
 
@@ -385,6 +405,7 @@ class TopicsDialog(LibraryDialog):
 
     BINDINGS = keys.TOPICS
     heading = "Topics"
+    signs = MAP_SIGNS
     hints = (
         keys.Hint(("picker.choose",), "Open the topic"),
         keys.Hint(("topics.left", "topics.right"), "Brief"),
@@ -397,6 +418,7 @@ class TopicsDialog(LibraryDialog):
         super().__init__(topics)
         self._view = TopicMapView()
         head, foot = (LaidLines(lay, height=0) for lay in (self._lay_head, self._view.lay_foot))
+        self._foot = foot
         self.body = (head, self._view, foot)
 
     def _lay_head(self, width: int) -> list[Line]:
@@ -422,7 +444,8 @@ class TopicsDialog(LibraryDialog):
 
     def refresh_lines(self) -> None:
         self.query_one(PaneHeading).detail = self._view.detail()
-        self.query(LaidLines).refresh()
+        for lines in self.query(LaidLines):  # the legend is that of the columns in sight
+            lines.refresh(layout=lines is self._foot)
 
     def left_out(self) -> Iterator[str]:
         yield from super().left_out()

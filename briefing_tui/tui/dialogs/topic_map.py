@@ -9,8 +9,8 @@ from briefing_tui.layout.topic_map import MapTable, cell_words, left_out_words
 from briefing_tui.tui.dialogs.base import FilteredList
 
 _MARGIN = Span(" ", PLAIN)
-_MOST_LEGEND = 2
-"""The most lines of the legend on the screen."""
+_LEAST_LEGEND, _MOST_LEGEND = 2, 5
+"""The lines of the legend on the screen."""
 
 
 class TopicMapView(FilteredList):
@@ -112,7 +112,7 @@ class TopicMapView(FilteredList):
         # A topic may be listed for a party that names it.
         legend = [mark_words(line, self.words.split()) for line in self.table().legend()]
         legend = legend[:_MOST_LEGEND]
-        blank: list[Line] = [()] * (_MOST_LEGEND - len(legend))
+        blank: list[Line] = [()] * (_LEAST_LEGEND - len(legend))
         return [fit_line(spans, width), *((_MARGIN, *line) for line in legend), *blank]
 
     def detail(self) -> tuple[Span, ...]:
