@@ -80,7 +80,9 @@ _HEADING = re.compile(r"(?<=\[\[)([^\[\]|#]*)#(?:[^\[\]|#]*#)?([^\[\]|]+)(?=\|)"
 _SIGN = re.compile(r"[^\w\s-]")
 """What the id of a heading leaves out."""
 _HEADING_ATTRIBUTES = re.compile(
-    r"^([ \t>]*(?:#{1,6}|:|Table:)[ \t].*?)\{:?[ \t]*(?:[#.]|[\w-]+=)[^{}\n]*\}[ \t]*$", re.M
+    r"^([ \t>]*(?:#{1,6}|:|Table:)[ \t].*?|.*?(?=\{[^{}\n]*\}[ \t]*\n(?:=|-){3}))"
+    r"\{:?[ \t]*(?:[#.]|[\w-]+=)[^{}\n]*\}[ \t]*$",
+    re.M,
 )
 """Those of headings and of the captions of tables."""
 _TEMPLATED = re.compile(r"(?:\]\(|\]:|href=[\"'])\s*[^()\s{}]*\{[{%][^()\n]*")

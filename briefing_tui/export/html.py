@@ -73,9 +73,10 @@ from briefing_tui.layout.themes import DARK_NAME, LIGHT_NAME, PALETTES
 from briefing_tui.layout.topic import OTHERS, change_words, topic_party_role
 from briefing_tui.model.brief import NO_SPEECH, STANCES, Account, Brief, Event, Source
 from briefing_tui.model.dates import MONTHS, date_label
-from briefing_tui.model.document import CALLOUTS, Leaf, Target
+from briefing_tui.model.document import CALLOUTS, Document, Leaf, Target
 from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse.document import parse_document, with_embeds
+from briefing_tui.parse.inline import parse_inline
 from briefing_tui.text.addresses import may_open
 from briefing_tui.text.sanitise import fold
 from briefing_tui.text.words import is_right_to_left
@@ -125,6 +126,8 @@ _ROLES = (
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 """A language tag of the usual kinds (BCP 47)."""
+_BEGINNING = 20
+"""The blocks that decide the direction of a page without a language."""
 _WIDE = 1000
 """The room for all facts about a source in the head of its column."""
 
@@ -180,7 +183,7 @@ def brief_page(briefs: Sequence[BriefWithRecords], around: Around) -> str:
         around,
         scripts=["claims.js"] if any(page.rows for page in pages) else [],
         lang=language,
-        direction=page_direction(first),
+        direction=pages[0].direction,
         heading=" · ".join(brief.title for brief, *_ in briefs),
         description=first.summary,
         canonical=canonical,
@@ -296,11 +299,16 @@ def _hash(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-def page_direction(brief: Brief) -> str:
-    """The direction of a brief's language. If it names none, that of its title's first letter."""
+def page_direction(brief: Brief, document: Document) -> str:
+    """The direction of a brief's language, or else of most letters of its beginning."""
     if brief.lang:
         return "rtl" if is_right_to_left(brief.lang) else "ltr"
-    return next(iter(directions_of(brief.title)), "ltr")
+    if not directions_of(brief.title + brief.body):
+        return "ltr"
+    texts = (leaf.text for leaf in document.leaves[:_BEGINNING] if leaf.kind != "code")
+    runs = (run for text in texts for run in parse_inline(text, document))
+    letters = directions_of(" ".join((brief.title, *(run.text for run in runs if not run.code))))
+    return "rtl" if letters.count("rtl") * 2 > len(letters) else "ltr"
 
 
 def language_tag(tag: str) -> str:
@@ -331,7 +339,6 @@ class _Page:
         self._matrix = matrix = build_matrix(brief)
         self._roles = {key: party_role(number) for key, number in side_numbers(brief).items()}
         self.lang = language_tag(brief.lang) or language
-        self.direction = page_direction(brief)
         self.suffix = f" of {brief.title}" if len(tops) > 1 else ""
         self.canonical = brief.canonical if may_open(brief.canonical) else ""
         self.event_facts = _event_facts(brief)
@@ -342,6 +349,7 @@ class _Page:
         self.part_ids = {name: ids.new(f"page:{name}") for name in parts}
         self.outline: list[tuple[str, str]] = []
         document = with_embeds(parse_document(brief), exported.embeds)
+        self.direction = page_direction(brief, document)
         self._document = replace(document, leaves=tuple(merged(document.leaves)))
         self._placed = placed = place_notes(exported.notes, brief, self._document)
         self._surroundings = Surroundings(

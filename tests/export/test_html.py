@@ -454,8 +454,7 @@ English words.
         ("lang: az-Arab", "rtl"),
         ("lang: ar-Latn", None),
         ("lang: en\ntitle: اتفاق", None),
-        ("title: اتفاق 2", "rtl"),
-        ("title: OPEC اتفاق", None),
+        ("title: OPEC", "rtl"),
     ],
 )
 def test_the_direction_of_a_page_is_that_of_its_language(front: str, direction: str | None) -> None:
@@ -480,6 +479,15 @@ def test_each_paragraph_has_the_direction_of_its_letters(
     assert [each.get("dir") for each in narrative.iter() if each.tag in tags] == directions
     cells = [each.get("dir") for each in narrative.iter() if each.tag in ("th", "td")]
     assert cells == ["auto", "auto", "rtl" if lang == "ar" else "auto", "auto"]
+
+
+def test_the_direction_of_a_page_without_a_language_is_that_of_its_text() -> None:
+    mostly = "An Arabic name, اتفاق, in English."
+    for text, direction in ((RIGHT_TO_LEFT, "rtl"), (mostly, None), ("Words.", None)):
+        assert (
+            tree_of(exported(parse_brief(f"# Title\n\n{text}", "a.md").brief)).get("dir")
+            == direction
+        )
 
 
 def test_a_name_from_right_to_left_does_not_turn_an_english_paragraph() -> None:
