@@ -7,6 +7,7 @@ are open. Before that come the parts that it splits long blocks into.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
@@ -120,8 +121,14 @@ _MARKER = lazy_pattern(
     r"|(?:<[Aa]\b(?![^<>]*\shref=)[^<>]*>\s*</[Aa]>[\s\\]*)+"
 )
 """A paragraph that isn't shown: attributes of kramdown, anchors in HTML."""
-_EMBEDS = lazy_pattern(r"(?:!\[\[[^\[\]\n]+\]\][ \t]*(?:\n[ \t]*|\Z))+")
-"""A paragraph that has only embeds, one on each line."""
+_EMBED_LINE = lazy_pattern(r"[ \t]*!\[\[[^\[\]\n]+\]\][ \t]*")
+"""A line of a paragraph that is only an embed. In a sentence an embed is a link."""
+
+
+def _is_embed(numbered: tuple[int, str]) -> bool:
+    return _EMBED_LINE.fullmatch(numbered[1]) is not None
+
+
 _CAPTION = lazy_pattern(r"(?::|[Tt]able:)[ \t]+")
 _CAPTION_ATTRIBUTES = lazy_pattern(r"\{(?:[#.]|[\w-]+=)[^{}\n]*\}[ \t]*")
 _DEFINITION_INDENT = 2
@@ -302,11 +309,21 @@ class LeafReader:
             item.rest = " " * len(item.first)
             text = text[task.end() :]
         line = self._line_of(tokens[index])
-        if text.startswith("![[") and _EMBEDS.fullmatch(text):
-            for number, embed in enumerate(text.split("\n")):
-                self._add(Leaf(kind="embed", text=embed.strip(), line=line + number))
-            return
-        self._add_text(Leaf(kind="paragraph", text=text, line=line))
+        if "![[" in text and "`" not in text:  # code may go on in the next line
+            self._add_with_embeds(text, line)
+        else:
+            self._add_text(Leaf(kind="paragraph", text=text, line=line))
+
+    def _add_with_embeds(self, text: str, line: int) -> None:
+        """Add a paragraph whose lines that are only an embed are leaves of their own."""
+        for is_embed, lines in groupby(enumerate(text.split("\n"), line), _is_embed):
+            (first, words), *others = lines
+            if is_embed:
+                for number, embed in ((first, words), *others):
+                    self._add(Leaf(kind="embed", text=embed.strip(), line=number))
+            else:
+                words = "\n".join((words, *(more for _, more in others))).strip()
+                self._add_text(Leaf(kind="paragraph", text=words, line=first))
 
     def _is_after_table(self) -> bool:
         """Whether the last leaf is a table, or the drawing of one."""

@@ -19,7 +19,7 @@ from briefing_tui.parse.inline import parse_inlines
 
 FIRST_SCREEN = 12_000
 """Characters of a body that the first screen may show."""
-_PARSER_VERSION = 20
+_PARSER_VERSION = 21
 """Raise it when the parsers give another result for the same text."""
 
 

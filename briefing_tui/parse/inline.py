@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from briefing_tui.model.brief import SUFFIX
 from briefing_tui.model.document import Document, Inline, Target, TargetKind
-from briefing_tui.parse.rules.inline import address_of, addresses
+from briefing_tui.parse.rules.inline import address_of, addresses, read_shortcode
 from briefing_tui.text.addresses import normal_address
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import anchor_names, heading_anchor, one_line, sanitise
@@ -255,6 +255,17 @@ class _RunBuilder:
         self._write(_clean(token.content), self._current()._replace(code=True))
 
     def template(self, token: Token) -> None:
+        shown = read_shortcode(token.content)
+        if shown is not None:
+            offset = _offset_of(token)
+            if not shown.address:
+                self._write(_clean(shown.words), self._current(None, offset))
+            elif shown.is_picture:
+                self._image(_image_target(shown.address, ""), _clean(shown.words), offset)
+            else:
+                target = _link_target(shown.address, self._document)
+                self._write(_clean(shown.words), self._current(target, offset))
+            return
         muted = self._current()._replace(muted=True)
         include = _INCLUDE.match(token.content)
         if include and _BRIEF.match(include[1]) and muted.target is None:

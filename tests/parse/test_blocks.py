@@ -296,3 +296,20 @@ def test_blocks_that_are_read_one_by_one_give_the_same_leaves() -> None:
         parts += parse_body(block, line=line).leaves
         line += block.count("\n")
     assert parts == [*parse_body("".join(blocks), line=5).leaves]
+
+
+def test_an_embed_on_a_line_of_its_own_is_one_also_beside_words_and_in_items() -> None:
+    text = "![[a]]\n![[b]]\n\n- ![[c]]\n- item\n  ![[d]]\n  more\n\nIn a ![[e]] sentence\n![[f]]"
+    leaves = parse_body(text).leaves
+    assert [(leaf.kind, leaf.text, leaf.line) for leaf in leaves] == [
+        ("embed", "![[a]]", 1),
+        ("embed", "![[b]]", 2),
+        ("embed", "![[c]]", 4),
+        ("paragraph", "item", 5),
+        ("embed", "![[d]]", 6),
+        ("paragraph", "more", 7),
+        ("paragraph", "In a ![[e]] sentence", 9),
+        ("embed", "![[f]]", 10),
+    ]
+    (code,) = parse_body("Code `over\n![[a]]\nlines`.").leaves
+    assert code.kind == "paragraph"
