@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from msgspec import Meta, Struct, ValidationError, convert
 from msgspec.structs import replace
 
+from briefing_tui.layout.direction import Bidi
 from briefing_tui.library.files import reason_of
 from briefing_tui.library.listing import SavedQuery
 from briefing_tui.library.paths import read_own
@@ -45,6 +46,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     """`auto` is decided where the terminal is known; elsewhere it means `unicode`."""
     clipboard: tuple[str, ...] = ()
     """The command that gets what is copied; without one, what the system has is used."""
+    bidi: Bidi = "auto"
+    """Who puts right-to-left text in the order of the screen. `auto` is decided by what the
+    terminal says of itself."""
     notes: Path | None = None
     """The folder of notes. None means the folder of the user's data."""
     versions: int = 100
@@ -231,6 +235,7 @@ SETTINGS: Mapping[str, Setting] = {
     "clipboard": Setting(
         _command, 'a command that gets the text as its input: "xclip -selection primary"'
     ),
+    "bidi": Setting(lambda value: convert(value, Bidi), '"auto", "terminal" or "off"'),
     "versions": Setting(
         lambda value: convert(value, Annotated[int, Meta(ge=0, le=MOST_VERSIONS)]),
         f"a whole number of megabytes, at most {MOST_VERSIONS}",

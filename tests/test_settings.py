@@ -55,6 +55,10 @@ def test_a_whole_configuration(own_home: Path) -> None:
     )
 
 
+def test_who_orders_text_from_right_to_left() -> None:
+    assert parse_settings('bidi = "terminal"', FILE)[0].bidi == "terminal"
+
+
 def test_a_dot_in_a_name_needs_no_quotation_marks() -> None:
     settings, diagnostics = parse_settings('[keys]\nclaims.left = "h"\n[queries]\na.b = "x"', FILE)
     assert not diagnostics
@@ -85,6 +89,7 @@ def test_no_file_and_an_empty_one_are_the_defaults(tmp_path: Path) -> None:
         ('clipboard = "a\\u0000b"', 1, f"`clipboard` {A_COMMAND}"),
         ('clipboard = ["xclip"]', 1, f"`clipboard` {A_COMMAND}"),
         ('glyphs = "emoji"', 1, '`glyphs` takes "auto", "unicode" or "ascii".'),
+        ('bidi = "auto "', 1, '`bidi` takes "auto", "terminal" or "off".'),
         ('glyphs = ["ascii"]', 1, '`glyphs` takes "auto", "unicode" or "ascii".'),
         ('keys = "j"', 1, "`keys` takes a table with lines like: binding id = keys."),
         ("[keys]\nquit = 3", 2, f"`quit` {KEYS}"),

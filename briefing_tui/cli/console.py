@@ -15,6 +15,7 @@ from pathlib import PurePath
 from typing import TextIO
 
 from briefing_tui.layout.ansi import CONSOLES, render, takes_links, without_links
+from briefing_tui.layout.direction import Bidi, Order, order_for
 from briefing_tui.layout.spans import Line, Span, Style, ascii_line
 from briefing_tui.library.files import reason_of
 from briefing_tui.model.brief import Diagnostic
@@ -56,6 +57,8 @@ class Console:
         self.color = "auto"
         self.ascii_only = False
         """Whether lines are shown without the characters that some terminals lack."""
+        self.bidi: Bidi = "auto"
+        """The setting `bidi`."""
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
                 # Print `?` instead of failing where the encoding lacks a character. Writes what
@@ -99,6 +102,12 @@ class Console:
         if when != "auto":
             return when == "always"
         return self.is_terminal and takes_links(os.environ)
+
+    def order(self, stream: TextIO) -> Order:
+        """Who puts right-to-left text in the order of the screen; in files and pipes nobody."""
+        if not stream.isatty():
+            return "off"
+        return order_for(self.bidi, os.environ, whole_screen=False)
 
     def write(self, text: str) -> None:
         with _full_disk_is_a_failure():
@@ -153,7 +162,7 @@ class Console:
     def _rendered(self, lines: Iterable[Line], stream: TextIO) -> str:
         if self.ascii_only:
             lines = map(ascii_line, lines)
-        return render(lines, self.colours(stream))
+        return render(lines, self.colours(stream), order=self.order(stream))
 
     def tell_text(self, text: str) -> None:
         """Write text that is not data. If that fails, there is no way to report it."""

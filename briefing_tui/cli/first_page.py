@@ -32,7 +32,10 @@ _ASKED, _NOT_ASKED = "auto", "chosen"
 """Whether the theme depends on the terminal's background."""
 _PATIENCE = 0.03
 """Seconds to wait for the colour of the background."""
-_VARIABLES = ("COLORTERM", "FORCE_COLOR", "HOME", "LANG", "NO_COLOR", "TERM")
+_VARIABLES = (
+    *("COLORTERM", "FORCE_COLOR", "HOME", "LANG", "NO_COLOR", "TERM"),
+    *("KONSOLE_VERSION", "MLTERM", "STY", "TERM_PROGRAM", "TMUX", "VTE_VERSION"),
+)
 _FAMILIES = ("BRIEFING", "LC_", "TEXTUAL", "TTY_", "XDG_")
 """The beginnings of the names of other variables that change what is opened or painted."""
 

@@ -246,6 +246,7 @@ def _run(words: list[str], console: "Console", page: "FirstPage | None" = None) 
         return 2
     settings = override(settings, options)
     console.ascii_only = settings.glyphs == "ascii"
+    console.bidi = settings.bidi
     status = run(options, settings, console)
     return 2 if problems else status
 

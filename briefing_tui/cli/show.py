@@ -200,6 +200,7 @@ def show(
                 width=settings.width or columns,
                 wrap_code=output is None and console.is_terminal,
                 ascii_only=settings.glyphs == "ascii",
+                order=console.order(sys.stdout) if output is None else "off",
                 colour=output is None and console.colours(sys.stdout),
                 links=output is None and console.links(getattr(options, "links", "auto")),
                 for_excel=getattr(options, "excel", False),

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from briefing_tui.compare.topics import NO_RECORDS, Records
+from briefing_tui.layout.direction import Order
 from briefing_tui.model.brief import Brief, FieldPath, Position
 from briefing_tui.model.document import NO_EMBEDS, Embeds
 from briefing_tui.model.notes import Note
@@ -39,6 +40,8 @@ class ExportOptions(Struct, frozen=True, kw_only=True):
     wrap_code: bool = True
     """Whether long lines of code wrap, as on a terminal; not where another program reads them."""
     ascii_only: bool = False
+    order: Order = "off"
+    """Who puts right-to-left text in the order of the screen."""
     colour: bool = False
     links: bool = False
     """Whether words with an address are links, as terminals take them (OSC 8)."""

@@ -33,7 +33,7 @@ def export_text(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> s
             missing=exported.missing,
         )
         address_of = partial(_safe_address, exported.brief) if options.links else no_address
-        text += render(lines, options.colour, address_of)
+        text += render(lines, options.colour, address_of, options.order)
     return text
 
 

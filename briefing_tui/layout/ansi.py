@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 
+from briefing_tui.layout.direction import Order, arranged_line
 from briefing_tui.layout.spans import Line, Span, Style, plain_text
 from briefing_tui.layout.themes import DARK_NAME, PALETTES
 from briefing_tui.model.document import Target
@@ -75,11 +76,15 @@ def no_address(_: Target) -> str:
 
 
 def render(
-    lines: Iterable[Line], colour: bool, address_of: Callable[[Target], str] = no_address
+    lines: Iterable[Line],
+    colour: bool,
+    address_of: Callable[[Target], str] = no_address,
+    order: Order = "off",
 ) -> str:
     """The lines as text, each without trailing spaces and ended by a line feed.
 
-    Without `colour`, the text has no escape sequences; files and pipes get it in this form. With
+    Without `colour`, the text has no escape sequences; files and pipes get it in this form,
+    and with the characters in the order of the text. With
     `address_of`, words with an address are links (OSC 8). The pieces of a link that was broken
     into lines have the same id, so that a terminal shows them as one.
     """
@@ -101,7 +106,7 @@ def render(
             drawn += text
         return drawn
 
-    return "".join(draw(line).rstrip() + "\n" for line in lines)
+    return "".join(draw(arranged_line(line, order)).rstrip() + "\n" for line in lines)
 
 
 def sgr(style: Style) -> str:

@@ -6,7 +6,7 @@ leaves in sight, and a thread can measure the rest.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice, takewhile
+from itertools import accumulate, groupby, islice, takewhile
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -20,9 +20,12 @@ from briefing_tui.layout.spans import (
     Row,
     Span,
     Style,
+    aligned,
     breakable,
     decoration,
+    directed,
     inline_span,
+    is_aligned,
     is_broken,
     line_cells,
     plain_text,
@@ -45,6 +48,8 @@ from briefing_tui.model.document import (
     Target,
 )
 from briefing_tui.parse.inline import parse_inline
+from briefing_tui.text.bidi import base_level
+from briefing_tui.text.words import has_right_to_left
 from briefing_tui.text.wrapping import break_lines, cells, longest_unit
 
 _HEADINGS = (
@@ -109,7 +114,7 @@ class LayoutContext(Struct):
                     size = line_cells(cell)
                     if size > least[column]:
                         natural[column] = max(natural[column], size)
-                        words = longest_unit("".join(map(breakable, cell)))
+                        words = longest_unit(breakable(cell))
                         least[column] = max(least[column], words)
             sizes = self._columns[id(rows)] = natural, least
         return sizes
@@ -225,7 +230,9 @@ def lay_gap(leaf: Leaf, previous: Leaf | None, width: int) -> Row:
     if not shared:
         return EMPTY
     _, bars = _prefixes(replace(leaf, prefixes=leaf.prefixes[:shared]), width)
-    return _after(bars, EMPTY)
+    room = width - line_cells(bars)
+    is_turned = has_right_to_left(leaf.text) and base_level(leaf.text)
+    return (decoration(aligned((), room)) if is_turned else EMPTY).after(bars)
 
 
 def leaf_height(leaf: Leaf, context: LayoutContext) -> int:
@@ -236,8 +243,7 @@ def leaf_height(leaf: Leaf, context: LayoutContext) -> int:
         spans = context.spans(leaf.text)
         target = spans[0].style.target if spans else None
         if target is None or target.kind != "image":  # a picture may have a caption
-            text = "".join(map(breakable, spans))
-            height = len(break_lines(text, _text_width(leaf, context.width))) or 1
+            height = len(break_lines(breakable(spans), _text_width(leaf, context.width))) or 1
             return height + _has_rule(leaf)
     return len(lay_leaf(leaf, context))
 
@@ -295,13 +301,7 @@ def lay_leaf(leaf: Leaf, context: LayoutContext) -> list[Row]:
         # The number of a footnote is a link back to its citation.
         back = Target("note", leaf.anchor)
         first = [Span(text, style._replace(target=back)) for text, style in first]
-    return [_after(rest if number else first, row) for number, row in enumerate(rows)]
-
-
-def _after(prefixes: Sequence[Span], row: Row) -> Row:
-    for span in reversed(prefixes):
-        row = row.before(span)
-    return row
+    return [row.after(rest if number else first) for number, row in enumerate(rows)]
 
 
 def _text_width(leaf: Leaf, width: int) -> int:
@@ -336,8 +336,11 @@ def _lay_text(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
     if any(span.style.ground for span in spans):
         rows = [_with_room(row) for row in rows]
     if _has_rule(leaf):
-        longest = max(line_cells(row.spans) for row in rows)
-        return [*rows, EMPTY.before(Span("─" * longest, Style("rule")))]
+        longest = max(line_cells(row.spans[is_aligned(row.spans) :]) for row in rows)
+        rule = Span("─" * longest, Style("rule"))
+        if is_aligned(rows[0].spans):
+            return [*rows, decoration(aligned(directed((rule,), 1)[0], width))]
+        return [*rows, EMPTY.before(rule)]
     target = spans[0].style.target if spans else None
     if (
         target is None
@@ -439,9 +442,15 @@ def _lay_code(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
         if context.wrap_code:
             # Code has no break opportunities: break it at the width and keep its spaces.
             solid = text.replace(" ", "\u00a0").replace("-", "\u2011")
+            if has_right_to_left(text):  # cut into spans, between which a joiner joins nothing
+                solid = solid.replace("\u200d", "\u200c")
             ranges = break_lines(solid, max(1, width - cells(margin.text))) or [(0, 0)]
         for start, end in ranges:
             row = Row((Span(text[start:end], style),), (offset + start,))
+            if context.wrap_code:  # otherwise, directed when it is drawn
+                line, _ = directed(row.spans, 0)
+                begins = accumulate((len(span.text) for span in line[:-1]), initial=offset + start)
+                row = Row(line, tuple(begins))
             before = margin._replace(text=sign + margin.text[1:]) if sign and not start else margin
             rows.append(row.before(before) if margin.text else row)
         offset += len(text) + 1

@@ -14,6 +14,7 @@ from briefing_tui.layout.spans import (
     Span,
     Style,
     cut_lines,
+    directed,
     fit_line,
     hang,
     joined,
@@ -168,7 +169,8 @@ def mark_matches(text: str, matches: Ranges, style: Style) -> list[Span]:
     for start, end in matches:
         spans += [Span(text[at:start], style), Span(text[start:end], _MATCH)]
         at = end
-    return [span for span in (*spans, Span(text[at:], style)) if span.text]
+    spans = [span for span in (*spans, Span(text[at:], style)) if span.text]
+    return list(directed(spans)[0])
 
 
 def hit_location(hit: Hit) -> str:

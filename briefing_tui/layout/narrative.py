@@ -47,7 +47,7 @@ from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document, Embeds, Target
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import anchor_names, one_line
-from briefing_tui.text.words import counted
+from briefing_tui.text.words import counted, spelling_pattern
 from briefing_tui.text.wrapping import cells, cut
 
 _NARROWEST_TEXT = 12
@@ -473,7 +473,7 @@ def file_line(layout: ScrollLayout, row: LeafRow) -> int:
     index = min(row.leaf, len(leaves) - 1)
     leaf, rows = leaves[index], layout.rows(index)
     number = row.row if row.leaf <= index else len(rows) - 1
-    if rows and not rows[0].spans:  # the blank line before the leaf
+    if gap_before(leaf, leaves[index - 1] if index else None):
         number = max(0, number - 1)
     if leaf.kind == "code":
         return leaf.line + number
@@ -538,13 +538,13 @@ _MARKUP = re.compile(r"[\\`*_\[\]<&~{\n\r\t!|$]")
 def pattern_of(*phrases: str) -> re.Pattern[str] | None:
     """A pattern for any of the phrases, in which a space matches any white space.
 
-    A phrase with a capital letter is case-sensitive.
+    A phrase with a capital letter is case-sensitive. Vowel signs of Arabic and Hebrew don't count.
     """
     patterns = []
     for phrase in sorted(phrases, key=len, reverse=True):  # prefer the longest match
         if words := phrase.split():
             case = "" if phrase != phrase.lower() else "i"
-            patterns.append(f"(?{case}:" + r"\s+".join(map(re.escape, words)) + ")")
+            patterns.append(f"(?{case}:" + r"\s+".join(map(spelling_pattern, words)) + ")")
     return re.compile("|".join(patterns)) if patterns else None
 
 

@@ -11,7 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple, Protocol
 
+from briefing_tui.layout.direction import arranged
 from briefing_tui.layout.spans import DECORATION, Line, Row, Span, Style
+from briefing_tui.text.bidi import base_level
+from briefing_tui.text.words import has_right_to_left
 from briefing_tui.text.wrapping import cells, graphemes, is_simple
 
 Place = tuple[int, int]
@@ -93,6 +96,8 @@ def after(text: Selectable, at: Place) -> Place:
 def column(text: Selectable, at: Place, step: int) -> Place:
     """A character on or back, over the ends of units, or over to the text beside this row."""
     (unit, character), whole = at, text.unit(at[0])
+    if has_right_to_left(whole) and base_level(whole):
+        step = -step  # the character to the right is the one before
     if (beside := text.beside(at, step)) is not None:
         return beside
     if step > 0 and (following := _next(whole, character)) < len(whole.rstrip("\n")):
@@ -297,8 +302,13 @@ class LaidText:
         """The character nearest to a cell of a line, or of the next line with a text."""
         y, count = max(0, y), len(self._pieces)
         below, above = range(y, count), range(min(y, count) - 1, -1, -1)
-        pieces = next((self._pieces[row] for row in (*below, *above) if self._pieces[row]), None)
-        return self._on(pieces, x) if pieces else None
+        line = next((line for line in (*below, *above) if self._pieces[line]), None)
+        return None if line is None else self._on(self._pieces[line], self._cell_in_text(line, x))
+
+    def _cell_in_text(self, y: int, x: int) -> int:
+        """The cell at which the text at a cell of the screen would stand in its own order."""
+        row = arranged(self.rows[y])
+        return x if row is self.rows[y] else self.rows[y].cell_of(row.character_at(x))
 
     def _on(self, pieces: Sequence[_Piece], x: int) -> Place:
         def distance(piece: _Piece) -> int:
@@ -336,7 +346,10 @@ class LaidText:
         return (piece.unit, piece.start), (piece.unit, piece.start + last)
 
     def cell(self, at: Place) -> int:
-        _, piece = self._piece(at)
+        y, piece = self._piece(at)
+        row = arranged(self.rows[y])
+        if row is not self.rows[y]:
+            return row.cell_of(self.offset(at))
         return piece.x + cells(piece.text[: at[1] - piece.start])
 
     def rows_on(self, at: Place, rows: int, x: int) -> Place:
@@ -347,7 +360,7 @@ class LaidText:
             while 0 <= y < len(self._pieces):
                 pieces = [piece for piece in self._pieces[y] if self._column(piece) == wanted]
                 if pieces:
-                    at = self._on(pieces, x)
+                    at = self._on(pieces, self._cell_in_text(y, x))
                     break
                 y += step
         return at

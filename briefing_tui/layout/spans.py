@@ -6,12 +6,14 @@ themes. All widths are in terminal cells.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, pairwise, zip_longest
+from itertools import chain, groupby, pairwise, zip_longest
 from typing import NamedTuple
 
 from briefing_tui.compare.agreement import GLYPHS
 from briefing_tui.model.document import Inline, Target
 from briefing_tui.parse.inline import runs_by
+from briefing_tui.text.bidi import base_level, levels
+from briefing_tui.text.words import has_right_to_left
 from briefing_tui.text.wrapping import balance, break_lines, cells, cut, graphemes, prefix_length
 
 Role = str
@@ -37,6 +39,9 @@ class Style(NamedTuple):
     goes_on: str | None = None
     """Of the first span of a line: it goes on the line above, which was broken at a space or, if
     empty, at nothing. None if it begins a text."""
+    level: int = 0
+    """The embedding level of the text if it runs from right to left or stands in such text (UAX 9),
+    or `ARRANGED`."""
 
 
 PLAIN = Style()
@@ -58,6 +63,11 @@ STRONG = Style("strong", bold=True)
 ASIDE = STRONG._replace(aside=True)
 """Of a sign that isn't part of the text beside it."""
 
+ARRANGED = -1
+"""The level of text that is in the order of the screen already."""
+ALIGNED = Style(aside=True)
+"""The style of the blanks before a line of a paragraph from right to left."""
+
 DECORATION = -1
 """The offset of a span that isn't part of the text, such as a quote bar or a table gap."""
 
@@ -74,6 +84,13 @@ class Row(NamedTuple):
 
     def before(self, span: Span) -> "Row":
         return Row((span, *self.spans), (DECORATION, *self.offsets))
+
+    def after(self, label: Sequence[Span]) -> "Row":
+        """The row with a label before it, as in `after_label`."""
+        line = after_label(label, self.spans)
+        ours = is_aligned(self.spans)
+        added = (DECORATION,) * (len(line) - len(self.spans))
+        return Row(line, (*self.offsets[:ours], *added, *self.offsets[ours:]))
 
     def moved(self, by: int) -> "Row":
         return Row(self.spans, tuple(at + by if at >= 0 else at for at in self.offsets))
@@ -116,9 +133,13 @@ class Row(NamedTuple):
         for span, offset in zip(self.spans, self.offsets, strict=True):
             size = cells(span.text)
             if offset >= 0:
+                is_turned = span.style.level == ARRANGED and has_right_to_left(span.text)
+                end = offset + len(span.text)
+                if x < used and is_turned:  # beyond the end of a line from right to left
+                    return end
                 if x < used + size:
                     return offset + _character_index(span.text, x - used)
-                nearest = offset + len(span.text)
+                nearest = offset if is_turned else end
             used += size
         return nearest
 
@@ -247,13 +268,17 @@ def in_backticks(code: str) -> str:
 # Wrapping
 
 
-def wrap_lines(spans: Sequence[Span], width: int, *, even: bool = False) -> list[Line]:
+def wrap_lines(
+    spans: Sequence[Span], width: int, *, even: bool = False, room: int = 0
+) -> list[Line]:
     """Break spans into lines of at most `width` cells; at least one line.
 
-    `even` makes the lines about equally long. Lines never break within a citation.
+    `even` makes the lines about equally long. Lines never break within a citation. A paragraph from
+    right to left is aligned to the right, of `room` cells if there are more than `width`.
     """
-    text = "".join(map(breakable, spans))
+    text = breakable(spans)
     ranges = (balance if even else break_lines)(text, max(1, width))
+    spans, base = directed(spans)
     lines: list[Line] = []
     for number, (pieces, _) in enumerate(_slice(spans, ranges)):
         gap = text[ranges[number - 1][1] : ranges[number][0]] if number else "\n"
@@ -261,7 +286,7 @@ def wrap_lines(spans: Sequence[Span], width: int, *, even: bool = False) -> list
             first, *others = pieces
             style = first.style._replace(goes_on=" " if gap else "")
             pieces = [Span(first.text, style), *others]
-        lines.append(tuple(pieces))
+        lines.append(aligned(tuple(pieces), room or width) if base else tuple(pieces))
     return lines or [()]
 
 
@@ -269,8 +294,11 @@ def cut_lines(lines: list[Line], most: int, width: int) -> list[Line]:
     """At most `most` lines, with an ellipsis at the end if lines are missing."""
     if len(lines) <= most:
         return lines
-    rest = [span for line in lines[most - 1 :] for span in (*line, Span(" "))]
-    return [*lines[: most - 1], fit_line(rest, width, pad=False)]
+    last = lines[most - 1]
+    blank = Span(" ", PLAIN._replace(level=int(is_aligned(last))))
+    rest = [span for line in lines[most - 1 :] for span in (*line, blank)]
+    cut_off = fit_line([span for span in rest if span.style != ALIGNED], width, pad=False)
+    return [*lines[: most - 1], aligned(cut_off, width) if is_aligned(last) else cut_off]
 
 
 def pack(pieces: Iterable[Sequence[Span]], width: int, gap: int = 2) -> list[Line]:
@@ -289,20 +317,67 @@ def pack(pieces: Iterable[Sequence[Span]], width: int, gap: int = 2) -> list[Lin
 
 
 def wrap_rows(spans: Sequence[Span], width: int) -> list[Row]:
-    """Break spans into rows of at most `width` cells; at least one row."""
-    text = "".join(map(breakable, spans))
-    pieces = _slice(spans, break_lines(text, max(1, width)))
-    return [Row(tuple(spans), tuple(offsets)) for spans, offsets in pieces] or [EMPTY]
-
-
-def breakable(span: Span) -> str:
-    """The text of a span, to find line breaks in: with no-break spaces in a citation.
-
-    A joiner at the end of a span joins nothing, because a terminal gets each span by itself.
+    """Break spans into rows of at most `width` cells; at least one row. Those of a paragraph from
+    right to left are aligned to the right.
     """
+    ranges = break_lines(breakable(spans), max(1, width))
+    spans, base = directed(spans)
+    pieces = _slice(spans, ranges)
+    rows = [Row(tuple(spans), tuple(offsets)) for spans, offsets in pieces] or [EMPTY]
+    return [row.before(_blanks(row.spans, width)) for row in rows] if base else rows
+
+
+def breakable(spans: Iterable[Span]) -> str:
+    """The text of spans, to find line breaks in: with no-break spaces in a citation.
+
+    A joiner at the end of a span joins nothing, because a terminal gets each span by itself. Text
+    from right to left is cut into more spans before it is drawn.
+    """
+    text = "".join(map(_breakable, spans))
+    if "\u200d" in text and has_right_to_left(text):
+        text = text.replace("\u200d", "\u200c")
+    return text
+
+
+def _breakable(span: Span) -> str:
     text = span.text[:-1] + "\u200c" if span.text.endswith("\u200d") else span.text
     target = span.style.target
     return text.replace(" ", "\u00a0") if target is not None and target.kind == "source" else text
+
+
+def directed(spans: Sequence[Span], base: int | None = None) -> tuple[Line, int]:
+    """The spans of a paragraph with their embedding levels, and the paragraph's own: 1 if it is
+    written from right to left. Text only from left to right stays as it is.
+
+    `base` is the paragraph's level if that doesn't depend on its first letter. A muted label before
+    the words, such as `Claim: `, doesn't determine it.
+    """
+    text = plain_text(spans)
+    if not base and not has_right_to_left(text):
+        return tuple(spans), 0
+    if base is None:
+        base = base_level(plain_text(span for span in spans if span.style.role != "muted") + text)
+    resolved, parts, at = levels(text, base), list[Span](), 0
+    for span in spans:
+        for level, run in groupby(enumerate(span.text, at), lambda item: resolved[item[0]]):
+            words = "".join(character for _, character in run)
+            parts.append(Span(words, span.style._replace(level=level)))
+        at += len(span.text)
+    return tuple(parts), base
+
+
+def aligned(line: Line, width: int) -> Line:
+    """A line of a paragraph from right to left, aligned to the right."""
+    return (_blanks(line, width), *line)
+
+
+def is_aligned(line: Line) -> bool:
+    """Whether a line is of a paragraph from right to left."""
+    return bool(line) and line[0].style == ALIGNED
+
+
+def _blanks(line: Line, width: int) -> Span:
+    return Span(" " * max(0, width - line_cells(line)), ALIGNED)
 
 
 def _slice(
@@ -373,10 +448,17 @@ def fit_line(line: Sequence[Span], width: int, *, pad: bool = True) -> Line:
     return tuple(fitted)
 
 
+def after_label(label: Sequence[Span], line: Line) -> Line:
+    """A line with a label before it: at its right, if it is of a paragraph from right to left."""
+    if is_aligned(line):
+        return (line[0], *directed(label, 1)[0], *line[1:])
+    return (*label, *line)
+
+
 def hang(label: Sequence[Span], lines: Sequence[Line]) -> list[Line]:
     """Lines with a label before the first, and spaces of the same width before the others."""
-    blank = Span(" " * line_cells(label))
-    return [(*label, *line) if number == 0 else (blank, *line) for number, line in enumerate(lines)]
+    blank = (Span(" " * line_cells(label)),)
+    return [after_label(blank if number else label, line) for number, line in enumerate(lines)]
 
 
 def side_by_side(

@@ -53,7 +53,7 @@ def _lay_summary(brief: Brief, width: int, *, whole: bool) -> list[Line]:
     if not brief.summary:
         return []
     summary = [Span(brief.summary, Style("text", italic=True))]
-    even = wrap_lines(summary, min(width, _WIDEST_SUMMARY), even=True)
+    even = wrap_lines(summary, min(width, _WIDEST_SUMMARY), even=True, room=width)
     full = wrap_lines(summary, width)
     lines = even if len(even) <= max(len(full), _MOST_SUMMARY_LINES) else full
     return lines if whole else cut_lines(lines, _MOST_SUMMARY_LINES, width)

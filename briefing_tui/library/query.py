@@ -30,7 +30,16 @@ from msgspec.structs import replace
 from briefing_tui.compare.agreement import CLASSES
 from briefing_tui.model.brief import DIFFERENCES, STANCES, ClaimKind
 from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.words import CJK, did_you_mean, listed, simplified
+from briefing_tui.text.words import (
+    CJK,
+    POINTS,
+    did_you_mean,
+    has_right_to_left,
+    listed,
+    simplified,
+    spelling_pattern,
+    unpointed,
+)
 
 # Tokens, in which the index stores text. SQLite's tokenizer `unicode61` takes a run of Han
 # characters for one word, so 台湾 would not be found within a sentence. With a space around each
@@ -57,13 +66,24 @@ MAX_FACET = 200
 """The greatest length of a facet."""
 
 
+_ARTICLE = lazy_pattern(r"(?<!\w)[وف]?(?:[بك]?ال|لل)(?=\w\w)(?!له(?!\w))")
+"""The Arabic article with the conjunctions and prepositions that are written with it. In the name
+of God it is a part of the word."""
+_POINTED_ARTICLE = "(?:(?:[وف]P)?(?:(?:[بك]P)?اPلP|لPلP))?".replace("P", f"[{POINTS}]*")
+_BARE_LETTERS = str.maketrans("أإآٱؤئ", "ااااوي")
+"""As in `fold`."""
+
+
 def spread(text: str) -> str:
     """The text with a space around each character of a script without spaces.
 
-    Traditional characters become simplified ones, so that 台灣 and 台湾 match each other.
+    Traditional characters become simplified ones, so that 台灣 and 台湾 match each other. The
+    article in Arabic, and the vowel signs of Arabic and Hebrew, are left out.
     """
     if text.isascii():
         return text
+    if has_right_to_left(text):
+        text = _ARTICLE.sub("", unpointed(text).translate(_BARE_LETTERS))
     apart = _CJK_OR_HANGUL.sub(lambda run: f" {' '.join(simplified(run[0]))} ", text)
     return apart.replace(FACET, " ")
 
@@ -232,8 +252,10 @@ class Term(Struct, frozen=True):
 @lru_cache(maxsize=256)
 def pattern_of(term: Term) -> re.Pattern[str]:
     """A pattern for a term in folded text, which matches approximately as the index does."""
-    words = [re.escape(fold(word)) for word in term.words]
+    words = [spelling_pattern(fold(word)) for word in term.words]
     begin = "" if spaceless(term.words[0]) else f"(?<!{_LETTER})"
+    if has_right_to_left(term.words[0]):
+        begin += f"(?<![{POINTS}]){_POINTED_ARTICLE}"
     end = "" if spaceless(term.words[-1]) else f"(?!{_LETTER})"
     tail = f"{_LETTER}*" if term.prefix and end else end
     return re.compile(begin + r"[\W_]*".join(words) + tail)

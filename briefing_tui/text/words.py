@@ -20,6 +20,16 @@ CJK = (
 _SPACELESS = f"{CJK}\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
 """These and Thai, Lao, Burmese and Khmer."""
 
+_FROM_THE_RIGHT = lazy_pattern(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
+
+def has_right_to_left(text: str) -> bool:
+    """Whether a text has a character of a script that is written from right to left."""
+    return not text.isascii() and _FROM_THE_RIGHT.search(text) is not None
+
+
 # A word is a run of letters and digits. Scripts written without spaces are compared by character,
 # each with its combining marks: a word segmenter would cost more than the whole comparison, and
 # readers look for the characters that changed.
@@ -117,11 +127,11 @@ def traditional_forms(text: str) -> dict[str, str]:
 
 def places_of(words: str, texts: Iterable[str]) -> tuple[int, ...]:
     """The indexes of the texts that contain every word, ignoring case and the form of Han."""
-    wanted = simplified(words).casefold().split()
+    wanted = unpointed(simplified(words)).casefold().split()
     return tuple(
         place
         for place, text in enumerate(texts if wanted else ())
-        if all(word in simplified(text).casefold() for word in wanted)
+        if all(word in unpointed(simplified(text)).casefold() for word in wanted)
     )
 
 
@@ -133,6 +143,28 @@ def _table() -> Mapping[int, str]:
     converted = OpenCC("t2s").convert("\n".join(characters)).split("\n")
     pairs = zip(characters, converted, strict=True)
     return {ord(old): new for old, new in pairs if old != new and len(new) == 1}
+
+
+# Arabic and Hebrew are mostly written without vowel signs, and searched for without them.
+
+POINTS = (
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+)
+"""The vowel signs, and the stroke that lengthens a word, as ranges of a character class."""
+_POINTS = lazy_pattern(f"[{POINTS}]+")
+
+
+def unpointed(text: str) -> str:
+    """The text without the vowel signs of Arabic and Hebrew."""
+    return text if text.isascii() else _POINTS.sub("", text)
+
+
+def spelling_pattern(word: str) -> str:
+    """A regular expression for a word, in Arabic and Hebrew with or without vowel signs."""
+    if not has_right_to_left(word):
+        return re.escape(word)
+    return "".join(f"{re.escape(letter)}[{POINTS}]*" for letter in unpointed(word))
 
 
 # Spelling suggestions: the known word that was probably meant.

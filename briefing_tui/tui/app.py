@@ -35,6 +35,7 @@ from textual.reactive import reactive
 from textual.theme import BUILTIN_THEMES
 
 from briefing_tui.layout.ansi import takes_links
+from briefing_tui.layout.direction import can_be_told, order_for
 from briefing_tui.layout.links import lay_address
 from briefing_tui.layout.spans import PLAIN, Line, Span, hang, wrap_lines
 from briefing_tui.layout.themes import PALETTES
@@ -62,7 +63,7 @@ from briefing_tui.tui.styles import (
     variable_defaults,
 )
 from briefing_tui.tui.subject import Subject
-from briefing_tui.tui.terminal.background import AUTO, TerminalInput, Tone
+from briefing_tui.tui.terminal.background import AUTO, EXPLICIT, TerminalInput, Tone
 from briefing_tui.tui.terminal.driver import make_driver
 from briefing_tui.tui.terminal.internals import keeps_timers, lays_out_now, leave_out_toasts, paint
 from briefing_tui.tui.terminal.painting import Painter, whole_screen, writes_changes
@@ -162,6 +163,7 @@ class BriefingApp(App[None]):
         self._notice_timer: Timer | None = None
         self.painter = Painter()
         self._is_ending = self._has_failed = False
+        self._order = order_for(settings.bidi, os.environ, whole_screen=True)
         # Without colour the palette doesn't matter: the codes are left out afterwards.
         self._depth = colour_depth() if settings.colour else "truecolor"
         chosen = BUILTIN_THEMES.get(settings.theme)
@@ -221,7 +223,7 @@ class BriefingApp(App[None]):
         if not lays_out_now(reader) or (page := reader.next_first_page()) is None:
             return None
         path, strips = page
-        return path, whole_screen(strips, self.console)
+        return path, EXPLICIT * self._is_explicit + whole_screen(strips, self.console)
 
     def panic(self, *renderables: "RenderableType") -> None:
         self._has_failed = True
@@ -710,8 +712,18 @@ class BriefingApp(App[None]):
         driver_class = super().get_driver_class()
         if self._terminal is None or driver_class is not LinuxDriver:
             return driver_class
-        made = partial(make_driver, terminal=self._terminal, held=lambda: len(self._held))
+        made = partial(
+            make_driver,
+            terminal=self._terminal,
+            held=lambda: len(self._held),
+            is_explicit=self._is_explicit,
+        )
         return cast("type[TextualDriver]", made)  # Textual only calls it
+
+    @property
+    def _is_explicit(self) -> bool:
+        """Whether the terminal is told that the order of characters is ours."""
+        return self._order == "reader" and can_be_told(os.environ)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variable_defaults(self._depth, dark=self.current_theme.dark)
@@ -724,6 +736,7 @@ class BriefingApp(App[None]):
             ascii_only=self._settings.glyphs == "ascii",
             coloured=not self.no_color,
             links=not self.is_web and takes_links(os.environ),
+            order=self._order,
         )
         return variables
 

@@ -14,6 +14,7 @@ from textual.color import Color, ColorParseError
 from textual.strip import Strip
 from textual.theme import BUILTIN_THEMES, Theme
 
+from briefing_tui.layout.direction import Order, arranged_line
 from briefing_tui.layout.spans import Line, Style, ascii_line, line_cells
 from briefing_tui.layout.themes import DARK_NAME, DEPTHS, LIGHT_NAME, PALETTES, Depth
 from briefing_tui.text.addresses import without_doubts
@@ -213,6 +214,7 @@ class SpanStyles:
         ascii_only: bool = False,
         coloured: bool = True,
         links: bool = False,
+        order: Order = "reader",
     ) -> None:
         """`coloured` is False for an interface without colour codes. With `links`, the terminal
         gets the addresses in a text (OSC 8); those of cited sources would take too many bytes.
@@ -220,6 +222,7 @@ class SpanStyles:
         self._variables = variables
         self.ascii_only = ascii_only
         self._coloured, self._links = coloured, links
+        self.order: Order = order
         self._styles: dict[tuple[Style, str], RichStyle] = {}
         self.is_true_colour = True
         """Whether none of the styles so far has one of the terminal's own colours."""
@@ -243,8 +246,8 @@ class SpanStyles:
         target = style.target
         if target is not None and not (self._links and target.kind == "url"):
             style, target = style._replace(target=None), None
-        if style.goes_on is not None:
-            style = style._replace(goes_on=None)
+        if style.goes_on is not None or style.level:
+            style = style._replace(goes_on=None, level=0)
         key = (style, background)
         if (rich := self._styles.get(key)) is None:
             # With sixteen colours the cursor swaps the terminal's two colours: a hue would look
@@ -270,6 +273,7 @@ class SpanStyles:
         """A line as a strip of exactly `width` cells."""
         if self.ascii_only:
             line = ascii_line(line)
+        line = arranged_line(line, self.order)
         segments = [Segment(text, self.rich(style, background)) for text, style in line]
         used = line_cells(line)
         if used < width:

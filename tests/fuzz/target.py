@@ -7,7 +7,7 @@ the suite, atheris by hand (`python -m tests.fuzz`).
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -37,6 +37,7 @@ from briefing_tui.layout.diff import (
     offers_between,
     wording_columns,
 )
+from briefing_tui.layout.direction import arranged
 from briefing_tui.layout.highlighting import highlight
 from briefing_tui.layout.links import describe, link_address, links_of, outline
 from briefing_tui.layout.lists import lay_listing, lay_problem, lay_result, lay_timeline
@@ -45,7 +46,7 @@ from briefing_tui.layout.narrative import pattern_of as pattern_in_narrative
 from briefing_tui.layout.page import lay_brief
 from briefing_tui.layout.selection import LaidText
 from briefing_tui.layout.signs import saved_message
-from briefing_tui.layout.spans import Line, line_cells, plain_text
+from briefing_tui.layout.spans import DECORATION, Line, Row, line_cells, plain_text
 from briefing_tui.layout.title_block import lay_title_block
 from briefing_tui.layout.topic import TopicTable, lay_topic
 from briefing_tui.library.index.parsing import row_of
@@ -241,6 +242,10 @@ def check_row(layout: ScrollLayout, row: LeafRow, y: int) -> None:
     assert layout.row_at(y) == row
     laid = layout.row(row)
     check_text(plain_text(laid.spans))
+    turned = arranged(laid)
+    if "\u200d" not in plain_text(laid.spans):  # Rich 15 counts no cell for some letters after it
+        assert line_cells(turned.spans) == line_cells(laid.spans)
+    assert {*turned.offsets} <= {*laid.offsets, *character_offsets(laid), DECORATION}
     if not 0 <= row.leaf < layout.leaf_count:
         return
     text = layout.text(row.leaf)
@@ -249,6 +254,12 @@ def check_row(layout: ScrollLayout, row: LeafRow, y: int) -> None:
             assert text[offset : offset + len(span.text)] == span.text
     if laid.start >= 0 and laid.spans:
         assert layout.row_of(layout.offset_of(row)) == row
+
+
+def character_offsets(row: Row) -> Iterator[int]:
+    for span, offset in zip(row.spans, row.offsets, strict=True):
+        if offset >= 0:
+            yield from range(offset, offset + len(span.text))
 
 
 def check_links(brief: Brief, document: Document, options: Options) -> None:

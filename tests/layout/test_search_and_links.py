@@ -79,6 +79,13 @@ def test_any_of_several_phrases_the_longest_first() -> None:
     ]
 
 
+def test_arabic_is_found_without_its_vowel_signs_and_in_a_word_with_the_article() -> None:
+    for words in ("كتاب", "كِتَاب"):
+        pattern = pattern_of(words)
+        assert pattern is not None
+        assert pattern.findall("الكِتَابِ وكتاب") == ["كِتَابِ", "كتاب"]
+
+
 def test_a_passage_is_found_whatever_stands_between_its_words() -> None:
     pattern = passage_pattern("the trade, trump and peace")
     assert pattern is not None

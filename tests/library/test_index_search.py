@@ -39,6 +39,22 @@ def test_what_a_query_finds(library: IndexedLibrary) -> None:
     assert [(query, len(library.search(query))) for query, _ in FOUND] == FOUND
 
 
+ARABIC = [
+    *(("كتاب", 1), ("الكتاب", 1), ("والكتاب", 1), ("كِتَاب", 1), ("كتا*", 1), ("تاب", 0)),
+    *(("حكومة", 1), ("اعلن", 1), ("أعلن", 1), ("الله", 1), ("له", 0), ("שלום", 1)),
+]
+
+
+def test_arabic_is_found_with_its_article_and_without_vowel_signs(library: IndexedLibrary) -> None:
+    text = "أعلن بالكِتَابِ للحكومة إن شاء الله שָׁלוֹם"
+    library.write("2026-01-01-arabic.md", f"---\ntitle: A\n---\n{text}\n")
+    library.update()
+    assert [(query, len(library.search(query))) for query, _ in ARABIC] == ARABIC
+    brief = parse_brief("---\ntitle: A\n---\nقرأ اَلْكِتَابَ ثم كتب\n", "a.md").brief
+    hit = hit_in(brief, parse_query("كتاب"))
+    assert [hit.text[start:end] for start, end in hit.marks] == ["اَلْكِتَابَ"]
+
+
 def test_a_source_without_an_account_is_no_side(library: IndexedLibrary) -> None:
     """As in the matrix. Otherwise no claim would be China's alone beside such a source."""
     japan = "  - { id: jp, name: Note, party: Japan, coverage: full }\nclaims:"

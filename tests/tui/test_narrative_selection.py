@@ -57,3 +57,23 @@ async def test_a_click_follows_a_link(make_app: MakeApp, long_library: Path) -> 
         y = next(y for y, line in enumerate(lines) if "the harbour" in line)
         await pilot.click(view, offset=(lines[y].index("harbour"), y))
         assert reader.claim == "harbour"
+
+
+async def test_the_mouse_selects_from_right_to_left(make_app: MakeApp, library: Path) -> None:
+    (library / NAME).write_text("---\ntitle: A\n---\nראש הממשלה אמר [שלום](https://x.org) 17.\n")
+    async with make_app(NAME).run_test(size=SIZE) as pilot:
+        _, view = await ready(pilot)
+        lines = text_of(view).splitlines()
+        y = next(y for y, line in enumerate(lines) if "שאר" in line)
+        right = lines[y].index("שאר") + 2
+        assert lines[y].rstrip().endswith(".17 םולש רמא הלשממה שאר")
+        assert right == view.inset + view.scroll_layout.width - 1
+        await pilot.mouse_down(view, offset=(right, y))
+        await pilot.hover(view, offset=(right - 4, y))
+        await pilot.mouse_up(view, offset=(right - 4, y))
+        assert view.selected_text() == "ראש "
+        await pilot.click(view, offset=(right - 5, y), times=2)
+        assert view.selected_text() == "הממשלה"
+        await pilot.press("escape", "f")
+        label = text_of(view).splitlines()[y]
+        assert label[lines[y].index("םולש") : right].startswith("םולa")

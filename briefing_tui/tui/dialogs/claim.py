@@ -8,6 +8,7 @@ from textual.message import Message
 
 from briefing_tui.compare.quotations import SourceQuotations
 from briefing_tui.layout.claim_detail import ClaimDetail, lay_claim
+from briefing_tui.layout.direction import arranged_line
 from briefing_tui.layout.signs import DETAIL_SIGNS
 from briefing_tui.layout.spans import MUTED, Line, Span, style_at
 from briefing_tui.library.files import Cancelled
@@ -230,7 +231,8 @@ class ClaimDialog(Dialog[Subject]):
             return
         y = int(event.y) + self._view.scroll_offset.y
         lines = self._detail.lines
-        style = style_at(lines[y], int(event.x)) if y < len(lines) else None
+        line = arranged_line(lines[y], "reader") if y < len(lines) else ()
+        style = style_at(line, int(event.x))
         if style is not None and style.target is not None:
             browse(self, Subject(address=style.target.name))
         elif (account := self._detail.account_at(y)) is not None:

@@ -25,6 +25,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from briefing_tui.layout.direction import arranged_line
 from briefing_tui.layout.narrative import Match, pattern_of
 from briefing_tui.layout.selection import LaidText, Place, Selectable
 from briefing_tui.layout.signs import Sign
@@ -148,7 +149,8 @@ class Lines(Widget):
     def target_at(self, event: events.Click) -> Target | None:
         """What a click on the text under it leads to, if anything."""
         lines, y = self.lines(), int(event.y)
-        style = style_at(lines[y], int(event.x)) if 0 <= y < len(lines) else None
+        line = arranged_line(lines[y], "reader") if 0 <= y < len(lines) else ()
+        style = style_at(line, int(event.x))
         return style.target if style is not None else None
 
 

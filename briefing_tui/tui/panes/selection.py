@@ -37,6 +37,9 @@ class StyleRange(NamedTuple):
             self.reverse or style.reverse,
             style.target,
             style.ground,
+            style.aside,
+            style.goes_on,
+            style.level,
         )
 
 

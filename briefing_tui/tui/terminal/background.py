@@ -28,6 +28,9 @@ ALTERNATE_SCREEN = "\x1b[?1049h"
 """Enters the alternate screen, and clears it (xterm control sequences)."""
 LEAVING = "\x1b[?1049l"
 """Leaves it, and puts the cursor back."""
+EXPLICIT, IMPLICIT = "\x1b[8l", "\x1b[8h"
+"""Tell a terminal that it leaves the order of characters to us, and the opposite (ECMA-48, BDSM;
+the recommendation `BiDi in Terminal Emulators`)."""
 LAST_LINE = "\x1b[m\x1b[999;1H\x1b[2K"
 """Written before `LEAVING`. GNU screen and the Linux console may have no alternate screen: there it
 puts the shell's prompt below the last frame of the reader."""
@@ -180,6 +183,7 @@ class TerminalInput:
         """The exit status once a signal has ended the program: 128 and its number."""
         self.shows_page = False
         """Whether a page is on the alternate screen, before Textual has begun to paint."""
+        self._leaving = LEAVING
         self.stop: Callable[[int], None] | None = None
         """Ends the application with a status; None as long as there is no application."""
 
@@ -218,6 +222,7 @@ class TerminalInput:
         if self.modes is not None:
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # until Textual handles it
             self.shows_page = True
+            self._leaving = f"{IMPLICIT if page.startswith(EXPLICIT) else ''}{LEAVING}"
             try:
                 os.write(self.fileno, f"{entering(self.fileno)}\x1b[?25l{page}".encode())
             except OSError:  # it is gone, or only for reading: `briefing < /dev/tty`
@@ -268,7 +273,7 @@ class TerminalInput:
         if self.shows_page:
             self.shows_page = False
             with suppress(OSError):
-                os.write(self.fileno, f"{LAST_LINE}{LEAVING}\x1b[?25h".encode())
+                os.write(self.fileno, f"{LAST_LINE}{self._leaving}\x1b[?25h".encode())
         if self.modes is not None and self.is_ours():
             if self.stop is None:  # no application has read the replies: a shell would
                 self.tone(_LAST_PATIENCE)

@@ -19,6 +19,8 @@ from textual.message import Message
 from briefing_tui.tui.terminal import fits
 from briefing_tui.tui.terminal.background import (
     ALTERNATE_SCREEN,
+    EXPLICIT,
+    IMPLICIT,
     LAST_LINE,
     LEAVING,
     TerminalInput,
@@ -136,8 +138,11 @@ class Driver(LinuxDriver):
         app: App[Any],
         terminal: TerminalInput,
         held: Callable[[], int] = lambda: 0,
+        is_explicit: bool = False,
         **options: Any,
     ) -> None:
+        """With `is_explicit`, the terminal is told that the order of characters is ours."""
+        self._is_explicit = is_explicit
         self._is_started = self._is_suspending = self._is_continuing = False
         super().__init__(app, **options)  # from here on signals are handled
         self._held = held
@@ -251,8 +256,10 @@ class Driver(LinuxDriver):
             self._terminal.shows_page = False  # entering it again would clear the page
         elif self._is_started:
             if data == ALTERNATE_SCREEN:
-                data = entering(self._terminal.fileno)
-            super().write(f"{LAST_LINE}{data}" if data == LEAVING else data)
+                data = entering(self._terminal.fileno) + EXPLICIT * self._is_explicit
+            elif data == LEAVING:
+                data = LAST_LINE + IMPLICIT * self._is_explicit + data
+            super().write(data)
 
     def run_input_thread(self) -> None:
         terminal, replies = self._terminal, self._terminal.replies
@@ -302,8 +309,12 @@ class Driver(LinuxDriver):
 
 
 def make_driver(
-    app: App[Any], terminal: TerminalInput, held: Callable[[], int], **options: Any
+    app: App[Any],
+    terminal: TerminalInput,
+    held: Callable[[], int],
+    is_explicit: bool = False,
+    **options: Any,
 ) -> LinuxDriver:
     """The driver for a terminal: Textual's own if ours does not fit it."""
-    driver = Driver(app, terminal, held, **options)
+    driver = Driver(app, terminal, held, is_explicit, **options)
     return driver if driver.fits() else LinuxDriver(app, **options)

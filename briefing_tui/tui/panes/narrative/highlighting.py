@@ -14,6 +14,7 @@ from typing import NamedTuple
 from textual.message import Message
 
 from briefing_tui.layout.blocks import on_ground, table_cells
+from briefing_tui.layout.direction import Order, arranged
 from briefing_tui.layout.highlighting import Highlight, TokenKind, language_of
 from briefing_tui.layout.narrative import (
     HEAD,
@@ -47,14 +48,15 @@ from briefing_tui.tui.panes.selection import StyleRange
 # Rows that are drawn differently from their layout: long code, and wide tables
 
 
-def visible_row(layout: ScrollLayout, at: LeafRow, columns: int) -> Row:
+def visible_row(layout: ScrollLayout, at: LeafRow, columns: int, order: Order = "reader") -> Row:
     """A row as it is drawn, with code and tables scrolled to the left by so many cells."""
     row = layout.row(at)
     if not HEAD < at.leaf < layout.leaf_count:
-        return row
+        return arranged(row, order)
     leaf, context = layout.document.leaves[at.leaf], layout.context
     if leaf.kind == "code":
-        return scroll_code(row, columns, layout.width)
+        return arranged(scroll_code(row, columns, layout.width), order, base=0)
+    row = arranged(row, order)
     if leaf.kind == "table":
         fixed, size = table_cells(leaf, context)
         if size > context.table_width:
@@ -94,6 +96,7 @@ def columns_showing(layout: ScrollLayout, at: LeafRow, character: int, columns: 
     if not (hidden := hidden_cells(layout, at)):
         return columns
     row, leaf, context = layout.row(at), layout.document.leaves[at.leaf], layout.context
+    row = arranged(row)
     if leaf.kind == "code":
         fixed, width = row.cell_of(row.start), layout.width
     else:

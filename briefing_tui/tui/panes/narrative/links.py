@@ -14,10 +14,9 @@ from briefing_tui.layout.links import (
     links_of,
 )
 from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextOffset, anchor
-from briefing_tui.layout.spans import MUTED, STRONG, Line, Span
+from briefing_tui.layout.spans import MUTED, STRONG, Line, Row, Span
 from briefing_tui.model.document import Target
 from briefing_tui.tui.panes.base import Sight
-from briefing_tui.tui.panes.narrative.highlighting import visible_row
 from briefing_tui.tui.panes.selection import StyleRange
 
 CONFIRMED = frozenset({"url", "image"})
@@ -71,16 +70,16 @@ class LinkCursor:
             self._typed = typed
         return link
 
-    def labels_on(self, at: LeafRow, layout: ScrollLayout, columns: int) -> list[tuple[int, str]]:
+    def labels_on(self, at: LeafRow, layout: ScrollLayout, row: Row) -> list[tuple[int, str]]:
         """The labels on a row with their cells, without the characters already typed.
 
-        Tables are scrolled to the left by `columns` cells.
+        `row` is what is drawn there. A label is over the beginning of its link, also where that is
+        at the right.
         """
         placed = []
         for label, link in self.labels.items():
             if link.leaf != at.leaf or not label.startswith(self._typed):
                 continue
-            row = visible_row(layout, at, columns)
             if link.leads_back:
                 if row.offsets and at == layout.row_of(link.offset):
                     placed.append((0, label[len(self._typed) :]))
@@ -88,7 +87,10 @@ class LinkCursor:
                 0 <= start <= link.start < start + len(span.text)
                 for span, start in zip(row.spans, row.offsets, strict=True)
             ):
-                placed.append((row.cell_of(link.start), label[len(self._typed) :]))
+                typed, x = len(self._typed), row.cell_of(link.start)
+                if row.cell_of(link.start + 1) < x:
+                    x = max(0, x + 1 + typed - len(label))
+                placed.append((x, label[typed:]))
         return sorted(placed)
 
     # From link to link

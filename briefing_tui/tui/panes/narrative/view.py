@@ -310,8 +310,8 @@ class DocumentView(LineView):
     def _with_labels(self, strip: Strip, at: LeafRow) -> Strip:
         """A row with the labels of its links over it."""
         style = span_styles(self.app).rich(Style("strong", bold=True, reverse=True))
-        inset = self.inset_of(at)
-        for x, label in self.links.labels_on(at, self.scroll_layout, self.columns):
+        inset, row = self.inset_of(at), self.visible_row(at)
+        for x, label in self.links.labels_on(at, self.scroll_layout, row):
             start, end = x + inset, x + inset + len(label)
             before, _, after = strip.divide([start, end, strip.cell_length])
             strip = Strip.join([before, Strip([Segment(label, style)], len(label)), after])
@@ -319,12 +319,21 @@ class DocumentView(LineView):
 
     def _line(self, at: LeafRow, highlights: dict[int, list[StyleRange]]) -> Line:
         """A row as it is drawn; `highlights` caches those of the leaves drawn so far."""
-        layout = self.scroll_layout
-        row = visible_row(layout, at, self.columns)
+        layout, row = self.scroll_layout, self.visible_row(at)
         if at.leaf not in highlights:
             highlights[at.leaf] = self.highlights(at.leaf)
         line = highlight_row(row, highlights[at.leaf])
         return self.in_margins(at, row, line, layout)
+
+    def visible_row(self, at: LeafRow) -> Row:
+        """A row as it is drawn, without what is drawn over it."""
+        order = span_styles(self.app).order
+        return visible_row(self.scroll_layout, at, self.columns, order)
+
+    def row_to_point_at(self, at: LeafRow) -> Row:
+        """A row as the user sees it, also if the terminal turns it."""
+        is_off = span_styles(self.app).order == "off"
+        return visible_row(self.scroll_layout, at, self.columns, "off" if is_off else "reader")
 
     def in_margins(self, at: LeafRow, row: Row, line: Line, layout: ScrollLayout) -> Line:
         """A row as it is drawn, between what stands left and right of it."""
@@ -571,15 +580,14 @@ class DocumentView(LineView):
             return None
         x, y = cell
         at = rows[max(0, min(y, len(rows) - 1))]
-        row = visible_row(layout, at, self.columns)
-        return offset_at(layout, at, row, x - self.inset_of(at))
+        return offset_at(layout, at, self.row_to_point_at(at), x - self.inset_of(at))
 
     def _link_at(self, cell: tuple[int, int], layout: ScrollLayout) -> Link | None:
         x, y = cell
         if y >= len(self._document.rows):
             return None
         at = self._document.rows[y]
-        target = visible_row(layout, at, self.columns).target_at(x - self.inset_of(at))
+        target = self.row_to_point_at(at).target_at(x - self.inset_of(at))
         return next((link for link in links_of(layout, at.leaf) if link.target is target), None)
 
 
@@ -829,7 +837,10 @@ class NarrativeView(DocumentView):
         if not document.is_placed:
             return None
         pages = [
-            (Span(" " * self._inset_at(at, layout, room), MUTED), *visible_row(layout, at, 0).spans)
+            (
+                Span(" " * self._inset_at(at, layout, room), MUTED),
+                *visible_row(layout, at, 0, styles.order).spans,
+            )
             for at in document.rows[:page]
         ]
         blank, left = styles.rich(PLAIN), Strip.blank(region.x, styles.rich(PLAIN))
@@ -924,7 +935,7 @@ class NarrativeView(DocumentView):
             return None
         if HEAD < (at := self._document.rows[y]).leaf < layout.leaf_count:
             return None
-        return layout.row(at).target_at(x - self.inset)
+        return self.row_to_point_at(at).target_at(x - self.inset)
 
     def clear_marks(self) -> bool:
         """Clear also the words marked above the text, and then the changes."""
