@@ -8,6 +8,7 @@ selection are where the characters are.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
@@ -56,7 +57,7 @@ def _is_vte(environ: Mapping[str, str]) -> bool:
 
 def arranged_line(line: Line, order: Order) -> Line:
     """A line in the order of the screen."""
-    if not any(style.level or _is_to_arrange(Span(text, style)) for text, style in line):
+    if _is_plain(line):
         return line
     spans = arranged(Row(line, (DECORATION,) * len(line)), order).spans
     return tuple(
@@ -67,8 +68,13 @@ def arranged_line(line: Line, order: Order) -> Line:
 
 def arranged(row: Row, order: Order = "reader", base: int | None = None) -> Row:
     """A row in the order of the screen. `base` is the level of spans without one."""
-    if not any(map(_is_to_arrange, row.spans)):
+    if _is_plain(row.spans) or any(style.level == ARRANGED for _, style in row.spans):
         return row
+    return _arranged(row, order, base)
+
+
+@lru_cache(maxsize=512)  # the rows on a screen are drawn again and again
+def _arranged(row: Row, order: Order, base: int | None) -> Row:
     pieces: list[Piece] = []
     for is_turned, run in groupby(_resolved(row, base), lambda piece: piece[0].style.level > 0):
         group = list(run)
@@ -86,18 +92,20 @@ def arranged(row: Row, order: Order = "reader", base: int | None = None) -> Row:
             first, last = (group[at][0].style for at in (0, -1))
             marks = ((Span(_ISOLATE, first), DECORATION), (Span(_END, last), DECORATION))
             group = [marks[0], *group, marks[1]]
-        group = [
-            (Span(text, style._replace(level=ARRANGED)), offset) for (text, style), offset in group
-        ]
+        styles = {id(style): style._replace(level=ARRANGED) for (_, style), _ in group}
+        group = [(Span(text, styles[id(style)]), offset) for (text, style), offset in group]
         if blanks is not None:
             group.insert(len(group) if order == "off" else 0, blanks)
         pieces += group
     return Row(tuple(span for span, _ in pieces), tuple(offset for _, offset in pieces))
 
 
-def _is_to_arrange(span: Span) -> bool:
-    text, style = span
-    return style.level > 0 or (style.level == 0 and not text.isascii() and has_right_to_left(text))
+def _is_plain(line: Line) -> bool:
+    """Whether a line has nothing from right to left. Each line that is drawn is asked."""
+    for text, style in line:
+        if style.level or (not text.isascii() and has_right_to_left(text)):
+            return False
+    return True
 
 
 def _resolved(row: Row, base: int | None) -> Iterator[Piece]:

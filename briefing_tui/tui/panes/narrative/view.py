@@ -632,6 +632,7 @@ class NarrativeView(DocumentView):
     def __init__(self, text_width: int = TEXT_WIDTH) -> None:
         super().__init__()
         self._text_width = text_width
+        self._inset = 1
         self._code = CodeHighlighter()
         self._changes = ChangeCursor()
         self._lexing = False
@@ -772,7 +773,11 @@ class NarrativeView(DocumentView):
 
     @property
     def inset(self) -> int:
-        return self._inset_in(self.room)
+        return self._inset
+
+    def lay_out(self) -> None:
+        self._inset = self._inset_in(self.room)
+        super().lay_out()
 
     def _inset_in(self, room: int) -> int:
         """Cells to the left of the text, which stands in the middle of a wide pane."""
@@ -783,12 +788,11 @@ class NarrativeView(DocumentView):
         return 2 if room >= self._text_width + 2 else 1
 
     def inset_of(self, at: LeafRow) -> int:
-        """Fewer cells for a table that would otherwise run past the right edge."""
-        return self._inset_at(at, self.scroll_layout, self.room)
+        return self._inset_at(at, self.scroll_layout, self._inset, self.room)
 
-    def _inset_at(self, at: LeafRow, layout: ScrollLayout, room: int) -> int:
-        inset = self._inset_in(room)
-        if HEAD < at.leaf < layout.leaf_count:
+    def _inset_at(self, at: LeafRow, layout: ScrollLayout, inset: int, room: int) -> int:
+        """Cells to the left of a row: fewer for a table that would run past the right edge."""
+        if HEAD < at.leaf < layout.leaf_count and layout.document.leaves[at.leaf].kind == "table":
             _, size = table_cells(layout.document.leaves[at.leaf], layout.context)
             inset = min(inset, max(self._least_inset(room), room - 1 - size))
         return inset
@@ -836,9 +840,10 @@ class NarrativeView(DocumentView):
         layout = document.layout
         if not document.is_placed:
             return None
+        inset = self._inset_in(room)
         pages = [
             (
-                Span(" " * self._inset_at(at, layout, room), MUTED),
+                Span(" " * self._inset_at(at, layout, inset, room), MUTED),
                 *visible_row(layout, at, 0, styles.order).spans,
             )
             for at in document.rows[:page]
