@@ -28,9 +28,10 @@ ALTERNATE_SCREEN = "\x1b[?1049h"
 """Enters the alternate screen, and clears it (xterm control sequences)."""
 LEAVING = "\x1b[?1049l"
 """Leaves it, and puts the cursor back."""
-EXPLICIT, IMPLICIT = "\x1b[8l", "\x1b[8h"
+EXPLICIT, IMPLICIT = "\x1b[8l\x1b[2J", "\x1b[8h"
 """Tell a terminal that it leaves the order of characters to us, and the opposite (ECMA-48, BDSM;
-the recommendation `BiDi in Terminal Emulators`)."""
+the recommendation `BiDi in Terminal Emulators`). VTE 0.80 does so in the lines that are cleared
+after that."""
 LAST_LINE = "\x1b[m\x1b[999;1H\x1b[2K"
 """Written before `LEAVING`. GNU screen and the Linux console may have no alternate screen: there it
 puts the shell's prompt below the last frame of the reader."""
