@@ -5,7 +5,7 @@ The table in `rules.py` gives each function its code, severity and explanation.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -30,7 +30,7 @@ from briefing_tui.model.brief import (
 from briefing_tui.model.dates import Date
 from briefing_tui.parse.links import unknown_citations
 from briefing_tui.text.quotations import Nearest, QuotedText
-from briefing_tui.text.sanitise import fold
+from briefing_tui.text.sanitise import fold, slug
 from briefing_tui.text.words import did_you_mean_neighbour, main_language
 from briefing_tui.text.wrapping import cut
 
@@ -57,34 +57,66 @@ _SUGGESTED = 50
 """The most names in a file for which a name like it is searched: a file may have thousands."""
 
 
-def _is_damaged(context: RuleContext, key: str) -> bool:
-    """Whether a part of a field was lost to an error, so that missing parts are not mistakes."""
-    if not (errors := context.parsed.errors):
-        return False
+class _Lost(NamedTuple):
+    """The words in parts of a field that can't be read, and whether an item lacks its name."""
+
+    words: frozenset[str]
+    lacks_name: bool
+
+    @classmethod
+    def of(cls, context: RuleContext, key: str) -> "_Lost":
+        lost, diagnostics = context.parsed.lost, context.parsed.diagnostics
+        texts = [*lost.get("", ()), *lost.get(key, ())]
+        if any(diagnostic.code == "misspelt-key" for diagnostic in diagnostics):
+            texts.append(context.brief.extra)
+        return cls(frozenset(slug(" ".join(texts)).split("-")), "" in texts)
+
+    def may_have(self, name: str, known: Sequence[str]) -> bool:
+        """Whether a name may be lost. One that is like a known name is a slip."""
+        if self.words.issuperset(slug(name).split("-")):
+            return True
+        return self.lacks_name and not did_you_mean_neighbour(name, known)
+
+
+def _has_error(context: RuleContext, index: int) -> bool:
+    """Whether a part of a claim can't be read, which was reported."""
     positions = context.parsed.positions
-    if (key,) not in positions:
-        return True
-    start = positions[(key,)].line
-    later = (place.line for path, place in positions.items() if len(path) == 1)
-    end = min((line for line in later if line > start), default=None)
-    return any(start <= error.line and (end is None or error.line < end) for error in errors)
+    start = positions[("claims", index)].line
+    places = (place.line for path, place in positions.items() if len(path) < 3)
+    end = min((line for line in places if line > start), default=None)
+    errors = (error.line for error in context.parsed.errors)
+    return any(start <= line and (end is None or line < end) for line in errors)
+
+
+def _unread_accounts(context: RuleContext) -> set[FieldPath]:
+    """The paths of the accounts that can't be read, which was reported."""
+    unread: set[FieldPath] = set()
+    for path in context.parsed.positions:
+        if len(path) == 4 and path[2] == "accounts":
+            unread.add(path)
+    return unread.difference(path for path, _, _ in context.accounts)
 
 
 def unknown_source(context: RuleContext) -> Iterator[Violation]:
-    if _is_damaged(context, "sources"):
-        return
     known = {source.id for source in context.brief.sources}
-    hint = f"The sources are {', '.join(sorted(known))}." if 0 < len(known) <= 8 else ""
+    in_order = sorted(known)
+    hint = f"The sources are {', '.join(in_order)}." if 0 < len(known) <= 8 else ""
+
+    lost = _Lost.of(context, "sources")
+
+    def is_unknown(source: str) -> bool:
+        return source not in known and not lost.may_have(source, in_order)
+
     for path, claim, account in context.accounts:
-        if account.source not in known:
+        if is_unknown(account.source):
             message = f"{claim.topic}: there is no source `{account.source}`."
             yield Violation(path, message, hint)
-        if account.via and account.via != "text" and account.via not in known:
+        if account.via and account.via != "text" and is_unknown(account.via):
             message = f"{claim.topic}: `via` names an unknown source, `{account.via}`."
             yield Violation((*path, "via"), message, hint)
     for index, event in enumerate(context.brief.events):
         for source in event.sources:
-            if source not in known:
+            if is_unknown(source):
                 message = f"{event.title}: there is no source `{source}`."
                 yield Violation(("events", index, "sources"), message, hint)
 
@@ -227,10 +259,8 @@ def stance_without_claim(context: RuleContext) -> Iterator[Violation]:
 
 
 def claim_without_account(context: RuleContext) -> Iterator[Violation]:
-    if _is_damaged(context, "claims"):
-        return
     for index, claim in enumerate(context.brief.claims):
-        if not claim.accounts:
+        if not claim.accounts and not _has_error(context, index):
             yield Violation(
                 ("claims", index),
                 f"{claim.topic}: no source has an account of this claim.",
@@ -240,13 +270,14 @@ def claim_without_account(context: RuleContext) -> Iterator[Violation]:
 
 def differs_alone(context: RuleContext) -> Iterator[Violation]:
     unread = {source.id for source in context.brief.sources if source.coverage == "none"}
+    lost = {path[1] for path in _unread_accounts(context)}
     for index, claim in enumerate(context.brief.claims):
         speaking = [
             account
             for account in claim.accounts
             if account.stance not in NO_SPEECH and account.source not in unread
         ]
-        if claim.differs and len(speaking) < 2:
+        if claim.differs and len(speaking) < 2 and index not in lost:
             number = "one source speaks" if speaking else "no source speaks"
             yield Violation(
                 ("claims", index, "differs"),
@@ -307,12 +338,13 @@ _ROOTED = re.compile(r"^(?:[/\\~]|[a-zA-Z][\w+.-]*:)")
 
 
 def unused_source(context: RuleContext) -> Iterator[Violation]:
-    if _is_damaged(context, "claims"):
-        return
     brief = context.brief
     used = names_used(brief) | {name for name, _ in context.targets("source")}
+    used.update(str(path[-1]) for path in _unread_accounts(context))
+    lost = _Lost.of(context, "claims").words
     for path, source in context.sources():
-        if source.id not in used and source.coverage != "none" and brief.claims:
+        is_used = source.id in used or lost.issuperset(slug(source.id).split("-"))
+        if not is_used and source.coverage != "none" and brief.claims:
             yield Violation(
                 path,
                 f"`{source.id}` has no account and is not cited.",
@@ -426,17 +458,16 @@ def unknown_citation(context: RuleContext) -> Iterator[Violation]:
     if may_cite_unknown(context.brief):
         in_order = sorted(source.id for source in context.brief.sources)
         places = BodyPlaces(context.brief)
+        lost = _Lost.of(context, "sources")
         for number, (source, line) in enumerate(unknown_citations(context.document)):
-            message = f"There is no source `{source}` to cite."
-            place = places.of(f"@{source}", line)
-            hint = did_you_mean_neighbour(source, in_order) if number < _SUGGESTED else ""
-            yield Violation(place, message, hint)
+            if not lost.may_have(source, in_order):
+                message = f"There is no source `{source}` to cite."
+                place = places.of(f"@{source}", line)
+                hint = did_you_mean_neighbour(source, in_order) if number < _SUGGESTED else ""
+                yield Violation(place, message, hint)
 
 
 def broken_link(context: RuleContext) -> Iterator[Violation]:
-    """None where a part of the front matter cannot be read: it may have had the claims."""
-    if any(found.code == "yaml-syntax" for found in context.parsed.diagnostics):
-        return
     broken = [
         (name[1:], place)
         for name, place in context.targets("broken")
@@ -444,10 +475,12 @@ def broken_link(context: RuleContext) -> Iterator[Violation]:
     ]
     claims = {claim.id for claim in context.brief.claims}
     in_order = sorted(claims | context.document.anchors) if broken else []
+    lost = _Lost.of(context, "claims")
     for number, (name, place) in enumerate(broken):
-        message = f"There is no claim and no heading `{name}`."
-        hint = did_you_mean_neighbour(name, in_order) if number < _SUGGESTED else ""
-        yield Violation(place, message, hint)
+        if not lost.may_have(name, in_order):
+            message = f"There is no claim and no heading `{name}`."
+            hint = did_you_mean_neighbour(name, in_order) if number < _SUGGESTED else ""
+            yield Violation(place, message, hint)
 
 
 def link_not_opened(context: RuleContext) -> Iterator[Violation]:

@@ -329,6 +329,10 @@ class Parsed(Struct, frozen=True):
     brief: Brief
     positions: Mapping[FieldPath, Position]
     diagnostics: tuple[Diagnostic, ...]
+    lost: Mapping[str, tuple[str, ...]] = {}
+    """The texts that can't be read or were left out, by the top-level keys that they belong to. An
+    empty text stands for a name that an item lacks.
+    """
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:

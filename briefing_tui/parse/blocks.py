@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from briefing_tui.model.document import BAR, Align, Callout, Leaf, Prefix, PrefixKind
+from briefing_tui.model.document import BAR, MATH, Align, Callout, Leaf, Prefix, PrefixKind
 from briefing_tui.parse.callouts import CALLOUT_OF_NAME, MARK, callout_in_html, title_of
 from briefing_tui.parse.html import markdown_of, preformatted, table_of
 from briefing_tui.parse.rules.inline import ids_in, without_block_id
@@ -351,6 +351,10 @@ class LeafReader:
         muted = bool(token.meta.get("muted"))
         if muted and not text:
             return
+        if "{" in token.info:
+            self._next_ids += ids_in(token.info.strip())
+        elif token.info == MATH and "{#" in text:
+            self._next_ids += ids_in(text[text.rindex("{#") :])
         in_group = self._stack and self._stack[-1].name == CODE_GROUP
         title = TITLE_OF_CODE.search(token.info) if in_group else None
         if title:

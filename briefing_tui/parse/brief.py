@@ -386,7 +386,7 @@ def _parse(text: str, context: ParseContext) -> Parsed:
     if len(diagnostics) > 1:
         diagnostics.sort(key=lambda diagnostic: (diagnostic.line, diagnostic.column))
     positions = {path: position_at(mark) for path, mark in context.marks.items()}
-    return Parsed(brief, positions, tuple(diagnostics))
+    return Parsed(brief, positions, tuple(diagnostics), context.lost)
 
 
 def _add_tags(values: Values, body: str) -> None:
@@ -415,6 +415,7 @@ def _read_block(context: ParseContext, parts: FrontMatter) -> Values:
     lines = block.split("\n") if composed.problems else []
     for problem in composed.problems:
         report_syntax_problem(context, problem, lines)
+        context.lose((problem.key,), problem.lost)
     if composed.root is not None and not is_absent(composed.root):
         context.report(
             "yaml-not-mapping",

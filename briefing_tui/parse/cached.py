@@ -19,7 +19,7 @@ from briefing_tui.parse.inline import parse_inlines
 
 FIRST_SCREEN = 12_000
 """Characters of a body that the first screen may show."""
-_PARSER_VERSION = 21
+_PARSER_VERSION = 22
 """Raise it when the parsers give another result for the same text."""
 
 
@@ -28,6 +28,7 @@ class _Cached(Struct, frozen=True, array_like=True):
     brief: Brief
     positions: Mapping[FieldPath, Position]
     diagnostics: tuple[Diagnostic, ...]
+    lost: Mapping[str, tuple[str, ...]]
     document: Document
     links: dict[str, tuple[int, ...]]
     """For each run of `Document.inlines`, the index of the first run of the same link."""
@@ -59,6 +60,7 @@ def encode(parsed: Parsed) -> bytes:
         brief=parsed.brief,
         positions=parsed.positions,
         diagnostics=parsed.diagnostics,
+        lost=parsed.lost,
         document=document,
         links={source: _links(runs) for source, runs in document.inlines.items()},
     )
@@ -76,7 +78,7 @@ def decode(data: bytes) -> tuple[Parsed, Document] | None:
         return None
     if cached.format != FORMAT:
         return None
-    parsed = Parsed(cached.brief, cached.positions, cached.diagnostics)
+    parsed = Parsed(cached.brief, cached.positions, cached.diagnostics, cached.lost)
     runs_of = cached.document.inlines
     inlines = {source: _linked(runs_of[source], links) for source, links in cached.links.items()}
     return parsed, replace(cached.document, inlines=inlines)

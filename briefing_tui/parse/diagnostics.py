@@ -60,6 +60,8 @@ class ParseContext:
         self.marks: dict[FieldPath, Mark] = {}
         """The position of each field, as libyaml gives it."""
         self.diagnostics: list[Diagnostic] = []
+        self.lost: dict[str, tuple[str, ...]] = {}
+        """The texts that could not be read, by the top-level keys that they belong to."""
         self.extra: dict[str, object] = {}
         self.has_claims = False
         self.unsafe: Position | None = None
@@ -91,6 +93,11 @@ class ParseContext:
                 _shorten(hint),
             )
         )
+
+    def lose(self, path: FieldPath, text: str) -> None:
+        """Note a text of a top-level key that can't be read, or is left out."""
+        key = str(path[0]) if path else ""
+        self.lost[key] = (*self.lost.get(key, ()), text)
 
     def report_field(self, code: str, where: "Node", message: str, hint: str = "") -> None:
         """Report a field that can't be read: an error, or a warning in a file without claims.

@@ -16,7 +16,15 @@ from msgspec.structs import replace
 from briefing_tui.model.document import BAR, Document, Embeds, Leaf, Prefix, Reference
 from briefing_tui.parse.inline import parse_inline, parse_runs, plain
 from briefing_tui.parse.rules.inline import without_attributes
-from briefing_tui.text.sanitise import anchor_names, fold, heading_anchor, sanitise, unify_line_ends
+from briefing_tui.text.patterns import lazy_pattern
+from briefing_tui.text.sanitise import (
+    anchor_names,
+    fold,
+    heading_anchor,
+    other_anchors,
+    sanitise,
+    unify_line_ends,
+)
 from briefing_tui.text.words import size_words
 
 if TYPE_CHECKING:
@@ -86,6 +94,9 @@ def parse_body(
     document = replace(document, notes={label: number for number, label in enumerate(labels, 1)})
     anchors: dict[str, int] = {}
     leaves = [*_anchored((*reader.leaves, *notes), anchors, document)]
+    if linked := {*_FRAGMENT.findall(text)}.difference(reader.ids, anchors):
+        leaves = [_with_other_ids(leaf, linked, document) for leaf in leaves]
+        reader.ids.update(name for leaf in leaves for name in leaf.ids)
     if (index := _title_index(leaves, title, document)) is not None:
         del leaves[index]
     return replace(document, leaves=tuple(leaves), anchors=frozenset(reader.ids.union(anchors)))
@@ -129,6 +140,18 @@ def _anchored(
         else:
             anchor = heading_anchor(plain(text, document), anchors)
         yield replace(leaf, text=text, anchor=anchor)
+
+
+_FRAGMENT = lazy_pattern(r"(?:\]\(<?|\]:\s*<?|href=[\"']?)#([^\s()<>\"']+)")
+
+
+def _with_other_ids(leaf: Leaf, linked: set[str], document: Document) -> Leaf:
+    """A heading with those ids that other programs would give it and to which links lead."""
+    if leaf.kind != "heading":
+        return leaf
+    ids = linked & other_anchors(plain(leaf.text, document))
+    linked -= ids
+    return replace(leaf, ids=(*leaf.ids, *sorted(ids))) if ids else leaf
 
 
 def _split_lines(text: str, count: int) -> tuple[str, str]:

@@ -7,7 +7,7 @@ of a first screen may come from the cache (`Document.inlines`).
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, get_args
 from urllib.parse import unquote
 
@@ -118,9 +118,24 @@ def _fragment_target(fragment: str, document: Document) -> Target:
             return Target("claim", name)
         if name in document.anchors:
             return Target("heading", name)
+    if (note := _OF_NOTE.fullmatch(fragment)) and (label := _label(note[1], document)):
+        return Target("note", label)
     if not document.whole:  # the heading may come
         return Target("heading", fragment)
     return Target("broken", f"#{fragment}")
+
+
+_OF_NOTE = lazy_pattern(r"(?:user-content-)?fn(?:ref)?[:-]?(.+)")
+"""The id of a footnote, or of the place where it is cited: `fn:1` (MkDocs, Hugo), `fn1` (Pandoc),
+`user-content-fn-1` (GitHub)."""
+
+
+def _label(name: str, document: Document) -> str:
+    """The label of a footnote by its label or number."""
+    if name in document.notes:
+        return name
+    number = int(name) if name.isdecimal() and len(name) < 5 else 0
+    return next(islice(document.notes, number - 1, None), "") if number else ""
 
 
 # From inline tokens to runs.

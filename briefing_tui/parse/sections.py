@@ -29,8 +29,15 @@ from briefing_tui.parse.fields import (
     with_article,
 )
 from briefing_tui.parse.values import read_choice, read_items, read_line, read_text, report_shape
-from briefing_tui.parse.yaml import MappingNode, Node, ScalarNode, SequenceNode, is_absent
-from briefing_tui.text.sanitise import slug
+from briefing_tui.parse.yaml import (
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    is_absent,
+    words_of,
+)
+from briefing_tui.text.sanitise import one_line, slug
 from briefing_tui.text.words import did_you_mean
 
 
@@ -48,10 +55,15 @@ def _read_item(
         for key in missing
         if (*path, key) not in context.marks
     ]
+    sentence = values.get("claim")
     if absent:
         needs = f"{with_article(owner).capitalize()} needs {' and '.join(absent)}"
-        message = f"{needs}; without it the {owner} is left out."
-        context.report_field("missing-field", node, message, hint)
+        effect = "its `claim` is the heading" if sentence else f"without it the {owner} is left out"
+        context.report_field("missing-field", node, f"{needs}; {effect}.", hint)
+    if missing == ["topic"] and sentence:
+        return {**values, "topic": one_line(sentence)}
+    if absent:
+        context.lose(path, "")
     return None if missing else values
 
 
@@ -193,6 +205,7 @@ def _read_accounts(context: ParseContext, node: Node, path: FieldPath) -> tuple[
             "source ids and their accounts",
             "Write lines such as `cn: silent`.",
         )
+        context.lose(path, words_of(node))
         return ()
     accounts: dict[str, Account] = {}
     for key_node, value_node in node.value:

@@ -185,7 +185,10 @@ def report_syntax_problem(
         or _other_indent(problem, lines)
         or _advice(problem)
     )
-    subject = f"`{problem.key}` cannot be read" if problem.key else "This cannot be read"
+    subject = f"`{problem.key}`" if problem.key else "This"
+    subject = (
+        f"An item of {subject} cannot be read" if problem.is_item else f"{subject} cannot be read"
+    )
     code = "yaml-depth" if "nest" in problem.reason else "yaml-syntax"
     context.report(code, position, f"{subject}: {reason}.", hint)
 

@@ -14,7 +14,15 @@ from briefing_tui.model.dates import Date
 from briefing_tui.parse.dates import is_ambiguous, iso_spellings, parse_date
 from briefing_tui.parse.diagnostics import ParseContext, alternatives, field_name
 from briefing_tui.parse.slips import hint_for_text
-from briefing_tui.parse.yaml import MappingNode, Node, ScalarNode, SequenceNode, is_absent, shape_of
+from briefing_tui.parse.yaml import (
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    is_absent,
+    shape_of,
+    words_of,
+)
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import sanitise
 from briefing_tui.text.words import LANGUAGES, did_you_mean
@@ -289,6 +297,7 @@ def read_items(
     """
     if type(node) is not SequenceNode:
         report_shape(context, node, path, *expected)
+        context.lose(path, words_of(node))
         return ()
     values: list[_T] = []
     for item in node.value:
@@ -301,6 +310,7 @@ def read_items(
         if value is not None:
             values.append(value)
             continue
+        context.lose(path, words_of(item))
         while len(context.marks) > count:  # the next item gets the same path
             context.marks.popitem()
     return tuple(values)

@@ -61,6 +61,13 @@ def shape_of(node: Node) -> str:
     return "a mapping" if isinstance(node, MappingNode) else "a list"
 
 
+def words_of(node: Node) -> str:
+    """The keys and values in a node."""
+    if isinstance(node, ScalarNode):
+        return str(node.value)
+    return " ".join(map(words_of, _children(node)))
+
+
 class SyntaxProblem(Struct, frozen=True):
     """Why a piece of front matter is not YAML, and where."""
 
@@ -68,7 +75,10 @@ class SyntaxProblem(Struct, frozen=True):
     """The parser's message. `slips.report_syntax_problem` replaces it by ours."""
     position: Position
     key: str = ""
-    """The top-level key that is lost."""
+    """The top-level key that is lost, or of which an item is lost."""
+    lost: str = ""
+    """The text that is lost."""
+    is_item: bool = False
 
 
 class Composed(Struct, frozen=True):
@@ -81,7 +91,9 @@ class Composed(Struct, frozen=True):
 
 
 def compose(block: str) -> Composed:
-    """Read a block as a whole or, if it isn't YAML, each top-level key on its own."""
+    """Read a block as a whole or, if it isn't YAML, each top-level key on its own, and of a list
+    each item.
+    """
     try:
         root = _compose(block)
     except (YAMLError, RecursionError) as error:
@@ -135,15 +147,18 @@ blank lines as there are lines before it."""
 
 
 def _compose_by_key(block: str, problem_of_block: SyntaxProblem) -> Composed:
-    pieces = _pieces(block)
+    pieces = _pieces(_without_aliases(block))
     if len(pieces) > _MOST_PIECES:
-        return Composed([], (problem_of_block,))
+        return Composed([], (replace(problem_of_block, lost=block),))
     pairs: list[Pair] = []
     problems: list[SyntaxProblem] = []
     line = 0
     for piece in pieces:
         node, problem = _compose_piece(piece, line)
-        if problem is not None:
+        if problem is not None and node is None:
+            node, found = _compose_items(piece, line, problem)
+            problems += found
+        elif problem is not None:
             problems.append(problem)
         if isinstance(node, MappingNode):
             pairs.extend(node.value)
@@ -184,6 +199,51 @@ def _compose_piece(piece: str, line: int) -> tuple[Node | None, SyntaxProblem | 
     except (YAMLError, RecursionError):
         return None, problem
     return node, SyntaxProblem(STRAY, Position(head.count("\n") + 1, 1))
+
+
+_ITEM = lazy_pattern(r"^( *)- ", re.MULTILINE)
+
+
+def _compose_items(
+    piece: str, line: int, problem: SyntaxProblem
+) -> tuple[Node | None, list[SyntaxProblem]]:
+    """The node of a key with those items of its list that are YAML, and the others' problems."""
+    first = _ITEM.search(piece)
+    head = piece[: first.start()] if first else piece
+    whole = [replace(problem, lost=piece)]
+    if first is None or not re.fullmatch(rf"\s*{_KEY}(?:\s|#.*)*", head):
+        return None, whole
+    starts = [item.start() for item in _ITEM.finditer(piece) if item[1] == first[1]]
+    if len(starts) > _MOST_PIECES:
+        return None, whole
+    node = _compose("\n" * line + head)
+    items: list[Node] = []
+    problems: list[SyntaxProblem] = []
+    for start, end in pairwise([*starts, len(piece)]):
+        at = line + piece.count("\n", 0, start)
+        try:
+            item = _compose("\n" * at + piece[start:end])
+        except (YAMLError, RecursionError) as error:
+            found = _problem_of(error, "\n" * at + piece[start:end], at)
+            problems.append(replace(found, key=problem.key, lost=piece[start:end], is_item=True))
+        else:
+            items += _children(item) if item else []
+    if node is None or not items:
+        return None, whole
+    ((key, _),) = node.value
+    return MappingNode("", [(key, SequenceNode("", items, key.end_mark))], key.start_mark), problems
+
+
+def _without_aliases(block: str) -> str:
+    """A block with its aliases left empty, since a part of it may lack their anchors."""
+    names = {name for name in _ANCHOR.findall(block) if f"*{name}" in block}
+    if not names:
+        return block
+    aliases = rf"(?<=[\s,\[{{])(<<: )?\*(?:{'|'.join(map(re.escape, names))})(?![\w-])"
+    return re.sub(aliases, lambda a: ("<<: {}" if a[1] else "~").ljust(len(a[0])), block)
+
+
+_ANCHOR = lazy_pattern(r"(?<=[\s,\[{])&([\w-]+)")
 
 
 def _children(node: Node) -> list[Node]:

@@ -93,6 +93,22 @@ def heading_anchor(text: str, taken: dict[str, int]) -> str:
     return distinct("".join(kept).replace(" ", "-"), taken, 1)
 
 
+def other_anchors(text: str) -> set[str]:
+    """The ids that Pandoc, kramdown and Python-Markdown (MkDocs) give a heading.
+
+    `Links & images` is `links-images` for the first and the last, and `links--images` for GitHub.
+    """
+    lower = unicodedata.normalize("NFC", text).lower()
+    pandoc = "-".join("".join(c if c.isalnum() or c in "_-. " else "" for c in lower).split())
+    words = re.sub(r"[^\w\s-]", "", lower)
+    ascii_words = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    return {
+        re.sub(r"^[\W\d_]+", "", pandoc),
+        re.sub(r"^[\W\d_]+", "", words).replace(" ", "-"),
+        *(re.sub(r"[-\s]+", "-", kept.strip()) for kept in (words, ascii_words)),
+    }
+
+
 def anchor_names(name: str) -> tuple[str, str, str]:
     """The ids that a link's fragment may mean: as it is, in lower case, or as a heading's text."""
     return name, name.lower(), heading_anchor(name, {})

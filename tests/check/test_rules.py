@@ -148,14 +148,64 @@ claims:
 
 
 @pytest.mark.parametrize(
-    "slip", ["  - { id: no id }\n", "  - { id: cn, kind: speech }\n", "  - 'x\n"]
+    ("slip", "is_lost"),
+    [
+        ("  - { id: no id }\n", True),
+        ("  - { name: No id }\n", True),
+        ("  - { id: no, name: 'x }\n", True),
+        ("  - { id: cn, kind: speech }\n", False),
+        ("  - 'x\n", False),
+    ],
 )
-def test_a_slip_in_the_sources_is_reported_once(slip: str) -> None:
+def test_a_source_that_may_be_lost_is_not_reported_again(slip: str, is_lost: bool) -> None:
     claims = "claims:\n" + "  - { topic: A, claim: B, accounts: { no: states } }\n"
     found = diagnostics_of(f"---\nsources:\n  - id: cn\n{slip}{claims}---\n[@cn]\n")
-    assert "unknown-source" not in [each.code for each in found]
+    assert ("unknown-source" not in [each.code for each in found]) == is_lost
     found = diagnostics_of(f"---\nsources:\n  - id: cn\n{claims}---\n[@cn]\n")
     assert [each.code for each in found] == ["unknown-source"]
+
+
+MISTAKES = """---
+title: A call
+sources:
+  - { id: cn, coverage: full, text: "The ferry is late." }
+  - id: us
+    kind: readuot
+    coverage: full
+  - id: [[broken
+  - { name: No id }
+claims:
+  - topic: Trade
+    accounts: { cn: { quote: "The ferry is early." }, us: silent }
+  - topic: Taiwan
+    note: "A quotation that isn't closed
+    accounts: { ru: silent }
+  - topic: Fish
+    differs: framing
+    accounts: { cn: statess, uss: silent }
+  - note: No topic
+    accounts: { cn: silent }
+---
+
+See [@us], [@cnn], [trade](#trad), [Taiwan](#taiwan) and [[2025-no-brief]].
+"""
+
+
+def test_one_round_finds_all_mistakes_and_none_that_follows_from_another() -> None:
+    found = sorted((each.line, each.column, each.code) for each in diagnostics_of(MISTAKES))
+    assert [(line, code) for line, _, code in found] == [
+        (6, "wrong-value"),
+        (8, "yaml-syntax"),
+        (9, "missing-field"),
+        (12, "quote-not-found"),
+        (14, "yaml-syntax"),
+        (18, "wrong-value"),
+        (18, "unknown-source"),
+        (19, "missing-field"),
+        (23, "unknown-citation"),
+        (23, "broken-link"),
+        (23, "unknown-brief"),
+    ]
 
 
 def test_diagnostics_are_in_the_order_of_the_file() -> None:

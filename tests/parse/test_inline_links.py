@@ -2,6 +2,7 @@
 
 import pytest
 
+from briefing_tui.layout.narrative import anchor
 from briefing_tui.model.document import Target
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body, parse_document
@@ -81,6 +82,45 @@ Words. ^x1
         Target("brief", "other", "^x1"),
         Target("broken", "#cve-1"),
     ]
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "3-links--images",  # GitHub
+        "links-images",  # Pandoc
+        "links--images",  # kramdown
+        "3-links-images",  # MkDocs
+        "etude-du-3-mai",
+    ],
+)
+def test_a_heading_has_the_ids_that_other_programs_give_it(fragment: str) -> None:
+    text = f"## 3. Links & images\n\n## Étude du 3 mai\n\n[a](#{fragment}) [b](#images)\n"
+    document = parse_body(text)
+    there, broken = [target for target, _ in links(document)]
+    assert (there, broken) == (Target("heading", fragment), Target("broken", "#images"))
+    place = anchor(document, fragment)
+    assert place is not None
+    assert document.leaves[place[0]].kind == "heading"
+
+
+def test_an_id_of_another_heading_wins() -> None:
+    text = "## Links & images\n\n## Links images\n\n[a](#links-images)\n"
+    document = parse_body(text)
+    assert anchor(document, "links-images") == (1, 0)
+
+
+def test_links_to_footnotes_by_the_ids_that_other_programs_give_them() -> None:
+    fragments = ("fn:a", "fnref:a", "fn1", "fnref1", "user-content-fn-a", "fn:b", "fn0", "fn:")
+    cited = " ".join(f"[x](#{fragment})" for fragment in fragments)
+    document = parse_body(f"Words.[^a] {cited}\n\n[^a]: A note.\n")
+    found = [target for target, _ in links(document) if target.name != "a"]
+    assert found == [Target("broken", f"#{name}") for name in fragments[5:]]
+
+
+def test_ids_of_code_and_math() -> None:
+    text = "[a](#code) [b](#eq-one)\n\n``` {#code .py}\nx\n```\n\n$$ x $$ {#eq-one}\n"
+    assert {target.kind for target, _ in links(parse_body(text))} == {"heading"}
 
 
 def test_a_component_may_be_a_link() -> None:
