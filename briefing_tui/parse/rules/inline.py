@@ -245,7 +245,7 @@ _HTML_LINK = lazy_pattern(
 
 def templated_link(state: StateInline, silent: bool) -> bool:
     """Parse `<a href="{{< ref "x" >}}">` of Hugo. HTML has no quotation marks inside others."""
-    match = _HTML_LINK.match(state.src, state.pos)
+    match = _HTML_LINK.match(state.src, state.pos) if state.src[state.pos] == "<" else None
     if match is None:
         return False
     address = match[2].replace('"', "'")

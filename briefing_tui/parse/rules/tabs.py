@@ -28,9 +28,10 @@ _LABEL = lazy_pattern(r"\s(label|title|value)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']
 
 def tab(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Parse a tab of MkDocs, with its body."""
-    title = _TAB.fullmatch(
-        state.src, state.bMarks[start] + state.tShift[start], state.eMarks[start]
-    )
+    offset = state.bMarks[start] + state.tShift[start]
+    if not state.src.startswith("===", offset):
+        return False
+    title = _TAB.fullmatch(state.src, offset, state.eMarks[start])
     if title is None or state.is_code_block(start):
         return False
     if silent:
@@ -56,6 +57,8 @@ def tab_component(state: StateBlock, start: int, end: int, silent: bool) -> bool
     What tells the titles of all tabs at once, `<Tabs values={[…]}>`, is left to another rule.
     """
     offset = state.bMarks[start] + state.tShift[start]
+    if not state.src.startswith(("<Tab", "</Tab"), offset):
+        return False
     tag = _COMPONENT.match(state.src, offset)
     after = component_end(state.src, offset) if tag and not state.is_code_block(start) else -1
     last = line_of(state, after - 1, end) if after >= 0 else -1

@@ -387,8 +387,10 @@ def html_block_with_markdown(state: StateBlock, start: int, end: int, silent: bo
 
 
 def _ends_at_line(state: StateBlock, start: int, end: int) -> bool:
+    if not state.src.startswith("<", state.bMarks[start] + state.tShift[start]):
+        return False
     after, line = start + 1, line_text(state, start).rstrip()
-    if not line.startswith("<") or after >= end or state.isEmpty(after):
+    if after >= end or state.isEmpty(after):
         return False
     if state.is_code_block(start) or state.sCount[after] - state.blkIndent >= _CODE_INDENT:
         return False
