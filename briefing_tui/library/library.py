@@ -190,9 +190,9 @@ class Library:
     def first_brief(self, briefs: BriefList) -> Path | None:
         """The brief to open first: the requested one, or the last one read, or the newest.
 
-        If no brief has a date, it is the index page nearest to the root, or else the one changed
-        last. A vault opens at the note of today, or else at the one changed last. The samples open
-        at a chosen one when they were never open.
+        If no brief has a date, it is the index page nearest to the root. A vault opens at the note
+        of today, or else at the one changed last. The samples open at a chosen one when they were
+        never open.
         """
         if self.request.brief is not None or self.root is None:
             return self.request.brief
@@ -201,14 +201,13 @@ class Library:
             return path
         if self.is_first_start():
             return self.root / _FIRST_SAMPLE
-        with_ignored = self.request.with_ignored
         if is_vault(self.root):
-            return changed_last(self.root, date.today().isoformat(), with_ignored=with_ignored)
+            today, with_ignored = date.today().isoformat(), self.request.with_ignored
+            return changed_last(self.root, today, with_ignored=with_ignored)
         first = self.window(briefs, 0).row(0)
         if first is None or first.date is not None:
             return first.path if first is not None else None
-        page = self._index.guard(lambda index: index.first_index())
-        return page or changed_last(self.root, with_ignored=with_ignored)
+        return self._index.guard(lambda index: index.first_index()) or first.path
 
     def is_first_start(self) -> bool:
         """Whether these are the sample briefs, and no brief was requested or open before. A

@@ -34,9 +34,8 @@ def _config(stem: str, *suffixes: str) -> tuple[str, ...]:
 
 _SCRIPTS = ("js", "mjs", "cjs", "ts", "mts", "cts")
 _OUTPUT = ("public",)
-_VAULT = Tool("Obsidian", (".obsidian",))
 TOOLS = (
-    _VAULT,
+    Tool("Obsidian", (".obsidian",)),
     Tool("Jekyll", _config("_config", "yml", "yaml", "toml")),
     Tool("Hugo", _config("hugo", "toml", "yaml", "yml", "json"), _OUTPUT),
     Tool(
@@ -52,6 +51,8 @@ TOOLS = (
     Tool("Eleventy", (".eleventy.js", *_config("eleventy.config", *_SCRIPTS))),
 )
 REPOSITORY = ".git"
+_VAULTS = (".obsidian", ".zk", ".foam", ".logseq", "logseq")
+"""Folders in the root of a vault of notes (Obsidian, zk, Foam, Logseq)."""
 
 
 def root_of(file: Path, *, in_repository: bool = True) -> Path | None:
@@ -74,7 +75,7 @@ def root_of(file: Path, *, in_repository: bool = True) -> Path | None:
 
 def is_vault(folder: Path) -> bool:
     """Whether a folder is a vault of notes, not a site of pages."""
-    return _is_root(folder, _VAULT)
+    return any(_has(folder, name) for name in _VAULTS)
 
 
 def _is_root(folder: Path, tool: Tool) -> bool:

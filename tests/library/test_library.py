@@ -404,8 +404,11 @@ def test_undated_files_begin_with_their_index_page(tmp_path: Path) -> None:
     assert library.first_brief(library.briefs()) == tmp_path / "README.md"
 
 
-def test_a_vault_begins_with_the_note_of_today_or_the_one_changed_last(tmp_path: Path) -> None:
-    (tmp_path / ".obsidian").mkdir()
+@pytest.mark.parametrize("folder", [".obsidian", "logseq", ".zk"])
+def test_a_vault_begins_with_the_note_of_today_or_the_one_changed_last(
+    tmp_path: Path, folder: str
+) -> None:
+    (tmp_path / folder).mkdir()
     today = f"{date.today().isoformat()}.md"
     for age, name in enumerate(("b.md", "README.md", "2031-01-01.md", f"daily/{today}")):
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -414,16 +417,6 @@ def test_a_vault_begins_with_the_note_of_today_or_the_one_changed_last(tmp_path:
     library = Library(OpenRequest(root=tmp_path))
     assert library.first_brief(library.briefs()) == tmp_path / "daily" / today
     (tmp_path / "daily" / today).unlink()
-    assert library.first_brief(library.briefs()) == tmp_path / "b.md"
-
-
-def test_files_without_dates_and_index_page_begin_with_the_one_changed_last(
-    tmp_path: Path,
-) -> None:
-    for age, name in enumerate(("b.md", "a.md")):
-        (tmp_path / name).write_text("Text.")
-        os.utime(tmp_path / name, (10**9 - age, 10**9 - age))
-    library = Library(OpenRequest(root=tmp_path))
     assert library.first_brief(library.briefs()) == tmp_path / "b.md"
 
 

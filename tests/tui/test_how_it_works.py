@@ -101,7 +101,7 @@ async def test_a_list_query(make_app: MakeApp) -> None:
         await pilot.press("4", "f")
         await pilot.pause()
         with called() as names:
-            await pilot.press(*"call")
+            await pilot.press(*"takes")
             await wait_until(pilot, lambda: reader.briefs.count == 1)
             await pilot.pause()
     check("A list query", names)

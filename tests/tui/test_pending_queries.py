@@ -42,9 +42,9 @@ async def test_a_key_about_the_list_waits_for_it(make_app: MakeApp, gate: Event)
     """`J` answers the query itself, and what a worker finds later changes nothing."""
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
-        await pilot.press("4", "f", *"call")
+        await pilot.press("4", "f", *"takes")
         reader.action_step(1)
-        assert reader.briefs.query.words == "call"
+        assert reader.briefs.query.words == "takes"
         assert title(reader) == "Ann takes a call"
         await pilot.press("x", "escape")
         assert not reader.briefs.query.filters
@@ -56,6 +56,6 @@ async def test_a_key_about_the_list_waits_for_it(make_app: MakeApp, gate: Event)
 async def test_enter_in_the_filter_is_a_key_about_the_list(make_app: MakeApp, gate: Event) -> None:
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
-        await pilot.press("4", "f", *"call", "enter", "enter")
+        await pilot.press("4", "f", *"takes", "enter", "enter")
         assert title(reader) == "Ann takes a call"
         gate.set()  # the app waits for its threads
