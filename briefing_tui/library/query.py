@@ -494,10 +494,11 @@ def _problem(problem: str, hint: str = "") -> Query:
     return Query(problem=problem, hint=hint)
 
 
-def finished(text: str) -> str:
+def finished(text: str, saved: Mapping[str, str] = NONE_SAVED) -> str:
     """The text of a query that finds the same as an incomplete text while it is being typed."""
-    asked, with_star = parse_query(text), parse_query(f"{text}*")
-    if asked == parse_query(text, typing=True) or (with_star.problem and not asked.problem):
+    asked, with_star = parse_query(text, saved=saved), parse_query(f"{text}*", saved=saved)
+    typed = parse_query(text, typing=True, saved=saved)
+    if asked == typed or (with_star.problem and not asked.problem):
         return text
     return f"{text}*"
 

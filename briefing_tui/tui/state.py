@@ -984,7 +984,7 @@ def query_list_toggled(state: ReaderState, desk: Desk) -> Next:
     if state.briefs.latest.filters:
         return list_requested(state, desk, state.briefs.latest.unfiltered())
     if parse_query(text, saved=state.saved_queries):
-        return query_shown(state, desk, SavedQuery(finished(text)))
+        return query_shown(state, desk, SavedQuery(finished(text, state.saved_queries)))
     return _not_searched(state)
 
 

@@ -18,8 +18,8 @@ def test_it_reads_and_notices_a_save_elsewhere(open_terminal: OpenTerminal, tmp_
     folder = tmp_path / "desk"
     folder.mkdir()
     text = ALPHA.read_text(encoding="utf-8")
-    (folder / "alpha.md").write_text(text, encoding="utf-8")
     (folder / "beta.md").write_text("---\ntitle: Beta\ndate: 2001\n---\nOlder.\n", encoding="utf-8")
+    (folder / "alpha.md").write_text(text, encoding="utf-8")
     terminal = open_terminal(
         *BRIEFING, str(folder), size=(120, 40), env={"PYTHONPATH": str(tmp_path / "modules")}
     )

@@ -281,7 +281,7 @@ class SearchDialog(Dialog[SearchAnswer]):
     def action_list(self) -> None:
         """Show all that the query finds as the library's list, however many there are."""
         if parse_query(self._text, saved=self._saved):
-            self.dismiss(SearchAnswer(query=finished(self._text.strip())))
+            self.dismiss(SearchAnswer(query=finished(self._text.strip(), self._saved)))
 
     def action_move(self, step: int) -> None:
         """Move in the results; without any, take a value or a question that is offered."""
