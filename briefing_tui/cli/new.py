@@ -46,7 +46,7 @@ from briefing_tui.parse.brief import LIMIT
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise_name
-from briefing_tui.text.words import counted
+from briefing_tui.text.words import counted, size_words
 from briefing_tui.tui.terminal.programs import (
     EditorCommand,
     copy_programs,
@@ -86,6 +86,12 @@ def configure(parser: ArgumentParser) -> None:
         help="a saved article as HTML, MHTML, PDF, Markdown or text, or - to read it",
     )
     parser.add_argument(
+        "--encoding",
+        metavar="NAME",
+        default="",
+        help="how files are encoded that aren't UTF-8, such as gb18030, cp1252 or utf-16",
+    )
+    parser.add_argument(
         "--add",
         metavar="BRIEF",
         help="print what the text of another source adds to a brief, for you to insert",
@@ -107,8 +113,9 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     if options.add:
         return _add(options, settings, console)
     root = own_library(settings) or Path()
-    sources = _sources(options.sources)
-    article = _article(options.article) if options.article else None
+    read = _Reader(options.encoding, console)
+    sources = _sources(options.sources, read)
+    article = _article(options.article, read) if options.article else None
     title = one_line(options.title or (article.title if article else ""))
     if not title:
         raise Failure("a brief needs a title", 'briefing new "Xi and Trump speak by phone"')
@@ -174,7 +181,8 @@ def _add(options: Namespace, settings: Settings, console: Console) -> int:
     if is_unread(loaded.parsed):
         raise Failure(loaded.parsed.diagnostics[0].message)
     brief = loaded.parsed.brief
-    texts = _sources(options.sources, tuple(source.id for source in brief.sources))
+    known = tuple(source.id for source in brief.sources)
+    texts = _sources(options.sources, _Reader(options.encoding, console), known)
     lines = [
         loaded.parsed.position(("claims", number)).line for number, _ in enumerate(brief.claims)
     ]
@@ -250,16 +258,18 @@ def _write(path: Path, text: str, texts: Mapping[Path, str]) -> None:
 # What the arguments name.
 
 
-def _article(name: str) -> Article:
+def _article(name: str, read: "_Reader") -> Article:
     if name != STANDARD_INPUT:
-        return _read(saved_article, name)
+        return read(saved_article, name)
     data = standard_input()
     if len(data) > LIMIT:
         raise Failure(f"standard input is over {_LIMIT}", _TOO_LARGE)
-    return _read(saved_article, "standard input", data)
+    return read(saved_article, "standard input", data)
 
 
-def _sources(arguments: Sequence[str], known: Container[str] = ()) -> dict[str, Article]:
+def _sources(
+    arguments: Sequence[str], read: "_Reader", known: Container[str] = ()
+) -> dict[str, Article]:
     """The texts by the ids of their sources, with what their files declare. A brief may have
     sources already.
     """
@@ -279,7 +289,7 @@ def _sources(arguments: Sequence[str], known: Container[str] = ()) -> dict[str, 
             )
         if source in known:
             raise Failure(f"the brief has a source {source}", "Give the new one another id.")
-        sources[source] = _read(source_text, name)
+        sources[source] = read(source_text, name)
         words = "".join(sources[source].paragraphs[0].split())
         if words in texts:
             raise Failure(
@@ -290,35 +300,47 @@ def _sources(arguments: Sequence[str], known: Container[str] = ()) -> dict[str, 
     return sources
 
 
-def _read(read: Callable[[bytes, str], Article], name: str, data: bytes | None = None) -> Article:
-    """Read a saved file in a process of its own with limits.
+class _Reader:
+    """Reads saved files, each in a process of its own with limits.
 
     The libraries for pages and PDFs take quadratic time for some files, partly in C code, which
     can't be interrupted in another way.
     """
-    try:
-        data = read_data(Path(name)) if data is None else data
-        # jusText, which trafilatura imports, asks for the second by a name that old pips don't
-        # know.
-        with (
-            needing("trafilatura", "lxml-html-clean"),
-            ProcessPoolExecutor(1, get_context("fork"), _set_limits) as pool,
-        ):
-            return pool.submit(read, data, name).result()
-    except UnusableFileError as error:
-        raise Failure(error.message, error.hint) from None
-    except (BrokenProcessPool, MemoryError):
-        raise Failure(
-            f"{name} takes over {MOST_SECONDS} seconds or {MOST_MEMORY >> 30} GB to read",
-            _TOO_LARGE,
-        ) from None
-    except RefusalError as refusal:
-        hint = "Name the file that has the text by its path."
-        if refusal.code == "too-large":
-            hint = _TOO_LARGE
-        elif "://" in name:
-            hint = "Nothing is fetched from the web. Save the page, and name its file."
-        raise Failure(f"{name}: {refusal.message}", hint) from None
+
+    def __init__(self, encoding: str, console: Console) -> None:
+        self._encoding, self._console = encoding, console
+
+    def __call__(
+        self, read: Callable[[bytes, str, str], Article], name: str, data: bytes | None = None
+    ) -> Article:
+        """The article that a function reads from a file. What it leaves out is said."""
+        try:
+            data = read_data(Path(name)) if data is None else data
+            # jusText, which trafilatura imports, asks for the second by a name that old pips don't
+            # know.
+            with (
+                needing("trafilatura", "lxml-html-clean"),
+                ProcessPoolExecutor(1, get_context("fork"), _set_limits) as pool,
+            ):
+                article = pool.submit(read, data, name, self._encoding).result()
+        except UnusableFileError as error:
+            raise Failure(error.message, error.hint) from None
+        except (BrokenProcessPool, MemoryError):
+            raise Failure(
+                f"{name} takes over {MOST_SECONDS} seconds or {MOST_MEMORY >> 30} GB to read, so "
+                f"all of its {size_words(len(data or b''))} are left out",
+                _TOO_LARGE,
+            ) from None
+        except RefusalError as refusal:
+            hint = "Name the file that has the text by its path."
+            if refusal.code == "too-large":
+                hint = _TOO_LARGE
+            elif "://" in name:
+                hint = "Nothing is fetched from the web. Save the page, and name its file."
+            raise Failure(f"{name}: {refusal.message}", hint) from None
+        if article.left_out:
+            self._console.tell([], f"Left out of {sanitise_name(name)}: {article.left_out}.")
+        return article
 
 
 def _set_limits() -> None:

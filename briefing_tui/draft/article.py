@@ -54,13 +54,15 @@ class Article(Struct, frozen=True, kw_only=True):
     """The links that are relative to an address which the page doesn't declare."""
     is_extracted: bool = False
     """Whether the text was found in a page. It may lack a part."""
+    left_out: str = ""
+    """What a page or a PDF has and the text doesn't, as `2 of its 3 pages`."""
 
 
 _HEAD_BLOCKS = 5
 _RELATIVE_LINK = re.compile(r"(?<!\\)\]\((?!https?://|mailto:)")
 
 
-def read_article(page: bytes | str) -> Article | None:
+def read_article(page: str) -> Article | None:
     """The article of a saved page; None if the page has no article text.
 
     Raises:
@@ -74,13 +76,19 @@ def read_article(page: bytes | str) -> Article | None:
     article = _declared(tree)
     bases = [base.get("href") or "" for base in tree.iter("base")]
     address = urljoin(article.canonical, bases[0]) if bases else article.canonical
-    if not leave_main_text(tree):
+    if (left_out := leave_main_text(tree)) is None:
         return None
     blocks = tuple(
         block.strip() for block in markdown_blocks(tree, address) if re.search(r"[^\W_]", block)
     )
     relative = sum(len(_RELATIVE_LINK.findall(block)) for block in blocks if block[:3] != "```")
-    found = replace(article, paragraphs=blocks, relative_links=relative, is_extracted=True)
+    found = replace(
+        article,
+        paragraphs=blocks,
+        relative_links=relative,
+        is_extracted=True,
+        left_out=left_out,
+    )
     return found if blocks else None
 
 
@@ -95,7 +103,9 @@ def body_of(article: Article) -> tuple[str, ...]:
 
 
 def page_of_mhtml(data: bytes) -> bytes | str | None:
-    """The page of a web archive (RFC 2557); None if the data isn't one."""
+    """The page of a web archive (RFC 2557), as bytes if the archive doesn't declare how it is
+    encoded; None if the data isn't an archive.
+    """
     if not re.search(rb"(?im)^content-type:\s*multipart/related", data[:4000]):
         return None
     for part in message_from_bytes(data).walk():

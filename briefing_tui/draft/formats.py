@@ -3,10 +3,12 @@
 The file is HTML, MHTML, PDF, Markdown or plain text. Its name or its first bytes tell which.
 """
 
+import codecs
 import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from io import BytesIO
 from pathlib import PurePath
 
@@ -16,14 +18,14 @@ from briefing_tui.draft.article import Article, body_of, page_of_mhtml, read_art
 from briefing_tui.draft.languages import language_of
 from briefing_tui.draft.statements import heading_of
 from briefing_tui.model.brief import SUFFIXES
-from briefing_tui.parse.brief import parse_bytes
+from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.inline import plain
 from briefing_tui.text.quotations import MOST_CHARACTERS, QuotedText
 from briefing_tui.text.sanitise import sanitise, unify_line_ends
-from briefing_tui.text.words import language_name, size_words
+from briefing_tui.text.words import language_name, listed, size_words
 
-FORMATS = "text in UTF-8, Markdown, HTML, MHTML and PDF"
+FORMATS = "text, Markdown, HTML, MHTML and PDF"
 _MOST_BYTES = 4 << 20
 _ARCHIVES = (".mhtml", ".mht")
 _PAGES = (".html", ".htm", ".xhtml")
@@ -39,30 +41,30 @@ class UnusableFileError(Exception):
         self.message, self.hint = message, hint
 
 
-def saved_article(data: bytes, name: str) -> Article:
-    """The article in a file.
+def saved_article(data: bytes, name: str, encoding: str = "") -> Article:
+    """The article in a file. `encoding` is that of a file that isn't UTF-8.
 
     Raises:
         UnusableFileError: there is none, or the file can't be read.
         ModuleNotFoundError: it is a page, and the extra `article` is not installed.
     """
-    saved = _read(data, name)
+    saved, left_out = _read(data, name, encoding)
     article = read_text(saved) if isinstance(saved, str) else saved
     if article is None:
         raise UnusableFileError(
             f"no article was found in {name}",
             "A saved article is HTML, MHTML, PDF, Markdown or plain text with more than a title.",
         )
-    return replace(article, paragraphs=body_of(article))
+    return replace(article, paragraphs=body_of(article), left_out=left_out)
 
 
-def source_text(data: bytes, name: str) -> Article:
+def source_text(data: bytes, name: str, encoding: str = "") -> Article:
     """The text of a source as one paragraph, with what its file declares.
 
     Raises:
         UnusableFileError, ModuleNotFoundError: as for `saved_article`.
     """
-    saved = _read(data, name)
+    saved, left_out = _read(data, name, encoding)
     article = Article(paragraphs=(saved,)) if isinstance(saved, str) else saved
     paragraphs = (saved,) if isinstance(saved, str) else plain_paragraphs(article.paragraphs)
     text = sanitise(unify_line_ends("\n\n".join(paragraphs))).strip()
@@ -77,7 +79,8 @@ def source_text(data: bytes, name: str) -> Article:
         raise UnusableFileError(
             f"{name} has two texts: {problem}", "Save each in a file, and name them as two sources."
         )
-    return replace(article, paragraphs=(f"{text}\n",))
+    is_extracted = article.is_extracted or bool(left_out)
+    return replace(article, paragraphs=(f"{text}\n",), is_extracted=is_extracted, left_out=left_out)
 
 
 def _second_text(text: str) -> str:
@@ -118,52 +121,106 @@ def plain_paragraphs(blocks: Sequence[str]) -> Iterator[str]:
             yield leaf.text if leaf.kind == "code" else plain(leaf.text, document)
 
 
-def _read(data: bytes, name: str) -> Article | str:
-    """The article of a page or of a Markdown file, or the text of a PDF or any other file."""
+def _read(data: bytes, name: str, encoding: str) -> tuple[Article | str, str]:
+    """The article of a page or of a Markdown file, or the text of a PDF or any other file; and what
+    is left out.
+    """
     suffix = PurePath(name).suffix.lower()
-    start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if suffix == ".pdf" or start.startswith(b"%PDF-"):
+    if suffix == ".pdf" or data[:1000].lstrip().startswith(b"%PDF-"):
         return _pdf_text(data, name)
     if (page := page_of_mhtml(data)) is None and suffix in _ARCHIVES:
         raise UnusableFileError(f"{name} has no page", "Save the page again, as complete HTML.")
+    text = page if isinstance(page, str) else decoded(page or data, name, encoding)
     is_text = suffix in (".txt", *SUFFIXES)
-    if page is not None or suffix in _PAGES or (start[:1] == b"<" and not is_text):
-        article = read_article(page or data)
+    if page is not None or suffix in _PAGES or (text[:1000].lstrip()[:1] == "<" and not is_text):
+        article = read_article(text)
         if article is None:
             raise UnusableFileError(
                 f"no article was found in {name}",
                 "Save the page as complete HTML once it is shown, or copy its text into a file.",
             )
-        return article
-    if data.startswith(_OTHER_FORMATS) or b"\0" in data:
+        return article, article.left_out
+    if suffix not in SUFFIXES:
+        return text, ""
+    brief = parse_brief(text, name).brief
+    declared = {
+        key: getattr(brief, key) for key in Article.__struct_fields__ if hasattr(brief, key)
+    }
+    return Article(**declared, paragraphs=(brief.body.strip(),)), ""
+
+
+# How a file is encoded
+
+_ORDER_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED = re.compile(
+    rb"<meta\b[^<>]{0,200}?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)"
+    rb"|<\?xml\b[^<>]{0,100}?\bencoding\s*=\s*[\"']([\w.:-]+)",
+    re.IGNORECASE,
+)
+_MEANT = {
+    **dict.fromkeys(("gb2312", "gbk", "x-gbk"), "gb18030"),
+    **dict.fromkeys(("iso-8859-1", "latin1", "ascii", "us-ascii"), "cp1252"),
+    **dict.fromkeys(("shift_jis", "shift-jis", "x-sjis", "windows-31j"), "cp932"),
+    **dict.fromkeys(("euc-kr", "ks_c_5601-1987"), "cp949"),
+}
+"""What browsers take for an encoding that a page declares (WHATWG)."""
+
+
+def decoded(data: bytes, name: str, encoding: str = "") -> str:
+    """The text of a file: by its byte order mark, as UTF-8, in the encoding that is given, or in
+    the one that a page declares. Nothing is guessed.
+
+    Raises:
+        UnusableFileError: the file has another encoding, or isn't text.
+    """
+    for mark, marked in _ORDER_MARKS:
+        if data.startswith(mark):
+            return _in_encoding(data, name, marked)
+    if data.startswith(_OTHER_FORMATS) or (b"\0" in data and not encoding):
         raise UnusableFileError(
             f"{name} has a format that is not supported",
             f"These work: {FORMATS}. Save it as one of them, or copy its text into a file.",
         )
+    with suppress(UnicodeDecodeError):
+        return data.decode("utf-8-sig")
+    if encoding:
+        return _in_encoding(data, name, encoding)
+    declared = _DECLARED.search(data[:4096])
+    if declared:
+        label = (declared[1] or declared[2]).decode().lower()
+        with suppress(LookupError):
+            return data.decode(_MEANT.get(label, label), errors="replace")
+    return _in_encoding(data, name, "UTF-8")
+
+
+def _in_encoding(data: bytes, name: str, encoding: str) -> str:
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+        return data.decode(encoding)
+    except LookupError:
+        raise UnusableFileError(f"no encoding is called {encoding}", _AN_ENCODING) from None
+    except UnicodeError as error:
+        line = data[: getattr(error, "start", 0)].count(b"\n") + 1
         raise UnusableFileError(
-            f"{name}:{line}: the file is not UTF-8",
-            "Convert it first, such as: iconv -f GB18030 -t UTF-8",
+            f"{name}:{line}: the file is not {encoding}", _AN_ENCODING
         ) from None
-    if suffix not in SUFFIXES:
-        return text
-    brief = parse_bytes(data, name).brief
-    declared = {
-        key: getattr(brief, key) for key in Article.__struct_fields__ if hasattr(brief, key)
-    }
-    return Article(**declared, paragraphs=(brief.body.strip(),))
 
 
-def _pdf_text(data: bytes, name: str) -> str:
+_AN_ENCODING = "Say how it is encoded, such as: --encoding gb18030, cp1252 or utf-16."
+
+
+def _pdf_text(data: bytes, name: str) -> tuple[str, str]:
+    """The text of a PDF, and which of its pages have none."""
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, FileNotDecryptedError
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings don't help the user
     try:
-        text = "\n\n".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages)
+        pages = [page.extract_text().strip() for page in PdfReader(BytesIO(data)).pages]
     except (DependencyError, FileNotDecryptedError):
         raise UnusableFileError(
             f"{name} is encrypted", "Save a copy without a password, or copy its text into a file."
@@ -173,6 +230,8 @@ def _pdf_text(data: bytes, name: str) -> str:
             f"{name} can't be read as a PDF: it is damaged, or not a PDF",
             "Copy its text into a file, and name that.",
         ) from None
-    if not text.strip():
+    if not any(pages):
         raise UnusableFileError(f"{name} has no text", "It may be a scan: OCR turns it into text.")
-    return text
+    without = [str(number) for number, text in enumerate(pages, 1) if not text]
+    left_out = f"{'pages' if without[1:] else 'page'} {listed(without)}, which may be pictures"
+    return "\n\n".join(filter(None, pages)), left_out if without else ""

@@ -42,14 +42,19 @@ _BYLINE = re.compile(
 
 _SHORT = 250
 """trafilatura makes one paragraph of the whole page if its text has fewer characters."""
-_MARKS = range(0xF0000, 0xFFFFD)
+_FIRST_MARK = 0xF0000
 """A mark is one character of private use, so that it hardly adds to the length of a text."""
+MOST_PARAGRAPHS = 6_000
+"""trafilatura takes quadratic time, and two seconds for so many paragraphs."""
 _MOST = 0.8
 """The share of the found text that the element of the article has."""
 
 
-def leave_main_text(tree: "HtmlElement") -> bool:
-    """Remove from a page what isn't in its article; False if it has none."""
+def leave_main_text(tree: "HtmlElement") -> str | None:
+    """Remove from a page what isn't in its article; None if it has none.
+
+    A page that is too large is cut. The answer says what is left out.
+    """
     for math in [*tree.iter("math")]:
         _write_formula(math)
     for element in [*tree.iter()]:
@@ -65,10 +70,15 @@ def leave_main_text(tree: "HtmlElement") -> bool:
             if count_unsafe(value):
                 element.set(name, sanitise(value))
     page = _Page(tree)
-    found = page.found()
-    if found:
-        page.remove_all_but(page.completed(found))
-    return bool(found)
+    count = sum(map(bool, page.paragraphs))
+    if count > MOST_PARAGRAPHS:
+        page.remove_all_but(range(MOST_PARAGRAPHS))
+        page = _Page(tree)
+    if not (found := page.found()):
+        return None
+    page.remove_all_but(page.completed(found))
+    left_out = f"{count - MOST_PARAGRAPHS:,} of its {count:,} paragraphs"
+    return left_out if count > MOST_PARAGRAPHS else ""
 
 
 def _write_formula(math: "HtmlElement") -> None:
@@ -155,10 +165,9 @@ class _Page:
 
         config = use_config()
         config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(least))
-        share = len(self.paragraphs) // len(_MARKS) + 1
         for number, paragraph in enumerate(self.paragraphs):
             for element, name in paragraph:
-                setattr(element, name, chr(_MARKS[number // share]) + getattr(element, name))
+                setattr(element, name, chr(_FIRST_MARK + number) + getattr(element, name))
         found: Any = bare_extraction(
             self.tree,
             favor_recall=True,
@@ -172,8 +181,8 @@ class _Page:
                 setattr(element, name, getattr(element, name)[1:])
         if (body := getattr(found, "body", None)) is None:
             return [], False
-        marks = {ord(mark) - _MARKS.start for mark in set("".join(body.itertext()))}
-        return [n for n in range(len(self.paragraphs)) if n // share in marks], len(body) == 1
+        marks = {ord(mark) - _FIRST_MARK for mark in set("".join(body.itertext()))}
+        return sorted(marks.intersection(range(len(self.paragraphs)))), len(body) == 1
 
     def completed(self, found: Sequence[int]) -> set[int]:
         """These paragraphs, what is between them in the article, and the captions of its pictures.

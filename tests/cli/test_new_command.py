@@ -6,12 +6,15 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfWriter
 
 import briefing_tui
 from briefing_tui.cli import new
+from briefing_tui.draft.page_text import MOST_PARAGRAPHS
 from briefing_tui.library.checking import check_library
 from briefing_tui.library.files import read_brief, read_source_text
 from briefing_tui.model.brief import Brief
@@ -35,6 +38,7 @@ We discussed *fairer* **Trade**, Fentanyl, TikTok.
 |---|---|
 | c | `d` |
 """
+CHINESE = "雙方就停火、商船等問題交換了意見。" * 20
 CALL = ("new", "A call: two accounts", "--event", "2025-01-17")
 
 
@@ -311,6 +315,55 @@ def test_a_saved_page_and_a_pdf_are_texts_too(briefing: Command, desk: Path) -> 
     }
 
 
+PAGE = f"<html><body><p>{CHINESE}</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding", "text", "words"),
+    [
+        ("a.txt", "utf-16-le", f"\ufeff{CHINESE}", ""),
+        ("a.txt", "utf-16-be", f"\ufeff{CHINESE}", ""),
+        ("a.md", "utf-32", CHINESE, ""),
+        ("a.txt", "utf-8-sig", CHINESE, ""),
+        ("a.txt", "utf-16-le", CHINESE, "--encoding=utf-16-le"),
+        ("a.txt", "big5", CHINESE, "--encoding=big5"),
+        ("a.txt", "utf-8", CHINESE, "--encoding=big5"),
+        ("a.html", "gb18030", PAGE, "--encoding=gb18030"),
+        ("a.html", "gb18030", f"<meta charset=gb2312>{PAGE}", ""),
+        ("a.html", "big5", f"<meta charset=utf-8>{PAGE}", "--encoding=big5"),
+        ("a.html", "utf-16-le", f"\ufeff{PAGE}", ""),
+        ("a.html", "big5", f"<?xml version='1.0' encoding='Big5'?>{PAGE}", ""),
+    ],
+)
+def test_a_text_in_another_encoding(
+    briefing: Command, desk: Path, name: str, encoding: str, text: str, words: str
+) -> None:
+    (desk / name).write_bytes(text.encode(encoding))
+    answer = briefing(*CALL, "--source", f"a={name}", "--no-edit", *words.split())
+    assert answer.status == 0, answer.err
+    (written,) = desk.glob("briefs/texts/*")
+    assert written.read_text("utf-8") == f"{CHINESE}\n"
+
+
+def test_pages_of_a_pdf_without_text_are_named(briefing: Command, desk: Path) -> None:
+    writer = PdfWriter()
+    for text in ("The ministers met.", "", "They spoke of fish.", ""):
+        writer.append(BytesIO(pdf(text)))
+    writer.write(desk / "scan.pdf")
+    answer = briefing(*CALL, "--source", "a=scan.pdf", "--print")
+    assert "Left out of scan.pdf: pages 2 and 4, which may be pictures." in answer.err
+    assert "The ministers met.\n\n      They spoke of fish.\n" in answer.out
+    assert "coverage: excerpt" in answer.out
+
+
+def test_the_rest_of_a_page_that_is_too_long_is_counted(briefing: Command, desk: Path) -> None:
+    page = f"<article>{'<p>Some words of it.</p>' * (MOST_PARAGRAPHS + 2)}</article>"
+    (desk / "a.html").write_text(page, "utf-8")
+    answer = briefing(*CALL, "--source", "a=a.html", "--print")
+    assert "Left out of a.html: 2 of its 6,002 paragraphs." in answer.err
+    assert answer.out.count("Some words of it.") == MOST_PARAGRAPHS
+
+
 def pdf(text: str) -> bytes:
     """A PDF of one page with one line."""
     content = f"BT /F 12 Tf 72 720 Td ({text}) Tj ET" if text else ""
@@ -386,6 +439,12 @@ def test_the_editor_has_the_terminal(open_terminal: OpenTerminal, desk: Path) ->
         (("new", "A", "--source", "cn=briefs"), "briefs: This is not a regular file."),
         (("new", "A", "--source", "cn=gbk.txt"), "gbk.txt:2: the file is not UTF-8"),
         (("new", "A", "--source", "cn=gbk.md"), "gbk.md:2: the file is not UTF-8"),
+        (("new", "A", "--source", "cn=gbk.txt"), "--encoding gb18030"),
+        (("new", "A", "--source", "cn=gbk.html"), "gbk.html:2: the file is not UTF-8"),
+        (("new", "A", "--encoding", "gbx", "--source", "cn=gbk.txt"), "no encoding is called gbx"),
+        (("new", "A", "--encoding=ascii", "--source", "cn=gbk.txt"), "the file is not ascii"),
+        (("new", "A", "--encoding=hex", "--source", "cn=gbk.txt"), "no encoding is called hex"),
+        (("new", "A", "--source", "cn=half.txt"), "half.txt:1: the file is not utf-16"),
         (("new", "A", "--source", "cn=empty.txt"), "empty.txt has no text"),
         (("new", "A", "--source", "cn=empty.pdf"), "empty.pdf has no text"),
         (
@@ -393,7 +452,7 @@ def test_the_editor_has_the_terminal(open_terminal: OpenTerminal, desk: Path) ->
             "bad.pdf can't be read as a PDF: it is damaged, or not a PDF\n",
         ),
         (("new", "A", "--source", "cn=a.docx"), "a.docx has a format that is not supported"),
-        (("new", "A", "--source", "cn=a.bin"), "These work: text in UTF-8, Markdown, HTML, MHTML"),
+        (("new", "A", "--source", "cn=a.bin"), "These work: text, Markdown, HTML, MHTML"),
         (("new", "A", "--source", "cn=a.mht"), "a.mht has no page"),
         (("new", "A", "--source", "cn=no.pdf"), "no.pdf can't be read as a PDF: it is damaged"),
         (("new", "A", "--source", "cn=odd.pdf"), "odd.pdf can't be read as a PDF: it is damaged"),
@@ -420,7 +479,8 @@ def test_the_editor_has_the_terminal(open_terminal: OpenTerminal, desk: Path) ->
 def test_what_is_wrong_is_said(
     briefing: Command, desk: Path, words: Iterable[str], says: str
 ) -> None:
-    for name in ("gbk.txt", "gbk.md"):
+    (desk / "half.txt").write_bytes("\ufeffab".encode("utf-16-le")[:-1])
+    for name in ("gbk.txt", "gbk.md", "gbk.html"):
         (desk / name).write_bytes("first\n台湾\n".encode("gb18030"))
     (desk / "same.txt").write_text(READOUT.replace("\n\n", "\n \n\n"), encoding="utf-8")
     (desk / "long.txt").write_text("word " * 1_000_000, encoding="utf-8")
@@ -772,7 +832,9 @@ def test_a_page_that_takes_too_long_is_refused(
     monkeypatch.setattr(new, "MOST_SECONDS", 1)
     attributes = " ".join(f"a{number}" for number in range(200_000))
     (desk / "a.html").write_text(f"<p {attributes}>a</p>", encoding="utf-8")
-    assert_refused(briefing("new", "A", option), "a.html takes over", "Copy only the")
+    assert_refused(
+        briefing("new", "A", option), "a.html takes over", "so all of its", "Copy only the"
+    )
 
 
 def test_only_the_start_of_a_long_text_is_laid_side_by_side(briefing: Command, desk: Path) -> None:
