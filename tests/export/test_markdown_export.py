@@ -98,7 +98,8 @@ def test_the_claims_are_a_table_of_topics_and_sources(path: Path) -> None:
         assert len(row) == len(head)
         for source, cell in zip(columns, row[2:], strict=True):
             account = claim.account(source.id)
-            quote = escaped(account.quote) if account else ""
+            # In the cell it stands after a quotation mark, so its first number is no list.
+            quote = escaped(f"“{account.quote}")[1:] if account else ""
             number = re.search(r"\[(\d+)\]$", cell)
             # A number leads to a text that has all of the quotation.
             line = f"\n{number[1]}. {escaped(f'{source.name} ({source.id})')}: " if number else ""

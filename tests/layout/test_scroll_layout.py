@@ -2,10 +2,11 @@
 
 import random
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from briefing_tui.layout.blocks import LayoutContext, leaf_text
+from briefing_tui.layout.blocks import LayoutContext, column_widths, leaf_text
 from briefing_tui.layout.narrative import (
     START,
     Heights,
@@ -54,6 +55,9 @@ def all_rows(layout: ScrollLayout) -> list[LeafRow]:
 @given(bodies, widths)
 def test_the_rows_are_the_lines_of_the_page(body: str, width: int) -> None:
     layout = ScrollLayout(BRIEF, parse_body(body), width, signs=True)
+    # Where a table has no room, it scrolls, and is a list on a page.
+    printed = replace(layout.context, table_width=0)
+    assume(all(column_widths(leaf, printed) for leaf in layout.document.leaves if any(leaf.rows)))
     rows = [plain_text(layout.row(row).spans) for row in all_rows(layout)]
     page = narrative_page(BRIEF, layout.document, width)
     assert rows == [plain_text(line) for line in page]
@@ -110,7 +114,7 @@ def test_offsets_count_in_the_leafs_text(body: str, width: int) -> None:
 @given(bodies, widths)
 def test_measured_heights_are_those_of_the_rows(body: str, width: int) -> None:
     layout = layout_of(body, width)
-    context = LayoutContext(layout.document, {}, width, wrap_code=False)
+    context = LayoutContext(layout.document, {}, width, wrap_code=False, table_width=width)
     heights = measure(layout.document, context, 0, layout.leaf_count)
     assert list(heights) == [len(layout.rows(index)) for index in range(layout.leaf_count)]
 
