@@ -64,7 +64,7 @@ def claims_in_sight(screen: Screen, brief: Brief) -> int:
 @pytest.mark.parametrize(
     ("size", "is_split", "most"),
     [
-        slow((80, 24), False, None),
+        slow((80, 24), False, 3),
         slow((100, 30), False, None),
         slow((120, 30), False, None),
         ((120, 40), True, 6),
