@@ -67,11 +67,7 @@ def unknown_key(context: RuleContext) -> Iterator[Violation]:
 
 
 def _unknown_keys(context: RuleContext) -> Iterator[_UnknownKey]:
-    misspelt = {
-        Position(problem.line, problem.column)
-        for problem in context.parsed.diagnostics
-        if problem.code == "misspelt-key"
-    }
+    misspelt = context.parsed.reported("misspelt-key")
     for path, position in context.parsed.positions.items():
         owner, key = _OWNERS.get((path[0], len(path))), str(path[-1])
         if owner is None or key in _KEYS[owner] or position in misspelt:

@@ -313,11 +313,7 @@ def undecided(context: RuleContext) -> Iterator[Violation]:
 
 def repeated_topic(context: RuleContext) -> Iterator[Violation]:
     # The parser already reports claims whose ids are equal.
-    reported = {
-        Position(diagnostic.line, diagnostic.column)
-        for diagnostic in context.parsed.diagnostics
-        if diagnostic.code in ("duplicate-topic", "duplicate-id")
-    }
+    reported = context.parsed.reported("duplicate-topic", "duplicate-id")
     seen: set[tuple[str, str]] = set()
     for index, claim in enumerate(context.brief.claims):
         path = ("claims", index)

@@ -73,7 +73,7 @@ def source_text(data: bytes, name: str, encoding: str = "") -> Article:
     if len(text) > MOST_CHARACTERS or len(text.encode()) > _MOST_BYTES:
         raise UnusableFileError(
             f"the text of {name} has {size_words(len(text.encode()))}, which is no statement",
-            "Save only the part that tells of the event in a file.",
+            "Save the part about the event in a file of its own.",
         )
     if problem := _second_text(text):
         raise UnusableFileError(

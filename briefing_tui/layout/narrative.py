@@ -227,6 +227,19 @@ class Heights:
         return self._tops
 
 
+class TextLook(NamedTuple):
+    """How a text is laid out."""
+
+    width: int
+    """In cells."""
+    above: int = 0
+    """The number of blank rows above the title."""
+    signs: bool = False
+    """Whether code has no background, as in `LayoutContext`."""
+    table_width: int = 0
+    """Cells for a table, which may be wider than the text; 0 if it may not."""
+
+
 class ScrollLayout:
     """The rows of a narrative at one width, found by number, by leaf and by text offset.
 
@@ -238,33 +251,27 @@ class ScrollLayout:
         self,
         brief: Brief,
         document: Document,
-        width: int,
+        look: TextLook,
         *,
-        above: int = 0,
-        signs: bool = False,
-        table_width: int = 0,
         linked: tuple[Listing, ...] = (),
     ) -> None:
-        """`width` is in cells; `above` is the number of blank rows above the title. `signs` means
-        that code has no background, and tables may be wider than the text, as in `LayoutContext`.
-        The briefs of `linked` link to this one.
-        """
+        """The briefs of `linked` link to this one."""
         self.brief = brief
-        self.width = width
-        self.above = above
+        self.look = look
+        self.width = width = look.width
         self._parties = side_numbers(brief)
         self.context = LayoutContext(
             document,
             self._parties,
             width,
             wrap_code=False,
-            table_width=max(width, table_width),
-            signs=signs,
+            table_width=max(width, look.table_width),
+            signs=look.signs,
         )
         self._head = list(
             map(
                 decoration,
-                [()] * above + lay_title_block(brief, width, self._parties, whole=False),
+                [()] * look.above + lay_title_block(brief, width, self._parties, whole=False),
             )
         )
         self.show_linked(linked)
@@ -308,11 +315,8 @@ class ScrollLayout:
                 embed = self.context.embeds.get(leaf.text)
                 self._heights.estimate(index, estimated_height(leaf, before, self.width, embed))
 
-    def is_for(
-        self, brief: Brief, width: int, above: int, signs: bool, table_width: int = 0
-    ) -> bool:
-        own = (self.width, self.above, self.context.signs, self.context.table_width)
-        return self.brief is brief and own == (width, above, signs, max(width, table_width))
+    def is_for(self, brief: Brief, look: TextLook) -> bool:
+        return self.brief is brief and self.look == look
 
     @property
     def document(self) -> Document:

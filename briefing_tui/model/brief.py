@@ -339,6 +339,10 @@ class Parsed(Struct, frozen=True):
         """The diagnostics that are errors."""
         return tuple(problem for problem in self.diagnostics if problem.severity == "error")
 
+    def reported(self, *codes: str) -> set[Position]:
+        """The positions of the diagnostics with these codes."""
+        return {Position(d.line, d.column) for d in self.diagnostics if d.code in codes}
+
     def position(self, path: FieldPath) -> Position:
         """The position of a field, or else of the innermost field around it that has one."""
         while path:

@@ -722,7 +722,7 @@ class BriefingApp(App[None]):
 
     @property
     def _is_explicit(self) -> bool:
-        """Whether the terminal is told that the order of characters is ours."""
+        """Whether the app tells the terminal that it has put the characters in order."""
         return self._order == "reader" and can_be_told(os.environ)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

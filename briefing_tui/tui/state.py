@@ -1350,7 +1350,7 @@ def visit_ended(state: ReaderState, desk: Desk) -> Next:
     step = _read(state, desk, visit) if visit.has_stayed else Next(state)
     opened = state.opened
     if visit.has_stayed and opened is not None and not opened.partial:
-        # Written soon: whoever comes back at once has read this version.
+        # Saved soon, so that a reader who comes back at once sees no change since this version.
         step = step.do(KeepVersion(opened), Later(save_due, FIRST_FRAME))
     return step.do(save_soon())
 

@@ -41,7 +41,15 @@ from briefing_tui.layout.direction import arranged
 from briefing_tui.layout.highlighting import highlight
 from briefing_tui.layout.links import describe, link_address, links_of, outline
 from briefing_tui.layout.lists import lay_listing, lay_problem, lay_result, lay_timeline
-from briefing_tui.layout.narrative import START, LeafRow, ScrollLayout, file_line, find, measure
+from briefing_tui.layout.narrative import (
+    START,
+    LeafRow,
+    ScrollLayout,
+    TextLook,
+    file_line,
+    find,
+    measure,
+)
 from briefing_tui.layout.narrative import pattern_of as pattern_in_narrative
 from briefing_tui.layout.page import lay_brief
 from briefing_tui.layout.selection import LaidText
@@ -218,7 +226,7 @@ def check_narrative(brief: Brief, document: Document, options: Options, lines: i
     page = narrative_page(brief, document, options.width)
     check_lines(page, options.width, least=8)
     signs = options.width % 2 == 1
-    layout = ScrollLayout(brief, document, options.width, signs=signs)
+    layout = ScrollLayout(brief, document, TextLook(options.width, signs=signs))
     rows = [START]
     while rows[-1] != layout.end:
         rows.append(layout.walk(rows[-1], 1))
@@ -264,7 +272,7 @@ def character_offsets(row: Row) -> Iterator[int]:
 
 def check_links(brief: Brief, document: Document, options: Options) -> None:
     """Links, headings, matches and highlights are ranges of the text that is shown."""
-    layout = ScrollLayout(brief, document, options.width)
+    layout = ScrollLayout(brief, document, TextLook(options.width))
     context = layout.context
     for entry in outline(document, context):
         check_text(entry.text)

@@ -107,6 +107,13 @@ def detailed_brief() -> Brief:
     return parse_brief(DETAILED_TEXT, "call.md").brief
 
 
-def narrative_page(brief: Brief, document: Document, width: int) -> list[Line]:
-    """The narrative as `briefing show` prints it, without the addresses of links."""
-    return lay_narrative(brief, LayoutContext(document, side_numbers(brief), width, signs=True))
+def narrative_page(
+    brief: Brief, document: Document, width: int, *, table_width: int = 0
+) -> list[Line]:
+    """The narrative as `briefing show` prints it, without the addresses of links. With a
+    `table_width`, tables are as in the reader.
+    """
+    context = LayoutContext(
+        document, side_numbers(brief), width, signs=True, table_width=table_width
+    )
+    return lay_narrative(brief, context)

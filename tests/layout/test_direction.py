@@ -14,7 +14,7 @@ from briefing_tui.layout.direction import (
     order_for,
 )
 from briefing_tui.layout.lists import mark_matches
-from briefing_tui.layout.narrative import HEAD, LeafRow, ScrollLayout
+from briefing_tui.layout.narrative import HEAD, LeafRow, ScrollLayout, TextLook
 from briefing_tui.layout.selection import MOTIONS, LaidText
 from briefing_tui.layout.spans import (
     MUTED,
@@ -164,7 +164,9 @@ def test_what_terminals_say_of_themselves(
 
 def test_the_reader_draws_the_title_and_long_code_in_order() -> None:
     body = "```\n" + "שלום " * 9 + "\n```\n"
-    layout = ScrollLayout(Brief(path="a.md", slug="a", title="כותרת"), parse_body(body), 12)
+    layout = ScrollLayout(
+        Brief(path="a.md", slug="a", title="כותרת"), parse_body(body), TextLook(12)
+    )
     title = visible_row(layout, LeafRow(HEAD, 0), 0)
     assert plain_text(title.spans) == "       תרתוכ"
     code = visible_row(layout, LeafRow(0, 0), 0)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf, leaf_text
-from briefing_tui.layout.narrative import ScrollLayout
+from briefing_tui.layout.narrative import ScrollLayout, TextLook
 from briefing_tui.layout.spans import DECORATION, plain_text
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document, Embed
@@ -108,7 +108,7 @@ def test_offsets_in_a_quote_are_those_of_the_text() -> None:
 
 def test_heights_follow_when_embeds_come() -> None:
     brief = Brief(path="t.md", slug="t", title="T")
-    layout = ScrollLayout(brief, parse_body("![[Cooking#Bread]]\n\nEnd.\n"), 30)
+    layout = ScrollLayout(brief, parse_body("![[Cooking#Bread]]\n\nEnd.\n"), TextLook(30))
     before = layout.height
     layout.rows(0)
     layout.show_embeds({"![[Cooking#Bread]]": embed("bread")})

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf, share_width, table_cells
-from briefing_tui.layout.narrative import LeafRow, ScrollLayout
+from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextLook
 from briefing_tui.layout.spans import Row, Span, line_cells, plain_text
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Align, Document, Leaf
@@ -76,7 +76,7 @@ def test_only_a_word_of_more_than_twenty_letters_is_divided() -> None:
 
 def scrolling(body: str, width: int, table_width: int = 0) -> ScrollLayout:
     brief = Brief(path="t.md", slug="t", title="")
-    return ScrollLayout(brief, parse_body(body), width, table_width=table_width)
+    return ScrollLayout(brief, parse_body(body), TextLook(width, table_width=table_width))
 
 
 def test_a_table_in_the_reader_may_be_wider_than_the_text() -> None:
@@ -146,7 +146,7 @@ def test_a_piece_of_a_table_has_rows_even_without_cells() -> None:
     """The end of such a table could not be shown (found by the hostile library)."""
     assert texts_of([[], []], 20) == ["", ""]
     document = parse_body("|" + "a|" * 30 + "\n|" + "-|" * 30 + "\n" + "|\n" * 100)
-    layout = ScrollLayout(Brief(path="t.md", slug="t", title=""), document, 88)
+    layout = ScrollLayout(Brief(path="t.md", slug="t", title=""), document, TextLook(88))
     assert layout.row(layout.end) is not None
 
 

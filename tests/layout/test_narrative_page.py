@@ -5,7 +5,7 @@ import re
 import pytest
 from msgspec.structs import replace
 
-from briefing_tui.layout.narrative import ScrollLayout, reading_minutes
+from briefing_tui.layout.narrative import ScrollLayout, TextLook, reading_minutes
 from briefing_tui.layout.spans import Line, plain_text
 from briefing_tui.layout.title_block import lay_title_block
 from briefing_tui.model.brief import Account, Brief, Claim, Source
@@ -133,14 +133,16 @@ def test_the_page_of_a_brief_has_its_whole_summary() -> None:
 
 
 def test_the_sources_stand_below_the_text() -> None:
-    layout = ScrollLayout(BRIEF, parse_body("Words."), 60)
+    layout = ScrollLayout(BRIEF, parse_body("Words."), TextLook(60))
     assert layout.sources is not None
     assert plain_text(layout.row(layout.sources).spans) == "Sources"
     assert plain_text(layout.row(layout.end).spans).startswith("[h] Text h · document")
 
 
 def linked_lines(count: int, width: int, title: str = "Note number {}") -> list[str]:
-    layout = ScrollLayout(Brief(path="t.md", slug="t", title="T"), parse_body("Words."), width)
+    layout = ScrollLayout(
+        Brief(path="t.md", slug="t", title="T"), parse_body("Words."), TextLook(width)
+    )
     layout.show_linked(
         tuple(
             Listing(f"/{number}.md", (), (), False, f"{number}.md", "", title.format(number))

@@ -2,16 +2,16 @@
 
 import random
 
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
-from briefing_tui.layout.blocks import LayoutContext, column_widths, leaf_text
+from briefing_tui.layout.blocks import LayoutContext, leaf_text
 from briefing_tui.layout.narrative import (
     START,
     Heights,
     LeafRow,
     ScrollLayout,
+    TextLook,
     anchor,
     file_line,
     measure,
@@ -42,7 +42,7 @@ BRIEF = Brief(path="t.md", slug="t", title="A title", summary="A dek.", disclaim
 
 
 def layout_of(body: str, width: int = 40) -> ScrollLayout:
-    return ScrollLayout(BRIEF, parse_body(body), width)
+    return ScrollLayout(BRIEF, parse_body(body), TextLook(width))
 
 
 def all_rows(layout: ScrollLayout) -> list[LeafRow]:
@@ -54,12 +54,9 @@ def all_rows(layout: ScrollLayout) -> list[LeafRow]:
 
 @given(bodies, widths)
 def test_the_rows_are_the_lines_of_the_page(body: str, width: int) -> None:
-    layout = ScrollLayout(BRIEF, parse_body(body), width, signs=True)
-    # Where a table has no room, it scrolls, and is a list on a page.
-    printed = replace(layout.context, table_width=0)
-    assume(all(column_widths(leaf, printed) for leaf in layout.document.leaves if any(leaf.rows)))
+    layout = ScrollLayout(BRIEF, parse_body(body), TextLook(width, signs=True))
     rows = [plain_text(layout.row(row).spans) for row in all_rows(layout)]
-    page = narrative_page(BRIEF, layout.document, width)
+    page = narrative_page(BRIEF, layout.document, width, table_width=width)
     assert rows == [plain_text(line) for line in page]
     assert layout.height == len(rows)
 

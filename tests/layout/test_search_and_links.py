@@ -18,6 +18,7 @@ from briefing_tui.layout.links import (
 )
 from briefing_tui.layout.narrative import (
     ScrollLayout,
+    TextLook,
     anchor,
     around,
     find,
@@ -53,7 +54,7 @@ and Trade. See [@a] and [Taiwan](#trade), [down](#down), [out](https://example.o
 
 def layout_of(body: str = BODY, width: int = 30) -> ScrollLayout:
     document = parse_body(body, sources=frozenset({"a"}), claims=frozenset({"trade"}))
-    return ScrollLayout(sample.brief(), document, width)
+    return ScrollLayout(sample.brief(), document, TextLook(width))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from briefing_tui.compare.glossary import Glossary
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.compare.quotations import SourceQuotations, find_quotations
-from briefing_tui.layout.narrative import ScrollLayout
+from briefing_tui.layout.narrative import ScrollLayout, TextLook
 from briefing_tui.layout.source import (
     SourcePage,
     lay_claim_in_few_lines,
@@ -32,7 +32,7 @@ def page_of(source_id: str = "n", problem: str = "") -> SourcePage:
 
 def shown(page: SourcePage, width: int = 60) -> list[str]:
     """The rows of a page with their bars."""
-    layout = ScrollLayout(page.brief, page.document, width)
+    layout = ScrollLayout(page.brief, page.document, TextLook(width))
     lines = []
     for leaf in range(layout.leaf_count):
         for row in layout.rows(leaf):

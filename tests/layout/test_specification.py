@@ -11,7 +11,7 @@ from pathlib import Path
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from briefing_tui.layout.narrative import START, ScrollLayout
+from briefing_tui.layout.narrative import START, ScrollLayout, TextLook
 from briefing_tui.layout.spans import DECORATION, Span
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.document import parse_body
@@ -87,7 +87,9 @@ def _text(span: Span) -> str:
 
 
 def words_shown(markdown: str) -> list[str]:
-    layout = ScrollLayout(Brief(path="t.md", slug="t", title=""), parse_body(markdown), 10_000)
+    layout = ScrollLayout(
+        Brief(path="t.md", slug="t", title=""), parse_body(markdown), TextLook(10_000)
+    )
     lines, leaf_row = [], START
     while True:
         if 0 <= leaf_row.leaf < layout.leaf_count:
@@ -147,7 +149,7 @@ def test_no_content_is_dropped(parts: list[tuple[list[str], str]], width: int) -
     words = [f"word{number}" for number in range(len(parts))]
     pairs = zip(parts, words, strict=True)
     body = "".join("".join(starts) + word + end for (starts, end), word in pairs)
-    layout = ScrollLayout(Brief(path="t.md", slug="t", title=""), parse_body(body), width)
+    layout = ScrollLayout(Brief(path="t.md", slug="t", title=""), parse_body(body), TextLook(width))
     text = "".join(_text_of_leaf(layout, leaf) for leaf in range(layout.leaf_count))
     assert [word for word in words if word not in text] == []
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf
-from briefing_tui.layout.narrative import LeafRow, ScrollLayout, file_line
+from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextLook, file_line
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Target
 from briefing_tui.parse import document as document_module
@@ -91,7 +91,9 @@ bodies = st.lists(st.sampled_from(BLOCKS), max_size=14).map("".join)
 
 @given(bodies, st.integers(1, 60))
 def test_each_row_has_a_line_of_the_file(text: str, width: int) -> None:
-    layout = ScrollLayout(Brief(path="a.md", slug="a", title="A"), parse_body(text), width)
+    layout = ScrollLayout(
+        Brief(path="a.md", slug="a", title="A"), parse_body(text), TextLook(width)
+    )
     for leaf in range(layout.leaf_count):
         for row in range(len(layout.rows(leaf))):
             assert 1 <= file_line(layout, LeafRow(leaf, row)) <= text.count("\n") + 1

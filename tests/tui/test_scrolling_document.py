@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from textual.widget import Widget
 from textual.worker import Worker
 
-from briefing_tui.layout.narrative import START, LeafRow
+from briefing_tui.layout.narrative import START, LeafRow, TextLook
 from briefing_tui.layout.spans import plain_text
 from briefing_tui.model.document import NO_EMBEDS
 from briefing_tui.parse.brief import parse_brief
@@ -39,7 +39,7 @@ def load(
 ) -> None:
     brief = parse_brief(text, "").brief
     document.load(brief, replace(parse_document(brief), whole=whole), reloaded=reloaded)
-    document.lay_out(60, 0, PAGE)
+    document.lay_out(TextLook(60), PAGE)
 
 
 def text_at_top(document: ScrollingDocument) -> str:
@@ -84,7 +84,7 @@ def test_a_shorter_brief_has_rows_before_it_is_laid_out() -> None:
     document.scroll_to(LeafRow(40, 1))
     brief = parse_brief("One line.", "").brief
     whole = parse_document(brief)
-    ready = scroll.lay_out_ahead(brief, whole, 60, 0, signs=False)
+    ready = scroll.lay_out_ahead(brief, whole, TextLook(60))
     document.load(brief, whole, reloaded=False, layout=ready)
     lines = [plain_text(ready.row(row).spans) for row in document.rows]
     assert lines[-1].strip() == "One line."
@@ -120,8 +120,8 @@ def test_a_row_without_text_stays_at_the_top(text: str) -> None:
         document.show_missing(frozenset({f"there{row}"}))
         assert document.top == LeafRow(20, row)
         document.show_embeds(NO_EMBEDS)
-        document.lay_out(50, 0, PAGE)
-        document.lay_out(60, 0, PAGE)
+        document.lay_out(TextLook(50), PAGE)
+        document.lay_out(TextLook(60), PAGE)
         assert document.top == LeafRow(20, row)
         load(document, "\n\n".join(["One above.", *before]))
         assert document.top == LeafRow(21, row)
@@ -140,7 +140,7 @@ def test_the_text_stands_still_when_the_briefs_that_link_to_it_are_found(
     assert document.layout is not None
     if is_restored:
         document.go_to((28, 0))
-        document.lay_out(50, 0, PAGE)
+        document.lay_out(TextLook(50), PAGE)
     else:
         document.scroll_to(document.layout.end)
     rows = document.rows
@@ -149,7 +149,7 @@ def test_the_text_stands_still_when_the_briefs_that_link_to_it_are_found(
     assert document.rows == rows
     document.scroll_to(document.layout.end)
     assert document.rows[-1].leaf == document.layout.leaf_count
-    document.lay_out(40, 0, PAGE)
+    document.lay_out(TextLook(40), PAGE)
     assert document.rows[-1].leaf == document.layout.leaf_count
     document.show_linked(())
     assert len(document.rows) == PAGE
@@ -161,7 +161,7 @@ def test_the_end_of_a_document_is_the_last_row_in_sight() -> None:
     document.scroll_to(document.layout.end)
     assert document.rows[-1] == document.layout.end
     assert len(document.rows) == PAGE
-    document.lay_out(60, 0, 2 * PAGE)
+    document.lay_out(TextLook(60), 2 * PAGE)
     assert document.rows[-1] == document.layout.end
     assert len(document.rows) == 2 * PAGE
 

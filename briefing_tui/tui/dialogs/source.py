@@ -9,7 +9,7 @@ from textual.reactive import reactive
 
 from briefing_tui.compare.matrix import Matrix
 from briefing_tui.compare.quotations import SourceQuotations
-from briefing_tui.layout.narrative import LeafRow, ScrollLayout
+from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextLook
 from briefing_tui.layout.selection import Place
 from briefing_tui.layout.source import (
     NO_PAGE,
@@ -29,7 +29,6 @@ from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import LaidLines, PaneHeading, span_styles
 from briefing_tui.tui.panes.narrative.links import LinkFollowed
-from briefing_tui.tui.panes.narrative.scroll import TextLook
 from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH, DocumentView
 from briefing_tui.tui.panes.selection import StyleRange
 from briefing_tui.tui.subject import Subject, account_subject, browse, copy
@@ -83,7 +82,7 @@ class SourceView(DocumentView):
 
     def look(self, room: int) -> TextLook:
         width = min(TEXT_WIDTH, room - _BAR - _GAP - margin_width(room))
-        return TextLook(max(8, width), 0, not span_styles(self.app).has_ground)
+        return TextLook(max(8, width), signs=not span_styles(self.app).has_ground)
 
     def selection_start(self) -> Place | None:
         """The link under the cursor, or the chosen place if it is in sight."""

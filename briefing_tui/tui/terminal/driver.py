@@ -141,7 +141,7 @@ class Driver(LinuxDriver):
         is_explicit: bool = False,
         **options: Any,
     ) -> None:
-        """With `is_explicit`, the terminal is told that the order of characters is ours."""
+        """With `is_explicit`, tell the terminal that the app has put the characters in order."""
         self._is_explicit = is_explicit
         self._is_started = self._is_suspending = self._is_continuing = False
         super().__init__(app, **options)  # from here on signals are handled

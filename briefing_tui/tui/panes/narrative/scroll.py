@@ -10,13 +10,19 @@ first, and then the whole as a new version of it.
 
 from collections.abc import Callable, Sequence
 from time import monotonic, sleep
-from typing import NamedTuple
 
 from msgspec.structs import replace
 from textual.worker import Worker
 
 from briefing_tui.compare.revision import NEIGHBOURS, find_leaf
-from briefing_tui.layout.narrative import START, LeafRow, ScrollLayout, TextOffset, measure
+from briefing_tui.layout.narrative import (
+    START,
+    LeafRow,
+    ScrollLayout,
+    TextLook,
+    TextOffset,
+    measure,
+)
 from briefing_tui.layout.spans import DECORATION
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import NO_EMBEDS, Document, Embeds
@@ -25,20 +31,9 @@ from briefing_tui.parse.listing import Listing
 NO_BRIEF = Brief(path="", slug="", title="")
 
 
-class TextLook(NamedTuple):
-    """How a text is laid out: its width, the blank rows above its title, whether code has no
-    background, and the width of tables.
-    """
-
-    width: int
-    above: int
-    signs: bool
-    table_width: int = 0
-
-
 def empty_layout() -> ScrollLayout:
     """The layout of a document that is still to come: a blank row."""
-    return ScrollLayout(NO_BRIEF, Document(whole=False), 1)
+    return ScrollLayout(NO_BRIEF, Document(whole=False), TextLook(1))
 
 
 class ScrollingDocument:
@@ -97,29 +92,16 @@ class ScrollingDocument:
         self.layout, self.top = layout or empty_layout(), START
         self._rows, self._at_end = [], True
 
-    def lay_out(
-        self, width: int, above: int, page: int, *, signs: bool = False, table_width: int = 0
-    ) -> None:
-        """Fit the document into a width, with so many blank rows above it, and a page of rows.
-
-        `signs` says that code has no background; tables may be wider than the text.
-        """
+    def lay_out(self, look: TextLook, page: int) -> None:
+        """Fit the document into a width and a page of rows."""
         self._page, brief, before = page, self._brief, self.layout
-        if not before.is_for(brief, width, above, signs, table_width):
-            self.layout = ScrollLayout(
-                brief,
-                self._document,
-                width,
-                above=above,
-                signs=signs,
-                table_width=table_width,
-                linked=self._linked,
-            )
-            if before.brief is brief and before.context.signs == signs:
+        if not before.is_for(brief, look):
+            self.layout = ScrollLayout(brief, self._document, look, linked=self._linked)
+            if before.brief is brief and before.look.signs == look.signs:
                 # With the parsed text, without which the drawer takes a third more calls.
                 self.layout.context = replace(
                     before.context,
-                    width=width,
+                    width=look.width,
                     table_width=self.layout.context.table_width,
                     embeds=NO_EMBEDS,
                 )
@@ -252,11 +234,9 @@ def measure_all(layout: ScrollLayout) -> None:
         layout.set_heights(0, heights)
 
 
-def lay_out_ahead(
-    brief: Brief, document: Document, width: int, above: int, *, signs: bool, table_width: int = 0
-) -> ScrollLayout:
+def lay_out_ahead(brief: Brief, document: Document, look: TextLook) -> ScrollLayout:
     """The layout of a narrative that may be opened next: measured, if it is short."""
-    layout = ScrollLayout(brief, document, width, above=above, signs=signs, table_width=table_width)
+    layout = ScrollLayout(brief, document, look)
     if layout.leaf_count <= _MEASURED_AT_ONCE:
         measure_all(layout)
     layout.walk(START, _FIRST_ROWS)

@@ -34,6 +34,7 @@ from briefing_tui.layout.narrative import (
     LeafRow,
     Match,
     ScrollLayout,
+    TextLook,
     TextOffset,
     anchor,
     file_line,
@@ -87,7 +88,6 @@ from briefing_tui.tui.panes.narrative.links import (
     claim_links,
     may_come,
 )
-from briefing_tui.tui.panes.narrative.scroll import TextLook
 from briefing_tui.tui.panes.selection import StyleRange, highlight_row
 from briefing_tui.tui.state import FIRST_FRAME
 from briefing_tui.tui.subject import Subject, brief_subject, link_subject, passage_places
@@ -216,7 +216,7 @@ class DocumentView(LineView):
         self._update_scrollbar()
 
     def _fit(self, document: scroll.ScrollingDocument, room: int, page: int) -> None:
-        document.lay_out(page=page, **self.look(room)._asdict())
+        document.lay_out(self.look(room), page)
 
     def reflow(self) -> None:
         self._laid_out_width = self.room
@@ -809,7 +809,7 @@ class NarrativeView(DocumentView):
 
     def layout_ahead(self) -> Callable[[Brief, Document], ScrollLayout]:
         """A function that lays out, in a worker, a narrative that may be opened next."""
-        return partial(scroll.lay_out_ahead, **self.look(self.room)._asdict())
+        return partial(scroll.lay_out_ahead, look=self.look(self.room))
 
     def watch_progress(self) -> None:
         self._report_position()
