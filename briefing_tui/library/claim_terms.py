@@ -365,6 +365,14 @@ def with_unexpected(briefs: Iterable[ClaimEntries]) -> Iterator[ClaimEntries]:
         yield replace(entries, claims=claims)
 
 
+def silent_sources(entries: ClaimEntries, claim: ClaimEntry) -> tuple[int, ...]:
+    """The sources of the sides that are silent on a claim."""
+    sources, positions = (cell.source for cell in claim.cells), claim.positions
+    return tuple(
+        source for source in sources if positions[entries.sources[source].side].state == "silent"
+    )
+
+
 class _Seen(NamedTuple):
     """What a side did, and in which claim of which brief, by their numbers."""
 

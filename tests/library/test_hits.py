@@ -127,3 +127,20 @@ def test_marks_are_ranges_of_the_snippet(query: str, text: str) -> None:
     shown, marks = snippet(text, patterns)
     assert all(0 <= start < end <= len(shown) for start, end in marks)
     assert marks_in(shown, patterns) == marks
+
+
+def test_an_unexpected_silence_names_the_silent_sides() -> None:
+    brief = parse_brief(
+        "---\ntitle: A call\ndate: 2025-01-17\nsources:\n"
+        "  - {id: cn, name: Readout, party: China, coverage: full}\n"
+        "  - {id: us, name: Post, party: US, coverage: full}\nclaims:\n"
+        "  - {topic: Trade, accounts: {cn: {quote: trade}, us: silent}}\n"
+        "  - {topic: Fishing, accounts: {cn: silent, us: silent}}\n---\nWords.\n",
+        "x.md",
+    ).brief
+    trade, fishing = hit_in(brief, parse_query("flag:unexpected"), ["trade", "fishing"]).claims
+    assert trade.text == "US: not mentioned"
+    assert [(cell.source, cell.stance) for cell in trade.cells] == [("us", "silent")]
+    assert fishing.text == "China: not mentioned; US: not mentioned"
+    spoken = hit_in(brief, parse_query("flag:unexpected party:china"), ["trade"]).claims[0]
+    assert spoken.text == "China: trade"

@@ -27,6 +27,7 @@ from briefing_tui.library.claim_terms import (
     encode_terms,
     fits,
     matches,
+    silent_sources,
     with_unexpected,
 )
 from briefing_tui.library.files import read_brief
@@ -144,17 +145,24 @@ def _claim_hit(brief: Brief, query: Query, ids: Collection[str]) -> Hit | None:
     patterns = tuple(pattern_of(term) for term in query.text_terms if term.field in ("", "topic"))
     columns, claims = matrix_columns(brief), []
     terms = tuple(term for term in query.tested_claims if UNEXPECTED not in term.values)
-    for match in matches(claim_entries(brief), terms):
+    entries = claim_entries(brief)
+    is_silence = any(UNEXPECTED in term.values for term in query.claims if not term.is_negated)
+    for match in matches(entries, terms):
         claim = brief.claims[match.claim]
         if ids and claim.id not in ids:
             continue
-        cells = [read_cell(claim, columns[source]) for source in match.sources]
+        asked = match.sources
+        if not asked and is_silence:
+            asked = silent_sources(entries, entries.claims[match.claim])
+        cells = [read_cell(claim, columns[source]) for source in asked]
         evidence = [
             CellHit(columns[source].id, columns[source].party, cell.stance, _words_of(cell))
-            for source, cell in zip(match.sources, cells, strict=True)
+            for source, cell in zip(asked, cells, strict=True)
         ]
-        shown = [columns[source] for source in match.sources] or _telling(claim, columns)
+        shown = [columns[source] for source in asked] or _telling(claim, columns)
         texts = [_account_text(claim, source, columns) for source in shown] or [claim.claim]
+        if asked != match.sources:  # each silent side: the earlier briefs say which one named it
+            texts = ["; ".join(dict.fromkeys(texts))]
         best = max(texts, key=lambda text: len(marks_in(text, patterns)), default="")
         text, marks = snippet(best, patterns)
         agreement = agree(claim, columns)
