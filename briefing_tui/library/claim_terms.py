@@ -317,8 +317,8 @@ def _is_of(entries: ClaimEntries, cell: CellEntry, term: ClaimTerm) -> bool:
     """Whether a cell is a source's, a party's, or has somebody's words."""
     source = entries.sources[cell.source]
     if term.field == "party":
-        text = party_words(source.party) if source.party else ""
-    elif term.field == "source":
+        return bool(source.party) and _is_party(source.party, term)
+    if term.field == "source":
         text = source.words
     elif not cell.speaks:
         return False
@@ -334,8 +334,18 @@ def _pattern(value: str, *, is_open: bool) -> re.Pattern[str]:
 
 def _side_is(entries: ClaimEntries, side: int, term: ClaimTerm) -> bool:
     key = entries.sides[side]
-    text = party_words(key) if not key.startswith("@") else ""
-    return any(_pattern(value, is_open=term.is_open).search(fold(text)) for value in term.values)
+    return not key.startswith("@") and _is_party(key, term)
+
+
+def _is_party(party: str, term: ClaimTerm) -> bool:
+    """Whether a party has a value as its name, or has its words if no party is called so."""
+    text = party_words(party)
+    return any(
+        any(name_words(name) == name_words(value) for name in text.split("\n"))
+        if value in term.whole
+        else _pattern(value, is_open=term.is_open).search(fold(text))
+        for value in term.values
+    )
 
 
 UNEXPECTED = "flag:unexpected"

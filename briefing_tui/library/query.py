@@ -276,6 +276,8 @@ class ClaimTerm(Struct, frozen=True):
     """The words that were asked for, where the values are the topics that have them: in a large
     library thousands.
     """
+    whole: tuple[str, ...] = ()
+    """Those of the values that are the name of a party of the library, and mean only that one."""
 
 
 class NoteTerm(Struct, frozen=True):

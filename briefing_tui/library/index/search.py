@@ -360,8 +360,8 @@ _SHOWN_TOPICS = 5
 
 
 def resolve(index: Index, query: Query) -> Query:
-    """A query with the topics that the library has in place of words of them, and with a problem if
-    it names a property that no brief has.
+    """A query with the topics that the library has in place of words of them, with the values that
+    are names of its parties, and with a problem if it names a property that no brief has.
     """
     for name in (property.name for property in query.properties):
         if not index.with_facets((exact_facet("property", name),), 1):
@@ -370,6 +370,9 @@ def resolve(index: Index, query: Query) -> Query:
     claims: list[ClaimTerm] = []
     remarks: list[str] = []
     for term in query.claims:
+        if term.field == "party":
+            known = (v for v in term.values if index.with_facets((facet("party", v),), 1))
+            term = replace(term, whole=tuple(known))
         if term.field != "topic":
             claims.append(term)
             continue
