@@ -425,6 +425,8 @@ def _fts_of(term: ClaimTerm) -> list[str]:
             if not known:
                 return []
             found.append(f"topics : ({' AND '.join(known)})")
+        elif value in term.whole:
+            found.append(f'facets : "{facet("party", value)}"')
         elif field in ("party", "source", "speaker"):
             open_end = "*" if term.is_open or value.endswith("*") else ""
             columns = "{quotes sources}" if field == "speaker" else FIELDS[field].column

@@ -442,7 +442,7 @@ def test_an_unexpected_silence_is_found(library: IndexedLibrary) -> None:
 
 
 def test_the_name_of_a_party_means_no_other_party(library: IndexedLibrary) -> None:
-    for name in ("Court", "Hamburg court"):
+    for name in ("Court", "Hamburg court", "United States", "US Treasury"):
         library.write(
             f"{name[:3]}.md",
             f"---\ntitle: Ruling of {name}\nsources:\n  - {{id: x, name: X, party: {name}}}\n"
@@ -454,4 +454,10 @@ def test_the_name_of_a_party_means_no_other_party(library: IndexedLibrary) -> No
         return {listing.title for listing in library.answer(query).listings}
 
     assert found("party:court stance:states") == {"Ruling of Court"}
+    assert found("party:court") == found("party:court -topic:fees") == {"Ruling of Court"}
+    assert "Ruling of US Treasury" not in found("party:us") | found("party:us stance:states")
+    assert "Ruling of United States" in found("party:us") & found("party:us stance:states")
+    assert found("party:hamburg") == {"Ruling of Hamburg court"}
     assert found("party:hamburg stance:states") == {"Ruling of Hamburg court"}
+    assert found("party:court*") == {"Ruling of Court", "Ruling of Hamburg court"}
+    assert found("party:court* stance:states") == {"Ruling of Court", "Ruling of Hamburg court"}

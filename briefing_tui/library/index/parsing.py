@@ -175,7 +175,8 @@ def _facets(
             for count in range(len(parts), 0, -1)
         ],
     )
-    yield "party", facet, [source.party for source in brief.sources]
+    parties = (source.party for source in brief.sources if source.party)
+    yield "party", facet, [name for party in parties for name in party_words(party).split("\n")]
     yield "topic", facet, [name for claim in brief.claims for name in (claim.topic, claim.id)]
     yield "event", facet, (event_name(brief.event),)
     yield "agreement", facet, [name for claim in entries.claims for name in claim.names]

@@ -371,7 +371,8 @@ def resolve(index: Index, query: Query) -> Query:
     remarks: list[str] = []
     for term in query.claims:
         if term.field == "party":
-            known = (v for v in term.values if index.with_facets((facet("party", v),), 1))
+            names = (value for value in term.values if not value.endswith("*"))
+            known = (name for name in names if index.with_facets((facet("party", name),), 1))
             term = replace(term, whole=tuple(known))
         if term.field != "topic":
             claims.append(term)
