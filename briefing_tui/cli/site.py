@@ -6,7 +6,7 @@ other files are not overwritten or removed.
 
 import os
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.target import library_folder, progress_bar, write_file
 from briefing_tui.compare.topics import build_topic
 from briefing_tui.export.exporters import BriefWithRecords
-from briefing_tui.export.html import brief_page, feed_content, topic_page
+from briefing_tui.export.html import brief_page, topic_page
 from briefing_tui.export.site import BriefPage, Card, Plan, Site, TopicPage, card_of, plan_site
 from briefing_tui.library.files import (
     Entry,
@@ -169,9 +169,8 @@ def _write(
 ) -> str:
     """Write what has changed, and return how much that was."""
     files = {entry.path_from_root: str(entry.path) for entry in entries}
-    texts = [*plan.others, plan.feed_page(_feed_contents(plan, files))]
     pages: list[BriefPage | TopicPage] = [*plan.briefs, *plan.topics]
-    wanted = {target / unquote(page.address) for page in (*pages, *texts)}
+    wanted = {target / unquote(page.address) for page in (*pages, *plan.others)}
     for file in wanted - own:
         if os.path.lexists(file):
             raise Failure(
@@ -179,7 +178,7 @@ def _write(
                 "Name an empty folder, or move the file.",
             )
     removed = _remove(target, own - wanted)
-    written = sum(_replace(target / unquote(text.address), text.text) for text in texts)
+    written = sum(_replace(target / unquote(text.address), text.text) for text in plan.others)
     jobs = []
     for page in pages:
         paths = (page.path,) if isinstance(page, BriefPage) else page.paths
@@ -203,14 +202,6 @@ def _remove(target: Path, files: set[Path]) -> int:
             for folder in file.relative_to(target).parents[:-1]:
                 (target / folder).rmdir()
     return removed
-
-
-def _feed_contents(plan: Plan, files: Mapping[str, str]) -> dict[str, str]:
-    pages = {page.path: page for page in plan.briefs}
-    return {
-        path: feed_content(read_brief(files[path], path).brief, pages[path].around)
-        for path in (entry["path"] for entry in plan.feed["entries"])
-    }
 
 
 def _write_pages(target: Path, jobs: Sequence[_Job]) -> int:

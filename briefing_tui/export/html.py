@@ -8,7 +8,6 @@ page's own styles and script run, so a brief can bring in nothing.
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -72,7 +71,7 @@ from briefing_tui.layout.spans import Role, Span, party_role, plain_text
 from briefing_tui.layout.themes import DARK_NAME, LIGHT_NAME, PALETTES
 from briefing_tui.layout.topic import OTHERS, change_words, topic_party_role
 from briefing_tui.model.brief import NO_SPEECH, STANCES, Account, Brief, Event, Source
-from briefing_tui.model.dates import MONTHS, date_label
+from briefing_tui.model.dates import date_label
 from briefing_tui.model.document import CALLOUTS, Document, Leaf, Target
 from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse.document import parse_document, with_embeds
@@ -191,13 +190,6 @@ def brief_page(briefs: Sequence[BriefWithRecords], around: Around) -> str:
         data=_linked_data(briefs, around),
         pages=pages,
     )
-
-
-def feed_content(brief: Brief, around: Around) -> str:
-    """The narrative and the claims of a brief for feed readers, without our style sheet."""
-    ids = Ids(taken=dict.fromkeys(_TAKEN, 1))
-    page = _Page(BriefWithRecords(brief), ids, around, {brief.slug: ""}, "en", in_feed=True)
-    return environment().get_template("entry.html").render(page=page)
 
 
 def _linked_data(briefs: Sequence[BriefWithRecords], around: Around) -> Markup:
@@ -329,13 +321,10 @@ class _Page:
         around: Around,
         tops: Mapping[str, str],
         language: str,
-        *,
-        in_feed: bool = False,
     ) -> None:
         """`tops` are the prefixes of the ids of each brief of the page, by slug."""
         self.brief = brief = exported.brief
         self._exported, self._ids, self._around, self._tops = exported, ids, around, tops
-        self._in_feed = in_feed
         self._matrix = matrix = build_matrix(brief)
         self._roles = {key: party_role(number) for key, number in side_numbers(brief).items()}
         self.lang = language_tag(brief.lang) or language
@@ -384,9 +373,7 @@ class _Page:
             }
             for look in looks
         ]
-        moments = build_timeline(brief)
-        self.moments = [self._moment(moment, number) for moment, number in _numbered(moments)]
-        self.axis = _axis(moments)
+        self.moments = list(map(self._moment, build_timeline(brief)))
         self.sources = [self._source(source) for source in brief.sources]
 
     def sections(self) -> list[Values]:
@@ -413,8 +400,7 @@ class _Page:
             leaf: Markup(write(self._notes(indexes, self._document.leaves[leaf])))
             for leaf, indexes in self._placed.passages.items()
         }
-        show = None if self._in_feed else self._show
-        surroundings = self._surroundings._replace(show=show, notes=notes)
+        surroundings = self._surroundings._replace(show=self._show, notes=notes)
         writer = BodyWriter(self._document, self._ids, surroundings)
         body = writer.write()
         self.outline = writer.outline
@@ -495,7 +481,7 @@ class _Page:
 
     # Events and sources
 
-    def _moment(self, moment: Moment, number: int) -> Values:
+    def _moment(self, moment: Moment) -> Values:
         event = moment.event
         facts = [moment.distance]
         href = ""
@@ -506,7 +492,6 @@ class _Page:
         return {
             "id": self._ids.new(f"event:{moment.date.edtf}"),
             "own": moment.own,
-            "number": number,
             "date": moment.date,
             "title": moment.title,
             "href": href,
@@ -624,80 +609,6 @@ def _has_text(account: Account | None) -> bool:
         return False
     words = (account.quote, account.translation, account.says, account.unit, account.note)
     return account.value is not None or any((*words, account.locator, account.url))
-
-
-# The timeline
-
-_LANE = 22
-"""Pixels of a row of marks above the axis."""
-_APART = 7.5
-"""Percent of the width between two marks of a row, which on a phone is their size."""
-_MOST_LANES = 12
-_LEFT, _WIDTH = 3.0, 94.0
-"""Percent of the width at the left of the first day, and between the first and the last day."""
-_MOST_TICKS = 6
-
-
-def _numbered(moments: Sequence[Moment]) -> list[tuple[Moment, int]]:
-    """The moments with the numbers of the events; the covered event has none."""
-    numbers = iter(range(1, len(moments) + 1))
-    return [(moment, 0 if moment.own else next(numbers)) for moment in moments]
-
-
-def _axis(moments: Sequence[Moment]) -> Values | None:
-    """The places of all moments on an axis of time, which is true to scale."""
-    if len(moments) < 2:
-        return None
-    start = min(moment.date.first for moment in moments)
-    end = max(moment.date.last for moment in moments)
-    days = (end - start).days
-
-    def place(day: date) -> float:
-        return round(_LEFT + _WIDTH * ((day - start).days / days if days else 0.5), 2)
-
-    ends: list[float] = []
-    marks: list[Values] = []
-    for moment, number in sorted(_numbered(moments), key=lambda numbered: numbered[0].date.first):
-        x, last = place(moment.date.first), place(moment.date.last)
-        free = [lane for lane, used in enumerate(ends) if used + _APART <= x]
-        if not free and len(ends) >= _MOST_LANES - (not moment.own):
-            continue  # it would cover another mark, and the list has it
-        lane = free[0] if free else len(ends)
-        ends[lane : lane + 1] = [x]
-        marks.append(
-            {
-                "x": x,
-                "end": last if last > x else None,
-                "lane": lane,
-                "number": number,
-                "about": moment.date.approximate or moment.date.uncertain,
-                "title": f"{moment.date.label}: {moment.title}",
-            }
-        )
-    base = len(ends) * _LANE + 12
-    for mark in marks:
-        mark["y"] = base - 16 - mark["lane"] * _LANE
-    return {
-        "base": base,
-        "height": base + 26,
-        "marks": marks,
-        "ticks": [
-            {"x": place(day), "label": label, "side": {start: "first", end: "last"}.get(day, "")}
-            for day, label in _ticks(start, end)
-        ],
-        "label": f"Timeline of {len(moments)} events, listed below",
-    }
-
-
-def _ticks(start: date, end: date) -> list[tuple[date, str]]:
-    """Years, or else the first and the last day."""
-    years = range(start.year + 1, end.year + 1)
-    if len(years) < 2:
-        ends = dict.fromkeys((start, end))
-        return [(day, f"{day.day} {MONTHS[day.month - 1]} {day.year}") for day in ends]
-    steps = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
-    step = next(step for step in steps if len(years) // step <= _MOST_TICKS)
-    return [(date(year, 1, 1), str(year)) for year in years if year % step == 0]
 
 
 # A topic

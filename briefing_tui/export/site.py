@@ -157,31 +157,17 @@ class TextPage(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """All pages of a site but the feed, which needs the contents of its briefs."""
+    """All pages of a site."""
 
     briefs: tuple[BriefPage, ...]
     topics: tuple[TopicPage, ...]
     others: tuple[TextPage, ...]
-    feed: Values
-
-    def feed_page(self, contents: Mapping[str, str]) -> TextPage:
-        """The feed, with the contents of its briefs, by path."""
-        entries = [
-            {**entry, "content": contents.get(entry["path"], "")} for entry in self.feed["entries"]
-        ]
-        template = environment().get_template("feed.xml")
-        return TextPage("feed.xml", f"{template.render({**self.feed, 'entries': entries})}\n")
 
 
 def plan_site(site: Site, cards: Sequence[Card]) -> Plan:
     """The pages of a site with some briefs."""
     pages = _Pages(site, cards)
-    return Plan(
-        tuple(pages.of_briefs()),
-        tuple(pages.of_topics()),
-        tuple(pages.others()),
-        _feed(site, pages.newest, pages.pages),
-    )
+    return Plan(tuple(pages.of_briefs()), tuple(pages.of_topics()), tuple(pages.others()))
 
 
 def _addresses(
@@ -312,6 +298,7 @@ class _Pages:
         yield self._page("search-index.js", "search-index.js", **self._index())
         # One file for all pages: repeated in every page it would be half of the site.
         yield self._page("style.css", "site.css", style=str(asset("style.css")))
+        yield self._page("feed.xml", "feed.xml", **_feed(self.site, newest, self.pages))
 
     def _page(self, address: str, template: str, /, **values: Any) -> TextPage:
         if not address.endswith(".html"):
@@ -453,7 +440,6 @@ def _feed(site: Site, newest: Sequence[Brief], pages: Mapping[str, str]) -> Valu
             "summary": brief.summary,
             "authors": brief.authors,
             "tags": brief.tags,
-            "path": brief.path,
         }
         for brief in newest[:IN_FEED]
     ]

@@ -103,7 +103,7 @@ def test_only_what_changed_is_written_again(briefing: Command, small: Path) -> N
     assert briefing("export", "--site", "out", small).status == 0
     after = files_of(Path("out"))
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {"briefs/call.html", "feed.xml", "search-index.js"}
+    assert changed == {"briefs/call.html", "search-index.js"}
 
 
 def test_the_page_of_a_deleted_brief_goes_and_foreign_files_stay(
@@ -206,20 +206,6 @@ def test_the_feed_is_read_by_a_feed_reader(briefing: Command, small: Path) -> No
     assert first.summary == "Two accounts of one call."
     assert {tag.term for tag in first.tags} == {"china", "taiwan"}
     assert first.id != second.id
-
-
-def test_the_feed_has_the_whole_brief(briefing: Command, small: Path) -> None:
-    briefing("export", "--site", "out", small, "--url", "https://desk.example/")
-    feed = read_feed()
-    content = feed.entries[0].content[0]
-    assert content.type == "text/html"
-    words = re.sub(r"<[^>]+>", " ", content.value)
-    assert "Only one names it" in words
-    assert "The Taiwan question" in words
-    assert "台湾问题" in words
-    assert "Post: not mentioned" in words
-    assert "https://desk.example/briefs/call.html#taiwan" in content.value
-    assert "<button" not in Path("out/feed.xml").read_text("utf-8")
 
 
 def test_a_page_names_its_address_for_search_engines(briefing: Command, small: Path) -> None:

@@ -78,7 +78,7 @@ def test_names_are_short_enough_for_file_systems() -> None:
 def ids_in_feed(cards: Sequence[Card], site: Site = SITE) -> list[str]:
     import feedparser
 
-    feed = plan_site(site, cards).feed_page({})
+    (feed,) = (page for page in plan_site(site, cards).others if page.address == "feed.xml")
     return [str(entry.id) for entry in feedparser.parse(feed.text.encode()).entries]
 
 
