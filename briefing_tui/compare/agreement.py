@@ -439,7 +439,7 @@ class ClassRow(NamedTuple):
 CLASSES: Mapping[AgreementClass, ClassRow] = {
     "contested": ClassRow(
         _contested,
-        Glyph("≠", "!"),
+        Glyph("≠", "#"),
         "contested",
         "contested",
         "One side denies what another says, or their figures can't both be right.",
@@ -460,7 +460,7 @@ CLASSES: Mapping[AgreementClass, ClassRow] = {
     ),
     "corroborated": ClassRow(
         _corroborated,
-        Glyph("≡", "#"),
+        Glyph("≡", "="),
         "corroborated",
         "shared",
         "Sides with different origins state it, each in its own voice.",

@@ -30,6 +30,7 @@ from briefing_tui.text.words import counted, listed
 MAX_DOTS = 6
 """The most sides that a row of dots can show; with more, the class has the sign for two."""
 
+CHANGED_BAR = "┃"
 OPEN_LIST = "⋯"
 """The mark of a silence that weighs less, because the list of subjects is open."""
 
@@ -78,7 +79,7 @@ CLASS_SIGNS = tuple(
 DETAIL_SIGNS = (*CLASS_SIGNS, *ACCOUNT_SIGNS, CURRENT)
 CLAIM_SIGNS = (
     *(CURSOR, CURRENT, *CLASS_SIGNS, *ACCOUNT_SIGNS),
-    *(sign("+", "new since you opened it"), sign("~", "changed")),
+    *(sign("+", "new since you opened it"), sign(CHANGED_BAR, "changed")),
 )
 """The signs of the claims. A class with dots has one for each side."""
 
@@ -176,7 +177,6 @@ def _example(matrix: Matrix, tally: Tally) -> ClaimRow:
 # The changes since a brief was opened: a bar beside passages, a sign before claims, and a message
 # after a save. They don't depend on colour.
 
-CHANGED_BAR = "┃"
 NOTE = "†"
 
 
@@ -185,7 +185,7 @@ def note_mark(count: int) -> str:
     return f"{NOTE}{count if count > 1 else ''}" if count else ""
 
 
-_NEW, _CHANGED = "+ ", "~ "
+_NEW, _CHANGED = "+ ", f"{CHANGED_BAR} "
 
 
 def margin(inset: int, *, changed: bool) -> Span:
@@ -195,7 +195,7 @@ def margin(inset: int, *, changed: bool) -> Span:
 
 def claim_signs(changes: BriefChanges, notes: NotesAt) -> Mapping[str, str]:
     """The signs before the topic of each claim that is new or changed, or has notes, by claim id:
-    `~ †2 `.
+    `┃ †2 `.
     """
     signs = dict.fromkeys(changes.changed_claims, _CHANGED)
     signs |= dict.fromkeys(changes.new_claims, _NEW)

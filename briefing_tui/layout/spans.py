@@ -489,7 +489,7 @@ def mark_words(line: Line, words: Sequence[str]) -> Line:
 # The glyphs of stances and classes bring their own. One character for one, so that widths stay.
 
 _ASCII = {ord(glyph.shape): glyph.ascii for glyph in GLYPHS} | str.maketrans(
-    "─━│┃├└◆◇▌›‹—…⋯“”‘’↑↓←→▣†", "-=|:|`#/>><-~&\"\"''^v<>#^"
+    "─━│┃├└◆◇▌›‹—…⋯“”‘’↑↓←→▣†∆", "-=|:|`O/>}{-_&\"\"''^v<>@;^"
 )
 
 

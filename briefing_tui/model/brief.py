@@ -109,7 +109,7 @@ STANCES: Mapping[Stance, StanceRow] = {
         "says it in its own voice; with `speaker`: says that the speaker said it",
         names_topic=True,
         affirms=True,
-        reported=Glyph("◐", '"'),
+        reported=Glyph("◐", "("),
     ),
     "mentions": StanceRow(
         Glyph("•", ","),

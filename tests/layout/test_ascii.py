@@ -4,8 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.compare.agreement import GLYPHS
+from briefing_tui.layout.lists import LIBRARY_SIGNS, RELATED_SIGNS
+from briefing_tui.layout.narrative import NARRATIVE_SIGNS
 from briefing_tui.layout.page import lay_brief
+from briefing_tui.layout.signs import CLAIM_SIGNS
 from briefing_tui.layout.spans import ascii_text, plain_text
+from briefing_tui.layout.topic import TOPIC_SIGNS
+from briefing_tui.layout.topic_map import MAP_SIGNS
 from briefing_tui.parse.document import parse_body
 from tests.layout import sample
 
@@ -16,12 +21,24 @@ def test_widths_are_kept(text: str) -> None:
 
 
 def test_rules_rails_and_quotation_marks() -> None:
-    assert ascii_text("─ Claims ━ │├└ ◆ ▌ › “x” – …") == '- Claims = ||` # > > "x" - ~'
+    assert ascii_text("─ Claims ━ │├└ ◆ ▌ › “x” – …") == '- Claims = ||` O > } "x" - _'
 
 
 def test_signs_of_meanings_keep_their_own_shapes() -> None:
     for glyph in GLYPHS:
         assert ascii_text(glyph.shape) == glyph.ascii
+
+
+def test_one_sign_has_one_meaning() -> None:
+    """`~` meant differs, changed, other words, and that a text was cut."""
+    views = (CLAIM_SIGNS, NARRATIVE_SIGNS, TOPIC_SIGNS, LIBRARY_SIGNS, RELATED_SIGNS, MAP_SIGNS)
+    shown = {shape for signs in views for sign in signs for shape in sign.glyph.shape}
+    shapes = {shape for shape in shown if not shape.isascii() and shape not in "←→"}
+    of_ascii = {ascii_text(shape): shape for shape in (*shapes, "…")}
+    assert len(of_ascii) == len(shapes) + 1
+    plain = {sign.glyph.shape for signs in views for sign in signs if sign.glyph.shape in "+-!~#"}
+    assert plain == {"+", "-", "!"}
+    assert not (plain - {"-"}) & of_ascii.keys()  # the dash is also that of the text
 
 
 def test_a_page_in_ascii_has_nothing_else_but_the_writers_words() -> None:

@@ -93,7 +93,7 @@ def test_ascii_needs_no_other_character() -> None:
     detail = lay_claim(value, build_matrix(value), 1, 80)
     drawn = ascii_text(text(detail))
     assert not re.search(r"[›●○─]", drawn)
-    assert "> " in drawn
+    assert "} " in drawn
 
 
 def test_every_class_and_flag_has_a_meaning() -> None:

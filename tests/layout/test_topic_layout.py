@@ -58,7 +58,7 @@ def test_a_topic_is_a_row_a_brief_with_changes_marked() -> None:
     rows = [plain_text(table.row(index, ONE_LINE)[0]).rstrip() for index in range(6)]
     assert [row[:4] for row in rows] == ["2000", "2001", "2002", "2003", "2004", "2005"]
     marks = [row[16:17] for row in rows]
-    assert marks == [" ", "+", "~", "~", "~", "!"]
+    assert marks == [" ", "+", "∆", "∆", "∆", "!"]
     assert "○ not mentioned" in rows[0]
     assert "? not checked" in rows[3]
     assert "not mentioned (named in 4 of 5)" in rows[5]
@@ -67,7 +67,7 @@ def test_a_topic_is_a_row_a_brief_with_changes_marked() -> None:
 
 def test_the_legend_explains_the_marks_that_occur() -> None:
     shown = text(lay_topic(history(), 80))
-    assert "~ other words" in " ".join(shown.split())
+    assert "∆ other words" in " ".join(shown.split())
     assert "! silent, though" in shown
     alone = build_topic([brief(2000, "A")], "harbour")
     assert alone is not None
@@ -214,7 +214,7 @@ def test_the_legend_is_never_cut(width: int) -> None:
     lines = TopicTable(history(), width).legend(ONE_LINE)
     assert all(cells(plain_text(line)) <= width for line in lines)
     whole = " ".join(text(lines).split())
-    for words in ("! silent, though it mostly named it before", "~ other words or stance"):
+    for words in ("! silent, though it mostly named it before", "∆ other words or stance"):
         assert words in whole
         if width >= 50:
             assert any(words in plain_text(line) for line in lines), "in one line"

@@ -132,7 +132,7 @@ async def test_esc_clears_the_marks_last(make_app: MakeApp, call: Path) -> None:
         assert "/words" not in text_of(view)
         await pilot.press("escape")
         assert (len(view.changes.leaves), marked(view)) == (0, [])
-        assert "~ Harbour" not in text_of(reader.query_one(ClaimsView)), "seen is seen"
+        assert "┃ Harbour" not in text_of(reader.query_one(ClaimsView)), "seen is seen"
         save(reader, "Paragraph 0 says", "Paragraph 0 said")
         await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
         assert [line for line in marked(view) if "Paragraph 0 said" in line] == marked(view)
@@ -177,15 +177,15 @@ async def test_changed_claims_have_a_sign(make_app: MakeApp, call: Path) -> None
         save(reader, "the harbour is theirs", "the harbour is ours")
         save(reader, "  - topic: Weather", "  - topic: Customs\n  - topic: Weather")
         await wait_until(pilot, lambda: "+ Customs" in text_of(view))
-        assert "~ Harbour" in text_of(view)
+        assert "┃ Harbour" in text_of(view)
         assert "▌Meeting" in text_of(view), "the cursor stays"
         await wait_until(pilot, lambda: any("1 claim new" in notice for notice in notices(pilot)))
         await pilot.press("c")
         assert "▌+ Customs" in text_of(view)
         await pilot.press("C")
-        assert "▌~ Harbour" in text_of(view)
+        assert "▌┃ Harbour" in text_of(view)
         await pilot.press("escape")
-        assert "~ " not in text_of(view)
+        assert "┃ " not in text_of(view)
         await pilot.press("c")
         assert "No claim here has changed since this brief was opened." in notices(pilot)
 

@@ -113,7 +113,7 @@ async def test_where_no_list_shows_it_marking_is_said(make_app: MakeApp) -> None
 async def test_glyphs_may_be_ascii(make_app: MakeApp) -> None:
     async with make_app(glyphs="ascii").run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
-        assert "|> Ann and Bo speak by" in text_of(reader.query_one(LibraryView))
+        assert "|} Ann and Bo speak by" in text_of(reader.query_one(LibraryView))
 
 
 async def test_o_changes_the_order_and_j_follows_it(make_app: MakeApp) -> None:

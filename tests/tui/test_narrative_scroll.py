@@ -58,6 +58,17 @@ async def test_long_code_scrolls_sideways(make_app: MakeApp, long_library: Path)
         assert "def long_line" in text_of(view)
 
 
+async def test_a_scrollbar_in_ascii_has_whole_cells(make_app: MakeApp, long_library: Path) -> None:
+    async with make_app(NAME, glyphs="ascii").run_test(size=SIZE) as pilot:
+        _, view = await ready(pilot)
+        for _ in range(8):
+            await pilot.press("j")
+            rows = view.vertical_scrollbar.render_lines(view.vertical_scrollbar.size.region)
+            assert not "".join(strip.text for strip in rows).strip()
+            cells = (segment for strip in rows for segment in strip)
+            assert len({bool(cell.style and cell.style.reverse) for cell in cells}) == 2
+
+
 WIDE_TABLE = f"""---
 title: Table
 ---

@@ -65,7 +65,7 @@ async def test_what_changed_since_it_was_read_is_marked_until_it_is_read_again(
         assert marked(narrative)[0].startswith("Both write of trade")
         assert "Since you read it on" in text_of(narrative)
         assert "1 passage and 1 claim changed" in text_of(narrative)
-        assert any(line.lstrip().startswith("~") for line in text_of(claims).split("\n"))
+        assert any(line.lstrip().startswith("┃") for line in text_of(claims).split("\n"))
         await pilot.press("escape", "escape")
         await wait_until(pilot, lambda: "changed" not in text_of(header))
         assert not marked(narrative)

@@ -93,7 +93,7 @@ async def test_the_legend_has_as_many_lines_as_it_needs(
         dialog, _ = await history_of(pilot, "j")
         legend = text_of(dialog.query(LaidLines)[1])
         assert [line.strip() for line in legend.splitlines()] == [
-            "~ other words or stance",
+            "∆ other words or stance",
             "⋯ its list of subjects is open",
         ]
         await pilot.resize_terminal(120, 20)
@@ -105,7 +105,7 @@ async def test_two_marked_cells_are_compared(make_app: MakeApp, two_briefs: Path
         _, view = await history_of(pilot)
         await pilot.press("m", "k", "l", "m")
         assert "1›" in text_of(view).splitlines()[1]
-        assert " 2~ ● [a] mutual benefit" in text_of(view)
+        assert " 2∆ ● [a] mutual benefit" in text_of(view)
         await pilot.press("g", "h", "x")
         await settle(pilot)
         head = text_of(pilot.app.screen.query_one(LaidLines))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, Self, cast
 
 from rich.color import Color
 from rich.segment import Segment
+from rich.style import Style as RichStyle
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -54,7 +55,6 @@ from briefing_tui.tui.terminal.internals import (
 )
 
 if TYPE_CHECKING:
-    from rich.style import Style as RichStyle
     from textual.app import App
     from textual.scrollbar import ScrollBarRender
 
@@ -90,6 +90,9 @@ def drawn(widget: Widget, strips: list[Strip], crop: Region) -> list[Strip]:
     ]
 
 
+_WHOLE = (RichStyle(reverse=True), RichStyle(reverse=False))
+
+
 class Bar(ScrollBar):
     """Draws a scrollbar as Textual 8.2 does, but without a Rich console."""
 
@@ -110,12 +113,12 @@ class Bar(ScrollBar):
         )
         base, thickness = self.visual_style.rich_style, self.thickness
         segments = list(bar.segments)[crop.y : crop.bottom]
-        # A bar has up to five kinds of rows.
-        strips = {
-            segment: Strip([Segment(segment.text, base + segment.style)], thickness)
-            for segment in set(segments)
-            if segment.style is not None
-        }
+        ascii_only, strips = span_styles(self.app).ascii_only, {}
+        for segment in set(segments):  # a bar has up to five kinds of rows
+            text, style = segment.text, base + segment.style
+            if ascii_only and not text.isascii():  # parts of cells at the ends: the upper is whole
+                text, style = " " * thickness, style + _WHOLE[bool(style.reverse)]
+            strips[segment] = Strip([Segment(text, style)], thickness)
         return drawn(self, [strips[segment] for segment in segments], crop)
 
 
