@@ -4,7 +4,6 @@ Only this module of the interface knows what exports and drafts briefs.
 """
 
 import os
-from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -29,17 +28,18 @@ from briefing_tui.library.files import (
     reason_of,
     replace_file,
 )
-from briefing_tui.library.library import Library
 from briefing_tui.library.state.notes import own_name
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.notes import Note
-from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, slug
+from briefing_tui.tui.desk import Effect, Job
 from briefing_tui.tui.open_brief import OpenBrief
 
 __all__ = [
+    "Export",
     "Objection",
-    "export_brief",
+    "WriteBrief",
+    "WriteText",
     "export_formats",
     "export_objection",
     "free_name",
@@ -47,8 +47,6 @@ __all__ = [
     "new_brief_objection",
     "proposed_file",
     "topic_markdown",
-    "write_new_brief",
-    "write_text",
 ]
 _LONGEST_NAME = 255
 """Bytes of the name of a file."""
@@ -102,57 +100,71 @@ def _typed_path(name: str) -> Path:
     return Path(os.path.expanduser(name.strip()))  # noqa: PTH111 - never raises
 
 
-def export_brief(
-    library: Library,
-    settings: Settings,
-    opened: OpenBrief,
-    path: Path | None,
-    format_name: str,
-    name: str,
-    *,
-    replaces: bool,
-    notes: tuple[Note, ...],
-    is_cancelled: Callable[[], bool],
-) -> Path | str:
-    """Write a brief in another format, with `notes` on it. Read it again first, if it has a path;
-    overwrite a file only if the export `replaces` it. Returns the path of the file, or why it was
-    not written.
+class Export(Effect[Path | str], frozen=True):
+    """Write a brief in another format. The result is the path of the file, or why it was not
+    written.
     """
-    parsed = library.read_whole(path) if path is not None else opened.parsed
-    if is_unread(parsed):
-        return f"Not exported: {parsed.diagnostics[0].message}"
-    options = ExportOptions(
-        width=settings.width or ExportOptions().width,
-        wrap_code=False,
-        ascii_only=settings.glyphs == "ascii",
-        notes_by=own_name() if notes else "",
-    )
-    try:
-        records = library.earlier_records(parsed.brief, is_cancelled)
-        missing = library.broken_links(parsed.brief) or frozenset()
-        texts = {
-            source.id: library.source_text(parsed, source).text
-            for source in (parsed.brief.sources if EXPORTERS[format_name].needs_texts else ())
-        }
-        embeds = library.embeds(parsed.brief)
-        positions = parsed.positions
-        brief = BriefWithRecords(parsed.brief, records, positions, missing, texts, embeds, notes)
-        text = export_briefs(format_name, [brief], options)
-    except (OSError, ValueError) as error:
-        return f"Not exported: {reason_of(error)}."
-    return write_text(text, name, replaces=replaces)
+
+    is_exclusive = False
+    opened: OpenBrief
+    path: Path | None
+    """Its file, which is read again."""
+    format_name: str
+    name: str
+    """The path to write to, as it was typed."""
+    replaces: bool
+    """Whether an existing file is replaced."""
+    notes: tuple[Note, ...] = ()
+    """The reader's notes that go with it."""
+
+    def run(self, job: Job) -> Path | str:
+        library, path, notes = job.library, self.path, self.notes
+        parsed = library.read_whole(path) if path is not None else self.opened.parsed
+        if is_unread(parsed):
+            return f"Not exported: {parsed.diagnostics[0].message}"
+        options = ExportOptions(
+            width=job.settings.width or ExportOptions().width,
+            wrap_code=False,
+            ascii_only=job.settings.glyphs == "ascii",
+            notes_by=own_name() if notes else "",
+        )
+        try:
+            records = library.earlier_records(parsed.brief, job.is_cancelled)
+            missing = library.broken_links(parsed.brief) or frozenset()
+            texts = {
+                source.id: library.source_text(parsed, source).text
+                for source in (
+                    parsed.brief.sources if EXPORTERS[self.format_name].needs_texts else ()
+                )
+            }
+            embeds = library.embeds(parsed.brief)
+            positions = parsed.positions
+            brief = BriefWithRecords(
+                parsed.brief, records, positions, missing, texts, embeds, notes
+            )
+            text = export_briefs(self.format_name, [brief], options)
+        except (OSError, ValueError) as error:
+            return f"Not exported: {reason_of(error)}."
+        return WriteText(text, self.name, self.replaces).run(job)
 
 
-def write_text(text: str, name: str, *, replaces: bool) -> Path | str:
-    """Write a text to a path as it was typed; overwrite a file only with `replaces`. Returns the
-    path of the file, or why it was not written.
-    """
-    try:
-        file = real_path(_typed_path(name))
-        (replace_file if replaces else create_file)(file, text)
-    except (OSError, ValueError) as error:
-        return f"{one_line(name)} can't be written: {reason_of(error)}."
-    return file
+class WriteText(Effect[Path | str], frozen=True):
+    """Write a text to a file. The result is its path, or why it was not written."""
+
+    is_exclusive = False
+    text: str
+    name: str
+    """The path to write to, as it was typed."""
+    replaces: bool
+    """Whether an existing file is replaced."""
+
+    def run(self, job: Job) -> Path | str:
+        try:
+            file = real_path(_typed_path(self.name))
+            (replace_file if self.replaces else create_file)(file, self.text)
+        except (OSError, ValueError) as error:
+            return f"{one_line(self.name)} can't be written: {reason_of(error)}."
+        return file
 
 
 def new_brief_objection(root: Path, title: str) -> Objection | None:
@@ -167,14 +179,20 @@ def new_brief_objection(root: Path, title: str) -> Objection | None:
     return None
 
 
-def write_new_brief(root: Path, title: str) -> Path | str:
-    """Write the file that `briefing new TITLE` writes. Never overwrites one. Returns its path, or
-    why it was not written.
+class WriteBrief(Effect[Path | str], frozen=True):
+    """Write the file that `briefing new TITLE` writes. The result is its path, or why it was not
+    written.
     """
-    brief = titled_brief(one_line(title).strip())
-    path = root / f"{brief.slug}.md"
-    try:
-        create_file(path, draft_text(brief))
-    except OSError as error:
-        return f"Not written: {one_line(str(path))}: {reason_of(error)}."
-    return path
+
+    is_exclusive = False
+    root: Path
+    title: str
+
+    def run(self, job: Job) -> Path | str:
+        brief = titled_brief(one_line(self.title).strip())
+        path = self.root / f"{brief.slug}.md"
+        try:
+            create_file(path, draft_text(brief))
+        except OSError as error:
+            return f"Not written: {one_line(str(path))}: {reason_of(error)}."
+        return path

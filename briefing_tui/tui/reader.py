@@ -48,12 +48,9 @@ from briefing_tui.tui.body import Body
 from briefing_tui.tui.desk import (
     Change,
     Effect,
-    Export,
     Job,
     ReadFlags,
     SearchLibrary,
-    WriteBrief,
-    WriteText,
 )
 from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.messages import AddressRequested, EffectDone, IndexReported
@@ -902,7 +899,7 @@ class ReaderScreen(BlankScreen[None]):
     def export(self, format_name: str, notes: tuple[Note, ...] = ()) -> None:
         """Ask for a file, and write the open brief to it in another format."""
         from briefing_tui.tui.dialogs.prompt import PromptDialog
-        from briefing_tui.tui.new_files import export_objection, proposed_file
+        from briefing_tui.tui.new_files import Export, export_objection, proposed_file
 
         if (opened := self.opened) is None:
             return
@@ -925,12 +922,14 @@ class ReaderScreen(BlankScreen[None]):
 
     def write_text(self, text: str, name: str, *, replaces: bool) -> None:
         """Write a text to a file that the reader has named."""
+        from briefing_tui.tui.new_files import WriteText
+
         self._do(Begin(WriteText(text, name, replaces), state.brief_exported))
 
     def new_brief(self) -> None:
         """Ask for a title, and write and edit a new brief."""
         from briefing_tui.tui.dialogs.prompt import PromptDialog
-        from briefing_tui.tui.new_files import new_brief_objection
+        from briefing_tui.tui.new_files import WriteBrief, new_brief_objection
 
         if (root := self.library.root) is None:
             return
