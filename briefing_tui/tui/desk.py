@@ -155,37 +155,24 @@ class ReadWhole(Effect[WholeRead], frozen=True):
         return WholeRead(self.path, self.start, derive(parsed, document))
 
 
-class NamesFound(NamedTuple):
-    """The briefs that a brief names."""
+class LinksFound(NamedTuple):
+    """What the links and embeds of a brief lead to."""
 
     opened: OpenBrief
     broken: frozenset[str] | None
     """The names in its links that no brief has; None if that is unknown so far."""
-
-
-class FindNames(Effect[NamesFound], frozen=True):
-    """Find the briefs that a brief names."""
-
-    opened: OpenBrief
-
-    def run(self, job: Job) -> NamesFound:
-        return NamesFound(self.opened, job.library.broken_links(self.opened.brief))
-
-
-class EmbedsRead(NamedTuple):
-    """What the embeds of a brief show."""
-
-    opened: OpenBrief
     embeds: Embeds
+    """What its embeds show."""
 
 
-class ReadEmbeds(Effect[EmbedsRead], frozen=True):
-    """Read what the embeds of a brief show."""
+class FindLinks(Effect[LinksFound], frozen=True):
+    """Find the briefs that a brief names, and read what its embeds show."""
 
     opened: OpenBrief
 
-    def run(self, job: Job) -> EmbedsRead:
-        return EmbedsRead(self.opened, job.library.embeds(self.opened.brief))
+    def run(self, job: Job) -> LinksFound:
+        brief, library = self.opened.brief, job.library
+        return LinksFound(self.opened, library.broken_links(brief), library.embeds(brief))
 
 
 class RelatedFound(NamedTuple):

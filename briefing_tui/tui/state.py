@@ -48,14 +48,13 @@ from briefing_tui.tui.desk import (
     DailyNoteFound,
     Desk,
     Effect,
-    EmbedsRead,
     EndSearch,
     FindChanges,
     FindDailyNote,
     FindHit,
     FindInList,
+    FindLinks,
     FindList,
-    FindNames,
     FindPicture,
     FindRelated,
     FindTags,
@@ -66,17 +65,16 @@ from briefing_tui.tui.desk import (
     KeepBrief,
     KeepVersion,
     LibrarySearched,
+    LinksFound,
     ListFound,
     Mark,
     MarkRead,
-    NamesFound,
     NoteRequest,
     NotesRead,
     NoteWritten,
     PictureFound,
     ReadAhead,
     ReadAll,
-    ReadEmbeds,
     ReadFlags,
     ReadNotes,
     ReadRecords,
@@ -629,10 +627,14 @@ def links_looked_up(state: ReaderState) -> Next:
     """Look up the names in the links of the open brief, and read what its embeds show."""
     if state.opened is None:
         return Next(state)
-    step = Next(state).begin(FindNames(state.opened), names_found)
-    if "![[" in state.opened.brief.body:
-        step = step.begin(ReadEmbeds(state.opened), embeds_read)
-    return step
+    return Next(state).begin(FindLinks(state.opened), links_found)
+
+
+def links_found(state: ReaderState, _: Desk, found: LinksFound) -> Next:
+    if found.opened is not state.opened:
+        return Next(state)
+    broken = state.broken if found.broken is None else found.broken
+    return Next(replace(state, broken=broken, embeds=found.embeds))
 
 
 def read_version_looked_up(state: ReaderState, desk: Desk) -> Next:
@@ -667,18 +669,6 @@ def notes_read(state: ReaderState, _: Desk, read: NotesRead) -> Next:
     if read.opened is not state.opened:
         return Next(state)
     return Next(replace(state, notes=read.placed, note_file=read.file))
-
-
-def names_found(state: ReaderState, _: Desk, names: NamesFound) -> Next:
-    if names.broken is None or names.opened is not state.opened:
-        return Next(state)
-    return Next(replace(state, broken=names.broken))
-
-
-def embeds_read(state: ReaderState, _: Desk, read: EmbedsRead) -> Next:
-    if read.opened is not state.opened or read.embeds == state.embeds:
-        return Next(state)
-    return Next(replace(state, embeds=read.embeds))
 
 
 def rested(state: ReaderState, _: Desk) -> Next:

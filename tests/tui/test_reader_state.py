@@ -30,14 +30,13 @@ from briefing_tui.tui.desk import (
     ChangesFound,
     DailyNoteFound,
     Effect,
-    EmbedsRead,
     EndSearch,
     FindChanges,
     FindDailyNote,
     FindHit,
     FindInList,
+    FindLinks,
     FindList,
-    FindNames,
     FindRelated,
     FindTags,
     FlagsRead,
@@ -46,13 +45,12 @@ from briefing_tui.tui.desk import (
     KeepBrief,
     KeepVersion,
     LibrarySearched,
+    LinksFound,
     ListFound,
     Mark,
     MarkRead,
-    NamesFound,
     ReadAhead,
     ReadAll,
-    ReadEmbeds,
     ReadFlags,
     ReadRecords,
     ReadWhole,
@@ -312,7 +310,7 @@ def test_what_follows_once_the_user_stays_at_a_brief() -> None:
     assert opened is not None
     rested = state.rested(step.state, DESK)
     assert rested.todo == (Begin(FindRelated(opened), state.related_found), KeepBrief(B))
-    assert effect(FindNames, state.looked_at(step.state, DESK)).opened is opened
+    assert effect(FindLinks, state.looked_at(step.state, DESK)).opened is opened
 
 
 def test_neighbours_are_read_ahead_only_after_a_step_and_if_they_are_not_known() -> None:
@@ -398,23 +396,22 @@ def test_answers_about_another_brief_are_dropped() -> None:
     assert now.opened is not None
     related = RelatedFound(other, linked=(listing(C),))
     assert state.related_found(now, DESK, related).state.linked == ()
-    names = NamesFound(other, frozenset({"x"}))
-    assert state.names_found(now, DESK, names).state.broken == frozenset()
-    embeds = EmbedsRead(other, {"x": Embed()})
-    assert state.embeds_read(now, DESK, embeds).state.embeds == {}
+    found = state.links_found(now, DESK, LinksFound(other, frozenset({"x"}), {"x": Embed()}))
+    assert (found.state.broken, found.state.embeds) == (frozenset(), {})
     assert state.records_read(now, DESK, RecordsRead(other, {"x": ()})).state.records == {}
-    unknown = NamesFound(now.opened, None)
-    assert state.names_found(now, DESK, unknown).state is now, "not every file has been read"
 
 
-def test_embeds_are_read_where_there_are_any_and_belong_to_one_brief() -> None:
-    assert ReadEmbeds not in begun(state.looked_at(reading(), DESK))
-    now = reading(B, "![[x]]\n")
-    asked = effect(ReadEmbeds, state.looked_at(now, DESK))
+def test_links_and_embeds_are_looked_up_and_belong_to_one_brief() -> None:
+    now = reading(B, "![[x]] and [[y]]\n")
+    asked = effect(FindLinks, state.looked_at(now, DESK))
     assert asked.opened is now.opened
-    now = state.embeds_read(now, DESK, EmbedsRead(asked.opened, {"![[x]]": Embed()})).state
-    assert now.embeds
-    assert not state.brief_opened(now, DESK, C).state.embeds
+    found = LinksFound(asked.opened, frozenset({"y"}), {"![[x]]": Embed()})
+    now = state.links_found(now, DESK, found).state
+    assert (now.broken, list(now.embeds)) == (frozenset({"y"}), ["![[x]]"])
+    unknown = state.links_found(now, DESK, found._replace(broken=None)).state
+    assert unknown.broken == {"y"}, "not every file has been read"
+    another = state.brief_opened(now, DESK, C).state
+    assert (another.broken, another.embeds) == (frozenset(), {})
 
 
 def test_earlier_briefs_are_read_once_a_claim_is_selected() -> None:
@@ -695,7 +692,7 @@ def test_a_list_is_looked_for_again_when_the_index_has_changed() -> None:
     query = ListQuery(words="sea")
     step = state.list_renewed(reading(briefs=listed(A, query=query)), DESK)
     assert effect(FindList, step).query == query
-    assert effect(FindNames, step).opened is step.state.opened
+    assert effect(FindLinks, step).opened is step.state.opened
     assert step.state.path == A
 
 
