@@ -124,6 +124,9 @@ SAVE_AFTER = 1.0
 """Seconds from a change of the reading state to its writing."""
 LIST_EVERY = 0.7
 """Seconds between two updates of the list while the index is being built."""
+LONG_LIST, FILTER_PAUSE = 5_000, 0.1
+"""So many briefs are filtered only once nothing was typed for so many seconds: at every letter, it
+would delay the keys."""
 CHANGES_AFTER, CHANGES_EVERY = 0.4, 5.0
 """Seconds from the last save to the notice about it, and between two of these notices."""
 MANY_CHANGES = 100
@@ -911,9 +914,12 @@ def list_renewed(state: ReaderState, desk: Desk, note: str = "") -> Next:
 def list_requested(state: ReaderState, desk: Desk, query: ListQuery, *, now: bool = False) -> Next:
     """Show another list. A slow one is found in a worker, unless it is needed now."""
     if now or not query.takes_time:
-        return Next(replace(state, briefs=desk.with_query(state.briefs, query)))
+        state = replace(state, briefs=desk.with_query(state.briefs, query))
+        return Next(state, (Cancel(FindList),))
+    is_typed = query.words != state.briefs.latest.words
+    after = FILTER_PAUSE if is_typed and state.briefs.total >= LONG_LIST else 0.0
     state = replace(state, briefs=replace(state.briefs, pending=query))
-    return Next(state).begin(FindList(state.briefs, query), list_found)
+    return Next(state).begin(FindList(state.briefs, query), list_found, after)
 
 
 def list_found(state: ReaderState, desk: Desk, found: ListFound) -> Next:

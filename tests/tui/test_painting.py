@@ -21,7 +21,6 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.panes.library import FilterBar
 from briefing_tui.tui.panes.narrative.view import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.terminal.internals import PartsUpdate, paint
@@ -362,10 +361,9 @@ async def test_a_busy_machine_drops_no_timer_of_a_screen_or_a_view(
 ) -> None:
     async with make_app().run_test() as pilot:
         await settle(pilot)
-        await pilot.press("4", "f")
         slow_clock(monkeypatch)
         screen = pilot.app.screen
-        owners = {screen, screen.query_one(NarrativeView), screen.query_one(FilterBar)}
+        owners = {screen, screen.query_one(NarrativeView)}
         gone_off: set[object] = set()
         for owner in owners:
             owner.set_timer(0.005, lambda owner=owner: gone_off.add(owner))

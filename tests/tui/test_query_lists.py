@@ -10,7 +10,7 @@ from briefing_tui.library.listing import SavedQuery
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
 from briefing_tui.tui.header_footer import DialogKeys, TopLine
 from briefing_tui.tui.panes.base import LaidLines, PaneHeading
-from briefing_tui.tui.panes.library import FilterBar, FilterChoices, LibraryPane, LibraryView
+from briefing_tui.tui.panes.library import FilterChoices, LibraryPane, LibraryView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of, title
@@ -69,14 +69,12 @@ async def test_keys_that_come_faster_than_the_list_all_count(make_app: MakeApp) 
     async with make_app(queries=CALLS).run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         await pilot.press("4", "f")
-        bar = reader.query_one(FilterBar)
         for _ in range(4):
-            bar.action_kind(1)
+            pilot.app.post_message(Key("tab", None))
         await settle(pilot)
         assert reader.briefs.query.query == CALLS[0]
-        bar.action_kind(1)
-        bar.action_kind(-1)
-        bar.action_drop()
+        for key in ("tab", "shift+tab", "escape"):
+            pilot.app.post_message(Key(key, None))
         await settle(pilot)
         assert not reader.briefs.query.filters
 
@@ -84,34 +82,32 @@ async def test_keys_that_come_faster_than_the_list_all_count(make_app: MakeApp) 
 async def test_a_long_list_is_filtered_once_one_rests(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.panes.library.SLOW", 1)
-    monkeypatch.setattr("briefing_tui.tui.panes.library._PAUSE", 3600)
+    monkeypatch.setattr("briefing_tui.tui.state.LONG_LIST", 1)
+    monkeypatch.setattr("briefing_tui.tui.state.FILTER_PAUSE", 3600)
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         await pilot.press("4", "f", *"phone")
-        bar = reader.query_one(FilterBar)
         assert len(listed(reader)) == 3
         await pilot.press("enter")
         await settle(pilot)
         assert listed(reader) == ["Ann and Bo speak by phone"], "Enter is a rest"
         await pilot.press("f", "x", "backspace")
-        assert bar.latest == bar.briefs.query
+        assert reader.briefs.latest == reader.briefs.query
         await pilot.press("x", "tab")
         await settle(pilot)
         assert (reader.briefs.query.words, reader.briefs.query.kind) == ("phonex", "unread")
         await pilot.press("x", "escape")
         await settle(pilot)
         assert len(listed(reader)) == 3
+        monkeypatch.setattr("briefing_tui.tui.state.FILTER_PAUSE", 0)
         await pilot.press("O", "f", *"zz")
-        bar.post_pending()
         await settle(pilot)
         assert (reader.briefs.query.words, reader.briefs.query.order) == ("zz", "updated")
         await pilot.press("y")
-        bar.post_pending()
         for key in ("backspace", "enter"):  # before the list has come
             pilot.app.post_message(Key(key, None))
         await settle(pilot)
-        assert reader.briefs.query.words == bar.latest.words == "zz"
+        assert reader.briefs.query.words == reader.briefs.latest.words == "zz"
 
 
 async def test_a_list_follows_the_files(make_app: MakeApp, library: Path) -> None:

@@ -666,7 +666,7 @@ def test_reloading_a_missing_brief_says_so() -> None:
 def test_a_list_by_order_is_shown_at_once() -> None:
     query = ListQuery(order="title")
     step = state.list_requested(reading(), DESK, query)
-    assert (step.state.briefs.query, step.todo) == (query, ())
+    assert (step.state.briefs.query, step.todo) == (query, (Cancel(FindList),))
 
 
 def test_a_list_that_takes_time_is_looked_for_and_the_last_query_wins() -> None:
@@ -679,6 +679,13 @@ def test_a_list_that_takes_time_is_looked_for_and_the_last_query_wins() -> None:
     assert late == Next(step.state), "an answer to an earlier query"
     step = state.list_found(step.state, DESK, ListFound(last, listed(B)))
     assert (step.state.briefs.rows, step.state.briefs.query) == (listed(B).rows, last)
+
+
+def test_a_long_list_is_looked_for_once_one_rests() -> None:
+    now = reading(briefs=listed(A, total=state.LONG_LIST))
+    typed = state.list_requested(now, DESK, ListQuery(words="sea"))
+    chosen = state.list_requested(typed.state, DESK, ListQuery(kind="unread", words="sea"))
+    assert [begun(step)[FindList].after for step in (typed, chosen)] == [state.FILTER_PAUSE, 0]
 
 
 def test_a_list_query_without_an_index_is_answered_by_what_there_is() -> None:

@@ -25,20 +25,14 @@ from briefing_tui.tui import keys
 from briefing_tui.tui.panes.base import Lines, LineView, Pane
 from briefing_tui.tui.panes.find import FindView
 from briefing_tui.tui.subject import Subject, listed_subject
-from briefing_tui.tui.terminal.internals import keeps_timers
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
     from textual.widget import AwaitMount
     from textual.widgets import Input
 
 
 _LABEL_WIDTH = 24
 """The most cells for the name of a saved query."""
-_PAUSE = 0.1
-"""Seconds without a key before a slow list is filtered by what was typed."""
-SLOW = 5_000
-"""The number of briefs from which filtering the list at every key would delay the keys."""
 
 
 @dataclass
@@ -125,7 +119,6 @@ class FilterChoices(Lines):
             self.post_message(ListQueryRequested(choice.applied(query)))
 
 
-@keeps_timers
 class FilterBar(Vertical):
     """Shown while the user types, and on a narrow screen as long as the list is filtered."""
 
@@ -141,10 +134,6 @@ class FilterBar(Vertical):
     def __init__(self, filtered: LineView) -> None:
         super().__init__()
         self._filtered = filtered
-        self._pending: ListQuery | None = None
-        """A list query that the screen has not taken up yet. Further keys change it."""
-        self._pause: Timer | None = None
-        """Runs until the pending query is requested, in a long list."""
 
     def compose(self) -> ComposeResult:
         yield FilterChoices().data_bind(FilterBar.briefs)
@@ -157,7 +146,7 @@ class FilterBar(Vertical):
         if not self.query(PromptLine):
             await self.mount(PromptLine(placeholder="title, author or #tag"), before=0)
         prompt = self.query_one(PromptLine)
-        prompt.value = self.latest.words
+        prompt.value = self.briefs.latest.words
         prompt.cursor_position = len(prompt.value)
         prompt.focus()
 
@@ -166,65 +155,39 @@ class FilterBar(Vertical):
         self.remove_class("-typing")
         self._filtered.focus(scroll_visible=False)
 
-    def watch_briefs(self, before: BriefList, briefs: BriefList) -> None:
-        self.set_class(briefs.query != ListQuery(), "-set")
-        if before.latest != briefs.latest == self._pending:
-            self._pending = None
+    def watch_briefs(self) -> None:
+        self.set_class(self.briefs.query != ListQuery(), "-set")
 
-    @property
-    def latest(self) -> ListQuery:
-        """The list query once all requests are answered."""
-        return self._pending or self.briefs.latest
-
-    def _request(self, query: ListQuery, *, is_typed: bool = False) -> None:
-        """Request another list query. In a long list, what is typed waits for a pause."""
-        if query == self.latest:
-            return
-        is_requested = self._pending is not None and self._pause is None
-        self._pending = query if is_requested or query != self.briefs.latest else None
-        self._end_pause()
-        if is_typed and self.briefs.total >= SLOW:
-            self._pause = self.set_timer(_PAUSE, self.post_pending)
-        else:
-            self.post_pending()
-
-    def post_pending(self) -> None:
-        """Request the pending query now."""
-        self._end_pause()
-        if self._pending is not None:
-            self.post_message(ListQueryRequested(self._pending))
-
-    def _end_pause(self) -> None:
-        if self._pause is not None:
-            self._pause.stop()
-            self._pause = None
+    def _request(self, query: ListQuery) -> None:
+        if query != self.briefs.latest:
+            self.post_message(ListQueryRequested(query))
 
     def on_input_changed(self, event: "Input.Changed") -> None:
         event.stop()
-        self._request(replace(self.latest, words=event.value), is_typed=True)
+        self._request(replace(self.briefs.latest, words=event.value))
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:
         event.stop()
         self.action_keep()
 
     def action_keep(self) -> None:
-        self._end_pause()
-        if self.latest != self.briefs.query or self.briefs.pending is not None:
-            self.post_message(ListQueryRequested(self.latest, now=True))
+        if self.briefs.pending is not None:
+            self.post_message(ListQueryRequested(self.briefs.pending, now=True))
         self.close()
 
     def action_kind(self, step: int) -> None:
         """The next kind of briefs, or the next saved query."""
-        choices = filter_choices(self.latest, self.briefs.saved)
-        index = (_current(choices, self.latest) + step) % len(choices)
-        self._request(choices[index].applied(self.latest))
+        latest = self.briefs.latest
+        choices = filter_choices(latest, self.briefs.saved)
+        index = (_current(choices, latest) + step) % len(choices)
+        self._request(choices[index].applied(latest))
 
     def action_move(self, step: int) -> None:
         self._filtered.move(step)
 
     def action_drop(self) -> None:
         """Show all briefs, and leave the prompt."""
-        self._request(self.latest.unfiltered())
+        self._request(self.briefs.latest.unfiltered())
         self.close()
 
 
