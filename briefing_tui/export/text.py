@@ -14,7 +14,7 @@ from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document, Inline, Leaf, Target
 from briefing_tui.parse.document import parse_body, parse_document, with_embeds
 from briefing_tui.parse.inline import FormatName, parse_inline, write_nested
-from briefing_tui.text.addresses import normal_address, without_doubts
+from briefing_tui.text.addresses import normal_address, readable_address, without_doubts
 
 
 def export_text(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
@@ -44,35 +44,77 @@ def _safe_address(brief: Brief, target: Target) -> str:
 def export_plain(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
     """The briefs as lines to be read aloud: no columns, no glyphs, and every format as a word.
 
-    It is the Markdown export with its signs in words: a heading gives its level, a link its
-    address, a picture is announced, and a table names the column of each cell. A line between two
-    briefs says where the next one begins.
+    It is the Markdown export with its signs in words: a heading gives its level, a link the number
+    of its address in a list at the end, a picture is announced, and a table names the column of
+    each cell. A line between two briefs says where the next one begins.
     """
     from briefing_tui.export import markdown  # the text for a terminal needs none
 
     texts = []
     for brief in briefs:
-        document = parse_body(markdown.export_briefs([brief], options, to_read_aloud=True))
-        texts.append("".join(f"{line}\n" for line in _lines(document)))
+        written = markdown.export_briefs([brief], options, to_read_aloud=True)
+        lines = _PlainLines(parse_body(written)).lines()
+        texts.append("".join(f"{line}\n" for line in lines))
     return "\nNext brief.\n\n".join(texts)
 
 
-def _lines(document: Document) -> Iterator[str]:
-    """A line for each paragraph, item, row of a table or line of code."""
-    previous: Leaf | None = None
-    for leaf in document.leaves:
-        if previous is not None and not leaf.tight and not leaf.part:
-            yield ""
-        words = " ".join(filter(None, (_container(leaf), _words(leaf.text, document))))
-        if leaf.kind == "heading":
-            yield f"Heading {leaf.level}: {words}"
-        elif leaf.kind == "code":
-            yield from _code(leaf)
-        elif leaf.kind == "table":
-            yield from _table(leaf, document)
-        elif leaf.kind != "rule":
-            yield from words.split("\n")
-        previous = leaf
+class _PlainLines:
+    """A document as lines, and the addresses in it with their numbers.
+
+    A number is written as `[address 1]`, because footnotes and some sources are `[1]`.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._numbers: dict[str, int] = {}
+
+    def lines(self) -> Iterator[str]:
+        """A line for each paragraph, item, row of a table or line of code, and each address."""
+        previous: Leaf | None = None
+        for leaf in self._document.leaves:
+            if previous is not None and not leaf.tight and not leaf.part:
+                yield ""
+            if leaf.kind == "code":
+                yield from _code(leaf)
+            elif leaf.kind == "table":
+                yield from self._table(leaf)
+            elif leaf.kind != "rule":
+                words = " ".join(filter(None, (_container(leaf), self._words(leaf.text))))
+                level = f"Heading {leaf.level}: " if leaf.kind == "heading" else ""
+                yield from f"{level}{words}".split("\n")
+            previous = leaf
+        if self._numbers:
+            yield from ("", "Heading 2: Addresses", "")
+        for address, number in self._numbers.items():
+            yield f"Address {number}: {address}"
+
+    def _words(self, source: str) -> str:
+        """Inline text with the number of each link's address behind its words."""
+        runs = parse_inline(source, self._document)
+        return write_nested(runs, lambda run: run.text, self._wrap, "".join, ("target", "strike"))
+
+    def _wrap(self, name: FormatName, runs: Sequence[Inline], words: str) -> str:
+        if (target := runs[0].target) is None or name == "strike":
+            return f"deleted: {words}"
+        address, text = target.name_and_fragment, "".join(run.text for run in runs)
+        is_picture = target.kind == "image"
+        if normal := normal_address(address):
+            readable = readable_address(normal)
+            number = self._numbers.setdefault(readable, len(self._numbers) + 1)
+            shown = "" if normal_address(text) == normal else words
+            return f"{shown} {'(picture) ' if is_picture else ''}[address {number}]".lstrip()
+        if target.kind in {"heading", "tag", "broken"} or address == text:
+            return words
+        return f"{words} ({'picture, ' if is_picture else ''}{address})"
+
+    def _table(self, leaf: Leaf) -> Iterator[str]:
+        head = [self._words(cell) for cell in (leaf.sample or leaf.rows)[0]]
+        if len(leaf.rows) == 1 and not leaf.sample:  # such as a picture with a frame
+            yield "; ".join(filter(None, head)) + "."
+        for row in leaf.rows if leaf.part else leaf.rows[1:]:
+            cells = (self._words(cell) for cell in row)
+            named = zip((*head, *("" for _ in row))[: len(row)], cells, strict=True)
+            yield "; ".join(f"{name}: {cell}" if name else cell for name, cell in named) + "."
 
 
 def _container(leaf: Leaf) -> str:
@@ -86,22 +128,6 @@ def _container(leaf: Leaf) -> str:
     return task or last.first.replace("–", "").strip()
 
 
-def _words(source: str, document: Document) -> str:
-    """Inline text with the address of each link behind its words."""
-    runs = parse_inline(source, document)
-    return write_nested(runs, lambda run: run.text, _wrap, "".join, ("target", "strike"))
-
-
-def _wrap(name: FormatName, runs: Sequence[Inline], words: str) -> str:
-    if (target := runs[0].target) is None or name == "strike":
-        return f"deleted: {words}"
-    address = target.name_and_fragment
-    if target.kind in {"heading", "tag", "broken"} or address == "".join(run.text for run in runs):
-        return words
-    kind = "picture, " if target.kind == "image" else ""
-    return f"{words} ({kind}{address})"
-
-
 def _code(leaf: Leaf) -> Iterator[str]:
     if math := math_of(leaf):
         yield from math.split("\n")
@@ -110,13 +136,3 @@ def _code(leaf: Leaf) -> Iterator[str]:
         language = language_of(leaf.info)
         yield f"Code, {language}:" if language else "Code:"
     yield from leaf.text.split("\n")
-
-
-def _table(leaf: Leaf, document: Document) -> Iterator[str]:
-    head = [_words(cell, document) for cell in (leaf.sample or leaf.rows)[0]]
-    if len(leaf.rows) == 1 and not leaf.sample:  # such as a picture with a frame
-        yield "; ".join(filter(None, head)) + "."
-    for row in leaf.rows if leaf.part else leaf.rows[1:]:
-        cells = (_words(cell, document) for cell in row)
-        named = zip((*head, *("" for _ in row))[: len(row)], cells, strict=True)
-        yield "; ".join(f"{name}: {cell}" if name else cell for name, cell in named) + "."

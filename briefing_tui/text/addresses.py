@@ -21,6 +21,7 @@ _ALLOWED = lazy_pattern(r"(?:https?://[^\s/?#]|mailto:[^\s@]+@)[\x21-\x7e]*", re
 _WEB_PARTS = lazy_pattern(r"https?://(?:(?P<user>[^/?#]*)@)?(?P<host>[^/?#]*)", re.IGNORECASE)
 _MAIL_PARTS = lazy_pattern(r"mailto:(?P<to>[^?#]*)(?:\?(?P<fields>[^#]*))?", re.IGNORECASE)
 _ORIGIN = lazy_pattern(r"mailto:[^?]*|[a-z]+://[^/?#]*", re.IGNORECASE)
+_ENCODED = lazy_pattern(r"(?:%[89a-f][0-9a-f])+", re.IGNORECASE)
 _PORT = lazy_pattern(r":\d*\Z", re.ASCII)
 _HOST = lazy_pattern(r"\[[0-9a-f:.]+\]|[\w.-]+", re.ASCII | re.IGNORECASE)
 """A name, an IPv4 address or a bracketed IPv6 address (RFC 3986, 3.2.2)."""
@@ -96,6 +97,29 @@ def without_doubts(address: str) -> str:
     there is a doubt about it.
     """
     return address if may_open(address) and not examine(address).doubts else ""
+
+
+def readable_address(address: str) -> str:
+    """An address from `normal_address` with its percent-encoded letters decoded behind the host.
+
+    What is ASCII, invisible or not UTF-8 stays, so that it is still the same address (RFC 3987,
+    3.2).
+    """
+    origin = origin_of(address)
+    return origin + _ENCODED.sub(_readable, address[len(origin) :])
+
+
+def _readable(encoded: re.Match[str]) -> str:
+    try:
+        text = bytes.fromhex(encoded[0].replace("%", "")).decode()
+    except UnicodeDecodeError:
+        return encoded[0]
+    return "".join(
+        character
+        if character.isprintable() and character != MARK
+        else "".join(f"%{byte:02X}" for byte in character.encode())
+        for character in text
+    )
 
 
 def origin_of(address: str) -> str:

@@ -244,7 +244,7 @@ def test_plain_lines_say_what_signs_show() -> None:
         "",
         "Heading 2: Two",
         "",
-        "A link (https://example.org/), deleted: gone and [a].",
+        "A link [address 1], deleted: gone and [a].",
         "",
         "Quote: quoted",
         "",
@@ -255,12 +255,67 @@ def test_plain_lines_say_what_signs_show() -> None:
         "Code, py:",
         "x = 1",
         "",
-        "alt (picture, https://example.org/p.png)",
+        "alt (picture) [address 2]",
         "",
         "Heading 2: Sources",
         "",
-        "Source A (a): document, read in part https://example.org/a",
+        "Source A (a): document, read in part [address 3]",
+        "",
+        "Heading 2: Addresses",
+        "",
+        "Address 1: https://example.org/",
+        "Address 2: https://example.org/p.png",
+        "Address 3: https://example.org/a",
     ]
+
+
+def test_plain_lines_have_each_address_once_at_the_end() -> None:
+    """Read aloud, an address of 200 characters in a claim hides its end."""
+    text = """---
+title: T
+sources:
+  - { id: "1", name: A, url: "https://example.org/%E5%8F%B0%e6%b9%be?a=%26" }
+claims:
+  - topic: Start
+    accounts:
+      "1": { says: both hope, url: "https://example.org/a" }
+events:
+  - { date: 2025-01-01, title: Talks, url: "https://example.org/a" }
+---
+[Words](https://example.org/a)[^n], <https://example.org/台湾?a=%26> (https://example.org/b), [@1],
+![](p.png), [page](my%20page.md) and [bad](https://example.org/%E2%80%AEx%0A).
+
+| H |
+|---|
+| [cell](https://example.org/cell) |
+
+```
+https://example.org/code
+```
+
+[^n]: [Note](https://example.org/b).
+"""
+    briefs = [BriefWithRecords(parse_brief(text, "t.md").brief)] * 2
+    first, second = export_briefs("plain", briefs, ExportOptions()).split("\nNext brief.\n\n")
+    assert first == second
+    assert "Words [address 1][1], [address 2] ([address 3]), [1], p.png" in first
+    assert "page (my page.md) and bad [address 4]." in first
+    assert "H: cell [address 5].\n\nCode:\nhttps://example.org/code\n" in first
+    assert "Note [address 3]." in first
+    assert "A (1): states: both hope [address 1]\n" in first
+    assert "Talks [address 1]\n" in first
+    assert first.endswith(
+        """ [address 2]
+
+Heading 2: Addresses
+
+Address 1: https://example.org/a
+Address 2: https://example.org/台湾?a=%26
+Address 3: https://example.org/b
+Address 4: https://example.org/%E2%80%AEx%0A
+Address 5: https://example.org/cell
+"""
+    )
 
 
 def test_a_table_that_is_only_a_head_keeps_its_words() -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.text.addresses import examine, may_open, normal_address
+from briefing_tui.text.addresses import examine, may_open, normal_address, readable_address
+from briefing_tui.text.sanitise import sanitise
 
 
 @pytest.mark.parametrize(
@@ -96,3 +97,37 @@ def test_what_is_said_is_one_line(text: str) -> None:
     assert not address or may_open(address) or "@" not in address.partition("?")[0]
     examined = examine(address)
     assert "".join((examined.host, examined.decoded, examined.user, *examined.doubts)).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("address", "readable"),
+    [
+        ("https://a.example/%E5%8F%B0%e6%b9%be?q=%C3%A9#%D7%90", "https://a.example/台湾?q=é#א"),
+        (
+            "https://a.example/%2F%3F%23%25%20%0A%1B%7F",
+            "https://a.example/%2F%3F%23%25%20%0A%1B%7F",
+        ),
+        ("https://a.example/x%E2%80%AEy%E2%80%8Bz", "https://a.example/x%E2%80%AEy%E2%80%8Bz"),
+        (
+            "https://a.example/%C2%9B%C2%A0%E3%80%80%EF%BF%BD",
+            "https://a.example/%C2%9B%C2%A0%E3%80%80%EF%BF%BD",
+        ),
+        ("https://a.example/%CC%A8%BA%FF", "https://a.example/%CC%A8%BA%FF"),
+        ("https://%C3%A9.example/%C3%A9", "https://%C3%A9.example/é"),
+        ("https://u%C3%A9@xn--bcher-kva.example/%C3", "https://u%C3%A9@xn--bcher-kva.example/%C3"),
+        ("mailto:%C3%A9@a.example?subject=%C3%A9", "mailto:%C3%A9@a.example?subject=é"),
+    ],
+    ids=["letters", "ascii", "invisible", "spaces", "not UTF-8", "host", "punycode", "mail"],
+)
+def test_letters_of_an_address_are_decoded(address: str, readable: str) -> None:
+    assert readable_address(address) == readable
+
+
+@given(
+    st.text(alphabet="%0aAbBcCeE8f/?# é\u202e\u200d\u05d0台", max_size=40) | st.text(max_size=20)
+)
+def test_a_decoded_address_leads_where_it_did(path: str) -> None:
+    address = normal_address(f"https://a.example/{path}")
+    readable = readable_address(address)
+    assert normal_address(readable).lower() == address.lower()
+    assert readable.isprintable() and sanitise(readable) == readable
