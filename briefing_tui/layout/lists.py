@@ -89,7 +89,7 @@ def _path_spans(path: str, after: str | None, room: int) -> list[Span]:
 
 
 def _particulars(entry: Listing, room: int, after: str | None, *, changed: bool) -> list[Span]:
-    """`17 Jan 2025 · ┃ changed · 16 claims · ! 3`.
+    """`17 Jan 2025 · ┃ changed · ! 3 · 16 claims`.
 
     A brief without claims shows its tags. One without a date shows its path, which distinguishes
     the pages of a documentation tree. Items that don't fit are left out; only tags are cut.
@@ -105,10 +105,10 @@ def _particulars(entry: Listing, room: int, after: str | None, *, changed: bool)
         details.append(Span(f"{CHANGED_BAR} changed", STRONG))
     if entry.draft:
         details.append(Span("draft", MUTED))
-    if entry.claims:
-        details.append(Span(counted(entry.claims, "claim"), MUTED))
     if count := entry.errors or entry.warnings:
         details.append(problem_mark(count, errors=bool(entry.errors)))
+    if entry.claims:
+        details.append(Span(counted(entry.claims, "claim"), MUTED))
     for detail in details:
         longer = [*spans, _BETWEEN, detail]
         spans = longer if line_cells(longer) <= room else spans

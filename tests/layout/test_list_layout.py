@@ -41,7 +41,7 @@ def test_a_list_by_folders_names_each_folder_once(after: str, second: str) -> No
 
 def test_what_has_no_room_beside_a_name_is_left_out() -> None:
     entry = replace(ENTRY, path_from_root="2025-07-28-a-long-name.md", claims=4, errors=1)
-    assert texts_of(entry, after="")[1] == "  2025-07-28-a-long-name.md · 4 claims"
+    assert texts_of(entry, after="")[1] == "  2025-07-28-a-long-name.md · !! 1"
 
 
 def test_a_long_path_keeps_its_end() -> None:
@@ -67,7 +67,7 @@ def test_the_title_under_the_cursor_is_shown_whole() -> None:
     ("entry", "second"),
     [
         (replace(ENTRY, claims=16), "  17 Jan 2025 · 16 claims"),
-        (replace(ENTRY, claims=1, errors=1, warnings=2), "  17 Jan 2025 · 1 claim · !! 1"),
+        (replace(ENTRY, claims=1, errors=1, warnings=2), "  17 Jan 2025 · !! 1 · 1 claim"),
         (replace(ENTRY, claims=0), "  17 Jan 2025 · china, trade"),
         (replace(ENTRY, date_edtf="", tags=()), "  notes/a-call.md"),
         (replace(ENTRY, draft=True, warnings=1, tags=()), "  17 Jan 2025 · draft · ! 1"),
