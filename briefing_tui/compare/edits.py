@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Literal
 
 from msgspec import Struct
@@ -15,6 +16,7 @@ from briefing_tui.compare.revision import (
     compared,
     event_key,
     fingerprint,
+    passages_by_place,
     unmatched_blocks,
 )
 from briefing_tui.model.brief import Account, Brief, Claim, CoveredEvent, Event, Source, Value
@@ -58,36 +60,19 @@ def edits_of_passages(old: Document, new: Document) -> Iterator[WordEdit]:
     """The edits of the body: what replaces a passage stands beside it."""
     blocks = [tuple(map(fingerprint, document.leaves)) for document in (old, new)]
     unmatched = unmatched_blocks(*blocks)
-    before = _passages(old.leaves, unmatched.old, blocks[0])
-    after = _passages(new.leaves, unmatched.new, blocks[1])
-    for neighbour in dict.fromkeys([*before, *after]):
-        pair = before.get(neighbour, []), after.get(neighbour, [])
-        for at in range(max(map(len, pair))):
-            words = [texts[at] if at < len(texts) else "" for texts in pair]
+    before = passages_by_place(blocks[0], unmatched.old)
+    after = passages_by_place(blocks[1], unmatched.new)
+    for place in dict.fromkeys([*before, *after]):
+        for gone, came in zip_longest(before.get(place, ()), after.get(place, ())):
+            words = _text_of(old.leaves, gone or ()), _text_of(new.leaves, came or ())
             yield WordEdit("passage", "", "", *words)
 
 
-def _passages(
-    leaves: Sequence[Leaf], indexes: Sequence[int], blocks: Sequence[int]
-) -> dict[int | None, list[str]]:
-    """The texts of some leaves, by the fingerprint of the last leaf before them that isn't among
-    them.
-    """
-    among, found = set(indexes), dict[int | None, list[str]]()
-    for index in indexes:
-        before = index - 1
-        while before in among:
-            before -= 1
-        texts = found.setdefault(blocks[before] if before >= 0 else None, [])
-        if leaves[index].part and index - 1 in among:
-            texts[-1] += leaves[index].text
-        else:
-            texts.append(_text_of(leaves[index]))
-    return found
-
-
-def _text_of(leaf: Leaf) -> str:
-    return leaf.text or "\n".join(" | ".join(map(str, row)) for row in leaf.rows)
+def _text_of(leaves: Sequence[Leaf], passage: Sequence[int]) -> str:
+    """The text of a passage, or the rows of a table."""
+    rows = (row for index in passage for row in leaves[index].rows)
+    text = "".join(leaves[index].text for index in passage)
+    return text or "\n".join(" | ".join(row) for row in rows)
 
 
 _NAMES = {"claims", "accounts", "source", "id"}
