@@ -20,6 +20,7 @@ from briefing_tui.model.brief import (
 from briefing_tui.model.document import Document, Target, TargetKind
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.links import links, scan_links
+from briefing_tui.text.quotations import QuotedText
 
 MEDIA = (
     r"(?:avif|bmp|gif|jpe?g|pdf|png|svg|tiff?|webp|mp[34]|webm|csv|docx?|epub|json|od[st]|pptx?"
@@ -81,6 +82,8 @@ class RuleContext(Struct, frozen=True):
     """
     mentions: FindTerms
     """Where a text names terms of the glossary, in any of its languages."""
+    quoted_texts: dict[str, QuotedText] = {}
+    """What `text_of` has read, by the source's id."""
 
     @classmethod
     def of(
@@ -126,6 +129,13 @@ class RuleContext(Struct, frozen=True):
         for target, place in self.links:
             if target.kind == kind:
                 yield target.name, place
+
+    def text_of(self, source: Source) -> QuotedText:
+        """A source's own text, empty if there is none."""
+        if source.id not in self.quoted_texts:
+            text = source.text or self.texts.get(source.id, "")
+            self.quoted_texts[source.id] = QuotedText(text)
+        return self.quoted_texts[source.id]
 
     def sources(self) -> Iterator[tuple[FieldPath, Source]]:
         """Every source with the path of its field."""

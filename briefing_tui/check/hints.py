@@ -14,7 +14,6 @@ from briefing_tui.check.violations import Violation
 from briefing_tui.model.brief import FieldPath, Position, SourceKind
 from briefing_tui.model.document import Leaf, TargetKind
 from briefing_tui.parse.inline import parse_inline
-from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import fold, one_line
 from briefing_tui.text.sentences import sentence_ranges
 from briefing_tui.text.words import WORD, main_language, simplified
@@ -96,11 +95,10 @@ def silent_in_words(context: RuleContext) -> Iterator[Violation]:
             if account.stance != "silent" or account.note or source is None:
                 continue
             if source.id not in sentences:
-                text = source.text or context.texts.get(source.id, "")
+                text = context.text_of(source)
                 sentences[source.id] = [
-                    (said := paragraph[start:end], _words_of(said), _terms_of(said, context))
-                    for paragraph in _BLANK_LINE.split(text)
-                    for start, end in sentence_ranges(paragraph)
+                    (said := text.text[start:end], _words_of(said), _terms_of(said, context))
+                    for start, end in text.sentences
                 ]
             found = next(
                 (
@@ -117,9 +115,6 @@ def silent_in_words(context: RuleContext) -> Iterator[Violation]:
                     f"“{cut(one_line(found), _SHOWN)}”",
                     "Quote it, or say in a `note` on the account why it means something else.",
                 )
-
-
-_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
 def _topic_words(topic: str) -> frozenset[str]:
@@ -177,18 +172,17 @@ def half_sentence(context: RuleContext) -> Iterator[Violation]:
     """
     brief = context.brief
     for source in brief.sources:
-        text = source.text or context.texts.get(source.id, "")
-        quoted_text = QuotedText(text)
-        for number, account in brief.quotations(source) if text else ():
-            passages = None if account.note else quoted_text.find(account.quote)
+        text = context.text_of(source)
+        for number, account in brief.quotations(source):
+            passages = None if account.note else text.find(account.quote)
             if not passages:
                 continue
             first, last = passages[0], passages[-1]
-            begin = quoted_text.sentences[quoted_text.sentences_of(first)[0]].start
-            end = quoted_text.sentences[quoted_text.sentences_of(last)[-1]].end
-            before = _TURN_BEFORE.search(quoted_text.text[begin : first.start])
-            opening = begin < first.start and _TURN_AFTER.match(quoted_text.text, first.start)
-            after = _TURN_AFTER.match(quoted_text.text, last.end, end)
+            begin = text.sentences[text.sentences_of(first)[0]].start
+            end = text.sentences[text.sentences_of(last)[-1]].end
+            before = _TURN_BEFORE.search(text.text[begin : first.start])
+            opening = begin < first.start and _TURN_AFTER.match(text.text, first.start)
+            after = _TURN_AFTER.match(text.text, last.end, end)
             if found := before or opening or after:
                 side = "ends" if found is after else "begins"
                 yield Violation(

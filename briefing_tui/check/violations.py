@@ -29,7 +29,7 @@ from briefing_tui.model.brief import (
 )
 from briefing_tui.model.dates import Date
 from briefing_tui.parse.links import unknown_citations
-from briefing_tui.text.quotations import Nearest, QuotedText
+from briefing_tui.text.quotations import Nearest
 from briefing_tui.text.sanitise import fold, slug
 from briefing_tui.text.words import did_you_mean_neighbour, main_language
 from briefing_tui.text.wrapping import cut
@@ -186,17 +186,13 @@ def _participants_by_side(context: RuleContext) -> dict[str, str]:
 def quote_not_found(context: RuleContext) -> Iterator[Violation]:
     brief = context.brief
     for source in brief.sources:
-        text = source.text or context.texts.get(source.id, "")
-        quoted = tuple(brief.quotations(source)) if text else ()
-        if not quoted:
-            continue
-        quoted_text = QuotedText(text)
         missing = 0
-        for number, account in quoted:
-            if quoted_text.cut or quoted_text.find(account.quote) is not None:
+        for number, account in brief.quotations(source):
+            text = context.text_of(source)
+            if not text.text or text.cut or text.find(account.quote) is not None:
                 continue
             missing += 1
-            nearest = quoted_text.nearest(account.quote) if missing <= _NEAREST else None
+            nearest = text.nearest(account.quote) if missing <= _NEAREST else None
             message = (
                 f"{brief.claims[number].topic}: these words are not in the text of `{source.id}`."
             )
