@@ -6,7 +6,7 @@ from typing import Self
 
 from msgspec import Struct
 
-from briefing_tui.check.names import KnownBriefs, is_address
+from briefing_tui.check.names import is_address
 from briefing_tui.model.brief import (
     SUFFIX,
     Account,
@@ -168,10 +168,6 @@ class NamesOfBrief(Struct, frozen=True):
             if event.brief
         )
         return cls(brief.path, brief.slug, position(("slug",)), (*links, *events), context.unplaced)
-
-    def needs_places(self, names: KnownBriefs) -> bool:
-        """Whether a name without a place would be a violation if a link has it."""
-        return any(len(names.candidates(name, self.path)) != 1 for name in self.unplaced)
 
 
 def names_used(brief: Brief) -> set[str]:

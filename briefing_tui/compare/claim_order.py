@@ -13,13 +13,11 @@ from briefing_tui.text.words import places_of
 ClaimOrder = Literal["file", "agreement", "topic"]
 
 
-def _place_in_tally(matrix: Matrix, row: ClaimRow) -> int:
-    return [(tally.cls, tally.side) for tally in matrix.tally].index(tally_key(row))
-
-
 CLAIM_ORDERS: Mapping[ClaimOrder, Callable[[Matrix, ClaimRow], int | str]] = {
     "file": lambda _matrix, _row: 0,
-    "agreement": _place_in_tally,
+    "agreement": lambda matrix, row: [(tally.cls, tally.side) for tally in matrix.tally].index(
+        tally_key(row)
+    ),
     "topic": lambda _matrix, row: row.claim.topic.casefold(),
 }
 """What the claims are sorted by. Equal ones stay in the order of the file."""

@@ -9,14 +9,13 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Literal, NamedTuple
-from unicodedata import name
 
 from msgspec import Struct
 from rapidfuzz.distance import LCSseq
 from rapidfuzz.process import extractOne
 
 from briefing_tui.text.sentences import sentence_ranges
-from briefing_tui.text.words import WORD, main_language, words
+from briefing_tui.text.words import WORD, main_language, script_of, words
 
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 
@@ -231,7 +230,7 @@ class Comparison(Struct, frozen=True):
         the brief gives, or as two scripts show.
         """
         return self.little_in_common and (
-            self.given_languages or _differ(*map(_script, self.texts))
+            self.given_languages or _differ(*map(script_of, self.texts))
         )
 
     @property
@@ -244,18 +243,6 @@ def _differ(old: str, new: str) -> bool:
     return bool(old and new) and old != new
 
 
-_SAMPLE = 1_000
-"""The characters that tell the script of a text."""
-
-
-def _script(text: str) -> str:
-    """The script of most letters: `LATIN`, `CYRILLIC`, `CJK`, which is also that of kana."""
-    letters = (name(letter, "").split(" ")[0] for letter in text[:_SAMPLE] if letter.isalpha())
-    scripts = Counter("CJK" if script in _KANA else script for script in letters)
-    return scripts.most_common(1)[0][0] if scripts else ""
-
-
-_KANA = ("HIRAGANA", "KATAKANA")
 _LITTLE = 0.2
 """The share of words below which two texts have little in common."""
 MOST_WORDS = 20_000

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.quotations import TextRange
-from briefing_tui.text.words import CJK, is_han, simplified
+from briefing_tui.text.words import CJK, is_han, script_of, simplified
 
 
 class GlossaryTerm(Struct, frozen=True):
@@ -167,8 +167,9 @@ class Glossary:
         return mentions
 
     def looked_for(self, term: str, script: str, language: str = "") -> tuple[str, ...]:
-        """The names of a term in a script, or only those in one language, if it is known and the
-        term has some."""
+        """The names of a term in a `script_of` texts, or only those in one language, if it is known
+        and the term has some.
+        """
         names = [
             (name, label)
             for name, label in self.terms[term].names.items()
@@ -225,17 +226,6 @@ def _spelling(name: str) -> str:
 
 def _stem(word: str) -> str:
     return re.escape(word.rstrip("*")) + (rf"{LETTER}*" if word.endswith("*") else "")
-
-
-_SCRIPTS = (("han", rf"[{CJK}]"), ("cyrillic", "[Ѐ-ӿ]"), ("latin", "[A-Za-zÀ-ɏ]"))
-SAMPLE = 4_000
-"""The first characters of a text, by which its script and language are recognised."""
-
-
-def script_of(text: str) -> str:
-    """The script of most letters of a text, among those of the glossary; empty without any."""
-    counts = {name: len(re.findall(letters, text[:SAMPLE])) for name, letters in _SCRIPTS}
-    return max(counts, key=lambda name: counts[name]) if any(counts.values()) else ""
 
 
 def marks_of(text: str, topics: Sequence[str], glossary: Glossary) -> tuple[TextRange, ...]:

@@ -9,6 +9,7 @@ from briefing_tui.model.brief import Brief, Claim
 from briefing_tui.model.document import Document, Leaf
 from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse.inline import plain
+from briefing_tui.text.sanitise import fold
 
 _ALIKE = 80
 """The least likeness, of 100, of an edited passage to the words of a note on it."""
@@ -84,22 +85,22 @@ def find_place(quote: str, element: str, brief: Brief, document: Document) -> No
     about and the id of the element: a passage, else a claim or an account, else an event.
     """
     claim = brief.claim(element)
-    folded = _folded(quote)
+    folded = fold(quote)
     if not folded:
         return NotePlace("claim", claim.id, "", claim.topic) if claim else NotePlace()
     if claim is None and _Texts(document).has(quote):
         return NotePlace("passage", quote=quote)
     for among in (claim,) if claim is not None else brief.claims:
-        if folded == _folded(among.topic) or folded in _folded(among.claim):
+        if folded == fold(among.topic) or folded in fold(among.claim):
             return NotePlace("claim", among.id, "", among.topic, among.claim)
         for account in among.accounts:
             for words in filter(None, (account.quote, account.translation, account.says)):
-                if folded in _folded(words):
+                if folded in fold(words):
                     return NotePlace("claim", among.id, account.source, among.topic, words)
     if claim is not None:
         return NotePlace("claim", claim.id, "", claim.topic, quote)
     for event in brief.events:
-        if folded in _folded(event.title):
+        if folded in fold(event.title):
             return NotePlace("event", event.date.edtf, "", event.title)
     return NotePlace("passage", quote=quote)
 
@@ -108,11 +109,11 @@ def _claim_of(place: NotePlace, brief: Brief) -> Claim | None:
     """The claim by its id, else by the words that the note is about, else by its topic."""
     if (claim := brief.claim(place.id)) is not None:
         return claim
-    quote = _folded(place.quote)
+    quote = fold(place.quote)
     for claim in brief.claims:
-        if quote and any(quote == _folded(words) for words in _words_of(claim)):
+        if quote and any(quote == fold(words) for words in _words_of(claim)):
             return claim
-    topics = [claim for claim in brief.claims if _folded(claim.topic) == _folded(place.name)]
+    topics = [claim for claim in brief.claims if fold(claim.topic) == fold(place.name)]
     return topics[0] if len(topics) == 1 else None
 
 
@@ -138,16 +139,16 @@ class _Texts:
 
     @cached_property
     def _texts(self) -> list[str]:
-        return [_folded(shown_text(leaf, self._document)) for leaf in self._document.leaves]
+        return [fold(shown_text(leaf, self._document)) for leaf in self._document.leaves]
 
     def has(self, quote: str) -> bool:
         """Whether a leaf has the first words of a passage as they stand."""
-        first = _folded(quote.strip().partition("\n")[0])
+        first = fold(quote.strip().partition("\n")[0])
         return any(first in text for text in self._texts)
 
     def leaf_of(self, quote: str) -> int | None:
         """The leaf in which the words of a passage begin, also if it was edited since."""
-        first = next((words for part in quote.split("\n") if (words := _folded(part))), "")
+        first = next((words for part in quote.split("\n") if (words := fold(part))), "")
         if not first:
             return None
         for index, text in enumerate(self._texts):
@@ -171,7 +172,3 @@ def shown_text(leaf: Leaf, document: Document) -> str:
     if leaf.kind == "code":
         return leaf.text
     return " ".join(plain(source, document) for source in leaf.inline_sources)
-
-
-def _folded(words: str) -> str:
-    return " ".join(words.split()).casefold()

@@ -320,7 +320,8 @@ def _words(text: QuotedText, folded: str, is_german: bool) -> Iterator[TextMark]
     for match, key in words:
         start, end = match.span()
         within = bisect_right(quotes, start) - 1
-        is_quoted = within >= 0 and end <= quoted[within][1] and _is_short(folded, quoted[within])
+        is_inside = within >= 0 and end <= quoted[within][1]
+        is_quoted = is_inside and len(folded[slice(*quoted[within])].split()) <= 3
         capital = match[0][0].isupper()
         if (capital and key in named and not is_german) or is_quoted or match[0].isupper():
             if len(match[0]) > (1 if match[0].isupper() else 2) and key not in _COMMON:
@@ -338,10 +339,6 @@ def _words(text: QuotedText, folded: str, is_german: bool) -> Iterator[TextMark]
 
 def _name(words: Sequence[TextMark]) -> Iterator[TextMark]:
     yield from (word._replace(parts=len(words)) for word in words)
-
-
-def _is_short(text: str, quoted: tuple[int, int]) -> bool:
-    return len(text[slice(*quoted)].split()) <= 3
 
 
 def _begins(text: str, start: int, sentences: set[int]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
-from briefing_tui.compare.glossary import LETTER, Glossary, Mention, script_of
+from briefing_tui.compare.glossary import LETTER, Glossary, Mention
 from briefing_tui.draft.languages import language_of
 from briefing_tui.draft.marks import TERM_KINDS, TextMark, marks_of
 from briefing_tui.draft.pairing import Place
@@ -15,7 +15,7 @@ from briefing_tui.model.brief import Account
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.quotations import QuotedText, TextRange
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.text.words import listed, simplified
+from briefing_tui.text.words import listed, script_of, simplified
 
 # Who speaks in a sentence
 

@@ -20,6 +20,7 @@ from briefing_tui.model.document import Document, Inline, Leaf, Prefix, Target
 from briefing_tui.parse.inline import FORMATS, FormatName, parse_inline, write_nested
 from briefing_tui.text.addresses import examine, may_open
 from briefing_tui.text.sanitise import distinct, fold, sanitise
+from briefing_tui.text.words import has_right_to_left
 
 TOP_LEVEL = 2
 """The level of the first headings: the title has the one above."""
@@ -81,12 +82,10 @@ _CITATION = re.compile(
 
 # Text from right to left
 
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U0001efff]")
-
 
 def directions_of(words: Markup | str) -> list[Literal["ltr", "rtl"]]:
     """The direction of each letter; none if the text has no letter from right to left."""
-    if not _RIGHT_TO_LEFT.search(words):
+    if not has_right_to_left(words):
         return []
     letters = filter(str.isalpha, Markup(words).striptags())
     return ["rtl" if bidirectional(letter) in ("R", "AL") else "ltr" for letter in letters]

@@ -129,7 +129,11 @@ def check_library(
         checked += chunk
         report(len(checked), len(entries))
     names = KnownBriefs.build(brief.name for brief in checked)
-    wrong = [number for number, brief in enumerate(checked) if brief.names.needs_places(names)]
+    wrong = [  # where a name without a place would be a violation if a link has it
+        number
+        for number, used in enumerate(brief.names for brief in checked)
+        if any(len(names.candidates(name, used.path)) != 1 for name in used.unplaced)
+    ]
     chunks = list(_chunks(entries[number] for number in wrong))
     again = on_all_cores(partial(check, places=True), chunks, workers, context)
     for number, brief in zip(wrong, chain.from_iterable(again), strict=True):

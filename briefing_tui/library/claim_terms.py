@@ -221,7 +221,8 @@ class _Test(NamedTuple):
 
     def by_source(self) -> Iterator[list[CellEntry]]:
         """The cells that meet each term on a source, or each term on whose words they have."""
-        wanted, cells = self.wanted, [cell for cell in self.claim.cells if self._has_stance(cell)]
+        wanted = self.wanted
+        cells = [c for c in self.claim.cells if self._has_position(c.position, wanted.stance)]
         if not wanted.speaker:
             for term in wanted.source:
                 yield [cell for cell in cells if _is_of(self.entries, cell, term)]
@@ -250,12 +251,10 @@ class _Test(NamedTuple):
                 and not any(_is_any(cell.position, term) for term in self.unwanted.stance)
             ]
 
-    def _has_stance(self, cell: CellEntry) -> bool:
-        """Whether the stance of a cell itself is right; without a term on it, it must speak."""
-        return self._has_position(cell.position, self.wanted.stance)
-
     def _has_position(self, position: SidePosition, wanted: Sequence[ClaimTerm]) -> bool:
-        """Whether the position of a side is right; without a term on it, it must speak."""
+        """Whether the position of a side, or that of a cell alone, is right; without a term on it,
+        it must speak.
+        """
         unwanted = self.unwanted.stance
         if not (wanted or unwanted):
             return position.state == "speaks"

@@ -153,11 +153,6 @@ class QueryField(NamedTuple):
     def is_whole(self) -> bool:
         return self.column == "facets"
 
-    @property
-    def open_words(self) -> bool:
-        """Whether its values are words of a claim."""
-        return self.of == "claim" and not self.values
-
     def takes(self, value: str) -> bool:
         """Whether a brief can have the value."""
         key = " ".join(value.casefold().split())
@@ -570,7 +565,8 @@ def _query_of(part: QueryPart, is_typed: bool, saved: Mapping[str, str], parsed:
         if not field.takes(value):
             near = did_you_mean(value, field.values)
             return _problem(f"No {name} is called `{value}`.", near or _hint_for(name))
-    if (field.of == "path" or field.open_words) and not all(map(tokens, part.values)):
+    takes_words = field.of == "path" or (field.of == "claim" and not field.values)
+    if takes_words and not all(map(tokens, part.values)):
         return _problem(f"`{part.raw}` has no word to search for.")
     if field.of == "claim":
         return Query(claims=(_claim_term(part, is_typed),))

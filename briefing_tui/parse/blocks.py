@@ -124,11 +124,6 @@ _MARKER = lazy_pattern(
 _EMBED_LINE = lazy_pattern(r"[ \t]*!\[\[[^\[\]\n]+\]\][ \t]*")
 """A line of a paragraph that is only an embed. In a sentence an embed is a link."""
 
-
-def _is_embed(numbered: tuple[int, str]) -> bool:
-    return _EMBED_LINE.fullmatch(numbered[1]) is not None
-
-
 _CAPTION = lazy_pattern(r"(?::|[Tt]able:)[ \t]+")
 _CAPTION_ATTRIBUTES = lazy_pattern(r"\{(?:[#.]|[\w-]+=)[^{}\n]*\}[ \t]*")
 _DEFINITION_INDENT = 2
@@ -316,9 +311,12 @@ class LeafReader:
 
     def _add_with_embeds(self, text: str, line: int) -> None:
         """Add a paragraph whose lines that are only an embed are leaves of their own."""
-        for is_embed, lines in groupby(enumerate(text.split("\n"), line), _is_embed):
+        numbered = enumerate(text.split("\n"), line)
+        for embed_line, lines in groupby(
+            numbered, lambda pair: bool(_EMBED_LINE.fullmatch(pair[1]))
+        ):
             (first, words), *others = lines
-            if is_embed:
+            if embed_line:
                 for number, embed in ((first, words), *others):
                     self._add(Leaf(kind="embed", text=embed.strip(), line=number))
             else:

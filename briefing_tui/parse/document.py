@@ -72,7 +72,10 @@ def parse_body(
     from briefing_tui.parse.blocks import LeafReader
     from briefing_tui.parse.markdown import block_tokens
 
-    text, rest = _split_lines(sanitise(unify_line_ends(text)), MOST_LINES)
+    text, rest = sanitise(unify_line_ends(text)), ""
+    if text.count("\n") > MOST_LINES:
+        rest = text.split("\n", MOST_LINES)[-1]
+        text = text[: len(text) - len(rest)]
     env: dict[str, Any] = {"mdx": mdx}
     reader, whole = LeafReader(line), True
     for tokens in block_tokens(text, env):
@@ -152,13 +155,6 @@ def _with_other_ids(leaf: Leaf, linked: set[str], document: Document) -> Leaf:
     ids = linked & other_anchors(plain(leaf.text, document))
     linked -= ids
     return replace(leaf, ids=(*leaf.ids, *sorted(ids))) if ids else leaf
-
-
-def _split_lines(text: str, count: int) -> tuple[str, str]:
-    if text.count("\n") <= count:
-        return text, ""
-    rest = text.split("\n", count)[-1]
-    return text[: len(text) - len(rest)], rest
 
 
 # Footnotes: numbered in the order in which they are cited, and set at the end.

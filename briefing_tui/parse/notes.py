@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from briefing_tui.model.notes import Note, NoteKind, NotePlace
-from briefing_tui.text.sanitise import one_line, sanitise
+from briefing_tui.text.sanitise import one_line, sanitise, unify_line_ends
 
 _KINDS = "brief|claim|passage|event"
 _HEADING = re.compile(
@@ -41,8 +41,7 @@ def parse_notes(text: str) -> tuple[NoteEntry, ...]:
     """The notes of a file in its order. What stands before the first is a note on the brief, so
     that nothing that somebody wrote there is hidden.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return tuple(_entries(text))
+    return tuple(_entries(unify_line_ends(text)))
 
 
 def _entries(text: str) -> Iterator[NoteEntry]:
@@ -75,18 +74,11 @@ def _note(heading: re.Match[str], rest: str) -> Note:
 def format_note(note: Note) -> str:
     """A note as its part of a file."""
     place = note.place
+    claim = f" #{place.id}" if place.id else ""
+    source = f" @{place.source}" if place.source else ""
     head = [
         f"## {note.made}",
-        " ".join(
-            filter(
-                None,
-                (
-                    place.kind,
-                    f"#{place.id}" if place.id else "",
-                    f"@{place.source}" if place.source else "",
-                ),
-            )
-        ),
+        f"{place.kind}{claim}{source}",
         f"“{one_line(place.name)}”" if place.name else "",
         f"by {one_line(note.author)}" if note.author else "",
     ]

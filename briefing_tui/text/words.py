@@ -2,9 +2,11 @@
 
 import re
 from bisect import bisect
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
+from unicodedata import name
 
 from briefing_tui.text.patterns import lazy_pattern
 
@@ -57,6 +59,20 @@ def words(text: str) -> list[str]:
     """
     found = (word.translate(_TYPOGRAPHY) for word in WORD.findall(simplified(text)))
     return ["-" if word.startswith("--") else word for word in found]
+
+
+_SAMPLE = 4_000
+"""The characters that tell the script of a text."""
+_KANA = ("HIRAGANA", "KATAKANA")
+
+
+def script_of(text: str) -> str:
+    """The script of most letters: `LATIN`, `CYRILLIC`, `CJK`, which is also that of kana; empty
+    without a letter.
+    """
+    letters = (name(letter, "").partition(" ")[0] for letter in text[:_SAMPLE] if letter.isalpha())
+    scripts = Counter("CJK" if script in _KANA else script for script in letters)
+    return scripts.most_common(1)[0][0] if scripts else ""
 
 
 # Simplified and traditional Chinese characters.

@@ -28,7 +28,7 @@ from briefing_tui.library.paths import data_folder, read_own, state_folder, writ
 from briefing_tui.model.notes import Note
 from briefing_tui.parse.annotations import NOT_NAMED
 from briefing_tui.parse.notes import NoteEntry, format_head, format_note, parse_notes
-from briefing_tui.text.sanitise import one_line, sanitise, slug
+from briefing_tui.text.sanitise import one_line, sanitise, slug, unify_line_ends
 
 _MOST = 16 * 2**20
 """Bytes of the longest file of notes."""
@@ -211,7 +211,7 @@ def _read(file: Path, stamp: Stamp) -> NotesFile:
 
 
 def _text_of(file: Path) -> str:
-    return read_own(file, _MOST).decode().replace("\r\n", "\n").replace("\r", "\n")
+    return unify_line_ends(read_own(file, _MOST).decode())
 
 
 def _write_whole(number: int, data: bytes) -> None:

@@ -365,7 +365,7 @@ class Store:
             try:
                 with self._connect("rw") as db:
                     values = {"root": self._root, "path": path}
-                    if _is_new(db) or (of_versions and not _has_versions(db)):
+                    if _is_new(db) or (of_versions and not db.execute(_HAS_VERSIONS).fetchone()):
                         return []
                     return db.execute(query, values).fetchall()
             except (OSError, sqlite3.Error) as error:
@@ -445,10 +445,6 @@ def _is_new(db: sqlite3.Connection) -> bool:
     if not is_new and version != VERSION:
         raise sqlite3.DatabaseError(f"it has version {version}")
     return is_new
-
-
-def _has_versions(db: sqlite3.Connection) -> bool:
-    return db.execute(_HAS_VERSIONS).fetchone() is not None
 
 
 def _forget(db: sqlite3.Connection, limit: int) -> None:
