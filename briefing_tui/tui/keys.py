@@ -264,9 +264,9 @@ WORDING: list[BindingType] = [
     _key("s", "swap", "Swap the two texts", "wording.swap"),
 ]
 SEARCH: list[BindingType] = [
-    _key("enter", "choose", "Open the brief at the match", "search.open"),
-    _key("down", "move(1)", "Down in the results", "search.down"),
-    _key("up", "move(-1)", "Up in the results", "search.up"),
+    _key("enter", "choose", "Ask the question; open the brief at the match", "search.open"),
+    _key("down", "move(1)", "Down in the questions, or the results", "search.down"),
+    _key("up", "move(-1)", "Up in the questions, or the results", "search.up"),
     _key("pagedown", "page(2)", "A page of results down", "search.page_down"),
     _key("pageup", "page(-2)", "A page of results up", "search.page_up"),
     _key("ctrl+l", "list", "Show all results in the library pane", "search.list"),

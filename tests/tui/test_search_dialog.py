@@ -174,11 +174,30 @@ async def test_values_are_offered_and_taken_one_after_the_other(make_app: MakeAp
         assert prompt.value == "topic:Harbour"
 
 
-async def test_an_arrow_takes_a_question_while_there_are_no_results(make_app: MakeApp) -> None:
+async def test_arrows_go_through_the_questions_and_enter_asks_one(make_app: MakeApp) -> None:
+    queries = [*QUESTIONS.values()]
     async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("s")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, SearchDialog)
+        prompt, results = dialog.query_one(Input), dialog.query_one(ResultList)
+        chosen = queries.index("flag:one-source")
+        for query in queries[: chosen + 1]:
+            await pilot.press("down")
+            await wait_until(pilot, lambda query=query: dialog.results.text == query)  # type: ignore[misc]
+            assert prompt.value == query, "the results of a question don't take the next arrow"
+        await pilot.press("down", "up")
+        await wait_until(pilot, lambda: dialog.results.text == "flag:one-source")
+        assert results.item_count() > 1
+        await pilot.press("enter")
+        assert dialog.is_current
+        assert "Which findings" not in text_of(dialog.query_one(LaidLines))
+        await pilot.press("down")
+        assert (prompt.value, results.cursor) == ("flag:one-source", 1)
+        await pilot.press("enter")
         await settle(pilot)
-        await pilot.press("s", "down")
-        assert pilot.app.screen.query_one(Input).value == next(iter(QUESTIONS.values()))
+        assert reader.is_current
 
 
 async def test_the_cursor_moves_while_one_types(make_app: MakeApp) -> None:

@@ -178,7 +178,7 @@ class SearchDialog(Dialog[SearchAnswer]):
             return  # results that come before the dialog is mounted are shown then
         self._show_outcome()
         if self._is_chosen:
-            self.action_choose()
+            self._open()
 
     def _show_outcome(self) -> None:
         """Show how many briefs were found, or why none were; at first what a query may contain."""
@@ -265,14 +265,24 @@ class SearchDialog(Dialog[SearchAnswer]):
         self.action_choose()
 
     def on_item_chosen(self, message: ItemChosen) -> None:
-        self.action_choose()
+        self._open()
 
     def on_click(self, event: events.Click) -> None:
         """Take the value that was clicked."""
         if event.widget is self._status and (target := self._status.target_at(event)) is not None:
             self._take(int(target.name))
 
+    @property
+    def _lists_questions(self) -> bool:
+        return bool(self._offers.values) and not self._offers.field
+
     def action_choose(self) -> None:
+        if self._lists_questions and self._taken >= 0:
+            self._offer()  # the question is asked: its results take the place of the questions
+        else:
+            self._open()
+
+    def _open(self) -> None:
         if self.results.text != self._text or not self.results.listings:
             self._is_chosen = True  # while the library is being indexed, nothing is found yet
         else:
@@ -284,11 +294,11 @@ class SearchDialog(Dialog[SearchAnswer]):
             self.dismiss(SearchAnswer(query=finished(self._text.strip(), self._saved)))
 
     def action_move(self, step: int) -> None:
-        """Move in the results; without any, take a value or a question that is offered."""
-        if self.results.listings or not self._offers.values:
-            self._list.action_move(step)
-        else:
+        """Move in the questions, or else in the results; without any, take a value on offer."""
+        if self._lists_questions or (self._offers.values and not self.results.listings):
             self.action_take(step)
+        else:
+            self._list.action_move(step)
 
     def action_page(self, halves: int) -> None:
         self._list.action_page(halves)
