@@ -335,6 +335,16 @@ def without_source(
             yield source, rest
 
 
+def rests_on(claim: Claim, sources: tuple[Source, ...]) -> dict[str, str]:
+    """The sources that a claim's class rests on by their ids, each with what it would be without:
+    `without [trump]: China only`.
+    """
+    return {
+        source.id: f"without [{source.id}]: {rest.label}"
+        for source, rest in without_source(claim, sources)
+    }
+
+
 def _facts(claim: Claim, sources: tuple[Source, ...], cells: tuple[Cell, ...]) -> _Facts:
     source_cells: list[SourceCell] = []
     stances: set[Stance] = set()

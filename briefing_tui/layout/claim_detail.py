@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from briefing_tui.compare.agreement import CLASSES, FLAGS, Agreement, Cell, without_source
+from briefing_tui.compare.agreement import CLASSES, FLAGS, Agreement, Cell, rests_on
 from briefing_tui.compare.matrix import ClaimRow, Matrix
 from briefing_tui.compare.quotations import SourceQuotations
 from briefing_tui.layout.citations import COVERAGE_WORDS, source_addresses, source_facts, value_text
@@ -108,12 +108,9 @@ def _head(matrix: Matrix, row: ClaimRow, width: int) -> Iterator[Line]:
     rows: list[Labelled] = [("", [Span(class_meaning(agreement), MUTED)])]
     for flag in agreement.flags:
         rows.append(("", [Span(f"{flag.capitalize()}: {FLAGS[flag].meaning}.", MUTED)]))
-    without = [
-        f"without [{source.id}]: {rest.label}"
-        for source, rest in without_source(row.claim, matrix.columns)
-    ]
-    if without:
-        rows.append(("", [Span(f"Rests on one source: {'; '.join(without)}.", MUTED)]))
+    if without := rests_on(row.claim, matrix.columns):
+        words = "; ".join(without.values())
+        rows.append(("", [Span(f"Rests on one source: {words}.", MUTED)]))
     if row.claim.claim:
         rows.append(("Claim", [Span(row.claim.claim, STRONG)]))
     if row.claim.note:

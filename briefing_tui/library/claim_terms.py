@@ -128,7 +128,7 @@ def claim_entries(brief: Brief) -> ClaimEntries:
         if row.claim.note or any(account.note for account in row.claim.accounts):
             marks.append("has:note")
         if any(True for _ in without_source(row.claim, matrix.columns, row.cells)):
-            marks.append("flag:one-source")
+            marks.append(ONE_SOURCE)
         entry = ClaimEntry(
             id=row.claim.id,
             topic=row.claim.topic,
@@ -347,6 +347,7 @@ def _is_party(party: str, term: ClaimTerm) -> bool:
     )
 
 
+ONE_SOURCE = "flag:one-source"
 UNEXPECTED = "flag:unexpected"
 """A mark that depends on earlier briefs, so the index doesn't store it."""
 

@@ -144,3 +144,18 @@ def test_an_unexpected_silence_names_the_silent_sides() -> None:
     assert fishing.text == "China: not mentioned; US: not mentioned"
     spoken = hit_in(brief, parse_query("flag:unexpected party:china"), ["trade"]).claims[0]
     assert spoken.text == "China: trade"
+
+
+def test_a_claim_that_rests_on_one_source_says_what_it_would_be_without() -> None:
+    brief = parse_brief(
+        "---\ntitle: A call\ndate: 2025-01-17\nsources:\n"
+        "  - {id: cn, name: Readout, party: China, coverage: full}\n"
+        "  - {id: us, name: Post, party: US, coverage: full}\nclaims:\n"
+        "  - {topic: Trade, accounts: {cn: {quote: trade}, us: silent}}\n---\nWords.\n",
+        "x.md",
+    ).brief
+    (trade,) = hit_in(brief, parse_query("flag:one-source"), ["trade"]).claims
+    assert trade.text == "without [cn]: in none; without [us]: one side"
+    assert [cell.source for cell in trade.cells] == ["cn", "us"]
+    (asked,) = hit_in(brief, parse_query("flag:one-source party:china"), ["trade"]).claims
+    assert asked.text == "China: trade"

@@ -439,6 +439,31 @@ def test_an_unexpected_silence_is_found(library: IndexedLibrary) -> None:
     answer = library.answer("flag:unexpected topic:harbour")
     assert [listing.path_from_root for listing in answer.listings] == ["2025-03-01-call.md"]
     assert answer.claims == (("harbour",),)
+    assert answer.remark == ""
+    spoken = library.answer("flag:unexpected party:japan")
+    assert spoken.claims == (("harbour",),)
+    assert spoken.remark.startswith("Shown is where this party speaks. Add `stance:silent`")
+    silent = library.answer("flag:unexpected party:china stance:silent")
+    assert (silent.claims, silent.remark) == ((("harbour",),), "")
+
+
+def test_a_party_that_none_is_called_is_said_with_those_there_are(library: IndexedLibrary) -> None:
+    library.write("call.md", CALL)
+    library.update()
+    answer = library.answer("flag:unexpected party:beijing")
+    assert answer.listings == ()
+    parties = "Parties here are China and United States."
+    assert answer.remark == f"No party is called “beijing”. {parties}"
+    for known in ("party:us", "party:states", "party:chin", "party:c"):
+        assert library.answer(known).remark == "", "words of a name, or how it begins"
+
+
+def test_the_claims_that_rest_on_one_source_can_be_narrowed(library: IndexedLibrary) -> None:
+    library.write("call.md", CALL)
+    library.update()
+    assert "Add `agreement:contested`" in library.answer("flag:one-source").remark
+    for narrower in ("flag:one-source topic:taiwan", "-flag:one-source", "flag:open-list"):
+        assert library.answer(narrower).remark == ""
 
 
 def test_the_name_of_a_party_means_no_other_party(library: IndexedLibrary) -> None:

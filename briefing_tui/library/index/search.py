@@ -16,9 +16,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.check.names import BriefName, link_names, linked_names
-from briefing_tui.compare.agreement import Cell, agree, is_position, matrix_columns, read_cell
+from briefing_tui.compare.agreement import (
+    Cell,
+    agree,
+    is_position,
+    matrix_columns,
+    read_cell,
+    rests_on,
+)
 from briefing_tui.layout.signs import OPEN_LIST
 from briefing_tui.library.claim_terms import (
+    ONE_SOURCE,
     UNEXPECTED,
     ClaimEntries,
     ClaimEntry,
@@ -146,22 +154,26 @@ def _claim_hit(brief: Brief, query: Query, ids: Collection[str]) -> Hit | None:
     columns, claims = matrix_columns(brief), []
     terms = tuple(term for term in query.tested_claims if UNEXPECTED not in term.values)
     entries = claim_entries(brief)
-    is_silence = any(UNEXPECTED in term.values for term in query.claims if not term.is_negated)
+    flags = {value for term in query.claims if not term.is_negated for value in term.values}
     for match in matches(entries, terms):
         claim = brief.claims[match.claim]
         if ids and claim.id not in ids:
             continue
-        asked = match.sources
-        if not asked and is_silence:
+        asked, without = match.sources, {}
+        if not asked and UNEXPECTED in flags:
             asked = silent_sources(entries, entries.claims[match.claim])
+        elif not asked and ONE_SOURCE in flags and (without := rests_on(claim, columns)):
+            asked = tuple(at for at, source in enumerate(columns) if source.id in without)
         cells = [read_cell(claim, columns[source]) for source in asked]
         evidence = [
             CellHit(columns[source].id, columns[source].party, cell.stance, _words_of(cell))
             for source, cell in zip(asked, cells, strict=True)
         ]
         shown = [columns[source] for source in asked] or _telling(claim, columns)
-        texts = [_account_text(claim, source, columns) for source in shown] or [claim.claim]
-        if asked != match.sources:  # each silent side: the earlier briefs say which one named it
+        texts = [
+            without.get(source.id) or _account_text(claim, source, columns) for source in shown
+        ] or [claim.claim]
+        if asked != match.sources:  # what each source or side does: together it is the answer
             texts = ["; ".join(dict.fromkeys(texts))]
         best = max(texts, key=lambda text: len(marks_in(text, patterns)), default="")
         text, marks = snippet(best, patterns)
@@ -355,8 +367,11 @@ def _cut(text: str) -> str:
 # Searching an index: briefs with a hit in the title first, then newer before older ones.
 
 _MATCHING = "SELECT rowid FROM texts WHERE texts MATCH ?"
-_SHOWN_TOPICS = 5
-"""The most topics that are named in place of one that no brief has."""
+_SHOWN_NAMES = 5
+"""The most topics or parties that are named in place of one that no brief has."""
+_ONE_SOURCE_EACH = "Nearly every claim does where each side has one source. Add \
+`agreement:contested` for the contradictions that do."
+_WHO_SPEAKS = "Shown is where this party speaks. Add `stance:silent` for where it is silent."
 
 
 def resolve(index: Index, query: Query) -> Query:
@@ -374,6 +389,7 @@ def resolve(index: Index, query: Query) -> Query:
             names = (value for value in term.values if not value.endswith("*"))
             known = (name for name in names if index.with_facets((facet("party", name),), 1))
             term = replace(term, whole=tuple(known))
+            remarks += [_no_party(index, v) for v in term.values if not _is_in_party(index, v)]
         if term.field != "topic":
             claims.append(term)
             continue
@@ -388,6 +404,11 @@ def resolve(index: Index, query: Query) -> Query:
         )
         asked = term.values if any(topics.values()) else ()
         claims.append(replace(term, values=tuple(values), asked=asked))
+    fields = {term.field for term in claims if not term.is_negated}
+    if _asks_for_unexpected(query) and "party" in fields and "stance" not in fields and not remarks:
+        remarks.append(_WHO_SPEAKS)
+    if len(claims) == 1 and fields and ONE_SOURCE in claims[0].values:
+        remarks.append(_ONE_SOURCE_EACH)
     return replace(query, claims=tuple(claims), remark=" ".join(remarks))
 
 
@@ -422,11 +443,24 @@ def _topics_with(index: Index, value: str, *, is_open: bool) -> list[str]:
 
 def _no_topic(value: str, names: Sequence[str]) -> str:
     said = f"No topic is called “{one_line(value)}”."
-    if not names:
-        return said
-    shown = [one_line(name) for name in names[:_SHOWN_TOPICS]]
+    return f"{said} Shown are {_first(names)}." if names else said
+
+
+def _is_in_party(index: Index, value: str) -> bool:
+    """Whether the name of a party has these words, or has words that begin so."""
+    words = tuple(tokens(value))
+    return not words or any(True for _ in index.matching(f'parties : "{" ".join(words)}"*', 1))
+
+
+def _no_party(index: Index, value: str) -> str:
+    said, names = f"No party is called “{one_line(value)}”.", [*values_of(index, "party")]
+    return f"{said} Parties here are {_first(names)}." if names else said
+
+
+def _first(names: Sequence[str]) -> str:
+    shown = [one_line(name) for name in names[:_SHOWN_NAMES]]
     more = len(names) - len(shown)
-    return f"{said} Shown are {listed([*shown, *([f'{more} more'] if more else [])])}."
+    return listed([*shown, *([f"{more} more"] if more else [])])
 
 
 def condition_on_briefs(index: Index, query: Query, flags: Flags = NO_FLAGS) -> Condition:
