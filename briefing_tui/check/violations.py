@@ -144,8 +144,10 @@ def nothing_read(context: RuleContext) -> Iterator[Violation]:
 def speaker_own_side(context: RuleContext) -> Iterator[Violation]:
     participants = _participants_by_side(context)
     for path, topic, account, source in context.accounts_with_sources:
+        if not account.speaker:
+            continue
         names = _names_of_side(context.brief, source) | {participants.get(source.party, "")}
-        if account.speaker and fold(account.speaker) in names:
+        if fold(account.speaker) in names:
             yield Violation(
                 (*path, "speaker"),
                 f"{topic}: {account.speaker} is `{source.id}`'s own side.",

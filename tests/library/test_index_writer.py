@@ -96,6 +96,31 @@ def test_the_newest_files_are_read_first(
     assert order == [CALL_FILE, "2016-12-02-tsai.md", NOTE_FILE, "undated.md"]
 
 
+@pytest.mark.parametrize("books", [False, True])
+def test_the_first_titles_come_before_the_last_names(
+    library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch, books: bool
+) -> None:
+    """Of 20,000 briefs, the names alone take a second and a half."""
+    for name, size in (("FIRST_BATCH", 2), ("NAMES_BATCH", 3), ("REPORT_EVERY", 0)):
+        monkeypatch.setattr(writer, name, size)
+    monkeypatch.setattr("briefing_tui.library.index.parsing.UNIT", 2)
+    if books:  # nothing but books
+        monkeypatch.setattr(writer, "BOOK", 0)
+    for year in range(2000, 2008):
+        library.write(f"{year}-01-01-x.md", f"---\ntitle: Read {year}\n---\n")
+    seen: list[list[str]] = []
+
+    def report(_: IndexProgress | str) -> None:
+        with library.open() as index:
+            listings = index.listings("ORDER BY date_key DESC, shown")
+            seen.append([listing.title for listing in listings])
+
+    update(library.root, library.location, report, lambda: False)
+    titles = ["A call about trade", "Old note", *(f"Read {year}" for year in range(2007, 1999, -1))]
+    assert seen[0] == titles[:2] + (["X"] * 8 if books else ["X"])
+    assert seen[-1] == titles
+
+
 # Long files
 
 

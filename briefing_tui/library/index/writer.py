@@ -29,6 +29,7 @@ from briefing_tui.library.files import (
 from briefing_tui.library.index.parsing import (
     Rows,
     Unit,
+    day_of_name,
     read_files,
     row_of_name,
     texts_of_name,
@@ -64,11 +65,12 @@ from briefing_tui.library.index.schema import (
 )
 from briefing_tui.text.sanitise import sanitise_name
 
-FIRST_BATCH, MAX_BATCH = 100, 3_000
+FIRST_BATCH, MAX_BATCH = 40, 3_000
 """The numbers of briefs in the first transaction and in later ones. The first is small, to have
-results soon. Each leaves a segment of full text, and merging too many of them takes seconds."""
+the titles of a screen soon. Each leaves a segment of full text, and merging too many of them takes
+seconds."""
 NAMES_BATCH = 5_000
-"""The number of names in a transaction."""
+"""The number of names in a transaction, not less than in the first batch."""
 REPORT_EVERY = 0.1
 """Seconds between two reports of progress."""
 CLOCK_GRANULARITY = 2_000_000_000
@@ -279,7 +281,7 @@ class _Update:
     def number(self, new: Sequence[Key]) -> dict[Key, _Known]:
         """Give new files docids by the dates in their names, so that the newest are read first."""
         return {
-            key: _Known(docid_of(row_of_name(_shown(key)).day, next(self.numbers)), False)
+            key: _Known(docid_of(day_of_name(_shown(key)), next(self.numbers)), False)
             for key in new
         }
 
@@ -309,13 +311,24 @@ class _Update:
         """Read files and commit them in batches, the newest first.
 
         Books come after all other files, because a single one can take seconds. `unlisted` files
-        are added by their names first.
+        are added by their names before. Of a large library these take seconds, too, so most come
+        after the first files, which are enough for the titles on a screen.
         """
         keys.sort(key=lambda key: known[key].docid if key in known else 0)
+        small, books = (
+            [key for key in keys if (files[key].size >= BOOK) == are_books]
+            for are_books in (False, True)
+        )
+        new = set(unlisted)
+        names = [key for key in (*small, *books) if key in new]
+        parts = (
+            (names[:NAMES_BATCH], small[:FIRST_BATCH]),
+            (names[NAMES_BATCH:], small[FIRST_BATCH:]),
+            ((), books),
+        )
         done, reported = total - len(keys), 0.0
-        self.list_names(unlisted, known)
-        for are_books in (False, True):
-            part = [key for key in keys if (files[key].size >= BOOK) == are_books]
+        for part_names, part in parts:
+            self.list_names(part_names, known)
             if self.cancelled():
                 return
             with closing(read_files(str(self.root), part)) as units:
