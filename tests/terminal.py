@@ -143,6 +143,12 @@ class Terminal:
             self._take(data)
             assert time.monotonic() < deadline, self._report("the program does not rest")
 
+    def read_for(self, seconds: float) -> None:
+        """Reads what comes in a time, for a pause between two keys that may not last longer."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            self._pump(left)
+
     def wait_exit(self, *, timeout: float = PATIENCE) -> int:
         """Reads until the program ends; its exit status."""
         deadline = time.monotonic() + timeout
