@@ -56,7 +56,7 @@ def run_manual(options: Namespace, settings: Settings, console: Console) -> int:
 
 
 def run_tour(options: Namespace, settings: Settings, console: Console) -> int:
-    """Open the page of the manual that has a row of claims for each sign."""
+    """Open the page of the manual that has a row of claims for each of the commonest signs."""
     options.page = "tour"
     return run_manual(options, settings, console)
 
@@ -74,7 +74,7 @@ def run_paths(options: Namespace, settings: Settings, console: Console) -> int:
     """Print the paths, whether they exist or not."""
     status, library = 0, ""
     try:
-        library = str(default_library(settings).absolute())
+        library = str(default_library(settings).resolve())
     except Failure as failure:
         console.complain(failure.message, failure.hint)
         status = 2

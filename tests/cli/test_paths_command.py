@@ -35,6 +35,17 @@ def test_the_library_is_a_whole_path(briefing: Command) -> None:
     assert json.loads(briefing("paths", "--json").out)["library"] == str(Path.cwd() / "briefs")
 
 
+def test_a_vault_around_is_named_by_its_folder(
+    briefing: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = Path("vault/notes/old")
+    deep.mkdir(parents=True)
+    Path("vault/.obsidian").mkdir()
+    vault = Path("vault").absolute()
+    monkeypatch.chdir(deep)
+    assert json.loads(briefing("paths", "--json").out)["library"] == str(vault)
+
+
 def test_a_library_that_is_gone_is_told_beside_the_rest(
     briefing: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
