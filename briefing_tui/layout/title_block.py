@@ -49,13 +49,15 @@ def lay_title_block(
 
 
 def _lay_summary(brief: Brief, width: int, *, whole: bool) -> list[Line]:
-    """The summary in lines of equal length, if these are no more than lines of the full width."""
+    """The summary in lines of equal length, if these are no more than lines of the full width and
+    none of them is cut off."""
     if not brief.summary:
         return []
     summary = [Span(brief.summary, Style("text", italic=True))]
     even = wrap_lines(summary, min(width, _WIDEST_SUMMARY), even=True, room=width)
     full = wrap_lines(summary, width)
-    lines = even if len(even) <= max(len(full), _MOST_SUMMARY_LINES) else full
+    most = max(len(full), _MOST_SUMMARY_LINES) if whole else _MOST_SUMMARY_LINES
+    lines = even if len(even) <= most else full
     return lines if whole else cut_lines(lines, _MOST_SUMMARY_LINES, width)
 
 

@@ -114,6 +114,14 @@ def test_the_title_block_of_the_screen_has_few_lines() -> None:
     assert "A. Writer · china, united-states +2" in narrow
 
 
+def test_a_summary_that_is_cut_off_fills_its_lines() -> None:
+    brief = replace(BRIEF, summary="Nine words stand here, and nine more stand there. " * 3)
+    lines = [plain_text(line) for line in lay_title_block(brief, 66, {}, whole=False)]
+    assert lines[1] == "Nine words stand here, and nine more stand there. Nine words stand"
+    even = [plain_text(line) for line in lay_title_block(brief, 66, {})]
+    assert even[1] == "Nine words stand here, and nine more stand there."
+
+
 def test_the_line_of_sources_is_shortened_for_the_second_column() -> None:
     accounts = (Account(source="c", stance="states"), Account(source="e", stance="silent"))
     brief = replace(BRIEF, claims=(Claim(id="x", topic="X", accounts=accounts),))
