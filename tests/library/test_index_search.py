@@ -137,8 +137,11 @@ def test_the_values_of_a_field_in_the_library_the_most_frequent_first(
     library: IndexedLibrary,
 ) -> None:
     library.write("third.md", "---\ntitle: Third\ntags: [War, united-states]\n---\n")
+    library.write("fourth.md", "---\ntags: [work/deep, work/short, home/work]\n---\n")
     library.update()
     session = SearchSession(library.root, library.location)
+    tags = session.values("tag")
+    assert [tags[tag] for tag in ("work", "work/deep", "home", "united-states")] == [1, 1, 1, 2]
     assert next(iter(session.values("tag"))) == "united-states"
     assert set(session.values("party")) == {"China", "United States"}
     assert "Taiwan" in session.values("topic")

@@ -19,7 +19,7 @@ from briefing_tui.library.claim_terms import (
     source_words,
 )
 from briefing_tui.library.files import read_brief_and_digest
-from briefing_tui.library.index.schema import TEXT_COLUMNS, BriefRow, Key, path_of
+from briefing_tui.library.index.schema import TEXT_COLUMNS, BriefRow, Key, path_of, with_outer_tags
 from briefing_tui.library.listing import named_only, place_key, sortable
 from briefing_tui.library.properties import Properties, encode_properties, properties_of
 from briefing_tui.library.query import exact_facet, facet, name_words, spread
@@ -170,16 +170,7 @@ def _facets(
     brief: Brief, entries: ClaimEntries, properties: Properties
 ) -> Iterator[tuple[str, Callable[[str, str], str], Iterable[str]]]:
     yield "name", exact_facet, folded_names(BriefName.of(brief))
-    yield (
-        "tag",
-        facet,
-        [
-            # A tag, and those that it is nested in: `project/terminal`, `project`.
-            "/".join(parts[:count])
-            for parts in (tag.split("/", _DEEPEST_TAG) for tag in brief.tags)
-            for count in range(len(parts), 0, -1)
-        ],
-    )
+    yield "tag", facet, sorted(with_outer_tags(brief.tags))
     parties = (source.party for source in brief.sources if source.party)
     yield "party", facet, [name for party in parties for name in party_words(party).split("\n")]
     yield "topic", facet, [name for claim in brief.claims for name in (claim.topic, claim.id)]
@@ -195,10 +186,6 @@ def _facets(
         exact_facet,
         [key for link in links_of(brief) for key in link_names(link, brief.path)],
     )
-
-
-_DEEPEST_TAG = 8
-"""The levels of nested tags."""
 
 
 _PICTURE = re.compile(r"!\[[^\]\n]*\]\(|!\[\[|<img\b", re.IGNORECASE)

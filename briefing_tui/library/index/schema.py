@@ -188,6 +188,18 @@ INSERT_CLAIMS = "INSERT OR REPLACE INTO claims (docid, entries) VALUES (?, ?)"
 INSERT_PROPERTIES = "INSERT OR REPLACE INTO properties (docid, entries) VALUES (?, ?)"
 
 
+def with_outer_tags(tags: Iterable[str]) -> set[str]:
+    """Tags and those that they are nested in, `project/terminal` and `project`: a search for either
+    finds a brief with the first.
+    """
+    nested = (tag.split("/", _DEEPEST_TAG) for tag in tags)
+    return {"/".join(parts[:count]) for parts in nested for count in range(1, len(parts) + 1)}
+
+
+_DEEPEST_TAG = 8
+"""The levels of nested tags."""
+
+
 def with_any(facets: Iterable[str]) -> str:
     """An expression of FTS5 for the texts with any of some facets. It needs at least one."""
     return "facets : (" + " OR ".join(f'"{facet}"' for facet in facets) + ")"

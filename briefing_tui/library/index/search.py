@@ -40,7 +40,13 @@ from briefing_tui.library.claim_terms import (
 )
 from briefing_tui.library.files import read_brief
 from briefing_tui.library.index.reader import Condition, Index, open_index
-from briefing_tui.library.index.schema import FAILURES, LISTED, IndexLocation, first_docid_of
+from briefing_tui.library.index.schema import (
+    FAILURES,
+    LISTED,
+    IndexLocation,
+    first_docid_of,
+    with_outer_tags,
+)
 from briefing_tui.library.properties import encode_property_terms
 from briefing_tui.library.query import (
     FACET,
@@ -567,7 +573,7 @@ def _values_of_claims(field: str, stored: bytes) -> set[str]:
 
 
 VALUES: Mapping[str, tuple[str, Callable[[Any], Iterable[str]]]] = {
-    "tag": ("SELECT tags FROM briefs", str.splitlines),
+    "tag": ("SELECT tags FROM briefs", lambda tags: with_outer_tags(tags.splitlines())),
     "author": ("SELECT authors FROM briefs", str.splitlines),
     **{
         field: (_CLAIMS, partial(_values_of_claims, field))
