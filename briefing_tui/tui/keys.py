@@ -76,7 +76,7 @@ VIEW: list[BindingType] = [
     _key("ctrl+e", "scroll_line(1)", "Scroll a line down", "view.line_down"),
     _key("ctrl+y", "scroll_line(-1)", "Scroll a line up", "view.line_up"),
     _key("g,home", "edge(False)", "To the start", "view.start"),
-    _key("G,end", "edge(True)", "To the end", "view.end"),
+    _key("G,end", "edge(True)", "To the end; 12G: to line or item 12", "view.end"),
     _key("%", "percent", "To a part of the whole: 50%", "view.percent"),
     _key("v", "select", "Select text from the cursor on", "view.select"),
     _key("V", "select_lines", "Select lines of the text", "view.select_lines"),
@@ -533,10 +533,13 @@ class Keymap:
 COUNT_WITHIN = 0.5
 """If a motion or another digit follows a pane's digit within so many seconds, the digit is a count.
 Someone who goes to a pane looks at it first."""
-_MOST_DIGITS = 3
+_MOST_DIGITS, _MOST_TIMES = 6, 3
+"""The digits that count, from the end: of a line's number, and of how often an action runs."""
 _COUNTED = re.compile(r"[a-z_.]+\((?:'[a-z_]+', )?-?\d+\)")
 """The actions that take a number of steps."""
-_MOTION = re.compile(r"percent|(?!next_pane|history)[a-z_.]+\(-?\d+\)")
+_TO_NUMBER: Mapping[str, str] = {"percent": "percent", "edge(True)": "line"}
+"""The actions that a number changes, and those that go to it: `50%`, `12G`."""
+_MOTION = re.compile(r"percent|edge\(True\)|(?!next_pane|history)[a-z_.]+\(-?\d+\)")
 """Those that a pane's digit may belong to."""
 
 
@@ -573,11 +576,12 @@ class Count(NamedTuple):
         """How often an action is run."""
         if not self.is_begun or not _COUNTED.fullmatch(action):
             return 1
-        return max(1, int(self.digits))
+        return max(1, int(self.digits[-_MOST_TIMES:]))
 
     def counted(self, action: str) -> str:
-        """The action with the number, if it takes one: `50%`."""
-        return f"percent({self.digits})" if action == "percent" and self.is_begun else action
+        """The action that goes to the number, if there is one."""
+        to_number = _TO_NUMBER.get(action) if self.is_begun else None
+        return f"{to_number}({self.digits})" if to_number else action
 
 
 NO_COUNT = Count()

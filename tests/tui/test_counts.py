@@ -88,6 +88,10 @@ async def test_keys_take_a_count_and_esc_drops_it(make_app: MakeApp, library: Pa
         assert view.cursor == 10
         await pilot.press("2", "0", "k")
         assert (view.cursor, reader.active) == (0, "library")
+        await pilot.press("1", "2", "G")
+        assert (view.cursor, reader.active) == (11, "library"), "the twelfth item"
+        await pilot.press("1", "0", "0", "0", "G")
+        assert view.cursor == view.item_count() - 1, "the last item"
         await pilot.press("5", "J")
         await settle(pilot)
         await pilot.press("ctrl+o")
@@ -135,6 +139,10 @@ async def test_a_number_and_a_percent_sign_go_to_a_part(
         await pilot.press("9", "9", "9", "%")
         assert view.progress[0] == view.progress[1]
         await pilot.press("0", "%", "g", "g")
+        assert view.position() == (-1, 0)
+        await pilot.press("5", "9", "G")
+        assert view.scroll_offset.y == 58
+        await pilot.press("apostrophe")
         assert view.position() == (-1, 0)
 
 

@@ -278,6 +278,10 @@ class DocumentView(LineView):
         y = -(-layout.height * percent // 100) - self.page
         self._jump(partial(self.scroll_to_row, layout.row_at(y)))
 
+    def action_line(self, number: int) -> None:
+        row = self.scroll_layout.row_at(number - 1)
+        self._jump(partial(self.scroll_to_row, row))
+
     def action_paragraph(self, step: int) -> None:
         self.scroll_to_row(self.scroll_layout.paragraph(self._document.top, step))
 
