@@ -209,6 +209,8 @@ class LaidText:
         self._pieces: list[list[_Piece]] = []
         self._places: list[list[tuple[int, int]]] = []
         """For each unit, the first characters of its pieces with their lines."""
+        self._addresses: dict[str, str] = {}
+        """The whole addresses of those that are shown cut in the middle."""
         offsets = [self._read_line(line) for line in lines]
         lengths = (len(unit) + 1 for unit in self.units)
         self._starts = list(accumulate(lengths, initial=0))
@@ -224,6 +226,8 @@ class LaidText:
         is_open = False
         for text, style in line:
             is_text = style.role != "rule" and not style.aside
+            if "…" in text and style.target is not None and style.target.kind == "url":
+                self._addresses[text] = style.target.name
             for part in _GAPS.split(text) if is_text else (text,):
                 if not part:
                     continue
@@ -388,7 +392,8 @@ class LaidText:
         for unit in units:
             start = first[1] if unit == first[0] else 0
             end = last[1] if unit == last[0] else None
-            pieces.append(self.units[unit][start:end])
+            text = self.units[unit][start:end]
+            pieces.append(self._addresses.get(text, text))
         breaks = (
             "\n" if self._places[below][0][1] - self._places[above][-1][1] < 2 else "\n\n"
             for above, below in pairwise(units)

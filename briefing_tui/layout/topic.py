@@ -329,13 +329,22 @@ class TopicTable:
             return 1 + len(self._stacked(index))
         return self._height(index, whole=True)
 
-    def _stacked(self, index: int) -> list[Line]:
-        """The title, and below it every party's accounts in the full width."""
+    def words_below(self, index: int, party: int, look: RowLook) -> int | None:
+        """The line of an open row where a party's words begin, if they stand below the columns."""
+        is_below = self._stacks(look) or self._has_rare_words(index)
+        if not is_below or not self._full(self.topic.rows[index], party):
+            return None
+        return 1 + len(self._stacked(index, before=party))
+
+    def _stacked(self, index: int, before: int | None = None) -> list[Line]:
+        """The title, and below it every party's accounts in the full width, or those of the parties
+        before one.
+        """
         row = self.topic.rows[index]
         lines = wrap_lines([Span(row.brief.title, MUTED)], self.width - 2)
         parties = range(len(self.topic.parties))
         names = min(_NARROWEST_PARTY, max(map(cells, map(self.party_name, parties)), default=0)) + 2
-        for party in parties:
+        for party in parties[:before]:
             if paragraphs := self._full(row, party):
                 style = Style(self.role(party), bold=True, aside=True)
                 name = Span(f"{fit(self.party_name(party), names - 2)}  ", style)

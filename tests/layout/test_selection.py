@@ -22,6 +22,8 @@ from briefing_tui.layout.spans import (
     side_by_side,
     wrap_lines,
 )
+from briefing_tui.model.document import Target
+from briefing_tui.text.addresses import fit_url
 from tests.layout import sample
 
 PROSE = (
@@ -58,6 +60,15 @@ def test_rules_asides_and_gaps_are_no_text() -> None:
     text = LaidText([line, ()])
     assert text.units == ["a b", "c", "d"]
     assert plain_text(text.rows[0].spans) == plain_text(line)
+
+
+def test_an_address_that_is_cut_is_selected_whole() -> None:
+    url = "https://example.org/" + "a" * 60 + "/call"
+    shown = fit_url(url, 30)
+    address = Span(shown, Style(target=Target("url", url)))
+    text = LaidText([(Span("Page:   "), address), (Span("words"),)])
+    assert text.text_between((0, 0), (2, 5)) == f"Page:\n{url}\nwords"
+    assert text.text_between((1, 0), (1, 12)) == shown[:12], "only what is marked"
 
 
 @given(

@@ -161,6 +161,19 @@ async def test_keys_select_in_a_claim_and_its_own_keys_wait(make_app: MakeApp) -
         assert notices(pilot)[-1].startswith("No search yet: / ")
 
 
+async def test_a_selection_begins_at_the_current_account(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "enter", "v", "dollar_sign", "y")
+        assert copied(pilot) == "Northern readout [a]"
+        await pilot.press("tab", "v", "dollar_sign", "y")
+        assert copied(pilot) == "Southern post [b]"
+        await pilot.resize_terminal(80, 8)
+        await settle(pilot)
+        await pilot.press("g", "v", "dollar_sign", "y")
+        assert copied(pilot) not in ("Southern post [b]", ""), "that isn't in sight"
+
+
 async def test_keys_select_one_text_of_a_comparison(make_app: MakeApp, two_briefs: Path) -> None:
     async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
@@ -194,6 +207,21 @@ async def test_keys_select_a_partys_words_in_a_topic(make_app: MakeApp, two_brie
         party = view.party
         await pilot.press("l")
         assert view.party == party + 1
+
+
+async def test_the_words_below_the_columns_of_a_topic_come_first(
+    make_app: MakeApp, two_briefs: Path
+) -> None:
+    async with make_app(root=two_briefs).run_test(size=(44, 11)) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "T")
+        await settle(pilot)
+        view = view_of(pilot)
+        assert isinstance(view, TopicView)
+        await pilot.press("v", "V", "y")
+        assert copied(pilot) == "● [a] mutual benefit", "not the cell, which may be cut"
+        await pilot.press("l", "v", "V", "y")
+        assert copied(pilot) == "• [b] mentions “balancing Trade”"
 
 
 async def test_keys_select_in_a_source(make_app: MakeApp, library: Path) -> None:
@@ -258,15 +286,35 @@ async def test_lists_are_selected_from_but_not_where_one_types(make_app: MakeApp
         assert not view.selection
 
 
-async def test_in_a_list_that_is_too_long_or_empty_nothing_is_selected(
-    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+async def test_a_long_list_is_selected_from_around_what_is_in_sight(
+    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.panes.base.MOST_SELECTABLE", 3)
+    monkeypatch.setattr("briefing_tui.tui.panes.base.MOST_SELECTABLE", 60)
+    for day in range(1, 241):
+        (library / f"note-{day:03}.md").write_text(f"# Note {day}\n")
     async with make_app().run_test(size=MEDIUM) as pilot:
         await settle(pilot)
-        await pilot.press("4", "V")
-        assert notices(pilot)[-1] == "There is no text to select here."
-        assert not view_of(pilot).selection
+        await pilot.press("4", "g", "V", "escape", "G", "V")
+        view = view_of(pilot)
+        assert isinstance(view, LibraryView)
+        listing = view.under_cursor()
+        assert listing is not None
+        title = view.selected_text()
+        assert title == listing.title, "far below what was selected first"
+        assert "Note" in title
+        await pilot.press("k", "k")
+        assert len(view.selected_text().splitlines()) == 3
+        await pilot.press("g", "y")
+        assert len(copied(pilot).splitlines()) < 60
+        assert copied(pilot).endswith(title)
+        await pilot.press("g", "v", "escape")
+        view.scroll_to(y=200, animate=False)  # as the wheel does
+        await settle(pilot)
+        shown = text_of(view).splitlines()
+        await pilot.mouse_down(view, offset=(3, 10))
+        await pilot.hover(view, offset=(30, 11))
+        await pilot.mouse_up(view, offset=(30, 11))
+        assert view.selected_text().split("\n")[0] == shown[10].strip()
 
 
 async def test_another_brief_has_no_selection(make_app: MakeApp) -> None:

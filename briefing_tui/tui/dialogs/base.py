@@ -17,6 +17,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from briefing_tui.layout.selection import Place
 from briefing_tui.layout.signs import Sign
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, wrap_lines
 from briefing_tui.library.files import Cancelled
@@ -312,14 +313,21 @@ class TextView(LineView):
         self,
         lay: Callable[[int], Sequence[Line]],
         columns: Callable[[int], Sequence[int]] = lambda _: (),
+        current: Callable[[], int] = lambda: 0,
     ) -> None:
-        """`columns` are the cells at which texts stand side by side at a width."""
+        """`columns` are the cells at which texts stand side by side at a width, and `current` is
+        the line of what keys act on.
+        """
         super().__init__()
-        self._lay, self._columns = lay, columns
+        self._lay, self._columns, self._current = lay, columns, current
         self._lines: Sequence[Line] = ()
 
     def text_columns(self) -> Sequence[int]:
         return self._columns(self.room)
+
+    def selection_start(self) -> Place | None:
+        y = self._current() - self.scroll_offset.y
+        return self.place_under((0, y if 0 <= y < self.page else 0))
 
     def lay_out(self) -> None:
         self._lines = self._lay(self.room)

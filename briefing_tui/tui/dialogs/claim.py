@@ -82,7 +82,7 @@ class ClaimDialog(Dialog[Subject]):
         self._quotations: Mapping[str, SourceQuotations] = {}
         """The quotations in the sources' texts, by the id of the source."""
         self._detail = ClaimDetail((), ())
-        self._view = TextView(self._lay)
+        self._view = TextView(self._lay, current=lambda: (*self._detail.starts, 0)[self._source])
         self.body = (self._view,)
 
     def on_mount(self) -> None:

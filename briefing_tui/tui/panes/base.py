@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 
 
 MOST_SELECTABLE = 3_000
-"""Lines of the longest list in which text can be selected: it is read whole."""
+"""The lines around what is in sight from which text can be selected."""
 _SELECTION_SCROLL = 0.05
 """Seconds per row while the mouse selects beyond the edge."""
 
@@ -206,6 +206,8 @@ class LineView(ScrollView, can_focus=True):
 
     _laid_text: LaidText | None = None
     """The lines as a text to select from, since a selection began."""
+    _laid_from = 0
+    """The first of these lines."""
     _words_found: tuple[Match, ...] = ()
     """Where the text has the words to which the cursor of a selection goes."""
     _pressed: tuple[int, int] | None = None
@@ -402,12 +404,14 @@ class LineView(ScrollView, can_focus=True):
         return keys.SELECTION if self.selection.mode else keys.SELECTED
 
     def selectable(self) -> Selectable | None:
-        """The text that one can select from; None if there is none, or too much."""
+        """The text that one can select from; None if there is none."""
         if self._laid_text is None and self.can_select and self.has_room:
-            count = self.line_count()
-            if count <= MOST_SELECTABLE:
-                lines = [self.line(y)[0] for y in range(count)]
-                self._laid_text = LaidText(lines, self.text_columns())
+            count, most = self.line_count(), MOST_SELECTABLE
+            if not self.selection:
+                middle = self.scroll_offset.y + self.page // 2
+                self._laid_from = max(0, min(middle - most // 2, count - most))
+            rows = range(self._laid_from, min(count, self._laid_from + most))
+            self._laid_text = LaidText([self.line(y)[0] for y in rows], self.text_columns())
         text = self._laid_text
         return text if text is not None and text.unit_count else None
 
@@ -434,7 +438,7 @@ class LineView(ScrollView, can_focus=True):
         text = self.selectable()
         if not isinstance(text, LaidText):
             return None
-        return text.nearest(cell[1] + self.scroll_offset.y, cell[0])
+        return text.nearest(cell[1] + self.scroll_offset.y - self._laid_from, cell[0])
 
     def selection_start(self) -> Place | None:
         """Where a selection by keys begins."""
@@ -443,7 +447,7 @@ class LineView(ScrollView, can_focus=True):
     def show_place(self, at: Place) -> None:
         """Scroll as little as shows a place in the text."""
         if self._laid_text is not None:
-            y = self._laid_text.line_of(at)
+            y = self._laid_from + self._laid_text.line_of(at)
             self.show_lines(y, y + 1)
 
     def selected_text(self) -> str:
@@ -462,8 +466,8 @@ class LineView(ScrollView, can_focus=True):
             for item in self.selection.highlights(unit, text):
                 start, stop = begin + item.start, min(end, begin + item.end)
                 ranges.append(item._replace(start=start, end=stop))
-        rows = text.rows
-        return lambda y, line: highlight_row(rows[y], ranges) if y < len(rows) else line
+        rows = dict(enumerate(text.rows, self._laid_from))
+        return lambda y, line: highlight_row(rows[y], ranges) if y in rows else line
 
     def _show_selection(self) -> None:
         if self.selection.cursor is not None:
@@ -619,6 +623,10 @@ class LineView(ScrollView, can_focus=True):
     def go_to_percent(self, percent: int) -> None:
         """Show the lines down to so many hundredths of all, as a pane's heading counts them."""
         self.scroll_to(y=-(-self.line_count() * percent // 100) - self.page, animate=False)
+
+    def action_line(self, number: int) -> None:
+        """Show a line at the top, or go to an item in a list; counted from 1."""
+        self.scroll_to(y=number - 1, animate=False)
 
 
 def blank_lines(widget: Widget, crop: Region, background: str = "background") -> list[Strip]:
@@ -978,6 +986,9 @@ class ItemView(LineView):
 
     def go_to_percent(self, percent: int) -> None:
         self.cursor = (self.item_count() - 1) * percent // 100
+
+    def action_line(self, number: int) -> None:
+        self.cursor = number - 1
 
     def in_sight(self) -> range:
         """The items that are wholly in sight; else the item at the top."""

@@ -392,6 +392,8 @@ class LibraryView(FindView):
             self.show_matches(new.found.places)
         if self.remarks() != self._remarks:
             self.reflow()
+        if not self.selection:
+            self.lines_changed()
         self.refresh()
 
     def _new_cursor(self, old: BriefList, new: BriefList) -> int:
