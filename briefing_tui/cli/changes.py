@@ -19,8 +19,7 @@ from briefing_tui.cli.main import add_json
 from briefing_tui.cli.target import (
     default_library,
     existing,
-    library_of,
-    plain_path,
+    library_and_brief,
     updated_library,
 )
 from briefing_tui.compare.edits import WordEdit, edits_between, edits_of_passages
@@ -66,11 +65,7 @@ def configure(parser: ArgumentParser) -> None:
 def run(options: Namespace, settings: Settings, console: Console) -> int:
     """Print what changed, in words, or as JSON."""
     path = existing(options.path) if options.path else default_library(settings, console)
-    only = path if path.is_file() else None
-    root = path if only is None else library_of(plain_path(path), settings)
-    if root is None:
-        raise Failure(f"{path} is in no library")
-    only = plain_path(only) if only is not None else None
+    root, only = library_and_brief(path, settings)
     with updated_library(root, settings, console) as (library, _):
         if options.since:
             changed = [*_since_revision(root, only, options.since)]

@@ -1,6 +1,5 @@
 """`briefing notes`: the notes of a library, and notes of colleagues as annotations."""
 
-import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -17,11 +16,13 @@ from briefing_tui.cli.target import (
     existing,
     indexed_library,
     is_there,
+    library_and_brief,
     library_of,
     parsed_query,
     path_in_library,
     plain_path,
     standard_input,
+    words_or_path,
 )
 from briefing_tui.compare.note_places import find_place, place_notes
 from briefing_tui.export.json import Json, encode
@@ -74,16 +75,9 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     """List the notes of a library, the newest first, or add those of a file."""
     if options.annotations is not None:
         return _import(options, settings, console)
-    query, path = options.query, options.path
-    # A query is words, and a folder called like one is given as `./taiwan`.
-    is_path = query and not path and (os.sep in query or query in (".", ".."))
-    if is_path and is_there(Path(query)):
-        query, path = None, query
-    root = existing(path) if path else default_library(settings, console)
-    only: Path | None = None
-    if root.is_file():
-        only = plain_path(root)
-        root = _library_around(only, settings)
+    query, path = words_or_path(options.query, options.path)
+    place = existing(path) if path else default_library(settings, console)
+    root, only = library_and_brief(place, settings)
     with indexed_library(root, settings, console) as (library, update):
         assert library.notes is not None
         if query:
@@ -100,13 +94,6 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     where = f"on {only.name}" if only is not None else f"in {root}"
     console.tell([(Span(f"{counted(len(found), 'note') if found else 'no notes'} {where}"),)])
     return 0
-
-
-def _library_around(brief: Path, settings: Settings) -> Path:
-    root = library_of(brief, settings)
-    if root is None:
-        raise Failure(f"{brief} is in no library", "Name the folder of a library.")
-    return root
 
 
 # The list
@@ -196,11 +183,7 @@ def _import(options: Namespace, settings: Settings, console: Console) -> int:
     annotations = _read(options.annotations)
     name = options.query
     place = Path(name) if name and is_there(Path(name)) else None
-    only = plain_path(place) if place is not None and place.is_file() else None
-    if only is not None:
-        root = _library_around(only, settings)
-    else:
-        root = place or default_library(settings, console)
+    root, only = library_and_brief(place or default_library(settings, console), settings)
     by_brief: dict[Path, list[Annotation]] = {}
     strange: dict[str, int] = {}
     with indexed_library(root, settings, console) as (library, update):

@@ -115,6 +115,25 @@ def library_of(brief: Path, settings: Settings) -> Path | None:
     return root_of(brief) or folder_of(brief)
 
 
+def library_and_brief(path: Path, settings: Settings) -> tuple[Path, Path | None]:
+    """The library that a path names; or the library of the brief that it names, and that brief."""
+    if path.is_dir():
+        return path, None
+    brief = plain_path(path)
+    if (root := library_of(brief, settings)) is None:
+        raise Failure(
+            f"{path} is in your home directory, which is not a library",
+            "Name the folder of a library.",
+        )
+    return root, brief
+
+
+def words_or_path(words: str | None, path: str | None) -> tuple[str | None, str | None]:
+    """The optional arguments WORDS and PATH. A folder called like a word is given as `./taiwan`."""
+    is_path = words and not path and (os.sep in words or words in (".", ".."))
+    return (None, words) if is_path and words and is_there(Path(words)) else (words, path)
+
+
 def plain_path(path: Path) -> Path:
     """An absolute path without `..`."""
     plain = Path(os.path.abspath(path))  # noqa: PTH100 - the names of links stay

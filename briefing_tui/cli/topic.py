@@ -1,6 +1,5 @@
 """`briefing topic`: the topics of a library, or what each party said on one, brief by brief."""
 
-import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,10 +9,9 @@ from briefing_tui.cli.main import add_excel, add_json
 from briefing_tui.cli.target import (
     default_library,
     existing,
-    is_there,
-    library_of,
-    plain_path,
+    library_and_brief,
     updated_library,
+    words_or_path,
 )
 from briefing_tui.compare.topics import Topic, near_topics
 from briefing_tui.export.json import encode, map_objects, topic_object
@@ -55,14 +53,11 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
     """Print a table as wide as the terminal, or another format."""
-    name, path = options.name, options.path
+    name, path = words_or_path(options.name, options.path)
     if options.excel and options.to != "csv":
         raise Failure("--excel is only for CSV", "Add `--to csv`.")
-    # A topic is a word, and a folder called like one is given as `./taiwan`.
-    is_path = name and not path and (os.sep in name or name in (".", ".."))
-    if is_path and is_there(Path(name)):
-        name, path = None, name
-    root = _root(path, settings) if path else default_library(settings, console)
+    place = existing(path) if path else default_library(settings, console)
+    root, _ = library_and_brief(place, settings)
     if name is None:
         if options.to in EXPORTED:
             raise Failure(
@@ -131,15 +126,3 @@ def _list_topics(root: Path, options: Namespace, settings: Settings, console: Co
     if not topic_map.topics:
         console.complain(f"no brief in {root} has claims")
     return 0 if topic_map.topics else 2
-
-
-def _root(name: str, settings: Settings) -> Path:
-    path = existing(name)
-    if path.is_dir():
-        return path
-    if (folder := library_of(plain_path(path), settings)) is None:
-        raise Failure(
-            f"{name} is in your home directory, which is not a library",
-            "Name the folder of a library.",
-        )
-    return folder
