@@ -1,4 +1,4 @@
-"""A topic's history as a grid, and its sibling topics as a list.
+"""A topic's history as a grid, and its sibling topics.
 
 The grid has a row for each brief, a column for each party, and signs for changes.
 """
@@ -480,50 +480,18 @@ def lay_topic(topic: Topic, width: int, *, siblings: Sequence[TopicSummary] = ()
     lines += table.legend(_THREE_LINES)
     if siblings:
         lines += [(), (Span("Sibling topics", STRONG),)]
-        lines += lay_topics(siblings, table.width)
+        lines += [line for topic in siblings for line in _lay_sibling(topic, table.width)]
     return lines
 
 
-# Sibling topics, a line each.
-
-_NAME, _ID, _PARTIES = 1, 0, 4
-"""The columns that can shrink."""
-_LEAST: Sequence[tuple[int, int]] = (
-    (_PARTIES, 16),
-    (_NAME, 20),
-    (_ID, 12),
-    (_PARTIES, 0),
-    (_ID, 0),
-    (_NAME, 1),
-)
-"""The columns that shrink if there is little room, in this order, and their least widths."""
-_HEADINGS = ("Id", "Topic", "Named in", "Years", "Named by")
-
-
-def _texts(topic: TopicSummary) -> tuple[str, ...]:
-    parties = ", ".join(f"{short_party(party)} {named}" for party, named in topic.parties)
-    years = _years(*topic.years) if topic.years else "–"
-    return topic.id, topic.name, f"{topic.named} of {topic.briefs}", years, parties or "–"
-
-
-def lay_topics(topics: Sequence[TopicSummary], width: int) -> list[Line]:
-    """A list of topics in columns."""
-    rows = [_HEADINGS, *map(_texts, topics)]
-    widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
-    for column, least in _LEAST:
-        shown = list(filter(None, widths))
-        over = max(0, sum(shown) + _GAP * (len(shown) - 1) - width)
-        widths[column] = min(widths[column], max(least, widths[column] - over))
-    lines: list[Line] = []
-    for row in rows:
-        styles = [STRONG] * len(row) if row is _HEADINGS else [MUTED, STRONG, PLAIN, MUTED, PLAIN]
-        spans: list[Span] = []
-        for text, size, style in zip(row, widths, styles, strict=True):
-            if size:
-                spans += [Span(" " * _GAP)] if spans else []
-                spans.append(Span(fit(text, size), style))
-        lines.append(tuple(spans))
-    return lines
+def _lay_sibling(topic: TopicSummary, width: int) -> list[Line]:
+    """`Arms sales  arms-sales · named in 2 of 3 briefs, 2016–2026 · US 2, China 1`."""
+    years = f", {_years(*topic.years)}" if topic.years else ""
+    named = f"named in {topic.named} of {counted(topic.briefs, 'brief')}{years}"
+    parties = ", ".join(f"{short_party(party)} {count}" for party, count in topic.parties)
+    facts = " · ".join(filter(None, (topic.id, named, parties)))
+    spans = [Span(topic.name, STRONG), Span(f"  {facts}", MUTED)]
+    return cut_lines(wrap_lines(spans, width), 2, width)
 
 
 def lay_siblings(names: Sequence[str], current: int, key: str, width: int) -> Line:

@@ -14,7 +14,6 @@ from briefing_tui.layout.topic import (
     TopicTable,
     lay_siblings,
     lay_topic,
-    lay_topics,
     topic_heading,
 )
 from briefing_tui.model.brief import Brief
@@ -272,31 +271,19 @@ TOPICS = (
 )
 
 
-def test_a_list_of_topics_has_ids_counts_years_and_parties() -> None:
-    lines = text(lay_topics(TOPICS[::2], 120)).splitlines()
-    assert [line.split() for line in lines] == [
-        ["Id", "Topic", "Named", "in", "Years", "Named", "by"],
-        ["taiwan", "Taiwan", "2", "of", "12", "2016–2026", "China", "10,", "US", "9"],
-        ["贸易平衡与关税问题", "贸易平衡与关税问题", "0", "of", "12", "–", "–"],
-    ]
-    assert lines[0].index("Years") == lines[1].index("2016–2026")
-
-
 @pytest.mark.parametrize("width", [30, 40, 60, 80, 120, 200])
-def test_a_list_of_topics_keeps_to_its_width(width: int) -> None:
-    lines = lay_topics(TOPICS, width)
+def test_sibling_topics_keep_to_the_width(width: int) -> None:
+    lines = lay_topic(history(), width, siblings=TOPICS)
     assert {cells(plain_text(line)) <= width for line in lines} == {True}
-    shown = text(lines)
-    assert "Taiwan" in shown
-    assert "2 of 12" in shown
+    assert "Taiwan" in text(lines)
 
 
 def test_the_siblings_of_a_topic_are_listed_below_its_history() -> None:
-    lines = text(lay_topic(history(), 80, siblings=TOPICS)).splitlines()
-    below = lines[lines.index("Sibling topics") :]
-    assert below[1].startswith("Id ")
-    assert below[2].startswith("taiwan ")
-    assert len(below) == 2 + len(TOPICS)
+    lines = text(lay_topic(history(), 120, siblings=TOPICS[::2])).splitlines()
+    assert lines[lines.index("Sibling topics") + 1 :] == [
+        "Taiwan  taiwan · named in 2 of 12 briefs, 2016–2026 · China 10, US 9",
+        "贸易平衡与关税问题  贸易平衡与关税问题 · named in 0 of 12 briefs",
+    ]
     assert "Sibling topics" not in text(lay_topic(history(), 80))
 
 
