@@ -7,7 +7,7 @@ of a leaf; a `TextOffset` names a character, and means the same at every width.
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, repeat
 from typing import NamedTuple
 
@@ -44,7 +44,7 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.layout.title_block import BETWEEN_ENTRIES, lay_title_block
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.document import Document, Embeds, Target
+from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Document, Target
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import anchor_names, one_line
 from briefing_tui.text.words import counted, spelling_pattern
@@ -254,30 +254,41 @@ class ScrollLayout:
         look: TextLook,
         *,
         linked: tuple[Listing, ...] = (),
+        destinations: Destinations = NO_DESTINATIONS,
+        like: "ScrollLayout | None" = None,
     ) -> None:
-        """The briefs of `linked` link to this one."""
+        """The briefs of `linked` link to this one. If `like` is the same text at another width, it
+        is not parsed again.
+        """
         self.brief = brief
         self.look = look
         self.width = width = look.width
-        self._parties = side_numbers(brief)
+        self.destinations = destinations
         self.context = LayoutContext(
             document,
-            self._parties,
+            side_numbers(brief),
             width,
             wrap_code=False,
             table_width=max(width, look.table_width),
             signs=look.signs,
+            missing=destinations.missing,
+            embeds=destinations.embeds,
         )
-        self._head = list(
-            map(
-                decoration,
-                [()] * look.above + lay_title_block(brief, width, self._parties, whole=False),
-            )
-        )
+        title = lay_title_block(brief, width, self.context.parties, whole=False)
+        self._head = list(map(decoration, [()] * look.above + title))
+        if (
+            like is not None
+            and like.brief is brief
+            and like.look.signs == look.signs
+            and like.destinations is destinations
+        ):  # without that, the drawer takes a third more calls
+            table_width = self.context.table_width
+            self.context = replace(like.context, width=width, table_width=table_width)
         self.show_linked(linked)
         self._cache: dict[int, list[Row]] = {}
-        before = (None, *document.leaves)
-        self._heights = Heights(map(estimated_height, document.leaves, before, repeat(width)))
+        leaves, before = document.leaves, (None, *document.leaves)
+        embeds = (destinations.embeds.get(leaf.text) for leaf in leaves)
+        self._heights = Heights(map(estimated_height, leaves, before, repeat(width), embeds))
 
     def show_linked(self, linked: tuple[Listing, ...]) -> None:
         """Show which briefs link to this one, below the text."""
@@ -291,28 +302,18 @@ class ScrollLayout:
                 offset += len(span.text)
             self._tail.append(Row(line, tuple(offsets)))
 
-    def show_embeds(self, embeds: Embeds) -> None:
-        """Show what the embeds of the document show. Their heights are estimates at first."""
-        self.context = replace(self.context, embeds=embeds)
-        self._cache.clear()
-        leaves = self.document.leaves
-        for index, leaf in enumerate(leaves):
-            if leaf.kind == "embed":
-                before = leaves[index - 1] if index else None
-                rows = estimated_height(leaf, before, self.width, embeds.get(leaf.text))
-                self._heights.estimate(index, rows)
-
-    def show_missing(self, missing: Collection[str]) -> None:
-        """Mark the links to briefs that the library lacks. The heights of what has links are
-        estimates at first.
+    def show_destinations(self, destinations: Destinations) -> None:
+        """Mark the links to briefs that the library lacks, and show what the embeds show. The
+        heights of leaves that may have some are estimates at first.
         """
-        self.context = replace(self.context, missing=missing, _columns={}, _spans={})
+        self.destinations = destinations
+        missing, embeds = destinations.missing, destinations.embeds
+        self.context = replace(self.context, missing=missing, embeds=embeds, _columns={}, _spans={})
         self._cache.clear()
         leaves = self.document.leaves
         for index, leaf in enumerate(leaves):
             if leaf.kind == "table" or "[" in leaf.text:
-                before = leaves[index - 1] if index else None
-                embed = self.context.embeds.get(leaf.text)
+                before, embed = leaves[index - 1] if index else None, embeds.get(leaf.text)
                 self._heights.estimate(index, estimated_height(leaf, before, self.width, embed))
 
     def is_for(self, brief: Brief, look: TextLook) -> bool:

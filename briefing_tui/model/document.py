@@ -181,3 +181,14 @@ class Embed(Struct, frozen=True):
 Embeds = Mapping[str, Embed]
 """What the embeds of a document show, by the text of their leaves, as far as it is known."""
 NO_EMBEDS: Embeds = {}
+
+
+class Destinations(Struct, frozen=True):
+    """What the links and embeds of a document lead to, as far as it is known."""
+
+    missing: frozenset[str] = frozenset()
+    """The names of briefs and pictures that the library lacks."""
+    embeds: Embeds = NO_EMBEDS
+
+
+NO_DESTINATIONS = Destinations()

@@ -159,8 +159,8 @@ class LinksFound(NamedTuple):
     """What the links and embeds of a brief lead to."""
 
     opened: OpenBrief
-    broken: frozenset[str] | None
-    """The names in its links that no brief has; None if that is unknown so far."""
+    missing: frozenset[str] | None
+    """The names in its links that the library lacks; None if that is unknown so far."""
     embeds: Embeds
     """What its embeds show."""
 

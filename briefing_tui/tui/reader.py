@@ -37,7 +37,7 @@ from briefing_tui.library.library import Library
 from briefing_tui.library.listing import SavedQuery
 from briefing_tui.library.results import NO_RESULTS, SearchResults
 from briefing_tui.library.state.reading_state import Flag
-from briefing_tui.model.document import NO_EMBEDS, Embeds
+from briefing_tui.model.document import NO_DESTINATIONS, Destinations
 from briefing_tui.model.notes import Note
 from briefing_tui.parse.listing import Listing
 from briefing_tui.settings import Settings
@@ -112,10 +112,9 @@ class ReaderScreen(BlankScreen[None]):
     briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
     relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
     linked: reactive[tuple[Listing, ...]] = reactive((), repaint=False)
-    embeds: reactive[Embeds] = reactive(NO_EMBEDS, repaint=False)
+    destinations: reactive[Destinations] = reactive(NO_DESTINATIONS, repaint=False)
     records: reactive["Records"] = reactive(NO_RECORDS, repaint=False)
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, repaint=False)
-    broken: reactive[frozenset[str]] = reactive(frozenset(), repaint=False)
     path: reactive[Path | None] = reactive(None, repaint=False)
     notes: reactive[PlacedNotes] = reactive(NO_PLACED, repaint=False)
     claim: reactive[str] = reactive("", init=False, repaint=False)
@@ -172,9 +171,8 @@ class ReaderScreen(BlankScreen[None]):
                         ReaderScreen.opened,
                         ReaderScreen.claim,
                         ReaderScreen.changes,
-                        ReaderScreen.broken,
                         ReaderScreen.linked,
-                        ReaderScreen.embeds,
+                        ReaderScreen.destinations,
                         ReaderScreen.notes,
                     )
                     yield RelatedPane(self.library.path_of, id="related").data_bind(

@@ -35,7 +35,7 @@ from briefing_tui.library.state.notes import NO_NOTES, NotesFile
 from briefing_tui.library.state.reading_state import Flag
 from briefing_tui.library.state.store import ReadingPosition
 from briefing_tui.model.brief import Diagnostic
-from briefing_tui.model.document import NO_EMBEDS, Embeds, Target
+from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Target
 from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.text.addresses import may_open
 from briefing_tui.text.sanitise import one_line
@@ -373,14 +373,12 @@ class ReaderState(Struct, frozen=True, eq=False):
     linked: tuple[Listing, ...] = ()
     """For a note, the briefs that link to it. They are listed below its text, in place of related
     briefs."""
-    embeds: Embeds = NO_EMBEDS
-    """The contents of its embeds, once they have been read."""
+    destinations: Destinations = NO_DESTINATIONS
+    """What its links and embeds lead to, as far as that has been looked up."""
     records: "Records" = NO_RECORDS
     """What earlier briefs say on its topics, once they have been read."""
     records_of: OpenBrief | None = None
     """The brief for which these were asked."""
-    broken: frozenset[str] = frozenset()
-    """The names in its links that no brief of the library has, as far as that is known."""
     claim: str = ""
     """The id of the claim under the cursor, or that a link led to."""
     notes: PlacedNotes = NO_PLACED
@@ -588,8 +586,7 @@ def _visit_begins(state: ReaderState, desk: Desk, brief: OpenBrief) -> Next:
         visits=state.visits + 1,
         relations=(),
         linked=(),
-        embeds=NO_EMBEDS,
-        broken=frozenset(),
+        destinations=NO_DESTINATIONS,
         notes=NO_PLACED,
         note_file=NO_NOTES,
         reload=Reload(),
@@ -636,8 +633,10 @@ def links_looked_up(state: ReaderState) -> Next:
 def links_found(state: ReaderState, _: Desk, found: LinksFound) -> Next:
     if found.opened is not state.opened:
         return Next(state)
-    broken = state.broken if found.broken is None else found.broken
-    return Next(replace(state, broken=broken, embeds=found.embeds))
+    missing = state.destinations.missing if found.missing is None else found.missing
+    destinations = Destinations(missing, found.embeds)
+    is_new = destinations != state.destinations
+    return Next(replace(state, destinations=destinations) if is_new else state)
 
 
 def read_version_looked_up(state: ReaderState, desk: Desk) -> Next:

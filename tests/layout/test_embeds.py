@@ -8,7 +8,7 @@ from briefing_tui.layout.blocks import LayoutContext, lay_leaf, leaf_text
 from briefing_tui.layout.narrative import ScrollLayout, TextLook
 from briefing_tui.layout.spans import DECORATION, plain_text
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.document import Document, Embed
+from briefing_tui.model.document import Destinations, Document, Embed
 from briefing_tui.parse.document import parse_body, section, with_embeds
 
 COOKING = parse_body(
@@ -111,7 +111,7 @@ def test_heights_follow_when_embeds_come() -> None:
     layout = ScrollLayout(brief, parse_body("![[Cooking#Bread]]\n\nEnd.\n"), TextLook(30))
     before = layout.height
     layout.rows(0)
-    layout.show_embeds({"![[Cooking#Bread]]": embed("bread")})
+    layout.show_destinations(Destinations(embeds={"![[Cooking#Bread]]": embed("bread")}))
     assert len(layout.rows(0)) == 5
     assert layout.height == before + 4
 

@@ -19,7 +19,7 @@ from briefing_tui.library.results import FIRST, MOST, QueryAnswer, SearchResults
 from briefing_tui.library.state.reading_state import SaveReport
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition, ReadVersion
 from briefing_tui.model.brief import Diagnostic, Parsed
-from briefing_tui.model.document import Embed, Target
+from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Embed, Target
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.listing import Hit, Listing
@@ -284,7 +284,7 @@ def test_what_belongs_to_a_brief_goes_with_it() -> None:
     before = reading(
         relations=("one",),
         linked=(listing(C),),
-        broken=frozenset({"x"}),
+        destinations=Destinations(frozenset({"x"})),
         changes=BriefChanges(leaves=(1,)),
         saves=2,
         reload=Reload("resting"),
@@ -292,7 +292,8 @@ def test_what_belongs_to_a_brief_goes_with_it() -> None:
     step = state.brief_opened(before, DESK, B)
     now = step.state
     assert now.linked == ()
-    assert (now.relations, now.broken, bool(now.changes.leaves)) == ((), frozenset(), False)
+    assert (now.relations, now.destinations) == ((), NO_DESTINATIONS)
+    assert not now.changes.leaves
     assert (now.saves, now.reload, now.since) == (0, Reload(), now.opened)
     assert Cancel(state.changes_noticed) in step.todo
 
@@ -397,7 +398,7 @@ def test_answers_about_another_brief_are_dropped() -> None:
     related = RelatedFound(other, linked=(listing(C),))
     assert state.related_found(now, DESK, related).state.linked == ()
     found = state.links_found(now, DESK, LinksFound(other, frozenset({"x"}), {"x": Embed()}))
-    assert (found.state.broken, found.state.embeds) == (frozenset(), {})
+    assert found.state.destinations == NO_DESTINATIONS
     assert state.records_read(now, DESK, RecordsRead(other, {"x": ()})).state.records == {}
 
 
@@ -407,11 +408,11 @@ def test_links_and_embeds_are_looked_up_and_belong_to_one_brief() -> None:
     assert asked.opened is now.opened
     found = LinksFound(asked.opened, frozenset({"y"}), {"![[x]]": Embed()})
     now = state.links_found(now, DESK, found).state
-    assert (now.broken, list(now.embeds)) == (frozenset({"y"}), ["![[x]]"])
-    unknown = state.links_found(now, DESK, found._replace(broken=None)).state
-    assert unknown.broken == {"y"}, "not every file has been read"
+    assert now.destinations == Destinations(frozenset({"y"}), {"![[x]]": Embed()})
+    unknown = state.links_found(now, DESK, found._replace(missing=None)).state
+    assert unknown is now, "not every file has been read"
     another = state.brief_opened(now, DESK, C).state
-    assert (another.broken, another.embeds) == (frozenset(), {})
+    assert another.destinations == NO_DESTINATIONS
 
 
 def test_earlier_briefs_are_read_once_a_claim_is_selected() -> None:

@@ -7,7 +7,7 @@ from textual.worker import Worker
 
 from briefing_tui.layout.narrative import START, LeafRow, TextLook
 from briefing_tui.layout.spans import plain_text
-from briefing_tui.model.document import NO_EMBEDS
+from briefing_tui.model.document import NO_DESTINATIONS, Destinations
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.listing import Listing
@@ -117,15 +117,15 @@ def test_a_row_without_text_stays_at_the_top(text: str) -> None:
     document = loaded("\n\n".join(before))
     for row in range(len(document.layout.rows(20))):
         document.scroll_to(LeafRow(20, row))
-        document.show_missing(frozenset({f"there{row}"}))
+        document.show_destinations(Destinations(frozenset({f"there{row}"})))
         assert document.top == LeafRow(20, row)
-        document.show_embeds(NO_EMBEDS)
+        document.show_destinations(NO_DESTINATIONS)
         document.lay_out(TextLook(50), PAGE)
         document.lay_out(TextLook(60), PAGE)
         assert document.top == LeafRow(20, row)
         load(document, "\n\n".join(["One above.", *before]))
         assert document.top == LeafRow(21, row)
-        document.show_missing(frozenset({"there"}))
+        document.show_destinations(Destinations(frozenset({"there"})))
         assert document.top == LeafRow(21, row)
         load(document, "\n\n".join(before))
         assert document.top == LeafRow(20, row)

@@ -11,7 +11,6 @@ first, and then the whole as a new version of it.
 from collections.abc import Callable, Sequence
 from time import monotonic, sleep
 
-from msgspec.structs import replace
 from textual.worker import Worker
 
 from briefing_tui.compare.revision import NEIGHBOURS, find_leaf
@@ -25,7 +24,7 @@ from briefing_tui.layout.narrative import (
 )
 from briefing_tui.layout.spans import DECORATION
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.document import NO_EMBEDS, Document, Embeds
+from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Document
 from briefing_tui.parse.listing import Listing
 
 NO_BRIEF = Brief(path="", slug="", title="")
@@ -62,9 +61,7 @@ class ScrollingDocument:
         """Whether there has been a layout: the first frame of the program must not wait."""
         self._linked: tuple[Listing, ...] = ()
         """The briefs that link to this one, as far as they have been found."""
-        self._embeds = NO_EMBEDS
-        self._missing: frozenset[str] = frozenset()
-        """The names in its links that the library lacks."""
+        self._destinations = NO_DESTINATIONS
         self._at_end = False
         """Whether the row at the top differs from the row of the offset, because the end is in
         sight."""
@@ -83,7 +80,7 @@ class ScrollingDocument:
         to be shown where the reader is; perhaps with its layout."""
         if not reloaded:
             self._offset, self._above, self._pending, self._previous = START, 0, None, None
-            self._linked, self._embeds, self._missing = (), NO_EMBEDS, frozenset()
+            self._linked, self._destinations = (), NO_DESTINATIONS
         elif self._previous is None:
             known = 0 <= self._offset[0] < len(self._document.leaves)
             self._previous = self._document if known else None
@@ -96,24 +93,21 @@ class ScrollingDocument:
         """Fit the document into a width and a page of rows."""
         self._page, brief, before = page, self._brief, self.layout
         if not before.is_for(brief, look):
-            self.layout = ScrollLayout(brief, self._document, look, linked=self._linked)
-            if before.brief is brief and before.look.signs == look.signs:
-                # With the parsed text, without which the drawer takes a third more calls.
-                self.layout.context = replace(
-                    before.context,
-                    width=look.width,
-                    table_width=self.layout.context.table_width,
-                    embeds=NO_EMBEDS,
-                )
-            if self._is_shown and len(self._brief.body) <= _SHORT and not self._embeds:
+            self.layout = ScrollLayout(
+                brief,
+                self._document,
+                look,
+                linked=self._linked,
+                destinations=self._destinations,
+                like=before,
+            )
+            if self._is_shown and len(self._brief.body) <= _SHORT and not self._destinations.embeds:
                 measure_all(self.layout)
             self._is_shown = self._at_end = True
         if self.layout.linked != self._linked:
             self.layout.show_linked(self._linked)
-        if self.layout.context.embeds is not self._embeds:
-            self.layout.show_embeds(self._embeds)
-        if self.layout.context.missing != self._missing:
-            self.layout.show_missing(self._missing)
+        if self.layout.destinations is not self._destinations:
+            self.layout.show_destinations(self._destinations)
         self._place()
 
     def show_linked(self, linked: tuple[Listing, ...]) -> None:
@@ -122,16 +116,10 @@ class ScrollingDocument:
         self.layout.show_linked(linked)
         self._place()
 
-    def show_embeds(self, embeds: Embeds) -> None:
-        """Show what the embeds show; the text at the top stands still."""
-        self._embeds, self._at_end = embeds, True
-        self.layout.show_embeds(embeds)
-        self._place()
-
-    def show_missing(self, missing: frozenset[str]) -> None:
-        """Mark the links to briefs that the library lacks; the text at the top stands still."""
-        self._missing, self._at_end = missing, True
-        self.layout.show_missing(missing)
+    def show_destinations(self, destinations: Destinations) -> None:
+        """Show what links and embeds lead to; the text at the top stands still."""
+        self._destinations, self._at_end = destinations, True
+        self.layout.show_destinations(destinations)
         self._place()
 
     def set_heights(self, layout: ScrollLayout, first: int, heights: Sequence[int]) -> None:

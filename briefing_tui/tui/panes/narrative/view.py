@@ -57,7 +57,7 @@ from briefing_tui.layout.spans import (
 from briefing_tui.layout.title_block import ALL_SOURCES
 from briefing_tui.library.files import Reading
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.document import NO_EMBEDS, Document, Embeds, Target
+from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Document, Target
 from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.text.sanitise import anchor_names, one_line
 from briefing_tui.tui import keys
@@ -612,11 +612,8 @@ class NarrativeView(DocumentView):
     linked: reactive[tuple[Listing, ...]] = reactive((), init=False)
     """For a note, the briefs that link to it."""
 
-    embeds: reactive[Embeds] = reactive(NO_EMBEDS, init=False)
-    """The contents of the embeds, as far as they have been read."""
-
-    broken: reactive[frozenset[str]] = reactive(frozenset(), init=False)
-    """The names in links that no brief of the library has."""
+    destinations: reactive[Destinations] = reactive(NO_DESTINATIONS, init=False)
+    """What its links and embeds lead to."""
 
     notes: reactive[PlacedNotes] = reactive(NO_PLACED, init=False)
     """The reader's notes, which are marked at their passages."""
@@ -711,8 +708,7 @@ class NarrativeView(DocumentView):
             self._changes.set(())
             self.set_reactive(NarrativeView.changes, NO_CHANGES)
             self.set_reactive(NarrativeView.linked, ())
-            self.set_reactive(NarrativeView.embeds, NO_EMBEDS)
-            self.set_reactive(NarrativeView.broken, frozenset())
+            self.set_reactive(NarrativeView.destinations, NO_DESTINATIONS)
         if opened is not None:
             self._document.load(
                 opened.brief,
@@ -743,22 +739,13 @@ class NarrativeView(DocumentView):
         self.refresh()
         self.screen.refresh_bindings()  # the footer names the key that lists them
 
-    def watch_embeds(self, before: Embeds, embeds: Embeds) -> None:
-        if embeds != before:
-            self._document.show_embeds(embeds)
-            self._text_grown()
-
-    def watch_broken(self, before: frozenset[str], broken: frozenset[str]) -> None:
-        if broken != before:
-            self._document.show_missing(broken)
-            self._text_grown()
-
-    def _text_grown(self) -> None:
-        """Some leaves have other rows than before."""
-        self._update_scrollbar()
-        self._measure_later()
-        self._search_again(jump=False)
-        self.refresh()
+    def watch_destinations(self, before: Destinations, destinations: Destinations) -> None:
+        if destinations != before:
+            self._document.show_destinations(destinations)
+            self._update_scrollbar()
+            self._measure_later()
+            self._search_again(jump=False)
+            self.refresh()
 
     def unavailable(self) -> Iterator[str]:
         if self.opened is None:
@@ -989,9 +976,8 @@ class NarrativePane(Pane):
     claim: reactive[str] = reactive("", init=False, repaint=False)
     """The claim under the cursor of the claims pane, by its id."""
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False, repaint=False)
-    broken: reactive[frozenset[str]] = reactive(frozenset(), init=False, repaint=False)
     linked: reactive[tuple[Listing, ...]] = reactive((), init=False, repaint=False)
-    embeds: reactive[Embeds] = reactive(NO_EMBEDS, init=False, repaint=False)
+    destinations: reactive[Destinations] = reactive(NO_DESTINATIONS, init=False, repaint=False)
     notes: reactive[PlacedNotes] = reactive(NO_PLACED, init=False, repaint=False)
 
     def __init__(self, text_width: int, *, id: str) -> None:
@@ -1004,9 +990,8 @@ class NarrativePane(Pane):
             NarrativePane.opened,
             NarrativePane.claim,
             NarrativePane.changes,
-            NarrativePane.broken,
             NarrativePane.linked,
-            NarrativePane.embeds,
+            NarrativePane.destinations,
             NarrativePane.notes,
         )
 
