@@ -33,17 +33,17 @@ class PlacedNotes(Struct, frozen=True):
     lost: tuple[int, ...] = ()
     """Those whose place is gone."""
 
-    def at(
-        self, place: NotePlace, leaf: int | None = None, event: int | None = None
-    ) -> tuple[int, ...]:
-        """The notes on a place of the brief."""
+    def at(self, place: NotePlace, part: int | None = None) -> tuple[int, ...]:
+        """The notes on a place of the brief; `part` is the leaf of a passage, or the index of an
+        event.
+        """
         if place.kind == "claim":
             on_claim = self.claims.get(place.id, ())
             return tuple(at for at in on_claim if self.notes[at].place.source == place.source)
         if place.kind == "passage":
-            return self.passages.get(leaf, ()) if leaf is not None else ()
+            return self.passages.get(part, ()) if part is not None else ()
         if place.kind == "event":
-            return self.events.get(event, ()) if event is not None else ()
+            return self.events.get(part, ()) if part is not None else ()
         return self.on_brief
 
 

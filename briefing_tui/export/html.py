@@ -506,7 +506,7 @@ class _Page:
         if event is None:
             return ()
         at = next(at for at, other in enumerate(self.brief.events) if other is event)
-        return self._placed.at(NotePlace("event"), event=at)
+        return self._placed.at(NotePlace("event"), at)
 
     def _source(self, source: Source) -> Values:
         facts = source_facts(source)

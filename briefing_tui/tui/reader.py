@@ -9,7 +9,6 @@ action of its binding in `keys.py`, here `action_…`.
 
 import asyncio
 import gc
-import os
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
@@ -38,7 +37,7 @@ from briefing_tui.library.listing import SavedQuery
 from briefing_tui.library.results import NO_RESULTS, SearchResults
 from briefing_tui.library.state.reading_state import Flag
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations
-from briefing_tui.model.notes import Note
+from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse.listing import Listing
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
@@ -49,6 +48,7 @@ from briefing_tui.tui.desk import (
     Change,
     Effect,
     Job,
+    NoteRequest,
     ReadFlags,
     SearchLibrary,
 )
@@ -310,10 +310,10 @@ class ReaderScreen(BlankScreen[None]):
                 self.notify(text, severity=kind, timeout=seconds)
             case state.Restore(visit, position):
                 self._restore(visit, position)
-            case state.AskNote(request, problem):
-                from briefing_tui.tui import note_taking
-
-                note_taking.ask(self, request, (), problem)
+            case state.AskNote():
+                self._ask_note(item)
+            case state.ShowNotes():
+                self._show_notes(item)
             case state.Edit(path):
                 self._edit(Subject(path=path))
             case state.OpenAddress(text):
@@ -574,24 +574,20 @@ class ReaderScreen(BlankScreen[None]):
 
     def action_note(self) -> None:
         """Write a note on what is under the cursor, or show its notes."""
-        from briefing_tui.tui import note_taking
-
         listing = self.query_one(LibraryView).under_cursor() if self.active == "library" else None
         if listing is not None and listing.path != self.path:
-            note_taking.note_on_listed(self, listing.path_from_root, listing.title)
+            request = NoteRequest(listing.path_from_root, listing.title, NotePlace())
+            self._ask_note(state.AskNote(request))
         else:
-            note_taking.note_on(self, self._subject())
+            subject = self._subject()
+            self.apply(state.note_requested(self.state, subject.places, subject.part))
 
     def on_claim_dialog_note_requested(self, message: "ClaimDialog.NoteRequested") -> None:
-        from briefing_tui.tui import note_taking
-
-        note_taking.note_on(self, message.subject)
+        self.apply(state.note_requested(self.state, message.subject.places))
 
     def show_notes(self) -> None:
         """Show all notes on the open brief."""
-        from briefing_tui.tui import note_taking
-
-        note_taking.show_all(self)
+        self._show_notes(state.ShowNotes())
 
     def action_browse(self) -> None:
         subject = self._subject()
@@ -614,23 +610,78 @@ class ReaderScreen(BlankScreen[None]):
 
     def _edit(self, subject: Subject | None) -> None:
         """Edit a file at a line, wait for the editor, and read the brief again."""
-        from briefing_tui.tui.terminal.programs import editor_command, run_in_foreground
+        from briefing_tui.tui.terminal.programs import edit_file
 
         if subject is None:  # a dialog was closed without an answer
             return
         if (path := subject.path or self.path) is None:
             self.notify("There is no file to edit: this text did not come from one.")
             return
-        editor = editor_command(os.environ, str(path), subject.line)
-        problem = editor.problem
-        if not problem:
-            waits = "briefing waits until the editor is closed." if editor.window else ""
-            problem = run_in_foreground(self.app, editor.command, waits)
-            self.action_reload()
+        problem = edit_file(self.app, str(path), subject.line)
+        self.action_reload()
         if problem:
             self.notify(problem, severity="warning")
 
     # Dialogs
+
+    def _ask_note(self, asked: state.AskNote) -> None:
+        """Ask for a note in a line, or in the editor if it has more lines already."""
+        from briefing_tui.tui.dialogs.notes import NoteAnswer, NoteDialog
+
+        request, brief = asked.request, self.opened.brief if self.opened is not None else None
+
+        def answered(answer: NoteAnswer | None) -> None:
+            if answer is not None:
+                note = replace(request, place=answer.place, text=answer.text)
+                if answer.in_editor:
+                    self._edit_note(note)
+                else:
+                    self.apply(state.note_typed(self.state, note))
+
+        if "\n" in request.text and not asked.problem:
+            self._edit_note(request)
+            return
+        own = brief if brief is not None and brief.path == request.path else None
+        places, text = asked.places or (request.place,), request.text.replace("\n", " ")
+        self.app.push_screen(NoteDialog(places, own, text, asked.problem), answered)
+
+    def _edit_note(self, request: NoteRequest) -> None:
+        """Write a note in the editor."""
+        from briefing_tui.tui.terminal.programs import edit_text
+
+        text, problem = edit_text(self.app, request.text)
+        self.action_reload()
+        note = replace(request, text=text)
+        if problem:
+            self._ask_note(state.AskNote(note, problem=problem))
+        elif text.strip() or not request.text:
+            self.apply(state.note_typed(self.state, note))
+
+    def _show_notes(self, shown: state.ShowNotes) -> None:
+        """Show notes of the open brief, and go to one, edit it or write another there."""
+        from briefing_tui.tui.dialogs.notes import NotesAnswer, NotesDialog
+
+        opened, files = self.opened, self.library.notes
+        if opened is None or files is None:
+            return
+        brief, placed, file = opened.brief, self.notes, self.state.note_file
+
+        def answered(answer: NotesAnswer | None) -> None:
+            if answer is None:
+                return
+            note = placed.notes[answer.at]
+            request = NoteRequest(brief.path, brief.title, note.place)
+            if answer.action == "go":
+                self.apply(state.note_shown(self.state, placed, answer.at))
+            elif answer.action == "add":
+                places = shown.places if note.place in shown.places else ()
+                self._ask_note(state.AskNote(request, places))
+            else:
+                entry = file.entries[answer.at]
+                self._ask_note(state.AskNote(replace(request, text=note.text, entry=entry)))
+
+        path = one_line(str(files.file_of(brief.path)))
+        self.app.push_screen(NotesDialog(placed, shown.indexes, brief, path), answered)
 
     def _open_picture(self, file: Path) -> None:
         """Show the path of a picture, and open it with the system's viewer if the reader wants."""

@@ -36,6 +36,7 @@ from briefing_tui.library.state.reading_state import Flag
 from briefing_tui.library.state.store import ReadingPosition
 from briefing_tui.model.brief import Diagnostic
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Target
+from briefing_tui.model.notes import NotePlace
 from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.text.addresses import may_open
 from briefing_tui.text.sanitise import one_line
@@ -93,6 +94,7 @@ from briefing_tui.tui.desk import (
     Toggle,
     UndoReadAll,
     WholeRead,
+    WriteNote,
 )
 from briefing_tui.tui.keys import Keymap
 from briefing_tui.tui.open_brief import NO_RECORDS, History, OpenBrief, derive
@@ -260,10 +262,21 @@ class ShowEvent(NamedTuple):
 
 
 class AskNote(NamedTuple):
-    """Ask for a note again, which could not be written."""
+    """Ask for a note."""
 
     request: NoteRequest
-    problem: str
+    places: tuple[NotePlace, ...] = ()
+    """What it may be about instead."""
+    problem: str = ""
+    """Why it could not be written before."""
+
+
+class ShowNotes(NamedTuple):
+    """Show notes of the open brief by their indexes, or all."""
+
+    indexes: tuple[int, ...] | None = None
+    places: tuple[NotePlace, ...] = (NotePlace(),)
+    """What another note may be about."""
 
 
 class Edit(NamedTuple):
@@ -300,7 +313,7 @@ class Watch(NamedTuple):
 
 ShowInPane = ShowClaim | ShowHeading | ShowLine | ShowHit | ShowListed | ShowPassage | ShowEvent
 ShowElsewhere = Edit | OpenAddress | OpenPicture | ShowTags | Welcome | Notify
-ShowOnce = Restore | ShowInPane | AskNote | ShowElsewhere
+ShowOnce = Restore | ShowInPane | AskNote | ShowNotes | ShowElsewhere
 Todo = Asked | Later | Cancel | Change | Watch | ShowOnce
 
 
@@ -1263,13 +1276,29 @@ def brief_exported(state: ReaderState, _: Desk, written: Path | str) -> Next:
 # Notes
 
 
+def note_requested(
+    state: ReaderState, places: tuple[NotePlace, ...], part: int | None = None
+) -> Next:
+    """Write a note on the first of some places in the open brief, or show those that it has."""
+    if state.opened is None or state.path is None:
+        return Next(state, (Notify("A note needs a brief that is a file."),))
+    if indexes := state.notes.at(places[0], part):
+        return Next(state, (ShowNotes(indexes, places),))
+    brief = state.opened.brief
+    return Next(state, (AskNote(NoteRequest(brief.path, brief.title, places[0]), places),))
+
+
+def note_typed(state: ReaderState, request: NoteRequest) -> Next:
+    return Next(state).begin(WriteNote(request), note_written)
+
+
 def note_written(state: ReaderState, _: Desk, written: NoteWritten) -> Next:
     """A note was written. If not, its text comes back."""
     request = written.request
     if written.problem:
         kept = f" Its text is also in {written.kept}." if written.kept else ""
         problem = f"The note is not saved: {written.problem}.{kept}"
-        return Next(state, (Notify(problem, warning=True), AskNote(request, problem)))
+        return Next(state, (Notify(problem, warning=True), AskNote(request, problem=problem)))
     text = "Noted." if request.text else "Bookmark set."
     if request.entry is not None:
         text = "The note is changed."

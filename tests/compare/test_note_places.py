@@ -52,8 +52,8 @@ def test_each_kind_has_its_place() -> None:
     assert (found.on_brief, found.lost) == ((5,), ())
     assert found.at(NotePlace("claim", "taiwan")) == (0,)
     assert found.at(NotePlace("claim", "taiwan", "cn")) == (1,)
-    assert found.at(NotePlace("passage"), leaf=0) == (2, 3)
-    assert found.at(NotePlace("event"), event=1) == (4,)
+    assert found.at(NotePlace("passage"), 0) == (2, 3)
+    assert found.at(NotePlace("event"), 1) == (4,)
     assert found.at(NotePlace()) == (5,)
 
 

@@ -60,6 +60,10 @@ async def test_a_note_is_written_where_the_cursor_is_and_marked_there(
         assert f"† {first.topic}" in text_of(reader.query_one(ClaimsView))
         assert f"{event.place.name} †" in text_of(reader.query_one(RelatedView))
         await wait_until(pilot, lambda: "†3" in text_of(reader.query_one(LibraryView)))
+        for pane in "321":
+            await pilot.press(pane, "a")
+            await wait_until(pilot, lambda: isinstance(pilot.app.screen, NotesDialog))
+            await pilot.press("escape")
 
 
 async def test_tab_goes_from_the_claim_to_the_account_and_the_brief(

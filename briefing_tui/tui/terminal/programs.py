@@ -7,13 +7,14 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path, PurePath
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from briefing_tui.layout.ansi import CONSOLES
+from briefing_tui.library.files import reason_of
 from briefing_tui.text.addresses import Address
 from briefing_tui.text.sanitise import one_line
 
@@ -207,6 +208,31 @@ def editor_command(environ: Mapping[str, str], file: str, line: int = 1) -> Edit
     waits = not style.wait or {style.wait, "-w", "--wait"} & set(words[1:])
     program = words if waits else [*words, style.wait]
     return EditorCommand((*program, *style.fill(file, line)), window=bool(style.wait))
+
+
+def edit_text(app: "App[Any]", text: str) -> tuple[str, str]:
+    """Edit a text in the editor; return it as it is then, and what went wrong, if anything."""
+    import tempfile
+
+    number, name = tempfile.mkstemp(prefix="briefing-note-", suffix=".md")
+    file = Path(name)
+    with os.fdopen(number, "w", encoding="utf-8") as stream:
+        stream.write(text)
+    problem = edit_file(app, name)
+    try:
+        text = file.read_text(encoding="utf-8", errors="replace").strip("\n")
+    except OSError as error:
+        problem = problem or reason_of(error)
+    with suppress(OSError):
+        file.unlink()
+    return text, problem
+
+
+def edit_file(app: "App[Any]", file: str, line: int = 1) -> str:
+    """Edit a file at a line, and wait for the editor; return what went wrong, or nothing."""
+    editor = editor_command(os.environ, file, line)
+    waits = "briefing waits until the editor is closed." if editor.window else ""
+    return editor.problem or run_in_foreground(app, editor.command, waits)
 
 
 # Opening an address in `$BROWSER` or in the desktop's browser.
