@@ -1,4 +1,4 @@
-"""What the texts of two sources may share: names, amounts, times, dates, codes and words.
+"""What the texts of two sources may share: names, amounts, times, dates and codes.
 
 A mark is such a place in a text, with a key that is the same in every language: `7 h 40` and 07:40
 are one time, `17 de agosto` and 17 August one day, `3,2 millones` and 3.2 million one number. A
@@ -8,7 +8,7 @@ name is the same only in one script; the terms of a glossary join the others.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from briefing_tui.compare.glossary import Glossary, Mention
@@ -17,11 +17,10 @@ from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.words import CJK, simplified
 
 MarkKind = (
-    Literal["term", "country", "person", "name", "noun", "word", "code"]
+    Literal["term", "country", "person", "name", "code"]
     | Literal["time", "day", "month", "year", "number", "count", "unit", "span"]
 )
-"""A noun is a word with a capital that may be no name: it is German, or begins a sentence. A span
-is a measure of everything, such as days; a count is a small number."""
+"""A span is a measure of everything, such as days; a count is a small number."""
 
 
 TERM_KINDS: Sequence[MarkKind] = ("term", "country", "person")
@@ -175,31 +174,18 @@ _SMALL = 13
 """A smaller number without a unit says little: two of anything."""
 _YEARS = range(1900, 2101)
 
-# Names and words
+# Names
 
 _WORD = lazy_pattern(rf"[^\W\d_{CJK}]+(?:['’][^\W\d_{CJK}]+)?")
 _QUOTED = lazy_pattern(r"[“„«「『\"]\s?([^“”„«»「」『』\"]{2,40}?)\s?[”“»」』\"]")
-_HAN = lazy_pattern(f"[{CJK}]{{2,}}")
 _LONGEST_KEY = {"latin": 6, "other": 5}
-_SHORTEST_WORD = 5
-_COMMON_KEYS = (
-    "should their before betwee becaus withou throug during anothe agains would could within"
-    " accord howeve where which there these those about after other being every still while since"
-    " until under depuis pendan encore toutes notre votre cette contre entre ainsi apres leurs"
-    " autres comme chaque meme avant jusqua wurde werden wurden haben nicht keine unsere seiner"
-    " einer zwisch durch gegen diese dieser unter jeder sobre desde durant cuando tambie hasta"
-    " todos nuestr ambos entre котор также между после более этого через перед сегод только время"
-)
-_COMMON = frozenset(_COMMON_KEYS.split())
-"""The keys of words that say nothing of what a sentence is about."""
 
 
 def marks_of(
-    text: QuotedText, mentions: Sequence[Mention], glossary: Glossary, *, is_german: bool
+    text: QuotedText, mentions: Sequence[Mention], glossary: Glossary, named: Container[str]
 ) -> list[TextMark]:
-    """The marks in a text, in its order. A term of the glossary hides the words in it.
-
-    In German every noun has a capital, so a capital doesn't make a name there.
+    """The marks in a text, in its order. A term of the glossary hides the words in it. `named` are
+    the `named_words` of all texts.
     """
     folded = simplified(text.text)
     taken = [False] * len(folded)
@@ -220,7 +206,7 @@ def marks_of(
     add(mark for mark in numbers if mark.kind in ("unit", "span"))
     add(TextMark(start, end, _kind_of(term, glossary), term) for start, end, term in mentions)
     add(mark for mark in numbers if mark.kind not in ("unit", "span"))
-    add(_words(text, folded, is_german))
+    add(_names(folded, named))
     return sorted(marks)
 
 
@@ -306,39 +292,36 @@ def amounts_of(text: str) -> list[Amount]:
     return amounts
 
 
-def _words(text: QuotedText, folded: str, is_german: bool) -> Iterator[TextMark]:
+def named_words(text: QuotedText) -> set[str]:
+    """The keys of the words that have a capital within a sentence, so not only at its start."""
+    folded = simplified(text.text)
     starts = {sentence.start for sentence in text.sentences}
-    quoted = [match.span(1) for match in _QUOTED.finditer(folded)]
-    quotes = [start for start, _ in quoted]
-    words = [(match, key) for match in _WORD.finditer(folded) if (key := word_key(match[0]))]
-    named = {
-        key
-        for match, key in words
+    return {
+        word_key(match[0])
+        for match in _WORD.finditer(folded)
         if match[0][0].isupper() and not _begins(folded, match.start(), starts)
     }
-    runs: list[TextMark] = []
-    for match, key in words:
+
+
+def _names(text: str, named: Container[str]) -> Iterator[TextMark]:
+    """The words with a capital that are `named`, and those of short quotations, each with the
+    number of the words beside it.
+    """
+    quoted = [match.span(1) for match in _QUOTED.finditer(text)]
+    quotes = [start for start, _ in quoted]
+    runs: list[list[TextMark]] = []
+    for match in _WORD.finditer(text):
         start, end = match.span()
+        key = word_key(match[0])
         within = bisect_right(quotes, start) - 1
         is_inside = within >= 0 and end <= quoted[within][1]
-        is_quoted = is_inside and len(folded[slice(*quoted[within])].split()) <= 3
-        capital = match[0][0].isupper()
-        if (capital and key in named and not is_german) or is_quoted or match[0].isupper():
-            if len(match[0]) > (1 if match[0].isupper() else 2) and key not in _COMMON:
-                if runs and folded[runs[-1].end : start] not in (" ", "-"):
-                    yield from _name(runs)
-                    runs = []
-                runs.append(TextMark(start, end, "name", key))
-        elif len(match[0]) >= _SHORTEST_WORD and key not in _COMMON:
-            yield TextMark(start, end, "noun" if capital else "word", key)
-    yield from _name(runs)
-    for match in _HAN.finditer(folded):
-        for start in range(match.start(), match.end() - 1):
-            yield TextMark(start, start + 2, "word", folded[start : start + 2])
-
-
-def _name(words: Sequence[TextMark]) -> Iterator[TextMark]:
-    yield from (word._replace(parts=len(words)) for word in words)
+        is_quoted = is_inside and len(text[slice(*quoted[within])].split()) <= 3
+        is_name = is_quoted or match[0].isupper() or (match[0][0].isupper() and key in named)
+        if key and is_name and len(match[0]) > (1 if match[0].isupper() else 2):
+            if not runs or text[runs[-1][-1].end : start] not in (" ", "-"):
+                runs.append([])
+            runs[-1].append(TextMark(start, end, "name", key))
+    yield from (word._replace(parts=len(run)) for run in runs for word in run)
 
 
 def _begins(text: str, start: int, sentences: set[int]) -> bool:

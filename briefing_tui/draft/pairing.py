@@ -34,24 +34,18 @@ _WEIGHTS: Mapping[MarkKind, float] = {
     "time": 3.0,
     "term": 2.4,
     "name": 2.4,
-    "noun": 1.4,
     "number": 2.2,
     "country": 2.4,
     "person": 1.3,
     "day": 2.0,
     "unit": 1.6,
-    "word": 0.9,
     "month": 0.9,
     "year": 1.8,
     "count": 0.7,
     "span": 0.9,
 }
-_EVERYWHERE = ("country:", "person:")
-"""Those who speak stay in many statements, however many of these are paired."""
 _NEAR = 1.5
 """Statements that share less aren't put side by side."""
-_ROUNDS = 4
-"""What is paired no longer competes, so the next round finds more."""
 _NEAR_SECOND = 1.2
 """The same for a second statement, which is next to the first."""
 _MOST_PAIRS = 400
@@ -66,9 +60,7 @@ Near = Mapping[tuple[Place, Place], Mapping[str, float]]
 
 
 def key_of(mark: TextMark) -> str:
-    """What a mark is in every text: a noun may be a name in another language, and a name a word."""
-    kind = "word" if mark.kind in ("name", "noun") else mark.kind
-    return f"{kind}:{mark.key}"
+    return f"{mark.kind}:{mark.key}"
 
 
 class _Grouping:
@@ -83,7 +75,6 @@ class _Grouping:
         }
         self.places: list[dict[str, list[Place]]] = []
         self.weights: list[dict[str, float]] = []
-        self.nouns: list[set[str]] = []
         for text, statements in enumerate(texts):
             places: defaultdict[str, list[Place]] = defaultdict(list)
             weights: defaultdict[str, float] = defaultdict(float)
@@ -93,10 +84,6 @@ class _Grouping:
                     if place not in places[key][-1:]:
                         places[key].append(place)
                     weights[key] = max(_WEIGHTS[mark.kind] / mark.parts, weights[key])
-            self.nouns.append(
-                {key_of(mark) for marks in statements for mark in marks if mark.kind == "noun"}
-                - {key_of(mark) for marks in statements for mark in marks if mark.kind == "name"}
-            )
             self.places.append(places)
             self.weights.append(weights)
 
@@ -114,25 +101,14 @@ class _Grouping:
                         (self.places[other][key], one),
                     )
                 )
-                if key.startswith(_EVERYWHERE):
-                    pairs = len(self.places[one][key]) * len(self.places[other][key])
-                else:
-                    pairs = len(firsts) * len(seconds)
+                pairs = len(firsts) * len(seconds)
                 if not 0 < pairs <= _MOST_PAIRS:
                     continue
-                weight = self._weight(key, one, other) / sqrt(pairs)
+                weight = min(self.weights[one][key], self.weights[other][key]) / sqrt(pairs)
                 for first in firsts:
                     for second in seconds:
                         near[first, second][key] = weight
         return near
-
-    def _weight(self, key: str, one: int, other: int) -> float:
-        """A noun counts as what it is in the other text."""
-        weights = self.weights[one][key], self.weights[other][key]
-        is_noun = key in self.nouns[one], key in self.nouns[other]
-        if is_noun[0] != is_noun[1]:
-            return weights[is_noun[0]]
-        return min(weights)
 
     def _has(self, place: Place, text: int) -> bool:
         return any(other.text == text for other in self.group_of[place])
@@ -150,16 +126,13 @@ class _Grouping:
         )
         return sum(shared.values()) - _LATER * apart + _BESIDE * beside
 
-    def pair(self, most: int) -> bool:
-        """Put the nearest statements together, with at most so many of a text in a group. Returns
-        whether there were any.
-        """
+    def pair(self, most: int) -> None:
+        """Put the nearest statements together, with at most so many of a text in a group."""
         scores = {
             pair: score
             for pair, shared in self.near(is_open=most == 1).items()
             if (score := self.score(pair, shared)) >= (_NEAR if most == 1 else _NEAR_SECOND)
         }
-        has_paired = False
         for pair in sorted(scores, key=lambda pair: (-scores[pair], pair)):
             first, second = (self.group_of[place] for place in pair)
             if first is second or (most > 1 and min(len(first), len(second)) > 1):
@@ -170,8 +143,6 @@ class _Grouping:
             first += second
             for place in second:
                 self.group_of[place] = first
-            has_paired = True
-        return has_paired
 
 
 def _are_beside(places: Iterable[Place]) -> bool:
@@ -186,9 +157,7 @@ def _are_beside(places: Iterable[Place]) -> bool:
 def grouped(texts: Sequence[Sequence[Sequence[TextMark]]]) -> list[Group]:
     """All statements of the texts in groups, in the order of the longest text."""
     grouping = _Grouping(texts)
-    for _ in range(_ROUNDS):
-        if not grouping.pair(1):
-            break
+    grouping.pair(1)
     grouping.pair(2)
     near = grouping.near(is_open=False)
     groups = {id(group): group for group in grouping.group_of.values()}

@@ -13,7 +13,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.compare.glossary import Glossary
-from briefing_tui.draft.marks import TERM_KINDS, Amount, MarkKind, TextMark, amounts_of, marks_of
+from briefing_tui.draft.marks import (
+    TERM_KINDS,
+    Amount,
+    MarkKind,
+    TextMark,
+    amounts_of,
+    marks_of,
+    named_words,
+)
 from briefing_tui.draft.pairing import Group, Place, grouped, key_of
 from briefing_tui.draft.texts import DraftedStatement, DraftedText
 from briefing_tui.model.brief import Account, Claim
@@ -56,7 +64,9 @@ class Draft(Struct, frozen=True):
 
 def draft_rows(texts: Mapping[str, str], glossary: Glossary) -> Draft:
     """The rows of the whole texts of sources, by the ids of the sources."""
-    read = [DraftedText(source, text, glossary) for source, text in texts.items()]
+    quoted = {source: QuotedText(text) for source, text in texts.items()}
+    named = {key for text in quoted.values() for key in named_words(text)}
+    read = [DraftedText(source, text, glossary, named) for source, text in quoted.items()]
     groups = grouped([[statement.marks for statement in text.statements] for text in read])
     drafted = [_Row(group, read) for group in groups]
     taken: dict[str, int] = {}
@@ -89,9 +99,11 @@ class Addition(NamedTuple):
 
 def added_rows(claims: Sequence[Claim], source: str, text: str, glossary: Glossary) -> Addition:
     """The statements of another text, by the claims of a brief with which they share something."""
-    read = DraftedText(source, text, glossary)
+    quoted = QuotedText(text)
     said = QuotedText("\n\n".join(_words_of(claim) for claim in claims))
-    marks = marks_of(said, glossary.mentions(said.text), glossary, is_german=False)
+    named = named_words(quoted) | named_words(said)
+    read = DraftedText(source, quoted, glossary, named)
+    marks = marks_of(said, glossary.mentions(said.text), glossary, named)
     by_claim = [
         [mark for mark in marks if line.start <= mark.start < line.end]
         for line in said.paragraphs
@@ -143,8 +155,8 @@ class _Phrase(NamedTuple):
     kind: MarkKind
 
 
-_NAMES = ("name", "noun", "code")
-_JOINED = {(one, other) for one in (*_NAMES, "word") for other in (*_NAMES, "word")} | {
+_NAMES = ("name", "code")
+_JOINED = {(one, other) for one in _NAMES for other in _NAMES} | {
     *((number, unit) for number in ("number", "count") for unit in ("unit", "span")),
     ("unit", "number"),
 }
@@ -264,8 +276,8 @@ class _Row:
 
 
 _ORDER: Sequence[MarkKind] = (
-    *("term", "name", "noun", "country", "code", "time", "day", "number", "unit", "year"),
-    *("person", "word", "month", "span", "count"),
+    *("term", "name", "country", "code", "time", "day", "number", "unit", "year"),
+    *("person", "month", "span", "count"),
 )
 """What comes first in a topic and a comment."""
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
@@ -101,16 +101,17 @@ _ARTICLE = lazy_pattern(r"^(?i:(?:the|die|der|das|den|le|la|les|des|du|el|los|la
 class DraftedText:
     """The text of a source with its statements."""
 
-    def __init__(self, source: str, text: str, glossary: Glossary) -> None:
+    def __init__(
+        self, source: str, text: QuotedText, glossary: Glossary, named: Container[str]
+    ) -> None:
         self.source, self.glossary = source, glossary
-        self.quoted = QuotedText(text)
-        self.text = self.quoted.text
+        self.quoted, self.text = text, text.text
         self.folded = simplified(self.text)
         self.language = language_of(self.text, 1)
         self.country = glossary.country_of(source)
         self.mentions = glossary.mentions(self.text)
         people = {mention.term for mention in self.mentions if glossary.is_person(mention.term)}
-        self.marks = marks_of(self.quoted, self.mentions, glossary, is_german=self.language == "de")
+        self.marks = marks_of(text, self.mentions, glossary, named)
         self._not_named: dict[str, str] = {}
         self.asides: list[str] = []
         self.statements = list(self._statements())
