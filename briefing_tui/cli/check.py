@@ -3,7 +3,7 @@
 import os
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,8 @@ from typing import get_args
 
 from msgspec.structs import replace
 
+from briefing_tui.check.context import NamesOfBrief
+from briefing_tui.check.names import KnownBriefs
 from briefing_tui.check.rules import CODES, codes_of
 from briefing_tui.cli.console import Console, Failure, diagnostic_line, hint_line
 from briefing_tui.cli.list import no_briefs_in, skipped_lines
@@ -20,10 +22,11 @@ from briefing_tui.cli.target import (
     STANDARD_INPUT_NAME,
     check_suffix,
     default_library,
+    folder_of,
     indexed_library,
     installed_manual,
     is_there,
-    library_of,
+    library_above,
     path_in_library,
     plain_path,
     progress_bar,
@@ -258,17 +261,25 @@ def _checked(
                 yield from _check_folder(path, options, console, codes)
             else:
                 check_suffix(path)
-                root = library_of(plain_path(path), settings)
-                library = library_at(root) if root is not None else None
-                yield _openable(_check_brief(path, library, codes))
+                yield _openable(_check_brief(path, settings, library_at, codes))
 
 
-def _check_brief(path: Path, library: Library | None, codes: Codes) -> CheckedBrief:
-    if library is None or library.root is None or leads_out(path, library.root):
+def _check_brief(
+    path: Path, settings: Settings, library_at: Callable[[Path], Library], codes: Codes
+) -> CheckedBrief:
+    library = library_above(plain_path(path), settings)
+    root = library or folder_of(plain_path(path))
+    if root is None or leads_out(path, root):
         parsed = read_brief(path, path.name)
         return CheckedBrief(path, examine(parsed, codes=codes), is_unread(parsed))
-    parsed = read_brief(path, real_path(path).relative_to(real_path(library.root)).as_posix())
-    return CheckedBrief(path, library.problems(parsed, codes=codes), is_unread(parsed))
+    parsed = read_brief(path, real_path(path).relative_to(real_path(root)).as_posix())
+
+    def look_up(names: NamesOfBrief) -> KnownBriefs | None:
+        # A mere folder, such as one of downloads, is indexed only if the brief names others.
+        is_needed = library is not None or names.briefs
+        return library_at(root).names_around(parsed.brief, names) if is_needed else None
+
+    return CheckedBrief(path, examine(parsed, look_up, root, codes), is_unread(parsed))
 
 
 def _path(name: str, settings: Settings, console: Console) -> Path:

@@ -123,10 +123,11 @@ options:
   -h, --help               print this help
 
 Without PATH, the library is $BRIEFING_LIBRARY, else `library` in the configuration, else
-./briefs, else the vault or site around the current folder, else the sample library. The
-library of a brief is the nearest folder above it, below your home directory, that is the root
-of a vault or a site, or else of a Git repository. When standard output or standard error is
-not a terminal, `briefing PATH` prints the brief as text, or the library as a list.
+./briefs, else the vault or site around the current folder, else this folder if a brief is in
+it, else the sample library. The library of a brief is the nearest folder above it, below your
+home directory, that is the root of a vault or a site, or else of a Git repository. When
+standard output or standard error is not a terminal, `briefing PATH` prints the brief as text,
+or the library as a list.
 
 exit status:
   0  fine

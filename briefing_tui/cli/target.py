@@ -5,6 +5,7 @@ import sys
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 BEGINNING = 8192
 """Bytes of a file that show whether it is text."""
+_MOST_ASKED = 100
+"""Files of the current folder that are asked whether they are briefs."""
 STANDARD_INPUT = "-"
 STANDARD_INPUT_NAME = "stdin"
 """The name of a brief from standard input in diagnostics, and its title if it has none."""
@@ -40,13 +43,16 @@ STANDARD_INPUT_NAME = "stdin"
 
 def default_library(settings: Settings, console: Console | None = None) -> Path:
     """The library when the command line names none: the user's own, else the vault or site that
-    the current folder is in, else the sample library. Then a message says so on the console.
+    the current folder is in, else this folder if a brief is in it, else the sample library. Then a
+    message says so on the console.
     """
     if library := own_library(settings):
         return library
     # A Git repository doesn't count: it may have only a README.
     if root := root_of(Path.cwd() / "file", in_repository=False):
         return Path(os.path.relpath(root))
+    if _holds_brief(Path()):
+        return Path()
     if samples := sample_library():
         if console is not None:
             console.complain(
@@ -54,6 +60,26 @@ def default_library(settings: Settings, console: Console | None = None) -> Path:
             )
         return samples
     raise Failure("there are no briefs here", "Name a folder or a brief: `briefing PATH`.")
+
+
+def _holds_brief(folder: Path) -> bool:
+    """Whether a file in a folder begins as a brief with claims does: other Markdown, such as a
+    README, makes no library. A home directory is scanned only if it is named.
+    """
+    with suppress(OSError):
+        if not is_home(folder):
+            notes = (path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+            return any(map(_begins_as_brief, islice(notes, _MOST_ASKED)))
+    return False
+
+
+def _begins_as_brief(path: Path) -> bool:
+    if is_file(path):  # opening a pipe would wait
+        with suppress(OSError), path.open("rb") as file:
+            start = file.read(BEGINNING)
+            head = start.removeprefix(b"\xef\xbb\xbf")
+            return head.startswith(b"---") and (b"\nsources:" in start or b"\nclaims:" in start)
+    return False
 
 
 def own_library(settings: Settings) -> Path | None:
@@ -98,10 +124,16 @@ def folder_of(brief: Path) -> Path | None:
 
 
 def library_of(brief: Path, settings: Settings) -> Path | None:
-    """The library of a brief: the nearest folder above it that is the user's own library or a
-    tool's root, else the root of its Git repository, else its folder.
+    """The library of a brief, else its folder.
 
     If the brief's path is absolute and has no `..`, it begins with the library.
+    """
+    return library_above(brief, settings) or folder_of(brief)
+
+
+def library_above(brief: Path, settings: Settings) -> Path | None:
+    """The nearest folder above a brief that is the user's own library or a tool's root, else the
+    root of its Git repository.
     """
     with suppress(Failure):
         if (own := own_library(settings) or sample_library()) is not None:
@@ -112,7 +144,7 @@ def library_of(brief: Path, settings: Settings) -> Path | None:
             if inside is not None:
                 root = root_of(brief, in_repository=False)
                 return root if root is not None and root.is_relative_to(inside) else inside
-    return root_of(brief) or folder_of(brief)
+    return root_of(brief)
 
 
 def library_and_brief(path: Path, settings: Settings) -> tuple[Path, Path | None]:

@@ -726,15 +726,20 @@ class Library:
         Names of briefs are looked up once the index is complete.
         """
         from briefing_tui.library.checking import USUAL_CODES, examine
-        from briefing_tui.library.index.relations import names_around
 
         def look_up(names: "NamesOfBrief") -> "KnownBriefs | None":
             if not self._wait_until_complete(cancelled, LONGEST_WAIT):
                 return None
-            links = {name for _, name in names.briefs}
-            return self._index.ask(lambda index: names_around(index, parsed.brief, links))
+            return self.names_around(parsed.brief, names)
 
         return examine(parsed, look_up, self.root, codes or USUAL_CODES)
+
+    def names_around(self, brief: Brief, names: "NamesOfBrief") -> "KnownBriefs | None":
+        """The briefs that the names in a brief may mean."""
+        from briefing_tui.library.index.relations import names_around
+
+        links = {name for _, name in names.briefs}
+        return self._index.ask(lambda index: names_around(index, brief, links))
 
     def problems_alone(self, parsed: Parsed) -> tuple[Diagnostic, ...]:
         """The diagnostics of a brief, without those for names that need the index. For workers."""

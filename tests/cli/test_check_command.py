@@ -10,6 +10,7 @@ import pytest
 from briefing_tui.cli.check import ALL_CODES
 from briefing_tui.cli.console import Console
 from briefing_tui.cli.target import progress_bar
+from briefing_tui.library.index.schema import index_location
 from briefing_tui.text.wrapping import cells
 from tests.cli.conftest import FAULTY, Command
 from tests.screen import Screen
@@ -139,6 +140,40 @@ def test_a_brief_in_a_home_is_checked_alone(
     )
     answer = briefing("check", brief)
     assert (answer.status, answer.out) == (0, "")
+
+
+def test_without_a_path_the_briefs_of_this_folder_are_checked(briefing: Command) -> None:
+    Path("README.md").write_text("---\ntitle: Not a brief\n---\n", encoding="utf-8")
+    Path("pipe.md").mkdir()
+    assert "these are the sample briefs" in briefing("check").err
+    Path("new.md").write_bytes(b"\xef\xbb\xbf" + FAULTY.replace("\n", "\r\n").encode())
+    answer = briefing("check")
+    assert answer.out.startswith("new.md:8:14: error[wrong-value] ")
+    assert answer.err == "1 error, 1 warning in 1 of 2 briefs\n"
+    assert "A faulty brief" in briefing("list").out
+
+
+def test_without_a_path_a_home_is_not_scanned(
+    briefing: Command, own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (own_home / "new.md").write_text(FAULTY, encoding="utf-8")
+    monkeypatch.chdir(own_home)
+    assert "these are the sample briefs" in briefing("list").err
+
+
+def test_a_folder_that_is_no_library_is_indexed_only_for_links(briefing: Command) -> None:
+    brief = Path("new.md")
+    brief.write_text(FAULTY, encoding="utf-8")
+    for number in range(3):
+        Path(f"other-{number}.md").write_text("Words.\n", encoding="utf-8")
+    index = index_location(Path()).file
+    assert index is not None
+    assert briefing("check", brief).out.startswith("new.md:8:14: error[wrong-value] ")
+    assert not index.exists()
+    brief.write_text("See [[other-1]] and [[nothing]].\n", encoding="utf-8")
+    answer = briefing("check", brief)
+    assert index.exists()
+    assert answer.out.count("unknown-brief") == 1
 
 
 def test_standard_input_is_checked_alone(
