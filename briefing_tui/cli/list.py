@@ -283,7 +283,7 @@ _NO_LIMIT = 10**9
 
 def _hit(listing: Listing, query: Query, claims: Sequence[str], library: Library) -> Hit:
     brief = read_brief(listing.path, listing.path_from_root).brief
-    notes = library.notes.read(brief.path).words if query.notes and library.notes else ()
+    notes = library.notes.read(brief.path).words if query.is_about_notes and library.notes else ()
     return hit_in(brief, query, claims, notes)
 
 

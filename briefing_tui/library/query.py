@@ -321,6 +321,15 @@ class Query(Struct, frozen=True, kw_only=True):
     remark: str = ""
     """How the answer differs from what was asked for: no topic is called that."""
 
+    @property
+    def has_notes(self) -> bool:
+        """Whether only briefs with notes are asked for, whatever they say: `has:notes`."""
+        return ("notes", True) in self.states
+
+    @property
+    def is_about_notes(self) -> bool:
+        return bool(self.notes) or self.has_notes
+
     def also(self, other: "Query") -> "Query":
         since = [day for day in (self.since, other.since) if day is not None]
         until = [day for day in (self.until, other.until) if day is not None]

@@ -88,6 +88,8 @@ class Hit(Struct, frozen=True, kw_only=True):
     """Its name: the claim's topic, the source's name, the event's title."""
     claim: str = ""
     """The claim's id."""
+    note: int = 0
+    """The index of the user's note, among those on the brief."""
     text: str = ""
     """A snippet of one line."""
     marks: Ranges = ()

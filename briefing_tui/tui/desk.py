@@ -508,7 +508,7 @@ class FindHit(Effect[HitFound], frozen=True):
         assert session is not None
         query = _parse(self.text, self.saved)
         files, path = job.library.notes, self.listing.path_from_root
-        notes = files.read(path).words if query.notes and files is not None else ()
+        notes = files.read(path).words if query.is_about_notes and files is not None else ()
         hit = session.hit(self.listing, query, self.brief, self.claims, notes)
         return HitFound(self.text, self.listing, hit)
 
@@ -661,6 +661,25 @@ class ReadNotes(Effect[NotesRead], frozen=True):
         file = job.library.notes.read(brief.path) if job.library.notes is not None else NO_NOTES
         placed = place_notes(file.notes, brief, document) if file.entries else NO_PLACED
         return NotesRead(self.opened, file, placed)
+
+
+class HitNote(NamedTuple):
+    """The notes on a brief, and the index of the one that a search hits."""
+
+    read: NotesRead
+    at: int
+
+
+class FindHitNote(Effect[HitNote], frozen=True):
+    """Read the notes on a brief for a search that hits one. Another class than `ReadNotes`, which
+    runs after each opening and would replace it.
+    """
+
+    opened: OpenBrief
+    at: int
+
+    def run(self, job: Job) -> HitNote:
+        return HitNote(ReadNotes(self.opened).run(job), self.at)
 
 
 class NoteRequest(Struct, frozen=True):

@@ -53,6 +53,7 @@ from briefing_tui.tui.desk import (
     FindChanges,
     FindDailyNote,
     FindHit,
+    FindHitNote,
     FindInList,
     FindLinks,
     FindList,
@@ -62,6 +63,7 @@ from briefing_tui.tui.desk import (
     FlagsRead,
     FoundInList,
     HitFound,
+    HitNote,
     Job,
     KeepBrief,
     KeepVersion,
@@ -1128,11 +1130,21 @@ def opened_hit_found(state: ReaderState, _: Desk, found: HitFound) -> Next:
 
 
 def hit_shown(state: ReaderState, hit: Hit) -> Next:
-    """Go to the claim that was hit, or find the words in the narrative or above it."""
+    """Go to the claim or the note that was hit, or find the words in the narrative or above it."""
+    if hit.where == "note" and state.opened is not None:
+        return Next(state).begin(FindHitNote(state.opened, hit.note), hit_note_found)
     if hit.claim:
         step = claim_shown(state, hit.claim)
         return Next(replace(step.state, active="claims"), step.todo)
     return Next(state, (ShowHit(hit),))
+
+
+def hit_note_found(state: ReaderState, desk: Desk, found: HitNote) -> Next:
+    """Go to the place of a note, now that the notes on the brief are known."""
+    step, placed = notes_read(state, desk, found.read), found.read.placed
+    if found.read.opened is not state.opened or found.at >= len(placed.notes):
+        return step
+    return step.then(note_shown, placed, found.at)
 
 
 def more_results_came(state: ReaderState, _: Desk, found: LibrarySearched) -> Next:

@@ -180,6 +180,24 @@ async def test_another_readers_note_shows_and_one_without_a_place_is_kept(
         )
 
 
+@pytest.mark.parametrize("query", ["note:ferry", "has:notes"])
+async def test_a_search_that_hits_a_note_opens_the_brief_there(
+    make_app: MakeApp, files: NoteFiles, query: str
+) -> None:
+    place = NotePlace("claim", "harbour", name="Harbour")
+    files.add(CALL, "x", Note(place, "2031-05-03 14:05", "Ask about the ferry."))
+    async with make_app(brief=OTHER).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("s", *query)
+        await wait_until(pilot, lambda: reader.state.results.listings != ())
+        await wait_until(pilot, lambda: reader.state.results.current_hit is not None)
+        assert "Ask about the ferry." in text_of(pilot.app.screen.query_one("ResultList"))  # type: ignore[arg-type]
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: reader.active == "claims")
+        assert reader.state.claim == "harbour"
+        assert "† Harbour" in text_of(reader.query_one(ClaimsView))
+
+
 async def test_text_from_standard_input_has_no_notes() -> None:
     app = BriefingApp(Library(OpenRequest(text="# Text\n\nWords.\n")), Settings())
     async with app.run_test(size=MEDIUM) as pilot:

@@ -103,6 +103,7 @@ class _Piece(Struct):
     text: str
     label: str = ""
     claim: str = ""
+    note: int = 0
 
 
 def hit_in(
@@ -118,8 +119,9 @@ def hit_in(
     title_marks = marks_in(brief.title, in_title)
     if query.tested_claims and (hit := _claim_hit(brief, query, claims)):
         return replace(hit, title_marks=title_marks)
+    of_notes = [_Piece("note", note, note=index) for index, note in enumerate(notes)]
     best, most = None, 0
-    for piece in (*_pieces(brief), *(_Piece("note", note) for note in notes)):
+    for piece in (*_pieces(brief), *of_notes):
         folded = fold(piece.text)
         fitting = [pattern for term, pattern in patterns if _fits(term, piece.where)]
         count = sum(pattern.search(folded) is not None for pattern in fitting)
@@ -127,6 +129,8 @@ def hit_in(
             best, most = piece, count
             if count == len(patterns):
                 break
+    if best is None and of_notes and query.has_notes:
+        best = of_notes[0]
     if best is None:
         first = (block for block in _blocks(brief.body) if block != brief.title)
         text = brief.summary or next(first, "")
@@ -143,6 +147,7 @@ def hit_in(
         where=best.where,
         label=best.label,
         claim=best.claim,
+        note=best.note,
         text=text,
         marks=marks,
         title_marks=title_marks,
