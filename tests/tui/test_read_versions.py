@@ -63,8 +63,10 @@ async def test_what_changed_since_it_was_read_is_marked_until_it_is_read_again(
         await wait_until(pilot, lambda: bool(marked(reader.query_one(NarrativeView))))
         narrative, claims = reader.query_one(NarrativeView), reader.query_one(ClaimsView)
         assert marked(narrative)[0].startswith("Both write of trade")
-        assert "Since you read it on" in text_of(narrative)
-        assert "1 passage and 1 claim changed" in text_of(narrative)
+        lines = text_of(narrative).split("\n")
+        said = next(y for y, line in enumerate(lines) if "Since you read it on" in line)
+        assert "┃ Both write of trade" in lines[said + 1], "above the text, and covers none"
+        assert "1 passage and 1 claim changed" in lines[said]
         assert any(line.lstrip().startswith("┃") for line in text_of(claims).split("\n"))
         await pilot.press("escape", "escape")
         await wait_until(pilot, lambda: "changed" not in text_of(header))
@@ -72,6 +74,24 @@ async def test_what_changed_since_it_was_read_is_marked_until_it_is_read_again(
     async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
         reader = await watching(pilot)
         assert not reader.changes, "it was dismissed"
+
+
+async def test_further_down_the_last_row_says_what_changed(
+    make_app: MakeApp, library: Path
+) -> None:
+    (library / CALL).write_text((library / CALL).read_text() + "\n\nMore words." * 40)
+    await read(make_app, CALL)
+    edit(library / CALL, ("Both speak of", "Both write of"))
+    async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
+        reader = await watching(pilot)
+        narrative = reader.query_one(NarrativeView)
+        await wait_until(pilot, lambda: "Since you read it on" in text_of(narrative))
+        await pilot.press("G")
+        *shown, last = text_of(narrative).split("\n")
+        assert "1 passage changed" in last
+        assert "".join(shown).rstrip().endswith("open list, read in full"), (
+            "it doesn't cover the last source"
+        )
 
 
 async def test_white_space_and_other_keys_are_no_change(make_app: MakeApp, library: Path) -> None:

@@ -242,7 +242,7 @@ class DocumentView(LineView):
 
     def scroll_to_row(self, row: LeafRow) -> None:
         """Bring a row to the top, or as near to it as the end of the document allows."""
-        self._document.covered = bool(self.notice())
+        self._document.covered = self.may_have_notice
         self._document.scroll_to(row)
         self._scrolled()
 
@@ -367,6 +367,11 @@ class DocumentView(LineView):
         open_key = keys.keymap(self.app).first(self.open_id)
         width = self.room - self.inset - 1
         return self.links.notice(self.scroll_layout, open_key, width) or self.search.notice()
+
+    @property
+    def may_have_notice(self) -> bool:
+        """Whether there is a notice, or will be one further down."""
+        return bool(self.notice())
 
     # Links
 
@@ -848,6 +853,8 @@ class NarrativeView(DocumentView):
     def in_margins(self, at: LeafRow, row: Row, line: Line, layout: ScrollLayout) -> Line:
         if at.leaf == HEAD:
             line = mark_words(line, self._marked_above)
+            if at.row == self._end_of_head:
+                line = fit_line(self._since_read(), self.room - self.inset - 1, pad=False)
         changed = bool(row.spans) and at.leaf in self._changes
         inset = self.inset_of(at)
         if (notes := self.notes.passages.get(at.leaf)) and self._is_first(at, row, layout):
@@ -874,12 +881,26 @@ class NarrativeView(DocumentView):
 
     def notice(self) -> Line:
         """What the last row says about links, the search or changes."""
-        keymap = keys.keymap(self.app)
-        clear = keymap.first("clear")
-        if (line := super().notice() or self._changes.notice(clear)) or not self.changes.read_at:
-            return line
-        words = read_message(self.changes, keymap.first("narrative.next_change"), clear)
-        return (Span(words, STRONG),)
+        line = super().notice() or self._changes.notice(keys.keymap(self.app).first("clear"))
+        since = self._since_read()
+        is_above = since and LeafRow(HEAD, self._end_of_head) in self._document.rows
+        return line or (() if is_above else since)
+
+    @property
+    def may_have_notice(self) -> bool:
+        return bool(self.changes.read_at or self.notice())
+
+    @property
+    def _end_of_head(self) -> int:
+        """The last row above the text, which is blank."""
+        return len(self.scroll_layout.rows(HEAD)) - 1
+
+    def _since_read(self) -> Line:
+        """What changed since the brief was read: above the text, or else in the last row."""
+        if not self.changes.read_at:
+            return ()
+        next_key, clear_key = map(keys.keymap(self.app).first, ("narrative.next_change", "clear"))
+        return (Span(read_message(self.changes, next_key, clear_key), STRONG),)
 
     def _lex_missing(self) -> None:
         """Run the lexer over the code in sight, now that it is drawn."""
