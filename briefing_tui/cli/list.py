@@ -35,6 +35,8 @@ GAP = Span("  ")
 ERROR, WARNING = Style("error"), Style("warning")
 DAY = 10
 """Characters of a date without a time."""
+MOST = 40
+"""Cells beyond which a column shrinks first: one long name doesn't take the room of all titles."""
 LEAST = 12
 """Cells that a column keeps while another column can still shrink."""
 
@@ -155,38 +157,38 @@ COLUMNS = (
 def table(
     listings: Sequence[Listing], width: int | None, *, whole_slugs: bool = False
 ) -> list[Line]:
-    """The table in so many cells. With `whole_slugs` another program may read the names."""
+    """The table in so many cells, or not padded. With `whole_slugs` another program may read the
+    names, and a long name moves the rest of its own line only.
+    """
     rows = [[Span(column.heading, MUTED) for column in COLUMNS]]
     for listing in listings:
         rows.append([Span(column.text(listing), column.style(listing)) for column in COLUMNS])
+    if width is None:
+        return [tuple(span for cell in row for span in (cell, GAP)) for row in rows]
     natural = [max(cells(text) for text, _ in spans) for spans in zip(*rows, strict=True)]
-    widths = _widths(natural, width, {"SLUG"} if whole_slugs else set())
-    lines = [_line(row, widths) for row in rows]
-    return lines if width is None else [fit_line(line, width, pad=False) for line in lines]
+    widths = _widths(natural, width)
+    lines = (_line(row, widths, {"SLUG"} if whole_slugs else set()) for row in rows)
+    return [fit_line(line, width, pad=False) for line in lines]
 
 
-def _widths(widths: list[int], width: int | None, whole: Collection[str]) -> list[int]:
-    """The widths of the columns; some that aren't `whole` give way if the table doesn't fit."""
-    if width is not None:
-        over = sum(widths) + len(GAP.text) * (len(widths) - 1) - width
-        shrinking = [
-            index
-            for index, column in enumerate(COLUMNS)
-            if column.shrinks and column.heading not in whole
-        ]
-        shrinking.sort(key=lambda index: COLUMNS[index].shrinks)
-        for least in (LEAST, 1):
-            for index in shrinking:
-                cut_off = min(max(over, 0), max(widths[index] - least, 0))
-                widths[index] -= cut_off
-                over -= cut_off
+def _widths(widths: list[int], width: int) -> list[int]:
+    """The widths of the columns; some give way if the table doesn't fit."""
+    over = sum(widths) + len(GAP.text) * (len(widths) - 1) - width
+    shrinking = [index for index, column in enumerate(COLUMNS) if column.shrinks]
+    shrinking.sort(key=lambda index: COLUMNS[index].shrinks)
+    for least in (MOST, LEAST, 1):
+        for index in shrinking:
+            cut_off = min(max(over, 0), max(widths[index] - least, 0))
+            widths[index] -= cut_off
+            over -= cut_off
     return widths
 
 
-def _line(row: Sequence[Span], widths: Sequence[int]) -> Line:
+def _line(row: Sequence[Span], widths: Sequence[int], whole: Collection[str]) -> Line:
     spans: list[Span] = []
     for column, (text, style), width in zip(COLUMNS, row, widths, strict=True):
-        shown = cut(text, width).rjust(width) if column.right else fit(text, width)
+        shown = text if column.heading in whole and cells(text) > width else fit(text, width)
+        shown = cut(text, width).rjust(width) if column.right else shown
         spans += [*([GAP] if spans else []), Span(shown, style)]
     return tuple(spans)
 

@@ -13,10 +13,19 @@ from tests.cli.conftest import Command
 from tests.conftest import OpenTerminal
 
 
-def test_a_table_newest_first(briefing: Command, library: Path) -> None:
+def test_the_newest_first_with_two_blanks_between_columns(briefing: Command, library: Path) -> None:
     answer = briefing("list", library)
     assert (answer.status, answer.err) == (0, "")
     assert answer.out == (
+        "DATE  SLUG  TITLE  CLAIMS  PROBLEMS\n"
+        "2025-01-17  2025-01-17-call  A call between two  1\n"
+        "2024-05-06  2024-05-06-faulty  A faulty brief  1  1 error, 1 warning\n"
+        "–  post  A post  –\n"
+    )
+
+
+def test_a_table_with_a_width_is_padded(briefing: Command, library: Path) -> None:
+    assert briefing("list", library, "--width", "100").out == (
         "DATE        SLUG               TITLE               CLAIMS  PROBLEMS\n"
         "2025-01-17  2025-01-17-call    A call between two       1\n"
         "2024-05-06  2024-05-06-faulty  A faulty brief           1  1 error, 1 warning\n"
@@ -74,6 +83,20 @@ def test_a_pipe_has_no_edge(briefing: Command, library: Path) -> None:
     assert title.strip() in briefing("list", library).out
 
 
+def test_one_long_name_changes_no_other_line(briefing: Command, library: Path) -> None:
+    """It padded all lines to 400 columns, and left 12 cells for each title."""
+    before = briefing("list", library).out.splitlines()
+    long = "2030-01-01-" + "word-" * 40
+    (library / f"{long}.md").write_text(f"# {'long ' * 20}\n", encoding="utf-8")
+    lines = briefing("list", library).out.splitlines()
+    assert [line for line in lines if "word-" not in line] == before
+    (line,) = (line for line in lines if "word-" in line)
+    assert line.split("  ")[:2] == ["2030-01-01", long]
+    out = briefing("list", library, "--width", "110").out
+    assert f"2030-01-01  {long[:90]}" in out
+    assert f"2025-01-17  {'2025-01-17-call':40}  A call between two" in out
+
+
 def test_a_pager_on_a_terminal_gets_lines_that_fit(
     open_terminal: OpenTerminal, library: Path
 ) -> None:
@@ -87,6 +110,7 @@ def test_a_pager_on_a_terminal_gets_lines_that_fit(
     lines = [line for line in terminal.screen.lines if line.strip()]
     assert len(lines) == 5  # none wraps
     assert any(slug in line for line in lines), "another program may read the names"
+    assert any(line.endswith("A call between two       1") for line in lines), "it has a table"
     assert "word " * 29 in file.read_text()
 
 
@@ -160,7 +184,7 @@ def configured(own_home: Path) -> Path:
 def test_a_saved_query_is_a_list(briefing: Command, library: Path, configured: Path) -> None:
     answer = briefing("list", "--query", "silent", library)
     assert (answer.status, answer.err) == (0, "1 brief found\n")
-    assert [line[:10] for line in answer.out.splitlines()] == ["DATE      ", "2025-01-17"]
+    assert [line.split()[0] for line in answer.out.splitlines()] == ["DATE", "2025-01-17"]
     assert (
         json.loads(briefing("list", library, "--query", "silent", "--json").out)[0]["claims"] == 1
     )
