@@ -18,8 +18,9 @@ from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.main import add_json
 from briefing_tui.cli.target import (
     default_library,
-    existing,
+    is_there,
     library_and_brief,
+    path_in_library,
     updated_library,
 )
 from briefing_tui.compare.edits import WordEdit, edits_between, edits_of_passages
@@ -53,7 +54,7 @@ class Changed(NamedTuple):
 
 
 def configure(parser: ArgumentParser) -> None:
-    parser.add_argument("path", metavar="BRIEF", nargs="?", help="a brief, or a library")
+    parser.add_argument("path", metavar="BRIEF", nargs="?", help="a brief, its name, or a library")
     parser.add_argument(
         "--since",
         metavar="DATE|REVISION",
@@ -64,9 +65,13 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
     """Print what changed, in words, or as JSON."""
-    path = existing(options.path) if options.path else default_library(settings, console)
+    name = options.path or ""
+    exists = bool(name) and is_there(Path(name))
+    path = Path(name) if exists else default_library(settings, None if name else console)
     root, only = library_and_brief(path, settings)
     with updated_library(root, settings, console) as (library, _):
+        if name and not exists:
+            only = path_in_library(name, root, library, lambda: None)
         if options.since:
             changed = [*_since_revision(root, only, options.since)]
             since = f"since {options.since}"

@@ -316,21 +316,25 @@ def plain_paths(words: list[str]) -> "Namespace | None":
 
 
 def parse_arguments(command: Command, words: list[str]) -> "Namespace":
-    parser = command_parser(command)
-    if not command.takes_dashes:
-        return parser.parse_intermixed_args(words)
-    # argparse takes a word that begins with a dash for an option. A blank before it hides it.
-    options = parser.parse_intermixed_args(
-        [
-            word
-            if word in ("-", "-h") or word.startswith("--") or not word.startswith("-")
-            else f" {word}"
-            for word in words
-        ]
-    )
+    # argparse takes a word that begins with a dash for an option, before Python 3.13 also after
+    # `--`. A blank before it hides it.
+    end = words.index("--") if "--" in words else len(words)
+
+    def is_text(word: str, at: int) -> bool:
+        return at > end or (command.takes_dashes and word != "-h" and not word.startswith("--"))
+
+    def shown(value: object) -> object:
+        if isinstance(value, list):
+            return [shown(word) for word in value]
+        return value[1:] if isinstance(value, str) and value.startswith(" -") else value
+
+    hidden = [
+        f" {word}" if word.startswith("-") and word != "-" and is_text(word, at) else word
+        for at, word in enumerate(words)
+    ]
+    options = command_parser(command).parse_intermixed_args(hidden)
     for name, value in vars(options).items():
-        if isinstance(value, str) and value.startswith(" -"):
-            setattr(options, name, value[1:])
+        setattr(options, name, shown(value))
     return options
 
 

@@ -1,6 +1,7 @@
 """The words of a text in any script, and suggestions for misspelt words."""
 
 import re
+import unicodedata
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -204,16 +205,37 @@ def listed(words: Sequence[str], last: str = "and") -> str:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`Did you mean `theme`?`, or an empty string if no known word is close, or the word is long.
 
-    If none is spelt like it, the suggestions are the first that have a part beginning with it.
+    If none is spelt like it, the suggestions are the first that have a part beginning with it. Of a
+    word that looks the same it says what can't be seen: `Did you mean `a b`, not `a<2 blanks>b`?`
     """
     if len(word) > _LONGEST:
         return ""
     known = list(known)
     closest = closest_match(word, known)
+    spelt = _spelt(closest), _spelt(word)
+    if closest and _seen(closest) == _seen(word) and spelt != (closest, word):
+        return f"Did you mean `{spelt[0]}`, not `{spelt[1]}`?"
     near = [closest] if closest else [name for name in known if has_beginning(name, word)]
     *first, last = [f"`{name}`" for name in near[:_MOST_NEAR]] or [""]
     names = f"{', '.join(first)} or {last}" if first else last
     return f"Did you mean {names}?" if names else ""
+
+
+def _seen(text: str) -> str:
+    """What can be seen of a text in a line, without case."""
+    shown = "".join(letter for letter in text if letter.isspace() or letter.isprintable())
+    return " ".join(shown.casefold().split())
+
+
+def _spelt(text: str) -> str:
+    """`a<2 blanks>b`, `a<no-break space>b`: a text with what can't be seen in words."""
+    text = re.sub(r" {2,}|^ | $", lambda blanks: f"<{counted(len(blanks[0]), 'blank')}>", text)
+    return "".join(
+        letter
+        if letter.isprintable()
+        else f"<{unicodedata.name(letter, '').lower() or f'U+{ord(letter):04X}'}>"
+        for letter in text
+    )
 
 
 def has_beginning(text: str, beginning: str) -> bool:

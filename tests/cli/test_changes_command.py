@@ -63,6 +63,18 @@ def test_what_changed_since_it_was_read_in_words(briefing: Command, library: Pat
     assert briefing("changes", library / CALL).out == answer.out
 
 
+def test_a_brief_by_its_name(
+    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+    read(library, CALL)
+    edit(library / CALL, *EDITS)
+    assert briefing("changes", CALL.removesuffix(".md")).out == briefing("changes").out
+    answer = briefing("changes", "2025-01-17-cal")
+    assert (answer.status, answer.out) == (2, "")
+    assert "Did you mean `2025-01-17-call`?" in answer.err
+
+
 def test_nothing_changed_or_it_was_not_read(briefing: Command, library: Path) -> None:
     assert briefing("changes", library / CALL).status == 2
     read(library, CALL)

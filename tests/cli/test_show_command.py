@@ -291,3 +291,30 @@ def test_a_brief_of_the_library_comes_with_the_record_of_its_topics(
     # A file by its path is shown as it is: its library need not have been read.
     alone = json.loads(briefing("show", library / "2025-01-17-call.md", "--json").out)
     assert alone["claims"][0]["record"] is None
+
+
+def test_a_name_may_begin_with_a_dash(
+    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before Python 3.13, argparse took it for an option also after `--`."""
+    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+    (library / "2025-01-17-call.md").rename(library / "-call.md")
+    (library / "text.txt").write_text("They met in Rome.", encoding="utf-8")
+    for words, says in (
+        (("show", "--", "-call"), "A call between two"),
+        (("show", "--json", "--width", "60", "--", "-call"), '"slug": "-call"'),
+        (("export", "--to", "markdown", "--", "-call", "-call"), "# A call between two"),
+        (("check", "--", "-call"), "1 brief, no problems"),
+        (("changes", "--", "-call"), "-call.md has not been read here"),
+        (("compare", "--", "-call#cn", "-call#us"), "one of the sources has no `text`"),
+        (("new", "--add=-call", "--source", f"x={library / 'text.txt'}"), "They met in Rome."),
+    ):
+        answer = briefing(*words)
+        assert says.lower() in (answer.out + answer.err).lower()
+    monkeypatch.chdir(library)
+    assert "A call between two" in briefing("--", "-call.md").out
+    assert briefing("show", "--", "-call", "--json").err.startswith(
+        "briefing: no file and no brief"
+    )
+    answer = briefing("show", "-call")
+    assert (answer.status, "usage" in answer.err) == (2, True)

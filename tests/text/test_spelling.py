@@ -31,3 +31,24 @@ def test_nothing_is_suggested_for_a_very_long_word() -> None:
     word = "ab" * 60
     assert did_you_mean(word[:100], [word[:99]])
     assert did_you_mean(word, [word[:-1]]) == ""
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "hint"),
+    [
+        ("a  b", "a b", "`a b`, not `a<2 blanks>b`"),
+        ("a b", "a  b", "`a<2 blanks>b`, not `a b`"),
+        ("call ", "call", "`call`, not `call<1 blank>`"),
+        ("A\u00a0call", "a call", "`a call`, not `A<no-break space>call`"),
+        ("ca\u200bll", "call", "`call`, not `ca<zero width space>ll`"),
+        ("call\x07", "call", "`call`, not `call<U+0007>`"),
+        ("Call", "call", "`call`"),
+        ("می\u200cخواند", "می\u200cخواندم", "`می\u200cخواندم`"),
+    ],
+)
+def test_what_looks_the_same_is_told_apart(word: str, known: str, hint: str) -> None:
+    assert did_you_mean(word, [known]) == f"Did you mean {hint}?"
+
+
+def test_blanks_alone_mean_nothing() -> None:
+    assert did_you_mean("  ", ["call"]) == ""
