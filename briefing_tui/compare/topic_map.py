@@ -121,12 +121,14 @@ class TopicFilter(Struct, frozen=True):
         return " ".join(part for part in self.parts(words) if class_key(part) not in self.classes)
 
     def topics(self, words: str) -> tuple[TopicSummary, ...]:
-        """The topics that fit each part of the words."""
+        """The topics that fit each part of the words. Those of the name come before those whose
+        party has it: `taiwan`.
+        """
         parts = [
             (simplified(fold(part)).split(), self.classes.get(class_key(part), frozenset()))
             for part in self.parts(words)
         ]
-        return tuple(
+        fitting = (
             topic
             for topic, text in zip(self.topic_map.topics, self.texts, strict=True)
             if all(
@@ -134,6 +136,8 @@ class TopicFilter(Struct, frozen=True):
                 for part, with_class in parts
             )
         )
+        named = self.text_words(words)
+        return tuple(sorted(fitting, key=lambda topic: -topic.words_in_name(named)))
 
 
 def party_of(side: str) -> str:

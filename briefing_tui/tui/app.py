@@ -620,7 +620,7 @@ class BriefingApp(App[None]):
                 yield PaletteCommand(question, "Questions", ask, explanation=text)
         if reader.state.has_library:
             yield PaletteCommand(
-                "Today", "Program", reader.open_today, explanation="Open the note of this day"
+                "Today", "Program", reader.open_today, explanation="Open the daily note of this day"
             )
             yield PaletteCommand(
                 "Random note", "Program", reader.open_random, explanation="Any brief of the list"

@@ -57,7 +57,7 @@ READER: list[BindingType] = [
     _key("e", "edit", "Edit the brief at this line", "brief.edit"),
     _key("i", "information", "Information: file, words, links, front matter", "brief.information"),
     _key("D", "problems", "Errors and warnings in this brief", "brief.problems"),
-    _key("X", "export", "Export the brief in another format", "brief.export"),
+    _key("X", "export", "Export the brief: HTML, CSV, Markdown and others", "brief.export"),
     _key("z", "zoom", "Show this pane alone, or all panes", "pane.zoom"),
     _key("r", "reload", "Read the brief and the library again", "brief.reload"),
     HELP,
@@ -112,7 +112,7 @@ SELECTION: list[BindingType] = [
     _key("N", "select_match(-1)", "To the previous match", "selection.previous"),
     _key("o", "other_end", "To the other end of the selection", "selection.other_end"),
     _key("v", "select", "Characters; again: begin here", "selection.characters"),
-    _key("V", "select_lines", "Lines; again: begin here", "selection.lines"),
+    _key("V", "select_lines", "Paragraphs, or lines of code; again: begin here", "selection.lines"),
     *SELECTED,
 ]
 """Those while keys select: the motions of vim."""

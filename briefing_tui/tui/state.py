@@ -1467,8 +1467,10 @@ def state_saved(state: ReaderState, desk: Desk, save: StateSaved) -> Next:
         if is_set is not None:
             step = step.do(Notify(_FLAG_NOTICES[mark.flag, is_set]))
     else:
-        key = state.keymap.first("library.undo_read_all")
-        step = step.do(*(_batch_notice(count, key, is_read=read) for count, read in report.batches))
+        undo = state.keymap.first("library.undo_read_all")
+        undo = undo if state.active == "library" else f"{undo} in the library"
+        batches = report.batches
+        step = step.do(*(_batch_notice(count, undo, is_read=read) for count, read in batches))
     step = step.do(*(Notify(notice, warning=True) for notice in report.notices))
     if not state.saves_waiting:
         return step
@@ -1482,14 +1484,14 @@ def _unsaved(state: ReaderState) -> Notify:
     return Notify(text, warning=True)
 
 
-def _batch_notice(count: int, key: str, *, is_read: bool) -> Notify:
+def _batch_notice(count: int, undo: str, *, is_read: bool) -> Notify:
     """The notice about marking a whole list as read, or about undoing that."""
     briefs = counted(count, "brief")
     if not count:
         return Notify(f"Nothing to {'mark: the whole list is read' if is_read else 'undo'}.")
     if not is_read:
         return Notify(f"Unread again: {briefs}.")
-    return Notify(f"Marked read: {briefs}. {key} undoes it.")
+    return Notify(f"Marked read: {briefs}. {undo} undoes it.")
 
 
 def flags_read(state: ReaderState, desk: Desk, read: FlagsRead) -> Next:

@@ -110,3 +110,10 @@ def test_the_filter_looks_in_names_ids_and_parties() -> None:
     for words, by_id in (("indep", True), ("台湾", False), ("states", False)):
         assert topics[1].is_listed_for_its_id(words) is by_id
     assert found("tai tra") == []
+
+
+def test_a_topic_of_that_name_comes_before_topics_of_a_party_of_that_name() -> None:
+    topics = (summary("Trade", briefs=9), summary("The States", briefs=2), summary("Harbour"))
+    topic_filter = TopicFilter.of(TopicMap(topics=topics))
+    found = [topic.name for topic in topic_filter.topics("states")]
+    assert found == ["The States", "Trade", "Harbour"], "both others are named by a party"

@@ -106,6 +106,7 @@ async def test_help_is_filtered_as_one_types(make_app: MakeApp) -> None:
             assert not view.words
         await pilot.press(*"zzz")
         assert "Nothing here has these words." in text_of(view)
+        assert "Ctrl+P has commands without a key, too." in text_of(view)
         await pilot.press("backspace", "backspace", "backspace", "q")
         assert isinstance(pilot.app.screen, ReaderScreen)
 

@@ -402,7 +402,7 @@ async def test_all_are_marked_read_from_the_palette_in_any_pane(make_app: MakeAp
         await pilot.press("enter")
         await settle(pilot)
         assert reader.briefs.unread == 0
-        assert notices(pilot)[-1] == "Marked read: 3 briefs. U undoes it."
+        assert notices(pilot)[-1] == "Marked read: 3 briefs. U in the library undoes it."
 
 
 async def test_many_marks_are_read_from_the_file_by_a_worker(

@@ -184,6 +184,11 @@ async def test_words_are_in_a_name_or_are_a_key_and_briefs_come_last(make_app: M
         assert (view.commands, rows(view)[0].strip()) == ((), "Nothing here has these words.")
         await pilot.press("enter", "backspace", "backspace", "backspace")
         assert len(view.commands) > 80
+        await pilot.press(*"DAILY")
+        assert [command.name for command in view.commands] == ["Today"], "its explanation has it"
+        await pilot.press("escape", "X", *"claims table")
+        view = pilot.app.screen.query_one(PaletteView)
+        assert [command.name for command in view.commands][:1] == ["Export this brief as csv"]
 
 
 async def test_a_number_goes_to_a_line_of_the_file(make_app: MakeApp) -> None:

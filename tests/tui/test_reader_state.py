@@ -1049,8 +1049,12 @@ def test_marking_the_whole_list_says_how_to_undo_it() -> None:
     step = state.read_all_requested(reading(), DESK, read=True)
     assert step.todo == (ReadAll(step.state.briefs), Begin(SaveState(), state.state_saved))
     report = SaveReport((), "", ((12, True),), ())
-    assert notices(state.state_saved(step.state, DESK, StateSaved(None, report))) == [
+    saved, in_library = StateSaved(None, report), state.to_pane(step.state, "library")
+    assert notices(state.state_saved(in_library, DESK, saved)) == [
         "Marked read: 12 briefs. U undoes it."
+    ]
+    assert notices(state.state_saved(step.state, DESK, saved)) == [
+        "Marked read: 12 briefs. U in the library undoes it."
     ]
 
 

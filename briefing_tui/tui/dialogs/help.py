@@ -108,6 +108,10 @@ class HelpView(GroupedList):
         id_line = (Span(row.binding_id.rjust(self.item_width - 1), MUTED),)
         return [fit_line(line, self.item_width), fit_line(id_line, self.item_width)]
 
+    def why_empty(self) -> tuple[str, ...]:
+        palette = keys.keymap(self.app).first("palette")
+        return (*super().why_empty(), f"{palette} has commands without a key, too.")
+
     def filter(self, words: str) -> None:
         found = [row for row in self._all if all(map(row.matches, words.split()))]
         self.rows = found if words else self._all

@@ -26,6 +26,10 @@ class PaletteCommand(NamedTuple):
     def matches(self, word: str) -> bool:
         return word.lower() in self.name.lower() or word in self.right.split()
 
+    def explains(self, words: str) -> bool:
+        """Whether the explanation has all of the words: “table” finds the export as CSV."""
+        return all(word in self.explanation.lower() for word in words.lower().split())
+
 
 GoToLine = Callable[[int], object]
 """Goes to a line of the open brief's file."""
@@ -87,14 +91,16 @@ class PaletteView(GroupedList):
         return [fit_line(line, self.item_width)]
 
     def filter(self, words: str) -> None:
-        """List the commands that have all words. A command whose key was typed comes first: `:q`
-        quits, also if another key has opened the palette. `:120` goes to a line.
+        """List the commands that have all words, or else whose explanations have. A command whose
+        key was typed comes first: `:q` quits, also if another key has opened the palette. `:120`
+        goes to a line.
 
         Results for earlier words stay until there are new ones.
         """
         words = words.removeprefix(":")
         found = self.commands[self.own :] if words else ()
         own = [command for command in self._all if all(map(command.matches, words.split()))]
+        own = own or [command for command in self._all if command.explains(words)]
         own.sort(key=lambda command: words not in command.right.split())
         if (go := self._go_to_line) is not None and words.isdecimal():
             name, run = f"Line {int(words):,}", partial(go, int(words))
