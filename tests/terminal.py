@@ -143,11 +143,15 @@ class Terminal:
             self._take(data)
             assert time.monotonic() < deadline, self._report("the program does not rest")
 
-    def read_for(self, seconds: float) -> None:
-        """Reads what comes in a time, for a pause between two keys that may not last longer."""
-        deadline = time.monotonic() + seconds
+    def write_halves(self, first: bytes, second: bytes, pause: float) -> None:
+        """Writes two parts with a pause between them. The screen, which a busy machine draws
+        slowly, is drawn afterwards, so that the pause is no longer than it should be."""
+        self.pty.write(first)
+        output, deadline = [], time.monotonic() + pause
         while (left := deadline - time.monotonic()) > 0:
-            self._pump(left)
+            output.append(self.pty.read(left) or b"")
+        self.pty.write(second)
+        self._take(b"".join(output))
 
     def wait_exit(self, *, timeout: float = PATIENCE) -> int:
         """Reads until the program ends; its exit status."""

@@ -37,9 +37,8 @@ def test_late_replies_are_no_keys_and_keys_around_them_are_kept(silent: SilentTe
     keys = iter(b"J" + b"J" + b"K")
     for reply in REPLIES:
         middle = len(reply) // 2 + 1
-        silent.pty.write(bytes([next(keys, 0x15)]) + reply[:middle])
-        silent.read_for(0.15)  # a second would end the wait for the rest
-        silent.pty.write(reply[middle:])
+        # A second would end the wait for the rest.
+        silent.write_halves(bytes([next(keys, 0x15)]) + reply[:middle], reply[middle:], 0.15)
     silent.wait_for(SECOND)
     silent.wait_idle()
     silent.wait_for(SECOND)

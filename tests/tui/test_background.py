@@ -148,6 +148,17 @@ def test_the_rest_of_a_reply_is_not_waited_for_forever() -> None:
     assert replies.feed(b"j") == b"j"
 
 
+def test_each_reply_has_its_own_second() -> None:
+    clock = Clock()
+    replies = Replies(clock)
+    assert replies.feed(b"\x1b]11;rgb:ee") == b""
+    for rest in (b"ee/ee/ee\x07\x1b[8;", b"24;80t\x1b", b"[0n\x1b[8;"):
+        clock.now += 0.6
+        assert replies.feed(rest) == b""
+    clock.now += 0.6
+    assert replies.feed(b"24;80te") == b"e"
+
+
 LONG = (
     *(b"\x1b]52;c;", b"\x1b]11;", b"\x1b]la", b"\x1bP1$r", b"\x1bP>|", b"\x1bPa"),
     *(b"\x1b_G", b"\x1b^a", b"\x1bXa"),

@@ -100,14 +100,14 @@ class Replies:
     def feed(self, data: bytes) -> bytes:
         """The keys in some input, and what else Textual understands."""
         kept = [self.flush()] if self._is_broken_off() and len(data) < _MANY else []
-        if not self._held or len(data) >= _MANY:
-            self._since = self._clock()
+        is_new = not self._held or len(data) >= _MANY
         data, self._held = self._held + data, b""
         end = 0
         was_long, self._is_long = self._is_long, False
         for sequence in _SEQUENCE.finditer(data):
             kept.append(data[end : sequence.start()])
             end = sequence.end()
+            is_new |= sequence.start() > 0
             is_long = was_long and not sequence.start()
             if sequence.lastgroup in (None, "colour", "other"):  # it is not complete
                 if end == len(data):
@@ -124,6 +124,9 @@ class Replies:
         rest = data[end:]
         if begun := _BEGUN.search(rest):
             rest, self._held = rest[: begun.start()], begun[0]
+            is_new |= end + begun.start() > 0
+        if is_new:
+            self._since = self._clock()
         return b"".join((*kept, rest))
 
     def _hold(self, begun: bytes, *, is_long: bool) -> None:
