@@ -239,6 +239,8 @@ def _run(words: list[str], console: "Console", page: "FirstPage | None" = None) 
     from briefing_tui.library.paths import config_file
     from briefing_tui.settings import read_settings
 
+    if options.theme == "list":
+        return _list_themes(console)
     if options.theme:
         _check_theme(options.theme)
     settings, problems = read_settings(config_file())
@@ -277,6 +279,13 @@ def _check_current_folder() -> None:
         os.getcwd()  # noqa: PTH109 - `pathlib` may not have been imported
     except OSError:
         raise Failure("the current folder is no longer there", "Go to another: cd ~") from None
+
+
+def _list_themes(console: "Console") -> int:
+    from briefing_tui.tui.styles import THEME_NAMES
+
+    console.write("".join(f"{name}\n" for name in THEME_NAMES))
+    return 0
 
 
 def _check_theme(name: str) -> None:

@@ -73,8 +73,10 @@ def test_the_help_has_the_least_width(briefing: Command) -> None:
 
 def test_the_help_says_how_to_list_the_themes(briefing: Command) -> None:
     assert "`--theme list` lists" in briefing("-h").out
-    listed = briefing("list", "--theme", "list").err
-    assert all(name in listed for name in THEME_NAMES)
+    for words in (("--theme", "list"), ("show", "x", "--theme=list")):
+        answer = briefing(*words)
+        assert (answer.status, answer.err) == (0, "")
+        assert answer.out.split() == list(THEME_NAMES)
 
 
 def test_help_alone_is_that_of_the_program(briefing: Command) -> None:
