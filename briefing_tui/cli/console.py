@@ -20,6 +20,7 @@ from briefing_tui.layout.spans import Line, Span, Style, ascii_line
 from briefing_tui.library.files import reason_of
 from briefing_tui.model.brief import Diagnostic
 from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.wrapping import AS_WIDE
 
 FALLBACK_SIZE = (80, 24)
 MOST_COLUMNS = 1000
@@ -61,10 +62,9 @@ class Console:
         """The setting `bidi`."""
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
-                # Print `?` instead of failing where the encoding lacks a character. Writes what
-                # is buffered first, and `flush` reports if that fails.
+                # Writes what is buffered first, and `flush` reports if that fails.
                 with suppress(OSError):
-                    stream.reconfigure(errors="replace")
+                    stream.reconfigure(errors=AS_WIDE)
 
     @property
     def is_terminal(self) -> bool:
@@ -256,7 +256,7 @@ def _through_pager(text: str, *, keeps_links: bool) -> bool:
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             with suppress(BrokenPipeError):  # the user quit the pager before the end
-                pager.communicate(text.encode(sys.stdout.encoding or "utf-8", "replace"))
+                pager.communicate(text.encode(sys.stdout.encoding or "utf-8", AS_WIDE))
             pager.wait()
         finally:
             signal.signal(signal.SIGINT, before)

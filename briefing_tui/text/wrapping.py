@@ -5,6 +5,7 @@ Most text has one cell per character and is broken by a backward search for a sp
 is cut into units that must not be split, which fill lines greedily.
 """
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -26,6 +27,20 @@ Grapheme = tuple[int, int, int]
 def cells(text: str) -> int:
     """The width of the text in a terminal. Control characters and tabs have no width."""
     return len(text) if text.isascii() and text.isprintable() else cell_len(text)
+
+
+AS_WIDE = "as-wide"
+"""How characters that an encoding lacks are encoded: as a `?` for each of their cells, so that
+columns stay, and a screen has no remains beside them."""
+
+
+def _as_wide(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "?" * cells(error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(AS_WIDE, _as_wide)
 
 
 def is_simple(text: str) -> bool:

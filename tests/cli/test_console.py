@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from briefing_tui.cli.console import MOST_COLUMNS, Console
+from briefing_tui.text.wrapping import cells
 from tests.conftest import OpenTerminal
 from tests.slow import slow
 
@@ -116,9 +117,14 @@ def test_an_encoding_without_the_characters_is_no_crash(
     environment: dict[str, str], library: Path
 ) -> None:
     env = environment | {"PYTHONIOENCODING": "ascii"}
-    result = run("show", library / "2025-01-17-call.md", env=env)
+    call = library / "2025-01-17-call.md"
+    result = run("show", call, env=env)
     assert (result.returncode, result.stderr) == (0, b"")
     assert b"A call between two" in result.stdout
+    in_unicode = run("show", call, env=environment).stdout.decode().splitlines()
+    lines = result.stdout.decode("ascii").splitlines()
+    assert list(map(cells, lines)) == list(map(cells, in_unicode)), "columns stay"
+    assert any("????????" in line for line in lines), "four characters of two cells"
 
 
 def test_on_a_terminal_there_is_colour_and_a_pager(

@@ -6,6 +6,7 @@ import signal
 import termios
 import tty
 from collections.abc import Callable
+from pathlib import Path
 from threading import Event, Thread, Timer, get_ident
 
 import pytest
@@ -15,7 +16,7 @@ from textual.events import Paste
 from textual.message import Message
 
 from briefing_tui.tui.terminal.background import MOST_READ, TerminalInput
-from briefing_tui.tui.terminal.driver import MOST_HELD, Driver, Keys
+from briefing_tui.tui.terminal.driver import MOST_HELD, Driver, Keys, Output
 from tests.internals import needs_internals
 
 PATIENCE = 60.0
@@ -229,3 +230,11 @@ def test_a_paste_whose_end_has_come_ends_no_other() -> None:
     pasted = keys.feed(b"\x1b[200~one\x1b[201~\x1b[200~two")
     assert [event.text for event in pasted if isinstance(event, Paste)] == ["one"]
     assert not keys.end_of_paste()
+
+
+def test_what_the_encoding_lacks_keeps_its_width(tmp_path: Path) -> None:
+    """Half of a character's cells showed what had been there before."""
+    path = tmp_path / "written"
+    with path.open("w", encoding="latin-1") as file:
+        Output(file).write("é台湾e\u0301.")
+    assert path.read_bytes() == b"\xe9????e."

@@ -16,6 +16,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from briefing_tui.text.wrapping import AS_WIDE
 from briefing_tui.tui.terminal import fits
 from briefing_tui.tui.terminal.background import (
     ALTERNATE_SCREEN,
@@ -57,7 +58,7 @@ class Output:
         self._is_gone = False
 
     def write(self, text: str) -> None:
-        data = text.encode(self._encoding, "replace")
+        data = text.encode(self._encoding, AS_WIDE)
         while data and not self._is_gone:
             try:
                 data = data[os.write(self._fileno, data) :]
