@@ -64,7 +64,6 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
-    """Print what changed, in words, or as JSON."""
     name = options.path or ""
     exists = bool(name) and is_there(Path(name))
     path = Path(name) if exists else default_library(settings, None if name else console)

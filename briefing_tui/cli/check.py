@@ -140,7 +140,6 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
-    """Print the diagnostics, and a summary on standard error."""
     if options.explain:
         console.show(explain(options.explain))
         return 0

@@ -61,7 +61,6 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
-    """Print the comparison as wide as the terminal, or JSON."""
     roles = ("error", "success")  # the colours of texts without a party
     names = (options.first, options.second)
     old, new = (

@@ -76,7 +76,6 @@ class FirstPage:
         return (theme, tone, page) if same else None
 
     def keep(self, terminal: TerminalInput, brief: Path, page: str, *, asked: bool) -> None:
-        """Keep a page for the next start."""
         if terminal.replies.awaited or not self._situation:
             return
         theme, tone = _ASKED if asked else _NOT_ASKED, str(terminal.replies.tone)

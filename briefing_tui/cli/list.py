@@ -53,7 +53,6 @@ def configure_list(parser: ArgumentParser) -> None:
 
 
 def run_list(options: Namespace, settings: Settings, console: Console) -> int:
-    """Print a table as wide as the terminal, or JSON."""
     hint = "`briefing show BRIEF` prints one brief."
     root = library_folder(options.path, settings, hint, console)
     return list_library(root, options, settings, console)

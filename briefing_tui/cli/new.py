@@ -109,7 +109,6 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
-    """Write a brief into the library and open it in the editor, or print it."""
     if options.add:
         return _add(options, settings, console)
     root = own_library(settings) or Path()

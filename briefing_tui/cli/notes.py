@@ -72,7 +72,6 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
-    """List the notes of a library, the newest first, or add those of a file."""
     if options.annotations is not None:
         return _import(options, settings, console)
     query, path = words_or_path(options.query, options.path)

@@ -347,7 +347,6 @@ def _taking_notes() -> str:
 
 
 def run_export(options: Namespace, settings: Settings, console: Console) -> int:
-    """Write briefs, and on standard error the errors in them."""
     if options.site:
         if options.notes:
             raise Failure("--notes is for briefs, not for a site", "A site would publish them.")

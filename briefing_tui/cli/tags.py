@@ -16,7 +16,6 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
-    """Print a line for each tag, the most frequent first."""
     hint = "`briefing search tag:NAME` finds the briefs with a tag."
     root = library_folder(options.path, settings, hint, console)
     with updated_library(root, settings, console) as (library, _):

@@ -52,7 +52,6 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, settings: Settings, console: Console) -> int:
-    """Print a table as wide as the terminal, or another format."""
     name, path = words_or_path(options.name, options.path)
     if options.excel and options.to != "csv":
         raise Failure("--excel is only for CSV", "Add `--to csv`.")

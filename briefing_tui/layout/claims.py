@@ -261,7 +261,6 @@ class ClaimsTable:
         """Open rows by the arguments of `open_row`."""
 
     def is_for(self, width: int, signs: Mapping[str, str]) -> bool:
-        """Whether this is the table at a width, with these signs."""
         return self.width == max(_NARROWEST, width) and self.signs == signs
 
     def shows(self, source: int) -> bool:

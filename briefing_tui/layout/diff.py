@@ -268,7 +268,6 @@ class Offer(NamedTuple):
     """Whether the authors belong to different sides."""
 
     def swapped(self) -> "Offer":
-        """The same two texts in the opposite order."""
         label, old, new, langs = self.texts
         swapped = WordingPair(label, new, old, langs[::-1])
         return Offer(self.new, self.old, swapped, self.between_sides)

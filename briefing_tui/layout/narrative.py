@@ -193,7 +193,6 @@ class Heights:
         """The row at which each leaf begins, and the total. None when out of date."""
 
     def estimate(self, index: int, rows: int) -> None:
-        """Replace the height of a leaf by an estimate."""
         self._heights[index], self._tops = -rows, None
 
     @property

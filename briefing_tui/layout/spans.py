@@ -175,7 +175,6 @@ EMPTY = Row((), ())
 
 
 def joined_rows(rows: Iterable[Row]) -> Row:
-    """Rows one after the other."""
     rows = list(rows)
     spans = (span for row in rows for span in row.spans)
     return Row(tuple(spans), tuple(offset for row in rows for offset in row.offsets))

@@ -397,7 +397,6 @@ class BriefingApp(App[None]):
         return True
 
     def _leave_pane_of_digit(self) -> None:
-        """Go back to where the reader was before a digit that led to a pane."""
         if isinstance(screen := self.screen, ReaderScreen) and self._before_digit is not None:
             screen.apply(pane_restored(screen.state, self._before_digit))
 
@@ -477,7 +476,6 @@ class BriefingApp(App[None]):
     # Painting
 
     def action_repaint(self) -> None:
-        """Paint every cell, whatever the terminal shows."""
         self.painter.forget()
         self.refresh(layout=True)
 
@@ -602,7 +600,6 @@ class BriefingApp(App[None]):
         self.push_screen(dialog, reader.run_command)
 
     def _commands(self, reader: ReaderScreen) -> Iterator["PaletteCommand"]:
-        """The commands of the palette."""
         from briefing_tui.library.query import QUESTIONS
         from briefing_tui.tui.dialogs.palette import PaletteCommand
 

@@ -279,7 +279,6 @@ class ReaderScreen(BlankScreen[None]):
             self._do(item)
 
     def _do(self, item: Todo) -> None:
-        """Do one thing that the state asks for."""
         if isinstance(item, state.ShowOnce):
             self._show_once(item)
         elif isinstance(item, Change):
@@ -303,7 +302,6 @@ class ReaderScreen(BlankScreen[None]):
         self.apply(event(self.state, self.library))
 
     def _show_once(self, item: state.ShowOnce) -> None:
-        """Show something once."""
         match item:
             case state.Notify(text, warning, seconds):
                 kind: SeverityLevel = "warning" if warning else "information"
@@ -328,7 +326,6 @@ class ReaderScreen(BlankScreen[None]):
                 self._show_in_pane(item)
 
     def _show_in_pane(self, item: state.ShowInPane) -> None:
-        """Go to something in a pane."""
         match item:
             case state.ShowClaim(claim_id, source_id):
                 self.query_one(ClaimsPane).go_to(claim_id, source_id)
@@ -467,7 +464,6 @@ class ReaderScreen(BlankScreen[None]):
         self.apply(state.link_followed(self.state, self.library, message.target))
 
     def on_narrative_view_linked_requested(self) -> None:
-        """Show all briefs that link to the open note, and open the chosen one."""
         from briefing_tui.tui.dialogs.pickers import LinkedDialog
 
         def answered(path: Path | None) -> None:
@@ -513,18 +509,15 @@ class ReaderScreen(BlankScreen[None]):
         self.apply(state.list_requested(self.state, self.library, query, now=now))
 
     def open_path(self, path: Path) -> None:
-        """Open a brief and read its narrative."""
         reading = replace(self.state, active="narrative")
         self.apply(state.brief_opened(reading, self.library, path))
 
     # Actions
 
     def action_step(self, step: int) -> None:
-        """Open the next or the previous brief of the list."""
         self.apply(state.stepped(self.state, self.library, step, is_held=self.is_key_held))
 
     def action_history(self, step: int) -> None:
-        """Go back or forward through the briefs visited."""
         self.apply(state.history_moved(self.state, self.library, step))
 
     def action_reload(self) -> None:
@@ -533,7 +526,6 @@ class ReaderScreen(BlankScreen[None]):
         self.handle(state.reload_requested)
 
     def action_mark(self, flag: Flag) -> None:
-        """Toggle a flag of the brief under the list's cursor, or of the open one."""
         path = self.state.visit.path if self.state.visit is not None else None
         if self.active == "library":
             listing = self.query_one(LibraryView).under_cursor()
@@ -550,7 +542,6 @@ class ReaderScreen(BlankScreen[None]):
         self.apply(state.zoom_toggled(self.state))
 
     def action_clear(self) -> None:
-        """Clear what is set in the pane; if nothing is, leave the zoom or the drawer."""
         if not self._pane().view().clear_marks():
             self._leave()
 
@@ -573,7 +564,6 @@ class ReaderScreen(BlankScreen[None]):
         self.unavailable = frozenset((*own, *self._pane().view().unavailable()))
 
     def action_note(self) -> None:
-        """Write a note on what is under the cursor, or show its notes."""
         listing = self.query_one(LibraryView).under_cursor() if self.active == "library" else None
         if listing is not None and listing.path != self.path:
             request = NoteRequest(listing.path_from_root, listing.title, NotePlace())
@@ -586,7 +576,6 @@ class ReaderScreen(BlankScreen[None]):
         self.apply(state.note_requested(self.state, message.subject.places))
 
     def show_notes(self) -> None:
-        """Show all notes on the open brief."""
         self._show_notes(state.ShowNotes())
 
     def action_browse(self) -> None:
@@ -646,7 +635,6 @@ class ReaderScreen(BlankScreen[None]):
         self.app.push_screen(NoteDialog(places, own, text, asked.problem), answered)
 
     def _edit_note(self, request: NoteRequest) -> None:
-        """Write a note in the editor."""
         from briefing_tui.tui.terminal.programs import edit_text
 
         text, problem = edit_text(self.app, request.text)
@@ -698,7 +686,6 @@ class ReaderScreen(BlankScreen[None]):
         self.app.push_screen(OpenDialog("Open this picture?", subject, lay), answered)
 
     def action_search(self) -> None:
-        """Search the whole library."""
         if not self.state.has_library:
             self.notify("There is no library around this brief.")
             return
@@ -718,7 +705,6 @@ class ReaderScreen(BlankScreen[None]):
         self.app.push_screen(dialog, answered)
 
     def ask(self, query: str) -> None:
-        """Open the search with a query."""
         self.apply(state.search_opened(self.state))
         self.apply(state.search_typed(self.state, query))
         self.apply(Next(replace(self.state, results=SearchResults(query))))
@@ -740,7 +726,6 @@ class ReaderScreen(BlankScreen[None]):
         self.apply(state.result_selected(self.state, message.index))
 
     def action_hit(self, step: int) -> None:
-        """Open the next or previous brief that the last search found."""
         self.apply(state.result_opened(self.state, self.library, step))
 
     def action_query_list(self) -> None:
@@ -749,11 +734,9 @@ class ReaderScreen(BlankScreen[None]):
         self.handle(state.query_list_toggled)
 
     def show_query(self, query: SavedQuery) -> None:
-        """Show everything that a query finds as the list."""
         self.apply(state.query_shown(self.state, self.library, query))
 
     def action_problems(self) -> None:
-        """Show the problems in the open brief; choosing one opens the editor at its line."""
         from briefing_tui.tui.dialogs.pickers import ProblemsDialog
 
         opened = self.opened
@@ -769,7 +752,6 @@ class ReaderScreen(BlankScreen[None]):
         )
 
     def action_information(self) -> None:
-        """Show what is known about the open brief besides its text."""
         from briefing_tui.tui.dialogs.pickers import InformationDialog
 
         opened, path = self.opened, self.path
@@ -821,7 +803,6 @@ class ReaderScreen(BlankScreen[None]):
         self.app.push_screen(dialog, open_brief)
 
     def on_claims_view_opened(self) -> None:
-        """Show the claim under the cursor in full, and from there the others that are listed."""
         from briefing_tui.tui.dialogs.claim import ClaimDialog
 
         view, opened = self.query_one(ClaimsView), self.opened
@@ -888,7 +869,6 @@ class ReaderScreen(BlankScreen[None]):
             dialog.show(self.opened, view.rows, view.cursor, view.source)
 
     def on_claims_view_compare_requested(self, message: ClaimsView.CompareRequested) -> None:
-        """Compare a source's account of a claim."""
         from briefing_tui.layout.diff import offers_between, why_no_words
         from briefing_tui.tui.dialogs.diff import WordingDialog, library_offers
 
@@ -970,7 +950,6 @@ class ReaderScreen(BlankScreen[None]):
         self.app.push_screen(dialog, answered)
 
     def write_text(self, text: str, name: str, *, replaces: bool) -> None:
-        """Write a text to a file that the reader has named."""
         from briefing_tui.tui.new_files import WriteText
 
         self._do(Begin(WriteText(text, name, replaces), state.brief_exported))

@@ -453,22 +453,18 @@ class ReaderState(Struct, frozen=True, eq=False):
 
     @property
     def empty(self) -> frozenset[PaneName]:
-        """The panes that have nothing to show."""
         return empty_panes(self.opened, len(self.relations))
 
     @property
     def layout(self) -> PaneLayout:
-        """The panes that are shown."""
         return lay_out_panes(*self.size, self.active, self.empty, zoomed=self.zoomed)
 
     @property
     def has_drawer(self) -> bool:
-        """Whether the library is shown as a drawer."""
         return self.layout.size == "medium" and self.active == "library" and not self.zoomed
 
     @property
     def saved_queries(self) -> Mapping[str, str]:
-        """The texts of the saved queries by their names."""
         return by_name(self.briefs.saved)
 
     def unavailable(self) -> Iterator[str]:
@@ -564,7 +560,6 @@ def _read_before(state: ReaderState, desk: Desk, path: Path) -> OpenBrief | None
 
 
 def whole_read(state: ReaderState, desk: Desk, read: WholeRead) -> Next:
-    """The whole of a long brief was read."""
     if state.opened is not read.start:
         return Next(state)
     return _with_brief(replace(state, since=read.whole), desk, read.path, read.whole)
@@ -676,7 +671,6 @@ def changes_found(state: ReaderState, _: Desk, found: ChangesFound) -> Next:
 
 
 def notes_looked_up(state: ReaderState) -> Next:
-    """Read the notes on the open brief."""
     if state.opened is None or state.path is None:
         return Next(state)
     return Next(state).begin(ReadNotes(state.opened), notes_read)
@@ -752,7 +746,6 @@ def list_ended(state: ReaderState, step: int) -> Next:
 
 
 def history_moved(state: ReaderState, desk: Desk, step: int) -> Next:
-    """Go back or forward through the briefs visited."""
     history = state.history.move(step)
     if history is state.history or history.current is None:
         way = "back to" if step < 0 else "forward to"
@@ -764,7 +757,6 @@ def history_moved(state: ReaderState, desk: Desk, step: int) -> Next:
 
 
 def files_changed(state: ReaderState, desk: Desk, paths: tuple[str, ...]) -> Next:
-    """Some files or folders of the library have changed."""
     if (path := state.path) is None:
         return Next(state)
     is_missing = desk.is_missing(path)
@@ -789,7 +781,6 @@ def file_changed(state: ReaderState) -> Next:
 
 
 def reread(state: ReaderState, desk: Desk, read: Reread) -> Next:
-    """The open brief's file was read again."""
     if read.before is not state.opened:
         # Another version was opened meanwhile, perhaps from before the change.
         is_open = state.opened is not None and state.opened.is_again(read.before)
@@ -825,7 +816,6 @@ def _reloaded(state: ReaderState, desk: Desk, read: Reread, brief: OpenBrief) ->
 
 
 def reload_paused(state: ReaderState, _: Desk) -> Next:
-    """The pause after a reading is over."""
     phase, changed = state.reload.phase, state.reload.changed
     idle = replace(state.reload, phase="idle", changed=False)
     if phase == "waiting" or (phase == "resting" and changed):
@@ -937,7 +927,6 @@ def list_requested(state: ReaderState, desk: Desk, query: ListQuery, *, now: boo
 
 
 def list_found(state: ReaderState, desk: Desk, found: ListFound) -> Next:
-    """The list for a query that takes time."""
     if found.query != state.briefs.latest:
         return Next(state)
     return Next(replace(state, briefs=desk.with_query(state.briefs, found.query, found.briefs)))
@@ -952,7 +941,6 @@ def with_list(state: ReaderState, desk: Desk) -> ReaderState:
 
 
 def window_moved(state: ReaderState, desk: Desk, around: int | Path) -> Next:
-    """The list is shown around another place."""
     return Next(replace(state, briefs=desk.window(state.briefs, around)))
 
 
@@ -1051,7 +1039,6 @@ def _search(state: ReaderState, text: str) -> SearchLibrary:
 
 
 def results_came(state: ReaderState, _: Desk, found: LibrarySearched) -> Next:
-    """The briefs that a query finds."""
     text, answer = found.text, found.answer
     if text != state.searched:  # another query was typed meanwhile
         return Next(state)
@@ -1092,7 +1079,6 @@ def _search_repeated(state: ReaderState) -> Next:
 
 
 def result_selected(state: ReaderState, index: int) -> Next:
-    """The cursor in the dialog is on another result."""
     return Next(replace(state, results=replace(state.results, cursor=index)))
 
 
@@ -1379,7 +1365,6 @@ def visit_counted(state: ReaderState, desk: Desk) -> Next:
 
 
 def visit_ended(state: ReaderState, desk: Desk) -> Next:
-    """The reader goes to another brief, or quits."""
     visit = state.visit
     if visit is None:
         return Next(state)
@@ -1400,7 +1385,6 @@ def _read(state: ReaderState, desk: Desk, visit: Visit) -> Next:
 
 
 def mark_toggled(state: ReaderState, path: str | None, flag: Flag) -> Next:
-    """Set or remove a mark of a brief by hand."""
     if path is None:
         return Next(state, (Notify("There is no brief to mark."),))
     visit, mark = state.visit, Mark(path, flag)
@@ -1423,7 +1407,6 @@ def _mark_saved(state: ReaderState, mark: Mark | None) -> Next:
 
 
 def save_due(state: ReaderState, _: Desk) -> Next:
-    """Save the reading state now."""
     return _save(state, None)
 
 

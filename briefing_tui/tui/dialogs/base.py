@@ -193,7 +193,6 @@ class Dialog(BlankScreen[ScreenResultType]):
             screens[screens.index(self) - 1].post_message(message)
 
     def on_click(self, event: events.Click) -> None:
-        """A click beside the dialog closes it."""
         within = event.widget.ancestors_with_self if event.widget else ()
         if not any(isinstance(node, DialogKeys) or node.id == "dialog" for node in within):
             self.action_close()
@@ -339,7 +338,6 @@ class TextView(LineView):
         return self._lines[y], "background"
 
     def on_click(self, event: events.Click) -> None:
-        """Select a word, or a paragraph."""
         place = self.place_under(event.offset) if event.chain > 1 else None
         if place is not None:
             self.select_by_clicks(place, event.chain)

@@ -210,7 +210,6 @@ class ClaimDialog(Dialog[Subject]):
         self.post_below(self.BriefRequested(step))
 
     def action_whole_source(self) -> None:
-        """Show the whole source of the current account, and then the claim chosen there."""
         if self._opened.matrix.columns:
             self.post_below(ClaimsView.SourceRequested(*self._place))
 

@@ -77,7 +77,6 @@ class NoteDialog(Dialog[NoteAnswer]):
         self.dismiss(NoteAnswer(self._place, self._prompt.value, in_editor=True))
 
     def action_place(self) -> None:
-        """Write about something else that is under the cursor."""
         self._at = (self._at + 1) % len(self._places)
         self._lines.refresh(layout=True)
 

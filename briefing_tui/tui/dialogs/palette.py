@@ -110,7 +110,6 @@ class PaletteView(GroupedList):
         self.show_from_top()
 
     def show_found(self, found: Sequence[PaletteCommand]) -> None:
-        """List what was found for the words, below the commands."""
         self.commands = (*self.commands[: self.own], *found)
         self.show_items(self.cursor)
         self.is_pending = False

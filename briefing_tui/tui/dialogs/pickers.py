@@ -101,7 +101,6 @@ class LinkedList(FilteredList):
         """The briefs in sight whose sentences are still to be read."""
 
     def show(self, listings: tuple[Listing, ...], empty: str = "") -> None:
-        """List other briefs."""
         self._all, self.empty, self._sentences, self.wanted = listings, empty, {}, {}
         self.filter(self.words)
 
@@ -166,7 +165,6 @@ class LinkedDialog(FilterDialog[Path]):
         self.body = (self._list,)
 
     def action_mentions(self) -> None:
-        """Show the briefs that name this one without a link, or again those with one."""
         self._is_linked = not self._is_linked
         self.query_one(PaneHeading).title = "Linked" if self._is_linked else "Named without a link"
         if self._is_linked:
@@ -241,7 +239,6 @@ class ChoiceList(ItemView):
         self._lay, self._count, self._empty = lay, count, empty
 
     def show(self, count: int, empty: str) -> None:
-        """List other things, or say why there are none."""
         self._count, self._empty = count, empty
         self.show_items(self.cursor)
 

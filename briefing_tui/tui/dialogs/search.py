@@ -268,7 +268,6 @@ class SearchDialog(Dialog[SearchAnswer]):
         self._open()
 
     def on_click(self, event: events.Click) -> None:
-        """Take the value that was clicked."""
         if event.widget is self._status and (target := self._status.target_at(event)) is not None:
             self._take(int(target.name))
 

@@ -320,7 +320,6 @@ class SourceDialog(Dialog[ClaimOfSource]):
         self.when_read(lambda: copy(self, self._subject()))
 
     def action_close(self) -> None:
-        """Clear the link, the selection or the search; else close."""
         if not self._view.clear_marks():
             super().action_close()
 

@@ -458,13 +458,11 @@ class TopicsDialog(LibraryDialog):
         self._view.column += step
 
     def action_copy(self) -> None:
-        """Copy a table of the topics listed."""
         topic_map, topics = self._view.map, self._view.topics
         name = f"Topics by brief, {len(topics):,}, as Markdown"
         self.copy_later(name, partial(map_markdown, topic_map, topics))
 
     def action_close(self) -> None:
-        """Show all topics; if all are shown already, close."""
         if self._view.words:
             self._view.words = ""
         else:

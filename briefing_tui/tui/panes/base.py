@@ -514,7 +514,6 @@ class LineView(ScrollView, can_focus=True):
         self._show_selection()
 
     def action_copy_selection(self) -> None:
-        """Copy what is selected, and select nothing."""
         copy(self, Subject("the selection", text=self.selected_text()))
         self.action_end_selection()
 
@@ -548,7 +547,6 @@ class LineView(ScrollView, can_focus=True):
             self.find_words("")
 
     def action_select_match(self, step: int) -> None:
-        """Go to the next match of the words found last."""
         cursor = self.selection.cursor
         if not self._words_found or cursor is None:
             self.notify(no_search(self.app, "selection.find"))
@@ -1004,7 +1002,6 @@ class ItemView(LineView):
         return self.place_under((0, self.item_top(self.cursor) - self.scroll_offset.y))
 
     def action_in_sight(self, where: Sight) -> None:
-        """Move the cursor to the first item in sight, the middle one, or the last one."""
         if items := self.in_sight():
             self.cursor = items[{"top": 0, "middle": len(items) // 2, "bottom": -1}[where]]
 

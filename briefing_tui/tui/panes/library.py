@@ -151,7 +151,6 @@ class FilterBar(Vertical):
         prompt.focus()
 
     def close(self) -> None:
-        """Hide the prompt, and go to the list."""
         self.remove_class("-typing")
         self._filtered.focus(scroll_visible=False)
 
@@ -176,7 +175,6 @@ class FilterBar(Vertical):
         self.close()
 
     def action_kind(self, step: int) -> None:
-        """The next kind of briefs, or the next saved query."""
         latest = self.briefs.latest
         choices = filter_choices(latest, self.briefs.saved)
         index = (_current(choices, latest) + step) % len(choices)
@@ -186,7 +184,6 @@ class FilterBar(Vertical):
         self._filtered.move(step)
 
     def action_drop(self) -> None:
-        """Show all briefs, and leave the prompt."""
         self._request(self.briefs.latest.unfiltered())
         self.close()
 
@@ -319,7 +316,6 @@ class LibraryView(FindView):
         return self._remarks[y - self.line_count()], "background"
 
     def under_cursor(self) -> Listing | None:
-        """The listing under the cursor."""
         return self._under_cursor
 
     def unavailable(self) -> Iterator[str]:

@@ -161,7 +161,6 @@ class TextSelection:
         self.cursor, self._x = at, None
 
     def swap(self) -> None:
-        """Go to the other end."""
         self.anchor, self.cursor, self._x = self.cursor, self.anchor, None
 
     # Drawing

@@ -201,7 +201,6 @@ class DocumentView(LineView):
         return 2
 
     def inset_of(self, at: LeafRow) -> int:
-        """Cells to the left of a row."""
         return self.inset
 
     def lay_out(self) -> None:
