@@ -149,7 +149,8 @@ def _since_revision(root: Path, only: Path | None, since: str) -> Iterator[Chang
         name = os.path.relpath(file, repository / folder)
         if only is not None and not (file.exists() and file.samefile(only)):
             continue
-        old = _then(repository, f"{revision}:{before}", name) if before else None
+        text = _git(repository, "show", "--no-textconv", f"{revision}:{before}") if before else ""
+        old = parse_brief(text, sanitise_name(name)).brief if before else None
         new = read_brief(file, sanitise_name(name)).brief if file.is_file() else None
         if found := _edited(sanitise_name(name), old, new, since):
             yield found
@@ -183,11 +184,6 @@ def _files(repository: Path, revision: str, folder: str) -> dict[str, str]:
     others = ("ls-files", "-z", "--others", "--exclude-standard", "--", folder)
     files |= dict.fromkeys(filter(None, _git(repository, *others).split("\0")), "")
     return {after: before for after, before in files.items() if is_brief_name(after)}
-
-
-def _then(repository: Path, blob: str, name: str) -> Brief:
-    text = _git(repository, "show", "--no-textconv", blob)
-    return parse_brief(text, sanitise_name(name)).brief
 
 
 def _edited(path: str, old: Brief | None, new: Brief | None, since: str) -> Changed | None:

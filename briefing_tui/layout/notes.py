@@ -17,6 +17,7 @@ _FEW = 3
 WITHOUT_PLACE = "without a place"
 BOOKMARK = "bookmark"
 """Stands for the text that a bookmark doesn't have."""
+_NO_TEXT = Span(BOOKMARK, MUTED)
 
 
 def place_words(place: NotePlace, brief: Brief | None) -> str:
@@ -54,15 +55,10 @@ def lay_note(
     lines = wrap_lines(head, width - 1)
     if is_lost and place.kind == "passage":
         lines += hang([Span("  ")], wrap_lines([Span(f"“{place.quote}”", MUTED)], width - 3))
-    body = _text_lines(note.text, width - 3)
+    texts = [Span(words) for words in note.text.split("\n")] if note.text else [_NO_TEXT]
+    body = [line for span in texts for line in wrap_lines([span], width - 3)]
     lines += hang([Span("  ")], body if is_open else cut_lines(body, _FEW, width - 3))
     return hang([Span(" ", PLAIN)], [*lines, ()])
-
-
-def _text_lines(text: str, width: int) -> list[Line]:
-    if not text:
-        return [(Span(BOOKMARK, MUTED),)]
-    return [line for words in text.split("\n") for line in wrap_lines([Span(words)], width) or [()]]
 
 
 def in_order(placed: PlacedNotes, indexes: Iterable[int] | None = None) -> tuple[int, ...]:

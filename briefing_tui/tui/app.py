@@ -69,7 +69,7 @@ from briefing_tui.tui.terminal.internals import keeps_timers, lays_out_now, leav
 from briefing_tui.tui.terminal.painting import Painter, whole_screen, writes_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from rich.console import RenderableType
     from textual.message_pump import MessagePump
@@ -458,8 +458,7 @@ class BriefingApp(App[None]):
         """
         event.prevent_default()
         notification = event.notification
-        # The only notice with markup: Textual 8.2 uses it for the path of a screenshot.
-        text = one_line(notification.message.replace("[$text-success]", ""))
+        text = one_line(notification.message)
         if notification.severity != "information":
             text = f"! {text}"
         self.notices.append(text)
@@ -615,31 +614,20 @@ class BriefingApp(App[None]):
             for question, text in QUESTIONS.items():
                 ask = partial(reader.ask, text)
                 yield PaletteCommand(question, "Questions", ask, explanation=text)
+        program: list[tuple[str, Callable[[], object], str]] = []
         if reader.state.has_library:
-            yield PaletteCommand(
-                "Today", "Program", reader.open_today, explanation="Open the daily note of this day"
-            )
-            yield PaletteCommand(
-                "Random note", "Program", reader.open_random, explanation="Any brief of the list"
-            )
-            yield PaletteCommand(
-                "All tags",
-                "Program",
-                reader.find_tags,
-                explanation="With how many briefs have each",
-            )
-            yield PaletteCommand(
-                "New brief", "Program", reader.new_brief, explanation="Write a file, and edit it"
-            )
+            program += [
+                ("Today", reader.open_today, "Open the daily note of this day"),
+                ("Random note", reader.open_random, "Any brief of the list"),
+                ("All tags", reader.find_tags, "With how many briefs have each"),
+                ("New brief", reader.new_brief, "Write a file, and edit it"),
+            ]
         if reader is self.screen_stack[0] and (folder := manual()) is not None:
-            read = partial(self._open_manual, folder)
-            yield PaletteCommand("Manual", "Program", read, explanation="Read the manual")
-        yield PaletteCommand(
-            "Notes of this brief", "Program", reader.show_notes, explanation="Show and edit them"
-        )
-        yield PaletteCommand(
-            "Last notices", "Program", self.show_notices, explanation="Show them in full"
-        )
+            program.append(("Manual", partial(self._open_manual, folder), "Read the manual"))
+        program.append(("Notes of this brief", reader.show_notes, "Show and edit them"))
+        program.append(("Last notices", self.show_notices, "Show them in full"))
+        for name, run, explanation in program:
+            yield PaletteCommand(name, "Program", run, explanation=explanation)
         for name in THEME_NAMES:
             use = partial(self._choose_theme, name)
             mark = "in use" if name == self.theme else ""

@@ -662,7 +662,8 @@ def key_problems(remapped: Mapping[str, str]) -> Iterator[KeyProblem]:
     keymap = Keymap(remapped)
     for (binding_id, key), others in _clashes(keymap, remapped).items():
         first, *rest = others
-        too = f" {counted(len(rest), 'other binding')} {_have(rest)} it, too." if rest else ""
+        has = "has" if len(rest) == 1 else "have"
+        too = f" {counted(len(rest), 'other binding')} {has} it, too." if rest else ""
         yield KeyProblem(
             binding_id,
             f"`{first}` and `{binding_id}` have the same key, `{key}`, "
@@ -676,10 +677,6 @@ def key_problems(remapped: Mapping[str, str]) -> Iterator[KeyProblem]:
             f"`{binding_id}` needs a key that isn't a character: "
             f"it works in a prompt, where {keys} would be typed as text.",
         )
-
-
-def _have(bindings: Sequence[str]) -> str:
-    return "has" if len(bindings) == 1 else "have"
 
 
 def _clashes(keymap: Keymap, remapped: Mapping[str, str]) -> dict[tuple[str, str], list[str]]:

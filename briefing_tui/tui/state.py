@@ -684,10 +684,6 @@ def notes_read(state: ReaderState, _: Desk, read: NotesRead) -> Next:
 
 def rested(state: ReaderState, _: Desk) -> Next:
     """The user has rested at a brief: find what is related to it."""
-    return relations_looked_up(state)
-
-
-def relations_looked_up(state: ReaderState) -> Next:
     if state.opened is None or state.path is None or state.opened.partial:
         return Next(state)
     return Next(state).begin(FindRelated(state.opened), related_found).do(KeepBrief(state.path))
@@ -889,7 +885,7 @@ def index_updated(
     step = Next(state)
     if changed or state.briefs.note or desk.is_replaced(state.briefs):
         # The state of a renamed file has another path.
-        step = list_renewed(state, desk).then(relations_looked_up).then(flags_wanted)
+        step = list_renewed(state, desk).then(rested, desk).then(flags_wanted)
     path = step.state.path
     if path is not None and desk.is_missing(path):
         step = step.then(file_renamed, desk, path)

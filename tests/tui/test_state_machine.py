@@ -518,7 +518,7 @@ class PanesMachine(ReaderMachine):
         reader.query_one(ClaimsView).set_reactive(ClaimsView.claim_filter, ALL_CLAIMS)
         reader.apply(Next(first))
         for view in self.views:
-            view.end_find(kept=False)
+            view.end_find(False)
 
     def apply(self, step: Next) -> None:
         self.reader.apply(step)
@@ -575,7 +575,7 @@ class PanesMachine(ReaderMachine):
 
     @rule(which=nth, kept=st.booleans())
     def end_to_find(self, which: int, kept: bool) -> None:
-        self.view(which).end_find(kept=kept)
+        self.view(which).end_find(kept)
 
     @rule(which=nth, step=steps)
     def go_to_match(self, which: int, step: int) -> None:

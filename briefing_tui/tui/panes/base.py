@@ -43,7 +43,7 @@ from briefing_tui.layout.spans import (
 from briefing_tui.model.document import Target
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.find_line import next_match, no_search, type_to_find
+from briefing_tui.tui.panes.find_line import FindLine, next_match, no_search
 from briefing_tui.tui.panes.selection import Mode, TextSelection, highlight_row
 from briefing_tui.tui.subject import Subject, copy
 from briefing_tui.tui.terminal.internals import (
@@ -526,7 +526,15 @@ class LineView(ScrollView, can_focus=True):
     async def action_select_find(self) -> None:
         """Find words in the text: the cursor of the selection goes to them."""
         self._find_from = self.selection.cursor
-        await type_to_find(self)
+        await self.type_to_find()
+
+    async def type_to_find(self) -> None:
+        """Open the line to type in, below the view; it is mounted when it is first used."""
+        around = self.parent
+        assert isinstance(around, Widget)
+        if not around.query(FindLine):
+            await around.mount(FindLine(self.placeholder, self.find_words, self.end_find))
+        around.query_one(FindLine).open()
 
     def find_words(self, words: str) -> None:
         """Go to the first match after where the cursor was."""
@@ -541,7 +549,7 @@ class LineView(ScrollView, can_focus=True):
         self.selection.place(next_match(self._words_found, (*start, 0), 1, default=start)[:2])
         self._show_selection()
 
-    def end_find(self, *, kept: bool) -> None:
+    def end_find(self, kept: bool) -> None:
         self.focus()
         if not kept:
             self.find_words("")

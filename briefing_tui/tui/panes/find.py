@@ -9,7 +9,7 @@ from textual.reactive import reactive
 from briefing_tui.layout.spans import MUTED, STRONG, Span
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui.panes.base import ItemView
-from briefing_tui.tui.panes.find_line import next_match, no_search, type_to_find
+from briefing_tui.tui.panes.find_line import next_match, no_search
 
 
 class FindView(ItemView):
@@ -62,10 +62,10 @@ class FindView(ItemView):
         else:
             self.words = words
 
-    def end_find(self, *, kept: bool) -> None:
+    def end_find(self, kept: bool) -> None:
         """Stay at the match, or go back to where the cursor was before."""
         if self.selection.mode:
-            super().end_find(kept=kept)
+            super().end_find(kept)
             return
         self.focus()
         if kept:
@@ -100,7 +100,7 @@ class FindView(ItemView):
 
     async def action_find(self) -> None:
         self.begin_find()
-        await type_to_find(self)
+        await self.type_to_find()
 
     def action_match(self, step: int) -> None:
         if self.words:

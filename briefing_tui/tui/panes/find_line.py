@@ -1,13 +1,11 @@
 """The line to type what to find, below a view, and the way from match to match."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.dom import DOMNode
-from textual.widget import Widget
 
 from briefing_tui.tui import keys
 
@@ -40,22 +38,6 @@ def no_search(app: "App[object]", find_id: str) -> str:
     return f"No search yet: {keys.keymap(app).first(find_id)} starts one."
 
 
-class Searched(Protocol):
-    """A view in which words are found."""
-
-    placeholder: str
-    """The placeholder of the line to type in."""
-
-    @property
-    def parent(self) -> DOMNode | None: ...
-
-    def find_words(self, words: str) -> None:
-        """Find other words, while they are typed."""
-
-    def end_find(self, *, kept: bool) -> None:
-        """Take the focus, and stay at the match, or go back to the place before the search."""
-
-
 class FindLine(Vertical):
     """The line to type what to find, below a pane's view; hidden unless one types."""
 
@@ -65,14 +47,20 @@ class FindLine(Vertical):
     """
     BINDINGS = keys.FIND
 
-    def __init__(self, searched: Searched) -> None:
+    def __init__(
+        self, placeholder: str, find_words: Callable[[str], None], end_find: Callable[[bool], None]
+    ) -> None:
+        """`find_words` is called while words are typed, and `end_find` then: it stays at the match
+        that was found, or goes back.
+        """
         super().__init__()
-        self._searched = searched
+        self._placeholder = placeholder
+        self._find_words, self._end_find = find_words, end_find
 
     def compose(self) -> ComposeResult:
         from briefing_tui.tui.panes.prompt_line import PromptLine
 
-        yield PromptLine(placeholder=self._searched.placeholder)
+        yield PromptLine(placeholder=self._placeholder)
 
     def open(self) -> None:
         """Show the line, empty, and give it the focus."""
@@ -95,7 +83,7 @@ class FindLine(Vertical):
 
     def on_input_changed(self, event: "Input.Changed") -> None:
         event.stop()
-        self._searched.find_words(event.value)
+        self._find_words(event.value)
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:
         event.stop()
@@ -103,17 +91,8 @@ class FindLine(Vertical):
 
     def action_keep(self) -> None:
         self.close()
-        self._searched.end_find(kept=True)
+        self._end_find(True)
 
     def action_drop(self) -> None:
         self.close()
-        self._searched.end_find(kept=False)
-
-
-async def type_to_find(view: Searched) -> None:
-    """Open the line to type in, below a view; it is mounted when it is first used."""
-    around = view.parent
-    assert isinstance(around, Widget)
-    if not around.query(FindLine):
-        await around.mount(FindLine(view))
-    around.query_one(FindLine).open()
+        self._end_find(False)

@@ -64,7 +64,7 @@ from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import empty_panes, size_class
 from briefing_tui.tui.panes.base import ChangesDismissed, LineView, Pane, Sight, drawn, span_styles
-from briefing_tui.tui.panes.find_line import no_search, type_to_find
+from briefing_tui.tui.panes.find_line import no_search
 from briefing_tui.tui.panes.narrative import scroll
 from briefing_tui.tui.panes.narrative.document_text import DocumentText
 from briefing_tui.tui.panes.narrative.highlighting import (
@@ -494,7 +494,7 @@ class DocumentView(LineView):
         self.links.clear()
         selected = self.selection.cursor if self.selection.mode else None
         self.search.origin = selected or self.position()
-        await type_to_find(self)
+        await self.type_to_find()
 
     def find_words(self, words: str) -> None:
         """Go to the first hit after the origin; without words, back to the origin."""
@@ -508,7 +508,7 @@ class DocumentView(LineView):
             else:
                 self.restore(self.search.origin)
 
-    def end_find(self, *, kept: bool) -> None:
+    def end_find(self, kept: bool) -> None:
         """Stay at the hit, from which `'` leads back, or go back to before the search."""
         self.focus()
         if not kept:
