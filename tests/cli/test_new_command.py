@@ -837,9 +837,12 @@ def test_a_page_that_takes_too_long_is_refused(
     )
 
 
-def test_only_the_start_of_a_long_text_is_laid_side_by_side(briefing: Command, desk: Path) -> None:
+def test_only_the_start_of_a_long_text_is_laid_side_by_side(
+    briefing: Command, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(new, "MOST_DRAFTED", 3_000)
     (desk / "a.txt").write_text("Trade is here. " * 8_000, encoding="utf-8")
     answer = briefing("new", "A", "--source=a=a.txt", "--source=b=cn.txt", "--no-edit")
-    assert "Only the first 100,000 characters" in answer.err
+    assert "Only the first 3,000 characters" in answer.err
     (path,) = (desk / "briefs" / "texts").glob("*-a.txt")
     assert path.stat().st_size == 8_000 * len("Trade is here. ")
