@@ -88,6 +88,8 @@ class TopicFilter(Struct, frozen=True):
     topic_map: TopicMap
     texts: tuple[str, ...]
     """The words of each topic."""
+    names: tuple[str, ...]
+    """Those of its name and id alone."""
     classes: Mapping[str, Set[str]]
     """The ids of the topics that have a class, by the keys of its names."""
 
@@ -98,7 +100,9 @@ class TopicFilter(Struct, frozen=True):
             for topic_id, cell in brief.cells.items():
                 for name in cell.names:
                     classes[class_key(name)].add(topic_id)
-        return cls(topic_map, tuple(topic.filter_text() for topic in topic_map.topics), classes)
+        texts = tuple(topic.filter_text() for topic in topic_map.topics)
+        names = tuple(topic.name_text() for topic in topic_map.topics)
+        return cls(topic_map, texts, names, classes)
 
     def parts(self, words: str) -> tuple[str, ...]:
         """The words; those of a name of a class stand together: `taiwan`, `one side`."""
@@ -128,16 +132,17 @@ class TopicFilter(Struct, frozen=True):
             (simplified(fold(part)).split(), self.classes.get(class_key(part), frozenset()))
             for part in self.parts(words)
         ]
-        fitting = (
-            topic
-            for topic, text in zip(self.topic_map.topics, self.texts, strict=True)
+        fitting = [
+            (topic, name)
+            for topic, text, name in zip(self.topic_map.topics, self.texts, self.names, strict=True)
             if all(
                 topic.id in with_class or all(word in text for word in part)
                 for part, with_class in parts
             )
-        )
-        named = self.text_words(words)
-        return tuple(sorted(fitting, key=lambda topic: -topic.words_in_name(named)))
+        ]
+        if named := simplified(fold(self.text_words(words))).split():
+            fitting.sort(key=lambda found: -sum(word in found[1] for word in named))
+        return tuple(topic for topic, _ in fitting)
 
 
 def party_of(side: str) -> str:

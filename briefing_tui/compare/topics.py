@@ -497,10 +497,8 @@ class TopicSummary(Struct, frozen=True, kw_only=True):
     def filter_text(self) -> str:
         return simplified(fold(f"{self._shown_text()} {self.id}"))
 
-    def words_in_name(self, words: str) -> int:
-        """How many of some words are in its name or id, not only in a party's name."""
-        name = simplified(fold(f"{self.name} {self.id}"))
-        return sum(word in name for word in simplified(fold(words)).split())
+    def name_text(self) -> str:
+        return simplified(fold(f"{self.name} {self.id}"))
 
     def is_listed_for_its_id(self, words: str) -> bool:
         """Whether some of the words are only in its id."""
