@@ -340,7 +340,6 @@ class KnownBriefs(Struct, frozen=True):
         return tuple(others.values())
 
     def _best(self, address: PageAddress, from_path: str) -> tuple[str, ...]:
-        """The briefs whose pages fit best to an address."""
         if not address.parts:
             homes = (self.paths.get(key) for key in home_keys(from_path))
             return next((home[:1] for home in homes if home), ())

@@ -69,7 +69,6 @@ def edits_of_passages(old: Document, new: Document) -> Iterator[WordEdit]:
 
 
 def _text_of(leaves: Sequence[Leaf], passage: Sequence[int]) -> str:
-    """The text of a passage, or the rows of a table."""
     rows = (row for index in passage for row in leaves[index].rows)
     text = "".join(leaves[index].text for index in passage)
     return text or "\n".join(" | ".join(row) for row in rows)

@@ -168,7 +168,6 @@ class _Texts:
 
 
 def shown_text(leaf: Leaf, document: Document) -> str:
-    """The text of a leaf as it is shown."""
     if leaf.kind == "code":
         return leaf.text
     return " ".join(plain(source, document) for source in leaf.inline_sources)

@@ -82,7 +82,6 @@ def reduced(brief: Brief) -> Brief:
 
 
 def changes_since(base: Baseline, brief: Brief, document: Document) -> BriefChanges:
-    """What changed in a brief since a baseline of it."""
     blocks = tuple(map(fingerprint, document.leaves))
     unmatched = unmatched_blocks(base.blocks, blocks)
     old, new = base.brief, reduced(brief)

@@ -163,7 +163,6 @@ def map_topics(
 
 
 def map_brief(brief: Brief) -> MapBrief:
-    """The column of a brief."""
     matrix = build_matrix(brief)
     cells = {
         row.claim.id: MapCell(row.agreement.cls, row.agreement.label, names, row.pattern)

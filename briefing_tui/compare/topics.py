@@ -246,7 +246,6 @@ class Topic(Struct, frozen=True, kw_only=True):
 
 
 def build_topic(briefs: Iterable[Brief], claim_id: str) -> Topic | None:
-    """The history of a topic, or None if no brief has it."""
     claims = [
         (brief, claim)
         for brief in sorted(briefs, key=lambda brief: (oldest_first(brief.date), brief.path))

@@ -133,7 +133,6 @@ _WORDS_OF_A_NAME = 6
 
 
 def _declared(tree: "HtmlElement") -> Article:
-    """What the page declares, without the text."""
     metas = [
         (
             (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower(),

@@ -218,7 +218,6 @@ class DraftedText:
 
     @cached_property
     def _first_named(self) -> Mapping[str, int]:
-        """The first statement that names each term."""
         numbered = [*enumerate(self.statements)]
         return {term: number for number, each in reversed(numbered) for term in each.terms}
 

@@ -124,7 +124,6 @@ _BY_SUFFIX = {
 
 
 def format_of_file(name: str) -> str | None:
-    """The format that the suffix of a file's name stands for."""
     parts = name.lower().split(".")
     suffixes = (".".join(parts[start:]) for start in range(1, len(parts)))
     return next((_BY_SUFFIX[suffix] for suffix in suffixes if suffix in _BY_SUFFIX), None)
@@ -133,7 +132,6 @@ def format_of_file(name: str) -> str | None:
 def export_briefs(
     format_name: str, briefs: Sequence[BriefWithRecords], options: ExportOptions
 ) -> str:
-    """Briefs in a format of the table."""
     exporter = EXPORTERS[format_name]
     # Imported by name, so that a command needs only the format it prints.
     module = import_module(f"briefing_tui.export.{exporter.module}")

@@ -70,7 +70,7 @@ from briefing_tui.layout.signs import (
 from briefing_tui.layout.spans import Role, Span, party_role, plain_text
 from briefing_tui.layout.themes import DARK_NAME, LIGHT_NAME, PALETTES
 from briefing_tui.layout.topic import OTHERS, change_words, topic_party_role
-from briefing_tui.model.brief import NO_SPEECH, STANCES, Account, Brief, Event, Source
+from briefing_tui.model.brief import NO_SPEECH, STANCES, Brief, Event, Source
 from briefing_tui.model.dates import date_label
 from briefing_tui.model.document import CALLOUTS, Document, Leaf, Target
 from briefing_tui.model.notes import Note, NotePlace
@@ -156,12 +156,10 @@ ALONE = Around()
 
 
 def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
-    """One page with all briefs."""
     return brief_page(briefs, ALONE)
 
 
 def brief_page(briefs: Sequence[BriefWithRecords], around: Around) -> str:
-    """A page with one brief or several."""
     first = briefs[0].brief
     # The ids of several briefs begin with their slugs. All are of one page.
     prefixes = [f"{brief.slug}:" if len(briefs) > 1 else "" for brief, *_ in briefs]
@@ -590,25 +588,22 @@ def _cell(source_cell: SourceCell, look: SourceStyle, lang: str) -> Values:
     blank = cell.state == "blank"
     silent = cell.stance in NO_SPEECH
     words = "" if blank else silence(cell, look.brief) if silent else short_words(cell, look)
+    account = cell.account
+    says_more = account is not None and (
+        account.value is not None
+        or any((*account.texts, account.unit, account.locator, account.url))
+    )
     return {
         "source": source_cell.source,
         "name": source_cell.source.name,
-        "account": None if blank else cell.account,
+        "account": None if blank else account,
         "words": words,
         "state": cell.words,
-        "quiet": (blank or silent) and not _has_text(cell.account),
+        "quiet": (blank or silent) and not says_more,
         "sign": _sign_name(cell),
         "role": "muted" if silent else look.role,
         "lang": lang,
     }
-
-
-def _has_text(account: Account | None) -> bool:
-    """Whether an account says more than its stance."""
-    if account is None:
-        return False
-    words = (account.quote, account.translation, account.says, account.unit, account.note)
-    return account.value is not None or any((*words, account.locator, account.url))
 
 
 # A topic

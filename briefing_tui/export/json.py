@@ -42,7 +42,6 @@ def encode(value: Json) -> str:
 
 
 def json_value(value: object) -> Json:
-    """A value of the model as JSON."""
     if isinstance(value, Date):
         return value.edtf
     if isinstance(value, msgspec.Struct):

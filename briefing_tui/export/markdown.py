@@ -236,7 +236,6 @@ class _Body:
         return [f"{rest if number else first}{line}".rstrip() for number, line in enumerate(lines)]
 
     def inline(self, source: str) -> str:
-        """The inline source of a leaf, rewritten."""
         runs = parse_inline(source, self._document)
         return _LINE_START.sub(r"\1\\", write_nested(runs, _run, self._wrap, "".join))
 

@@ -9,7 +9,7 @@ from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.export.json import encode
 from briefing_tui.layout.citations import COVERAGE_WORDS
 from briefing_tui.model.brief import Brief, Source, SourceKind
-from briefing_tui.model.dates import Date
+from briefing_tui.model.dates import MONTHS, Date
 from briefing_tui.text.sanitise import distinct
 
 Reference = dict[str, Any]
@@ -140,7 +140,6 @@ _LATEX = str.maketrans(
         "\n": " ",
     }
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def export_bibtex(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
@@ -170,7 +169,7 @@ def _bibtex_entry(reference: Reference) -> str:
     }
     lines = [f"  {name} = {{{text}}},\n" for name, text in texts.items() if text]
     if len(date) > 1:
-        lines.insert(3, f"  month = {_MONTHS[date[1] - 1]},\n")
+        lines.insert(3, f"  month = {MONTHS[date[1] - 1].lower()},\n")
     return f"@misc{{{reference['id']},\n{''.join(lines)}}}\n"
 
 

@@ -157,7 +157,6 @@ _ANYTHING = ("source", "published", "permalink", "url")
 
 
 def front_matter_schema() -> _Schema:
-    """The schema of the front matter, with a definition for each part of a brief."""
     properties = _properties("brief")
     for key in _ANYTHING:
         properties[key] = {name: properties[key][name] for name in ("description", "doNotSuggest")}

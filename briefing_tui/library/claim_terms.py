@@ -107,7 +107,6 @@ def party_words(party: str) -> str:
 
 
 def claim_entries(brief: Brief) -> ClaimEntries:
-    """The claims of a brief."""
     matrix = build_matrix(brief)
     sources = tuple(
         SourceEntry(

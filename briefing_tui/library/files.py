@@ -77,7 +77,6 @@ def identity_of(path: Path) -> Identity | None:
 
 
 def stamp_of(path: Path | str) -> Stamp | None:
-    """The stamp of the file at a path; None if there is no file."""
     try:
         return Stamp.of(os.stat(path))  # noqa: PTH116 - a Path for each file is slow
     except (OSError, ValueError):  # ValueError: a NUL in the path

@@ -302,7 +302,6 @@ class Library:
         return sanitise_name(path.name)
 
     def path_of(self, path_from_root: str) -> Path:
-        """The path in the file system of a path from the root."""
         return self._folder / path_from_root
 
     # The list
@@ -317,7 +316,6 @@ class Library:
         return is_among(path, changed)
 
     def state_of(self, path: str) -> BriefState:
-        """The reading state of a brief, by its path from the root."""
         return self.reading_state.get(path)
 
     def is_replaced(self, briefs: BriefList) -> bool:
@@ -793,7 +791,6 @@ class Library:
     # Searching, watching and updating
 
     def search_session(self) -> "SearchSession | None":
-        """The search session of this library; None without a library."""
         if self._session is None and self.root is not None:
             from briefing_tui.library.index.search import SearchSession
 

@@ -45,7 +45,6 @@ class SavedQuery(Struct, frozen=True):
 
 
 def by_name(queries: Iterable[SavedQuery]) -> Mapping[str, str]:
-    """The texts of saved queries by their names."""
     return {query.name: query.text for query in queries}
 
 

@@ -106,7 +106,6 @@ class SearchResults(Struct, frozen=True):
         return replace(results, cursor=lines.index(line) if line in lines else 0)
 
     def with_hit(self, listing: Listing, hit: Hit) -> "SearchResults":
-        """The results with the place where a brief is hit."""
         if listing not in self.listings:
             return self
         at = self.listings.index(listing)

@@ -255,7 +255,6 @@ class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     note: str = ""
 
     def account(self, source_id: str) -> Account | None:
-        """The account of a source, or None if the writer gave none."""
         return next((account for account in self.accounts if account.source == source_id), None)
 
 
@@ -336,11 +335,9 @@ class Parsed(Struct, frozen=True):
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
-        """The diagnostics that are errors."""
         return tuple(problem for problem in self.diagnostics if problem.severity == "error")
 
     def reported(self, *codes: str) -> set[Position]:
-        """The positions of the diagnostics with these codes."""
         return {Position(d.line, d.column) for d in self.diagnostics if d.code in codes}
 
     def position(self, path: FieldPath) -> Position:

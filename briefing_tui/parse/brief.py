@@ -304,7 +304,6 @@ def _is_list_of(node: Node, required: tuple[str, ...]) -> bool:
 
 
 def _scalar_keys(node: Node) -> set[str]:
-    """The keys of a mapping whose values are scalars."""
     return {
         key.value
         for key, value in node.value
@@ -390,7 +389,6 @@ def _parse(text: str, context: ParseContext) -> Parsed:
 
 
 def _add_tags(values: Values, body: str) -> None:
-    """Add the tags in a body to the tags of the front matter."""
     from briefing_tui.parse.rules.inline import tags_in
 
     if tags := tags_in(body):

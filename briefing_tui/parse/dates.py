@@ -48,13 +48,11 @@ def parse_date(text: str) -> Date | None:
 # A brief repeats one day many times: its own date, its event's, its sources'.
 @lru_cache(maxsize=256)
 def _parse(text: str) -> Date | None:
-    if match := _DAY.fullmatch(text):
-        return _from_day(text, match)
+    if (day := _from_day(text)) is not None:
+        return day
     if match := _YEAR_FIRST.fullmatch(text):
-        year, month, day = (*(part for part in match.groups() if part), "")[:3]
-        iso = "-".join(filter(None, (year, f"{month:0>2}", day and f"{day:0>2}")))
-        match = _DAY.fullmatch(iso)
-        return _from_day(iso, match) if match else None
+        parts = (f"{part:0>2}" for part in match.groups() if part)
+        return _from_day("-".join(parts))
     if _NUMBERS.fullmatch(text):
         days = iso_spellings(text)
         return _parse(days[0]) if len(days) == 1 and text[-4:].isdigit() else None
@@ -65,7 +63,9 @@ def _parse(text: str) -> Date | None:
     return _from_words(text)
 
 
-def _from_day(text: str, match: re.Match[str]) -> Date | None:
+def _from_day(text: str) -> Date | None:
+    if (match := _DAY.fullmatch(text)) is None:
+        return None
     year, month, day, qualifier = match.groups()
     days = _days(int(year), int(month) if month else 0, int(day) if day else 0)
     if days is None:
@@ -104,11 +104,8 @@ def days_in_month(year: int, month: int) -> int:
 
 
 def _from_interval(text: str) -> Date | None:
-    start_text, _, end_text = text.partition("/")
-    start_match, end_match = _DAY.fullmatch(start_text), _DAY.fullmatch(end_text)
-    if start_match is None or end_match is None:
-        return None
-    start, end = _from_day(start_text, start_match), _from_day(end_text, end_match)
+    first, _, last = text.partition("/")
+    start, end = _from_day(first), _from_day(last)
     if start is None or end is None or end.last < start.first:
         return None
     return Date(
@@ -157,9 +154,7 @@ def _from_words(text: str) -> Date | None:
     else:
         return None
     month = _MONTH_NUMBERS.get(name.lower(), 0)
-    iso = f"{year}-{month:02}-{int(day):02}"
-    match = _DAY.fullmatch(iso)
-    return _from_day(iso, match) if match and month and int(day) else None
+    return _from_day(f"{year}-{month:02}-{int(day):02}") if month and int(day) else None
 
 
 def is_ambiguous(text: str) -> bool:

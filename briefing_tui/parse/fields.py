@@ -247,7 +247,6 @@ def table_of(owner: Owner, readers: Mapping[str, Reader]) -> FieldTable:
 def read_mapping(
     context: ParseContext, node: Node, path: FieldPath, table: FieldTable
 ) -> Values | None:
-    """The values of a mapping's fields, or None if the node is not a mapping."""
     if type(node) is not MappingNode:
         report_shape(context, node, path, "keys and values")
         return None

@@ -36,7 +36,6 @@ _LINK_ADDRESS = re.compile(r"\]\([^()\s]*")
 
 
 def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
-    """The row of a brief that was read."""
     brief = parsed.brief
     problems = _problems(parsed)
     entries, properties = claim_entries(brief), properties_of(brief)

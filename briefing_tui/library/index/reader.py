@@ -213,7 +213,6 @@ class Index:
     # Listings
 
     def number(self, statement: str, values: Values = ()) -> int:
-        """The number that a statement returns."""
         return int(self.connection.execute(statement, values).fetchone()[0])
 
     def tuples(self, statement: str, values: Values = ()) -> Iterator[tuple[Any, ...]]:
@@ -231,14 +230,12 @@ class Index:
         return tuple(self.listing_of(row) for row in rows)
 
     def first_index(self) -> Path | None:
-        """The index page nearest to the root, or None if there is none."""
         likely = self.listings("WHERE shown LIKE '%index.%' OR shown LIKE '%readme.%'")
         pages = [page for page in likely if is_index(page.path_from_root)]
         nearest = min(pages, key=lambda page: page.path_from_root.count("/"), default=None)
         return nearest.path if nearest is not None else None
 
     def with_docids(self, docids: Sequence[int]) -> dict[int, Listing]:
-        """The briefs with some docids that are there."""
         where = "docid IN (SELECT value FROM json_each(?))"
         statement = f"SELECT docid, {LISTED} FROM briefs WHERE {where}"
         rows = self.tuples(statement, (json.encode(docids).decode(),))

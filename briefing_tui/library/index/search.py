@@ -261,7 +261,6 @@ def _pieces(brief: Brief) -> Iterator[_Piece]:
 
 
 def _blocks(body: str) -> Iterator[str]:
-    """The texts of the blocks of a body."""
     blocks = re.split(r"\n\s*\n", without_comments(body))
     yield from filter(None, map(_as_shown, blocks))
 

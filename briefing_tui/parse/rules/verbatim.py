@@ -172,7 +172,6 @@ def _grid(state: StateBlock, start: int, end: int) -> _Body | None:
 
 
 def code_tag_end(tag: re.Match[str]) -> re.Pattern[str]:
-    """The pattern of the tag that closes an opening one."""
     name = re.escape(tag[2])
     if tag[1]:
         return re.compile(rf"\{{\{{[<%][ \t]*/[ \t]*{name}[ \t]*[>%]\}}\}}")
