@@ -452,7 +452,7 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
     add_a_command(project)
 
     order = "briefing_tui/compare/claim_order.py"
-    project.insert(order, "]\n\n\ndef _place_in_tally", ', "length"')
+    project.insert(order, "]\n\n\nCLAIM_ORDERS", ', "length"')
     project.insert(
         order,
         '    "topic": lambda _matrix',
