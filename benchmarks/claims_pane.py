@@ -40,10 +40,10 @@ class Claims(App[None]):
         yield Static("ready")
 
     async def action_open(self) -> None:
-        pane = ClaimsPane(id="claims")
-        await self.mount(pane)
-        pane.opened = self._opened
-        pane.query_one(ClaimsView).focus()
+        view = ClaimsView()
+        await self.mount(ClaimsPane(view, id="claims"))
+        view.opened = self._opened
+        view.focus()
 
 
 if __name__ == "__main__":

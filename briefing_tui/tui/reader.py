@@ -166,8 +166,7 @@ class ReaderScreen(BlankScreen[None]):
             yield LibraryPane(id="library").data_bind(ReaderScreen.briefs)
             with Box(id="main"):
                 with Box(id="upper"):
-                    text_width = self._settings.width or TEXT_WIDTH
-                    yield NarrativePane(text_width, id="narrative").data_bind(
+                    narrative = NarrativeView(self._settings.width or TEXT_WIDTH).data_bind(
                         ReaderScreen.opened,
                         ReaderScreen.claim,
                         ReaderScreen.changes,
@@ -175,16 +174,22 @@ class ReaderScreen(BlankScreen[None]):
                         ReaderScreen.destinations,
                         ReaderScreen.notes,
                     )
-                    yield RelatedPane(self.library.path_of, id="related").data_bind(
+                    yield NarrativePane(narrative, id="narrative").data_bind(
+                        ReaderScreen.opened, ReaderScreen.changes
+                    )
+                    related = RelatedView().data_bind(
                         ReaderScreen.opened, ReaderScreen.relations, ReaderScreen.notes
                     )
-                yield ClaimsPane(id="claims").data_bind(
+                    yield RelatedPane(related, self.library.path_of, id="related").data_bind(
+                        ReaderScreen.opened, ReaderScreen.relations
+                    )
+                claims = ClaimsView().data_bind(
                     ReaderScreen.opened,
-                    ReaderScreen.claim,
                     ReaderScreen.records,
                     ReaderScreen.changes,
                     ReaderScreen.notes,
                 )
+                yield ClaimsPane(claims, id="claims").data_bind(ReaderScreen.claim)
         yield KeysLine().data_bind(ReaderScreen.active, left_out=ReaderScreen.unavailable)
 
     def on_mount(self) -> None:

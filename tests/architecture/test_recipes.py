@@ -302,7 +302,7 @@ def test_add_a_pane_and_a_key(project: Project) -> None:
     reader = "briefing_tui/tui/reader.py"
     project.insert(
         reader,
-        "                yield ClaimsPane(",
+        "                claims = ClaimsView(",
         '                    yield SourcesPane(id="sources").data_bind(ReaderScreen.opened)\n',
     )
     project.insert(

@@ -392,20 +392,15 @@ class ClaimsPane(Pane):
     title = "Claims"
     claim: reactive[str] = reactive("", init=False, repaint=False)
     """The claim that the reader is at, in the narrative or here."""
-    records: reactive["Records"] = reactive(NO_RECORDS, init=False, repaint=False)
-    changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False, repaint=False)
-    notes: reactive[PlacedNotes] = reactive(NO_PLACED, init=False, repaint=False)
 
-    def __init__(self, *, id: str) -> None:
+    def __init__(self, view: ClaimsView, *, id: str) -> None:
         super().__init__(id=id)
-        self._view = ClaimsView()
+        self._view = view
         self._head = LaidLines(self._head_lines, height=2)
 
     def compose_body(self) -> ComposeResult:
         yield self._head
-        yield self._view.data_bind(
-            ClaimsPane.opened, ClaimsPane.records, ClaimsPane.changes, ClaimsPane.notes
-        )
+        yield self._view
 
     def on_mount(self) -> None:
         for name in ("source", "opened", "words", "matches", "claim_filter", "order"):

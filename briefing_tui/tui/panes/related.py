@@ -164,18 +164,17 @@ class RelatedPane(Pane):
     signs = RELATED_SIGNS
     title = "Related"
     relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
-    notes: reactive[PlacedNotes] = reactive(NO_PLACED, init=False, repaint=False)
 
-    def __init__(self, path_of: Callable[[str], Path], *, id: str) -> None:
+    def __init__(self, view: RelatedView, path_of: Callable[[str], Path], *, id: str) -> None:
         super().__init__(id=id)
-        self._path_of = path_of
+        self._view, self._path_of = view, path_of
         """The file of a related brief, which is given by its path from the library's folder."""
 
     def compose_body(self) -> ComposeResult:
-        yield RelatedView().data_bind(RelatedPane.opened, RelatedPane.relations, RelatedPane.notes)
+        yield self._view
 
     def subject(self) -> Subject | None:
-        moment = self.query_one(RelatedView).moment
+        moment = self._view.moment
         if moment is None or self.opened is None:
             return Subject()
         if moment.related_path:
@@ -187,7 +186,7 @@ class RelatedPane(Pane):
 
     def on_mount(self) -> None:
         for name in ("words", "matches", "cursor"):
-            self.watch(self.query_one(RelatedView), name, self._show_count)
+            self.watch(self._view, name, self._show_count)
 
     def watch_opened(self) -> None:
         self._show_count()
@@ -202,7 +201,7 @@ class RelatedPane(Pane):
         """
         if not self.is_mounted:
             return
-        if (view := self.query_one(RelatedView)).words:
+        if (view := self._view).words:
             self.tell(view.match_count(self.size.width - cells(self.title) - 7))
             return
         count = len(self.opened.brief.events) if self.opened else 0

@@ -636,7 +636,7 @@ class NarrativeView(DocumentView):
 
     def __init__(self, text_width: int = TEXT_WIDTH) -> None:
         super().__init__()
-        self._text_width = text_width
+        self.text_width = text_width
         self._inset = 1
         self._code = CodeHighlighter()
         self._changes = ChangeCursor()
@@ -777,10 +777,10 @@ class NarrativeView(DocumentView):
     def _inset_in(self, room: int) -> int:
         """Cells to the left of the text, which stands in the middle of a wide pane."""
         least = self._least_inset(room)
-        return least if self._is_narrow else max(least, (room + 1 - self._text_width) // 2)
+        return least if self._is_narrow else max(least, (room + 1 - self.text_width) // 2)
 
     def _least_inset(self, room: int) -> int:
-        return 2 if room >= self._text_width + 2 else 1
+        return 2 if room >= self.text_width + 2 else 1
 
     def inset_of(self, at: LeafRow) -> int:
         return self._inset_at(at, self.scroll_layout, self._inset, self.room)
@@ -798,7 +798,7 @@ class NarrativeView(DocumentView):
 
     def look(self, room: int) -> TextLook:
         table_width = max(1, room - self._least_inset(room) - 1)
-        width = min(self._text_width, table_width)
+        width = min(self.text_width, table_width)
         above = 0 if self._is_narrow else 1  # without a heading, none
         return TextLook(width, above, not span_styles(self.app).has_ground, table_width)
 
@@ -993,31 +993,19 @@ class NarrativePane(Pane):
 
     signs = NARRATIVE_SIGNS
     title = "Narrative"
-    claim: reactive[str] = reactive("", init=False, repaint=False)
-    """The claim under the cursor of the claims pane, by its id."""
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False, repaint=False)
-    linked: reactive[tuple[Listing, ...]] = reactive((), init=False, repaint=False)
-    destinations: reactive[Destinations] = reactive(NO_DESTINATIONS, init=False, repaint=False)
-    notes: reactive[PlacedNotes] = reactive(NO_PLACED, init=False, repaint=False)
 
-    def __init__(self, text_width: int, *, id: str) -> None:
+    def __init__(self, view: NarrativeView, *, id: str) -> None:
         super().__init__(id=id)
-        self._view = NarrativeView(text_width)
-        self._beside_others = text_width + 4  # with the margins and the scrollbar
+        self._view = view
 
     def compose_body(self) -> ComposeResult:
-        yield self._view.data_bind(
-            NarrativePane.opened,
-            NarrativePane.claim,
-            NarrativePane.changes,
-            NarrativePane.linked,
-            NarrativePane.destinations,
-            NarrativePane.notes,
-        )
+        yield self._view
 
     def limit_width(self, *, alone: bool) -> None:
         """Beside others the pane is as wide as its text; alone it has more room for tables."""
-        self.styles.max_width = None if alone else self._beside_others
+        beside_others = self._view.text_width + 4  # with the margins and the scrollbar
+        self.styles.max_width = None if alone else beside_others
 
     def subject(self, *, whole: bool = False) -> Subject | None:
         """The selection, the link under the cursor, or the brief. With `whole` always the brief."""
