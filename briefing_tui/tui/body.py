@@ -123,7 +123,7 @@ class Body(Box):
         return self.classes != before
 
     def focus_active(self) -> None:
-        view = self.query_one(f"#{self.active}", Pane).view()
+        view = self.query_one(f"#{self.active}", Pane).view
         self.screen.set_focus(view, scroll_visible=False)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

@@ -163,7 +163,8 @@ class ReaderScreen(BlankScreen[None]):
             ReaderScreen.active,
             ReaderScreen.zoomed,
         ):
-            yield LibraryPane(id="library").data_bind(ReaderScreen.briefs)
+            listed = LibraryView().data_bind(ReaderScreen.briefs)
+            yield LibraryPane(listed, id="library").data_bind(ReaderScreen.briefs)
             with Box(id="main"):
                 with Box(id="upper"):
                     narrative = NarrativeView(self._settings.width or TEXT_WIDTH).data_bind(
@@ -547,7 +548,7 @@ class ReaderScreen(BlankScreen[None]):
         self.apply(state.zoom_toggled(self.state))
 
     def action_clear(self) -> None:
-        if not self._pane().view().clear_marks():
+        if not self._pane().view.clear_marks():
             self._leave()
 
     async def action_quit(self) -> None:
@@ -566,7 +567,7 @@ class ReaderScreen(BlankScreen[None]):
 
     def _update_footer(self, _screen: object = None) -> None:
         own = self.state.unavailable()
-        self.unavailable = frozenset((*own, *self._pane().view().unavailable()))
+        self.unavailable = frozenset((*own, *self._pane().view.unavailable()))
 
     def action_note(self) -> None:
         listing = self.query_one(LibraryView).under_cursor() if self.active == "library" else None
@@ -979,7 +980,7 @@ class ReaderScreen(BlankScreen[None]):
         """The bindings of the active pane, of the reader, of moving, and for the whole list, each
         with the title of its group and the widget that runs it.
         """
-        view, own = self._pane().view(), self.active.capitalize()
+        view, own = self._pane().view, self.active.capitalize()
         groups = [
             (own, keys.GROUPS[own], view),
             ("In the reader", keys.READER, self),

@@ -274,7 +274,6 @@ def test_add_a_pane_and_a_key(project: Project) -> None:
     project.write(
         "briefing_tui/tui/panes/sources.py",
         '"""The sources pane."""\n\n'
-        "from textual.app import ComposeResult\n"
         "from textual.reactive import reactive\n\n"
         "from briefing_tui.layout.sources import lay_sources\n"
         "from briefing_tui.layout.spans import Line\n"
@@ -294,21 +293,20 @@ def test_add_a_pane_and_a_key(project: Project) -> None:
         "        self.reflow()\n\n\n"
         "class SourcesPane(Pane):\n"
         '    """The sources under their heading."""\n\n'
-        '    title = "Sources"\n\n'
-        "    def compose_body(self) -> ComposeResult:\n"
-        "        yield SourcesView().data_bind(SourcesPane.opened)\n",
+        '    title = "Sources"\n',
     )
     project.insert("briefing_tui/tui/pane_layout.py", "]\n\nPANES", ', "sources"')
     reader = "briefing_tui/tui/reader.py"
     project.insert(
         reader,
         "                claims = ClaimsView(",
-        '                    yield SourcesPane(id="sources").data_bind(ReaderScreen.opened)\n',
+        "                    sources = SourcesView().data_bind(ReaderScreen.opened)\n"
+        '                    yield SourcesPane(sources, id="sources")\n',
     )
     project.insert(
         reader,
         "from briefing_tui.tui.state import Asked",
-        "from briefing_tui.tui.panes.sources import SourcesPane\n",
+        "from briefing_tui.tui.panes.sources import SourcesPane, SourcesView\n",
     )
     project.insert(
         "briefing_tui/tui/briefing.tcss",

@@ -752,12 +752,10 @@ class Pane(Box):
     """The signs in it, which the help explains first."""
     opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
 
-    def view(self) -> LineView:
-        """The widget that takes the focus."""
-        return self.query_one(LineView)
-
-    def __init__(self, *, id: str) -> None:
+    def __init__(self, view: LineView, *, id: str) -> None:
         super().__init__(id=id)
+        self.view = view
+        """The widget that takes the focus."""
         self.heading = PaneHeading(self.title)
 
     def compose(self) -> ComposeResult:
@@ -770,7 +768,7 @@ class Pane(Box):
 
     def compose_body(self) -> ComposeResult:
         """The widgets below the heading."""
-        raise NotImplementedError
+        yield self.view
 
     def tell(self, detail: Sequence[Span]) -> None:
         """Set the right end of the heading."""

@@ -389,37 +389,37 @@ class ClaimsPane(Pane):
     """The claims with their column headings; the pane's heading tallies the agreement classes."""
 
     signs = CLAIM_SIGNS
+    view: ClaimsView
     title = "Claims"
     claim: reactive[str] = reactive("", init=False, repaint=False)
     """The claim that the reader is at, in the narrative or here."""
 
     def __init__(self, view: ClaimsView, *, id: str) -> None:
-        super().__init__(id=id)
-        self._view = view
+        super().__init__(view, id=id)
         self._head = LaidLines(self._head_lines, height=2)
 
     def compose_body(self) -> ComposeResult:
         yield self._head
-        yield self._view
+        yield self.view
 
     def on_mount(self) -> None:
         for name in ("source", "opened", "words", "matches", "claim_filter", "order"):
-            self.watch(self._view, name, self._show_tally, init=False)
-        self.watch(self._view, "cursor", self._show_match, init=False)
+            self.watch(self.view, name, self._show_tally, init=False)
+        self.watch(self.view, "cursor", self._show_match, init=False)
         self._show_tally()
 
     def _show_tally(self) -> None:
-        opened = self._view.opened
-        self.tell(tally_words(opened.matrix, self._view.tally) if opened else [])
+        opened = self.view.opened
+        self.tell(tally_words(opened.matrix, self.view.tally) if opened else [])
         self._head.refresh()
 
     def _show_match(self) -> None:
-        if self._view.words:
+        if self.view.words:
             self._head.refresh()
 
     def _head_lines(self, _width: int) -> list[Line]:
         """The column headings, which stay while the rows scroll."""
-        table = self._view.table
+        table = self.view.table
         if table is None:
             return []
         return [(Span(" ", Style()), *line) for line in table.head(self._remark(table))]
@@ -428,7 +428,7 @@ class ClaimsPane(Pane):
         """`/trade 2 of 5 China only 8 of 20 by topic`. If all claims are shown and the pane has no
         heading, the tally.
         """
-        view = self._view
+        view = self.view
         parts: list[list[Span]] = []
         if view.words:
             parts.append(view.match_count())
@@ -446,7 +446,7 @@ class ClaimsPane(Pane):
         return spans[1:]
 
     def subject(self) -> Subject | None:
-        view, opened = self._view, self._view.opened
+        view, opened = self.view, self.view.opened
         if opened is None or view.claim is None:
             return Subject()
         columns = opened.matrix.columns
@@ -458,7 +458,7 @@ class ClaimsPane(Pane):
 
         Of more than `enough` lines perhaps not all are counted.
         """
-        return 3 + self._view.most_lines(width, enough - 3)
+        return 3 + self.view.most_lines(width, enough - 3)
 
     def watch_claim(self) -> None:
         self.go_to(self.claim)
@@ -466,16 +466,16 @@ class ClaimsPane(Pane):
     def go_to(self, claim_id: str = "", source_id: str = "") -> None:
         """Move the cursor to a claim and choose a source; an empty id changes nothing."""
         if claim_id:
-            self._view.go_to(claim_id)
-        columns = self._view.opened.matrix.columns if self._view.opened else ()
+            self.view.go_to(claim_id)
+        columns = self.view.opened.matrix.columns if self.view.opened else ()
         places = (place for place, source in enumerate(columns) if source.id == source_id)
-        self._view.source = next(places, self._view.source)
+        self.view.source = next(places, self.view.source)
 
     def on_click(self, event: events.Click) -> None:
         """A click on a class of the tally shows its claims; another one shows all again. A click on
         a source's name chooses it, a double click shows it whole.
         """
-        opened = self._view.opened
+        opened = self.view.opened
         if opened is None or not isinstance(event.widget, Lines):
             return
         target = event.widget.target_at(event)
@@ -483,10 +483,10 @@ class ClaimsPane(Pane):
             return
         for tally in opened.matrix.tally:
             if target == tally_target(tally):
-                is_chosen = tally == self._view.tally
+                is_chosen = tally == self.view.tally
                 chosen = ALL_CLAIMS if is_chosen else filter_for(opened.matrix, tally)
-                self._view.claim_filter = chosen
+                self.view.claim_filter = chosen
         if target.kind == "source":
             self.go_to(source_id=target.name)
-            if event.chain == 2 and (claim := self._view.claim) is not None:
+            if event.chain == 2 and (claim := self.view.claim) is not None:
                 self.post_message(ClaimsView.SourceRequested(claim.id, target.name))

@@ -442,19 +442,17 @@ class LibraryPane(Pane):
     """The list under a heading that counts the unread briefs or names the filter."""
 
     signs = LIBRARY_SIGNS
+    view: LibraryView
     title = "Library"
     briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
 
-    def __init__(self, *, id: str) -> None:
-        super().__init__(id=id)
+    def __init__(self, view: LibraryView, *, id: str) -> None:
+        super().__init__(view, id=id)
         self._bar: FilterBar | None = None
         """The filter. It is mounted when it is first used."""
 
-    def compose_body(self) -> ComposeResult:
-        yield LibraryView().data_bind(LibraryPane.briefs)
-
     def subject(self) -> Subject | None:
-        listing = self.query_one(LibraryView).under_cursor()
+        listing = self.view.under_cursor()
         if listing is None or listing.path == self.briefs.path:
             return None
         return listed_subject(listing.title, listing.date, listing.path)
@@ -462,7 +460,7 @@ class LibraryPane(Pane):
     def on_mount(self) -> None:
         self.watch_briefs()
         for name in ("words", "matches", "is_finding", "cursor"):
-            self.watch(self.query_one(LibraryView), name, self.show_counts, init=False)
+            self.watch(self.view, name, self.show_counts, init=False)
 
     def watch_briefs(self) -> None:
         if self.is_mounted:
@@ -471,7 +469,7 @@ class LibraryPane(Pane):
             self.show_counts()
 
     def _mount_filter(self) -> "AwaitMount":
-        self._bar = FilterBar(self.view()).data_bind(LibraryPane.briefs)
+        self._bar = FilterBar(self.view).data_bind(LibraryPane.briefs)
         return self.mount(self._bar)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -483,7 +481,7 @@ class LibraryPane(Pane):
         During a search, `/words 2 of 5`.
         """
         room = self.size.width - cells(self.title) - 7
-        if (view := self.query_one(LibraryView)).words:
+        if (view := self.view).words:
             self.tell(view.match_count(room))
             return
         total, query = self.briefs.total, self.briefs.query

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from textual.app import ComposeResult
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -162,19 +161,17 @@ class RelatedPane(Pane):
     """The timeline under a heading that counts its events."""
 
     signs = RELATED_SIGNS
+    view: RelatedView
     title = "Related"
     relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
 
     def __init__(self, view: RelatedView, path_of: Callable[[str], Path], *, id: str) -> None:
-        super().__init__(id=id)
-        self._view, self._path_of = view, path_of
+        super().__init__(view, id=id)
+        self._path_of = path_of
         """The file of a related brief, which is given by its path from the library's folder."""
 
-    def compose_body(self) -> ComposeResult:
-        yield self._view
-
     def subject(self) -> Subject | None:
-        moment = self._view.moment
+        moment = self.view.moment
         if moment is None or self.opened is None:
             return Subject()
         if moment.related_path:
@@ -186,7 +183,7 @@ class RelatedPane(Pane):
 
     def on_mount(self) -> None:
         for name in ("words", "matches", "cursor"):
-            self.watch(self._view, name, self._show_count)
+            self.watch(self.view, name, self._show_count)
 
     def watch_opened(self) -> None:
         self._show_count()
@@ -201,7 +198,7 @@ class RelatedPane(Pane):
         """
         if not self.is_mounted:
             return
-        if (view := self._view).words:
+        if (view := self.view).words:
             self.tell(view.match_count(self.size.width - cells(self.title) - 7))
             return
         count = len(self.opened.brief.events) if self.opened else 0

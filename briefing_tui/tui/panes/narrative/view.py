@@ -13,7 +13,6 @@ from functools import partial
 from msgspec.structs import replace
 from rich.segment import Segment
 from textual import events, work
-from textual.app import ComposeResult
 from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
@@ -992,26 +991,20 @@ class NarrativePane(Pane):
     """The narrative under a heading that says how long it is and how far the reader is."""
 
     signs = NARRATIVE_SIGNS
+    view: NarrativeView
     title = "Narrative"
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False, repaint=False)
 
-    def __init__(self, view: NarrativeView, *, id: str) -> None:
-        super().__init__(id=id)
-        self._view = view
-
-    def compose_body(self) -> ComposeResult:
-        yield self._view
-
     def limit_width(self, *, alone: bool) -> None:
         """Beside others the pane is as wide as its text; alone it has more room for tables."""
-        beside_others = self._view.text_width + 4  # with the margins and the scrollbar
+        beside_others = self.view.text_width + 4  # with the margins and the scrollbar
         self.styles.max_width = None if alone else beside_others
 
     def subject(self, *, whole: bool = False) -> Subject | None:
         """The selection, the link under the cursor, or the brief. With `whole` always the brief."""
         if self.opened is None:
             return None
-        view, brief = self._view, self.opened.brief
+        view, brief = self.view, self.opened.brief
         line, link = view.file_line_at_top(), view.links.current
         if whole:
             return brief_subject(brief, line)
@@ -1025,7 +1018,7 @@ class NarrativePane(Pane):
         return replace(brief_subject(brief, line), places=passage_places(text), part=leaf)
 
     def on_mount(self) -> None:
-        self.watch(self._view, "progress", self._show_progress)
+        self.watch(self.view, "progress", self._show_progress)
 
     def watch_opened(self) -> None:
         self._show_progress()
@@ -1038,8 +1031,8 @@ class NarrativePane(Pane):
         if self.opened is None:
             self.tell([])
             return
-        seen, height = self._view.progress
-        at_start = not self._view.scroll_offset.y
+        seen, height = self.view.progress
+        at_start = not self.view.scroll_offset.y
         share = "all" if seen >= height and at_start else f"{100 * seen // height}% seen"
         changed = changed_count(len(self.changes.leaves))
         self.tell([*changed, Span(f"{reading_time(self.opened.minutes)} · {share}", MUTED)])
