@@ -51,6 +51,8 @@ class SearchResults(Struct, frozen=True):
     """Where the query hits each of its briefs, as far as that is known."""
     cursor: int = 0
     """The index of a line."""
+    unlisted: int = 0
+    """Which of the claims that are left out of the line was opened, from 1 on."""
     limit: int = FIRST
     """The greatest number of briefs that was asked for."""
     no_index: str = ""
@@ -80,7 +82,7 @@ class SearchResults(Struct, frozen=True):
 
         The cursor stays on its line if it is the same query.
         """
-        is_again, before, found = text == self.text, self.current_item, answer or QueryAnswer()
+        is_again, before, found = text == self.text, self._line, answer or QueryAnswer()
         known = self.listings[:limit] if is_again else self.listings
         results = replace(self, text=text, no_index=reason if answer is None else "")
         is_same = found.listings == known and found.claims == self.answer.claims[:limit]
@@ -96,6 +98,7 @@ class SearchResults(Struct, frozen=True):
             answer=found,
             hits=tuple(hits.get(listing.path) for listing in found.listings),
             cursor=0,
+            unlisted=0,
             limit=limit,
         )
         if before is None:
@@ -112,13 +115,20 @@ class SearchResults(Struct, frozen=True):
         return replace(self, hits=(*self.hits[:at], hit, *self.hits[at + 1 :]))
 
     def opened(self, step: int = 0) -> "SearchResults":
-        """The results with the cursor on the line to open: the one under it, or one a step away,
-        around the ends. Until a result is opened, the next one is the first.
+        """The results with the cursor on what to open: the line under it, or a claim or brief that
+        is a step away, around the ends. Until a result is opened, the next one is the first.
         """
-        cursor, count = self.cursor, len(self.items)
-        if count and (self.was_opened or step < 0):
-            cursor = (cursor + step) % count
-        return replace(self, cursor=cursor, was_opened=True)
+        stop, stops = (self.cursor, self.unlisted), self._stops
+        if stop in stops and (self.was_opened or step < 0):
+            stop = stops[(stops.index(stop) + step) % len(stops)]
+        return replace(self, cursor=stop[0], unlisted=stop[1], was_opened=True)
+
+    @property
+    def _stops(self) -> list[tuple[int, int]]:
+        """Each line and, after it, the claims that are left out of it."""
+        return [
+            (at, more) for at, item in enumerate(self.items) for more in range(item.left_out + 1)
+        ]
 
     @property
     def is_cut(self) -> bool:
@@ -135,9 +145,16 @@ class SearchResults(Struct, frozen=True):
         return f"{briefs}, {counted(claims, 'claim')}" if claims else briefs
 
     @property
-    def current_item(self) -> Item | None:
+    def _line(self) -> Item | None:
         items = self.items
         return items[self.cursor] if self.cursor < len(items) else None
+
+    @property
+    def current_item(self) -> Item | None:
+        line = self._line
+        if line is None or not self.unlisted:
+            return line
+        return Item(line.at, self.answer.claims[line.at][MOST_CLAIMS - 1 + self.unlisted])
 
     @property
     def current(self) -> Listing | None:
@@ -160,9 +177,10 @@ class SearchResults(Struct, frozen=True):
         """`3 of 17: Title`"""
         if self.current is None:
             return ""
-        items = len(self.items)
-        count = f"{items:,}{' or more' if self.is_cut else ''}"
-        return f"{self.cursor + 1:,} of {count}: {one_line(self.current.title)}"
+        stops = self._stops
+        at = stops.index((self.cursor, self.unlisted)) + 1
+        count = f"{len(stops):,}{' or more' if self.is_cut else ''}"
+        return f"{at:,} of {count}: {one_line(self.current.title)}"
 
 
 NO_RESULTS = SearchResults()

@@ -1075,7 +1075,7 @@ def _search_repeated(state: ReaderState) -> Next:
 
 
 def result_selected(state: ReaderState, index: int) -> Next:
-    return Next(replace(state, results=replace(state.results, cursor=index)))
+    return Next(replace(state, results=replace(state.results, cursor=index, unlisted=0)))
 
 
 def result_opened(state: ReaderState, desk: Desk, step: int = 0) -> Next:

@@ -942,6 +942,29 @@ def test_the_results_are_walked_around_their_ends() -> None:
     assert "searches the library" in notices(state.result_opened(reading(), DESK, 1))[0]
 
 
+def test_the_claims_that_are_not_listed_are_walked_too() -> None:
+    answer = QueryAnswer((listing(A), listing(B)), (tuple("abcdefg"), ()))
+    now = state.results_came(searching(), DESK, LibrarySearched("sea", FIRST, answer)).state
+    assert len(now.results.items) == 6, "five lines and a brief"
+
+    def walk(*steps: int) -> list[str]:
+        nonlocal now
+        seen = []
+        for step in steps:
+            now = state.result_opened(now, DESK, step).state
+            hit = now.results.current_hit
+            seen.append(f"{now.results.place.split(':')[0]}: {hit.claim if hit else now.path}")
+        return seen
+
+    assert [at[-1] for at in walk(*[1] * 7)] == list("abcdefg")
+    assert walk(1, 1, -1, -1) == [f"8 of 8: {B}", "1 of 8: a", f"8 of 8: {B}", "7 of 8: g"]
+    now = state.result_selected(now, 4).state
+    assert walk(0, 1) == ["5 of 8: e", "6 of 8: f"]
+    more = QueryAnswer((listing(C), listing(A)), ((), tuple("abcdef")))
+    now = state.results_came(now, DESK, LibrarySearched("sea", FIRST, more)).state
+    assert walk(0) == ["6 of 7: e"], "its line is kept"
+
+
 def test_a_search_with_many_results_is_completed_when_they_are_walked() -> None:
     paths = [Path(f"/desk/{number}.md") for number in range(60)]
     desk = TestDesk(**dict.fromkeys(map(str, range(60)), PLAIN))
