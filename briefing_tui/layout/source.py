@@ -30,7 +30,6 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.model.brief import NO_SPEECH, Brief
 from briefing_tui.model.document import Document, Inline, Leaf, Prefix, Target
-from briefing_tui.parse.blocks import split_text
 from briefing_tui.text.quotations import TextRange
 from briefing_tui.text.words import counted
 
@@ -136,6 +135,9 @@ def lay_margin(matrix: Matrix, page: SourcePage, indexes: Iterable[int], width: 
 
 def source_page(brief: Brief, matrix: Matrix, quotations: SourceQuotations) -> SourcePage:
     """A source of a brief as a document. For workers: a long text takes a second."""
+    # Here, since the reader imports its dialogs ahead, and the parser takes 4 MB of memory.
+    from briefing_tui.parse.blocks import split_text
+
     facts, *addresses = _facts(matrix, quotations)
     leaves: list[tuple[Leaf, Sequence[Span]]] = [(_PARAGRAPH, facts)]
     leaves += [(_LINE, address) for address in addresses]

@@ -484,21 +484,22 @@ class Library:
         listing = self._index.guard(lambda index: find_named(index, name, from_path))
         return listing.path if listing else None
 
-    def broken_links(self, brief: Brief) -> frozenset[str] | None:
+    def broken_links(self, brief: Brief, document: Document | None = None) -> frozenset[str] | None:
         """The names in the links of a body that no brief has, and in its embeds no picture. None
-        until every file of the library has been read. For workers.
+        until every file of the library has been read. For workers. `document` is the body, if that
+        has been parsed.
         """
         if "[[" not in brief.body and not re.search(SUFFIX, brief.body, re.IGNORECASE):
             return frozenset()  # no link to a brief, so the body needn't be parsed again
         from briefing_tui.library.index.relations import find_named
         from briefing_tui.parse.document import parse_document
-        from briefing_tui.parse.links import links
+        from briefing_tui.parse.links import targets
 
-        targets = [target for target, _ in links(parse_document(brief))]
-        names = {target.name for target in targets if target.kind == "brief"}
+        found = list(targets(document or parse_document(brief)))
+        names = {target.name for target in found if target.kind == "brief"}
         pictures = {
             target.name
-            for target in targets
+            for target in found
             if target.kind == "image" and is_picture(target.name)
             # Of others the site may know the place.
             if f"[[{target.name}" in brief.body
@@ -514,9 +515,15 @@ class Library:
 
         return self._index.ask(unknown)
 
-    def embeds(self, brief: Brief, find: Callable[[str], Path | None] | None = None) -> Embeds:
+    def embeds(
+        self,
+        brief: Brief,
+        find: Callable[[str], Path | None] | None = None,
+        document: Document | None = None,
+    ) -> Embeds:
         """What the embeds of a brief show, if it is in the library. For workers, or with a function
-        that finds a brief by its name in this thread.
+        that finds a brief by its name in this thread. `document` is the body, if that has been
+        parsed.
         """
         if "![[" not in brief.body or self.root is None:
             return NO_EMBEDS
@@ -528,7 +535,7 @@ class Library:
             listing = self._index.ask(lambda index: find_named(index, name, brief.path))
             return listing.path if listing else None
 
-        find, document = find or find_in_index, parse_document(brief)
+        find, document = find or find_in_index, document or parse_document(brief)
         texts = dict.fromkeys(leaf.text for leaf in document.leaves if leaf.kind == "embed")
         targets = {
             text: runs[0].target

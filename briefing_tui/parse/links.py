@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from briefing_tui.model.brief import SUFFIX
 from briefing_tui.model.document import Document, Target
-from briefing_tui.parse.inline import UNKNOWN_OFFSET, parse_runs
+from briefing_tui.parse.inline import UNKNOWN_OFFSET, parse_inline, parse_runs
 from briefing_tui.parse.rules.inline import address_of
 from briefing_tui.text.patterns import lazy_pattern
 
@@ -28,6 +28,14 @@ def links(document: Document) -> Iterator[tuple[Target, int]]:
                     offset = max(0, source.find(inline.text))
                 yield target, line + source.count("\n", 0, offset)
                 targets.append(target)
+
+
+def targets(document: Document) -> Iterator[Target]:
+    """The target of each link, image, citation and footnote reference; more than once if its text
+    has several formats. Imports no parser where the document has its inline text.
+    """
+    for source, _ in _link_sources(document):
+        yield from (run.target for run in parse_inline(source, document) if run.target is not None)
 
 
 def unknown_citations(document: Document) -> Iterator[tuple[str, int]]:

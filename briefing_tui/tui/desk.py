@@ -171,8 +171,9 @@ class FindLinks(Effect[LinksFound], frozen=True):
     opened: OpenBrief
 
     def run(self, job: Job) -> LinksFound:
-        brief, library = self.opened.brief, job.library
-        return LinksFound(self.opened, library.broken_links(brief), library.embeds(brief))
+        brief, document = self.opened.brief, self.opened.document
+        broken = job.library.broken_links(brief, document)
+        return LinksFound(self.opened, broken, job.library.embeds(brief, document=document))
 
 
 class RelatedFound(NamedTuple):

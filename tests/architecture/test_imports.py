@@ -135,6 +135,12 @@ def test_the_screen_brings_only_textual_and_what_briefs_are_made_of() -> None:
     assert "textual.widgets._data_table" not in names
 
 
+def test_the_dialogs_that_are_imported_ahead_bring_no_parser() -> None:
+    """It would stay in memory, also of a reader in which nothing is pressed."""
+    names = imported_by("from briefing_tui.tui.dialogs import claim, help, palette, search")
+    assert not names & {"markdown_it", "briefing_tui.parse.markdown", "briefing_tui.parse.blocks"}
+
+
 def test_the_first_page_is_shown_before_almost_everything() -> None:
     names = imported_by("import briefing_tui.cli.main, briefing_tui.cli.first_page")
     assert not heavy(names, set())

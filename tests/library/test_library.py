@@ -536,6 +536,24 @@ def test_a_kept_brief_is_the_same_as_one_that_is_read(
     assert laid(kept.document) == laid(read.document)
 
 
+def test_the_links_of_a_kept_brief_are_found_without_a_parser(
+    library: Library, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start looks links up. The parser would take 20 ms of it, and memory until the end."""
+    path = root / "host.md"
+    path.write_text("Of [[old-note]], **[[nowhere]]** and [it](gone.md).\n\n![[no.png]]\n")
+    library.update(lambda report: None)
+    parsed, stamp = library.read_whole(path), stamp_of(path)
+    assert stamp is not None
+    keep_parsed(index_location(root), key_of(path.name), stamp, encode(parsed), 9)
+    broken = library.broken_links(parsed.brief)
+    assert broken == frozenset({"nowhere", "gone.md", "no.png"})
+    for name in ("block_tokens", "inline_tokens"):
+        monkeypatch.setattr(f"briefing_tui.parse.markdown.{name}", None)
+    kept = library.read(path)
+    assert library.broken_links(kept.parsed.brief, kept.document) == broken
+
+
 @pytest.mark.parametrize("damage", ["changed", "touched", "damaged"])
 def test_what_was_kept_of_another_version_is_not_shown(
     library: Library, root: Path, damage: str
