@@ -30,6 +30,7 @@ from briefing_tui.layout.spans import (
     Span,
     Style,
     cut_lines,
+    directed,
     fit_line,
     hang,
     line_cells,
@@ -421,7 +422,7 @@ class ClaimsTable:
         agreement = agreement_sign(self.matrix, row)
         agreement.append(Span(" " * (self.columns.sign - line_cells(agreement) + 1)))
         label = cut(self._label(row), self.columns.label)
-        agreement.append(Span(label, Style(agreement_role(self.matrix, row))))
+        agreement += directed([Span(label, Style(agreement_role(self.matrix, row)))], 0)[0]
         return [
             *self._column(topic, self.columns.topic),
             *self._column(agreement, self.columns.agreement),

@@ -17,6 +17,7 @@ from briefing_tui.layout.spans import (
     Role,
     Span,
     Style,
+    directed,
     joined,
     line_cells,
     pack,
@@ -131,10 +132,11 @@ def short_label(row: ClaimRow, *, narrow: bool) -> str:
 
 def tally_words(matrix: Matrix, chosen: Tally | None = None) -> list[Span]:
     """`1 differs · 2 both · 8 China only`, the selected one in reverse."""
-    return joined(
+    words = joined(
         Span(f"{tally.count} {tally.label}", tally_style(matrix, tally, chosen=tally == chosen))
         for tally in matrix.tally
     )
+    return [*directed(words, 0)[0]]
 
 
 def tally_signs(matrix: Matrix, width: int) -> list[Span]:

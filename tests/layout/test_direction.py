@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.layout.ansi import render
 from briefing_tui.layout.blocks import LayoutContext, lay_gap, lay_leaf
+from briefing_tui.layout.claims import ClaimsTable
 from briefing_tui.layout.direction import (
     Order,
     arranged,
@@ -16,6 +18,7 @@ from briefing_tui.layout.direction import (
 from briefing_tui.layout.lists import mark_matches
 from briefing_tui.layout.narrative import HEAD, LeafRow, ScrollLayout, TextLook
 from briefing_tui.layout.selection import MOTIONS, LaidText
+from briefing_tui.layout.signs import tally_words
 from briefing_tui.layout.spans import (
     MUTED,
     PLAIN,
@@ -31,6 +34,7 @@ from briefing_tui.layout.spans import (
     wrap_rows,
 )
 from briefing_tui.model.brief import Brief
+from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body
 from briefing_tui.tui.panes.narrative.highlighting import visible_row
 from briefing_tui.tui.panes.selection import StyleRange, highlight_row
@@ -87,6 +91,19 @@ def test_a_label_of_ours_does_not_decide_the_direction() -> None:
     assert [shown(line) for line in wrap_lines([label, Span("אחת.")], 13)] == ["  .תחא :Claim"]
     lines = hang([Span("[a] ")], wrap_lines([Span("אחת ושתיים")], 8))
     assert [shown(line) for line in lines] == ["     תחא [a]", "  םייתשו"]
+
+
+def test_the_name_of_a_party_does_not_turn_the_words_of_ours_beside_it() -> None:
+    text = """\
+---
+sources: [{ id: a, party: אחת }, { id: b, party: שתיים, coverage: full }]
+claims: [{ topic: T, accounts: { a: states, b: silent } }]
+---
+"""
+    brief = parse_brief(text, "a.md").brief
+    matrix = build_matrix(brief)
+    assert shown(tuple(tally_words(matrix))) == "1 תחא only"
+    assert "●○ תחא only" in shown(ClaimsTable(brief, matrix, 90).row(0))
 
 
 def test_what_is_cut_or_packed_keeps_its_beginning() -> None:
