@@ -18,6 +18,7 @@ from briefing_tui.layout.direction import (
 from briefing_tui.layout.lists import mark_matches
 from briefing_tui.layout.narrative import HEAD, LeafRow, ScrollLayout, TextLook
 from briefing_tui.layout.selection import MOTIONS, LaidText
+from briefing_tui.layout.sideways import visible_row
 from briefing_tui.layout.signs import tally_words
 from briefing_tui.layout.spans import (
     MUTED,
@@ -36,7 +37,6 @@ from briefing_tui.layout.spans import (
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body
-from briefing_tui.tui.panes.narrative.highlighting import visible_row
 from briefing_tui.tui.panes.selection import StyleRange, highlight_row
 
 HEBREW = "ראש הממשלה אמר (17) TotalEnergies."

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf, share_width, table_cells
 from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextLook
+from briefing_tui.layout.sideways import columns_showing, visible_row
 from briefing_tui.layout.spans import Row, Span, line_cells, plain_text
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Align, Document, Leaf
 from briefing_tui.parse.document import parse_body
 from briefing_tui.text.wrapping import cells
-from briefing_tui.tui.panes.narrative.highlighting import columns_showing, visible_row
 
 
 def texts_of(rows: list[list[str]], width: int, align: Sequence[Align] = ()) -> list[str]:

@@ -1,4 +1,4 @@
-"""The widgets that panes and dialogs are made of: lines, views, containers, the line to find."""
+"""The widgets that panes and dialogs are made of: lines, views, lists, containers."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence

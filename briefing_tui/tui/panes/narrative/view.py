@@ -40,6 +40,7 @@ from briefing_tui.layout.narrative import (
     passage_pattern,
     row_of_line,
 )
+from briefing_tui.layout.sideways import columns_showing, hidden_cells, offset_at, visible_row
 from briefing_tui.layout.signs import changed_count, margin, note_mark, read_message
 from briefing_tui.layout.spans import (
     MUTED,
@@ -67,18 +68,9 @@ from briefing_tui.tui.panes.find_line import no_search
 from briefing_tui.tui.panes.narrative import scroll
 from briefing_tui.tui.panes.narrative.document_text import DocumentText
 from briefing_tui.tui.panes.narrative.highlighting import (
-    SYNCHRONOUS_LEAVES,
     ChangeCursor,
     CodeHighlighter,
-    HitsFound,
     LexedCode,
-    Search,
-    SearchRun,
-    columns_showing,
-    hidden_cells,
-    offset_at,
-    run_search,
-    visible_row,
 )
 from briefing_tui.tui.panes.narrative.links import (
     CONFIRMED,
@@ -86,6 +78,13 @@ from briefing_tui.tui.panes.narrative.links import (
     LinkFollowed,
     claim_links,
     may_come,
+)
+from briefing_tui.tui.panes.narrative.search import (
+    SYNCHRONOUS_LEAVES,
+    HitsFound,
+    Search,
+    SearchRun,
+    run_search,
 )
 from briefing_tui.tui.panes.selection import StyleRange, highlight_row
 from briefing_tui.tui.state import FIRST_FRAME
