@@ -544,17 +544,16 @@ class BriefingApp(App[None]):
         reader = self.screen_stack[0]
         object_to = partial(export_objection, self._library.root)
 
-        def write(file: str | None) -> None:
-            if file is not None and isinstance(reader, ReaderScreen):
+        def write(file: str) -> None:
+            if isinstance(reader, ReaderScreen):
                 reader.write_text(text, file, replaces=object_to(file) is not None)
 
-        def answered(wanted: bool | None) -> None:
-            if wanted:
-                about = "The path of a file. It starts at the folder in which briefing was started."
-                file = free_name("copied", "txt")
-                self.push_screen(PromptDialog("Write to a file", about, object_to, file), write)
+        def answered(_: bool) -> None:
+            about = "The path of a file. It starts at the folder in which briefing was started."
+            file = free_name("copied", "txt")
+            PromptDialog("Write to a file", about, object_to, file).open_in(self, write)
 
-        self.push_screen(UncopiedDialog(f"Not copied: {name}", text, problem), answered)
+        UncopiedDialog(f"Not copied: {name}", text, problem).open_in(self, answered)
 
     def on_address_requested(self, message: AddressRequested) -> None:
         """Open an address, after a question if it is doubtful."""
@@ -563,18 +562,17 @@ class BriefingApp(App[None]):
 
         address = examine(normal_address(message.text))
 
-        def answered(wanted: bool | None) -> None:
-            if wanted:
-                open_address(self, address, partial(show_unopened, self))
+        def open_it(_: bool = True) -> None:
+            open_address(self, address, partial(show_unopened, self))
 
         if not may_open(address.text):
             self.notify(f"Only http, https and mailto addresses are opened: {message.text}")
         elif address.doubts:
             lay = partial(lay_address, address)
             subject = Subject("the address", text=address.text)
-            self.push_screen(OpenDialog("Open this address?", subject, lay), answered)
+            OpenDialog("Open this address?", subject, lay).open_in(self, open_it)
         else:
-            answered(True)
+            open_it()
 
     def action_suspend_process(self) -> None:
         from briefing_tui.tui.terminal.programs import suspend
@@ -596,7 +594,7 @@ class BriefingApp(App[None]):
 
         commands = tuple(self._commands(reader))
         dialog = PaletteDialog(commands, find, go_to_line=reader.go_to_line)
-        self.push_screen(dialog, reader.run_command)
+        dialog.open_in(self, reader.run_command)
 
     def _commands(self, reader: ReaderScreen) -> Iterator["PaletteCommand"]:
         from briefing_tui.library.query import QUESTIONS
@@ -680,9 +678,8 @@ class BriefingApp(App[None]):
             self.screen.dismiss()
             return
 
-        def press(binding_id: str | None) -> None:
-            if binding_id is not None:
-                self.simulate_key(self.keys_in_force.pressed(binding_id))
+        def press(binding_id: str) -> None:
+            self.simulate_key(self.keys_in_force.pressed(binding_id))
 
         nodes = (self.focused or self.screen).ancestors_with_self
         tables = [vars(owner).get("BINDINGS") for node in nodes for owner in type(node).__mro__]
@@ -691,7 +688,7 @@ class BriefingApp(App[None]):
         here = [node for node in nodes if isinstance(node, Pane | Dialog)][:1]
         beside = [pane for pane in self.screen.query(Pane) if pane.is_on_screen]
         signs = dict.fromkeys(sign for owner in (*here, *beside) for sign in owner.signs)
-        self.push_screen(HelpDialog(keys.titles_of(tables), tuple(signs)), press)
+        HelpDialog(keys.titles_of(tables), tuple(signs)).open_in(self, press)
 
     def get_driver_class(self) -> type[TextualDriver]:
         driver_class = super().get_driver_class()

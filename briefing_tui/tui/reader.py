@@ -82,7 +82,6 @@ if TYPE_CHECKING:
     from briefing_tui.compare.topics import Records
     from briefing_tui.library.index.messages import IndexMessage
     from briefing_tui.library.index.names import Match
-    from briefing_tui.model.brief import Diagnostic
     from briefing_tui.tui.dialogs.claim import ClaimDialog
     from briefing_tui.tui.dialogs.palette import PaletteCommand
     from briefing_tui.tui.dialogs.search import SearchAnswer, SearchDialog
@@ -472,10 +471,6 @@ class ReaderScreen(BlankScreen[None]):
     def on_narrative_view_linked_requested(self) -> None:
         from briefing_tui.tui.dialogs.pickers import LinkedDialog
 
-        def answered(path: Path | None) -> None:
-            if path is not None:
-                self.open_path(path)
-
         opened = self.opened
         if opened is None or not self.state.has_library:
             return
@@ -486,7 +481,7 @@ class ReaderScreen(BlankScreen[None]):
             lambda listing, linked: library.sentence(brief, listing, linked=linked),
         )
         self._do(state.Watch())  # the index knows who links to and names the note
-        self.app.push_screen(dialog, answered)
+        dialog.open_in(self.app, self.open_path)
 
     def on_related_view_opened(self, message: RelatedView.Opened) -> None:
         self.apply(state.brief_named(self.state, self.library, message.brief))
@@ -603,12 +598,10 @@ class ReaderScreen(BlankScreen[None]):
             return subject or Subject()
         return self.query_one(NarrativePane).subject(whole=True) or Subject()
 
-    def _edit(self, subject: Subject | None) -> None:
+    def _edit(self, subject: Subject) -> None:
         """Edit a file at a line, wait for the editor, and read the brief again."""
         from briefing_tui.tui.terminal.programs import edit_file
 
-        if subject is None:  # a dialog was closed without an answer
-            return
         if (path := subject.path or self.path) is None:
             self.notify("There is no file to edit: this text did not come from one.")
             return
@@ -625,20 +618,19 @@ class ReaderScreen(BlankScreen[None]):
 
         request, brief = asked.request, self.opened.brief if self.opened is not None else None
 
-        def answered(answer: NoteAnswer | None) -> None:
-            if answer is not None:
-                note = replace(request, place=answer.place, text=answer.text)
-                if answer.in_editor:
-                    self._edit_note(note)
-                else:
-                    self.apply(state.note_typed(self.state, note))
+        def answered(answer: NoteAnswer) -> None:
+            note = replace(request, place=answer.place, text=answer.text)
+            if answer.in_editor:
+                self._edit_note(note)
+            else:
+                self.apply(state.note_typed(self.state, note))
 
         if "\n" in request.text and not asked.problem:
             self._edit_note(request)
             return
         own = brief if brief is not None and brief.path == request.path else None
         places, text = asked.places or (request.place,), request.text.replace("\n", " ")
-        self.app.push_screen(NoteDialog(places, own, text, asked.problem), answered)
+        NoteDialog(places, own, text, asked.problem).open_in(self.app, answered)
 
     def _edit_note(self, request: NoteRequest) -> None:
         from briefing_tui.tui.terminal.programs import edit_text
@@ -660,9 +652,7 @@ class ReaderScreen(BlankScreen[None]):
             return
         brief, placed, file = opened.brief, self.notes, self.state.note_file
 
-        def answered(answer: NotesAnswer | None) -> None:
-            if answer is None:
-                return
+        def answered(answer: NotesAnswer) -> None:
             note = placed.notes[answer.at]
             request = NoteRequest(brief.path, brief.title, note.place)
             if answer.action == "go":
@@ -675,21 +665,20 @@ class ReaderScreen(BlankScreen[None]):
                 self._ask_note(state.AskNote(replace(request, text=note.text, entry=entry)))
 
         path = one_line(str(files.file_of(brief.path)))
-        self.app.push_screen(NotesDialog(placed, shown.indexes, brief, path), answered)
+        NotesDialog(placed, shown.indexes, brief, path).open_in(self.app, answered)
 
     def _open_picture(self, file: Path) -> None:
         """Show the path of a picture, and open it with the system's viewer if the reader wants."""
         from briefing_tui.tui.dialogs.base import OpenDialog, show_unopened
         from briefing_tui.tui.terminal.programs import open_file
 
-        def answered(wanted: bool | None) -> None:
-            if wanted:
-                open_file(self.app, file, partial(show_unopened, self.app))
+        def answered(_: bool) -> None:
+            open_file(self.app, file, partial(show_unopened, self.app))
 
         path = one_line(str(file))
         lay = partial(wrap_lines, [Span(path, PLAIN)])
         subject = Subject("the path", text=path)
-        self.app.push_screen(OpenDialog("Open this picture?", subject, lay), answered)
+        OpenDialog("Open this picture?", subject, lay).open_in(self.app, answered)
 
     def action_search(self) -> None:
         if not self.state.has_library:
@@ -749,13 +738,8 @@ class ReaderScreen(BlankScreen[None]):
         if opened is None:
             return
 
-        def answered(diagnostic: "Diagnostic | None") -> None:
-            if diagnostic is not None:
-                self._edit(Subject(line=diagnostic.line))
-
-        self.app.push_screen(
-            ProblemsDialog(partial(self.library.problems, opened.parsed)), answered
-        )
+        dialog = ProblemsDialog(partial(self.library.problems, opened.parsed))
+        dialog.open_in(self.app, lambda diagnostic: self._edit(Subject(line=diagnostic.line)))
 
     def action_information(self) -> None:
         from briefing_tui.tui.dialogs.pickers import InformationDialog
@@ -780,9 +764,7 @@ class ReaderScreen(BlankScreen[None]):
         view, brief = self.query_one(ClaimsView), self.opened.brief if self.opened else None
         path = brief.path if brief else ""
 
-        def open_brief(choice: TopicChoice | None) -> None:
-            if choice is None:
-                return
+        def open_brief(choice: TopicChoice) -> None:
             for screen in self.app.screen_stack:
                 if isinstance(screen, ClaimDialog):
                     screen.dismiss()
@@ -806,7 +788,7 @@ class ReaderScreen(BlankScreen[None]):
             self.notify("There is no library around this brief.")
             return
         self._do(state.Watch())  # a history from half an index would be half a history
-        self.app.push_screen(dialog, open_brief)
+        dialog.open_in(self.app, open_brief)
 
     def on_claims_view_opened(self) -> None:
         from briefing_tui.tui.dialogs.claim import ClaimDialog
@@ -821,7 +803,7 @@ class ReaderScreen(BlankScreen[None]):
             view.source,
             self.library.quotations,
         )
-        self.app.push_screen(dialog, self._edit)
+        dialog.open_in(self.app, self._edit)
 
     def on_claims_view_source_requested(self, message: ClaimsView.SourceRequested) -> None:
         """Show a whole source, and then the claim that was chosen there."""
@@ -832,9 +814,7 @@ class ReaderScreen(BlankScreen[None]):
         if opened is None or (column := self._column(message.source_id)) is None:
             return
 
-        def answered(answer: ClaimOfSource | None) -> None:
-            if answer is None:
-                return
+        def answered(answer: ClaimOfSource) -> None:
             self.apply(state.claim_shown(self.state, answer.claim_id, answer.source_id))
             view, stack = self.query_one(ClaimsView), self.app.screen_stack
             below = next((screen for screen in stack if isinstance(screen, ClaimDialog)), None)
@@ -849,7 +829,7 @@ class ReaderScreen(BlankScreen[None]):
             message.claim_id,
             self.library.quotations,
         )
-        self.app.push_screen(dialog, answered)
+        dialog.open_in(self.app, answered)
 
     def on_claim_dialog_moved(self, message: "ClaimDialog.Moved") -> None:
         self.query_one(ClaimsPane).go_to(message.claim_id, message.source_id)
@@ -907,9 +887,8 @@ class ReaderScreen(BlankScreen[None]):
 
     # The command palette
 
-    def run_command(self, command: "PaletteCommand | None") -> None:
-        if command is not None:
-            self.app.call_later(command.run)
+    def run_command(self, command: "PaletteCommand") -> None:
+        self.app.call_later(command.run)
 
     def export_commands(self) -> Iterable["PaletteCommand"]:
         from briefing_tui.tui.dialogs.palette import PaletteCommand
@@ -929,7 +908,7 @@ class ReaderScreen(BlankScreen[None]):
         from briefing_tui.tui.dialogs.palette import PaletteDialog
 
         commands = tuple(self.export_commands())
-        self.app.push_screen(PaletteDialog(commands, heading="Export"), self.run_command)
+        PaletteDialog(commands, heading="Export").open_in(self.app, self.run_command)
 
     def export(self, format_name: str, notes: tuple[Note, ...] = ()) -> None:
         """Ask for a file, and write the open brief to it in another format."""
@@ -939,12 +918,11 @@ class ReaderScreen(BlankScreen[None]):
         if (opened := self.opened) is None:
             return
 
-        def answered(name: str | None) -> None:
-            if name is not None:
-                self._do(state.Watch())  # the index knows what earlier briefs say
-                replaces = object_to(name) is not None
-                effect = Export(opened, self.path, format_name, name, replaces, notes)
-                self._do(Begin(effect, state.brief_exported))
+        def answered(name: str) -> None:
+            self._do(state.Watch())  # the index knows what earlier briefs say
+            replaces = object_to(name) is not None
+            effect = Export(opened, self.path, format_name, name, replaces, notes)
+            self._do(Begin(effect, state.brief_exported))
 
         object_to = partial(export_objection, self.library.root)
         dialog = PromptDialog(
@@ -953,7 +931,7 @@ class ReaderScreen(BlankScreen[None]):
             object_to,
             proposed_file(opened.brief, format_name),
         )
-        self.app.push_screen(dialog, answered)
+        dialog.open_in(self.app, answered)
 
     def write_text(self, text: str, name: str, *, replaces: bool) -> None:
         from briefing_tui.tui.new_files import WriteText
@@ -968,13 +946,12 @@ class ReaderScreen(BlankScreen[None]):
         if (root := self.library.root) is None:
             return
 
-        def answered(title: str | None) -> None:
-            if title is not None:
-                self._do(Begin(WriteBrief(root, title), state.brief_written))
+        def answered(title: str) -> None:
+            self._do(Begin(WriteBrief(root, title), state.brief_written))
 
         about = f"The title. The file will be in {one_line(str(root))}."
         object_to = partial(new_brief_objection, root)
-        self.app.push_screen(PromptDialog("New brief", about, object_to), answered)
+        PromptDialog("New brief", about, object_to).open_in(self.app, answered)
 
     def palette_actions(self) -> Iterable[tuple[str, Binding, Callable[[], object]]]:
         """The bindings of the active pane, of the reader, of moving, and for the whole list, each
@@ -1014,7 +991,7 @@ class ReaderScreen(BlankScreen[None]):
             for name, count in tags
         ]
         dialog = PaletteDialog(commands, heading=counted(len(tags), "tag"))
-        self.app.push_screen(dialog, self.run_command)
+        dialog.open_in(self.app, self.run_command)
 
     def _show_tag(self, name: str) -> None:
         self.show_query(SavedQuery(f'tag:"{name}"'))

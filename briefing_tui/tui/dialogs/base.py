@@ -1,7 +1,7 @@
 """The base classes of dialogs: of all dialogs, of lists that typing filters, and of plain text."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from rich.style import Style as RichStyle
 from textual import events
@@ -122,6 +122,15 @@ class Dialog(BlankScreen[ScreenResultType]):
     body: Sequence[Widget] = ()
     """The widgets below the heading."""
     is_modal = True
+
+    def open_in(self, app: App[Any], then: Callable[[ScreenResultType], object]) -> None:
+        """Show the dialog in front. `then` gets its result, unless it is closed without one."""
+
+        def answered(result: ScreenResultType | None) -> None:
+            if result is not None:
+                then(result)
+
+        app.push_screen(self, answered)
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Close the dialog if it is in front. Textual 8.2 would close another in its place."""

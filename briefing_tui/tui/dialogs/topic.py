@@ -108,11 +108,6 @@ class LibraryDialog(Dialog[TopicChoice]):
     def on_topic_progress(self, message: TopicProgress) -> None:
         self.say(str(message))
 
-    def answer(self, choice: TopicChoice | None) -> None:
-        """Close with the choice of a dialog in front."""
-        if choice is not None:
-            self.dismiss(choice)
-
     def copy_later(self, name: str, make: Callable[[], str]) -> None:
         """Make a table to copy, in a thread: it may have thousands of rows."""
         self.in_thread("copy", lambda _: Subject(name, text=make()), partial(copy, self))
@@ -340,7 +335,7 @@ class TopicDialog(LibraryDialog):
         if self._from_list:
             self.dismiss()
         else:
-            self.app.push_screen(TopicsDialog(self.topics), self.answer)
+            TopicsDialog(self.topics).open_in(self.app, self.dismiss)
 
     def action_choose(self) -> None:
         topic = self._view.topic
@@ -473,4 +468,4 @@ class TopicsDialog(LibraryDialog):
         # The history opens at the brief under the cursor.
         topics = self.topics._replace(path=brief.path) if brief else self.topics
         dialog = TopicDialog(topic.id, topic.name, topics, from_list=True)
-        self.app.push_screen(dialog, self.answer)
+        dialog.open_in(self.app, self.dismiss)  # with the choice of the dialog in front

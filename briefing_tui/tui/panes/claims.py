@@ -339,13 +339,11 @@ class ClaimsView(FindView):
     def action_filter(self) -> None:
         from briefing_tui.tui.dialogs.pickers import ClaimFilterDialog
 
-        def answered(claim_filter: ClaimFilter | None) -> None:
-            if claim_filter is not None:
-                self.claim_filter = claim_filter
+        def answered(claim_filter: ClaimFilter) -> None:
+            self.claim_filter = claim_filter
 
         if self.opened is not None:
-            dialog = ClaimFilterDialog(self.opened.matrix, self.claim_filter)
-            self.app.push_screen(dialog, answered)
+            ClaimFilterDialog(self.opened.matrix, self.claim_filter).open_in(self.app, answered)
 
     def clear_marks(self) -> bool:
         """Clear the words to find, else the filter, else the marks of changes."""

@@ -434,12 +434,8 @@ class DocumentView(LineView):
             return
         from briefing_tui.tui.dialogs.pickers import OutlineDialog
 
-        def answered(leaf: int | None) -> None:
-            if leaf is not None:
-                self.jump_to((leaf, 0))
-
-        here = current_entry(entries, self.position()[0])
-        self.app.push_screen(OutlineDialog(entries, here), answered)
+        dialog = OutlineDialog(entries, current_entry(entries, self.position()[0]))
+        dialog.open_in(self.app, lambda leaf: self.jump_to((leaf, 0)))
 
     # Selecting
 
