@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import commonprefix  # of any texts
 from typing import Literal, NamedTuple, TypeVar
-from unicodedata import combining, normalize
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,7 +26,14 @@ from briefing_tui.compare.agreement import (
 from briefing_tui.model.brief import Account, Brief, Claim, ClaimKind, Source
 from briefing_tui.model.dates import Date, date_label, oldest_first
 from briefing_tui.text.sanitise import fold, slug
-from briefing_tui.text.words import closest_match, has_beginning, is_han, listed, simplified
+from briefing_tui.text.words import (
+    closest_match,
+    has_beginning,
+    is_han,
+    listed,
+    simplified,
+    without_accents,
+)
 
 # Statements: the text of an account, and which texts of two accounts can be compared.
 
@@ -552,9 +558,8 @@ def _words(text: str) -> frozenset[str]:
     """The words of a topic without stop words and diacritics, as in the index, and plurals and
     genitives without their `s`.
     """
-    folded = normalize("NFD", simplified(slug(text)).casefold())
-    bare = (character for character in folded if not combining(character))
-    words = set("".join(bare).split("-")) - _IGNORED
+    folded = without_accents(simplified(slug(text)).casefold())
+    words = set(folded.split("-")) - _IGNORED
     return frozenset(part for word in words for part in _parts(word))
 
 

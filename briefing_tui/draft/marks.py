@@ -6,7 +6,6 @@ name is the same only in one script; the terms of a glossary join the others.
 """
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
@@ -14,7 +13,7 @@ from typing import Literal, NamedTuple
 from briefing_tui.compare.glossary import Glossary, Mention
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.quotations import QuotedText
-from briefing_tui.text.words import CJK, simplified
+from briefing_tui.text.words import CJK, simplified, without_accents
 
 MarkKind = (
     Literal["term", "country", "person", "name", "code"]
@@ -178,7 +177,8 @@ _YEARS = range(1900, 2101)
 
 _WORD = lazy_pattern(rf"[^\W\d_{CJK}]+(?:['’][^\W\d_{CJK}]+)?")
 _QUOTED = lazy_pattern(r"[“„«「『\"]\s?([^“”„«»「」『』\"]{2,40}?)\s?[”“»」』\"]")
-_LONGEST_KEY = {"latin": 6, "other": 5}
+_LONGEST_KEY = 5
+"""Letters of a word that tell names apart, without the endings of their cases."""
 
 
 def marks_of(
@@ -297,7 +297,7 @@ def named_words(text: QuotedText) -> set[str]:
     folded = simplified(text.text)
     starts = {sentence.start for sentence in text.sentences}
     return {
-        word_key(match[0])
+        _key_of(match[0])
         for match in _WORD.finditer(folded)
         if match[0][0].isupper() and not _begins(folded, match.start(), starts)
     }
@@ -312,12 +312,12 @@ def _names(text: str, named: Container[str]) -> Iterator[TextMark]:
     runs: list[list[TextMark]] = []
     for match in _WORD.finditer(text):
         start, end = match.span()
-        key = word_key(match[0])
+        key = _key_of(match[0])
         within = bisect_right(quotes, start) - 1
         is_inside = within >= 0 and end <= quoted[within][1]
         is_quoted = is_inside and len(text[slice(*quoted[within])].split()) <= 3
         is_name = is_quoted or match[0].isupper() or (match[0][0].isupper() and key in named)
-        if key and is_name and len(match[0]) > (1 if match[0].isupper() else 2):
+        if is_name and len(match[0]) > (1 if match[0].isupper() else 2):
             if not runs or text[runs[-1][-1].end : start] not in (" ", "-"):
                 runs.append([])
             runs[-1].append(TextMark(start, end, "name", key))
@@ -331,18 +331,7 @@ def _begins(text: str, start: int, sentences: set[int]) -> bool:
     )
 
 
-def word_key(word: str) -> str:
-    """A word without its accents, and without most of its endings."""
-    word = re.sub(r"['’]s$", "", word)
-    word = re.sub(r"^[lLdDnNsSjJcCmMtTqQ]u?['’]", "", word)
-    if not word:
-        return ""
-    is_latin = word[0] < "Ͱ"
-    plain = unicodedata.normalize("NFKD", word.casefold())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    longest = _LONGEST_KEY["latin" if is_latin else "other"]
-    if len(plain) > longest:
-        return plain[:longest]
-    if is_latin:
-        return plain[:-1] if len(plain) > 3 and plain[-1] == "s" else plain
-    return plain.rstrip("аеиоуыэюяйь") if len(plain) > 3 else plain
+def _key_of(word: str) -> str:
+    """The beginning of a word, without accents, a French article and an English genitive."""
+    word = re.sub(r"^[ldnsjcmtq]u?['’]|['’]s$", "", word.casefold())
+    return without_accents(word)[:_LONGEST_KEY]

@@ -30,24 +30,13 @@ class Group(NamedTuple):
 
 
 _WEIGHTS: Mapping[MarkKind, float] = {
-    "code": 3.0,
-    "time": 3.0,
-    "term": 2.4,
-    "name": 2.4,
-    "number": 2.2,
-    "country": 2.4,
-    "person": 1.3,
-    "day": 2.0,
-    "unit": 1.6,
-    "month": 0.9,
-    "year": 1.8,
-    "count": 0.7,
-    "span": 0.9,
+    **dict.fromkeys(("code", "time"), 3.0),
+    **dict.fromkeys(("person", "month", "count", "span"), 1.2),
 }
-_NEAR = 1.5
+_USUAL_WEIGHT = 2.4
+"""The weight of any other kind of mark."""
+_NEAR = 1.2
 """Statements that share less aren't put side by side."""
-_NEAR_SECOND = 1.2
-"""The same for a second statement, which is next to the first."""
 _MOST_PAIRS = 400
 """What more pairs of statements share says nothing."""
 
@@ -83,7 +72,8 @@ class _Grouping:
                     key, place = key_of(mark), Place(text, number)
                     if place not in places[key][-1:]:
                         places[key].append(place)
-                    weights[key] = max(_WEIGHTS[mark.kind] / mark.parts, weights[key])
+                    weight = _WEIGHTS.get(mark.kind, _USUAL_WEIGHT)
+                    weights[key] = max(weight / mark.parts, weights[key])
             self.places.append(places)
             self.weights.append(weights)
 
@@ -131,7 +121,7 @@ class _Grouping:
         scores = {
             pair: score
             for pair, shared in self.near(is_open=most == 1).items()
-            if (score := self.score(pair, shared)) >= (_NEAR if most == 1 else _NEAR_SECOND)
+            if (score := self.score(pair, shared)) >= _NEAR
         }
         for pair in sorted(scores, key=lambda pair: (-scores[pair], pair)):
             first, second = (self.group_of[place] for place in pair)

@@ -7,7 +7,6 @@ the brief's page.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote, urljoin
@@ -39,7 +38,7 @@ from briefing_tui.model.dates import Date, date_label, sort_key
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.links import links
 from briefing_tui.text.sanitise import distinct, slug, without_comments
-from briefing_tui.text.words import simplified, traditional_forms
+from briefing_tui.text.words import simplified, traditional_forms, without_accents
 
 NEWEST = 100
 """Briefs on the first page; the others are on the pages of their years."""
@@ -103,11 +102,7 @@ def _text(brief: Brief) -> str:
 
 def _fold(text: str) -> str:
     """As the search in the browser folds: lower case, no diacritics, simplified characters."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.lower())
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return simplified(bare)
+    return simplified(without_accents(text.lower()))
 
 
 def _shortened(text: str, room: int) -> str:

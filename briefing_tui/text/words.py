@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
-from unicodedata import name
+from unicodedata import combining, name, normalize
 
 from briefing_tui.text.patterns import lazy_pattern
 
@@ -182,6 +182,13 @@ def spelling_pattern(word: str) -> str:
     if not has_right_to_left(word):
         return re.escape(word)
     return "".join(f"{re.escape(letter)}[{POINTS}]*" for letter in unpointed(word))
+
+
+def without_accents(text: str) -> str:
+    """The text without its combining marks, and with plain letters in place of their variants."""
+    if text.isascii():
+        return text
+    return "".join(letter for letter in normalize("NFKD", text) if not combining(letter))
 
 
 # Spelling suggestions: the known word that was probably meant.
