@@ -565,6 +565,12 @@ class Library:
 
         return find_pictures(self.root, brief.path, (name,)).get(name) if self.root else None
 
+    def rename(self, renames: Renames) -> None:
+        """Let the reading state and the notes follow renamed files."""
+        self.reading_state.rename(renames)
+        if self.notes is not None:
+            self.notes.rename(renames)
+
     def renamed_to(self, path: Path) -> Path | None:
         """The new path of a brief whose file was renamed."""
         new = self._index.guard(lambda index: index.renamed_to(self.path_from_root(path)))
@@ -575,19 +581,14 @@ class Library:
     def load_flags(self, *, with_notes: bool = True) -> Flags:
         """What is read, starred and noted, including what other readers have written. For workers.
 
-        The state of a renamed file moves to its new path, in case the process that noticed the
-        rename failed to write it.
+        The notes on a renamed file move to its new path, and its state, in case the process that
+        noticed the rename failed to write it.
         """
         self.reading_state.load()
-        renames = [
-            (old, new)
-            for old, new in self._index.ask(lambda index: index.renames()) or ()
-            if self.reading_state.knows(old)
-        ]
-        self.reading_state.rename(renames)
+        renames = self._index.ask(lambda index: index.renames()) or []
+        self.reading_state.rename([pair for pair in renames if self.reading_state.knows(pair[0])])
         if self.notes is not None:
-            for old, new in renames:
-                self.notes.rename(old, new)
+            self.notes.rename(renames)
         flags = self.reading_state.flags()  # the interface may have moved a state meanwhile
         versions = self.reading_state.versions(flags.read)
         changed = self._index.ask(lambda index: index.changed_since(versions)) if versions else None
@@ -848,7 +849,7 @@ class Library:
         assert root is not None
 
         def move_state(renames: Renames) -> None:
-            self.reading_state.rename(renames)
+            self.rename(renames)
             self.reading_state.save()
 
         changes = update(root, self._index.location, report, never, move_state)

@@ -597,13 +597,13 @@ class SetPosition(Change, frozen=True):
 
 
 class RenameState(Change, frozen=True):
-    """The state of a brief moves to its new path."""
+    """The state of a brief and its notes move to its new path."""
 
     old: str
     new: str
 
     def make(self, library: Library) -> None:
-        library.reading_state.rename(((self.old, self.new),))
+        library.rename(((self.old, self.new),))
 
 
 class MarkRead(Change, frozen=True):

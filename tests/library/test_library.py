@@ -294,6 +294,20 @@ def test_notes_are_found_by_the_search_and_the_filter_of_the_list(
     assert made.rows == (listing,)
 
 
+@pytest.mark.parametrize("noticed_by", ["this process", "the index process"])
+def test_notes_follow_a_renamed_brief(library: Library, root: Path, noticed_by: str) -> None:
+    library.update(lambda report: None)
+    assert library.notes is not None
+    library.notes.add(CALL_FILE, "A call", Note(NotePlace(), "2031-05-03 14:05", "Which harbour?"))
+    (root / CALL_FILE).rename(root / "moved.md")
+    if noticed_by == "this process":
+        library.update(lambda report: None)
+        assert library.notes.read("moved.md").entries, "also for a command that reads no marks"
+    else:
+        library.rescan(lambda message: None)
+    assert list(library.load_flags().noted) == ["moved.md"]
+
+
 def test_a_query_is_selected_by_a_worker(library: Library) -> None:
     library.update(lambda report: None)
     briefs = library.briefs()

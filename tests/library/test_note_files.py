@@ -89,10 +89,10 @@ def test_a_file_that_is_not_as_expected_is_shown_and_only_added_to(files: NoteFi
 
 def test_notes_go_with_a_renamed_brief_unless_there_are_others(files: NoteFiles) -> None:
     files.add("a.md", "A call", note("One."))
-    files.rename("a.md", "b/c.md")
+    files.rename([("a.md", "b/c.md"), ("none.md", "other.md")])
     assert (texts(files), texts(files, "b/c.md")) == ([], ["One."])
     files.add("a.md", "A call", note("Other."))
-    files.rename("a.md", "b/c.md")
+    files.rename([("a.md", "b/c.md")])
     assert (texts(files), texts(files, "b/c.md")) == (["Other."], ["One."])
 
 

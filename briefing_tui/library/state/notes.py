@@ -7,7 +7,7 @@ writers hold one lock, so that two readers that add at once both succeed.
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from hashlib import blake2s
@@ -176,13 +176,15 @@ class NoteFiles:
             write_own(file, text.encode())
             return True
 
-    def rename(self, old: str, new: str) -> None:
-        """The brief has another path; its notes go with it, unless the new path has some."""
-        source, target = self.file_of(old), self.file_of(new)
-        if stamp_of(source) is not None and stamp_of(target) is None:
-            with suppress(OSError):
-                make_private_folder(target.parent)
-                source.rename(target)
+    def rename(self, renames: Iterable[tuple[str, str]]) -> None:
+        """Briefs have other paths; their notes go with them, unless the new path has some."""
+        if not self.folder.is_dir():
+            return
+        for source, target in ((self.file_of(old), self.file_of(new)) for old, new in renames):
+            if stamp_of(source) is not None and stamp_of(target) is None:
+                with suppress(OSError):
+                    make_private_folder(target.parent)
+                    source.rename(target)
 
 
 def keep_text(text: str) -> str:
