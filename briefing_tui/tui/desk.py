@@ -664,25 +664,6 @@ class ReadNotes(Effect[NotesRead], frozen=True):
         return NotesRead(self.opened, file, placed)
 
 
-class HitNote(NamedTuple):
-    """The notes on a brief, and the index of the one that a search hits."""
-
-    read: NotesRead
-    at: int
-
-
-class FindHitNote(Effect[HitNote], frozen=True):
-    """Read the notes on a brief for a search that hits one. Another class than `ReadNotes`, which
-    runs after each opening and would replace it.
-    """
-
-    opened: OpenBrief
-    at: int
-
-    def run(self, job: Job) -> HitNote:
-        return HitNote(ReadNotes(self.opened).run(job), self.at)
-
-
 class NoteRequest(Struct, frozen=True):
     """A note to write."""
 

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from random import randrange
 from time import monotonic, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 from textual.app import ComposeResult
@@ -69,7 +69,7 @@ from briefing_tui.tui.panes.narrative import NarrativePane, NarrativeView
 from briefing_tui.tui.panes.narrative.links import LinkFollowed
 from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH
 from briefing_tui.tui.panes.related import RelatedPane, RelatedView
-from briefing_tui.tui.state import Asked, Begin, Next, ReaderState, Todo, Transition
+from briefing_tui.tui.state import Begin, Next, ReaderState, Todo, Transition
 from briefing_tui.tui.subject import Subject, browse, copy
 from briefing_tui.tui.terminal.internals import lay_out_now, paint
 
@@ -366,7 +366,7 @@ class ReaderScreen(BlankScreen[None]):
         if what in self._waiting:
             self._waiting.pop(what).stop()
 
-    def _begin(self, asked: Asked) -> None:
+    def _begin(self, asked: Begin[Any]) -> None:
         """Run an effect in a worker. Its result is a message."""
         self._stop_waiting(asked.kind)
         narrative, claims = self.query_one(NarrativeView), self.query_one(ClaimsView)

@@ -11,12 +11,12 @@ from datetime import date
 from pathlib import Path
 from typing import (
     TYPE_CHECKING,
+    Any,
     Concatenate,
     Generic,
     Literal,
     NamedTuple,
     ParamSpec,
-    Protocol,
     TypeAlias,
     TypeVar,
 )
@@ -53,7 +53,6 @@ from briefing_tui.tui.desk import (
     FindChanges,
     FindDailyNote,
     FindHit,
-    FindHitNote,
     FindInList,
     FindLinks,
     FindList,
@@ -63,7 +62,6 @@ from briefing_tui.tui.desk import (
     FlagsRead,
     FoundInList,
     HitFound,
-    HitNote,
     Job,
     KeepBrief,
     KeepVersion,
@@ -156,16 +154,6 @@ P = ParamSpec("P")
 
 Take: TypeAlias = "Callable[[ReaderState, Desk, R], Next]"
 """A function that takes the result of an effect."""
-
-
-class Asked(Protocol):
-    """An effect that was asked for, with the function that takes its result."""
-
-    @property
-    def kind(self) -> "type[Effect[object]]": ...
-    @property
-    def after(self) -> float: ...
-    def run(self, job: Job) -> "Transition": ...
 
 
 class Begin(NamedTuple, Generic[R]):
@@ -316,7 +304,7 @@ class Watch(NamedTuple):
 ShowInPane = ShowClaim | ShowHeading | ShowLine | ShowHit | ShowListed | ShowPassage | ShowEvent
 ShowElsewhere = Edit | OpenAddress | OpenPicture | ShowTags | Welcome | Notify
 ShowOnce = Restore | ShowInPane | AskNote | ShowNotes | ShowElsewhere
-Todo = Asked | Later | Cancel | Change | Watch | ShowOnce
+Todo = Begin[Any] | Later | Cancel | Change | Watch | ShowOnce
 
 
 # The state
@@ -400,6 +388,8 @@ class ReaderState(Struct, frozen=True, eq=False):
     """The reader's notes on it, once they have been read."""
     note_file: NotesFile = NO_NOTES
     """The file of these notes."""
+    note_to_show: int | None = None
+    """The index of the note that a search hits, to go to once the notes have been read."""
 
     # Steps
     direction: int = 0
@@ -599,6 +589,7 @@ def _visit_begins(state: ReaderState, desk: Desk, brief: OpenBrief) -> Next:
         destinations=NO_DESTINATIONS,
         notes=NO_PLACED,
         note_file=NO_NOTES,
+        note_to_show=None,
         reload=Reload(),
         since=brief,
         changes=NO_CHANGES,
@@ -679,7 +670,11 @@ def notes_looked_up(state: ReaderState) -> Next:
 def notes_read(state: ReaderState, _: Desk, read: NotesRead) -> Next:
     if read.opened is not state.opened:
         return Next(state)
-    return Next(replace(state, notes=read.placed, note_file=read.file))
+    state, at = replace(state, notes=read.placed, note_file=read.file), state.note_to_show
+    if at is None or read.opened.partial:
+        return Next(state)
+    step = Next(replace(state, note_to_show=None))
+    return step.then(note_shown, read.placed, at) if at < len(read.placed.notes) else step
 
 
 def rested(state: ReaderState, _: Desk) -> Next:
@@ -1114,19 +1109,11 @@ def opened_hit_found(state: ReaderState, _: Desk, found: HitFound) -> Next:
 def hit_shown(state: ReaderState, hit: Hit) -> Next:
     """Go to the claim or the note that was hit, or find the words in the narrative or above it."""
     if hit.where == "note" and state.opened is not None:
-        return Next(state).begin(FindHitNote(state.opened, hit.note), hit_note_found)
+        return notes_looked_up(replace(state, note_to_show=hit.note))
     if hit.claim:
         step = claim_shown(state, hit.claim)
         return Next(replace(step.state, active="claims"), step.todo)
     return Next(state, (ShowHit(hit),))
-
-
-def hit_note_found(state: ReaderState, desk: Desk, found: HitNote) -> Next:
-    """Go to the place of a note, now that the notes on the brief are known."""
-    step, placed = notes_read(state, desk, found.read), found.read.placed
-    if found.read.opened is not state.opened or found.at >= len(placed.notes):
-        return step
-    return step.then(note_shown, placed, found.at)
 
 
 def more_results_came(state: ReaderState, _: Desk, found: LibrarySearched) -> Next:

@@ -305,7 +305,7 @@ def test_add_a_pane_and_a_key(project: Project) -> None:
     )
     project.insert(
         reader,
-        "from briefing_tui.tui.state import Asked",
+        "from briefing_tui.tui.state import Begin",
         "from briefing_tui.tui.panes.sources import SourcesPane, SourcesView\n",
     )
     project.insert(

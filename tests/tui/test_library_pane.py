@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -13,7 +14,7 @@ from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.library import FilterBar, FilterChoices, LibraryPane, LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.state import Asked
+from briefing_tui.tui.state import Begin
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of, title
 from tests.tui.waiting import wait_until
@@ -461,7 +462,7 @@ async def test_keys_wait_for_the_worker_that_finds_words(
 ) -> None:
     begin = ReaderScreen._begin
 
-    def begin_all_but_the_search(reader: ReaderScreen, asked: Asked) -> None:
+    def begin_all_but_the_search(reader: ReaderScreen, asked: Begin[Any]) -> None:
         if asked.kind is not FindInList:  # it is still at work
             begin(reader, asked)
 

@@ -11,15 +11,18 @@ from typing import Any, TypeVar
 import pytest
 from msgspec.structs import replace
 
+from briefing_tui.compare.note_places import place_notes
 from briefing_tui.compare.revision import Baseline, BriefChanges, ChangeCounts, baseline
 from briefing_tui.library.brief_list import BriefList, Found, Selection
 from briefing_tui.library.files import Reading, Stamp
 from briefing_tui.library.listing import ListQuery, SavedQuery
 from briefing_tui.library.results import FIRST, MOST, QueryAnswer, SearchResults
+from briefing_tui.library.state.notes import NO_NOTES
 from briefing_tui.library.state.reading_state import SaveReport
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition, ReadVersion
 from briefing_tui.model.brief import Diagnostic, Parsed
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Embed, Target
+from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.listing import Hit, Listing
@@ -49,9 +52,11 @@ from briefing_tui.tui.desk import (
     ListFound,
     Mark,
     MarkRead,
+    NotesRead,
     ReadAhead,
     ReadAll,
     ReadFlags,
+    ReadNotes,
     ReadRecords,
     ReadWhole,
     RecordsRead,
@@ -929,6 +934,29 @@ def test_a_hit_in_a_claim_leads_to_the_claim() -> None:
     step = state.hit_shown(reading(text=CLAIMS), Hit(where="claim", claim="harbour"))
     assert (step.state.active, step.state.claim) == ("claims", "harbour")
     assert of(ShowClaim, step) == [ShowClaim("harbour")]
+
+
+def test_a_hit_in_a_note_leads_to_its_place_once_the_brief_is_read_whole() -> None:
+    desk = TestDesk(a=CLAIMS)
+    desk.scale = 0.5
+    now = state.brief_opened(reading(B), desk, A).state
+    step = state.hit_shown(now, Hit(where="note", note=0))
+    start, whole = step.state.opened, brief(A, CLAIMS)
+    assert start is not None
+    assert start.partial
+    note = Note(NotePlace("claim", "harbour", name="Harbour"), "", "Ask about the ferry.")
+
+    def noted(opened: OpenBrief) -> NotesRead:
+        placed = place_notes((note,), opened.brief, opened.document)
+        return NotesRead(opened, NO_NOTES, placed)
+
+    assert of(Begin, step) == [Begin(ReadNotes(start), state.notes_read)]
+    step = state.notes_read(step.state, desk, noted(start))
+    assert not step.todo, "the rest of the brief may have it"
+    step = state.whole_read(step.state, desk, WholeRead(A, start, whole))
+    step = state.notes_read(step.state, desk, noted(whole))
+    assert (step.state.active, of(ShowClaim, step)) == ("claims", [ShowClaim("harbour")])
+    assert not of(ShowClaim, state.notes_read(step.state, desk, noted(whole))), "only once"
 
 
 def test_the_results_are_walked_around_their_ends() -> None:

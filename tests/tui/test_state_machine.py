@@ -15,7 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -48,7 +48,7 @@ from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.state import Asked, Next, ReaderState, ShowOnce, Todo, Transition
+from briefing_tui.tui.state import Begin, Next, ReaderState, ShowOnce, Todo, Transition
 from tests.changing_brief import Content
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
@@ -236,7 +236,7 @@ class ReaderMachine(RuleBasedStateMachine):
                 )
                 self.apply(Next(replace(self.state, opened=welcome)))
 
-    def begin(self, asked: Asked) -> None:
+    def begin(self, asked: Begin[Any]) -> None:
         self.waiting.pop(asked.kind, None)
         if asked.kind.is_exclusive:
             self.running = [effect for effect in self.running if effect.kind != asked.kind]
