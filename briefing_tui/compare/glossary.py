@@ -228,7 +228,7 @@ def _stem(word: str) -> str:
     return re.escape(word.rstrip("*")) + (rf"{LETTER}*" if word.endswith("*") else "")
 
 
-def marks_of(text: str, topics: Sequence[str], glossary: Glossary) -> tuple[TextRange, ...]:
+def places_of_topics(text: str, topics: Sequence[str], glossary: Glossary) -> tuple[TextRange, ...]:
     """Where a text names the terms that are topics of a brief."""
     wanted = {*topics, *(topic[:1].lower() + topic[1:] for topic in topics)}
     found = dict.fromkeys(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from briefing_tui.compare.glossary import Glossary, marks_of
+from briefing_tui.compare.glossary import Glossary, places_of_topics
 from briefing_tui.model.brief import Brief, Source
 from briefing_tui.text.quotations import QuotedText, TextRange
 
@@ -77,7 +77,7 @@ def find_quotations(
             for index in quoted_text.sentences_of(TextRange(start, end))
         ),
         problem,
-        marks_of(quoted_text.text, [claim.topic for claim in brief.claims], glossary)
+        places_of_topics(quoted_text.text, [claim.topic for claim in brief.claims], glossary)
         if glossary is not None
         else (),
     )

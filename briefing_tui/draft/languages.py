@@ -3,24 +3,20 @@
 import re
 from collections import Counter
 
+from briefing_tui.text.words import script_of
+
 _SAMPLE = 20_000
 _FEWEST = 5
 """So many small words a language needs, and so much more of them than the next language."""
 _LEAD = 1.5
 
-_SCRIPTS = {
-    "ja": "[\u3041-\u30ff]",
-    "zh": "[\u4e00-\u9fff]",
-    "ko": "[\uac00-\ud7a3]",
-    "el": "[\u0370-\u03ff]",
-    "he": "[\u0590-\u05ff]",
-    "hy": "[\u0530-\u058f]",
-    "ka": "[\u10a0-\u10ff]",
-    "th": "[\u0e00-\u0e7f]",
-    "": "[A-Za-z\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff\u0900-\u097f]",
+_OF_SCRIPT = {
+    **{"HANGUL": "ko", "GREEK": "el", "HEBREW": "he"},
+    **{"ARMENIAN": "hy", "GEORGIAN": "ka", "THAI": "th"},
 }
-"""The letters of a language that has a script of its own; of several languages without a name."""
-_KANA = 0.05
+"""The languages that have a script of their own."""
+_KANA = re.compile("[\u3041-\u30ff]")
+_SHARE_OF_KANA = 0.05
 """The share of kana in a Japanese text, which has Chinese characters, too."""
 _SMALL_WORDS = {
     "en": "the of and to that is was for with by which has",
@@ -46,14 +42,11 @@ def language_of(text: str, shortest: int = 200) -> str:
     sample = text[:_SAMPLE]
     if len(sample) < shortest:
         return ""
-    counts = {language: len(re.findall(letters, sample)) for language, letters in _SCRIPTS.items()}
-    script = max(counts, key=lambda language: counts[language])
-    if not counts[script]:
-        return ""
-    if script in ("zh", "ja"):
-        return "ja" if counts["ja"] > _KANA * counts["zh"] else "zh"
-    if script:
-        return script
+    script = script_of(sample)
+    if script == "CJK":
+        return "ja" if len(_KANA.findall(sample)) > _SHARE_OF_KANA * len(sample) else "zh"
+    if script in _OF_SCRIPT:
+        return _OF_SCRIPT[script]
     words = Counter(re.findall(r"[^\W\d_]+", sample.lower()))
     small = {
         language: sum(words[word] for word in found.split())
