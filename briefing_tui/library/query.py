@@ -523,7 +523,6 @@ class QueryPart(NamedTuple):
     """The values between commas."""
     negated: bool
     last: bool
-    has_colon: bool
 
 
 def query_parts(text: str) -> Iterator[QueryPart]:
@@ -544,7 +543,7 @@ def query_parts(text: str) -> Iterator[QueryPart]:
         items = [item[1] if item[1] is not None else item[2] for item in _ITEM.finditer(value)]
         values = tuple(item.strip() for item in items if item.strip())
         plain = value.replace('"', "")
-        yield QueryPart(match[0], field, plain, values, negated, last, bool(field))
+        yield QueryPart(match[0], field, plain, values, negated, last)
 
 
 def split_filter(text: str) -> tuple[str, str]:
