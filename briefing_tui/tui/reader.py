@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from random import randrange
 from time import monotonic, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
 from textual.app import ComposeResult
@@ -23,6 +23,7 @@ from textual.binding import Binding
 from textual.events import Resize
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from briefing_tui.compare.claim_order import ALL_CLAIMS
@@ -84,13 +85,16 @@ if TYPE_CHECKING:
     from briefing_tui.library.index.names import Match
     from briefing_tui.tui.dialogs.claim import ClaimDialog
     from briefing_tui.tui.dialogs.palette import PaletteCommand
-    from briefing_tui.tui.dialogs.search import SearchAnswer, SearchDialog
+    from briefing_tui.tui.dialogs.search import SearchDialog
 
 
 OTHER_MARKS_EVERY = 0.5
 """Seconds between two looks at whether another reader has written to the reading state."""
 RECENT = 5.0
 """Seconds before the watch began in which a change may have been missed."""
+
+
+WidgetType = TypeVar("WidgetType", bound=Widget)
 
 
 class ImportDialogs(Effect[None], frozen=True):
@@ -106,7 +110,7 @@ class ReaderScreen(BlankScreen[None]):
     BINDINGS = keys.READER
     AUTO_FOCUS = ""
 
-    # The parts of the state that panes and dialogs are bound to, by the same names.
+    # The parts of the state, by the same names. Panes and dialogs are bound to them.
     opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
     briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
     relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
@@ -150,47 +154,23 @@ class ReaderScreen(BlankScreen[None]):
     def compose(self) -> ComposeResult:
         self.state = replace(self.state, size=self.app.size)
         self.apply(state.started(self.state, self.library))
-        yield TopLine(one_line(self.library.place)).data_bind(
-            ReaderScreen.active,
-            ReaderScreen.opened,
-            ReaderScreen.briefs,
-            ReaderScreen.relations,
-        )
-        with Body(self.opened).data_bind(
-            ReaderScreen.opened,
-            ReaderScreen.relations,
-            ReaderScreen.active,
-            ReaderScreen.zoomed,
-        ):
-            listed = LibraryView().data_bind(ReaderScreen.briefs)
-            yield LibraryPane(listed, id="library").data_bind(ReaderScreen.briefs)
+        yield self._bound(TopLine(one_line(self.library.place)))
+        with self._bound(Body(self.opened)):
+            yield self._bound(LibraryPane(self._bound(LibraryView()), id="library"))
             with Box(id="main"):
                 with Box(id="upper"):
-                    narrative = NarrativeView(self._settings.width or TEXT_WIDTH).data_bind(
-                        ReaderScreen.opened,
-                        ReaderScreen.claim,
-                        ReaderScreen.changes,
-                        ReaderScreen.linked,
-                        ReaderScreen.destinations,
-                        ReaderScreen.notes,
-                    )
-                    yield NarrativePane(narrative, id="narrative").data_bind(
-                        ReaderScreen.opened, ReaderScreen.changes
-                    )
-                    related = RelatedView().data_bind(
-                        ReaderScreen.opened, ReaderScreen.relations, ReaderScreen.notes
-                    )
-                    yield RelatedPane(related, self.library.path_of, id="related").data_bind(
-                        ReaderScreen.opened, ReaderScreen.relations
-                    )
-                claims = ClaimsView().data_bind(
-                    ReaderScreen.opened,
-                    ReaderScreen.records,
-                    ReaderScreen.changes,
-                    ReaderScreen.notes,
-                )
-                yield ClaimsPane(claims, id="claims").data_bind(ReaderScreen.claim)
+                    narrative = self._bound(NarrativeView(self._settings.width or TEXT_WIDTH))
+                    yield self._bound(NarrativePane(narrative, id="narrative"))
+                    related = self._bound(RelatedView())
+                    yield self._bound(RelatedPane(related, self.library.path_of, id="related"))
+                yield self._bound(ClaimsPane(self._bound(ClaimsView()), id="claims"))
         yield KeysLine().data_bind(ReaderScreen.active, left_out=ReaderScreen.unavailable)
+
+    def _bound(self, widget: WidgetType) -> WidgetType:
+        """Bind a widget to the parts of the state for which it has a reactive of the same name."""
+        kind = type(widget)
+        names = (name for name in self._BOUND if isinstance(getattr(kind, name, None), reactive))
+        return widget.data_bind(*(getattr(ReaderScreen, name) for name in names))
 
     def on_mount(self) -> None:
         # Not messages, so that the result is painted in the same frame.
@@ -686,11 +666,11 @@ class ReaderScreen(BlankScreen[None]):
             return
         from briefing_tui.tui.dialogs.search import SearchDialog
 
-        def answered(answer: "SearchAnswer | None") -> None:
+        def answered(query: str | None) -> None:
             self.apply(state.search_closed(self.state))
-            if answer is not None and answer.query:
-                self.show_query(SavedQuery(answer.query))
-            elif answer is not None:
+            if query:
+                self.show_query(SavedQuery(query))
+            elif query is not None:
                 self.handle(state.result_opened)
 
         self.apply(state.search_opened(self.state))

@@ -299,9 +299,9 @@ def test_add_a_pane_and_a_key(project: Project) -> None:
     reader = "briefing_tui/tui/reader.py"
     project.insert(
         reader,
-        "                claims = ClaimsView(",
-        "                    sources = SourcesView().data_bind(ReaderScreen.opened)\n"
-        '                    yield SourcesPane(sources, id="sources")\n',
+        "                yield self._bound(ClaimsPane(",
+        "                    sources = self._bound(SourcesView())\n"
+        '                    yield self._bound(SourcesPane(sources, id="sources"))\n',
     )
     project.insert(
         reader,

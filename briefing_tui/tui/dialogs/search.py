@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from textual import events
 from textual.message import Message
@@ -36,12 +35,6 @@ _SYNTAX = (
     " ".join(f"{name}:" for name in FIELDS),
     "before:2025  after:2024-06  is:unread  is:starred",
 )
-
-
-class SearchAnswer(NamedTuple):
-    """The query to show as the library's list; without one, the current result opens."""
-
-    query: str = ""
 
 
 class ResultList(ItemView, can_focus=False):
@@ -86,11 +79,12 @@ class ResultList(ItemView, can_focus=False):
         return lay_claim_result(listing, claim, width, is_first=is_first, left_out=left_out)
 
 
-class SearchDialog(Dialog[SearchAnswer]):
+class SearchDialog(Dialog[str]):
     """A prompt, and the briefs found below it. `saved` are the saved queries by their names.
 
     It begins with the results of the last search. The screen below searches for what is typed.
-    `find_values` finds the values that a field has in the library, in a thread.
+    `find_values` finds the values that a field has in the library, in a thread. The result is the
+    query to show as the library's list, or empty: then the result under the cursor opens.
     """
 
     AUTO_FOCUS = "Input"
@@ -285,12 +279,12 @@ class SearchDialog(Dialog[SearchAnswer]):
         if self.results.text != self._text or not self.results.listings:
             self._is_chosen = True  # while the library is being indexed, nothing is found yet
         else:
-            self.dismiss(SearchAnswer())
+            self.dismiss("")
 
     def action_list(self) -> None:
         """Show all that the query finds as the library's list, however many there are."""
         if parse_query(self._text, saved=self._saved):
-            self.dismiss(SearchAnswer(query=finished(self._text.strip(), self._saved)))
+            self.dismiss(finished(self._text.strip(), self._saved))
 
     def action_move(self, step: int) -> None:
         """Move in the questions, or else in the results; without any, take a value on offer."""
