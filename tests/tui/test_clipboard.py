@@ -140,7 +140,9 @@ async def test_what_can_not_be_copied_is_shown_and_written(
         assert not notices(pilot)
         assert isinstance(dialog := pilot.app.screen, UncopiedDialog)
         assert dialog.heading == "Not copied: Trade, 2 sources"
-        assert "“balancing Trade”" in text_of(dialog.focused)  # type: ignore[arg-type]
+        shown = text_of(dialog.focused)  # type: ignore[arg-type]
+        assert "“balancing Trade”" in shown
+        assert "with Shift held" in " ".join(shown.split()), "the reader has the mouse"
         await pilot.press("w")
         assert isinstance(pilot.app.screen, PromptDialog)
         await pilot.press("ctrl+u", *str(file), "enter")

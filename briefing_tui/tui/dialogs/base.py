@@ -415,7 +415,8 @@ class UncopiedDialog(TextDialog[bool]):
 
     def __init__(self, heading: str, text: str, problem: str) -> None:
         why = f"{problem}This terminal has no clipboard that briefing can reach. Select the text \
-with the mouse, or write it to a file. The setting `clipboard` names a command that copies."
+with the mouse, in most terminals with Shift held, or write it to a file. The setting `clipboard` \
+names a command that copies."
 
         def lay(width: int) -> list[Line]:
             lines = [line for part in text.split("\n") for line in wrap_lines([Span(part)], width)]
