@@ -85,7 +85,7 @@ def test_prose_two_sources_and_findings(
     listed = json.loads(capsys.readouterr().out)
     ordered = [briefs()[row["slug"]] for row in listed]
     least_prose, least_claims = (6 if is_split else 10), (5 if size[1] < 30 else 7)
-    terminal = open_terminal(*BRIEFING, str(FOLDER / ordered[0].path), size=size)
+    terminal = open_terminal(*BRIEFING, "--here", str(FOLDER / ordered[0].path), size=size)
     panes = ("shift+tab", "tab")  # the keys to the narrative and to the claims; `2J` is a count
     for number, brief in enumerate(ordered[:most], 1):
 

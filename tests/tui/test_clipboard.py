@@ -138,7 +138,8 @@ async def test_what_can_not_be_copied_is_shown_and_written(
         await pilot.press("tab", "y")
         await settle(pilot)
         assert not notices(pilot)
-        assert isinstance(dialog := pilot.app.screen, UncopiedDialog)
+        dialog = pilot.app.screen
+        assert isinstance(dialog, UncopiedDialog)
         assert dialog.heading == "Not copied: Trade, 2 sources"
         shown = text_of(dialog.focused)  # type: ignore[arg-type]
         assert "“balancing Trade”" in shown
