@@ -160,9 +160,9 @@ class ReaderScreen(BlankScreen[None]):
             with Box(id="main"):
                 with Box(id="upper"):
                     narrative = self._bound(NarrativeView(self._settings.width or TEXT_WIDTH))
-                    yield self._bound(NarrativePane(narrative, id="narrative"))
+                    yield NarrativePane(narrative, id="narrative")
                     related = self._bound(RelatedView())
-                    yield self._bound(RelatedPane(related, self.library.path_of, id="related"))
+                    yield RelatedPane(related, self.library.path_of, id="related")
                 yield self._bound(ClaimsPane(self._bound(ClaimsView()), id="claims"))
         yield KeysLine().data_bind(ReaderScreen.active, left_out=ReaderScreen.unavailable)
 

@@ -301,7 +301,7 @@ def test_add_a_pane_and_a_key(project: Project) -> None:
         reader,
         "                yield self._bound(ClaimsPane(",
         "                    sources = self._bound(SourcesView())\n"
-        '                    yield self._bound(SourcesPane(sources, id="sources"))\n',
+        '                    yield SourcesPane(sources, id="sources")\n',
     )
     project.insert(
         reader,

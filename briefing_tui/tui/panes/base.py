@@ -42,7 +42,6 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.model.document import Target
 from briefing_tui.tui import keys
-from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.find_line import FindLine, next_match, no_search
 from briefing_tui.tui.panes.selection import Mode, TextSelection, highlight_row
 from briefing_tui.tui.subject import Subject, copy
@@ -750,7 +749,6 @@ class Pane(Box):
     title = ""
     signs: Sequence[Sign] = ()
     """The signs in it, which the help explains first."""
-    opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
 
     def __init__(self, view: LineView, *, id: str) -> None:
         super().__init__(id=id)

@@ -163,7 +163,6 @@ class RelatedPane(Pane):
     signs = RELATED_SIGNS
     view: RelatedView
     title = "Related"
-    relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
 
     def __init__(self, view: RelatedView, path_of: Callable[[str], Path], *, id: str) -> None:
         super().__init__(view, id=id)
@@ -171,37 +170,29 @@ class RelatedPane(Pane):
         """The file of a related brief, which is given by its path from the library's folder."""
 
     def subject(self) -> Subject | None:
-        moment = self.view.moment
-        if moment is None or self.opened is None:
+        moment, opened = self.view.moment, self.view.opened
+        if moment is None or opened is None:
             return Subject()
         if moment.related_path:
             return listed_subject(moment.title, moment.date, self._path_of(moment.related_path))
         if moment.event is None:
-            line = self.opened.parsed.position(("event",)).line
-            return brief_subject(self.opened.brief, line)
-        return event_subject(self.opened, moment.event)
+            line = opened.parsed.position(("event",)).line
+            return brief_subject(opened.brief, line)
+        return event_subject(opened, moment.event)
 
     def on_mount(self) -> None:
-        for name in ("words", "matches", "cursor"):
+        for name in ("opened", "relations", "words", "matches", "cursor"):
             self.watch(self.view, name, self._show_count)
-
-    def watch_opened(self) -> None:
-        self._show_count()
-
-    def watch_relations(self) -> None:
-        self._show_count()
 
     def _show_count(self) -> None:
         """`11 events + 2 found`: the events the brief lists, and the briefs the library found.
 
         During a search, `/words 2 of 5`.
         """
-        if not self.is_mounted:
-            return
         if (view := self.view).words:
             self.tell(view.match_count(self.size.width - cells(self.title) - 7))
             return
-        count = len(self.opened.brief.events) if self.opened else 0
-        events = counted(count, "event") if count or not self.relations else ""
-        found = f"{len(self.relations)} found" if self.relations else ""
+        count = len(view.opened.brief.events) if view.opened else 0
+        events = counted(count, "event") if count or not view.relations else ""
+        found = f"{len(view.relations)} found" if view.relations else ""
         self.tell([Span(" + ".join(filter(None, (events, found))), MUTED)])

@@ -988,7 +988,6 @@ class NarrativePane(Pane):
     signs = NARRATIVE_SIGNS
     view: NarrativeView
     title = "Narrative"
-    changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False, repaint=False)
 
     def limit_width(self, *, alone: bool) -> None:
         """Beside others the pane is as wide as its text; alone it has more room for tables."""
@@ -997,9 +996,9 @@ class NarrativePane(Pane):
 
     def subject(self, *, whole: bool = False) -> Subject | None:
         """The selection, the link under the cursor, or the brief. With `whole` always the brief."""
-        if self.opened is None:
+        if (view := self.view).opened is None:
             return None
-        view, brief = self.view, self.opened.brief
+        brief = view.opened.brief
         line, link = view.file_line_at_top(), view.links.current
         if whole:
             return brief_subject(brief, line)
@@ -1013,21 +1012,17 @@ class NarrativePane(Pane):
         return replace(brief_subject(brief, line), places=passage_places(text), part=leaf)
 
     def on_mount(self) -> None:
-        self.watch(self.view, "progress", self._show_progress)
-
-    def watch_opened(self) -> None:
-        self._show_progress()
-
-    def watch_changes(self) -> None:
-        self._show_progress()
+        for name in ("opened", "changes", "progress"):
+            self.watch(self.view, name, self._show_progress)
 
     def _show_progress(self) -> None:
         """`2 changed · 1 min · 44% seen`"""
-        if self.opened is None:
+        view, opened = self.view, self.view.opened
+        if opened is None:
             self.tell([])
             return
-        seen, height = self.view.progress
-        at_start = not self.view.scroll_offset.y
+        seen, height = view.progress
+        at_start = not view.scroll_offset.y
         share = "all" if seen >= height and at_start else f"{100 * seen // height}% seen"
-        changed = changed_count(len(self.changes.leaves))
-        self.tell([*changed, Span(f"{reading_time(self.opened.minutes)} · {share}", MUTED)])
+        changed = changed_count(len(view.changes.leaves))
+        self.tell([*changed, Span(f"{reading_time(opened.minutes)} · {share}", MUTED)])
