@@ -170,18 +170,23 @@ class Hints(NamedTuple):
     """Whether the user types into a prompt, so that characters are text."""
 
 
-class HintLine(Lines):
-    """Keys and what they do, as many as there is room for. A click on a hint presses its key.
+class KeysLine(Lines):
+    """The footer: keys and what they do, as many as there is room for. A click on one presses it.
+    They are those of a dialog or of the active pane, or of the prompt that the user types into.
 
     A notice replaces them, because there it doesn't cover text.
     """
 
+    background = "panel"
+    active: reactive[str] = reactive("narrative")
     left_out: reactive[frozenset[str]] = reactive(frozenset())
     """The ids of bindings that have nothing to do now."""
     _shows_selection = False
 
-    def hints(self) -> Hints:
-        raise NotImplementedError
+    def __init__(self, hints: Hints | None = None) -> None:
+        """`hints` are those of a dialog."""
+        super().__init__()
+        self._hints = hints
 
     def on_mount(self) -> None:
         self.watch(self.app, "notice", self.refresh_hints, init=False)
@@ -205,7 +210,9 @@ class HintLine(Lines):
         if notice := _notice(self.app):
             return [fit_line(notice, width)]
         prompt, keymap, left_out = self._prompt_hints(), keys.keymap(self.app), self.left_out
-        hints = Hints(prompt, (keys.HELP_HINT,), in_prompt=True) if prompt else self.hints()
+        hints = self._hints or Hints(keys.FOOTER[self.active], keys.PINNED)
+        if prompt:
+            hints = Hints(prompt, (keys.HELP_HINT,), in_prompt=True)
         self._shows_selection = self._is_selecting()
         if self._shows_selection:
             hints = Hints(keys.SELECTION_HINTS, (keys.HELP_HINT,))
@@ -248,26 +255,3 @@ class HintLine(Lines):
     def on_click(self, event: events.Click) -> None:
         if (target := self.target_at(event)) is not None:
             self.app.simulate_key(keys.keymap(self.app).pressed(target.name))
-
-
-class KeysLine(HintLine):
-    """The footer: the keys of the active pane, or of the prompt that the user types into."""
-
-    background = "panel"
-    active: reactive[str] = reactive("narrative")
-
-    def hints(self) -> Hints:
-        return Hints(keys.FOOTER[self.active], keys.PINNED)
-
-
-class DialogKeys(HintLine):
-    """The footer of a dialog, which may have a prompt."""
-
-    background = "panel"
-
-    def __init__(self, hints: tuple[keys.Hint, ...], *, has_prompt: bool) -> None:
-        super().__init__()
-        self._hints = Hints((keys.CLOSE_HINT, *hints), (keys.HELP_HINT,), in_prompt=has_prompt)
-
-    def hints(self) -> Hints:
-        return self._hints

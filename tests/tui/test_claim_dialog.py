@@ -10,7 +10,7 @@ from briefing_tui.tui.dialogs.base import TextView
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.help import HelpDialog
 from briefing_tui.tui.dialogs.topic import TopicDialog
-from briefing_tui.tui.header_footer import DialogKeys
+from briefing_tui.tui.header_footer import KeysLine
 from briefing_tui.tui.panes.base import LaidLines, PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.reader import ReaderScreen
@@ -137,10 +137,10 @@ async def test_a_click_selects_an_account_and_a_click_on_a_hint_presses_its_key(
         y = next(at for at, line in enumerate(lines) if "Southern post [b]" in line)
         await pilot.click(TextView, offset=(10, y))
         assert "› Southern post [b]" in content(dialog)
-        hints = text_of(dialog.query_one(DialogKeys))
-        await pilot.click(DialogKeys, offset=(hints.index("Account"), 0))
+        hints = text_of(dialog.query_one(KeysLine))
+        await pilot.click(KeysLine, offset=(hints.index("Account"), 0))
         assert "› Northern readout [a]" in content(dialog)
-        await pilot.click(DialogKeys, offset=(hints.index("Esc"), 0))
+        await pilot.click(KeysLine, offset=(hints.index("Esc"), 0))
         assert isinstance(pilot.app.screen, ReaderScreen)
 
 

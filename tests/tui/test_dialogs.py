@@ -17,7 +17,7 @@ from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.help import HelpView
 from briefing_tui.tui.dialogs.pickers import ProblemsDialog
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
-from briefing_tui.tui.header_footer import DialogKeys
+from briefing_tui.tui.header_footer import KeysLine
 from briefing_tui.tui.panes.base import LineView
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.state import Next
@@ -85,7 +85,7 @@ async def test_a_click_beside_a_dialog_closes_it(make_app: MakeApp) -> None:
         await settle(pilot)
         dialog = pilot.app.screen
         await pilot.click("#dialog", offset=(4, 1))
-        await pilot.click("DialogKeys", offset=(50, 0))
+        await pilot.click("KeysLine", offset=(50, 0))
         assert pilot.app.screen is dialog
         await pilot.click(offset=(0, 0))
         assert pilot.app.screen is reader
@@ -200,7 +200,7 @@ async def test_a_dialog_is_a_sheet_as_high_as_its_content_over_its_keys_in_the_f
             await wait_until(pilot, fits)
             assert sheet.region.y == 1
             assert sheet.region.width == (columns if columns < 100 else columns - 4)
-            assert dialog.query_one(DialogKeys).region == (0, rows - 1, columns, 1)
+            assert dialog.query_one(KeysLine).region == (0, rows - 1, columns, 1)
             await pilot.press("escape")
             await wait_until(pilot, lambda: isinstance(pilot.app.screen, ReaderScreen))
 

@@ -15,7 +15,7 @@ from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.base import TextView
 from briefing_tui.tui.dialogs.pickers import ChoiceList, ProblemsDialog
-from briefing_tui.tui.header_footer import DialogKeys, KeysLine, TopLine
+from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.new_files import Objection, export_objection
 from briefing_tui.tui.panes.base import LaidLines
 from briefing_tui.tui.panes.claims import ClaimsView
@@ -181,7 +181,7 @@ async def test_a_notice_is_one_line_in_the_footers_place_until_the_next_key(
         await pilot.press("D")
         reader.notify("Seen over a dialog")
         await pilot.pause()
-        assert text_of(pilot.app.screen.query_one(DialogKeys)).strip() == "Seen over a dialog"
+        assert text_of(pilot.app.screen.query_one(KeysLine)).strip() == "Seen over a dialog"
         await pilot.press("q")
         assert "J/K Brief" in text_of(footer)
         reader.notify("Gone by itself", timeout=0.01)

@@ -8,7 +8,7 @@ from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.header_footer import DialogKeys, KeysLine, TopLine
+from briefing_tui.tui.header_footer import KeysLine, TopLine
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import NARROW, WIDE, notices, settle, text_of
@@ -128,7 +128,7 @@ async def test_the_footer_of_a_dialog_is_the_only_one(make_app: MakeApp) -> None
         reader = await settle(pilot)
         await pilot.press("D")
         await settle(pilot)
-        footer = pilot.app.screen.query_one(DialogKeys)
+        footer = pilot.app.screen.query_one(KeysLine)
         assert footer.region == reader.query_one(KeysLine).region
         assert text_of(footer).split() == ["Esc", "Close", "?", "Help"], "there is no problem"
 
@@ -139,7 +139,7 @@ async def test_a_dialog_offers_what_can_be_done_in_it(make_app: MakeApp, library
         await settle(pilot)
         await pilot.press("2", "enter")
         await settle(pilot)
-        footer = pilot.app.screen.query_one(DialogKeys)
+        footer = pilot.app.screen.query_one(KeysLine)
         assert {"Claim", "Account", "Browser"} <= set(text_of(footer).split())
         assert "Scroll" not in text_of(footer), "all of it is in sight"
         await pilot.press("tab")
@@ -147,6 +147,6 @@ async def test_a_dialog_offers_what_can_be_done_in_it(make_app: MakeApp, library
         assert "Browser" not in text_of(footer)
         await pilot.press("x")
         await settle(pilot)
-        words = text_of(pilot.app.screen.query_one(DialogKeys)).split()
+        words = text_of(pilot.app.screen.query_one(KeysLine)).split()
         assert "Swap" in words
         assert "Pair" not in words, "there is one"

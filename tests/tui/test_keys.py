@@ -27,7 +27,7 @@ from briefing_tui.tui.dialogs.prompt import PromptDialog
 from briefing_tui.tui.dialogs.search import SearchDialog
 from briefing_tui.tui.dialogs.source import SourceDialog, SourceView
 from briefing_tui.tui.dialogs.topic import TopicDialog, TopicsDialog
-from briefing_tui.tui.header_footer import DialogKeys, KeysLine
+from briefing_tui.tui.header_footer import KeysLine
 from briefing_tui.tui.panes.base import ItemView, LineView
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.find_line import FindLine
@@ -299,7 +299,7 @@ async def test_a_prompts_hints_name_keys_that_are_not_text(make_app: MakeApp) ->
     async with make_app(keymap=remapped).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press("s")
-        hints = text_of(pilot.app.screen.query_one(DialogKeys))
+        hints = text_of(pilot.app.screen.query_one(KeysLine))
         assert "F10 Close" in hints
         assert "F1 Help" in hints
         await pilot.press("f1", "f10", "f10")
@@ -318,7 +318,7 @@ async def test_remapped_keys_are_shown_in_the_help_and_the_hints(make_app: MakeA
         await pilot.press("2", "x")
         await settle(pilot)
         dialog = pilot.app.screen
-        hints = text_of(dialog.query_one(DialogKeys))
+        hints = text_of(dialog.query_one(KeysLine))
         assert "F10 Close" in hints
         assert "W Swap" in hints
         assert "w/k Move" in text_of(reader.query_one(KeysLine))

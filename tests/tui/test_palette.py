@@ -14,7 +14,7 @@ from briefing_tui.library.state.theme import kept_theme
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Sheet
 from briefing_tui.tui.dialogs.palette import PaletteDialog, PaletteView
-from briefing_tui.tui.header_footer import DialogKeys
+from briefing_tui.tui.header_footer import KeysLine
 from briefing_tui.tui.panes.narrative.view import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.styles import THEME_NAMES
@@ -229,7 +229,7 @@ async def test_it_is_a_sheet_and_opens_once(make_app: MakeApp) -> None:
         assert pilot.app.screen_stack[1:] == [palette]
         assert palette.query_one(Sheet).region.x == 2
         assert palette.query_one(Sheet).region.bottom < MEDIUM[1]
-        assert palette.query_one(DialogKeys).region.y == MEDIUM[1] - 1
+        assert palette.query_one(KeysLine).region.y == MEDIUM[1] - 1
 
 
 @pytest.mark.parametrize("size", [slow((80, 4)), (4, 94), slow((6, 94))])

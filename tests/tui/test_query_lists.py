@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from briefing_tui.library.listing import SavedQuery
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
-from briefing_tui.tui.header_footer import DialogKeys, TopLine
+from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.panes.base import LaidLines, PaneHeading
 from briefing_tui.tui.panes.library import FilterChoices, LibraryPane, LibraryView
 from briefing_tui.tui.reader import ReaderScreen
@@ -152,7 +152,7 @@ async def test_a_search_becomes_a_list(make_app: MakeApp) -> None:
         assert "query:calls" in text_of(dialog.query_one(LaidLines))
         dialog.query_one(Input).value = "query:calls spe"
         await wait_until(pilot, lambda: len(dialog.query_one(ResultList).found.listings) == 1)
-        assert "Ctrl+L As a list" in text_of(dialog.query_one(DialogKeys))
+        assert "Ctrl+L As a list" in text_of(dialog.query_one(KeysLine))
         await pilot.press("ctrl+l")
         await settle(pilot)
         assert listed(reader) == ["Ann and Bo speak by phone"], "half a word found as before"

@@ -18,7 +18,7 @@ from briefing_tui.tui import state
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.desk import LibrarySearched
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
-from briefing_tui.tui.header_footer import DialogKeys
+from briefing_tui.tui.header_footer import KeysLine
 from briefing_tui.tui.panes.base import LaidLines, PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
@@ -130,7 +130,7 @@ async def test_nothing_found_and_a_way_out(make_app: MakeApp) -> None:
         status = dialog.query_one(LaidLines)
         await wait_until(pilot, lambda: "Nothing found" in text_of(status))
         assert not dialog.query_one(ResultList).found.listings
-        assert text_of(dialog.query_one(DialogKeys)).split() == ["Esc", "Close", "F1", "Help"]
+        assert text_of(dialog.query_one(KeysLine)).split() == ["Esc", "Close", "F1", "Help"]
         await pilot.press("enter")
         assert dialog.is_current
         await pilot.press("escape")

@@ -11,7 +11,7 @@ from briefing_tui.tui.dialogs.diff import WordingDialog
 from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
 from briefing_tui.tui.dialogs.source import SourceView
 from briefing_tui.tui.dialogs.topic import TopicView
-from briefing_tui.tui.header_footer import DialogKeys, KeysLine
+from briefing_tui.tui.header_footer import KeysLine
 from briefing_tui.tui.panes.base import LineView
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
@@ -141,7 +141,7 @@ async def test_keys_select_in_a_claim_and_its_own_keys_wait(make_app: MakeApp) -
         await pilot.press("2", "enter", "v")
         dialog, view = pilot.app.screen, view_of(pilot)
         assert isinstance(dialog, ClaimDialog)
-        assert "Esc End" in text_of(dialog.query_one(DialogKeys))
+        assert "Esc End" in text_of(dialog.query_one(KeysLine))
         await pilot.press("slash", *"mutual", "enter", "v", "V", "y")
         assert copied(pilot) == "mutual benefit"
         await pilot.press("y")

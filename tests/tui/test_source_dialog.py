@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from briefing_tui.tui.dialogs.base import TextView
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.source import SourceDialog, SourceView
-from briefing_tui.tui.header_footer import DialogKeys
+from briefing_tui.tui.header_footer import KeysLine
 from briefing_tui.tui.panes.base import LaidLines, PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.reader import ReaderScreen
@@ -219,7 +219,7 @@ async def test_words_are_found_in_a_source_and_n_goes_through_them_until_esc(
         await pilot.press("slash", *"was")
         await settle(pilot)
         assert "/was  1/2" in text_of(view)
-        assert "Keep" in text_of(dialog.query_one(DialogKeys))
+        assert "Keep" in text_of(dialog.query_one(KeysLine))
         await pilot.press("enter", "n")
         assert "/was  2/2" in text_of(view)
         assert "1 of 5" in heading(dialog)

@@ -21,7 +21,7 @@ from briefing_tui.tui.dialogs.topic import (
     TopicView,
 )
 from briefing_tui.tui.dialogs.topic_map import TopicMapView
-from briefing_tui.tui.header_footer import DialogKeys
+from briefing_tui.tui.header_footer import KeysLine
 from briefing_tui.tui.panes.base import LaidLines, Lines, PaneHeading
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
@@ -246,7 +246,7 @@ async def test_where_there_is_no_claim_all_topics_are_listed(
         assert "2020" in text_of(pilot.app.screen.query_one(LaidLines))
         first = text_of(view).splitlines()[0].split()
         assert first == ["▌Ferries", "?●", "›?●", "2"]
-        footer = pilot.app.screen.query_one(DialogKeys)
+        footer = pilot.app.screen.query_one(KeysLine)
         assert text_of(footer).startswith(" Esc Close  Enter Open the topic ")
         await pilot.press("slash", *"har")
         assert [topic.id for topic in view.topics] == ["harbour", "harbour-talks"]
@@ -380,7 +380,7 @@ async def test_a_library_without_claims_says_so(make_app: MakeApp, library: Path
         await topics(pilot)
         head = text_of(pilot.app.screen.query_one(LaidLines))
         assert "No brief of the library has claims." in head
-        assert "Filter" not in text_of(pilot.app.screen.query_one(DialogKeys))
+        assert "Filter" not in text_of(pilot.app.screen.query_one(KeysLine))
         await pilot.press("enter", "escape")
         assert isinstance(pilot.app.screen, ReaderScreen)
 

@@ -22,7 +22,7 @@ from briefing_tui.layout.signs import Sign
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, wrap_lines
 from briefing_tui.library.files import Cancelled
 from briefing_tui.tui import keys
-from briefing_tui.tui.header_footer import DialogKeys, TopLine
+from briefing_tui.tui.header_footer import Hints, KeysLine, TopLine
 from briefing_tui.tui.panes.base import (
     BlankScreen,
     ItemView,
@@ -143,7 +143,8 @@ class Dialog(BlankScreen[ScreenResultType]):
     def compose(self) -> ComposeResult:
         yield HeaderBehind()
         yield Sheet(PaneHeading(self.heading), *self.body)
-        yield DialogKeys(self.hints, has_prompt=self.has_prompt)
+        hints = (keys.CLOSE_HINT, *self.hints)
+        yield KeysLine(Hints(hints, (keys.HELP_HINT,), in_prompt=self.has_prompt))
 
     def refresh(
         self,
@@ -172,7 +173,7 @@ class Dialog(BlankScreen[ScreenResultType]):
         self.bindings_updated_signal.subscribe(self, self._update_footer)
 
     def _update_footer(self, _screen: object) -> None:
-        self.query_one(DialogKeys).left_out = frozenset(self.left_out())
+        self.query_one(KeysLine).left_out = frozenset(self.left_out())
 
     def left_out(self) -> Iterator[str]:
         """The ids of bindings with nothing to act on, which the footer leaves out."""
@@ -203,7 +204,7 @@ class Dialog(BlankScreen[ScreenResultType]):
 
     def on_click(self, event: events.Click) -> None:
         within = event.widget.ancestors_with_self if event.widget else ()
-        if not any(isinstance(node, DialogKeys) or node.id == "dialog" for node in within):
+        if not any(isinstance(node, KeysLine) or node.id == "dialog" for node in within):
             self.action_close()
 
     def action_close(self) -> None:

@@ -122,12 +122,6 @@ class ScrollingDocument:
         self.layout.show_destinations(destinations)
         self._place()
 
-    def set_heights(self, layout: ScrollLayout, first: int, heights: Sequence[int]) -> None:
-        """Take over the measured heights of leaves, from `first` on, if the layout is still in
-        use."""
-        if layout is self.layout:
-            layout.set_heights(first, heights)
-
     def _place(self) -> None:
         """Put the position at the top, or as near to it as possible without blank rows below the
         end."""

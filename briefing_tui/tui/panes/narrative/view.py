@@ -181,8 +181,9 @@ class DocumentView(LineView):
         scroll.measure_leaves(layout, partial(self.call_later, self._show_heights), cancelled)
 
     def _show_heights(self, layout: ScrollLayout, first: int, heights: Sequence[int]) -> None:
-        self._document.set_heights(layout, first, heights)
-        self._update_scrollbar()
+        if layout is self.scroll_layout:
+            layout.set_heights(first, heights)
+            self._update_scrollbar()
 
     # Layout and scrolling
 
