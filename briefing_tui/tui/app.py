@@ -367,12 +367,13 @@ class BriefingApp(App[None]):
 
     def _count_before(self, event: Key) -> keys.Count:
         """The digits before a key. If it follows the digit of a pane at once, the digit is a count,
-        and the pane is left again. Nobody types `1j`, so that `1` alone stays a pane's key.
+        and the pane is left again.
         """
         count, self._count = self._count, keys.NO_COUNT
-        if count.pane is None or count.digits == "1" or not count.may_count(event.time):
+        if count.pane is None or not count.may_count(event.time):
             return count
-        if not self.keys_in_force.is_motion(count.pane, event.key):
+        keymap, is_one = self.keys_in_force, count.digits == "1"
+        if not (keymap.takes_one(event.key) if is_one else keymap.is_motion(count.pane, event.key)):
             return count
         self._leave_pane_of_digit()
         return count._replace(pane=None)

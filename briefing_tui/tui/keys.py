@@ -512,6 +512,12 @@ class Keymap:
             self._modes[id(mode)] = {binding.key: binding for binding in pressed}
         return self._modes[id(mode)].get(key)
 
+    def takes_one(self, key: str) -> bool:
+        """Whether `1` before a key is a count. Nobody types `1j`, so that `1` stays a pane's key
+        there, but many type `1G`.
+        """
+        return key == self.pressed("view.end")
+
     def is_motion(self, pane: "PaneName", key: str) -> bool:
         """Whether a key is a letter or a sign that takes a number in a pane. The arrows are left
         out: `4` and `↓` is how others move in a list.

@@ -115,6 +115,9 @@ async def test_the_commonest_counts_are_no_panes(make_app: MakeApp, size: tuple[
         assert (claims.cursor, reader.active) == (4, "claims")
         await pilot.press("1", "j")
         assert (claims.cursor, reader.active) == (4, "narrative"), "nobody types a count of one"
+        await pilot.press("2", "F", "1", "G")
+        assert (claims.cursor, reader.active) == (0, "claims"), "but of the first line"
+        await pilot.press("4", "j", "1", "j")
         await pilot.press("2", "4", "g", "2", "j")
         assert (listed.cursor, reader.active) == (2, "library"), "the drawer is open again"
         if size == MEDIUM:
