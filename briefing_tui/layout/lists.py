@@ -272,7 +272,6 @@ def problem_counts(problems: Sequence[Diagnostic]) -> list[Span]:
 # The timeline: years, dates, a rail, and events.
 
 _DATE = 6
-"""The width of the date."""
 _DISTANCES_FROM = 58
 """The least width for the distance in time at the right."""
 _DISTANCE = 18

@@ -221,7 +221,6 @@ class Ahead(NamedTuple):
 
     path: Path
     stamp: Stamp
-    """The stamp of its file."""
     opened: OpenBrief
 
 

@@ -61,7 +61,8 @@ class TopLine(Lines):
     def _variants(self) -> Iterator[tuple[list[Span], str]]:
         """What to show at the left and at the right, from the longest to the shortest."""
         if size_class(*self.app.size, empty_panes(self.opened)) != "narrow":
-            yield self._path(), self.briefs.summary(short=False)
+            path = [Span(" briefing", STRONG), *self._folder(self._where)]
+            yield path, self.briefs.summary(short=False)
             return
         place = self.briefs.summary(short=True)
         if "/" in self._where:  # the path of a folder that the user hasn't named
@@ -89,9 +90,6 @@ class TopLine(Lines):
                     Span(hint, MUTED._replace(target=target)),
                 ]
         return []
-
-    def _path(self) -> list[Span]:
-        return [Span(" briefing", STRONG), *self._folder(self._where)]
 
     def _folder(self, where: str) -> list[Span]:
         return [Span(" · ", MUTED), Span(where, Style())] if where else []

@@ -387,7 +387,6 @@ class ReaderState(Struct, frozen=True, eq=False):
     notes: PlacedNotes = NO_PLACED
     """The reader's notes on it, once they have been read."""
     note_file: NotesFile = NO_NOTES
-    """The file of these notes."""
     note_to_show: int | None = None
     """The index of the note that a search hits, to go to once the notes have been read."""
 

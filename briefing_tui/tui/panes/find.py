@@ -20,8 +20,6 @@ class FindView(ItemView):
     placeholder = ""
     nothing_found = ""
     words: reactive[str] = reactive("", init=False)
-    """The words to find."""
-
     matches: reactive[Sequence[int]] = reactive[Sequence[int]]((), init=False)
     """The places of the items that have the words, in order."""
     is_finding: reactive[bool] = reactive(False, init=False, repaint=False)
