@@ -125,10 +125,13 @@ def brief_text(chance: random.Random) -> str:
 
 
 @pytest.fixture(scope="module")
-def samples() -> Iterator[Library]:
-    root = sample_library()
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    root, home = sample_library(), str(tmp_path_factory.mktemp("home"))
     assert root is not None
-    library = Library(OpenRequest(root=root))
+    with pytest.MonkeyPatch.context() as patch:  # not the index of an earlier version
+        patch.setenv("XDG_CACHE_HOME", home)
+        patch.setenv("XDG_STATE_HOME", home)
+        library = Library(OpenRequest(root=root))
     library.update(lambda report: None)
     yield library
     library.close()
