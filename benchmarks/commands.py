@@ -3,8 +3,8 @@
     python -m benchmarks.commands --folder /somewhere/large --briefs 20000
 
 Libraries are made from a seed and kept in the folder for the next run. Each group takes turns of
-its own. The last measures a reader without an index: when the titles of small briefs, and of a
-large one among them, are on the screen.
+its own. The last ones measure a reader without an index: when the titles of a large library, of
+small briefs, and of a large one among them, are on the screen.
 """
 
 import argparse
@@ -13,11 +13,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 
-from benchmarks.contenders import BRIEFS, SAMPLE
+from benchmarks.contenders import BRIEFS, PROGRAM, SAMPLE, add_before, versions
 from benchmarks.harness import PATIENCE, Contender, Result, report, take_turns
 from benchmarks.seeds import file_of, stem, write_library
 from benchmarks.start import load
@@ -30,7 +30,6 @@ SMALL = 60
 LARGE = 9_000_000
 """Bytes of that."""
 WORD = "tariff"
-BRIEFING = str(Path(sys.executable).with_name("briefing"))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -45,66 +44,98 @@ def main(arguments: Sequence[str] | None = None) -> None:
         action="store_true",
         help="of the commands and their processes, which says more on a machine that is busy",
     )
+    add_before(parser)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as home:
-        env = clean_environment(Path(home))
-        folder = options.folder or Path(home) / "libraries"
-        for title, results in _groups(folder, options, env, Path(home)):
+    with tempfile.TemporaryDirectory() as folder:
+        # A home for each version: their indexes may differ.
+        homes = {
+            program: Path(tempfile.mkdtemp(dir=folder))
+            for program in versions(options.before).values()
+        }
+        libraries = options.folder or Path(folder) / "libraries"
+        for title, results in _groups(libraries, options, homes):
             print(report(title, results, as_json=options.json, load=load()), flush=True)
 
 
 def _groups(
-    folder: Path, options: argparse.Namespace, env: dict[str, str], home: Path
+    folder: Path, options: argparse.Namespace, homes: Mapping[str, Path]
 ) -> Iterator[tuple[str, list[Result]]]:
     root = write_library(folder / str(options.briefs), options.briefs)
     desk = write_library(folder / "480", 480)
     brief = str(file_of(root, options.briefs // 2))
 
+    def env_of(contender: Contender) -> dict[str, str]:
+        home = homes.get(contender.argv[0], homes[PROGRAM])
+        return {**clean_environment(home), "BRIEFING_LIBRARY": str(root)}
+
     def run(contender: Contender) -> list[float]:
+        env = env_of(contender)
         clock = _processor_time if options.processor_time else time.perf_counter
         started = clock()
         subprocess.run(
             contender.argv,
-            env={**env, "BRIEFING_LIBRARY": str(root)},
+            env=env,
             capture_output=True,
             stdin=subprocess.DEVNULL,
-            cwd=home,
+            cwd=env["HOME"],
             check=False,
         )
         return [clock() - started]
 
     def run_without_index(contender: Contender) -> list[float]:
-        _forget_indexes(env)
+        _forget_indexes(env_of(contender))
         return run(contender)
 
+    def shown(contender: Contender) -> list[float]:
+        env = env_of(contender)
+        _forget_indexes(env)
+        return [_seconds_until_shown(contender, env)]
+
+    def commands(*rows: tuple[str, ...]) -> list[Contender]:
+        """Each command, given by its name and its words, of each version."""
+        return [
+            Contender(f"{version}{name}", (program, *words), ())
+            for name, *words in rows
+            for version, program in versions(options.before).items()
+        ]
+
     few = [
-        _command("python -c pass", sys.executable, "-c", "pass"),
-        _command("--help", BRIEFING, "--help"),
-        _command("show FILE", BRIEFING, "show", str(SAMPLE)),
-        _command("search", BRIEFING, "search", "taiwan", str(BRIEFS)),
-        _command("list", BRIEFING, "list", str(BRIEFS)),
+        Contender("python -c pass", (sys.executable, "-c", "pass"), ()),
+        *commands(
+            ("--help", "--help"),
+            ("show FILE", "show", str(SAMPLE)),
+            ("search", "search", "taiwan", str(BRIEFS)),
+            ("list", "list", str(BRIEFS)),
+        ),
         *_installed("glow", "glow", "-s", "dark", str(SAMPLE)),
         *_installed("rg", "rg", "-i", "taiwan", str(BRIEFS)),
     ]
     yield "commands on the sample library", take_turns(few, options.rounds, run)
-    many = [
-        _command("show FILE", BRIEFING, "show", brief),
-        _command("show SLUG", BRIEFING, "show", stem(options.briefs // 2)),
-        _command(f"search {WORD}", BRIEFING, "search", WORD, str(root)),
-        _command("list --json", BRIEFING, "list", "--json", str(root)),
-        _command("list", BRIEFING, "list", str(root)),
-        *_installed("rg", "rg", "-li", WORD, str(root)),
-    ]
-    run(many[1])  # builds the index
+    many = commands(
+        ("show FILE", "show", brief),
+        ("show SLUG", "show", stem(options.briefs // 2)),
+        (f"search {WORD}", "search", WORD, str(root)),
+        ("list --json", "list", "--json", str(root)),
+        ("list", "list", str(root)),
+    )
+    listing = commands(("list, no index yet", "list", str(root)))
+    for contender in listing:
+        run(contender)  # builds the index
     time.sleep(3.0)  # the times of files that were just written are not trusted
+    many += _installed("rg", "rg", "-li", WORD, str(root))
     yield f"commands on {options.briefs:,} briefs", take_turns(many, options.rounds, run)
-    listing = [_command("list, no index yet", BRIEFING, "list", str(desk))]
-    yield "the first list of 480 briefs", take_turns(listing, options.rounds, run_without_index)
-    listing = [_command("list, no index yet", BRIEFING, "list", str(root))]
+    first = commands(("list, no index yet", "list", str(desk)))
+    yield "the first list of 480 briefs", take_turns(first, options.rounds, run_without_index)
     title = f"the first list of {options.briefs:,} briefs"
     yield title, take_turns(listing, options.first_rounds, run_without_index)
-    yield from _large_file(folder, options.rounds, env, home)
+    titles = [
+        contender._replace(markers=(_title(root, options.briefs),))
+        for contender in commands(("a title in the list", str(root)))
+    ]
+    title = f"titles in the list of {options.briefs:,} briefs, no index"
+    yield title, take_turns(titles, options.first_rounds, shown)
+    yield _large_file(folder, options.rounds, shown)
 
 
 def _processor_time() -> float:
@@ -116,46 +147,47 @@ def _forget_indexes(env: Mapping[str, str]) -> None:
     shutil.rmtree(Path(env["XDG_CACHE_HOME"], "briefing"), ignore_errors=True)
 
 
-def _command(name: str, *words: str) -> Contender:
-    return Contender(name, words, ())
-
-
 def _installed(name: str, program: str, *words: str) -> list[Contender]:
-    return [_command(name, program, *words)] if shutil.which(program) else []
+    return [Contender(name, (program, *words), ())] if shutil.which(program) else []
+
+
+def _second(briefs: int) -> str:
+    """The stem of the second newest brief of a library. The newest is open, and its title at the
+    top at once, while the list has the names of the others."""
+    return sorted(stem(number) for number in range(briefs))[-2]
+
+
+def _title(root: Path, briefs: int) -> str:
+    """How the title of the second brief in the list begins."""
+    text = next(root.rglob(f"{_second(briefs)}.md")).read_text(encoding="utf-8")
+    return text.partition("title: ")[2].partition("\n")[0][:16]
 
 
 def _large_file(
-    folder: Path, rounds: int, env: Mapping[str, str], home: Path
-) -> Iterator[tuple[str, list[Result]]]:
+    folder: Path, rounds: int, shown: Callable[[Contender], list[float]]
+) -> tuple[str, list[Result]]:
     without = write_library(folder / "small", SMALL)
     root = write_library(folder / "large", SMALL)
-    # The newest is open, and its title at the top at once. The list has the names of the next.
-    second = sorted(stem(number) for number in range(SMALL))[-2]
-    brief = next(root.rglob(f"{second}.md"))
-    large = brief.with_name(f"{second}-long.md")
+    second = _second(SMALL)
+    large = next(root.rglob(f"{second}.md")).with_name(f"{second}-long.md")
     if not large.exists():
         paragraph = "Words of a long report, and more words of it.\n\n"
         large.write_text("---\ntitle: The longest of them\n---\n" + paragraph * (LARGE // 47))
-    title = brief.read_text(encoding="utf-8").partition("title: ")[2].partition("\n")[0]
+    title = _title(root, SMALL)
     contenders = [
-        Contender("a small brief's title, without it", (BRIEFING, str(without)), (title[:16],)),
-        Contender("the same with it", (BRIEFING, str(root)), (title[:16],)),
-        Contender("its own title", (BRIEFING, str(root)), ("The longest of",)),
+        Contender("a small brief's title, without it", (PROGRAM, str(without)), (title,)),
+        Contender("the same with it", (PROGRAM, str(root)), (title,)),
+        Contender("its own title", (PROGRAM, str(root)), ("The longest of",)),
     ]
-
-    def shown(contender: Contender) -> list[float]:
-        _forget_indexes(env)
-        return [_seconds_until_shown(contender, env, home)]
-
     heading = f"titles in the list of {SMALL} briefs and a file of {LARGE:,} bytes, no index"
-    yield heading, take_turns(contenders, rounds, shown)
+    return heading, take_turns(contenders, rounds, shown)
 
 
-def _seconds_until_shown(contender: Contender, env: Mapping[str, str], home: Path) -> float:
+def _seconds_until_shown(contender: Contender, env: Mapping[str, str]) -> float:
     """Unlike `start_time`, also of a text of which some cells were there before."""
     screen = Screen(*SIZE)
     started = time.perf_counter()
-    with PseudoTerminal(contender.argv, size=SIZE, env=env, cwd=home) as pty:
+    with PseudoTerminal(contender.argv, size=SIZE, env=env, cwd=Path(env["HOME"])) as pty:
         while data := pty.read(PATIENCE):
             elapsed = time.perf_counter() - started
             pty.write(answers_to(data))

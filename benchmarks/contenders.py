@@ -2,12 +2,14 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from argparse import ArgumentParser
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.harness import Contender
 
 ROOT = Path(__file__).resolve().parents[1]
+PROGRAM = str(Path(sys.executable).with_name("briefing"))
 BRIEFS = ROOT / "briefs"
 SAMPLE = BRIEFS / "2025-01-17-xi-trump-call.md"
 BARE = Contender(
@@ -29,11 +31,30 @@ def first_words(brief: Path) -> str:
     return words.rpartition(" ")[0] or words
 
 
-def briefing(name: str, path: Path, program: str | None = None) -> Contender:
+def briefing(name: str, path: Path, program: str = PROGRAM) -> Contender:
     """`briefing` on a brief, or on a library whichever brief it opens."""
     briefs = [path] if path.is_file() else sorted(path.rglob("*.md"))
-    program = program or str(Path(sys.executable).with_name("briefing"))
     return Contender(name, (program, str(path)), tuple(first_words(each) for each in briefs))
+
+
+def add_before(parser: ArgumentParser) -> None:
+    """The option `--before`, for `versions`."""
+    parser.add_argument(
+        "--before",
+        # Not resolved: it may be a link into an environment. It runs in another folder.
+        type=lambda program: str(Path(program).absolute()),
+        action="append",
+        default=[],
+        metavar="PROGRAM",
+        help="another version's `briefing`, measured in turns with this one; may be repeated",
+    )
+
+
+def versions(before: Sequence[str]) -> Mapping[str, str]:
+    """The programs to measure, by the start of their names: this one, and other versions."""
+    numbers = range(1, len(before) + 1)
+    names = [f"before{number if len(before) > 1 else ''}, " for number in numbers]
+    return {"": PROGRAM, **dict(zip(names, before, strict=True))}
 
 
 def peers(frogmouth: str | None) -> Iterator[Contender]:

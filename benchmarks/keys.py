@@ -6,8 +6,6 @@ the screen afterwards, with the parts of their styles that differ from the chara
 has no style but its background. `ratio` is the bytes to that; the promise is 1.2 for `J`.
 
 For a held key, 60 a second for two seconds, `last` is how long after the last key it writes.
-
-`--before PROGRAM` measures another version of `briefing` in turns with this one.
 """
 
 import argparse
@@ -19,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks.contenders import BARE, BRIEFS, SAMPLE, briefing
+from benchmarks.contenders import BARE, BRIEFS, SAMPLE, add_before, briefing, versions
 from benchmarks.harness import Answer, Contender, held_key, in_turns, key_answers, percentile
 from benchmarks.seeds import write_library
 from tests.pseudo_terminal import Size, clean_environment
@@ -160,9 +158,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.keys", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--size", default="120x40", metavar="COLUMNSxROWS")
-    parser.add_argument(
-        "--before", type=Path, metavar="PROGRAM", help="another version's `briefing`"
-    )
+    add_before(parser)
     parser.add_argument("--only", metavar="TEXT", default="", help="the actions with TEXT")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
@@ -170,24 +166,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     reader = briefing("", SAMPLE)._replace(markers=(TITLE,))
     folder = tempfile.TemporaryDirectory()
     briefs = write_briefs(Path(folder.name))
-    versions = {"": reader}
-    if options.before:
-        # Not resolved: it may be a link into an environment. It runs in another folder.
-        versions["before, "] = reader._replace(
-            argv=(str(options.before.absolute()), *reader.argv[1:])
-        )
     presses: dict[str, tuple[Contender, Action]] = {BARE.name: (BARE, Action("", (), "jjjkkk"))}
     presses |= {
         version + action.name: (
-            contender._replace(
-                name=version + action.name,
-                argv=(contender.argv[0], str(briefs[action.brief])),
-            ),
+            reader._replace(name=version + action.name, argv=(program, str(briefs[action.brief]))),
             action,
         )
         for action in ACTIONS
         if options.only in action.name
-        for version, contender in versions.items()
+        for version, program in versions(options.before).items()
     }
 
     def measure(contender: Contender) -> list[Measure]:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from benchmarks.contenders import BARE, BRIEFS, SAMPLE, briefing, peers
+from benchmarks.contenders import BARE, BRIEFS, SAMPLE, add_before, briefing, peers, versions
 from benchmarks.harness import (
     PATIENCE,
     QUIET,
@@ -31,7 +31,7 @@ from tests.pseudo_terminal import PseudoTerminal, Size, clean_environment
 from tests.screen import answers_to
 
 ONE_CORE = ("taskset", "-c", "0")
-NO_PAGE = "the same without its first page"
+NO_PAGE = "library, no page"
 """As after a change: Textual alone paints."""
 PARTS = ("start", "one-core", "screen", "rest")
 REST_AFTER = 10.0
@@ -52,33 +52,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--size", default="120x40", metavar="COLUMNSxROWS")
     parser.add_argument("--frogmouth", default=shutil.which("frogmouth"), metavar="PATH")
     parser.add_argument("--only", choices=PARTS, action="append", help="may be repeated")
-    parser.add_argument(
-        "--before", action="append", default=[], metavar="PROGRAM", help="another version's"
-    )
+    add_before(parser)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     columns, rows = map(int, options.size.split("x"))
-    before = [
-        briefing(f"{name} of {program}", path, program)
-        for program in options.before
-        for name, path in (("one brief", SAMPLE), ("library", BRIEFS))
-    ]
-    contenders = [
-        BARE,
-        briefing("briefing, one brief", SAMPLE),
-        briefing("briefing, sample library", BRIEFS),
-        briefing(NO_PAGE, BRIEFS),
-        *before,
-        *peers(options.frogmouth),
-    ]
     parts = options.only or PARTS
     size = Size(columns, rows)
     with tempfile.TemporaryDirectory() as folder:
+        # Copied: in this checkout, another version would take the whole checkout as the library.
+        sample = shutil.copytree(BRIEFS, Path(folder) / "sample")
+        contenders = [BARE]
+        for version, program in versions(options.before).items():
+            contenders += [
+                briefing(f"{version}{name}", path, program)
+                for name, path in (
+                    ("one brief", sample / SAMPLE.name),
+                    ("library", sample),
+                    (NO_PAGE, sample),
+                )
+            ]
+        contenders += peers(options.frogmouth)
         homes = {each.name: Path(tempfile.mkdtemp(dir=folder)) for each in contenders}
 
         def measure(contender: Contender, *, whole: bool = False) -> list[float]:
             home = homes[contender.name]
-            if contender.name == NO_PAGE:
+            if contender.name.endswith(NO_PAGE):
                 (home / "cache/briefing/first-page").unlink(missing_ok=True)
             return [start_time(contender, size, clean_environment(home), home, whole=whole)]
 
