@@ -15,6 +15,7 @@ from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.narrative.links import LinkFollowed
 from briefing_tui.tui.panes.narrative.view import reading_time
 from briefing_tui.tui.reader import ReaderScreen
+from tests.internals import needs_internals
 from tests.tui.conftest import MakeApp
 from tests.tui.long_brief import NAME, SIZE, notice, ready
 from tests.tui.pilots import settle, text_of, title
@@ -58,6 +59,7 @@ async def test_long_code_scrolls_sideways(make_app: MakeApp, long_library: Path)
         assert "def long_line" in text_of(view)
 
 
+@needs_internals
 async def test_a_scrollbar_in_ascii_has_whole_cells(make_app: MakeApp, long_library: Path) -> None:
     async with make_app(NAME, glyphs="ascii").run_test(size=SIZE) as pilot:
         _, view = await ready(pilot)
