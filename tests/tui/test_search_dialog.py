@@ -25,7 +25,7 @@ from briefing_tui.tui.panes.narrative import NarrativeView
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, notices, settle, text_of, title
-from tests.tui.waiting import wait_until
+from tests.tui.waiting import wait_until, watching
 
 
 async def ask(pilot: Pilot[None], words: str) -> SearchDialog:
@@ -277,7 +277,7 @@ async def test_a_walk_goes_beyond_what_the_dialog_finds(make_app: MakeApp, tmp_p
     for number in range(52):
         (root / f"{number}.md").write_text(f"---\ntitle: Sea {number}\n---\n")
     async with make_app(root=root).run_test(size=MEDIUM) as pilot:
-        await settle(pilot)
+        await watching(pilot)  # files that were just written are read again, in two parts
         dialog = await ask(pilot, "sea")
         assert " 50 or more briefs ━" in text_of(dialog.query_one(PaneHeading))
         await pilot.press("enter")
