@@ -38,7 +38,7 @@ def test_a_note_opens_its_vault(open_terminal: OpenTerminal, tmp_path: Path) -> 
     assert terminal.wait_exit() == 0
 
     terminal = open_terminal(*program, "--here", note, size=(120, 40))
-    terminal.wait_for("See Cooking.", "briefing · Terminal", "1 of 1")
+    terminal.wait_for("See Cooking [missing].", "briefing · Terminal", "1 of 1")
     terminal.press("q")
     assert terminal.wait_exit() == 0
     terminal.assert_restored()
