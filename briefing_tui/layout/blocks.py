@@ -4,7 +4,6 @@ Everything here depends only on the leaf and the `LayoutContext`. So a view can 
 leaves in sight, and a thread can measure the rest.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, groupby, islice, takewhile
 
@@ -49,6 +48,7 @@ from briefing_tui.model.document import (
 )
 from briefing_tui.parse.inline import parse_inline
 from briefing_tui.text.bidi import base_level
+from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.words import has_right_to_left
 from briefing_tui.text.wrapping import break_lines, cells, longest_unit
 
@@ -462,10 +462,10 @@ def _lay_code(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
     return [on_ground(row, width, "" if number else label) for number, row in enumerate(rows)]
 
 
-_MARKED_LINES = re.compile(r"(?:\b(ins|del)\s*=\s*)?\{([\d,\s-]+)\}")
-_LINE_RANGE = re.compile(r"(\d{1,9})(?:\s*-\s*(\d{1,9}))?")
+_MARKED_LINES = lazy_pattern(r"(?:\b(ins|del)\s*=\s*)?\{([\d,\s-]+)\}")
+_LINE_RANGE = lazy_pattern(r"(\d{1,9})(?:\s*-\s*(\d{1,9}))?")
 _MOST_RANGES = 50
-_FILE_NAME = re.compile(r"\b(?:title|file|filename)\s*=\s*(?:\"([^\"]+)\"|'([^']+)')")
+_FILE_NAME = lazy_pattern(r"\b(?:title|file|filename)\s*=\s*(?:\"([^\"]+)\"|'([^']+)')")
 
 
 def _marked_lines(info: str) -> tuple[tuple[int, int, str], ...]:

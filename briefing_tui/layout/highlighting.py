@@ -4,11 +4,11 @@ Hue is reserved for parties and agreement classes. Pygments does the lexing; it 
 the first call, in a thread, since importing it would delay the first frame.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from briefing_tui.model.document import Document
+from briefing_tui.text.patterns import lazy_pattern
 
 TokenKind = Literal["comment", "keyword", "string", "name"]
 Highlight = tuple[int, int, TokenKind]
@@ -33,7 +33,7 @@ _LEXERS = frozenset(
     }
 )
 """The languages, by Pygments' names. Many of its other lexers take quadratic time or worse."""
-_LANGUAGE = re.compile(r"(?<![\w=+#\"'-])[\w+#-]+(?![\w=])")
+_LANGUAGE = lazy_pattern(r"(?<![\w=+#\"'-])[\w+#-]+(?![\w=])")
 _PLAIN = frozenset({"text", "plain", "plaintext", "txt", "none", "output", "console"})
 _KINDS: Mapping[str, TokenKind] = {
     "Comment": "comment",

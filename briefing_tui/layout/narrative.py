@@ -46,6 +46,7 @@ from briefing_tui.layout.title_block import BETWEEN_ENTRIES, lay_title_block
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Document, Target
 from briefing_tui.parse.listing import Listing
+from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import anchor_names, one_line
 from briefing_tui.text.words import counted, spelling_pattern
 from briefing_tui.text.wrapping import cells, cut
@@ -536,7 +537,7 @@ def measure(
 Match = tuple[int, int, int]
 """A leaf, and the start and end offsets of a match in it."""
 
-_MARKUP = re.compile(r"[\\`*_\[\]<&~{\n\r\t!|$]")
+_MARKUP = lazy_pattern(r"[\\`*_\[\]<&~{\n\r\t!|$]")
 
 
 def pattern_of(*phrases: str) -> re.Pattern[str] | None:

@@ -5,7 +5,6 @@ A text to select from consists of units: the leaves of a document, or the paragr
 width, so that a selection survives a resize.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate, pairwise
@@ -14,6 +13,7 @@ from typing import NamedTuple, Protocol
 from briefing_tui.layout.direction import arranged
 from briefing_tui.layout.spans import DECORATION, Line, Row, Span, Style
 from briefing_tui.text.bidi import base_level
+from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.words import has_right_to_left
 from briefing_tui.text.wrapping import cells, graphemes, is_simple
 
@@ -110,7 +110,7 @@ def column(text: Selectable, at: Place, step: int) -> Place:
     return (other, 0) if step > 0 else (other, _last(text.unit(other)))
 
 
-_WORD = re.compile(r"\w+(?:['’\-]\w+)*|[^\w\s]+")
+_WORD = lazy_pattern(r"\w+(?:['’\-]\w+)*|[^\w\s]+")
 
 
 def word(text: Selectable, at: Place, step: int) -> Place:
@@ -191,7 +191,7 @@ class _Piece(NamedTuple):
     text: str
 
 
-_GAPS = re.compile(r"( {2,})")
+_GAPS = lazy_pattern(r"( {2,})")
 
 
 class LaidText:

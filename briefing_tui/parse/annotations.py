@@ -4,7 +4,6 @@
 The file is untrusted. What an annotation lacks, or has in another shape, is empty.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, get_args
@@ -14,13 +13,14 @@ import msgspec
 from msgspec import Struct
 
 from briefing_tui.model.notes import Note, NoteKind, NotePlace
+from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import one_line, sanitise, unify_line_ends
 
 PREFIX = "briefing:"
 """The namespace of what the data model has no name for: the place of a note, and its brief."""
 NOT_NAMED = "unknown"
 """The author of an annotation that names none."""
-_IN_HEADING = re.compile(r"[\w-]+")
+_IN_HEADING = lazy_pattern(r"[\w-]+")
 _KINDS: tuple[NoteKind, ...] = get_args(NoteKind)
 Node = Mapping[str, Any]
 

@@ -60,8 +60,8 @@ def _link_sources(document: Document) -> Iterator[tuple[str, int]]:
 # Links as they are written in a text that is not parsed
 
 # Two patterns, because `re` finds the literal characters that a pattern begins with fast.
-_WIKILINK = re.compile(r"\[\[([^\[\]|#\n\\]+)(?:#[^\[\]|\n\\]*)?(?:\\?\|[^\[\]\n]*)?\]\]")
-_ADDRESS = re.compile(
+_WIKILINK = lazy_pattern(r"\[\[([^\[\]|#\n\\]+)(?:#[^\[\]|\n\\]*)?(?:\\?\|[^\[\]\n]*)?\]\]")
+_ADDRESS = lazy_pattern(
     r"\](?:\(|:[ \t])[ \t]*<?(\.{0,2}/[^()\s#?<>]*"
     r"|\{[{%][^{}\n]*[%}]\}(?:[^\s(){}]|\{[{%][^{}\n]*[%}]\})*"
     rf"|(?![a-z][a-z0-9+.-]*:)[^()\s#?<>]+(?:{SUFFIX})(?=[#)?>\s]))",

@@ -13,20 +13,21 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from briefing_tui.model.notes import Note, NoteKind, NotePlace
+from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import one_line, sanitise, unify_line_ends
 
 _KINDS = "brief|claim|passage|event"
-_HEADING = re.compile(
+_HEADING = lazy_pattern(
     r"^## (?P<made>\d{4}-\d\d-\d\d \d\d:\d\d) · "
     rf"(?P<kind>{_KINDS})(?: #(?P<id>\S+))?(?: @(?P<source>[\w-]+))?"
     r"(?: · “(?P<name>.*)”)?(?: · by (?P<author>.+?))?[ \t]*$",
     re.MULTILINE,
 )
-_FRONT = re.compile(r"\A\ufeff?---\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_LIKE_HEADING = re.compile(
+_FRONT = lazy_pattern(r"\A\ufeff?---\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_LIKE_HEADING = lazy_pattern(
     rf"^(\\*)(?=## \d{{4}}-\d\d-\d\d \d\d:\d\d · (?:{_KINDS})\b)", re.MULTILINE
 )
-_MARK, _ESCAPED_MARK = re.compile(r"\\*>"), re.compile(r"\\+>")
+_MARK, _ESCAPED_MARK = lazy_pattern(r"\\*>"), lazy_pattern(r"\\+>")
 """A quotation at the start of a note's text would be taken for the words that it is about."""
 
 

@@ -17,7 +17,7 @@ _PLANE_ENDS = "".join(
     chr(plane | low) for plane in range(0, 0x110000, 0x10000) for low in (0xFFFE, 0xFFFF)
 )
 
-_UNSAFE = re.compile(
+_UNSAFE = lazy_pattern(
     "["
     "\x00-\x08\x0b\x0c\x0e-\x1f"  # C0 without tab, line feed and carriage return
     "\x7f-\x9f"  # DEL and C1, which includes NEL (U+0085)

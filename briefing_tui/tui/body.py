@@ -31,7 +31,7 @@ class Body(Box):
     active: reactive[PaneName] = reactive[PaneName]("narrative", init=False, repaint=False)
     zoomed: reactive[bool] = reactive(False, init=False, repaint=False)
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Focused(Message):
         """A pane has got the focus."""
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from briefing_tui.library.index.messages import IndexMessage
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class EffectDone(Message):
     """A worker has the result of an effect."""
 
@@ -21,14 +21,14 @@ class EffectDone(Message):
     """What the result means for the state."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class IndexReported(Message):
     """A message of the index process."""
 
     message: "IndexMessage"
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class CopyRequested(Message):
     """The user copies a text, which the app does from any screen. Notices call it by its name."""
 
@@ -36,7 +36,7 @@ class CopyRequested(Message):
     name: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class AddressRequested(Message):
     """The user asked to open an address, which the app does from any screen."""
 

@@ -41,14 +41,14 @@ class ClaimDialog(Dialog[Subject]):
         keys.Hint(("detail.edit",), "Edit"),
     )
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Moved(Message):
         """Another claim or account is shown. Posted to the screen below."""
 
         claim_id: str
         source_id: str
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class NoteRequested(Message):
         """Write a note on the account, or show the notes on it."""
 
@@ -58,7 +58,7 @@ class ClaimDialog(Dialog[Subject]):
         """Show the claim's topic in all briefs. Posted to the screen below, like the other
         messages."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class BriefRequested(Message):
         """Open the next or the previous brief, and show its claim."""
 

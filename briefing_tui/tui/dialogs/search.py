@@ -101,13 +101,13 @@ class SearchDialog(Dialog[str]):
 
     results: reactive[SearchResults] = reactive(NO_RESULTS, init=False, repaint=False)
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Typed(Message):
         """Search for this query."""
 
         text: str
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Selected(Message):
         """The cursor is on another result."""
 

@@ -63,7 +63,7 @@ class TopicChoice(NamedTuple):
     path: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class TopicProgress(Message):
     """Some of the briefs have been read."""
 

@@ -789,7 +789,7 @@ class ChangesDismissed(Message):
     """Clear the marks of changes."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ItemChosen(Message):
     """An item of a list was chosen."""
 

@@ -90,14 +90,14 @@ class ClaimsView(FindView):
     class Opened(Message):
         """Show the claim under the cursor in full."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class CompareRequested(Message):
         """Compare a claim's wording, beginning with a source."""
 
         claim_id: str
         source_id: str
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class SourceRequested(Message):
         """Show a source whole, at a claim."""
 

@@ -35,7 +35,7 @@ _LABEL_WIDTH = 24
 """The most cells for the name of a saved query."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ListQueryRequested(Message):
     """Show the list by another query; `now` if the next key depends on the result."""
 
@@ -214,7 +214,7 @@ class LibraryView(FindView):
     another window of the list, so the rows are known before they are painted.
     """
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Chosen(Message):
         """Open this brief."""
 
@@ -223,14 +223,14 @@ class LibraryView(FindView):
     class FilterRequested(Message):
         """Open the filter."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class FindTyped(Message):
         """Find words in the list; `now` if the next key depends on the result."""
 
         words: str
         now: bool = False
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class UnreadRequested(Message):
         """Move the cursor to the next (1) or previous (-1) unread or changed brief."""
 

@@ -31,7 +31,7 @@ class RelatedView(FindView):
     relations: reactive[tuple[Relation, ...]] = reactive(())
     notes: reactive[PlacedNotes] = reactive(NO_PLACED, init=False)
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Opened(Message):
         """Open a brief, given by its path from the library's root or by the name in an event."""
 

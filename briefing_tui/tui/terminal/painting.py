@@ -125,8 +125,9 @@ class Painter:
             # The terminal has another size already, and would cut the frame. A layout follows,
             # unless there is no room.
             return True
-        is_known = bool(self._rows) and not _is_beyond(renderable)
-        update = renderable if is_known else render_whole(screen)
+        is_whole = isinstance(renderable, LayoutUpdate)
+        is_enough = is_whole or (self._rows and not _is_beyond(renderable))
+        update = renderable if is_enough else render_whole(screen)
         if update is not None:
             write_frame(app, self.output(update, app.console))
         return True

@@ -25,7 +25,7 @@ _INTERNAL = frozenset({"note", "heading"})
 """Targets within the narrative."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class LinkFollowed(Message):
     """The user followed a link that leads out of the narrative."""
 

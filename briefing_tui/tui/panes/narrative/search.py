@@ -38,7 +38,7 @@ class SearchRun(NamedTuple):
     """The words of a passage to begin at, instead of the first leaf."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class HitsFound(Message):
     """Some hits of a run; `done` with the last of them."""
 

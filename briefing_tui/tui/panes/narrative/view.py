@@ -617,7 +617,7 @@ class NarrativeView(DocumentView):
     notes: reactive[PlacedNotes] = reactive(NO_PLACED, init=False)
     """The reader's notes, which are marked at their passages."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Scrolled(Message):
         """The text at the top, or whether the end is in sight, may have changed."""
 
