@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -101,7 +101,7 @@ class Desk(Protocol):
     ) -> BriefList: ...
 
 
-class Job(NamedTuple):
+class Job(Struct, frozen=True):
     """What an effect may use besides its own fields."""
 
     library: Library
@@ -133,7 +133,7 @@ class Change(Struct, frozen=True):
 # The open brief
 
 
-class WholeRead(NamedTuple):
+class WholeRead(Struct, frozen=True):
     """The whole of a long brief."""
 
     path: Path
@@ -155,7 +155,7 @@ class ReadWhole(Effect[WholeRead], frozen=True):
         return WholeRead(self.path, self.start, derive(parsed, document))
 
 
-class LinksFound(NamedTuple):
+class LinksFound(Struct, frozen=True):
     """What the links and embeds of a brief lead to."""
 
     opened: OpenBrief
@@ -176,7 +176,7 @@ class FindLinks(Effect[LinksFound], frozen=True):
         return LinksFound(self.opened, broken, job.library.embeds(brief, document=document))
 
 
-class RelatedFound(NamedTuple):
+class RelatedFound(Struct, frozen=True):
     """What the library has around a brief: either of the last two."""
 
     opened: OpenBrief
@@ -199,7 +199,7 @@ class FindRelated(Effect[RelatedFound], frozen=True):
         return RelatedFound(self.opened, relations, linked)
 
 
-class RecordsRead(NamedTuple):
+class RecordsRead(Struct, frozen=True):
     """What earlier briefs say on the topics of a brief."""
 
     opened: OpenBrief
@@ -216,7 +216,7 @@ class ReadRecords(Effect[RecordsRead], frozen=True):
         return RecordsRead(self.opened, records)
 
 
-class Ahead(NamedTuple):
+class Ahead(Struct, frozen=True):
     """A neighbour in the list, read and laid out before the user steps to it."""
 
     path: Path
@@ -224,7 +224,7 @@ class Ahead(NamedTuple):
     opened: OpenBrief
 
 
-class AheadRead(NamedTuple):
+class AheadRead(Struct, frozen=True):
     """A brief that was read ahead, unless it is long or missing."""
 
     ahead: Ahead | None
@@ -255,7 +255,7 @@ class KeepBrief(Change, frozen=True):
         library.keep_parsed(self.path)
 
 
-class PictureFound(NamedTuple):
+class PictureFound(Struct, frozen=True):
     """The picture of the library that a name means, if there is one."""
 
     name: str
@@ -272,7 +272,7 @@ class FindPicture(Effect[PictureFound], frozen=True):
         return PictureFound(self.name, job.library.picture(self.opened.brief, self.name))
 
 
-class DailyNoteFound(NamedTuple):
+class DailyNoteFound(Struct, frozen=True):
     """The note of a day, if there is one."""
 
     day: date
@@ -298,7 +298,7 @@ class FindTags(Effect[tuple[tuple[str, int], ...]], frozen=True):
 # The version that was read
 
 
-class ChangesFound(NamedTuple):
+class ChangesFound(Struct, frozen=True):
     """What changed in a brief since it was read."""
 
     opened: OpenBrief
@@ -339,7 +339,7 @@ class KeepVersion(Change, frozen=True):
 # A save
 
 
-class Reread(NamedTuple):
+class Reread(Struct, frozen=True):
     """The file of the open brief, read again."""
 
     result: Literal["same", "reloaded", "empty", "unavailable"]
@@ -420,7 +420,7 @@ class RescanLibrary(Effect[None], frozen=True):
         job.library.rescan(job.report)
 
 
-class ListFound(NamedTuple):
+class ListFound(Struct, frozen=True):
     """The list for a query."""
 
     query: ListQuery
@@ -438,7 +438,7 @@ class FindList(Effect[ListFound], frozen=True):
         return ListFound(self.query, job.library.select(self.briefs, self.query))
 
 
-class FoundInList(NamedTuple):
+class FoundInList(Struct, frozen=True):
     """The places in a list that have some words."""
 
     briefs: BriefList
@@ -458,7 +458,7 @@ class FindInList(Effect[FoundInList], frozen=True):
 # The search
 
 
-class LibrarySearched(NamedTuple):
+class LibrarySearched(Struct, frozen=True):
     """The briefs that a query finds."""
 
     text: str
@@ -484,7 +484,7 @@ class SearchLibrary(Effect[LibrarySearched], frozen=True):
         return LibrarySearched(self.text, self.limit, answer)
 
 
-class HitFound(NamedTuple):
+class HitFound(Struct, frozen=True):
     """Where a query hits a brief."""
 
     text: str
@@ -530,14 +530,14 @@ class EndSearch(Change, frozen=True):
 # Reading state
 
 
-class Mark(NamedTuple):
+class Mark(Struct, frozen=True):
     """A mark that the reader has set or removed by hand."""
 
     path: str
     flag: Flag
 
 
-class StateSaved(NamedTuple):
+class StateSaved(Struct, frozen=True):
     """What was written of the reading state."""
 
     mark: Mark | None
@@ -554,7 +554,7 @@ class SaveState(Effect[StateSaved], frozen=True):
         return StateSaved(self.mark, job.library.reading_state.report())
 
 
-class FlagsRead(NamedTuple):
+class FlagsRead(Struct, frozen=True):
     """What is read and starred, including the marks of other readers."""
 
     saves: int
@@ -621,7 +621,7 @@ class Toggle(Change, frozen=True):
     mark: Mark
 
     def make(self, library: Library) -> None:
-        library.reading_state.toggle(*self.mark)
+        library.reading_state.toggle(self.mark.path, self.mark.flag)
 
 
 class ReadAll(Change, frozen=True):
@@ -643,7 +643,7 @@ class UndoReadAll(Change, frozen=True):
 # Notes
 
 
-class NotesRead(NamedTuple):
+class NotesRead(Struct, frozen=True):
     """The notes on a brief, and where they belong in it."""
 
     opened: OpenBrief
@@ -676,7 +676,7 @@ class NoteRequest(Struct, frozen=True):
     """The note that it replaces."""
 
 
-class NoteWritten(NamedTuple):
+class NoteWritten(Struct, frozen=True):
     """A note was written, or why it was not."""
 
     request: NoteRequest

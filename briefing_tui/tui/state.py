@@ -15,7 +15,6 @@ from typing import (
     Concatenate,
     Generic,
     Literal,
-    NamedTuple,
     ParamSpec,
     TypeAlias,
     TypeVar,
@@ -156,7 +155,7 @@ Take: TypeAlias = "Callable[[ReaderState, Desk, R], Next]"
 """A function that takes the result of an effect."""
 
 
-class Begin(NamedTuple, Generic[R]):
+class Begin(Struct, Generic[R], frozen=True):
     """Run an effect in a worker, after some seconds. `then` takes its result.
 
     It replaces an effect of the same class that waits or, if it is exclusive, runs.
@@ -175,7 +174,7 @@ class Begin(NamedTuple, Generic[R]):
         return lambda state, desk: self.then(state, desk, result)
 
 
-class Later(NamedTuple):
+class Later(Struct, frozen=True):
     """Call a function of this module after some seconds.
 
     It replaces a call of the same function that waits. With `once` the waiting call stays.
@@ -186,13 +185,13 @@ class Later(NamedTuple):
     once: bool = False
 
 
-class Cancel(NamedTuple):
+class Cancel(Struct, frozen=True):
     """Cancel an effect that waits or runs, by its class, or a function that is called later."""
 
     what: "type[Effect[object]] | Transition"
 
 
-class Notify(NamedTuple):
+class Notify(Struct, frozen=True):
     """A notice in the footer's place."""
 
     text: str
@@ -201,57 +200,57 @@ class Notify(NamedTuple):
     """How long it stands there if no key is pressed; None for the usual time."""
 
 
-class Restore(NamedTuple):
+class Restore(Struct, frozen=True):
     """Scroll to where the reader was in the brief of a visit; None means its start."""
 
     visit: int
     position: ReadingPosition | None
 
 
-class ShowClaim(NamedTuple):
+class ShowClaim(Struct, frozen=True):
     """Move the cursor of the claims to a claim, a source, or both."""
 
     claim_id: str
     source_id: str = ""
 
 
-class ShowHeading(NamedTuple):
+class ShowHeading(Struct, frozen=True):
     """Scroll the narrative to a heading."""
 
     name: str
 
 
-class ShowLine(NamedTuple):
+class ShowLine(Struct, frozen=True):
     """Scroll the narrative to a line of the brief's file."""
 
     line: int
 
 
-class ShowHit(NamedTuple):
+class ShowHit(Struct, frozen=True):
     """Find the words of a search in the narrative or in what stands above it."""
 
     hit: Hit
 
 
-class ShowListed(NamedTuple):
+class ShowListed(Struct, frozen=True):
     """Move the cursor of the library to a place in the list."""
 
     place: int
 
 
-class ShowPassage(NamedTuple):
+class ShowPassage(Struct, frozen=True):
     """Scroll to a leaf of the narrative."""
 
     leaf: int
 
 
-class ShowEvent(NamedTuple):
+class ShowEvent(Struct, frozen=True):
     """Move the cursor of the related pane to an event, by its index in the brief."""
 
     at: int
 
 
-class AskNote(NamedTuple):
+class AskNote(Struct, frozen=True):
     """Ask for a note."""
 
     request: NoteRequest
@@ -261,7 +260,7 @@ class AskNote(NamedTuple):
     """Why it could not be written before."""
 
 
-class ShowNotes(NamedTuple):
+class ShowNotes(Struct, frozen=True):
     """Show notes of the open brief by their indexes, or all."""
 
     indexes: tuple[int, ...] | None = None
@@ -269,35 +268,35 @@ class ShowNotes(NamedTuple):
     """What another note may be about."""
 
 
-class Edit(NamedTuple):
+class Edit(Struct, frozen=True):
     """Open a file in the editor."""
 
     path: Path
 
 
-class OpenAddress(NamedTuple):
+class OpenAddress(Struct, frozen=True):
     """Open an address outside of the program, after a question if it is doubtful."""
 
     text: str
 
 
-class OpenPicture(NamedTuple):
+class OpenPicture(Struct, frozen=True):
     """Open a picture with another program, after its path was shown."""
 
     file: Path
 
 
-class Welcome(NamedTuple):
+class Welcome(Struct, frozen=True):
     """Show how to begin: the folder has no brief."""
 
 
-class ShowTags(NamedTuple):
+class ShowTags(Struct, frozen=True):
     """Show all tags, each with the number of briefs that have it."""
 
     tags: tuple[tuple[str, int], ...]
 
 
-class Watch(NamedTuple):
+class Watch(Struct, frozen=True):
     """Keep the index up to date from now on."""
 
 
@@ -473,7 +472,7 @@ class ReaderState(Struct, frozen=True, eq=False):
         yield "clear" if pane_left(self) is None else "quit"
 
 
-class Next(NamedTuple):
+class Next(Struct, frozen=True):
     """A state, and what to do."""
 
     state: ReaderState
@@ -1409,7 +1408,7 @@ _FLAG_NOTICES = {
 
 def state_saved(state: ReaderState, desk: Desk, save: StateSaved) -> Next:
     """Show what was written, or say why it was not, and try again."""
-    mark, report = save
+    mark, report = save.mark, save.report
     before, written = state.save_problem, dict(report.saved)
     state = replace(
         state,

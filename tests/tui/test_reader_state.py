@@ -257,7 +257,7 @@ def saved_as(now: ReaderState, text: str, **fields: Any) -> Reread:
     base = baseline(now.opened.brief, now.opened.document)
     changes = BriefChanges(leaves=(0,), passages=ChangeCounts(changed=1))
     read = Reread("reloaded", NOW, A, now.opened, new, now.since, base, changes)
-    return read._replace(**fields)
+    return replace(read, **fields)
 
 
 def test_the_note_of_today_opens_or_is_said_not_to_be_there() -> None:
@@ -414,7 +414,7 @@ def test_links_and_embeds_are_looked_up_and_belong_to_one_brief() -> None:
     found = LinksFound(asked.opened, frozenset({"y"}), {"![[x]]": Embed()})
     now = state.links_found(now, DESK, found).state
     assert now.destinations == Destinations(frozenset({"y"}), {"![[x]]": Embed()})
-    unknown = state.links_found(now, DESK, found._replace(missing=None)).state
+    unknown = state.links_found(now, DESK, replace(found, missing=None)).state
     assert unknown is now, "not every file has been read"
     another = state.brief_opened(now, DESK, C).state
     assert another.destinations == NO_DESTINATIONS
@@ -500,7 +500,7 @@ def test_a_file_that_is_away_for_a_moment_is_read_again_until_patience_ends() ->
     assert not notices(step)
     step = state.reload_paused(step.state, DESK)
     assert RereadFile in begun(step)
-    step = state.reread(step.state, DESK, gone._replace(at=NOW + state.PATIENCE))
+    step = state.reread(step.state, DESK, replace(gone, at=NOW + state.PATIENCE))
     assert step.state.reload == Reload("missing")
     assert notices(step) == ["Gone. It stays open as it was read."]
     without = TestDesk()
@@ -516,7 +516,7 @@ def test_an_empty_file_is_shown_only_once_patience_ends() -> None:
     empty = saved_as(now, "", result="empty")
     step = state.reread(now, DESK, empty)
     assert (step.state.reload.phase, step.state.opened) == ("waiting", now.opened)
-    step = state.reread(step.state, DESK, empty._replace(at=NOW + state.PATIENCE))
+    step = state.reread(step.state, DESK, replace(empty, at=NOW + state.PATIENCE))
     assert step.state.opened is empty.brief
 
 
