@@ -34,8 +34,8 @@ from briefing_tui.library.paths import read_own
 from briefing_tui.library.query import fits_notes
 from briefing_tui.library.state.notes import NoteFiles, now, own_name, words_of
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.notes import Note, NotePlace
-from briefing_tui.parse.annotations import NOT_NAMED, Annotation, parse_annotations
+from briefing_tui.model.notes import NOT_NAMED, Note, NotePlace
+from briefing_tui.parse.annotations import Annotation, parse_annotations
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.notes import format_note, parse_notes
 from briefing_tui.settings import Settings

@@ -22,8 +22,7 @@ from briefing_tui.layout.spans import (
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.dates import date_label
 from briefing_tui.model.document import Document, Leaf, Target
-from briefing_tui.parse.inline import plain
-from briefing_tui.parse.links import LINK_MARKUP
+from briefing_tui.parse.inline import LINK_MARKUP, plain
 from briefing_tui.text.addresses import (
     Address,
     examine,

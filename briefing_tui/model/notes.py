@@ -21,6 +21,10 @@ class NotePlace(Struct, frozen=True):
     """The words that it is about, with blank lines between paragraphs."""
 
 
+NOT_NAMED = "unknown"
+"""The author of a note that names none."""
+
+
 class Note(Struct, frozen=True):
     """One note. Without a text it is a bookmark."""
 

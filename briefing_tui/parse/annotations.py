@@ -12,14 +12,12 @@ from urllib.parse import unquote
 import msgspec
 from msgspec import Struct
 
-from briefing_tui.model.notes import Note, NoteKind, NotePlace
+from briefing_tui.model.notes import NOT_NAMED, Note, NoteKind, NotePlace
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import one_line, sanitise, unify_line_ends
 
 PREFIX = "briefing:"
 """The namespace of what the data model has no name for: the place of a note, and its brief."""
-NOT_NAMED = "unknown"
-"""The author of an annotation that names none."""
 _IN_HEADING = lazy_pattern(r"[\w-]+")
 _KINDS: tuple[NoteKind, ...] = get_args(NoteKind)
 Node = Mapping[str, Any]

@@ -14,8 +14,6 @@ from msgspec.structs import replace
 from briefing_tui import model
 from briefing_tui.model.brief import Brief, Diagnostic, FieldPath, Parsed, Position
 from briefing_tui.model.document import Document, Inline
-from briefing_tui.parse.document import parse_document
-from briefing_tui.parse.inline import parse_inlines
 
 FIRST_SCREEN = 12_000
 """Characters of a body that the first screen may show."""
@@ -54,6 +52,9 @@ FORMAT = _format()
 
 def encode(parsed: Parsed) -> bytes:
     """The parsed form of a brief. Parses its body."""
+    from briefing_tui.parse.document import parse_document
+    from briefing_tui.parse.inline import parse_inlines
+
     document = parse_inlines(parse_document(parsed.brief), FIRST_SCREEN)
     cached = _Cached(
         format=FORMAT,

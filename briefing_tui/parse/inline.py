@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 # Text without any of these is plain, and isn't parsed.
 _MARKUP = lazy_pattern(r"[\\`*_\[\]<&~^{$#\n\r\t@]|==|%%|://|www\.", re.IGNORECASE)
+LINK_MARKUP = lazy_pattern(r"[\[<@]|://|www\.", re.IGNORECASE)
+"""Text without any of these has no link and no citation."""
 
 
 class Run(NamedTuple):

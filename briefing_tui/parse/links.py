@@ -9,12 +9,9 @@ from collections.abc import Iterator
 
 from briefing_tui.model.brief import SUFFIX
 from briefing_tui.model.document import Document, Target
-from briefing_tui.parse.inline import UNKNOWN_OFFSET, parse_inline, parse_runs
+from briefing_tui.parse.inline import LINK_MARKUP, UNKNOWN_OFFSET, parse_inline, parse_runs
 from briefing_tui.parse.rules.inline import address_of
 from briefing_tui.text.patterns import lazy_pattern
-
-LINK_MARKUP = lazy_pattern(r"[\[<@]|://|www\.", re.IGNORECASE)
-"""Text without any of these has no link and no citation."""
 
 
 def links(document: Document) -> Iterator[tuple[Target, int]]:

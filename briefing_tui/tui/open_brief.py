@@ -13,7 +13,6 @@ from briefing_tui.layout.claims import ClaimsTable
 from briefing_tui.layout.narrative import ScrollLayout, reading_minutes
 from briefing_tui.model.brief import SUFFIXES, Brief, Parsed
 from briefing_tui.model.document import Document
-from briefing_tui.parse.document import parse_document
 
 if TYPE_CHECKING:
     from briefing_tui.compare.topics import Records
@@ -64,9 +63,13 @@ def derive(
     that has been read.
     """
     brief = parsed.brief
+    if document is None:
+        from briefing_tui.parse.document import parse_document  # a start has a document
+
+        document = parse_document(brief)
     return OpenBrief(
         parsed,
-        document or parse_document(brief),
+        document,
         build_matrix(brief),
         build_timeline(brief) if brief.events else (),
         round(reading_minutes(brief.body) * scale),

@@ -25,8 +25,7 @@ from briefing_tui.library.files import (
     stamp_of,
 )
 from briefing_tui.library.paths import data_folder, read_own, state_folder, write_own
-from briefing_tui.model.notes import Note
-from briefing_tui.parse.annotations import NOT_NAMED
+from briefing_tui.model.notes import NOT_NAMED, Note
 from briefing_tui.parse.notes import NoteEntry, format_head, format_note, parse_notes
 from briefing_tui.text.sanitise import one_line, sanitise, slug, unify_line_ends
 
