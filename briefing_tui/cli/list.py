@@ -1,9 +1,7 @@
 """`briefing list` and `briefing search`: the briefs of a library, and where a query hits them."""
 
-import csv
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Collection, Iterable, Sequence
-from io import StringIO
 from pathlib import Path
 from shlex import quote
 from typing import NamedTuple
@@ -20,7 +18,6 @@ from briefing_tui.export.json import Json, encode
 from briefing_tui.layout.lists import hit_location, mark_matches, skipped_remark
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, fit_line
 from briefing_tui.library.files import Skipped, other_kinds, read_brief
-from briefing_tui.library.index.search import hit_in
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import ListQuery, SavedQuery, by_name
 from briefing_tui.library.query import FIELDS, Query, hint_for_query
@@ -283,6 +280,8 @@ _NO_LIMIT = 10**9
 
 
 def _hit(listing: Listing, query: Query, claims: Sequence[str], library: Library) -> Hit:
+    from briefing_tui.library.index.search import hit_in  # `list` does not need it
+
     brief = read_brief(listing.path, listing.path_from_root).brief
     notes = library.notes.read(brief.path).words if query.is_about_notes and library.notes else ()
     return hit_in(brief, query, claims, notes)
@@ -290,6 +289,9 @@ def _hit(listing: Listing, query: Query, claims: Sequence[str], library: Library
 
 def _csv(results: Iterable[tuple[Listing, Hit]]) -> str:
     """A row for each cell that made a claim match, or for each brief."""
+    import csv
+    from io import StringIO
+
     head = (
         "brief",
         "date",

@@ -24,7 +24,6 @@ from briefing_tui.cli.target import (
     standard_input,
     write_file,
 )
-from briefing_tui.compare.topics import NO_RECORDS, Records
 from briefing_tui.export.exporters import (
     EXPORTERS,
     WRITTEN,
@@ -49,6 +48,7 @@ from briefing_tui.library.files import (
 from briefing_tui.model.brief import SUFFIXES, Parsed, Source
 from briefing_tui.model.document import NO_EMBEDS, Embeds
 from briefing_tui.model.notes import Note
+from briefing_tui.model.records import NO_RECORDS, Records
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise_name

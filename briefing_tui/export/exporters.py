@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from briefing_tui.compare.topics import NO_RECORDS, Records
 from briefing_tui.layout.direction import Order
 from briefing_tui.model.brief import Brief, FieldPath, Position
 from briefing_tui.model.document import NO_EMBEDS, Embeds
 from briefing_tui.model.notes import Note
+from briefing_tui.model.records import NO_RECORDS, Records
 
 WRITTEN = "---\n# Written by briefing export, which may replace this file.\n"
 """The beginning of Markdown with front matter, which distinguishes it from a brief."""

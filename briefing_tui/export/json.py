@@ -5,7 +5,6 @@ claim's accounts are an object by source id, missing text is null, and each clai
 agreement.
 """
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -17,20 +16,23 @@ from briefing_tui.compare.agreement import (
     matrix_columns,
     without_source,
 )
-from briefing_tui.compare.topic_map import TopicMap
-from briefing_tui.compare.topics import NO_RECORDS, PartyCell, Records, Topic, TopicSummary
-from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.dates import Date
+from briefing_tui.model.records import NO_RECORDS, Records
 
-if TYPE_CHECKING:  # importing what compares texts takes a tenth of a search
+if TYPE_CHECKING:  # a search needs none of these
+    from collections.abc import Sequence
+
     from briefing_tui.compare.diff import Comparison
+    from briefing_tui.compare.topic_map import TopicMap
+    from briefing_tui.compare.topics import PartyCell, Topic, TopicSummary
+    from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 
 Json = Any
 """None, bool, int, float, str, and lists and dicts of these."""
 
 
-def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
+def export_briefs(briefs: "Sequence[BriefWithRecords]", options: "ExportOptions") -> str:
     """An object, or an array of objects where several briefs were asked for."""
     objects = [brief_object(brief, records) for brief, records, *_ in briefs]
     return encode(objects if options.as_list else objects[0])
@@ -81,14 +83,14 @@ def _agreement(agreement: Agreement) -> dict[str, Json]:
     return {"class": agreement.cls, "only": agreement.only or None, "flags": list(agreement.flags)}
 
 
-def topic_summary_object(topic: TopicSummary) -> dict[str, Json]:
+def topic_summary_object(topic: "TopicSummary") -> dict[str, Json]:
     """`{topic, name, briefs, named, years, parties}`, as in the list of topics."""
     fields = {"topic": topic.id, **json_fields(topic)}
     del fields["id"]
     return {**fields, "parties": [count._asdict() for count in topic.parties]}
 
 
-def map_objects(topic_map: TopicMap) -> list[dict[str, Json]]:
+def map_objects(topic_map: "TopicMap") -> list[dict[str, Json]]:
     """Every topic with its cells: the newest briefs that have it, the oldest first, and what each
     side does there.
     """
@@ -111,7 +113,7 @@ def map_objects(topic_map: TopicMap) -> list[dict[str, Json]]:
     return objects
 
 
-def topic_object(topic: Topic, siblings: Sequence[TopicSummary] = ()) -> dict[str, Json]:
+def topic_object(topic: "Topic", siblings: "Sequence[TopicSummary]" = ()) -> dict[str, Json]:
     """`{topic, name, briefs, named, parties, siblings, rows}`; each row is a brief with what every
     party does in it.
     """
@@ -141,7 +143,7 @@ def topic_object(topic: Topic, siblings: Sequence[TopicSummary] = ()) -> dict[st
     }
 
 
-def _party(topic: Topic, party: str, cell: PartyCell) -> dict[str, Json]:
+def _party(topic: "Topic", party: str, cell: "PartyCell") -> dict[str, Json]:
     return {
         "party": party or None,
         "state": cell.state,

@@ -24,7 +24,7 @@ from briefing_tui.compare.topic_map import (
     map_topics,
     party_of,
 )
-from briefing_tui.compare.topics import PartyRecord, build_topic, row_records
+from briefing_tui.compare.topics import build_topic, row_records
 from briefing_tui.export.html import Around, Values, asset, environment, page, tally_values
 from briefing_tui.layout.topic_map import (
     left_out_words,
@@ -35,6 +35,7 @@ from briefing_tui.layout.topic_map import (
 )
 from briefing_tui.model.brief import SUFFIX, Brief
 from briefing_tui.model.dates import Date, date_label, sort_key
+from briefing_tui.model.records import PartyRecord
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.links import links
 from briefing_tui.text.sanitise import distinct, slug, without_comments

@@ -5,7 +5,7 @@ the cursor's bar in a cell to the left of the lines.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -39,11 +39,9 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.model.brief import NO_SPEECH, STANCES, Account, Brief, Source
 from briefing_tui.model.document import Target
+from briefing_tui.model.records import PartyRecord
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut, fit
-
-if TYPE_CHECKING:  # the first frame doesn't need topics
-    from briefing_tui.compare.topics import PartyRecord
 
 Spans = list[Span]
 
@@ -505,7 +503,7 @@ def flag_words(agreement: Agreement) -> list[str]:
     return [flag for flag in agreement.flags if flag != "open list"]
 
 
-def silence_words(matrix: Matrix, record: "PartyRecord") -> Line:
+def silence_words(matrix: Matrix, record: PartyRecord) -> Line:
     """`! China: silent here; named on 17 Jan 2025 and 5 Jun 2025`.
 
     Empty unless the party usually named the topic before.

@@ -21,13 +21,7 @@ from briefing_tui.compare.diff import (
     paragraphs,
 )
 from briefing_tui.compare.matrix import ClaimRow, Matrix
-from briefing_tui.compare.topics import (
-    CellPlace,
-    Statement,
-    Topic,
-    WordingPair,
-    wording_pairs,
-)
+from briefing_tui.compare.topics import CellPlace, Statement, Topic, WordingPair, wording_pairs
 from briefing_tui.layout.signs import side_role, sign
 from briefing_tui.layout.spans import (
     MUTED,

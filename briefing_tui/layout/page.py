@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 
 from briefing_tui.compare.matrix import ClaimRow, build_matrix, side_numbers
 from briefing_tui.compare.timeline import build_timeline
-from briefing_tui.compare.topics import NO_RECORDS, Records
 from briefing_tui.layout.blocks import (
     LayoutContext,
     gap_before,
@@ -37,6 +36,7 @@ from briefing_tui.layout.spans import (
 from briefing_tui.layout.title_block import lay_title_block
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document, Leaf
+from briefing_tui.model.records import NO_RECORDS, Records
 from briefing_tui.text.wrapping import cells, fit
 
 _TABLE_FROM = 60

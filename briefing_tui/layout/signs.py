@@ -4,12 +4,10 @@ words for all signs, which the help shows.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from briefing_tui.compare.agreement import CLASSES, SIDE_GLYPHS, SideState, short_party
 from briefing_tui.compare.matrix import ClaimRow, Matrix, Tally, tally_key
-from briefing_tui.compare.note_places import NotesAt
-from briefing_tui.compare.revision import BriefChanges
 from briefing_tui.layout.spans import (
     MUTED,
     STRONG,
@@ -27,6 +25,10 @@ from briefing_tui.model.brief import STANCES, Diagnostic, Glyph
 from briefing_tui.model.dates import MONTHS
 from briefing_tui.model.document import Target
 from briefing_tui.text.words import counted, listed
+
+if TYPE_CHECKING:  # a command shows no changes and no notes
+    from briefing_tui.compare.note_places import NotesAt
+    from briefing_tui.compare.revision import BriefChanges
 
 MAX_DOTS = 6
 """The most sides that a row of dots can show; with more, the class has the sign for two."""
@@ -195,7 +197,7 @@ def margin(inset: int, *, changed: bool) -> Span:
     return Span(CHANGED_BAR + " " * (inset - 1), STRONG) if changed else Span(" " * inset, MUTED)
 
 
-def claim_signs(changes: BriefChanges, notes: NotesAt) -> Mapping[str, str]:
+def claim_signs(changes: "BriefChanges", notes: "NotesAt") -> Mapping[str, str]:
     """The signs before the topic of each claim that is new or changed, or has notes, by claim id:
     `┃ †2 `.
     """
@@ -218,7 +220,7 @@ def change_position(number: int, count: int, clear_key: str) -> Line:
 
 
 def saved_message(
-    changes: BriefChanges, *, again: bool, errors: Sequence[Diagnostic] = (), key: str = ""
+    changes: "BriefChanges", *, again: bool, errors: Sequence[Diagnostic] = (), key: str = ""
 ) -> str:
     """`Saved: 2 passages and 1 claim changed; 1 passage removed.`
 
@@ -238,20 +240,20 @@ def saved_message(
     return f"{saved}{'. ' if since else ': '}{since}{'; '.join(_changed_items(changes))}."
 
 
-def read_message(changes: BriefChanges, next_key: str, clear_key: str) -> str:
+def read_message(changes: "BriefChanges", next_key: str, clear_key: str) -> str:
     """`Since you read it on 21 Nov 2026: 2 passages and 1 claim changed · c next · Esc done`."""
     items = "; ".join(_changed_items(changes))
     return f"Since you {_since(changes)}: {items} · {next_key} next · {clear_key} done"
 
 
-def _since(changes: BriefChanges) -> str:
+def _since(changes: "BriefChanges") -> str:
     if not changes.read_at:
         return "opened it"
     day = date.fromtimestamp(changes.read_at)
     return f"read it on {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def _changed_items(changes: BriefChanges) -> Iterator[str]:
+def _changed_items(changes: "BriefChanges") -> Iterator[str]:
     """`2 passages and 1 claim changed`, `1 source new`."""
     kinds = (
         ("passage", changes.passages),

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from briefing_tui.compare.agreement import SourceCell, short_party
-from briefing_tui.compare.topics import CellPlace, Change, PartyCell, Topic, TopicRow, TopicSummary
+from briefing_tui.compare.topics import CellPlace, PartyCell, Topic, TopicRow, TopicSummary
 from briefing_tui.layout.claims import (
     SourceStyle,
     Spans,
@@ -38,6 +38,7 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.model.brief import STANCES
 from briefing_tui.model.dates import date_label
+from briefing_tui.model.records import Change
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut, fit
 

@@ -61,6 +61,7 @@ from briefing_tui.library.state.reading_state import FILE_NAME, VERSIONS_LIMIT, 
 from briefing_tui.library.state.store import BriefState, Flags, ReadVersion
 from briefing_tui.model.brief import SUFFIX, Brief, Diagnostic, Parsed, Source
 from briefing_tui.model.document import NO_EMBEDS, Document, Embed, Embeds
+from briefing_tui.model.records import Records
 from briefing_tui.parse.listing import Listing, Ranges
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import sanitise, sanitise_name, slug, unify_line_ends
@@ -72,7 +73,7 @@ if TYPE_CHECKING:
     from briefing_tui.compare.quotations import SourceQuotations
     from briefing_tui.compare.timeline import Relation
     from briefing_tui.compare.topic_map import TopicMap
-    from briefing_tui.compare.topics import Records, Topic, TopicSummary
+    from briefing_tui.compare.topics import Topic, TopicSummary
     from briefing_tui.layout.information import Information
     from briefing_tui.library.index.messages import IndexMessage
     from briefing_tui.library.index.names import Match, NameSession
@@ -716,7 +717,7 @@ class Library:
 
         return self._index.ask(lambda index: siblings_of(index, topic_id, name, cancelled)) or ()
 
-    def earlier_records(self, opened: Brief, cancelled: Cancelled = never) -> "Records":
+    def earlier_records(self, opened: Brief, cancelled: Cancelled = never) -> Records:
         """What the parties of a brief said on its topics in earlier briefs. For workers."""
         from briefing_tui.compare.topics import claim_records
 

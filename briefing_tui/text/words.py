@@ -5,7 +5,6 @@ import unicodedata
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cache
 from unicodedata import combining, name, normalize
 
@@ -196,6 +195,8 @@ def without_accents(text: str) -> str:
 
 def closest_match(word: str, known: Iterable[str]) -> str:
     """The known word most like `word` in lower case, or an empty string."""
+    from difflib import get_close_matches  # only for a word that is wrong
+
     return next(iter(get_close_matches(word.lower(), list(known), n=1, cutoff=0.7)), "")
 
 

@@ -46,6 +46,7 @@ from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition,
 from briefing_tui.model.brief import Brief, Diagnostic, Parsed
 from briefing_tui.model.document import Embeds
 from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.model.records import Records
 from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.parse.notes import NoteEntry
 from briefing_tui.settings import Settings
@@ -54,7 +55,6 @@ from briefing_tui.tui.open_brief import OpenBrief, derive
 
 if TYPE_CHECKING:
     # Imported when first used, because the start doesn't need them.
-    from briefing_tui.compare.topics import Records
     from briefing_tui.library.index.messages import IndexMessage
     from briefing_tui.library.query import Query
 
@@ -203,7 +203,7 @@ class RecordsRead(Struct, frozen=True):
     """What earlier briefs say on the topics of a brief."""
 
     opened: OpenBrief
-    records: "Records"
+    records: Records
 
 
 class ReadRecords(Effect[RecordsRead], frozen=True):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,13 +12,6 @@ from briefing_tui.layout.claims import ClaimsTable
 from briefing_tui.layout.narrative import ScrollLayout, reading_minutes
 from briefing_tui.model.brief import SUFFIXES, Brief, Parsed
 from briefing_tui.model.document import Document
-
-if TYPE_CHECKING:
-    from briefing_tui.compare.topics import Records
-
-
-# compare.topics takes 3 ms to import, and the first frame shows no records.
-NO_RECORDS: "Records" = {}
 
 
 class OpenBrief(Struct, frozen=True, eq=False):

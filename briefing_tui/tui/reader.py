@@ -39,6 +39,7 @@ from briefing_tui.library.results import NO_RESULTS, SearchResults
 from briefing_tui.library.state.reading_state import Flag
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations
 from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.model.records import NO_RECORDS, Records
 from briefing_tui.parse.listing import Listing
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
@@ -56,7 +57,6 @@ from briefing_tui.tui.desk import (
 from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.messages import AddressRequested, EffectDone, IndexReported
 from briefing_tui.tui.open_brief import (
-    NO_RECORDS,
     OpenBrief,
     derive,
     laid_out,
@@ -80,7 +80,6 @@ if TYPE_CHECKING:
     # Imported when first used: the first frame doesn't need them.
     from textual.timer import Timer
 
-    from briefing_tui.compare.topics import Records
     from briefing_tui.library.index.messages import IndexMessage
     from briefing_tui.library.index.names import Match
     from briefing_tui.tui.dialogs.claim import ClaimDialog
@@ -116,7 +115,7 @@ class ReaderScreen(BlankScreen[None]):
     relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
     linked: reactive[tuple[Listing, ...]] = reactive((), repaint=False)
     destinations: reactive[Destinations] = reactive(NO_DESTINATIONS, repaint=False)
-    records: reactive["Records"] = reactive(NO_RECORDS, repaint=False)
+    records: reactive[Records] = reactive(NO_RECORDS, repaint=False)
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, repaint=False)
     path: reactive[Path | None] = reactive(None, repaint=False)
     notes: reactive[PlacedNotes] = reactive(NO_PLACED, repaint=False)

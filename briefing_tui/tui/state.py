@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import (
-    TYPE_CHECKING,
     Any,
     Concatenate,
     Generic,
@@ -36,6 +35,7 @@ from briefing_tui.library.state.store import ReadingPosition
 from briefing_tui.model.brief import Diagnostic
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Target
 from briefing_tui.model.notes import NotePlace
+from briefing_tui.model.records import NO_RECORDS, Records
 from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.text.addresses import may_open
 from briefing_tui.text.sanitise import one_line
@@ -96,7 +96,7 @@ from briefing_tui.tui.desk import (
     WriteNote,
 )
 from briefing_tui.tui.keys import Keymap
-from briefing_tui.tui.open_brief import NO_RECORDS, History, OpenBrief, derive
+from briefing_tui.tui.open_brief import History, OpenBrief, derive
 from briefing_tui.tui.pane_layout import (
     PANES,
     WHY_EMPTY,
@@ -105,9 +105,6 @@ from briefing_tui.tui.pane_layout import (
     empty_panes,
     lay_out_panes,
 )
-
-if TYPE_CHECKING:
-    from briefing_tui.compare.topics import Records
 
 FIRST_FRAME = 0.02
 """Seconds for a frame to reach the terminal before a thread competes with it."""
@@ -377,7 +374,7 @@ class ReaderState(Struct, frozen=True, eq=False):
     briefs."""
     destinations: Destinations = NO_DESTINATIONS
     """What its links and embeds lead to, as far as that has been looked up."""
-    records: "Records" = NO_RECORDS
+    records: Records = NO_RECORDS
     """What earlier briefs say on its topics, once they have been read."""
     records_of: OpenBrief | None = None
     """The brief for which these were asked."""

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.compare.topics import EarlierAccounts, Topic, build_topic
+from briefing_tui.compare.topics import Topic, build_topic
 from briefing_tui.model.brief import Brief
+from briefing_tui.model.records import EarlierAccounts
 from briefing_tui.parse.brief import parse_brief
 
 CELLS = {

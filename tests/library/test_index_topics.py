@@ -7,13 +7,7 @@ from contextlib import closing
 import pytest
 
 from briefing_tui.compare.topic_map import map_brief, map_topics
-from briefing_tui.compare.topics import (
-    PartyCount,
-    Topic,
-    TopicSummary,
-    build_topic,
-    sibling_topics,
-)
+from briefing_tui.compare.topics import PartyCount, Topic, TopicSummary, build_topic, sibling_topics
 from briefing_tui.library.files import read_brief, scan
 from briefing_tui.library.index import relations
 from briefing_tui.library.index.reader import Index

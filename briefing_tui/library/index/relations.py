@@ -15,12 +15,7 @@ from briefing_tui.compare.topic_map import (
     TopicMap,
     map_topics,
 )
-from briefing_tui.compare.topics import (
-    PartyCount,
-    TopicSummary,
-    sharing_words,
-    sibling_topics,
-)
+from briefing_tui.compare.topics import PartyCount, TopicSummary, sharing_words, sibling_topics
 from briefing_tui.library.claim_terms import decode_entries
 from briefing_tui.library.index.parsing import event_name, links_of
 from briefing_tui.library.index.reader import Index

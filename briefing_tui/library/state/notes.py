@@ -6,7 +6,6 @@ writers hold one lock, so that two readers that add at once both succeed.
 
 import os
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
@@ -190,6 +189,8 @@ def keep_text(text: str) -> str:
     """Keep a text that could not be written among the temporary files, and return its path; empty
     if that fails, too.
     """
+    import tempfile  # 3 ms, and hardly ever needed
+
     try:
         number, name = tempfile.mkstemp(prefix="briefing-note-", suffix=".md")
         with os.fdopen(number, "wb") as file:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -34,15 +33,13 @@ from briefing_tui.layout.signs import (
 )
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, mark_words
 from briefing_tui.model.brief import Brief, Claim
+from briefing_tui.model.records import NO_RECORDS, Records
 from briefing_tui.tui import keys
-from briefing_tui.tui.open_brief import NO_RECORDS, OpenBrief
+from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import ChangesDismissed, LaidLines, Lines, Pane
 from briefing_tui.tui.panes.find import FindView
 from briefing_tui.tui.panes.find_line import next_match
 from briefing_tui.tui.subject import Subject, claim_subject
-
-if TYPE_CHECKING:
-    from briefing_tui.compare.topics import Records
 
 _CLOSED = 7
 """The number of claims that stay in sight besides the open one."""
@@ -75,7 +72,7 @@ class ClaimsView(FindView):
     nothing_found = "No claim here has these words."
     closed_height = 1
     opened: reactive[OpenBrief | None] = reactive(None)
-    records: reactive["Records"] = reactive(NO_RECORDS, init=False)
+    records: reactive[Records] = reactive(NO_RECORDS, init=False)
     changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False)
     """What has changed since the brief was opened."""
     notes: reactive[PlacedNotes] = reactive(NO_PLACED, init=False)
@@ -287,7 +284,7 @@ class ClaimsView(FindView):
             self.scroll_to(y=0, animate=False, immediate=True)
         self.show_rows(self._topic, self.cursor if same_brief else 0)
 
-    def watch_records(self, before: "Records", records: "Records") -> None:
+    def watch_records(self, before: Records, records: Records) -> None:
         if records is not before:
             self.reflow()
 
