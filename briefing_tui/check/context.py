@@ -20,6 +20,7 @@ from briefing_tui.model.brief import (
 from briefing_tui.model.document import Document, Target, TargetKind
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.links import links, scan_links
+from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.quotations import QuotedText
 
 MEDIA = (
@@ -183,7 +184,7 @@ def may_cite_unknown(brief: Brief) -> bool:
     return bool(ids) and not ids.issuperset(_CITED.findall(brief.body))
 
 
-_CITED = re.compile(r"@([\w-]+)")
+_CITED = lazy_pattern(r"@([\w-]+)")
 
 
 # Parsing a body takes ten times as long as all rules together. No rule looks at links to web pages,
@@ -195,7 +196,7 @@ _BRIEF = rf"[\w/.-]+(?:{SUFFIX})(?:#[\w-]*)?\)"
 _REST = r"[^\[\]|\\\n]*"
 _NAME = rf"(?![^\[\]|#]*\.{MEDIA}\s*[\]|#])[ \t]*[^\s\[\]|#\\][^\[\]|#\\\n]*"
 _UNCLEAR = {
-    sign: re.compile(pattern, re.IGNORECASE | re.ASCII)
+    sign: lazy_pattern(pattern, re.IGNORECASE | re.ASCII)
     for sign, pattern in (
         ("[[", rf"\[\[(?=[^\[\]]*\]\])(?!{_NAME}(?:#{_REST})?(?:\\?\|[^\[\]\n]*)?\]\])"),
         ("]", rf"\][(:](?!(?<=\(){_BRIEF}|\s*(?:<?{_WEB}|{_PAGE}[)\s?#]))"),
@@ -209,8 +210,8 @@ _UNCLEAR = {
 """The links about which only parsing tells what a rule finds in them, by a sign that they have."""
 # At most some hundred characters after each sign: a line may be long, and have many signs.
 _MEDIA = {
-    "]": re.compile(rf"\][(:].{{0,400}}?\.{MEDIA}\b", re.IGNORECASE),
-    "=": re.compile(rf"\b(?:href|src)\s*=.{{0,400}}?\.{MEDIA}\b", re.IGNORECASE),
+    "]": lazy_pattern(rf"\][(:].{{0,400}}?\.{MEDIA}\b", re.IGNORECASE),
+    "=": lazy_pattern(rf"\b(?:href|src)\s*=.{{0,400}}?\.{MEDIA}\b", re.IGNORECASE),
 }
 
 

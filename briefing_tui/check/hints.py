@@ -14,6 +14,7 @@ from briefing_tui.check.violations import Violation
 from briefing_tui.model.brief import FieldPath, Position, SourceKind
 from briefing_tui.model.document import Leaf, TargetKind
 from briefing_tui.parse.inline import parse_inline
+from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import fold, one_line
 from briefing_tui.text.sentences import sentence_ranges
 from briefing_tui.text.words import WORD, main_language, simplified
@@ -160,8 +161,8 @@ _TURN = (
     r"(?:\b(?:but|only if|unless|mais|sauf si|aber|nur wenn|es sei denn)\b|\bно\b"
     r"|(?<!不)但是?|如果|除非|然而)"
 )
-_TURN_AFTER = re.compile(rf"[\s,;，；—–-]*({_TURN})", re.IGNORECASE)
-_TURN_BEFORE = re.compile(rf"({_TURN})[\s,，]*$", re.IGNORECASE)
+_TURN_AFTER = lazy_pattern(rf"[\s,;，；—–-]*({_TURN})", re.IGNORECASE)
+_TURN_BEFORE = lazy_pattern(rf"({_TURN})[\s,，]*$", re.IGNORECASE)
 """Words after which the other half of a sentence says something else."""
 
 
@@ -265,13 +266,13 @@ def _sentences_of(leaf: Leaf, context: RuleContext, places: BodyPlaces) -> Itera
         yield _Sentence(sentence, places.of(sentence[:_BEGINNING], line), is_cited)
 
 
-_CITED_AFTER = re.compile(r"(?:\s*\[[^\[\]]*\])*")
-_CITED_BEFORE = re.compile(r"(?:\s*\[[^\[\]]*\])+\s*(?=\S)")
+_CITED_AFTER = lazy_pattern(r"(?:\s*\[[^\[\]]*\])*")
+_CITED_BEFORE = lazy_pattern(r"(?:\s*\[[^\[\]]*\])+\s*(?=\S)")
 
 
 # Words that take a side
 
-_ONE_SIDED = re.compile(
+_ONE_SIDED = lazy_pattern(
     r"\b(?<!\bthe )claim(?:s|ed)?"
     r"(?= (?:that|to|it|its|he|she|they|there|an?|victory|credit|success|responsibility)\b)"
     r"|\bclaimed(?= the\b)|\b(?:he|she|they|it|who) claim(?:s|ed)?\b|\bas (?:\w+ ){1,3}claimed\b"
@@ -279,7 +280,7 @@ _ONE_SIDED = re.compile(
     r"|boast(?:s|ed)|dismiss(?:es|ed))\b",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"“[^”]{0,2000}”|\"[^\"]{0,2000}\"|«[^»]{0,2000}»")
+_QUOTED = lazy_pattern(r"“[^”]{0,2000}”|\"[^\"]{0,2000}\"|«[^»]{0,2000}»")
 
 
 def one_sided_verb(context: RuleContext) -> Iterator[Violation]:

@@ -29,6 +29,7 @@ from briefing_tui.model.brief import (
 )
 from briefing_tui.model.dates import Date
 from briefing_tui.parse.links import unknown_citations
+from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.quotations import Nearest
 from briefing_tui.text.sanitise import fold, slug
 from briefing_tui.text.words import did_you_mean_neighbour, main_language
@@ -45,7 +46,7 @@ class Violation(NamedTuple):
 
 # Accounts
 
-_NAME_SEPARATOR = re.compile(r"[,;/&]|\band\b")
+_NAME_SEPARATOR = lazy_pattern(r"[,;/&]|\band\b")
 _NO_LANGUAGE = frozenset({"", "mul", "und", "zxx"})
 """BCP 47: several languages, an unknown one, no linguistic content."""
 _PASSAGE = 120
@@ -327,7 +328,7 @@ def repeated_topic(context: RuleContext) -> Iterator[Violation]:
 
 # Sources
 
-_ROOTED = re.compile(r"^(?:[/\\~]|[a-zA-Z][\w+.-]*:)")
+_ROOTED = lazy_pattern(r"^(?:[/\\~]|[a-zA-Z][\w+.-]*:)")
 """An absolute path, a home folder, a drive or an address."""
 
 
@@ -443,7 +444,7 @@ def _is_before(date: Date | None, other: Date | None, tolerance: timedelta = tim
 
 # Links from the body and the events to sources, claims and other briefs
 
-_SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
+_SCHEME = lazy_pattern(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 _TOP_OF_PAGE = frozenset({"#", "#top"})
 """Browsers go to the top of the page."""
 
@@ -484,7 +485,7 @@ def link_not_opened(context: RuleContext) -> Iterator[Violation]:
             yield Violation(place, f"`{name}` is never opened.", hint)
 
 
-_LOCAL_FILE = re.compile(rf"(?:\./)?(?![/\\#]|[\w+.-]*:)[^?#{{]*\.{MEDIA}", re.IGNORECASE)
+_LOCAL_FILE = lazy_pattern(rf"(?:\./)?(?![/\\#]|[\w+.-]*:)[^?#{{]*\.{MEDIA}", re.IGNORECASE)
 
 
 def missing_file(context: RuleContext) -> Iterator[Violation]:

@@ -39,6 +39,7 @@ from briefing_tui.library.files import (
 )
 from briefing_tui.library.workers import cores, on_all_cores
 from briefing_tui.model.brief import Diagnostic, Parsed
+from briefing_tui.text.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
@@ -53,7 +54,7 @@ SMALL_LIBRARY = 2_000_000
 BYTES_OF_A_FILE = 4_000
 """The time to open a file and read its front matter, expressed in bytes of a body."""
 
-_MEDIA_NAME = re.compile(rf"\.{MEDIA}$", re.IGNORECASE)
+_MEDIA_NAME = lazy_pattern(rf"\.{MEDIA}$", re.IGNORECASE)
 
 USUAL_CODES = USUAL | LIBRARY_CODES.keys()
 """The diagnostics that are reported by default."""

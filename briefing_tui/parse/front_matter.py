@@ -230,7 +230,7 @@ def report_claims_in_body(context: ParseContext, parts: FrontMatter) -> None:
 
 # TOML
 
-_TOML_PLACE = re.compile(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)")
+_TOML_PLACE = lazy_pattern(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)")
 _NOT_CLOSED = "A quotation mark is missing"
 _TOML_NAME = r"""(?:(?<![\w-])[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
 _DEEP_TOML_KEY = lazy_pattern(rf"(?:{_TOML_NAME}\.[ \t]*+){{{DEPTH}}}")

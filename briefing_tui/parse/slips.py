@@ -12,12 +12,13 @@ from typing import NamedTuple
 from briefing_tui.model.brief import Position
 from briefing_tui.parse.diagnostics import ParseContext
 from briefing_tui.parse.yaml import STRAY, SyntaxProblem
+from briefing_tui.text.patterns import lazy_pattern
 
 _MOST_LINES = 50
 """The lines above the parser's report that are searched for a slip."""
 _KEY = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
-_KEY_LINE = re.compile(rf"(\s*+(?>(?:- +)*))({_KEY}):(?=\s|$)")
-_NEW_LINE = re.compile(rf"\s*(?:- |-$|{_KEY}:(?=\s|$)|$|#|[\]}}])")
+_KEY_LINE = lazy_pattern(rf"(\s*+(?>(?:- +)*))({_KEY}):(?=\s|$)")
+_NEW_LINE = lazy_pattern(rf"\s*(?:- |-$|{_KEY}:(?=\s|$)|$|#|[\]}}])")
 
 
 class _Slip(NamedTuple):
@@ -29,32 +30,32 @@ class _Slip(NamedTuple):
 
 _SLIPS = (
     _Slip(
-        re.compile(r" *(\t)"),
+        lazy_pattern(r" *(\t)"),
         "the line is indented with a tab",
         "Indent it with blanks; YAML doesn't allow tabs there.",
     ),
     _Slip(
-        re.compile(r"\s*+(?>(?:- +)*)[\w-]+(：)"),
+        lazy_pattern(r"\s*+(?>(?:- +)*)[\w-]+(：)"),
         "the full-width colon `：` doesn't end a key",
         "Write `: `, an ordinary colon and a blank.",
     ),
     _Slip(
-        re.compile(r"\s*+(?>(?:- +)*)[\w-]+:(\u3000)"),
+        lazy_pattern(r"\s*+(?>(?:- +)*)[\w-]+:(\u3000)"),
         "a full-width blank follows the colon",
         "Write an ordinary blank.",
     ),
     _Slip(
-        re.compile(r"\s*+(?>(?:- +)*)[A-Za-z_][\w-]*(:)(?=[^\s:/])"),
+        lazy_pattern(r"\s*+(?>(?:- +)*)[A-Za-z_][\w-]*(:)(?=[^\s:/])"),
         "no blank follows the colon, so it doesn't end the key",
         "Write a blank after the colon, as in `title: A call`.",
     ),
     _Slip(
-        re.compile(r"[^\"'\[{]*[\[{][^\"'“‘]*([，、：；［］｛｝])"),
+        lazy_pattern(r"[^\"'\[{]*[\[{][^\"'“‘]*([，、：；［］｛｝])"),
         "YAML reads a full-width sign as part of the text, not as a separator",
         "Write `, ` and `: `, or put the text that has the sign in quotation marks.",
     ),
     _Slip(
-        re.compile(r"\s*+(?>(?:- +)*)(?:[^\"'\[{]*[\[{:-]|(?=[“‘„])) *([“‘„])"),
+        lazy_pattern(r"\s*+(?>(?:- +)*)(?:[^\"'\[{]*[\[{:-]|(?=[“‘„])) *([“‘„])"),
         "YAML reads curly quotation marks as part of the text, and they don't protect it",
         'Write straight ones around the text: `"…"`.',
     ),
@@ -226,7 +227,7 @@ def _slip_in(problem: SyntaxProblem, lines: Sequence[str]) -> _Answer | None:
     return None
 
 
-_OPENING = re.compile(r"(?:^|[:\[{,-]) *(\")")
+_OPENING = lazy_pattern(r"(?:^|[:\[{,-]) *(\")")
 
 
 def _unclosed(problem: SyntaxProblem, lines: Sequence[str]) -> _Answer | None:
@@ -246,8 +247,8 @@ def _unclosed(problem: SyntaxProblem, lines: Sequence[str]) -> _Answer | None:
     return found, "a quotation mark is never closed", 'Close it with `"` at the end of the text.'
 
 
-_APOSTROPHE = re.compile(r"(\s*+(?>(?:- +)*)[\w-]+: *)('[^']*)'(?=\w)(.*)")
-_AFTER_CLOSING = re.compile(r"(\s*+(?>(?:- +)*)[\w-]+: *)(\"[^\"]*\"|'[^']*')( *[^\s,\]}#].*)")
+_APOSTROPHE = lazy_pattern(r"(\s*+(?>(?:- +)*)[\w-]+: *)('[^']*)'(?=\w)(.*)")
+_AFTER_CLOSING = lazy_pattern(r"(\s*+(?>(?:- +)*)[\w-]+: *)(\"[^\"]*\"|'[^']*')( *[^\s,\]}#].*)")
 
 
 def _after_closing(problem: SyntaxProblem, lines: Sequence[str]) -> _Answer | None:

@@ -17,6 +17,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
+from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sentences import sentence_ranges
 from briefing_tui.text.words import WORD, simplified
 from briefing_tui.text.wrapping import joins_without_space
@@ -25,11 +26,11 @@ _LONGEST_LINE = 100
 """A text with a longer line has one line per paragraph, unless half of its long lines break off in
 a sentence. In any other text, blank lines separate paragraphs and single line breaks are spaces."""
 _LONG_LINE = 60
-_LINE_END = re.compile(r"[.!?…:;。！？：；][\"'”’»」』)）]*$")
+_LINE_END = lazy_pattern(r"[.!?…:;。！？：；][\"'”’»」』)）]*$")
 MOST_CHARACTERS = 2_000_000
 """The characters of a text that are searched: about thirty hours of speech."""
-_BULLET = re.compile(r"[-*•·▪–] ")
-_NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)] ")
+_BULLET = lazy_pattern(r"[-*•·▪–] ")
+_NUMBERED = lazy_pattern(r"\(?(?:\d{1,2}|[a-z])[.)] ")
 _ENDS_OF_ITEMS = tuple(".:;,!?…。：；！？")
 _AROUND = 2
 """The number of sentences before and after a quotation that are its context."""
@@ -41,8 +42,8 @@ _FOLDED = str.maketrans(
 )
 _FOLDED_WORDS = {"'": '"', "–": "-", "—": "-", "―": "-"}
 """Marks that are equal if they stand alone: single and double quotation marks, dashes."""
-_GAP = re.compile(r"[\[(]?(?:…+|⋯+|\.(?: ?\.){2,})[\])]?|\[[^\[\]]*\]")
-_FIRST_LETTER = re.compile(r"\[(\w)\](?=\w)")
+_GAP = lazy_pattern(r"[\[(]?(?:…+|⋯+|\.(?: ?\.){2,})[\])]?|\[[^\[\]]*\]")
+_FIRST_LETTER = lazy_pattern(r"\[(\w)\](?=\w)")
 """`[T]he`: a letter whose case was changed."""
 
 _NEAR_WORDS = 64
