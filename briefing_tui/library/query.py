@@ -224,8 +224,9 @@ _PARTS = re.compile(
 )
 _ITEM = re.compile(r'"([^"]*)"?|([^,"]+)')
 _TAG = lazy_pattern(r"#(?!\d+$)([\w/-]+)")
+_BRACKET = re.compile(r"\(+-?(\w+):")
 _BEGUN_DATE = re.compile(r"\d{0,4}(?:-\d{0,2}){0,2}")
-_COMPARISON = re.compile(r"(?P<sign>[<>]=?)?(?P<value>.*)", re.DOTALL)
+_COMPARISON = re.compile(r"(?P<sign>[<>]=?|!?=)?(?P<value>.*)", re.DOTALL)
 
 
 class Term(Struct, frozen=True):
@@ -560,6 +561,8 @@ def split_filter(text: str) -> tuple[str, str]:
 def _query_of(part: QueryPart, is_typed: bool, saved: Mapping[str, str], parsed: _Parsed) -> Query:
     name = part.field
     if not name:
+        if (bracket := _BRACKET.match(part.raw)) and bracket[1].lower() in FIELDS:
+            return _problem("A query has no parentheses.", "A comma means or: `tag:war,peace`.")
         term = _term(part.text, "", is_open=_is_open(part, is_typed))
         if term is None:
             return Query()
@@ -572,7 +575,7 @@ def _query_of(part: QueryPart, is_typed: bool, saved: Mapping[str, str], parsed:
     for value in part.values if field.values else ():
         if not field.takes(value):
             near = did_you_mean(value, field.values)
-            return _problem(f"No {name} is called `{value}`.", near or _hint_for(name))
+            return _problem(f"`{name}:` does not take `{value}`.", near or _hint_for(name))
     takes_words = field.of == "path" or (field.of == "claim" and not field.values)
     if takes_words and not all(map(tokens, part.values)):
         return _problem(f"`{part.raw}` has no word to search for.")
@@ -601,8 +604,13 @@ def _text_terms(part: QueryPart, is_typed: bool) -> Query:
 
 def _state(part: QueryPart) -> Query:
     if len(part.values) > 1:
-        return _problem(f"`{part.field}:` takes one value.", "Write it twice.")
+        return _one_value(part)
     return Query(states=((part.values[0].casefold(), not part.negated),))
+
+
+def _one_value(part: QueryPart) -> Query:
+    apart = " ".join(f"{part.field}:{value}" for value in part.values)
+    return _problem(f"`{part.field}:` takes one value.", f"`{apart}` finds what meets both.")
 
 
 def _bound(part: QueryPart) -> Query:
@@ -623,8 +631,9 @@ def _term(text: str, field: str, *, is_open: bool) -> Term | None:
     words = tuple(tokens(text))
     if not words:
         return None
-    prefix = text.endswith("*") or (is_open and len(words[-1]) >= PREFIX_FROM)
-    return Term(words, prefix and not _is_whole(field), field)
+    if _is_whole(field):  # a facet is made of the value as it is, as the index makes it
+        return Term((text,), field=field)
+    return Term(words, text.endswith("*") or (is_open and len(words[-1]) >= PREFIX_FROM), field)
 
 
 def _claim_term(part: QueryPart, is_typed: bool) -> ClaimTerm:
@@ -642,7 +651,7 @@ def _marks(part: QueryPart) -> Query:
         marks = tuple(f"{part.field}:{value}" for value in values)
         return Query(claims=(ClaimTerm("mark", marks, part.negated),))
     if len(values) > 1:
-        return _problem("`has:` takes one value.", "Write it twice.")
+        return _one_value(part)
     return Query(states=((values[0], not part.negated),))
 
 
@@ -669,6 +678,9 @@ def _property(part: QueryPart) -> Query:
     values = part.values if sign == "=" else (value,)
     if not value:
         return _problem(f"`{part.raw}` has no value.", "Write a number or a date after the sign.")
+    if first["sign"] in ("=", "!="):
+        apart = f"{'-' if sign == '!=' else ''}{part.field}:{value}"
+        return _problem(f"`{part.raw}` isn't possible.", f"Write `{apart}`.")
     if sign != "=" and number_of(value) is None and _first_day(value) is None:
         hint = "Only a number or a date can be compared."
         return _problem(f"`{value}` is neither a number nor a date.", hint)

@@ -87,6 +87,27 @@ def test_a_tag_in_the_text_is_found_by_those_it_is_nested_in(library: IndexedLib
         assert len(library.search(query)) == count, query
 
 
+@pytest.mark.parametrize(
+    ("tag", "queries"),
+    [
+        (
+            "台灣问题/会谈",
+            ("tag:台湾问题/會談", "#台湾问题", 'tag:"台灣问题 会谈"', "tag:war,台湾问题"),
+        ),
+        ("المدينة", ("tag:المدينة", "#المدينة")),
+        ("Café", ("tag:café", "tag:cafe")),
+    ],
+)
+def test_a_tag_in_any_script_is_found(
+    library: IndexedLibrary, tag: str, queries: tuple[str, ...]
+) -> None:
+    library.write("tagged.md", f"---\ntags: [{tag}]\n---\nText.\n")
+    library.update()
+    for query in queries:
+        assert library.search(query) == ["tagged.md"], query
+    assert "tagged.md" not in library.search(f"-tag:{tag}")
+
+
 def test_read_and_starred_briefs(library: IndexedLibrary) -> None:
     library.update()
     flags = Flags(read=frozenset({"2025-01-17-call.md"}))

@@ -404,8 +404,10 @@ def test_the_claims_of_the_open_brief_in_a_list_of_what_a_query_finds(tmp_path: 
 
 def test_the_picture_the_text_and_the_words_of_a_property(library: IndexedLibrary) -> None:
     library.write("note.md", NOTE)
+    library.write("embeds.md", "![[note]] and ![[note#part|words]]\n")
+    library.write("map.md", "![[maps/harbour.PNG|300]]\n")
     library.update()
-    assert library.search("has:picture") == ["note.md"]
+    assert set(library.search("has:picture")) == {"note.md", "map.md"}
     assert library.search("rating:high") == ["note.md"]
 
 
@@ -416,6 +418,15 @@ def test_an_unknown_property_is_a_problem_and_near_ones_are_named(library: Index
     assert answer.listings == ()
     assert answer.problem == "`ratings:` is neither a field nor a property of any brief."
     assert answer.hint == "Did you mean `rating`?"
+
+
+def test_or_is_a_word_and_that_is_said(library: IndexedLibrary) -> None:
+    library.write("call.md", CALL)
+    library.update()
+    answer = library.answer("taiwan OR ukraine")
+    assert answer.listings == ()
+    assert answer.remark == "OR is searched as a word. A comma means or: `tag:war,peace`."
+    assert library.answer("taiwan or ukraine").remark == ""
 
 
 def test_a_topic_that_none_is_called_is_said_and_replaced(library: IndexedLibrary) -> None:

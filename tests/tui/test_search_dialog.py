@@ -143,10 +143,13 @@ async def test_it_says_why_it_found_nothing(make_app: MakeApp) -> None:
         await pilot.press("s")
         status = pilot.app.screen.query_one(LaidLines)
         for query, words in (
-            ("stance:silence", "No stance is called `silence`. Did you mean `silent`?"),
+            ("stance:silence", "`stance:` does not take `silence`. Did you mean `silent`?"),
             ("stanze:silent", "`stanze:` is neither a field nor a property of any brief. Did you"),
             ("after:2025-13", "Nothing found. A date is written"),
-            ("agreement:chinese", "No agreement is called `chinese`. It may be contested, denied,"),
+            (
+                "agreement:chinese",
+                "`agreement:` does not take `chinese`. It may be contested, denied,",
+            ),
         ):
             pilot.app.screen.query_one(Input).value = query
             await wait_until(pilot, lambda said=words: said in " ".join(text_of(status).split()))  # type: ignore[misc]

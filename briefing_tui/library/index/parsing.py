@@ -18,7 +18,7 @@ from briefing_tui.library.claim_terms import (
     party_words,
     source_words,
 )
-from briefing_tui.library.files import read_brief_and_digest
+from briefing_tui.library.files import PICTURES, read_brief_and_digest
 from briefing_tui.library.index.schema import TEXT_COLUMNS, BriefRow, Key, path_of, with_outer_tags
 from briefing_tui.library.listing import named_only, place_key, sortable
 from briefing_tui.library.properties import Properties, encode_properties, properties_of
@@ -187,7 +187,9 @@ def _facets(
     )
 
 
-_PICTURE = re.compile(r"!\[[^\]\n]*\]\(|!\[\[|<img\b", re.IGNORECASE)
+_SUFFIX = "|".join(map(re.escape, (*PICTURES, ".svg")))
+_PICTURE = re.compile(rf"!\[[^\]\n]*\]\(|!\[\[[^\]|\n]+(?:{_SUFFIX})[\]|]|<img\b", re.IGNORECASE)
+"""An embed of a note (`![[note]]`) isn't one."""
 
 
 def _contents(brief: Brief) -> Iterator[str]:
