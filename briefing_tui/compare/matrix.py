@@ -133,7 +133,7 @@ def _tally(rows: tuple[ClaimRow, ...]) -> Iterator[Tally]:
             members = by_side[side]
             labels = {row.agreement.label for row in members}
             # `both` where every row says so; `2 of 3` and `all` are tallied as `shared`.
-            has_label = cls == "only" or (cls == "shared" and len(labels) == 1)
+            has_label = cls == "only" or (cls == "shared" and labels == {"both"})
             yield Tally(
                 cls=cls,
                 label=labels.pop() if has_label else class_row.words,

@@ -101,6 +101,10 @@ def test_shared_rows_with_different_labels_are_tallied_as_shared() -> None:
     )
     assert [row.agreement.label for row in matrix.rows] == ["all", "2 of 3"]
     assert [(tally.label, tally.count) for tally in matrix.tally] == [("shared", 2)]
+    two = build_matrix(
+        brief((WIRE, CN, US), {"wire": "silent", "cn": "states", "us": "states"}),
+    )
+    assert [(tally.label, tally.count) for tally in two.tally] == [("shared", 1)], "not 1 2 of 3"
 
 
 def test_cells_by_coverage_role_and_speaker() -> None:
