@@ -46,6 +46,12 @@ class PlacedNotes(Struct, frozen=True):
             return self.events.get(part, ()) if part is not None else ()
         return self.on_brief
 
+    def marked_at(self, place: NotePlace, part: int | None = None) -> tuple[int, ...]:
+        """The notes that the mark on a place stands for: on a claim also those on its accounts."""
+        if place.kind == "claim" and not place.source:
+            return self.claims.get(place.id, ())
+        return self.at(place, part)
+
 
 NO_PLACED = PlacedNotes()
 

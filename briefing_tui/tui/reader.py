@@ -637,8 +637,8 @@ class ReaderScreen(BlankScreen[None]):
             if answer.action == "go":
                 self.apply(state.note_shown(self.state, placed, answer.at))
             elif answer.action == "add":
-                places = shown.places if note.place in shown.places else ()
-                self._ask_note(state.AskNote(request, places))
+                others = (place for place in shown.places if place != note.place)
+                self._ask_note(state.AskNote(request, (note.place, *others)))
             else:
                 entry = file.entries[answer.at]
                 self._ask_note(state.AskNote(replace(request, text=note.text, entry=entry)))

@@ -1258,7 +1258,7 @@ def note_requested(
     """Write a note on the first of some places in the open brief, or show those that it has."""
     if state.opened is None or state.path is None:
         return Next(state, (Notify("A note needs a brief that is a file."),))
-    if indexes := state.notes.at(places[0], part):
+    if indexes := state.notes.marked_at(places[0], part):
         return Next(state, (ShowNotes(indexes, places),))
     brief = state.opened.brief
     return Next(state, (AskNote(NoteRequest(brief.path, brief.title, places[0]), places),))
