@@ -28,7 +28,7 @@ from briefing_tui.compare.note_places import find_place, place_notes
 from briefing_tui.export.json import Json, encode
 from briefing_tui.layout.notes import BOOKMARK, note_facts, place_words
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, fit_line, hang, wrap_lines
-from briefing_tui.library.files import OpenRequest, is_unread, reason_of
+from briefing_tui.library.files import OpenRequest, is_folder, is_unread, reason_of
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import read_own
 from briefing_tui.library.query import fits_notes
@@ -91,7 +91,10 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
     width = settings.width or console.columns
     console.page([line for listed in found for line in _lines(listed, width)])
     where = f"on {only.name}" if only is not None else f"in {root}"
-    console.tell([(Span(f"{counted(len(found), 'note') if found else 'no notes'} {where}"),)])
+    is_path = query and not options.path and not found and is_folder(Path(query))
+    hint = f"`briefing notes ./{query}` lists the notes of that folder." if is_path else ""
+    said = f"{counted(len(found), 'note') if found else 'no notes'} {where}"
+    console.tell([(Span(said),)], hint)
     return 0
 
 

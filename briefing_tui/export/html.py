@@ -465,12 +465,18 @@ class _Page:
             "sides": " ".join(
                 f"{side}:{state}" for side, state in enumerate(row.pattern) if state != "blank"
             ),
-            "notes": self._notes(self._placed.at(NotePlace("claim", row.claim.id))),
+            "notes": self._notes(self._notes_on_claim(row, looks)),
             "cells": [
                 self._cell_with_notes(row, SourceCell(look.source, cell), look)
                 for look, cell in zip(looks, row.cells, strict=True)
             ],
         }
+
+    def _notes_on_claim(self, row: ClaimRow, looks: Sequence[SourceStyle]) -> Sequence[int]:
+        """The notes on a claim, and those on an account of a source that has no column any more."""
+        columns, notes = {look.source.id for look in looks}, self._placed.notes
+        on_claim = self._placed.marked_at(NotePlace("claim", row.claim.id))
+        return [at for at in on_claim if notes[at].place.source not in columns]
 
     def _cell_with_notes(self, row: ClaimRow, cell: SourceCell, look: SourceStyle) -> Values:
         place = NotePlace("claim", row.claim.id, look.source.id)

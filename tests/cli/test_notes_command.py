@@ -70,6 +70,16 @@ def test_a_query_finds_briefs_and_note_finds_notes(briefing: Command, library: P
     assert "is neither a field nor a property" in answer.err
 
 
+def test_a_folder_without_a_slash_is_words_and_that_is_said(
+    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(library.parent)
+    answer = briefing("notes", library.name)
+    hint = f"`briefing notes ./{library.name}` lists the notes of that folder."
+    assert (answer.status, answer.out) == (0, "")
+    assert answer.err == f"no notes in {library}\n    {hint}\n"
+
+
 def test_notes_on_a_brief_that_is_gone_are_listed(briefing: Command, library: Path) -> None:
     (library / POST).unlink()
     first = json.loads(briefing("notes", "--json").out)[0]

@@ -134,6 +134,14 @@ def test_a_note_stands_in_the_page_where_it_belongs() -> None:
     assert "presidents" not in words["whole"], "it is about the whole paragraph above it"
 
 
+def test_a_note_on_a_source_with_another_id_now_stands_at_the_claim() -> None:
+    place = NotePlace("claim", "taiwan", "beijing", "Taiwan", "台湾问题")
+    html = exported("html", Note(place, MADE, "On an older id."))
+    page = _Page(html)
+    assert [before for _, before in page.places if before.endswith("China only")]
+    assert page.text.count("On an older id.") == 1
+
+
 def test_a_page_without_notes_is_as_it_was() -> None:
     assert exported("html") == export_briefs("html", [BriefWithRecords(brief())], ExportOptions())
     assert 'class="story annotated"' not in exported("html", NOTES[0])
