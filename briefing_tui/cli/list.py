@@ -211,7 +211,9 @@ a query is one argument, so quote it; a brief matches when all its parts do:
 
 def configure_search(parser: ArgumentParser) -> None:
     parser.add_argument("query", metavar="QUERY", help="what to search for, see below")
-    parser.add_argument("path", metavar="PATH", nargs="*", help="the folder of a library")
+    parser.add_argument(
+        "path", metavar="PATH", nargs="*", default=[], help="the folder of a library"
+    )
     parser.add_argument(
         "--limit",
         type=whole_number(1),

@@ -110,6 +110,7 @@ def test_a_query_that_asks_for_nothing(briefing: Command, library: Path) -> None
     err = answer.err
     assert (status, out) == (2, "")
     assert "the query is empty" in err
+    assert "are required: QUERY\n" in briefing("search").err, "and no PATH"
 
 
 def test_a_brief_without_text_has_its_title_alone(briefing: Command, library: Path) -> None:
