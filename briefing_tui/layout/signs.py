@@ -25,6 +25,7 @@ from briefing_tui.model.brief import STANCES, Diagnostic, Glyph
 from briefing_tui.model.dates import MONTHS
 from briefing_tui.model.document import Target
 from briefing_tui.text.words import counted, listed
+from briefing_tui.text.wrapping import cells
 
 if TYPE_CHECKING:  # a command shows no changes and no notes
     from briefing_tui.compare.note_places import NotesAt
@@ -240,10 +241,16 @@ def saved_message(
     return f"{saved}{'. ' if since else ': '}{since}{'; '.join(_changed_items(changes))}."
 
 
-def read_message(changes: "BriefChanges", next_key: str, clear_key: str) -> str:
-    """`Since you read it on 21 Nov 2026: 2 passages and 1 claim changed · c next · Esc done`."""
-    items = "; ".join(_changed_items(changes))
-    return f"Since you {_since(changes)}: {items} · {next_key} next · {clear_key} done"
+def read_message(changes: "BriefChanges", next_key: str, clear_key: str, width: int) -> str:
+    """`Since you read it on 21 Nov 2026: 2 passages and 1 claim changed · c next · Esc done`, with
+    as many of the keys as fit whole.
+    """
+    said = f"Since you {_since(changes)}: {'; '.join(_changed_items(changes))}"
+    for hint in (f" · {next_key} next", f" · {clear_key} done"):
+        if cells(said + hint) > width:
+            break
+        said += hint
+    return said
 
 
 def _since(changes: "BriefChanges") -> str:

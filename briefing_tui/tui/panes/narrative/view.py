@@ -848,7 +848,7 @@ class NarrativeView(DocumentView):
         if at.leaf == HEAD:
             line = mark_words(line, self._marked_above)
             if at.row == self._end_of_head:
-                line = fit_line(self._since_read(), self.room - self.inset - 1, pad=False)
+                line = fit_line(self._since_read(), self._room_above, pad=False)
         changed = bool(row.spans) and at.leaf in self._changes
         inset = self.inset_of(at)
         if (notes := self.notes.passages.get(at.leaf)) and self._is_first(at, row, layout):
@@ -889,12 +889,18 @@ class NarrativeView(DocumentView):
         """The last row above the text, which is blank."""
         return len(self.scroll_layout.rows(HEAD)) - 1
 
+    @property
+    def _room_above(self) -> int:
+        """The width of a line above the text."""
+        return self.room - self.inset - 1
+
     def _since_read(self) -> Line:
         """What changed since the brief was read: above the text, or else in the last row."""
         if not self.changes.read_at:
             return ()
         next_key, clear_key = map(keys.keymap(self.app).first, ("narrative.next_change", "clear"))
-        return (Span(read_message(self.changes, next_key, clear_key), STRONG),)
+        words = read_message(self.changes, next_key, clear_key, self._room_above)
+        return (Span(words, STRONG),)
 
     def _lex_missing(self) -> None:
         """Run the lexer over the code in sight, now that it is drawn."""
