@@ -224,7 +224,7 @@ _PARTS = re.compile(
 )
 _ITEM = re.compile(r'"([^"]*)"?|([^,"]+)')
 _TAG = lazy_pattern(r"#(?!\d+$)([\w/-]+)")
-_BRACKET = re.compile(r"\(+-?(\w+):")
+_BRACKET = lazy_pattern(r"\(+-?(\w+):")
 _BEGUN_DATE = re.compile(r"\d{0,4}(?:-\d{0,2}){0,2}")
 _COMPARISON = re.compile(r"(?P<sign>[<>]=?|!?=)?(?P<value>.*)", re.DOTALL)
 
