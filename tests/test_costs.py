@@ -49,7 +49,7 @@ from briefing_tui.parse.sections import MOST_SOURCES
 from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import one_line, unify_line_ends
 from briefing_tui.tui.terminal.background import MOST_READ, Replies
-from tests.slow import mostly_slow
+from tests.slow import mostly_slow, slow
 
 Make = Callable[[int], str]
 """Makes a text of about so many characters."""
@@ -617,8 +617,9 @@ def test_commands(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         assert_linear(command, CONSTRUCTS[name], size, parsed)
 
 
-def test_commands_raise_nothing() -> None:
-    for name, make in CONSTRUCTS.items():
+@pytest.mark.parametrize("step", [4, slow(1)])
+def test_commands_raise_nothing(step: int) -> None:
+    for name, make in [*CONSTRUCTS.items()][::step]:
         parsed = parse_brief(make(120), "brief.mdx" if "MDX" in name else "brief.md")
         for command in COMMANDS.values():
             command(parsed)

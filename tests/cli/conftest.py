@@ -63,6 +63,18 @@ def library(tmp_path: Path) -> Path:
     return root
 
 
+@pytest.fixture(scope="session")
+def samples_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("samples")
+
+
+@pytest.fixture
+def samples(samples_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The sample library, which the first test that asks for it has indexed for the others."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(samples_cache))
+    return Path(__file__).parents[2] / "briefs"
+
+
 @pytest.fixture
 def briefing(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -23,12 +23,12 @@ def test_there_are_twelve_and_the_program_offers_the_first() -> None:
 
 @pytest.mark.parametrize(("question", "query", "finds"), ROWS, ids=[row[1] for row in ROWS])
 def test_a_question_finds_what_the_page_says(
-    briefing: Command, question: str, query: str, finds: str
+    briefing: Command, samples: Path, question: str, query: str, finds: str
 ) -> None:
     assert not parse_query(query).problem
     if finds == "depends on you":
         return
     numbers = re.fullmatch(r"(\d+) briefs?, (\d+) claims?", finds)
     assert numbers is not None
-    answer = briefing("search", query, ROOT / "briefs", "--count")
+    answer = briefing("search", query, samples, "--count")
     assert answer.out.split() == list(numbers.groups())

@@ -75,6 +75,7 @@ def test_a_query_of_several_arguments_is_shown_as_one(
     assert f"briefing search '{' '.join(words)}'" in answer.err
 
 
+@pytest.mark.usefixtures("samples")
 def test_the_sample_briefs_are_named_as_such(briefing: Command) -> None:
     for command in (("search", "taiwan"), ("list",), ("check",)):
         assert "these are the sample briefs" in briefing(*command).err

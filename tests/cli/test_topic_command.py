@@ -10,8 +10,6 @@ from briefing_tui.model.brief import Parsed
 from briefing_tui.text.wrapping import cells
 from tests.cli.conftest import GOOD, Command
 
-BRIEFS = Path(__file__).parents[2] / "briefs"
-
 
 @pytest.fixture
 def years(library: Path) -> Path:
@@ -101,8 +99,8 @@ def test_json(briefing: Command, years: Path) -> None:
     assert found["rows"][-1]["agreement"]["class"] == "only"
 
 
-def test_the_sample_librarys_history_of_taiwan(briefing: Command) -> None:
-    found = json.loads(briefing("topic", "taiwan", BRIEFS, "--json").out)
+def test_the_sample_librarys_history_of_taiwan(briefing: Command, samples: Path) -> None:
+    found = json.loads(briefing("topic", "taiwan", samples, "--json").out)
     assert len(found["rows"]) >= 10
     assert found["rows"][0]["date"].startswith("2016")
     september = next(row for row in found["rows"] if row["date"] == "2025-09-19")

@@ -60,7 +60,7 @@ def start(
     return terminal
 
 
-def test_e_gives_the_terminal_to_the_editor_and_shows_what_it_saved(
+def test_e_gives_the_terminal_to_the_editor_and_y_a_citation_to_the_clipboard(
     open_terminal: OpenTerminal, brief: Path
 ) -> None:
     editor = install(brief.parent, "vi", EDITOR)
@@ -74,20 +74,30 @@ def test_e_gives_the_terminal_to_the_editor_and_shows_what_it_saved(
     terminal.wait_for("Claims", "Quit")
     terminal.press("shift+tab", "G")  # `1G` would be a count
     terminal.wait_for("A line from the editor.")
+    terminal.press("g")
+    keys_that_came_with_e_are_not_for_the_reader(terminal, "j")
+    terminal.press("2", "g", "y")
+    terminal.wait_for("Sent to the terminal's clipboard: Trade, 2 sources")
     quit_cleanly(terminal)
+    sent = terminal.output.split(b"\x1b]52;c;")[1].partition(b"\x07")[0]
+    assert base64.b64decode(sent).decode().startswith("Trade (differs: framing)")
 
 
-@pytest.mark.parametrize("before", [slow(""), "j"])
-def test_keys_that_came_with_e_are_not_for_the_reader(
-    open_terminal: OpenTerminal, brief: Path, before: str
-) -> None:
+def keys_that_came_with_e_are_not_for_the_reader(terminal: Terminal, before: str) -> None:
     """Of a paste that became keys, each `e` opened the editor once more (found by the monkey)."""
-    editor = install(brief.parent, "vi", EDITOR)
-    terminal = start(open_terminal, brief, str(editor))
+    times = terminal.output.count(b"the editor has +")
     terminal.press(before, "e", "?")
-    terminal.wait_for("the editor has +")
+    terminal.wait_until(
+        lambda _: terminal.output.count(b"the editor has +") > times, what="the editor"
+    )
     terminal.press("enter")
     terminal.wait_for("narrative begins here", "Quit")
+
+
+@pytest.mark.slow
+def test_keys_that_came_with_e_at_the_start(open_terminal: OpenTerminal, brief: Path) -> None:
+    terminal = start(open_terminal, brief, str(install(brief.parent, "vi", EDITOR)))
+    keys_that_came_with_e_are_not_for_the_reader(terminal, "")
     quit_cleanly(terminal)  # in the help `q` would only close it
 
 
@@ -158,14 +168,3 @@ def test_ctrl_z_stops_a_script_around_the_reader_too(
     terminal.wait_for("narrative begins here", "Quit")
     terminal.press("q")
     terminal.wait_for("the script is done")
-
-
-def test_y_sends_the_citation_to_the_terminals_clipboard(
-    open_terminal: OpenTerminal, brief: Path
-) -> None:
-    terminal = start(open_terminal, brief, "vi")
-    terminal.press("2", "y")
-    terminal.wait_for("Sent to the terminal's clipboard: Trade, 2 sources")
-    quit_cleanly(terminal)
-    sent = terminal.output.split(b"\x1b]52;c;")[1].partition(b"\x07")[0]
-    assert base64.b64decode(sent).decode().startswith("Trade (differs: framing)")

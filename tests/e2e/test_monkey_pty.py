@@ -5,12 +5,12 @@ import pytest
 from tests.monkey.actions import named, plan
 from tests.monkey.run import run
 from tests.monkey.sandbox import NAMES
-from tests.slow import slow
 
 ACTIONS = 50
-SEEDS = (3, slow(4))
+SEEDS = (3, 4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_reader_withstands_a_monkey(seed: int) -> None:
     monkey = plan(seed, ACTIONS, NAMES)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import OpenTerminal
-from tests.e2e.reader import BRIEFING, LIBRARY, quit_cleanly, start
+from tests.e2e.reader import BRIEFING, LIBRARY, quit_cleanly
 from tests.pseudo_terminal import clean_environment
 from tests.terminal import Terminal
 from tests.tui.test_background import REPLIES
@@ -33,7 +33,14 @@ def silent(tmp_path: Path) -> Iterator[SilentTerminal]:
         yield terminal
 
 
-def test_late_replies_are_no_keys_and_keys_around_them_are_kept(silent: SilentTerminal) -> None:
+def test_neither_late_replies_nor_what_is_in_a_paste_are_keys(silent: SilentTerminal) -> None:
+    late_replies(silent)
+    paste(silent)
+    quit_cleanly(silent)
+
+
+def late_replies(silent: SilentTerminal) -> None:
+    """The keys around them are kept."""
     keys = iter(b"J" + b"J" + b"K")
     for reply in REPLIES:
         middle = len(reply) // 2 + 1
@@ -43,7 +50,20 @@ def test_late_replies_are_no_keys_and_keys_around_them_are_kept(silent: SilentTe
     silent.wait_idle()
     silent.wait_for(SECOND)
     assert EDITOR.encode() not in silent.output
-    quit_cleanly(silent)
+
+
+PASTED = "\x1b" + "e" * 40 + "\x1b]0;title\x07\ttab\u202e\x08\nend"
+
+
+def paste(silent: SilentTerminal) -> None:
+    """Textual takes 32 characters after an Esc in a paste for keys, and prompts draw controls."""
+    silent.pty.write(f"\x1b[200~{PASTED}\x1b[201~s\x1b[200~{PASTED}\x1b[201~".encode())
+    silent.wait_for("end", "Search the library")
+    assert EDITOR.encode() not in silent.output
+    for control in (b"\x1be", b"\x1b]0", b"\t", b"\x08", "\u202e".encode()):
+        assert control not in silent.output
+    silent.press("escape")
+    silent.wait_gone("Search the library")
 
 
 ODD = (
@@ -56,8 +76,10 @@ ODD = (
 )
 
 
-def test_no_input_ends_the_program(open_terminal: OpenTerminal) -> None:
-    terminal = start(open_terminal, LIBRARY)
+def test_no_input_ends_the_program_and_nothing_is_done_after_q(open_terminal: OpenTerminal) -> None:
+    env = {"COLUMNS": "99999999", "LINES": "99999999"}  # the terminal alone says its size
+    terminal = open_terminal(*BRIEFING, str(LIBRARY), size=(120, 40), env=env)
+    terminal.wait_for("Alphanarrative begins", "Quit")
     for data in ODD:
         terminal.pty.write(b"/" + data)
         terminal.wait_for("Cancel")
@@ -65,33 +87,8 @@ def test_no_input_ends_the_program(open_terminal: OpenTerminal) -> None:
         terminal.wait_gone("Cancel")
     terminal.press("J")
     terminal.wait_for(SECOND)
-    quit_cleanly(terminal)
-
-
-def test_a_paste_is_text_and_never_keys(silent: SilentTerminal) -> None:
-    """Textual takes 32 characters after an Esc in a paste for keys, and prompts draw controls."""
-    pasted = "\x1b" + "e" * 40 + "\x1b]0;title\x07\ttab\u202e\x08\nend"
-    silent.pty.write(f"\x1b[200~{pasted}\x1b[201~s\x1b[200~{pasted}\x1b[201~".encode())
-    silent.wait_for("end", "Search the library")
-    assert EDITOR.encode() not in silent.output
-    for control in (b"\x1be", b"\x1b]0", b"\t", b"\x08", "\u202e".encode()):
-        assert control not in silent.output
-    silent.press("escape")
-    silent.wait_gone("Search the library")
-    quit_cleanly(silent)
-
-
-def test_nothing_is_done_after_q(open_terminal: OpenTerminal) -> None:
-    terminal = start(open_terminal, LIBRARY)
     letters = "".join(map(chr, range(32, 127)))
     terminal.press("q", letters, "ctrl+p", "enter", "\x1b[<0;9;9M\x1b[<0;9;9m\x1b[200~s\x1b[201~")
     assert terminal.wait_exit() == 0
     terminal.assert_restored()
     assert b"Traceback" not in terminal.output
-
-
-def test_the_terminal_alone_says_its_size(open_terminal: OpenTerminal) -> None:
-    env = {"COLUMNS": "99999999", "LINES": "99999999"}
-    terminal = open_terminal(*BRIEFING, str(LIBRARY), size=(120, 40), env=env)
-    terminal.wait_for("Alphanarrative begins", "Quit")
-    quit_cleanly(terminal)

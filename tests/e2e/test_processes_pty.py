@@ -1,10 +1,12 @@
 """The helper processes of the reader, and those of a check, end with it in the middle of work."""
 
 import os
+import select
 import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -54,13 +56,23 @@ def is_at_work(process: int) -> bool:
     return len(list(Path(f"/proc/{process}/task").iterdir())) > 1
 
 
-def wait_until(condition: Callable[[], bool], terminal: Terminal | None = None) -> None:
+def wait_until(condition: Callable[[], bool], terminal: Terminal) -> None:
     """Waits for a condition that shows on no screen, and reads the terminal meanwhile."""
     deadline = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < deadline
-        if terminal is not None:
-            terminal.wait_idle(0.02)
+        terminal.wait_idle(0.1)
+
+
+def wait_for_the_end_of_all(home: Path) -> None:
+    """The system tells when a process ends: a look at all of them takes long."""
+    while ids := processes(home):
+        with suppress(ProcessLookupError):
+            descriptor = os.pidfd_open(next(iter(ids.values())))
+            try:
+                assert select.select([descriptor], [], [], PATIENCE)[0], ids
+            finally:
+                os.close(descriptor)
 
 
 def quit_by_key(terminal: Terminal) -> None:
@@ -95,7 +107,7 @@ def test_no_process_outlives_the_reader(
         os.kill(processes(own_home)[stopped], signal.SIGSTOP)
     end(terminal)
     terminal.pty.process.wait(PATIENCE)
-    wait_until(lambda: not processes(own_home))
+    wait_for_the_end_of_all(own_home)
 
 
 @pytest.mark.parametrize("is_killed", [slow(False), True])
@@ -111,4 +123,4 @@ def test_no_process_outlives_a_check(
         terminal.press("ctrl+c")
         assert terminal.wait_exit() == 130
         assert not terminal.screen.find("checking")
-    wait_until(lambda: not processes(own_home))
+    wait_for_the_end_of_all(own_home)

@@ -1,11 +1,6 @@
-"""The pages in a real browser: Chromium, through Playwright.
-
-Skipped where one of them is not installed: `pip install -e '.[browser]'`, `apt install chromium`.
-"""
+"""The pages in a real browser: Chromium, through Playwright."""
 
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,27 +9,17 @@ import pytest
 from briefing_tui.cli.main import main
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
 from briefing_tui.parse.brief import parse_brief
+from tests.browser import browser, needs_chromium
 from tests.export.test_annotations import BRIEF, TEXT
 from tests.export.test_html import CALL, HOSTILE, ROOT
 from tests.export.test_notes_export import NOTES, PLACES
 from tests.export.test_notes_export import exported as exported_with
 
-playwright = pytest.importorskip(
-    "playwright.sync_api", reason="the extra `browser` is not installed"
-)
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+pytestmark = needs_chromium
+__all__ = ["browser"]  # the fixture
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 Page = Any
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as program:
-        browser = program.chromium.launch(executable_path=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

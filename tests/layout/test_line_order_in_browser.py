@@ -1,27 +1,18 @@
-"""The order of characters in lines from right to left, compared with Chromium's.
-
-Skipped where Playwright or Chromium is not installed.
-"""
+"""The order of characters in lines from right to left, compared with Chromium's."""
 
 import random
-import shutil
 import unicodedata
-from collections.abc import Iterator
 from html import escape
 from typing import Any
-
-import pytest
 
 from briefing_tui.layout.blocks import LayoutContext, leaf_text
 from briefing_tui.layout.direction import arranged
 from briefing_tui.layout.spans import Row, Span, directed
 from briefing_tui.parse.document import parse_body
+from tests.browser import browser, needs_chromium
 
-playwright = pytest.importorskip(
-    "playwright.sync_api", reason="the extra `browser` is not installed"
-)
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+pytestmark = needs_chromium
+__all__ = ["browser"]  # the fixture
 
 HEBREW = """# ישראל ולבנון (2022)
 
@@ -76,14 +67,6 @@ LINES_OF = """element => {
   }
   return [text, lines.map(line => line.sort((a, b) => a[0] - b[0]).map(mark => mark[1]))];
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as program:
-        browser = program.chromium.launch(executable_path=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 def paragraphs() -> list[str]:
