@@ -4,10 +4,9 @@ docs/format.md, "Agreement", defines the classes. They stand here in one table i
 order, and the first rule that fits gives the class.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from heapq import nlargest, nsmallest
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 from msgspec import Struct
 
@@ -251,23 +250,61 @@ class _Facts(Struct, frozen=True, gc=False):
     """What the rules of the classes need to know about a claim."""
 
     claim: Claim
-    cells: tuple[SourceCell, ...]
+    cells: Sequence[SourceCell]
     """Without blank ones."""
     stances: Set[Stance]
-    sides: tuple[Source, ...]
+    sides: Sequence[Source]
     """The first source of each side, which gives the side its label."""
-    states: tuple[SideState, ...]
+    states: Sequence[SideState]
     """One for each side."""
+    speaking: int
+    """Sides that speak."""
+    silent: int
+    unchecked: int
 
-    def count(self, state: SideState) -> int:
-        return self.states.count(state)
-
-    @property
-    def speaking(self) -> list[SourceCell]:
-        return [source_cell for source_cell in self.cells if source_cell.cell.speaks]
+    @classmethod
+    def of(cls, claim: Claim, cells: Sequence[SourceCell]) -> Self:
+        sides: dict[str, list[Cell]] = {}
+        sources: list[Source] = []
+        for source_cell in cells:
+            side = source_cell.source.side
+            if side not in sides:
+                sides[side] = []
+                sources.append(source_cell.source)
+            sides[side].append(source_cell.cell)
+        states = [position(cells_of_side).state for cells_of_side in sides.values()]
+        counts = (states.count("speaks"), states.count("silent"), states.count("unchecked"))
+        return cls(claim, cells, {a.cell.stance for a in cells}, sources, states, *counts)
 
     def sides_that(self, *stances: Stance) -> set[str]:
         return {a.source.side for a in self.cells if a.cell.stance in stances}
+
+    def class_and_only(self) -> tuple[AgreementClass, str]:
+        """The first class that fits, and `Agreement.only`."""
+        cls = next(cls for cls, row in CLASSES.items() if row.fits(self))
+        only = self.sides[self.states.index("speaks")] if cls == "only" else None
+        return cls, (only.party or only.name) if only else ""
+
+    def agreement(self) -> Agreement:
+        cls, only = self.class_and_only()
+        differs = self.claim.differs
+        return Agreement(
+            cls=cls,
+            only=only,
+            difference=differs if cls == "differs" and differs != "true" else "",
+            speaking=self.speaking,
+            counted=len(self.states),
+            flags=tuple([flag for flag, row in FLAGS.items() if row.fits(self)]),
+        )
+
+
+def _asked(
+    claim: Claim, sources: tuple[Source, ...], cells: tuple[Cell, ...] | None
+) -> list[SourceCell]:
+    """The cells of a claim that aren't blank."""
+    cells = read_cells(claim, sources) if cells is None else cells
+    pairs = zip(sources, cells, strict=True)
+    return [SourceCell(source, cell) for source, cell in pairs if cell.state == "account"]
 
 
 def agree(
@@ -278,17 +315,7 @@ def agree(
     `sources` are the brief's `matrix_columns`: one without any account would count as unchecked.
     Pass the claim's `cells` if you have them.
     """
-    facts = _facts(claim, sources, read_cells(claim, sources) if cells is None else cells)
-    cls = next(cls for cls, row in CLASSES.items() if row.fits(facts))
-    only = facts.sides[facts.states.index("speaks")] if cls == "only" else None
-    return Agreement(
-        cls=cls,
-        only=(only.party or only.name) if only else "",
-        difference=claim.differs if cls == "differs" and claim.differs != "true" else "",
-        speaking=facts.count("speaks"),
-        counted=len(facts.states),
-        flags=tuple(flag for flag, row in FLAGS.items() if row.fits(facts)),
-    )
+    return _Facts.of(claim, _asked(claim, sources, cells)).agreement()
 
 
 def class_names(claim: Claim, agreement: Agreement, states: Sequence[SideState]) -> tuple[str, ...]:
@@ -311,28 +338,27 @@ def class_key(name: str) -> str:
 
 
 def without_source(
-    claim: Claim, sources: tuple[Source, ...], cells: tuple[Cell, ...] | None = None
-) -> Iterator[tuple[Source, "Agreement"]]:
+    claim: Claim,
+    sources: tuple[Source, ...],
+    cells: tuple[Cell, ...] | None = None,
+    agreement: Agreement | None = None,
+) -> Iterator[tuple[Source, Agreement]]:
     """The sources without which a claim has another class, each with its agreement without it.
 
-    Pass the claim's `cells` if you have them.
+    Pass the claim's `cells` and its `agreement` if you have them.
     """
-    cells = read_cells(claim, sources) if cells is None else cells
-    whole = agree(claim, sources, cells)
-    kinds = [
-        (source.side, cell.state, cell.stance, cell.responds)
-        for source, cell in zip(sources, cells, strict=True)
-    ]
-    counts = Counter(kinds)
-    for at, (source, cell, kind) in enumerate(zip(sources, cells, kinds, strict=True)):
-        has_value = cell.account is not None and cell.account.value is not None
-        is_alike = counts[kind] > 1 and not has_value
-        if cell.state == "blank" or (is_alike and whole.cls != "corroborated"):
+    asked = _asked(claim, sources, cells)
+    agreement = agreement or _Facts.of(claim, asked).agreement()
+    whole = agreement.cls, agreement.only
+    kinds = [(a.source.side, a.cell.stance, a.cell.responds) for a in asked]
+    for at, (source_cell, kind) in enumerate(zip(asked, kinds, strict=True)):
+        account = source_cell.cell.account
+        has_value = account is not None and account.value is not None
+        if whole[0] != "corroborated" and not has_value and kinds.count(kind) > 1:
             continue  # another source of its side does the same
-        others = sources[:at] + sources[at + 1 :]
-        rest = agree(claim, others, cells[:at] + cells[at + 1 :])
-        if (rest.cls, rest.only) != (whole.cls, whole.only):
-            yield source, rest
+        rest = _Facts.of(claim, asked[:at] + asked[at + 1 :])
+        if rest.class_and_only() != whole:
+            yield source_cell.source, rest.agreement()
 
 
 def rests_on(claim: Claim, sources: tuple[Source, ...]) -> dict[str, str]:
@@ -345,42 +371,24 @@ def rests_on(claim: Claim, sources: tuple[Source, ...]) -> dict[str, str]:
     }
 
 
-def _facts(claim: Claim, sources: tuple[Source, ...], cells: tuple[Cell, ...]) -> _Facts:
-    source_cells: list[SourceCell] = []
-    stances: set[Stance] = set()
-    first_sources: list[Source] = []
-    sides: dict[str, list[Cell]] = {}
-    for source, cell in zip(sources, cells, strict=True):
-        if cell.state == "account":
-            source_cells.append(SourceCell(source, cell))
-            stances.add(cell.stance)
-            side = source.side
-            if side in sides:
-                sides[side].append(cell)
-            else:
-                sides[side] = [cell]
-                first_sources.append(source)
-    states = tuple([position(side_cells).state for side_cells in sides.values()])
-    return _Facts(claim, tuple(source_cells), stances, tuple(first_sources), states)
-
-
 # Each rule takes linear time, also where it compares sources with each other.
 
 _AFFIRMS = frozenset(stance for stance, row in STANCES.items() if row.affirms)
 
 
 def _contested(facts: _Facts) -> bool:
-    if facts.claim.differs == "figures" and facts.count("speaks") > 1:
+    if facts.claim.differs == "figures" and facts.speaking > 1:
         return True
     if "denies" in facts.stances:
         deniers, affirmers = facts.sides_that("denies"), facts.sides_that(*_AFFIRMS)
         if deniers and affirmers and len(deniers | affirmers) > 1:
             return True
     by_unit: dict[str, list[tuple[str, Value]]] = {}
-    for a in facts.speaking:
+    for a in facts.cells:
         account = a.cell.account
-        if account is not None and account.value is not None and not account.value.approximate:
-            by_unit.setdefault(fold(account.unit), []).append((a.source.side, account.value))
+        value = account.value if account is not None else None
+        if account is not None and value is not None and not value.approximate and a.cell.speaks:
+            by_unit.setdefault(fold(account.unit), []).append((a.source.side, value))
     return any(_clash(values) for values in by_unit.values())
 
 
@@ -409,6 +417,8 @@ def _corroborated(facts: _Facts) -> bool:
 
     A source without an origin has its own.
     """
+    if not facts.claim.claim:
+        return False
     own = [
         a.source
         for a in facts.cells
@@ -416,12 +426,12 @@ def _corroborated(facts: _Facts) -> bool:
     ]
     origins = {fold(source.origin) or (source.id,) for source in own}
     sides = {source.side for source in own}
-    return bool(facts.claim.claim) and len(sides) > 1 and len(origins) > 1
+    return len(sides) > 1 and len(origins) > 1
 
 
 def _varies(facts: _Facts) -> bool:
     # One source can't differ from itself.
-    if facts.claim.differs and facts.count("speaks") == 1 and len(facts.speaking) > 1:
+    if facts.claim.differs and facts.speaking == 1 and sum(a.cell.speaks for a in facts.cells) > 1:
         return True
     return "denies" in facts.stances and not facts.sides_that("denies").isdisjoint(
         facts.sides_that(*_AFFIRMS)
@@ -462,7 +472,7 @@ CLASSES: Mapping[AgreementClass, ClassRow] = {
         "A side denies it, and no side says it.",
     ),
     "differs": ClassRow(
-        lambda facts: facts.claim.differs != "" and facts.count("speaks") > 1,
+        lambda facts: facts.claim.differs != "" and facts.speaking > 1,
         Glyph("≈", "~"),
         "differs",
         "differs",
@@ -476,25 +486,21 @@ CLASSES: Mapping[AgreementClass, ClassRow] = {
         "Sides with different origins state it, each in its own voice.",
     ),
     "shared": ClassRow(
-        lambda facts: facts.count("speaks") > 1,
+        lambda facts: facts.speaking > 1,
         Glyph("●●", "**"),
         "shared",
         "shared",
         "More than one side speaks of it, and no difference is noted.",
     ),
     "only": ClassRow(
-        lambda facts: (
-            facts.count("speaks") == 1
-            and facts.count("silent") > 0
-            and facts.count("unchecked") == 0
-        ),
+        lambda facts: facts.speaking == 1 and facts.silent > 0 and facts.unchecked == 0,
         Glyph("●○", "*o"),
         "one side only",
         "",
         "One side alone speaks of it. The others' texts were read and say nothing.",
     ),
     "unverified": ClassRow(
-        lambda facts: facts.count("speaks") == 1,
+        lambda facts: facts.speaking == 1,
         Glyph("●?", "*?"),
         "one side",
         "muted",
@@ -502,7 +508,7 @@ CLASSES: Mapping[AgreementClass, ClassRow] = {
     ),
     # If every cell is blank, no silence was observed, so the claim is unknown.
     "unmentioned": ClassRow(
-        lambda facts: 0 < facts.count("silent") == len(facts.states),
+        lambda facts: 0 < facts.silent == len(facts.states),
         Glyph("○○", "oo"),
         "in none",
         "muted",
@@ -528,7 +534,7 @@ class FlagRow(NamedTuple):
 
 FLAGS: Mapping[ClaimFlag, FlagRow] = {
     "partial": FlagRow(
-        lambda facts: facts.count("speaks") > 1 and facts.count("silent") > 0,
+        lambda facts: facts.speaking > 1 and facts.silent > 0,
         "at least one side says nothing of it",
     ),
     "open list": FlagRow(

@@ -57,7 +57,8 @@ class ClaimFilter(Struct, frozen=True, kw_only=True):
 
     def is_match(self, matrix: Matrix, row: ClaimRow) -> bool:
         if self.one_source:
-            return next(without_source(row.claim, matrix.columns, row.cells), None) is not None
+            without = without_source(row.claim, matrix.columns, row.cells, row.agreement)
+            return next(without, None) is not None
         if self.source:
             return self.source in _sources(matrix, row)
         if self.speaker:

@@ -123,20 +123,13 @@ def tally_key(row: ClaimRow) -> tuple[AgreementClass, int | None]:
 
 def _tally(rows: tuple[ClaimRow, ...]) -> Iterator[Tally]:
     """In the order of the classes; a class without claims has no tally."""
-    for cls, class_row in CLASSES.items():
-        by_side: dict[int | None, list[ClaimRow]] = {}
-        for row in rows:
-            row_class, side = tally_key(row)
-            if row_class == cls:
-                by_side.setdefault(side, []).append(row)
-        for side in sorted(by_side, key=lambda side: side or 0):
-            members = by_side[side]
-            labels = {row.agreement.label for row in members}
-            # `both` where every row says so; `2 of 3` and `all` are tallied as `shared`.
-            has_label = cls == "only" or (cls == "shared" and labels == {"both"})
-            yield Tally(
-                cls=cls,
-                label=labels.pop() if has_label else class_row.words,
-                count=len(members),
-                side=side,
-            )
+    members: dict[tuple[AgreementClass, int | None], list[ClaimRow]] = {}
+    for row in rows:
+        members.setdefault(tally_key(row), []).append(row)
+    order = list(CLASSES)
+    for cls, side in sorted(members, key=lambda key: (order.index(key[0]), key[1] or 0)):
+        labels = {row.agreement.label for row in members[cls, side]}
+        # `both` where every row says so; `2 of 3` and `all` are tallied as `shared`.
+        has_label = cls == "only" or (cls == "shared" and labels == {"both"})
+        label = labels.pop() if has_label else CLASSES[cls].words
+        yield Tally(cls=cls, label=label, count=len(members[cls, side]), side=side)

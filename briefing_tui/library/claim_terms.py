@@ -126,7 +126,7 @@ def claim_entries(brief: Brief) -> ClaimEntries:
             marks.append("has:quote")
         if row.claim.note or any(account.note for account in row.claim.accounts):
             marks.append("has:note")
-        if any(True for _ in without_source(row.claim, matrix.columns, row.cells)):
+        if any(True for _ in without_source(row.claim, matrix.columns, row.cells, row.agreement)):
             marks.append(ONE_SOURCE)
         entry = ClaimEntry(
             id=row.claim.id,
