@@ -369,19 +369,20 @@ def read_shortcode(tag: str) -> Shortcode | None:
 
 # Tags, `#project/terminal`, as Obsidian has them: after a blank, and with more than digits.
 
-_TAG = r"#(?!\d+(?![\w/-]))[\w/-]{1,100}"
-_WHOLE_TAG = lazy_pattern(_TAG)
+_TAG_NAME = r"(?!\d+(?![\w/-]))[\w/-]{1,100}"
+_WHOLE_TAG = lazy_pattern(f"#{_TAG_NAME}")
 _TAG_OR_CODE = lazy_pattern(
     rf"{FENCED_CODE}|(?<!`)(`++)[^`\n]+\2(?!`)"
     r"|<(?i:style|script|pre)\b.*?(?:</(?i:style|script|pre)\b|\Z)"
     r"|\{%-?[ \t]*highlight\b.*?(?:endhighlight|\Z)"
     r"|\{\{[<%][ \t]*highlight\b.*?(?:/[ \t]*highlight|\Z)|\{[^{}\n]{0,300}\}"
     r"|^(?: {4}|\t)[ \t]*#[^\n]*|^ {0,3}\[[^\[\]\n]{1,200}\]:[^\n]*|\[[^\[\]\n]{1,300}\]\("
-    rf"|(?<!\S){_TAG}",
+    rf"|(?<!\S)#{_TAG_NAME}",
     re.DOTALL | re.MULTILINE,
 )
 """A tag in a body that has not been parsed; text in code that looks like a tag is matched first."""
-_MAY_BE_TAG = lazy_pattern(rf"(?<!\S){_TAG}")
+# A pattern that begins with a literal character is searched fast.
+_MAY_BE_TAG = lazy_pattern(rf"#(?<!\S#){_TAG_NAME}")
 MOST_TAGS = 100
 """The tags of a body that count as tags of the brief."""
 
