@@ -196,7 +196,7 @@ def _contents(brief: Brief) -> Iterator[str]:
     """What `has:` finds, if there is no column for it."""
     if any(source.text or source.text_file for source in brief.sources):
         yield "text"
-    if _PICTURE.search(brief.body):
+    if ("![" in brief.body or "<" in brief.body) and _PICTURE.search(brief.body):
         yield "picture"
 
 
