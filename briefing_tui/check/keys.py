@@ -67,6 +67,8 @@ def unknown_key(context: RuleContext) -> Iterator[Violation]:
 
 
 def _unknown_keys(context: RuleContext) -> Iterator[_UnknownKey]:
+    if context.brief.extra == "{}" and not context.parsed.errors:
+        return  # unknown keys are kept there, or are errors if they are nested too deeply
     misspelt = context.parsed.reported("misspelt-key")
     for path, position in context.parsed.positions.items():
         owner, key = _OWNERS.get((path[0], len(path))), str(path[-1])

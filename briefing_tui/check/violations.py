@@ -100,26 +100,27 @@ def _unread_accounts(context: RuleContext) -> set[FieldPath]:
 
 def unknown_source(context: RuleContext) -> Iterator[Violation]:
     known = {source.id for source in context.brief.sources}
-    in_order = sorted(known)
-    hint = f"The sources are {', '.join(in_order)}." if 0 < len(known) <= 8 else ""
-
-    lost = _Lost.of(context, "sources")
-
-    def is_unknown(source: str) -> bool:
-        return source not in known and not lost.may_have(source, in_order)
-
+    unknown: list[tuple[str, FieldPath, str]] = []
     for path, claim, account in context.accounts:
-        if is_unknown(account.source):
+        if account.source not in known:
             message = f"{claim.topic}: there is no source `{account.source}`."
-            yield Violation(path, message, hint)
-        if account.via and account.via != "text" and is_unknown(account.via):
+            unknown.append((account.source, path, message))
+        if account.via not in known and account.via not in ("", "text"):
             message = f"{claim.topic}: `via` names an unknown source, `{account.via}`."
-            yield Violation((*path, "via"), message, hint)
+            unknown.append((account.via, (*path, "via"), message))
     for index, event in enumerate(context.brief.events):
         for source in event.sources:
-            if is_unknown(source):
+            if source not in known:
                 message = f"{event.title}: there is no source `{source}`."
-                yield Violation(("events", index, "sources"), message, hint)
+                unknown.append((source, ("events", index, "sources"), message))
+    if not unknown:
+        return
+    in_order = sorted(known)
+    hint = f"The sources are {', '.join(in_order)}." if 0 < len(known) <= 8 else ""
+    lost = _Lost.of(context, "sources")
+    for name, path, message in unknown:
+        if not lost.may_have(name, in_order):
+            yield Violation(path, message, hint)
 
 
 def silent_in_part(context: RuleContext) -> Iterator[Violation]:
@@ -143,10 +144,9 @@ def nothing_read(context: RuleContext) -> Iterator[Violation]:
 
 
 def speaker_own_side(context: RuleContext) -> Iterator[Violation]:
-    participants = _participants_by_side(context)
-    for path, topic, account, source in context.accounts_with_sources:
-        if not account.speaker:
-            continue
+    reports = [entry for entry in context.accounts_with_sources if entry[2].speaker]
+    participants = _participants_by_side(context) if reports else {}
+    for path, topic, account, source in reports:
         names = _names_of_side(context.brief, source) | {participants.get(source.party, "")}
         if fold(account.speaker) in names:
             yield Violation(
@@ -190,7 +190,8 @@ def quote_not_found(context: RuleContext) -> Iterator[Violation]:
     brief = context.brief
     for source in brief.sources:
         missing = 0
-        for number, account in brief.quotations(source):
+        has_text = source.text or source.id in context.texts
+        for number, account in brief.quotations(source) if has_text else ():
             text = context.text_of(source)
             if not text.text or text.cut or text.find(account.quote) is not None:
                 continue
@@ -269,14 +270,20 @@ def claim_without_account(context: RuleContext) -> Iterator[Violation]:
 
 def differs_alone(context: RuleContext) -> Iterator[Violation]:
     unread = {source.id for source in context.brief.sources if source.coverage == "none"}
-    lost = {path[1] for path in _unread_accounts(context)}
+    alone = []
     for index, claim in enumerate(context.brief.claims):
+        if not claim.differs:
+            continue
         speaking = [
             account
             for account in claim.accounts
             if account.stance not in NO_SPEECH and account.source not in unread
         ]
-        if claim.differs and len(speaking) < 2 and index not in lost:
+        if len(speaking) < 2:
+            alone.append((index, claim, speaking))
+    lost = {path[1] for path in _unread_accounts(context)} if alone else ()
+    for index, claim, speaking in alone:
+        if index not in lost:
             number = "one source speaks" if speaking else "no source speaks"
             yield Violation(
                 ("claims", index, "differs"),
@@ -335,11 +342,17 @@ _ROOTED = lazy_pattern(r"^(?:[/\\~]|[a-zA-Z][\w+.-]*:)")
 def unused_source(context: RuleContext) -> Iterator[Violation]:
     brief = context.brief
     used = names_used(brief) | {name for name, _ in context.targets("source")}
-    used.update(str(path[-1]) for path in _unread_accounts(context))
+    unused = [
+        (path, source)
+        for path, source in context.sources()
+        if source.id not in used and source.coverage != "none" and brief.claims
+    ]
+    if not unused:
+        return
+    unread = {str(path[-1]) for path in _unread_accounts(context)}
     lost = _Lost.of(context, "claims").words
-    for path, source in context.sources():
-        is_used = source.id in used or lost.issuperset(slug(source.id).split("-"))
-        if not is_used and source.coverage != "none" and brief.claims:
+    for path, source in unused:
+        if source.id not in unread and not lost.issuperset(slug(source.id).split("-")):
             yield Violation(
                 path,
                 f"`{source.id}` has no account and is not cited.",
@@ -468,8 +481,10 @@ def broken_link(context: RuleContext) -> Iterator[Violation]:
         for name, place in context.targets("broken")
         if name.startswith("#") and name not in _TOP_OF_PAGE
     ]
+    if not broken:
+        return
     claims = {claim.id for claim in context.brief.claims}
-    in_order = sorted(claims | context.document.anchors) if broken else []
+    in_order = sorted(claims | context.document.anchors)
     lost = _Lost.of(context, "claims")
     for number, (name, place) in enumerate(broken):
         if not lost.may_have(name, in_order):
