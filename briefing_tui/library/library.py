@@ -853,12 +853,12 @@ class Library:
             self.rename(renames)
             self.reading_state.save()
 
-        changes = update(root, self._index.location, report, never, move_state)
+        changes = update(root, self._index.location, report, never, move_state, names_first=False)
         if changes.complete or self._index.ask(lambda index: index.is_complete()):
             return changes
         location = location_in_memory("unwritable", with_ignored=self.request.with_ignored)
         self._index = IndexHandle(self._folder, location, has_folder=True)
-        return update(root, location, report, never, move_state)
+        return update(root, location, report, never, move_state, names_first=False)
 
     def glance(self) -> Changes | None:
         """The result of `update` if a glance at the library shows no change, or else None."""

@@ -80,6 +80,22 @@ def test_files_are_listed_by_name_before_they_are_read(
     assert titles == [("Call", None), ("Tsai", None), ("Old note", None), ("Undated", None)]
 
 
+def test_a_command_lists_no_names_because_nobody_sees_them(
+    library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "FIRST_BATCH", 1)
+    monkeypatch.setattr("briefing_tui.library.index.parsing.UNIT", 1)
+    seen: list[list[str]] = []
+
+    def report(_: IndexProgress | str) -> None:
+        with library.open() as index:
+            seen.append([listing.title for listing in index.listings("ORDER BY date_key DESC")])
+
+    update(library.root, library.location, report, lambda: False, names_first=False)
+    assert seen[0] == ["A call about trade"]
+    assert seen[-1] == ["A call about trade", "Old note"]
+
+
 def test_the_newest_files_are_read_first(
     library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -102,17 +102,22 @@ def update(
     report: ReportUpdate,
     cancelled: Cancelled,
     move_state: MoveState = lambda renames: None,
+    *,
+    names_first: bool = True,
 ) -> Changes:
     """Scan the library, and read the files whose stamps differ.
 
-    A damaged index is deleted and built again, once.
+    With `names_first` the index has the names of all files before it has read them, for a list that
+    is on a screen meanwhile. A damaged index is deleted and built again, once.
     """
     for _ in range(2):
         before = location.identity
         with _writing(location, report, cancelled) as connection:
             if connection is not None:
                 update = _Update(connection, root, report, cancelled, move_state)
-                changes = update.everything(with_ignored=location.with_ignored)
+                changes = update.everything(
+                    with_ignored=location.with_ignored, names_first=names_first
+                )
                 if changes.complete:
                     set_meta(connection, "complete", 1)
                 return changes
@@ -195,7 +200,7 @@ class _Update:
         self.prefix = prefix_length(root)
         self.numbers = sequence(connection)
 
-    def everything(self, *, with_ignored: bool) -> Changes:
+    def everything(self, *, with_ignored: bool, names_first: bool) -> Changes:
         """Compare the library with the index, and read what differs."""
         tree = walk(self.root, self.cancelled, with_ignored=with_ignored)
         if self.cancelled():
@@ -213,7 +218,8 @@ class _Update:
             return Changes(complete=False)
         self.remove(self.known(gone))
         known = self.known(changed) | self.number(new)
-        self.read([*new, *changed], files, known, new, total=len(files))
+        unlisted = new if names_first else []
+        self.read([*new, *changed], files, known, unlisted, total=len(files))
         skipped = tuple(sorted(tree.skipped.items()))
         if not self.cancelled():
             self._remember_walk(tree.folders, skipped)
