@@ -1,7 +1,8 @@
 """Texts on one event whose points were paired by hand, and what a draft makes of them.
 
 A file of `fixtures/drafts/pairs/` has the texts by source, and the points of which they speak: for
-each source the passages that speak of it. `asides` are statements that belong in no row.
+each source the passages that speak of it. `asides` are statements that belong in no row. On groups
+marked `held_out` nothing is tuned.
 """
 
 from collections import Counter
@@ -25,6 +26,7 @@ class Case(NamedTuple):
     name: str
     texts: Mapping[str, str]
     points: Mapping[str, Mapping[str, tuple[str, ...]]]
+    held_out: bool
 
 
 class Score(NamedTuple):
@@ -56,6 +58,7 @@ def cases() -> list[Case]:
                 }
                 for point in read["points"]
             },
+            read.get("held_out", False),
         )
         for path in sorted(FOLDER.glob("*.yaml"))
         for read in (yaml.safe_load(path.read_text("utf-8")),)

@@ -84,7 +84,8 @@ def test_every_statement_stands_in_one_row(pair: str) -> None:
 
 def test_the_pairs_that_were_marked_by_hand() -> None:
     """What a writer has to change may only become less; `benchmarks.drafts` has the numbers."""
-    scores = [score(case, draft_rows(case.texts, GLOSSARY)) for case in cases()]
+    tuned = [case for case in cases() if not case.held_out]
+    scores = [score(case, draft_rows(case.texts, GLOSSARY)) for case in tuned]
     proposed, right, missed, cells, edited = (
         sum(getattr(each, name) for each in scores)
         for name in ("proposed", "right", "missed", "cells", "edited")
@@ -93,6 +94,14 @@ def test_the_pairs_that_were_marked_by_hand() -> None:
     assert missed <= 20
     assert proposed - right <= 14
     assert edited / cells <= 0.18
+
+
+def test_what_was_marked_by_hand_is_in_the_texts() -> None:
+    for case in cases():
+        texts = {source: " ".join(text.split()) for source, text in case.texts.items()}
+        for topic, passages in case.points.items():
+            for source, quotes in passages.items():
+                assert all(quote in texts[source] for quote in quotes), (case.name, topic)
 
 
 def test_rows_are_in_the_order_of_the_longest_text() -> None:
