@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from briefing_tui.tui.panes.library import LibraryView
 from tests.tui.conftest import MakeApp
 from tests.tui.long_brief import NAME, SIZE, ready
-from tests.tui.pilots import text_of
+from tests.tui.pilots import WIDE, settle, text_of
 
 pytestmark = pytest.mark.painted
 
@@ -77,3 +78,26 @@ async def test_the_mouse_selects_from_right_to_left(make_app: MakeApp, library: 
         await pilot.press("escape", "f")
         label = text_of(view).splitlines()[y]
         assert label[lines[y].index("םולש") : right].startswith("םולa")
+
+
+async def test_keys_begin_where_a_line_from_right_to_left_begins(
+    make_app: MakeApp, library: Path
+) -> None:
+    text = "---\ntitle: A\n---\nראש הממשלה אמר שלום 17.\n\nSecond.\n\nשורה שלישית כאן.\n"
+    (library / NAME).write_text(text)
+    async with make_app(NAME).run_test(size=SIZE) as pilot:
+        _, view = await ready(pilot)
+        await pilot.press("v", "e")
+        assert view.selected_text() == "ראש"
+        await pilot.press("L", "v", "e")
+        assert view.selected_text() == "שורה"
+
+
+async def test_keys_begin_at_the_right_in_the_list_and_in_dialogs(
+    make_app: MakeApp, library: Path
+) -> None:
+    (library / NAME).write_text("---\ntitle: ראש הממשלה אמר שלום\n---\nText.\n")
+    async with make_app(NAME).run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("4", "v", "e")
+        assert reader.query_one(LibraryView).selected_text() == "ראש"

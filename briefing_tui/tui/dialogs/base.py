@@ -336,7 +336,7 @@ class TextView(LineView):
 
     def selection_start(self) -> Place | None:
         y = self._current() - self.scroll_offset.y
-        return self.place_under((0, y if 0 <= y < self.page else 0))
+        return self.first_place_on(y if 0 <= y < self.page else 0)
 
     def lay_out(self) -> None:
         self._lines = self._lay(self.room)

@@ -203,8 +203,8 @@ class TopicView(ItemView):
         is_rule = self.look.rules and table.has_rule(self.cursor)
         y = self.item_top(self.cursor) + is_rule - self.scroll_offset.y
         if (below := table.words_below(self.cursor, self.party, self.look)) is not None:
-            return self.place_under((0, y + below))
-        return self.place_under((columns[1 + table.shown.index(self.party)], y))
+            return self.first_place_on(y + below)
+        return self.first_place_on(y, columns[1 + table.shown.index(self.party)])
 
     @property
     def place(self) -> CellPlace:

@@ -441,7 +441,12 @@ class LineView(ScrollView, can_focus=True):
 
     def selection_start(self) -> Place | None:
         """Where a selection by keys begins."""
-        return self.place_under((0, 0))
+        return self.first_place_on(0)
+
+    def first_place_on(self, y: int, x: int = 0) -> Place | None:
+        """Where the words at a cell begin, which is at their right from right to left."""
+        text, place = self.selectable(), self.place_under((x, y))
+        return text.row_ends(place)[0] if text is not None and place is not None else None
 
     def show_place(self, at: Place) -> None:
         """Scroll as little as shows a place in the text."""
@@ -504,7 +509,7 @@ class LineView(ScrollView, can_focus=True):
 
     def action_cursor_in_sight(self, where: Sight) -> None:
         y = {"top": 0, "middle": self.page // 2, "bottom": self.page - 1}[where]
-        if (place := self.place_under((0, y))) is not None:
+        if (place := self.first_place_on(y)) is not None:
             self.selection.place(place)
             self._show_selection()
 
@@ -1003,7 +1008,7 @@ class ItemView(LineView):
         return range(begin, end) if begin < end else range(first, first + 1)
 
     def selection_start(self) -> Place | None:
-        return self.place_under((0, self.item_top(self.cursor) - self.scroll_offset.y))
+        return self.first_place_on(self.item_top(self.cursor) - self.scroll_offset.y)
 
     def action_in_sight(self, where: Sight) -> None:
         if items := self.in_sight():

@@ -75,6 +75,12 @@ class DocumentText:
         (_, first), (_, last) = self.row_ends((row.leaf, max(0, self._layout.row(row).start)))
         return row.leaf, max(first, min(character, last)) if character != DECORATION else first
 
+    def first_on(self, row: LeafRow) -> TextOffset:
+        """The first character in sight of a row with text, from right to left the rightmost."""
+        (_, first), _ = self.row_ends((row.leaf, max(0, self._layout.row(row).start)))
+        in_sight = (at for at in self._visible_row(row).offsets if at >= 0)
+        return row.leaf, max(first, min(in_sight, default=first))
+
     def units_between(self, first: int, last: int) -> Sequence[int]:
         return range(max(0, first), min(last, self.unit_count - 1) + 1)
 

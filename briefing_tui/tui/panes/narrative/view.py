@@ -457,7 +457,7 @@ class DocumentView(LineView):
         if (hit := self.search.current) is not None:
             return hit[:2]
         text, rows = self._text(), self._document.rows
-        return next((text.on_row(row, 0) for row in rows if not text.is_blank(row)), None)
+        return next((text.first_on(row) for row in rows if not text.is_blank(row)), None)
 
     def show_place(self, at: TextOffset) -> None:
         layout, rows = self.scroll_layout, self._document.rows
@@ -474,7 +474,7 @@ class DocumentView(LineView):
         rows = [row for row in self._document.rows if not text.is_blank(row)]
         if rows:
             at = {"top": 0, "middle": len(rows) // 2, "bottom": -1}[where]
-            self.selection.place(text.on_row(rows[at], 0))
+            self.selection.place(text.first_on(rows[at]))
             self.refresh()
 
     async def action_select_find(self) -> None:
