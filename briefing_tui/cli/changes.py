@@ -38,6 +38,7 @@ from briefing_tui.text.sanitise import one_line, sanitise_name
 from briefing_tui.text.words import counted
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_HINT = "A day is written 2026-11-21, a revision as Git takes it: HEAD~3."
 
 
 class Changed(NamedTuple):
@@ -165,9 +166,10 @@ def _revision(repository: Path, since: str) -> str:
             raise Failure(f"the repository has no commit from before {since}")
         return found
     if since.startswith("-"):
-        raise Failure(f"{since} is not a day or a revision")
+        raise Failure(f"{since} is not a day or a revision", _HINT)
     verify = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{since}^{{commit}}")
-    return _git(repository, *verify, otherwise=f"there is no revision {since}").strip()
+    missing = Failure(f"there is no revision {since}", _HINT)
+    return _git(repository, *verify, otherwise=missing).strip()
 
 
 def _files(repository: Path, revision: str, folder: str) -> dict[str, str]:
@@ -197,7 +199,7 @@ def _edited(path: str, old: Brief | None, new: Brief | None, since: str) -> Chan
     return Changed(path, present.title, since, edits) if edits else None
 
 
-def _git(folder: Path, *words: str, otherwise: str = "") -> str:
+def _git(folder: Path, *words: str, otherwise: Failure | None = None) -> str:
     """What git prints. A Failure if it fails, or isn't there. It runs no program that the
     repository names.
     """
@@ -207,7 +209,7 @@ def _git(folder: Path, *words: str, otherwise: str = "") -> str:
     done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode:
         reason = one_line(done.stderr.decode(errors="replace").partition("\n")[0])
-        raise Failure(otherwise or reason.removeprefix("fatal: ") or "git failed")
+        raise otherwise or Failure(reason.removeprefix("fatal: ") or "git failed")
     return done.stdout.decode("utf-8", "surrogateescape")
 
 

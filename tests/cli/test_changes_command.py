@@ -148,10 +148,11 @@ def test_what_changed_since_a_day(briefing: Command, repository: Path) -> None:
     assert (answer.status, "no commit from before 2025-01-01" in answer.err) == (2, True)
 
 
-@pytest.mark.parametrize("since", ["nosuch", "--output=/tmp/x", "HEAD~99"])
+@pytest.mark.parametrize("since", ["nosuch", "--output=/tmp/x", "HEAD~99", "2025", "yesterday"])
 def test_a_revision_that_is_none(briefing: Command, repository: Path, since: str) -> None:
     answer = briefing("changes", repository, f"--since={since}")
     assert (answer.status, answer.out) == (2, "")
+    assert "A day is written 2026-11-21" in answer.err
 
 
 def test_a_folder_without_a_repository(briefing: Command, library: Path) -> None:
