@@ -888,7 +888,6 @@ class Library:
         """The first briefs that a query finds, with the claims that match."""
         from briefing_tui.library.index.search import search
 
-        of_notes = bool(query.notes) or "notes" in dict(query.states)
-        is_asked = of_notes or bool(query.states)
-        flags = self.load_flags(with_notes=of_notes) if is_asked else Flags()
+        is_asked = query.asks_for_notes or bool(query.states)
+        flags = self.load_flags(with_notes=query.asks_for_notes) if is_asked else Flags()
         return self._index.ask(lambda index: search(index, query, limit, flags)) or QueryAnswer()

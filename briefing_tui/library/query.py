@@ -331,6 +331,11 @@ class Query(Struct, frozen=True, kw_only=True):
     def is_about_notes(self) -> bool:
         return bool(self.notes) or self.has_notes
 
+    @property
+    def asks_for_notes(self) -> bool:
+        """Whether the answer depends on the notes, also on those that a brief doesn't have."""
+        return bool(self.notes) or "notes" in dict(self.states)
+
     def also(self, other: "Query") -> "Query":
         since = [day for day in (self.since, other.since) if day is not None]
         until = [day for day in (self.until, other.until) if day is not None]

@@ -480,7 +480,10 @@ class SearchLibrary(Effect[LibrarySearched], frozen=True):
         query = _parse(self.text, self.saved)
         if session is None:
             return LibrarySearched(self.text, self.limit, QueryAnswer())
-        answer = session.search(query, self.flags or Flags(), self.limit)
+        flags, files = self.flags or Flags(), job.library.notes
+        if query.asks_for_notes and files is not None:  # they may have been edited elsewhere
+            flags = replace(flags, noted=files.words())
+        answer = session.search(query, flags, self.limit)
         return LibrarySearched(self.text, self.limit, answer)
 
 

@@ -204,7 +204,7 @@ class ReaderScreen(BlankScreen[None]):
                 if self.library.reading_state.is_stale():
                     self.call_later(lambda: self.apply(state.flags_wanted(self.state)))
                 if self._notes_are_stale():
-                    self.call_later(lambda: self.apply(state.notes_looked_up(self.state)))
+                    self.call_later(lambda: self.apply(state.notes_changed(self.state)))
                 self._look_later_for_other_marks()
 
         asyncio.get_running_loop().call_later(OTHER_MARKS_EVERY, look)

@@ -662,6 +662,11 @@ def notes_looked_up(state: ReaderState) -> Next:
     return Next(state).begin(ReadNotes(state.opened), notes_read)
 
 
+def notes_changed(state: ReaderState) -> Next:
+    """The file of the notes on the open brief was changed by another program."""
+    return notes_looked_up(state).then(flags_wanted)
+
+
 def notes_read(state: ReaderState, _: Desk, read: NotesRead) -> Next:
     if read.opened is not state.opened:
         return Next(state)

@@ -8,9 +8,11 @@ from textual.pilot import Pilot
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
 from briefing_tui.library.state.notes import NoteFiles
+from briefing_tui.library.state.store import Flags
 from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
+from briefing_tui.tui.desk import Job, SearchLibrary
 from briefing_tui.tui.dialogs.notes import NoteDialog, NotesDialog
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
@@ -178,6 +180,7 @@ async def test_another_readers_note_shows_and_one_without_a_place_is_kept(
         gone = Note(NotePlace("claim", "gone", name="Gone"), "2031-05-03 14:05", "\x1b[31mred")
         files.add(CALL, "x", gone)
         await wait_until(pilot, lambda: len(reader.state.notes.notes) == 1)
+        await wait_until(pilot, lambda: CALL in (reader.state.briefs.flags or Flags()).noted)
         reader.show_notes()
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, NotesDialog))
         shown = text_of(pilot.app.screen.query_one("ChoiceList"))  # type: ignore[arg-type]
@@ -187,6 +190,21 @@ async def test_another_readers_note_shows_and_one_without_a_place_is_kept(
         await wait_until(
             pilot, lambda: "The place of this note is gone from the brief." in notices(pilot)
         )
+
+
+async def test_a_search_finds_notes_that_were_written_elsewhere(
+    make_app: MakeApp, files: NoteFiles
+) -> None:
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        stale = Flags()
+        files.add(OTHER, "x", Note(NotePlace(), "2031-05-03 14:05", "Ask about the ferry."))
+        for query, found in (("note:ferry", True), ("has:notes", True), ("-has:notes", False)):
+            job = Job(reader.library, Settings(), lambda opened: opened, lambda: False, print)
+            answer = SearchLibrary(query, (), stale).run(job).answer
+            assert answer is not None
+            names = [listing.path_from_root for listing in answer.listings]
+            assert (OTHER in names) == found, query
 
 
 @pytest.mark.parametrize("query", ["note:ferry", "has:notes"])
