@@ -223,7 +223,7 @@ _PARTS = re.compile(
     r")"
 )
 _ITEM = re.compile(r'"([^"]*)"?|([^,"]+)')
-_TAG = lazy_pattern(r"#(?!\d+$)([\w/-]+)")
+_TAG = lazy_pattern(r"#(?!\d+$)([\w/-]+\*?)")
 _BRACKET = lazy_pattern(r"\(+-?(\w+):")
 _BEGUN_DATE = re.compile(r"\d{0,4}(?:-\d{0,2}){0,2}")
 _COMPARISON = re.compile(r"(?P<sign>[<>]=?|!?=)?(?P<value>.*)", re.DOTALL)
@@ -239,9 +239,9 @@ class Term(Struct, frozen=True):
     @property
     def fts(self) -> str:
         field = FIELDS.get(self.field)
-        if field is not None and field.is_whole:
-            return f'{field.column} : "{facet(self.field, " ".join(self.words))}"'
-        quoted = f'"{" ".join(self.words)}"' + ("*" if self.prefix else "")
+        is_whole = field is not None and field.is_whole
+        words = " ".join(self.words)
+        quoted = f'"{facet(self.field, words) if is_whole else words}"' + "*" * self.prefix
         return f"{field.column} : {quoted}" if field else quoted
 
 
@@ -637,7 +637,7 @@ def _term(text: str, field: str, *, is_open: bool) -> Term | None:
     if not words:
         return None
     if _is_whole(field):  # a facet is made of the value as it is, as the index makes it
-        return Term((text,), field=field)
+        return Term((text,), text.endswith("*"), field)
     return Term(words, text.endswith("*") or (is_open and len(words[-1]) >= PREFIX_FROM), field)
 
 

@@ -92,10 +92,16 @@ def test_a_tag_in_the_text_is_found_by_those_it_is_nested_in(library: IndexedLib
     [
         (
             "台灣问题/会谈",
-            ("tag:台湾问题/會談", "#台湾问题", 'tag:"台灣问题 会谈"', "tag:war,台湾问题"),
+            (
+                "tag:台湾问题/會談",
+                "#台湾问题",
+                'tag:"台灣问题 会谈"',
+                "tag:war,台湾问题",
+                "tag:台湾*",
+            ),
         ),
         ("المدينة", ("tag:المدينة", "#المدينة")),
-        ("Café", ("tag:café", "tag:cafe")),
+        ("Café-talk", ("tag:café-talk", "tag:cafe-talk", "tag:cafe*", "#caf*", "tag:CAFÉ-t*")),
     ],
 )
 def test_a_tag_in_any_script_is_found(
