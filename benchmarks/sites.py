@@ -59,14 +59,27 @@ _MARKUP = re.compile(
     # of a footnote, which has a number, the name of a tag whose body is code or raw, the id of a
     # block in Obsidian, attributes of kramdown and Pandoc.
     r"^(?:[ \t>]*(?:[-*+][ \t]+)?)\d{1,9}[.)](?=\s)"
+    # The name of a block of PyMdown, an icon of Material for MkDocs.
+    r"|^[ \t>]*/{3,}[ \t]*(?:html|fancylists|[a-z-]*caption)[ \t]*\|[^\n]*"
+    r"|^[ \t>]*/{3,}[ \t]*[A-Za-z][\w-]*[ \t]*(?=$|\|)"
+    r"|:(?:fontawesome|material|octicons|simple)-[\w-]+:(?:\{[^{}\n]*\})?"
     r"|^[ \t>+*-]*:{3,}[ \t]*[\w-]*[ \t]*(?:\{(?![^}\n]*title=)[^}\n]*\})?"
     r"|(?<=\|)\d+(?:x\d+)?(?=\])|\[\^[^\s\]]+\]"
     r"|\{\{[<%][ \t]*/?[ \t]*(?:code-toggle|highlight|code)\b"
     r"|\{%-?[ \t]*(?:end)?(?:highlight|raw)\b"
     r"|(?:^|(?<=[ \t\]]))\^[A-Za-z0-9-]{2,}[ \t]*$"
-    r"|^[ \t>]*\{:[^{}\n]*\}[ \t]*$|(?<=[)\]`*])\{(?=[.#:]|[\w-]+=)[^{}\n]*\}",
+    r"|^[ \t>]*\{:[^{}\n]*\}[ \t]*$|(?:(?<=[)\]`*])|^)\{[ \t]*(?=[.#:]|[\w-]+=)[^{}\n]*\}",
     re.MULTILINE,
 )
+_OPTIONS = re.compile(
+    r"^([ \t>]*/{3,}[ \t]*[A-Za-z][^\n]*)(?:\n[ \t]{4,}[\w-]+:(?=\s)[^\n]*)+", re.MULTILINE
+)
+"""A block of PyMdown with options."""
+_TABS = re.compile(r"<Tabs\b[^<>]*?\{(\[\s*\{[^<>]*?\])\s*\}[^<>]*>")
+"""The component that has the titles of all tabs, by values that the tabs have, too."""
+_LABEL = re.compile(r"\blabel[\"']?\s*:\s*(?:\"([^\"]*)\"|'([^']*)')")
+_VALUE = re.compile(r"\bvalue[\"']?\s*:\s*[\"']([^\"']*)")
+_TAB_VALUE = re.compile(r"<TabItem\s+value=[\"']([^\"']*)[\"']\s*>")
 _CALLOUT = re.compile(r"\[!([a-z-]+)\](?=[+-]?[ \t]*\1[ \t]*$)", re.MULTILINE | re.IGNORECASE)
 """The kind of a callout that its title repeats."""
 _TITLED = re.compile(
@@ -110,7 +123,11 @@ def _code_only(hidden: re.Match[str]) -> str:
 def source_words(body: str) -> Counter[str]:
     """The words of a Markdown source that its page must have."""
     labels = {" ".join(label.casefold().split()) for label in _DEFINITION.findall(body)}
-    text = _TITLED.sub(r"\1 \2", _CALLOUT.sub(" ", _HIDDEN.sub(_code_only, body)))
+    text = _OPTIONS.sub(r"\1", _HIDDEN.sub(_code_only, body))
+    values = {value for tabs in _TABS.findall(text) for value in _VALUE.findall(tabs)}
+    text = _TABS.sub(lambda tabs: " ".join(map("".join, _LABEL.findall(tabs[1]))), text)
+    text = _TAB_VALUE.sub(lambda tab: " " if tab[1] in values else tab[0], text)
+    text = _TITLED.sub(r"\1 \2", _CALLOUT.sub(" ", text))
     text = _REFERENCE.sub(
         lambda link: " " if " ".join(link[1].casefold().split()) in labels else link[0], text
     )

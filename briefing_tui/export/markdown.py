@@ -213,10 +213,12 @@ class _Body:
             if previous is None or leaf.tight:
                 marker = leaf.prefixes[-1].first if leaf.prefixes else ""
                 kinds = previous.kind if previous is not None else "", leaf.kind
-                # Another definition of a term, or text below a title, is a line of the paragraph.
+                # Another definition of a term, or text below a title, is a line of the paragraph,
+                # unless a callout begins with it.
+                is_deeper = previous is not None and len(leaf.prefixes) > len(previous.prefixes)
                 if (kinds == ("paragraph", "paragraph") and marker.isspace()) or (
                     kinds in (("title", "paragraph"), ("title", "title"))
-                    and marker.strip() in ("", "│")
+                    and (not marker.strip() or (marker.strip() == "│" and not is_deeper))
                 ):
                     block[-1] += "\\"
                 block += lines
@@ -238,6 +240,10 @@ class _Body:
     def inline(self, source: str) -> str:
         runs = parse_inline(source, self._document)
         return _LINE_START.sub(r"\1\\", write_nested(runs, _run, self._wrap, "".join))
+
+    def _cell(self, source: str) -> str:
+        """The source of a cell, in which a bar in code needs a backslash, too (GFM 4.10)."""
+        return re.sub(r"(?<!\\)\|", r"\\|", self.inline(source).replace("\\\n", " "))
 
     def _wrap(self, name: FormatName, runs: Sequence[Inline], words: str) -> str:
         if (target := runs[0].target) is not None and name == "target":
@@ -295,7 +301,7 @@ class _Body:
                 columns = max(map(len, leaf.rows))
                 align = (*leaf.align, *("left" for _ in range(columns)))[:columns]
                 marks = (_ALIGNED[side] for side in align)
-                cells = [[self.inline(cell).replace("\\\n", " ") for cell in r] for r in leaf.rows]
+                cells = [[self._cell(cell) for cell in row] for row in leaf.rows]
                 head, *rows = (f"| {' | '.join(row)} |" for row in cells)
                 return "\n".join((head, f"|{'|'.join(marks)}|", *rows))
             case _:

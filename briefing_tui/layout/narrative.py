@@ -537,7 +537,7 @@ def measure(
 Match = tuple[int, int, int]
 """A leaf, and the start and end offsets of a match in it."""
 
-_MARKUP = lazy_pattern(r"[\\`*_\[\]<&~{\n\r\t!|$]")
+_MARKUP = lazy_pattern(r"[\\`*_\[\]<&~{\n\r\t!|$]|:[a-z]+-")
 
 
 def pattern_of(*phrases: str) -> re.Pattern[str] | None:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from briefing_tui.model.document import BAR, MATH, Align, Callout, Leaf, Prefix, PrefixKind
-from briefing_tui.parse.callouts import CALLOUT_OF_NAME, MARK, callout_in_html, title_of
+from briefing_tui.parse.callouts import CALLOUT_OF_NAME, MARK, TABS, callout_in_html, title_of
 from briefing_tui.parse.html import markdown_of, preformatted, table_of
 from briefing_tui.parse.rules.inline import ids_in, without_block_id
-from briefing_tui.parse.rules.tabs import CODE_GROUP, TABS, TITLE_OF_CODE
+from briefing_tui.parse.rules.tabs import CODE_GROUP, TITLE_OF_CODE
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import sanitise
 
@@ -159,9 +159,9 @@ class _Container:
     """For an ordered list: the number of its next item."""
     callout: Callout | None = None
     end: str = ""
-    """For a container between two lines: the markup of the token that closes it, `:` or `<`."""
+    """For a container between two lines: the markup of its end, `:`, `/` or `<`."""
     name: str = ""
-    """For a container between two `:::` lines."""
+    """For a container between two `:::` or `///` lines."""
     used: bool = False
     """Whether it has a leaf, so that the next leaf has `rest` for a prefix."""
 
@@ -499,7 +499,7 @@ class LeafReader:
         self._unspaced = False
 
     def _close_containers(self) -> None:
-        """Close the `:::` containers that the innermost block has left open."""
+        """Close the `:::` and `///` containers that the innermost block has left open."""
         while self._stack and self._stack[-1].end:
             self._stack.pop()
 

@@ -313,7 +313,7 @@ def _scalar_keys(node: Node) -> set[str]:
 
 # The whole file.
 
-_MARKUP = lazy_pattern(r"[*_`\[\]<>&\\~]")
+_MARKUP = lazy_pattern(r"[*_`\[\]<>&\\~]|:[a-z]+-")
 
 
 def parse_bytes(data: bytes, path: str) -> Parsed:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from briefing_tui.model.brief import SUFFIX
 from briefing_tui.model.document import Document, Inline, Target, TargetKind
-from briefing_tui.parse.rules.inline import address_of, addresses, read_shortcode
+from briefing_tui.parse.rules.inline import ICON, address_of, addresses, read_shortcode
 from briefing_tui.text.addresses import normal_address
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import anchor_names, heading_anchor, one_line, sanitise
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from briefing_tui.parse.html import Tag
 
 # Text without any of these is plain, and isn't parsed.
-_MARKUP = lazy_pattern(r"[\\`*_\[\]<&~^{$#\n\r\t@]|==|%%|://|www\.", re.IGNORECASE)
+_MARKUP = lazy_pattern(rf"[\\`*_\[\]<&~^{{$#\n\r\t@]|==|%%|://|www\.|{ICON}", re.IGNORECASE)
 LINK_MARKUP = lazy_pattern(r"[\[<@]|://|www\.", re.IGNORECASE)
 """Text without any of these has no link and no citation."""
 

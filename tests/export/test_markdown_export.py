@@ -53,8 +53,10 @@ def test_escaped_text_is_text(text: str) -> None:
 
 def test_a_title_breaks_the_line_before_text_alone() -> None:
     text = "> [!tip] A\n\nx\n\n> [!tip] B\n> b\n\nx\n\n> [!tip] C\n> - c\n"
+    text += "\nx\n\n> [!tip] D\n> > [!tip] E\n> > e\n"
     exported = markdown_of(parse_brief(text, "t.md").brief)
     assert "> **Tip: A**\n\nx\n\n> **Tip: B**\\\n> b\n\nx\n\n> **Tip: C**\n> - c\n" in exported
+    assert "> **Tip: D**\n> > **Tip: E**\\\n> > e\n" in exported
 
 
 def sample(name: str) -> Brief:
@@ -322,6 +324,13 @@ def test_a_table_that_is_only_a_head_keeps_its_words() -> None:
     brief = parse_brief("| ![A map](map.png) | |\n|---|---|\n", "a.md").brief
     plain = export_briefs("plain", [BriefWithRecords(brief)], ExportOptions(width=20))
     assert plain.splitlines()[-1] == "A map (picture, map.png)."
+
+
+def test_a_bar_in_the_code_of_a_cell_begins_no_cell() -> None:
+    brief = parse_brief("|a|b|\n|-|-|\n|`x \\| y`|*z* \\| z|\n", "t.md").brief
+    assert "| `x \\| y` | *z* \\| z |" in markdown_of(brief)
+    plain = export_briefs("plain", [BriefWithRecords(brief)], ExportOptions())
+    assert "a: x | y; b: z | z." in plain
 
 
 def test_definitions_of_one_term_stay_apart() -> None:

@@ -57,6 +57,15 @@ def layout_of(body: str = BODY, width: int = 30) -> ScrollLayout:
     return ScrollLayout(sample.brief(), document, TextLook(width))
 
 
+def test_a_match_is_at_its_place_beside_what_is_not_shown() -> None:
+    document, pattern = (
+        layout_of(":octicons-code-16: the menu: material").document,
+        pattern_of("menu"),
+    )
+    context = LayoutContext(document, {}, 30)
+    assert pattern and [*find(document, context, pattern, [0])] == [(0, 4, 8)]
+
+
 @pytest.mark.parametrize(
     ("words", "count"),
     [("trade", 3), ("Trade", 1), ("trade and", 1), ("say trade and", 1), ("", 0), ("(a", 1)],

@@ -205,6 +205,10 @@ def test_first_heading(body: str, heading: str) -> None:
     assert first_heading(body) == heading
 
 
+def test_a_title_from_a_heading_has_no_icon() -> None:
+    assert parse_brief("# :octicons-code-16: Node.js", "a.md").brief.title == "Node.js"
+
+
 def test_json_that_is_not_read_is_said_at_its_place_and_the_body_is_there() -> None:
     parsed = parse_brief('{\n  "title": "A call",\n  "tags": [1,\n}\nWords.\n', "a.md")
     assert [(each.code, each.line, each.column) for each in parsed.diagnostics] == [

@@ -68,6 +68,7 @@ from briefing_tui.model.dates import UNDATED
 from briefing_tui.model.document import Document, Inline
 from briefing_tui.parse.inline import parse_inline, runs_by
 from briefing_tui.parse.listing import CellHit, ClaimHit, Hit, Listing, Ranges, Where
+from briefing_tui.parse.rules.inline import ICON
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import one_line, without_comments
 from briefing_tui.text.sentences import sentence_ranges
@@ -84,14 +85,14 @@ _MARKUP = lazy_pattern(
     r"\\([^\w\s])|(?<!`)`([^`\n]+)`(?!`)"
     # The address of a link, the label of a reference or note, the name in a wikilink, a tag.
     r"|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
-    r"|\]\[[^\[\]]*\]|\[\^[^\[\]\s]+\]:?|\[\[[^\[\]|]*\||</?[A-Za-z][^<>]*>|\{:[^{}\n]*\}"
+    r"|\]\[[^\[\]]*\]|\[\^[^\[\]\s]+\]:?|\[\[[^\[\]|]*\||</?[A-Za-z][^<>]*>|\{[ \t]*[.:#][^{}\n]*\}"
     # A definition, the line under the header of a table, the kind of a callout, the sign at the
     # start of a line.
     r"|^[ \t]*(?:\[[^\[\]\n]+\]:.*|\|?[ \t]*:?-+[ \t:|-]*)$"
     r"|^[ \t>]*\[![\w-]+\][-+]?"
-    r"|^[ \t>]*(?:#{1,6}|[-*+]|:{3,}|>)(?=\s)"
+    r"|^[ \t>]*(?:#{1,6}|[-*+]|:{3,}|/{3,}|>)(?=\s)"
     r"|[ \t]*\[@[^\[\]\n]*\]|%%[^\n]{0,2000}?%%"  # citations, and comments of Obsidian
-    r"|!?\[+|\]+|\*+|`+|(?<!\w)_+|_+(?!\w)|~~|==",
+    rf"|!?\[+|\]+|\*+|`+|(?<!\w)_+|_+(?!\w)|~~|==|{ICON}",
     re.MULTILINE,
 )
 

@@ -408,6 +408,49 @@ def tags_in(body: str) -> tuple[str, ...]:
     return tuple(islice(dict.fromkeys(names), MOST_TAGS))
 
 
+# Icons of Material for MkDocs, `:octicons-download-16:`, which a terminal doesn't have.
+
+_ICON_SET = r":(?:fontawesome(?:-brands|-regular|-solid)?|material|octicons|simple)-"
+ICON = (
+    rf"{_ICON_SET}[a-z0-9-]{{1,100}}:"
+    r"(?:\{[ \t]*(?=[.#:]|[\w-]{1,40}=)[^{}\n]{0,300}\})?"  # its attributes
+)
+_ICONS = lazy_pattern(rf"{ICON}(?:[ \t]{{0,9}}{ICON})*+")
+_ICON_NAME = lazy_pattern(rf"{_ICON_SET}([a-z0-9-]+?)(?:-\d+)?:")
+_ICON_SIGN = lazy_pattern(r"(check|close|x|arrow-(?:left|right|up|down))\b")
+_ICON_SIGNS = {
+    **{"check": "✓", "close": "✗", "x": "✗"},
+    **{"arrow-left": "←", "arrow-right": "→", "arrow-up": "↑", "arrow-down": "↓"},
+}
+
+
+def icon(state: StateInline, silent: bool) -> bool:
+    """Parse icons. Before or after the words of a text or link they are decoration, and dropped.
+    In a sentence or alone they are shown by their names.
+    """
+    source, start, last = state.src, state.pos, state.posMax
+    match = _ICONS.match(source, start, last) if source[start] == ":" else None
+    if match is None:
+        return False
+    end = match.end()
+    while end < last and source[end] in " \t":
+        end += 1
+    is_first = start == 0 or source[start - 1] in "[(>*_"
+    is_last = end == last or (end == match.end() and source[end] in "<*_")
+    if is_first == is_last:
+        end = match.end()
+        if not silent:
+            names = _ICON_NAME.findall(match[0])
+            state.pending += " ".join(
+                _ICON_SIGNS[sign[1]] if (sign := _ICON_SIGN.match(name)) else name.replace("-", " ")
+                for name in names
+            )
+    elif is_last and not silent:
+        state.pending = state.pending.rstrip(" ")
+    state.pos = end
+    return True
+
+
 # Marked text, `==words==`; attributes, which are dropped; a tilde that deletes nothing.
 
 _MARK = lazy_pattern(r"==(?=[^\s=])[^\n]{0,1000}?(?<=[^\s=])==(?!=)")
@@ -469,7 +512,7 @@ def script(state: StateInline, silent: bool) -> bool:
 
 ATTRIBUTES = lazy_pattern(r"\{:[^{}\n]{0,300}\}")
 """Attributes of kramdown: `{: .note }`."""
-_OF_SPAN = lazy_pattern(r"\{(?=[.#:]|[\w-]{1,40}=)[^{}\n]*\}")
+_OF_SPAN = lazy_pattern(r"\{[ \t]*(?=[.#:]|[\w-]{1,40}=)[^{}\n]*\}")
 """Attributes behind a link, a picture or code, also in Pandoc's syntax: `![](a.png){width=50%}`."""
 _SPAN_END = lazy_pattern(r"\]\{(?=[.#])[^{}\n]*\}")
 _ID = lazy_pattern(
@@ -545,15 +588,15 @@ def bracketed_span(state: StateInline, silent: bool) -> bool:
 
 
 def attributes(state: StateInline, silent: bool) -> bool:
-    """Drop attributes: a line of kramdown's, or attributes behind a span, except a picture's
-    `alt`."""
+    """Drop attributes: a line of them, or those behind a span, except a picture's `alt`."""
     source, offset = state.src, state.pos
     if source[offset] != "{":
         return False
     before = source[offset - 1] if offset else "\n"
     match = None
     if before == "\n":
-        match = ATTRIBUTES.match(source, offset)
+        pattern = _OF_SPAN if offset else ATTRIBUTES  # `{.b}` below words, as MkDocs reads it
+        match = pattern.match(source, offset)
         if match and source[match.end() : match.end() + 1] not in {"", "\n"}:
             return False
     elif before in ")]`*":

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing_tui.parse.callouts import TABS
 from briefing_tui.parse.rules.verbatim import component_end, line_of
 from briefing_tui.text.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
 
-TABS = ("tab", "tab-item")
-"""The names of containers that are tabs; MyST has `:::{tab-item} Title`."""
 CODE_GROUP = "code-group"
 TITLE_OF_CODE = lazy_pattern(r"[ \t]*\[([^\[\]]+)\]")
 """In the info string of a block of code in a group: `sh [npm]`."""
@@ -24,6 +23,8 @@ _TAB = lazy_pattern(r"===(?:\+!?|!\+?)?[ \t]+\"([^\n]*)\"[ \t]*")
 _INDENT = 4
 _COMPONENT = lazy_pattern(r"<(/?)Tab(s|Item)?\b")
 _LABEL = lazy_pattern(r"\s(label|title|value)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`)")
+_ENTRY = lazy_pattern(r"\{([^{}]*)\}")
+_FIELD = lazy_pattern(r"\b(label|value)[\"']?\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`)")
 
 
 def tab(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -52,9 +53,9 @@ def tab(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def tab_component(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse the line that begins or ends a tab of Docusaurus, or all of its tabs.
+    """Parse the lines that begin or end a tab of Docusaurus, or all of its tabs.
 
-    What tells the titles of all tabs at once, `<Tabs values={[…]}>`, is left to another rule.
+    `<Tabs values={[{label: 'Title', value: 'a'}]}>` tells the titles of all tabs at once.
     """
     offset = state.bMarks[start] + state.tShift[start]
     if not state.src.startswith(("<Tab", "</Tab"), offset):
@@ -65,10 +66,20 @@ def tab_component(state: StateBlock, start: int, end: int, silent: bool) -> bool
     if tag is None or last < 0 or state.src[after : state.eMarks[last]].strip():
         return False
     attributes = state.src[offset:after]
-    titles = {name: "".join(texts) for name, *texts in reversed(_LABEL.findall(attributes))}
-    title = titles.get("label") or titles.get("title") or titles.get("value")
-    if "{[" in attributes or not (tag[1] or tag[2] == "s" or title):
-        return False
+    labels: dict[str, str] = state.env.setdefault("tab labels", {})
+    title = ""
+    if tag[2] != "s":
+        titles = _texts(_LABEL.findall(attributes))
+        value = titles.get("value", "")
+        title = titles.get("label") or titles.get("title") or labels.get(value, value)
+        if "{[" in attributes or not (tag[1] or title):
+            return False
+    elif "{[" in attributes:
+        entries = [_texts(_FIELD.findall(entry)) for entry in _ENTRY.findall(attributes)]
+        told = {entry["value"]: entry["label"] for entry in entries if len(entry) > 1}
+        if not told:
+            return False
+        labels |= told
     if silent:
         return True
     if tag[2] != "s":
@@ -77,3 +88,8 @@ def tab_component(state: StateBlock, start: int, end: int, silent: bool) -> bool
         token.markup, token.map = "<", [start, last + 1]
     state.line = last + 1
     return True
+
+
+def _texts(found: list[tuple[str, ...]]) -> dict[str, str]:
+    """The texts by their names, the first of each."""
+    return {name: "".join(texts) for name, *texts in reversed(found)}

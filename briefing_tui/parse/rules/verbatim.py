@@ -369,13 +369,14 @@ def math(state: StateInline, silent: bool) -> bool:
 _READ_AS_A_WHOLE = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th", "ul", "ol"})
 _END_TAGS = lazy_pattern(r"(?:</[A-Za-z][\w-]*\s*>\s*)+")
 _CODE_INDENT = 4
+_NO_MARKDOWN = lazy_pattern(r"<(?:[!?]|(?:pre|script|style|table|textarea)\b)")
 _LONGEST_CALLOUT = 100
 """The most lines in which the end of a callout is looked for."""
 
 
 def html_block_with_markdown(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse an HTML block. After a line that is one tag with `markdown="1"`, or end tags behind
-    such a line, Markdown follows without a blank line, too."""
+    """Parse an HTML block. After a line that is one tag with `markdown="1"` or that has a fence
+    of code below it, or end tags behind such a line, Markdown follows without a blank line, too."""
     if silent or not _ends_at_line(state, start, end):
         return html_block(state, start, end, silent)
     state.env["has markdown"] = True
@@ -395,7 +396,9 @@ def _ends_at_line(state: StateBlock, start: int, end: int) -> bool:
         return False
     if "has markdown" in state.env and _END_TAGS.fullmatch(line):
         return True
-    tag = TAG.fullmatch(line) if has_markdown(line) else None
+    below = state.bMarks[after] + state.tShift[after]
+    is_before_code = state.src.startswith(("```", "~~~"), below) and not _NO_MARKDOWN.match(line)
+    tag = TAG.fullmatch(line) if is_before_code or has_markdown(line) else None
     if tag is None or tag[1].lower() in _READ_AS_A_WHOLE:
         return False
     if tag[1].lower() != "div" or "class" not in line:
@@ -403,9 +406,6 @@ def _ends_at_line(state: StateBlock, start: int, end: int) -> bool:
     while after < min(end, start + _LONGEST_CALLOUT) and not state.isEmpty(after):
         after += 1
     return callout_in_html(state.getLines(start, after, state.blkIndent, False)) is None
-
-
-_NO_MARKDOWN = lazy_pattern(r"<(?:[!?]|(?:pre|script|style|table|textarea)\b)")
 
 
 def mdx_html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
