@@ -54,24 +54,24 @@ class Amount(NamedTuple):
 _MONTHS = (
     r"jan\w*|ene(?:ro)?|янв\w*",
     r"feb\w*|fév\w*|fev\w*|фев\w*",
-    r"mar(?:ch|s|zo)?|märz|март\w*",
+    r"mar(?:ch|s|zo|ço)?|märz|март\w*",
     r"apr\w*|avr(?:il)?|abr(?:il)?|апр\w*",
-    r"may|mai|mayo|мая|май|мае",
-    r"june?|juin|juni|junio|июн\w*",
-    r"july?|juil(?:let)?|juli|julio|июл\w*",
+    r"may|mai|mayo|maio|мая|май|мае",
+    r"june?|juin|juni|junio|junho|июн\w*",
+    r"july?|juil(?:let)?|juli|julio|julho|июл\w*",
     r"aug\w*|août|ago(?:sto)?|авг\w*",
-    r"sep\w*|сен\w*",
-    r"o[ck]t\w*|окт\w*",
+    r"sep\w*|setembro|сен\w*",
+    r"o[ck]t\w*|outubro|окт\w*",
     r"nov\w*|ноя\w*",
     r"de[cz]\w*|dic\w*|déc\w*|дек\w*",
 )
 _MONTH = "(?:" + "|".join(f"(?P<{{0}}{n}>{names})" for n, names in enumerate(_MONTHS, 1)) + r")\b"
 _DATE = lazy_pattern(
     r"(?i)(?<![\w.,:])(?:\d{4}-(?P<i>\d\d)-(?P<id>\d\d)(?!\d)"
-    rf"|(?P<ad>\d{{1,2}})(?:\.|er|st|nd|rd|th)?\s(?:de\s|of\s)?{_MONTH.format('a')}"
+    rf"|(?P<ad>\d{{1,2}})(?:\.|er|º|st|nd|rd|th)?\s(?:de\s|of\s)?{_MONTH.format('a')}"
     rf"|{_MONTH.format('b')}\.?\s(?P<bd>\d{{1,2}})(?:st|nd|rd|th)?(?![\w]|[.,:]\d)"
-    rf"|(?:(?<=in\s)|(?<=im\s)|(?<=en\s)|(?<=by\s)|(?<=since\s)|(?<=au\s)|(?<=в\s)|(?<=with\s)"
-    rf"|(?<=and\s)|(?<=until\s)|(?<=before\s)|(?<=between\s)){_MONTH.format('c')})"
+    rf"|(?:(?<=in\s)|(?<=im\s)|(?<=en\s)|(?<=em\s)|(?<=by\s)|(?<=since\s)|(?<=au\s)|(?<=в\s)"
+    rf"|(?<=with\s)|(?<=and\s)|(?<=until\s)|(?<=before\s)|(?<=between\s)){_MONTH.format('c')})"
     r"|(?P<h>\d{1,2})月(?:(?P<hd>\d{1,2})[日号])?"
 )
 _TIME = lazy_pattern(
@@ -93,17 +93,17 @@ _NUMBER_WORDS = {
     word: number
     for number, words in enumerate(
         (
-            "two deux zwei dos два две двух",
-            "three trois drei tres три трех",
-            "four quatre vier cuatro четыре",
+            "two deux zwei dos dois duas два две двух",
+            "three trois drei tres três три трех",
+            "four quatre vier cuatro quatro четыре",
             "five cinq fünf cinco пять",
             "six sechs seis шесть",
-            "seven sept sieben siete семь",
-            "eight huit acht ocho восемь",
-            "nine neuf neun nueve девять",
-            "ten dix zehn diez десять",
+            "seven sept sieben siete sete семь",
+            "eight huit acht ocho oito восемь",
+            "nine neuf neun nueve nove девять",
+            "ten dix zehn diez dez десять",
             "eleven onze elf once одиннадцать",
-            "twelve douze zwölf doce двенадцать",
+            "twelve douze zwölf doce doze двенадцать",
         ),
         2,
     )
@@ -115,10 +115,14 @@ _DIGITS = (
     r"|\d{1,12}(?:[.,]\d{1,12})?(?!\d)"
 )
 _MAGNITUDES = (
-    (1e9, r"billions?|bn|milliards?|Milliarden?|Mrd\.?|mil millones|миллиард\w*|млрд\.?"),
+    (
+        1e9,
+        r"billions?|bn|milliards?|Milliarden?|Mrd\.?|mil mil(?:lones|hões)|bilh(?:ão|ões)"
+        r"|миллиард\w*|млрд\.?",
+    ),
     (1e3, r"thousand|Tausend|tsd\.?|mil(?=\s)|mille|тыс(?:яч\w*|\.)?"),
     (1e4, "万"),
-    (1e6, r"millions?|millones|millón|Millionen|Mio\.?|миллион\w*|млн\.?"),
+    (1e6, r"millions?|millones|millón|milh(?:ão|ões)|Millionen|Mio\.?|миллион\w*|млн\.?"),
     (1e8, "亿"),
 )
 _SCALES = {f"m{n}": scale for n, (scale, _) in enumerate(_MAGNITUDES)}
@@ -129,21 +133,22 @@ _MEASURES = {
     "£": r"£|pounds?|Pfund|livres sterling|фунт\w* стерлингов|英镑",
     "CNY": r"¥|yuan|юан\w*|人民币|元",
     "RUB": r"rou?bles?|Rubel|rublos|рубл\w*|卢布",
-    "%": r"%|per ?cent|Prozent|pour cent|por ciento|процент\w*",
+    "%": r"%|per ?cent|Prozent|pour cent|por cien?to|процент\w*",
     "cubic metres": r"cubic met(?:re|er)s?|mètres? cubes?|metros? cúbicos?|Kubikmetern?|кубометр\w*"
     r"|куб\. ?м|立方米|m³",
-    "kilometres": r"kilomet(?:re|er)s?|kilomètres?|kilómetros?|Kilometern?|километр\w*|км|公里|km",
+    "kilometres": r"kilomet(?:re|er)s?|kilomètres?|(?:k|qu)il[óô]metros?|Kilometern?"
+    r"|километр\w*|км|公里|km",
     "metres": r"met(?:re|er)s?|mètres?|metros?|Metern?|метр\w*|米|m",
     "millimetres": r"millimet(?:re|er)s?|millimètres?|milímetros?|Millimetern?|миллиметр\w*|毫米"
     r"|mm",
     "tonnes": r"tonn?es?|tons?|toneladas?|Tonnen?|тонн\w*|吨",
-    "milligrams": r"milligram(?:me)?s?|miligramos?|Milligramm|миллиграмм\w*|毫克|mg",
-    "knots": r"knots?|nœuds?|nudos?|Knoten|узл\w*|节",
+    "milligrams": r"milligram(?:me)?s?|miligram[ao]s?|Milligramm|миллиграмм\w*|毫克|mg",
+    "knots": r"knots?|nœuds?|nudos?|nós|Knoten|узл\w*|节",
     "hours": r"hours?|heures?|horas?|Stunden?|час(?:ов|а)?|小时",
     "minutes": r"minutes?|minutos?|Minuten?|минут\w*|分钟",
-    "days": r"days?|jours?|días?|Tagen?|дн(?:ей|я)|день|天",
-    "months": r"months?|mois|meses|Monaten?|месяц\w*|个月",
-    "people": r"people|persons?|personnes|personas|Menschen|Personen|человек|人",
+    "days": r"days?|jours?|d[íi]as?|Tagen?|дн(?:ей|я)|день|天",
+    "months": r"months?|mois|m[eê]s(?:es)?|Monaten?|месяц\w*|个月",
+    "people": r"people|persons?|personnes|personas|pessoas|Menschen|Personen|человек|人",
     "MW": r"megawatts?|mégawatts?|megavatios?|Megawatt|мегаватт\w*|MW|兆瓦",
 }
 _SPANS = ("%", "metres", "hours", "minutes", "days", "months", "people")
@@ -158,15 +163,15 @@ _AMOUNT = lazy_pattern(
     rf"(?:\s?(?:de |d['’])?(?:{_MEASURE})(?![a-zà-ÿа-я]))?"
 )
 _ABOUT = lazy_pattern(
-    r"(?i)(?:about|around|some|roughly|environ|quelque|etwa|rund|ca\.|unos|около|约)\s?$"
+    r"(?i)(?:about|around|some|roughly|environ|quelque|etwa|rund|ca\.|unos|cerca de|около|约)\s?$"
 )
 _OVER = lazy_pattern(
-    r"(?i)(?:more than|over|at least|plus de|au moins|mehr als|über|mindestens|más de|al menos"
-    r"|более|больше|свыше|超过|至少)\s?$"
+    r"(?i)(?:more than|over|at least|plus de|au moins|mehr als|über|mindestens|m[áa]i?s de"
+    r"|al menos|pelo menos|более|больше|свыше|超过|至少)\s?$"
 )
 _UNDER = lazy_pattern(
     r"(?i)(?:less than|up to|under|below|at most|moins de|jusqu['’]à|weniger als|bis zu|unter"
-    r"|menos de|hasta|менее|меньше|до|不到|不超过|不足)\s?$"
+    r"|menos de|hasta|até|менее|меньше|до|不到|不超过|不足)\s?$"
 )
 _LONGEST_QUALIFIER = 12
 _SMALL = 13

@@ -19,8 +19,8 @@ class TextStatement(NamedTuple):
     """A part of a text, the number of its paragraph from 1, and whether it is an item of a list.
 
     The items of a sentence follow it, also where each has a line of its own. A sentence with a
-    negation has none: without it they would say the opposite. An aside is a contact line or the
-    like, which says nothing of the event.
+    negation has none: without it they would say the opposite. An aside is a contact line, a
+    heading within the text or the like, which says nothing of the event.
     """
 
     start: int
@@ -56,7 +56,12 @@ def statements_of(text: QuotedText, names: Sequence[TextRange] = ()) -> list[Tex
             end = start + len(folded[start:end].rstrip(" ;,；，"))
             if number <= heading or not _has_word(folded, start, end):
                 continue
-            if number > asides or _is_aside(folded, paragraph, start, end):
+            is_aside = (
+                number > asides
+                or _is_heading(text, number - 1)
+                or _is_aside(folded, paragraph, start, end)
+            )
+            if is_aside:
                 statements.append(TextStatement(start, end, number, is_aside=True))
                 is_open = False
                 continue
@@ -91,7 +96,23 @@ def heading_of(text: QuotedText) -> tuple[TextRange, ...]:
     return ()
 
 
+def _is_heading(text: QuotedText, index: int) -> bool:
+    """Whether a paragraph is a short line without an end, between a sentence and the next sentence
+    or list.
+    """
+    start, end = text.paragraphs[index]
+    around = text.paragraphs[max(0, index - 1) : index + 2]
+    if end - start > _LONGEST_HEADING_WITHIN or len(around) < 3:
+        return False
+    before, line, after = (text.text[slice(*paragraph)] for paragraph in around)
+    if _SENTENCE_END.search(line) or _LIST_MARK.match(line):
+        return False
+    follows = _SENTENCE_END.search(before) and before[-1] not in ":;：；"
+    return bool(follows and (_SENTENCE_END.search(after) or _LIST_MARK.match(after)))
+
+
 _LONGEST_HEADING = 300
+_LONGEST_HEADING_WITHIN = 60
 _SENTENCE_END = lazy_pattern(r"[.!?…:;。！？：；][\"'”’»」』)）\]]*\s*$")
 
 
@@ -118,7 +139,9 @@ _ASIDE = lazy_pattern(
     r"|(?i:for (?:further|more) information|forward-looking statements"
     r"|(?:para )?más información|pour plus d['’]information)\b)"
 )
-_ASIDE_LINE = lazy_pattern(rf"{_ASIDE_LABEL}[^.!?。！？\n]{{0,40}}|###|[-*_]{{3,}}")
+_ASIDE_LINE = lazy_pattern(
+    rf"(?:{_ASIDE_LABEL}|(?i:über|acerca de|о компании)\b)[^.!?。！？\n]{{0,40}}|###|[-*_]{{3,}}"
+)
 _CONTACT = lazy_pattern(
     r"[\w.+-]+@[\w-]+\.\w|(?i:\b(?:tel|phone|telephone|téléphone|teléfono|telefon|тел|电话)\b)"
     r"[.:：\s]*\+?\d|\+\d{1,3}[ \d()/-]{7,}"
@@ -147,13 +170,16 @@ def _is_aside(text: str, paragraph: TextRange, start: int, end: int) -> bool:
 
 
 _MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
-_LIST_MARK = lazy_pattern(rf"(?:[-*•·▪–—]|\(?\d{{1,2}}[.)](?!\s(?:{_MONTHS})\b))\s+")
+_LIST_MARK = lazy_pattern(
+    rf"(?:[-*•·▪–—]|\(?(?:\d{{1,2}}[.)](?!\s(?:{_MONTHS})\b)|[a-z]\)))\s+"
+    r"|[（(][一二三四五六七八九十]{1,3}[）)]\s*"
+)
 
 _NEGATION = lazy_pattern(
     r"(?i:\b(?:not(?! (?:only|just|least)\b)|never|no(?!\.)|neither|nor|none|nothing|nobody|cannot"
     r"|nicht(?! (?:nur|zuletzt)\b)|nichts|kein\w*|niemals|nie|niemand|weder"
     r"|не(?! (?:только|менее|более)\b)|нет|ни|никогда|нельзя|никто|ничего|aucune?|jamais"
-    r"|ningun[oa]?|ningún|nunca|tampoco|nadie)\b"
+    r"|ningun[oa]?|ningún|nunca|tampoco|nadie|não(?! (?:só|apenas)\b)|nenhum\w*|ninguém)\b"
     r"|n['’]t\b|\bn(?:e |['’])(?:[\w'’-]+ ){1,5}?(?:pas|plus|rien|ni|guère|personne)\b)"
     r"|没|未(?!来|必)|(?<!互)不(?![断仅但同久少过管论止懈结扩]|可分割|得不|平等|平衡)|无法|无意|并非|绝非"
 )

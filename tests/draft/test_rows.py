@@ -181,10 +181,12 @@ def test_a_third_text_joins_a_row() -> None:
     ("a", "b", "shared"),
     [
         ("He left on 17 August.", "Salió el 17 de agosto.", "17 August"),
+        ("He left on 28 March.", "Saiu em 28 de março.", "28 March"),
         ("He left on August 17.", "Он ушёл 17 августа.", "August 17"),
         ("He left on 17 August.", "8月17日他离开了。", "17 August"),
         ("It cost 3.2 million.", "Costó 3,2 millones.", "3.2 million"),
         ("It cost 38 billion.", "Costó 38 mil millones.", "38 billion"),
+        ("It cost 2.3 billion.", "Custou 2,3 bilhões.", "2.3 billion"),
         ("It cost $38,000.", "Cela a coûté 38 000 dollars.", "$38,000"),
         ("It lost 120,000.", "Потеряно 120 тысяч.", "120,000"),
         ("It weighs 50 knots.", "Il pèse 50 nœuds.", "50 knots"),
@@ -222,12 +224,14 @@ def test_amounts_of_one_measure_fill_value_and_unit() -> None:
         a="About 1.1 million cubic metres of sand flowed out.",
         b="Se derramaron más de 3,2 millones de metros cúbicos.",
         c="Wir schätzen 2,4 bis 2,9 Kubikmeter.",
+        d="Vazaram cerca de 2 milhões de metros cúbicos.",
     )
     (only,) = draft.rows
     assert [(each.value.text, each.unit) for each in only.claim.accounts if each.value] == [
         ("1.1~", "million cubic metres"),
         ("3.2/..", "millones de metros cúbicos"),
         ("2.4/2.9", "Kubikmeter"),
+        ("2~", "milhões de metros cúbicos"),
     ]
     two = rows_of(a="The Gannet met 45 knots, not 50 knots.", b="Le Gannet : 52 nœuds.").rows[0]
     assert two.shared
@@ -289,6 +293,7 @@ def test_a_statement_with_two_terms_stands_in_one_row() -> None:
         "声明未提及台湾。",
         "Стороны не обсуждали Тайвань.",
         "Sie sprachen nicht über Taiwan.",
+        "Elas não falaram de Taiwan.",
         "They never discussed trade, Taiwan and salt.",
     ],
 )

@@ -108,6 +108,10 @@ def test_what_leaves_no_list_of_subjects_open(text: str) -> None:
             "They met.\n\nNotes to editors\n\nThe port is old. It is deep.",
             ["Notes to editors", "The port is old.", "It is deep."],
         ),
+        (
+            "Sie trafen sich.\n\nÜber Talheim\n\nTalheim baut Sensoren.",
+            ["Über Talheim", "Talheim baut Sensoren."],
+        ),
         ("他们见面了。\n\n（责任编辑：王芳）", ["（责任编辑：王芳）"]),
         ("Media contacts were limited. They contacted the press about it.", []),
         ("They spoke about Iran: it was short.", []),
@@ -117,6 +121,32 @@ def test_contact_lines_are_asides(text: str, asides: list[str]) -> None:
     quoted = QuotedText(text)
     found = [each for each in statements_of(quoted) if each.is_aside]
     assert [quoted.text[each.start : each.end] for each in found] == asides
+
+
+@pytest.mark.parametrize(
+    ("text", "headings"),
+    [
+        ("They met.\n\nKey terms\n\n- Fish is free.\n- Salt stays.", ["Key terms"]),
+        ("They met.\n\nWhat happened\n\nA dam broke.", ["What happened"]),
+        ("他们见面了。\n\n会谈情况\n\n下雨了。", ["会谈情况"]),
+        ("They met.\n\nThey agreed:\n\nFish is free\n\nSalt stays.", []),
+        ("They met.\n\nFish is free\n\nSalt stays\n\nOil is dear", []),
+        ("They met.\n\n- Fish is free\n- Salt stays.", []),
+        (f"They met.\n\nThey {'often ' * 12}met\n\nIt rained.", []),
+        ("They met.\n\nThe end", []),
+    ],
+)
+def test_a_short_line_between_sentences_is_a_heading(text: str, headings: list[str]) -> None:
+    quoted = QuotedText(text)
+    found = [each for each in statements_of(quoted) if each.is_aside]
+    assert [quoted.text[each.start : each.end] for each in found] == headings
+
+
+@pytest.mark.parametrize("mark", ["- ", "1. ", "(1) ", "a) ", "(b) ", "（一）", "(十二) "])
+def test_the_mark_of_an_item_is_not_in_its_statement(mark: str) -> None:
+    text = QuotedText(f"They met.\n\n{mark}鱼是免费的。")
+    found = [text.text[each.start : each.end] for each in statements_of(text)]
+    assert found == ["They met.", "鱼是免费的。"]
 
 
 def test_statements_have_their_paragraphs_and_no_marks_of_lists() -> None:
