@@ -49,6 +49,7 @@ from briefing_tui.parse.sections import MOST_SOURCES
 from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import one_line, unify_line_ends
 from briefing_tui.tui.terminal.background import MOST_READ, Replies
+from tests.cases import each_case
 from tests.slow import mostly_slow, slow
 
 Make = Callable[[int], str]
@@ -707,17 +708,17 @@ def test_attack(name: str) -> None:
     pytest.fail(f"twice the text takes more than three times as long: {times}")
 
 
-@pytest.mark.parametrize("unit", ["a ", '"', "-a ", "tag:a ", "a:", "台", "after:2024 ", "*"])
+@each_case("unit", ["a ", '"', "-a ", "tag:a ", "a:", "台", "after:2024 ", "*"])
 def test_query(unit: str) -> None:
     assert_linear(parse_query, repeated(unit))
 
 
-@pytest.mark.parametrize("unit", ["a", "\x1b", "\u202e", "\r\n", "\r", " \t"])
+@each_case("unit", ["a", "\x1b", "\u202e", "\r\n", "\r", " \t"])
 def test_safe_text(unit: str) -> None:
     assert_linear(lambda text: one_line(unify_line_ends(text)), repeated(unit))
 
 
-@pytest.mark.parametrize("unit", ["1", "2016/", " ", "-", "Jan "])
+@each_case("unit", ["1", "2016/", " ", "-", "Jan "])
 def test_date(unit: str) -> None:
     assert_linear(parse_date, repeated(unit))
 
@@ -840,7 +841,7 @@ QUOTED: dict[str, tuple[Make, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", QUOTED)
+@each_case("name", QUOTED)
 def test_quotations_in_a_text(name: str) -> None:
     make, quotation = QUOTED[name]
 
@@ -854,7 +855,7 @@ def test_quotations_in_a_text(name: str) -> None:
     assert_linear(run, make)
 
 
-@pytest.mark.parametrize("name", QUOTED)
+@each_case("name", QUOTED)
 def test_a_text_as_a_quotation(name: str) -> None:
     make, words = QUOTED[name]
     text = QuotedText(words * 20)

@@ -7,6 +7,7 @@ import pytest
 from briefing_tui.library.listing import SavedQuery
 from briefing_tui.settings import Settings, parse_settings, read_settings
 from briefing_tui.tui.keys import is_key
+from tests.cases import each_case
 
 FILE = Path("/somewhere/config.toml")
 
@@ -74,8 +75,8 @@ def test_no_file_and_an_empty_one_are_the_defaults(tmp_path: Path) -> None:
     assert read_settings(file) == (Settings(file=file, text="# nothing yet\n"), ())
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "message"),
+@each_case(
+    "text, line, message",
     [
         ('library = "briefs"', 1, f"`library` {A_FOLDER}"),
         ('library = "/a\\u0000b"', 1, f"`library` {A_FOLDER}"),

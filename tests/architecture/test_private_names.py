@@ -13,9 +13,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import TypeGuard
 
-import pytest
-
 from tests.architecture.source_tree import Module, nodes, package
+from tests.cases import each_case
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FOLDER = "briefing_tui/tui/terminal"
@@ -120,7 +119,7 @@ def test_they_stand_in_one_folder() -> None:
     assert not found
 
 
-@pytest.mark.parametrize(
+@each_case(
     "code",
     [
         "from textual._compositor import Compositor",
@@ -135,7 +134,7 @@ def test_a_new_one_is_found(code: str) -> None:
     assert [*private_uses(ast.parse(code), own_names())]
 
 
-@pytest.mark.parametrize(
+@each_case(
     "body",
     [
         "def _size_updated(self): ...",

@@ -1,8 +1,7 @@
 """Which brief a name means."""
 
-import pytest
-
 from briefing_tui.check.names import BriefName, KnownBriefs
+from tests.cases import each_case
 
 CALL = "2025/2025-01-17-xi-trump-call.md"
 TSAI = "2016/2016-12-02-trump-tsai-call.md"
@@ -21,8 +20,8 @@ LIBRARY = KnownBriefs.build(
 )
 
 
-@pytest.mark.parametrize(
-    ("name", "path"),
+@each_case(
+    "name, path",
     [
         ("2025-01-17-xi-trump-call", CALL),
         ("2025-01-17-XI-Trump-Call", CALL),
@@ -53,8 +52,8 @@ def test_a_brief_has_its_names_in_any_case(name: str, path: str | None) -> None:
     assert LIBRARY.resolve(name) == path
 
 
-@pytest.mark.parametrize(
-    ("name", "from_path", "path"),
+@each_case(
+    "name, from_path, path",
     [
         ("notes.md", "a/other.md", "a/notes.md"),
         ("../b/notes.md", "a/other.md", "b/notes.md"),
@@ -78,8 +77,8 @@ def test_an_ambiguous_name_has_all_its_candidates() -> None:
     assert LIBRARY.candidates("dup") == ("2024-05-01-dup.md", "2024-05-02-dup.md")
 
 
-@pytest.mark.parametrize(
-    ("from_path", "path"),
+@each_case(
+    "from_path, path",
     [
         ("fr/a/x.md", "fr/a/note.md"),
         ("fr/x.md", "fr/a/note.md"),
@@ -109,8 +108,8 @@ def test_briefs_with_the_same_slug() -> None:
     assert LIBRARY.same_slug(CALL) == ()
 
 
-@pytest.mark.parametrize(
-    ("path", "other", "is_shared"),
+@each_case(
+    "path, other, is_shared",
     [
         ("index.md", "index.en.md", False),
         ("post.fr.md", "post.PT-br.md", False),

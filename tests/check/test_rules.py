@@ -26,6 +26,7 @@ from briefing_tui.compare.glossary import Glossary
 from briefing_tui.model.brief import Diagnostic, Parsed
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.diagnostics import PARSE_CODES
+from tests.cases import each_case
 from tests.check.checking import check
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "check"
@@ -69,7 +70,7 @@ def listed(diagnostics: tuple[Diagnostic, ...]) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("code", RULE_CODES)
+@each_case("code", RULE_CODES)
 def test_a_rule_reports_what_its_fixture_expects(code: str) -> None:
     diagnostics = diagnostics_of_fixture(code)
     text = (FIXTURES / f"{code}.md").read_text(encoding="utf-8")
@@ -147,8 +148,8 @@ claims:
     assert [(each.line, each.column) for each in diagnostics] == [(9, 7)]
 
 
-@pytest.mark.parametrize(
-    ("slip", "is_lost"),
+@each_case(
+    "slip, is_lost",
     [
         ("  - { id: no id }\n", True),
         ("  - { name: No id }\n", True),

@@ -15,11 +15,12 @@ from briefing_tui.cli.main import (
 )
 from briefing_tui.settings import LEAST_WIDTH
 from briefing_tui.tui.styles import THEME_NAMES
+from tests.cases import each_case
 from tests.cli.conftest import Command
 
 
-@pytest.mark.parametrize(
-    ("words", "command", "rest"),
+@each_case(
+    "words, command, rest",
     [
         ([], "", []),
         (["list"], "list", []),
@@ -175,7 +176,7 @@ def test_a_broken_configuration_stops_every_command_but_paths(
     assert str(file) in answer.out
 
 
-@pytest.mark.parametrize("words", [[], ["briefs"], ["-"], ["a", "b"], ["", "-"]])
+@each_case("words", [[], ["briefs"], ["-"], ["a", "b"], ["", "-"]])
 def test_paths_alone_are_the_same_either_way(words: list[str]) -> None:
     parser = command_parser(OPEN)
     plain = plain_paths(words)

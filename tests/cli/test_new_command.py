@@ -14,6 +14,7 @@ from pypdf import PdfWriter
 
 import briefing_tui
 from briefing_tui.cli import new
+from briefing_tui.draft.article import read_article
 from briefing_tui.draft.page_text import MOST_PARAGRAPHS
 from briefing_tui.library.checking import check_library
 from briefing_tui.library.files import read_brief, read_source_text
@@ -40,6 +41,12 @@ We discussed *fairer* **Trade**, Fentanyl, TikTok.
 """
 CHINESE = "雙方就停火、商船等問題交換了意見。" * 20
 CALL = ("new", "A call: two accounts", "--event", "2025-01-17")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def what_reads_pages_is_imported() -> None:
+    """A page is read in a fork of this process, which would import it anew each time."""
+    read_article(ARTICLE.read_text("utf-8"))
 
 
 @pytest.fixture

@@ -4,12 +4,11 @@ import re
 import sys
 from pathlib import Path
 
-import pytest
-
 from briefing_tui.cli.check import report_lines
 from briefing_tui.layout.ansi import render
 from briefing_tui.library.checking import examine
 from briefing_tui.parse.brief import parse_bytes
+from tests.cases import each_case
 
 FILE = Path(__file__).parents[1] / "fixtures" / "slips.md"
 PAGE = FILE.read_text(encoding="utf-8")
@@ -24,7 +23,7 @@ def answer_to(text: str) -> str:
     return "".join(f"    {line}".rstrip() + "\n" for line in lines)
 
 
-@pytest.mark.parametrize("name", SLIPS)
+@each_case("name", SLIPS)
 def test_each_slip_has_its_answer(name: str) -> None:
     text, answer = SLIPS[name]
     assert answer_to(text).strip("\n") == answer.strip("\n")

@@ -4,11 +4,12 @@ import pytest
 
 from briefing_tui.compare.agreement import agree
 from briefing_tui.model.brief import Claim, Source, Value
+from tests.cases import each_case
 from tests.compare.claims import CN, CN2, RU, US, acc, answer, num, on, src, verdict
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "contested"),
+@each_case(
+    "first, second, contested",
     [
         (num(90), num(120), True),
         (num(90), num(90), False),

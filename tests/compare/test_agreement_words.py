@@ -20,6 +20,7 @@ from briefing_tui.compare.agreement import (
     ClaimFlag,
 )
 from briefing_tui.model.brief import STANCES, Glyph, Stance
+from tests.cases import each_case
 
 
 def test_every_stance_class_and_flag_has_a_row() -> None:
@@ -46,7 +47,7 @@ def test_the_manual_shows_every_stance_class_and_flag() -> None:
     assert shown.keys() >= FLAGS.keys()
 
 
-@pytest.mark.parametrize("glyph", GLYPHS)
+@each_case("glyph", GLYPHS)
 def test_every_glyph_is_one_cell_in_both_sets(glyph: Glyph) -> None:
     assert cell_len(glyph.shape) == cell_len(glyph.ascii) == 1
     assert glyph.ascii.isascii() and glyph.ascii.isprintable() and not glyph.ascii.isspace()

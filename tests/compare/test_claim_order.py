@@ -12,6 +12,7 @@ from briefing_tui.compare.claim_order import (
     find_rows,
     select_rows,
 )
+from tests.cases import each_case
 from tests.layout.sample import matrix as sample_matrix
 
 MATRIX = sample_matrix()
@@ -83,8 +84,8 @@ def test_orders(order: ClaimOrder, expected: list[str]) -> None:
     assert topics(select_rows(MATRIX, ALL_CLAIMS, order)) == expected
 
 
-@pytest.mark.parametrize(
-    ("words", "expected"),
+@each_case(
+    "words, expected",
     [
         ("trade", ["Trade"]),
         ("MUTUAL benefit", ["Trade"]),

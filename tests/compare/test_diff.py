@@ -2,12 +2,12 @@
 
 from collections import Counter
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.compare.diff import Comparison, compare_wording, sentences
 from briefing_tui.text.words import words
+from tests.cases import each_case
 
 SIGNS = {"kept": "{}", "gone": "[-{}-]", "new": "{{+{}+}}"}
 
@@ -24,8 +24,8 @@ def passages(old: str, new: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
+@each_case(
+    "old, new, expected",
     [
         ("", "", []),
         ("One word.", "One word.", ["kept: One word."]),
@@ -104,8 +104,8 @@ def test_paragraphs_are_kept_apart() -> None:
     assert [passage.starts_paragraph for passage in comparison.passages] == [True, False]
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
+@each_case(
+    "text, expected",
     [
         ("Mr. Xi spoke. He left.", ["Mr. Xi spoke.", "He left."]),
         ("The U.S. side spoke.", ["The U.S. side spoke."]),

@@ -4,12 +4,13 @@ import pytest
 
 from briefing_tui.compare.glossary import FaultyLineError, Glossary
 from briefing_tui.library.files import read_glossary
+from tests.cases import each_case
 
 GLOSSARY = read_glossary(None)
 
 
-@pytest.mark.parametrize(
-    ("text", "terms"),
+@each_case(
+    "text, terms",
     [
         ("The South China Sea is wide.", ["South China Sea"]),
         ("It told us of AI; the aim is fair.", ["artificial intelligence"]),

@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +9,7 @@ from briefing_tui.compare.timeline import Moment, build_timeline, distance
 from briefing_tui.model.brief import Brief, CoveredEvent, Event, EventKind
 from briefing_tui.model.dates import MONTHS, Date
 from briefing_tui.parse.dates import parse_date
+from tests.cases import each_case
 
 OWN = date(2025, 1, 17)
 
@@ -58,8 +58,8 @@ def interval(start: Date, end: Date) -> Date:
     )
 
 
-@pytest.mark.parametrize(
-    ("when", "words"),
+@each_case(
+    "when, words",
     [
         (day(2016, 11, 14), "8 years before"),
         (day(2016, 12, 2), "8 years before"),
@@ -84,8 +84,8 @@ def test_distances_are_in_the_unit_that_people_use(when: Date, words: str) -> No
     assert distance(when, day(2025, 1, 17)) == words
 
 
-@pytest.mark.parametrize(
-    ("when", "words"),
+@each_case(
+    "when, words",
     [
         (year(2016), "about 9 years before"),
         (year(2024), "the year before"),

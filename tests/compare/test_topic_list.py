@@ -1,7 +1,5 @@
 """Sibling topics, and the filter of the list of topics."""
 
-import pytest
-
 from briefing_tui.compare.topic_map import TopicFilter, TopicMap
 from briefing_tui.compare.topics import (
     MAX_SIBLINGS,
@@ -11,6 +9,7 @@ from briefing_tui.compare.topics import (
     sibling_topics,
 )
 from briefing_tui.text.sanitise import slug
+from tests.cases import each_case
 
 
 def summary(name: str, topic_id: str = "", briefs: int = 1) -> TopicSummary:
@@ -29,8 +28,8 @@ def siblings(name: str, *others: str) -> list[str]:
     return [topic.name for topic in sibling_topics(slug(name), name, topics)]
 
 
-@pytest.mark.parametrize(
-    ("name", "sibling"),
+@each_case(
+    "name, sibling",
     [
         ("Taiwan", "Taiwan independence"),
         ("Taiwan", "The word “Taiwan”"),
@@ -48,8 +47,8 @@ def test_topics_that_share_a_word_are_siblings(name: str, sibling: str) -> None:
     assert siblings(sibling, name, "Something else") == [name]
 
 
-@pytest.mark.parametrize(
-    ("name", "near"),
+@each_case(
+    "name, near",
     [
         ("trade deal", ["Deals", "Trade"]),  # not `Traders`: words go before stems
         ("Taiwanese", ["Taiwan"]),
@@ -64,8 +63,8 @@ def test_topics_near_a_name_that_none_has(name: str, near: list[str]) -> None:
     assert [topic.name for topic in near_topics(name, topics)] == near
 
 
-@pytest.mark.parametrize(
-    ("name", "other"),
+@each_case(
+    "name, other",
     [
         ("Who asked for the call", "For how long"),
         ("The dollar", "The parade"),

@@ -10,6 +10,7 @@ from briefing_tui.compare.topics import Topic, build_topic
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.records import EarlierAccounts
 from briefing_tui.parse.brief import parse_brief
+from tests.cases import each_case
 
 CELLS = {
     "A": "{ quote: the harbour is ours }",
@@ -75,8 +76,8 @@ def test_topics_match_by_claim_id_and_take_the_latest_name() -> None:
     assert build_topic(briefs, "nothing") is None
 
 
-@pytest.mark.parametrize(
-    ("accounts", "expected_changes"),
+@each_case(
+    "accounts, expected_changes",
     [
         ("A", ["first"]),
         ("AA", ["first", "same"]),
@@ -104,8 +105,8 @@ def test_changes_are_from_the_last_account_that_was_checked(
     assert changes(history(accounts)) == expected_changes
 
 
-@pytest.mark.parametrize(
-    ("accounts", "stands_out"),
+@each_case(
+    "accounts, stands_out",
     [
         ("AAo", True),
         ("ABAoAo", True),

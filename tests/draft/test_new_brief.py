@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +17,7 @@ from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import plain
 from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import one_line, sanitise
+from tests.cases import each_case
 from tests.export.test_schema import Core, validator
 
 HARD = "No: “it's” #1, [a] {b} & *c* - ~ | > % @d 台湾\\ \t x\u2028y \x1b[31m \U0001f600 ---"
@@ -54,8 +54,8 @@ def test_a_bare_brief_explains_itself() -> None:
     assert filled.lang == "en"
 
 
-@pytest.mark.parametrize(
-    ("title", "place"),
+@each_case(
+    "title, place",
     [
         ("Xi and Trump speak by phone", "by telephone"),
         ("习近平同特朗普通电话", "by telephone"),
@@ -70,8 +70,8 @@ def test_the_examples_fit_the_kind_of_event(title: str, place: str) -> None:
     assert (event.title, event.place) == (title, place)
 
 
-@pytest.mark.parametrize(
-    ("text", "lang"),
+@each_case(
+    "text, lang",
     [
         ("The rain of the day and the wind that was in it. " * 5, "en"),
         ("Le vent et la pluie sont dans les rues pour la journée. " * 5, "fr"),

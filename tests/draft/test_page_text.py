@@ -3,7 +3,6 @@
 import re
 from html import unescape
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
@@ -12,6 +11,7 @@ from briefing_tui.draft.article import read_article
 from briefing_tui.draft.formats import plain_paragraphs, saved_article, source_text
 from briefing_tui.draft.page_text import markdown_blocks
 from briefing_tui.text.words import words
+from tests.cases import each_case
 
 BEFORE = (
     "The two ministers met at the harbour on Monday and spoke for an hour about the ferry. " * 3
@@ -71,7 +71,7 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("name", PLACES)
+@each_case("name", PLACES)
 def test_no_word_is_lost(name: str) -> None:
     fragment = re.sub(r"<math.*</math>", "E=mc^2", PLACES[name])
     spaced = re.sub(
@@ -80,7 +80,7 @@ def test_no_word_is_lost(name: str) -> None:
     assert words(text_of(PLACES[name])) == words(unescape(re.sub("<[^>]*>", "", spaced)))
 
 
-@pytest.mark.parametrize(
+@each_case(
     "fragment",
     [
         "<aside><p>More on this story</p></aside>",

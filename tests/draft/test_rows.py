@@ -11,6 +11,7 @@ from briefing_tui.draft.statements import statements_of
 from briefing_tui.library.files import read_glossary
 from briefing_tui.model.brief import Account
 from briefing_tui.text.quotations import QuotedText
+from tests.cases import each_case
 from tests.draft.pairs import cases, score
 
 TEXTS = Path(__file__).parents[1] / "fixtures" / "drafts"
@@ -177,8 +178,8 @@ def test_a_third_text_joins_a_row() -> None:
     assert only.shared == "04:15"
 
 
-@pytest.mark.parametrize(
-    ("a", "b", "shared"),
+@each_case(
+    "a, b, shared",
     [
         ("He left on 17 August.", "Salió el 17 de agosto.", "17 August"),
         ("He left on 28 March.", "Saiu em 28 de março.", "28 March"),
@@ -261,8 +262,8 @@ def test_a_longer_word_is_not_called_missing() -> None:
     assert row(draft, "Peace").comments["cn"].startswith("not found: 和平")
 
 
-@pytest.mark.parametrize(
-    ("text", "topic"),
+@each_case(
+    "text, topic",
     [
         ('"Good evening," the host said at last.', "Good evening, the host said at…"),
         ('He said "good evening" to all of them.', 'He said "good evening" to all…'),
@@ -282,7 +283,7 @@ def test_a_statement_with_two_terms_stands_in_one_row() -> None:
     assert not other.claim.accounts[0].quote
 
 
-@pytest.mark.parametrize(
+@each_case(
     "sentence",
     [
         "Mr. Darnand and Ms. Brandt did not discuss Taiwan.",
@@ -312,8 +313,8 @@ def test_an_ordinary_statement_has_no_negation() -> None:
         assert rows_of(a=sentence, b="台湾。").rows[0].comments == {}
 
 
-@pytest.mark.parametrize(
-    ("text", "quotes"),
+@each_case(
+    "text, quotes",
     [
         (
             "They discussed the climate, cheaper energy and Gaza; they smiled.",
@@ -381,8 +382,8 @@ def test_what_was_looked_for_is_in_the_language_of_the_text() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("source", "sentence", "speaker"),
+@each_case(
+    "source, sentence, speaker",
     [
         ("cn", "特朗普表示，关税有效。", "Donald Trump"),
         ("cn", "习近平指出，关税有害。", ""),
@@ -412,8 +413,8 @@ def test_a_cell_with_several_voices_has_no_speaker() -> None:
     assert draft.rows[0].claim.accounts[0].speaker == ""
 
 
-@pytest.mark.parametrize(
-    ("sentence", "name"),
+@each_case(
+    "sentence, name",
     [
         ('"The crew did it," said harbour master Ruth Alder.', "Ruth Alder"),
         ("« Bravo », a déclaré la directrice générale, Maud Kerlan.", "Maud Kerlan"),

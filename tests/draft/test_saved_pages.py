@@ -6,9 +6,8 @@ navigation, in related articles, in comments and in the footer. A page differs b
 
 from typing import NamedTuple
 
-import pytest
-
 from briefing_tui.draft.article import page_of_mhtml, read_article, read_text
+from tests.cases import each_case
 
 TEXT = """
 <p>On May 2, 2018 both sides spoke. The <a href="https://example.org/readout">Chinese readout</a>
@@ -278,7 +277,7 @@ def page_of(page: Page) -> str:
     )
 
 
-@pytest.mark.parametrize("name", PAGES)
+@each_case("name", PAGES)
 def test_what_a_page_declares_is_found_and_nothing_else(name: str) -> None:
     page = PAGES[name]
     article = read_article(page_of(page))

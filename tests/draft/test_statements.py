@@ -4,6 +4,7 @@ import pytest
 
 from briefing_tui.draft.statements import heading_of, open_list, statements_of
 from briefing_tui.text.quotations import QuotedText
+from tests.cases import each_case
 
 
 def items(text: str) -> list[str]:
@@ -15,8 +16,8 @@ def left_open(text: str) -> str:
     return open_list(QuotedText(text), statements_of(QuotedText(text)))
 
 
-@pytest.mark.parametrize(
-    ("sentence", "expected"),
+@each_case(
+    "sentence, expected",
     [
         (
             "We discussed fairer Trade, Ferries, TikTok, and many other subjects.",
@@ -60,7 +61,7 @@ def test_the_items_of_a_list(sentence: str, expected: list[str]) -> None:
     assert items(sentence) == expected
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         "We discussed Trade, TikTok, and many other subjects.",
@@ -81,7 +82,7 @@ def test_a_list_of_subjects_that_is_left_open(text: str) -> None:
     assert left_open(f"{text} It rained.") == text
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         "平等、互利、平等对待。",
@@ -95,8 +96,8 @@ def test_what_leaves_no_list_of_subjects_open(text: str) -> None:
     assert left_open(text) == ""
 
 
-@pytest.mark.parametrize(
-    ("text", "asides"),
+@each_case(
+    "text, asides",
     [
         ("They met. Write to press@port.example.", ["Write to press@port.example."]),
         ("They met.\n\nContact presse : Jean Riou", ["Contact presse : Jean Riou"]),
@@ -172,8 +173,8 @@ def test_abbreviations_and_dates_end_no_sentence(text: str, sentences: int) -> N
     assert len(statements_of(QuotedText(text))) == sentences
 
 
-@pytest.mark.parametrize(
-    ("text", "lines"),
+@each_case(
+    "text, lines",
     [
         ("The Office\n\nA Readout\n\n3 May 2031\n\nThey spoke. It was late.\n\nThe end", 3),
         ("主席通电话\n\n来源：新华社\n\n两人通了电话。", 2),

@@ -6,8 +6,6 @@
 import sys
 from pathlib import Path
 
-import pytest
-
 from briefing_tui.export.exporters import (
     EXPORTERS,
     BriefWithRecords,
@@ -15,6 +13,7 @@ from briefing_tui.export.exporters import (
     export_briefs,
 )
 from briefing_tui.parse.brief import parse_brief
+from tests.cases import each_case
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "export"
 
@@ -27,7 +26,7 @@ def exported(name: str) -> str:
     )
 
 
-@pytest.mark.parametrize("name", EXPORTERS)
+@each_case("name", EXPORTERS)
 def test_an_exporter_makes_what_its_fixture_says(name: str) -> None:
     fixture = FIXTURES / f"brief.{name}"
     command = f"python -m tests.export.test_exporters {name} > {fixture}"
@@ -39,7 +38,7 @@ def test_every_fixture_belongs_to_an_exporter() -> None:
     assert {path.suffix[1:] for path in FIXTURES.iterdir()} == {"md", *EXPORTERS}
 
 
-@pytest.mark.parametrize("name", EXPORTERS)
+@each_case("name", EXPORTERS)
 def test_several_briefs_are_exported_in_order(name: str) -> None:
     briefs = [
         BriefWithRecords(parse_brief(f"# {title}\n<https://example.org/>", f"{title}.md").brief)

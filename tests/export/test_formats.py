@@ -17,6 +17,7 @@ from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, expor
 from briefing_tui.export.tables import COLUMNS, topic_csv
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.brief import parse_brief
+from tests.cases import each_case
 from tests.slow import slow
 
 ROOT = Path(__file__).parents[2]
@@ -196,8 +197,8 @@ def test_a_reference_has_what_is_known() -> None:
     assert south["translator"] == [{"literal": "T"}]
 
 
-@pytest.mark.parametrize(
-    ("name", "family"),
+@each_case(
+    "name, family",
     [
         *[("Jane Doe", "Doe"), ("A. Writer", "Writer"), ("Mary O'Brien-Smith", "O'Brien-Smith")],
         *[("John F. Kennedy", "Kennedy"), ("Élise Müller", "Müller")],

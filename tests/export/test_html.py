@@ -27,6 +27,7 @@ from briefing_tui.layout.blocks import LayoutContext, leaf_text
 from briefing_tui.model.brief import STANCES, Brief
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
+from tests.cases import each_case
 
 ROOT = Path(__file__).parents[2]
 BODIES = sorted(path for path in (ROOT / "tests/fixtures/body").iterdir() if path.suffix != ".txt")
@@ -169,8 +170,8 @@ def test_a_foreign_quotation_says_its_language() -> None:
     assert languages == {"zh"}
 
 
-@pytest.mark.parametrize(
-    ("address", "shown"),
+@each_case(
+    "address, shown",
     [
         ("https://example.org/", "example.org"),
         ("https://example.org/%E5%8F%B0", "example.org/台"),
@@ -430,8 +431,8 @@ English words.
 """
 
 
-@pytest.mark.parametrize(
-    ("front", "direction"),
+@each_case(
+    "front, direction",
     [
         ("lang: ar", "rtl"),
         ("lang: fa-IR", "rtl"),

@@ -15,6 +15,7 @@ from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body, parse_document
+from tests.cases import each_case
 from tests.slow import mostly_slow
 
 ROOT = Path(__file__).parents[2]
@@ -44,7 +45,7 @@ def test_the_narrative_keeps_its_words_in_their_order(path: Path) -> None:
     assert not missing
 
 
-@pytest.mark.parametrize("text", ["*a* _b_ `c` [d](e)", "# a", "1. a", "- a\n+ b", "<b> &amp; \\"])
+@each_case("text", ["*a* _b_ `c` [d](e)", "# a", "1. a", "- a\n+ b", "<b> &amp; \\"])
 def test_escaped_text_is_text(text: str) -> None:
     html = MarkdownIt().enable(["table", "strikethrough"]).render(escaped(text))
     shown = html.removeprefix("<p>").removesuffix("</p>\n")

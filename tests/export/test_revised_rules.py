@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-import pytest
-
 from briefing_tui.compare.topics import claim_records
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
 from briefing_tui.parse.brief import parse_brief
+from tests.cases import each_case
 
 RULES = Path(__file__).parents[1] / "fixtures" / "rules"
 BRIEFS = {
@@ -17,7 +16,7 @@ SHOWN = "<!-- shown:\n"
 """Begins the lines that must be printed, at the end of a fixture."""
 
 
-@pytest.mark.parametrize("name", [name for name, brief in BRIEFS.items() if SHOWN in brief.body])
+@each_case("name", [name for name, brief in BRIEFS.items() if SHOWN in brief.body])
 def test_show_prints_what_the_rule_says(name: str) -> None:
     brief = BRIEFS[name]
     records = claim_records(brief, BRIEFS.values())

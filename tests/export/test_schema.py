@@ -11,6 +11,7 @@ from briefing_tui.export.schema import front_matter_schema
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.fields import FIELDS
 from briefing_tui.text.sanitise import sanitise
+from tests.cases import each_case
 from tests.slow import slow
 
 ROOT = Path(__file__).parents[1] / "fixtures"
@@ -79,7 +80,7 @@ def wrong(front: str) -> bool:
     return refused
 
 
-@pytest.mark.parametrize(
+@each_case(
     "front",
     [
         "title: [a, b]",
@@ -116,7 +117,7 @@ def test_each_kind_of_mistake(front: str) -> None:
     assert wrong(front)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "front",
     [
         "title: 1.10\ntags: [1.10, on, ~]\ndate: 2016\nlang: en\ndraft: yes\nsummary: NO",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from briefing_tui.layout.ansi import COLOURS, render, sgr, takes_links, without_links
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style
 from briefing_tui.model.document import Target
+from tests.cases import each_case
 
 SGR = re.compile(r"\x1b\[[\d;]+m")
 
@@ -91,8 +92,8 @@ def test_trailing_blanks_are_left_out() -> None:
     assert render([(Span("a  ", STRONG), Span("   ", MUTED))], colour=False) == "a\n"
 
 
-@pytest.mark.parametrize(
-    ("style", "codes"),
+@each_case(
+    "style, codes",
     [
         (Style(), ""),
         (Style("accent"), ""),

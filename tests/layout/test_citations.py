@@ -1,11 +1,10 @@
 """Citations in plain text."""
 
-import pytest
-
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.layout.citations import cite_account, cite_claim, value_text
 from briefing_tui.model.brief import Account
 from briefing_tui.parse.values import parse_value
+from tests.cases import each_case
 from tests.layout import sample
 
 
@@ -41,8 +40,8 @@ def test_a_denial_says_that_it_is_one() -> None:
     assert cite_account(matrix.columns[1], matrix.rows[1].cells[1]) == "Denies\n— Southern post."
 
 
-@pytest.mark.parametrize(
-    ("value", "words"),
+@each_case(
+    "value, words",
     [
         ("1,200", "1,200 minutes"),
         ("150~", "about 150 minutes"),

@@ -16,6 +16,7 @@ from briefing_tui.layout.claim_detail import (
 )
 from briefing_tui.layout.spans import ascii_text, line_cells, plain_text
 from briefing_tui.parse.brief import parse_brief
+from tests.cases import each_case
 from tests.compare import source_texts
 from tests.layout import sample
 
@@ -44,7 +45,7 @@ def test_every_field_is_shown(width: int) -> None:
         assert words.replace(" ", "") in shown, words
 
 
-@pytest.mark.parametrize("width", [24, 40, 70, 84, 110, 200])
+@each_case("width", [24, 40, 70, 84, 110, 200])
 def test_no_line_is_wider_than_the_width(width: int) -> None:
     for number in range(2):
         assert max(map(line_cells, lay(number, width).lines)) <= width

@@ -8,6 +8,7 @@ from briefing_tui.layout.claims import ClaimsTable
 from briefing_tui.layout.signs import tally_signs, tally_words
 from briefing_tui.layout.spans import PLAIN, Line, Span, ascii_text, line_cells, plain_text
 from briefing_tui.parse.brief import parse_brief
+from tests.cases import each_case
 from tests.layout import sample
 
 
@@ -261,7 +262,7 @@ def test_a_narrow_head_drops_the_translation_then_the_kind() -> None:
     assert words == ["readout, translated, read in full", "readout, read in full", "read in full"]
 
 
-@pytest.mark.parametrize("width", range(1, 40))
+@each_case("width", range(1, 40))
 def test_coverage_is_the_last_to_be_cut(width: int) -> None:
     claims = table(140)
     for source in claims.matrix.columns:

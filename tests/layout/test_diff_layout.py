@@ -18,6 +18,7 @@ from briefing_tui.layout.diff import (
 from briefing_tui.layout.spans import Line, plain_text
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.text.wrapping import cells
+from tests.cases import each_case
 
 OLD, NEW = Party("North, 2016", "party-1"), Party("North, 2020", "party-1")
 FIRST = "The harbour is an important part of the coast. Trade should grow."
@@ -47,7 +48,7 @@ def test_two_columns_are_used_when_there_is_room() -> None:
     assert "[-first-]" not in shown
 
 
-@pytest.mark.parametrize("width", [20, 40, 99, 100, 160])
+@each_case("width", [20, 40, 99, 100, 160])
 def test_wordings_keep_to_their_width(width: int) -> None:
     wide = "台湾问题事关中国国家主权和领土完整，" * 4
     for old, new in ((FIRST, SECOND), (wide, FIRST), ("", FIRST), (FIRST, FIRST)):
@@ -88,8 +89,8 @@ def test_a_long_topic_keeps_to_the_width() -> None:
 CHINESE = "台湾问题事关中国国家主权和领土完整。"
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "little"),
+@each_case(
+    "old, new, little",
     [
         ("The harbour is ours", "Fish are all new in the harbour", True),
         ("The harbour is ours", "The harbour was ours", False),
@@ -211,8 +212,8 @@ def test_a_pair_that_is_worth_comparing_comes_first() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("row", "column", "words"),
+@each_case(
+    "row, column, words",
     [
         (0, 0, ""),
         (0, 4, "Fifth won't speak on Trade; x on a cell with words compares it"),

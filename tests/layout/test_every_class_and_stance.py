@@ -2,8 +2,6 @@
 
 from typing import get_args
 
-import pytest
-
 from briefing_tui.compare.agreement import CLASSES as ROWS
 from briefing_tui.compare.agreement import AgreementClass
 from briefing_tui.compare.matrix import build_matrix
@@ -13,6 +11,7 @@ from briefing_tui.layout.spans import ascii_text, plain_text
 from briefing_tui.model.brief import Stance
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body
+from tests.cases import each_case
 
 HEAD = """\
 ---
@@ -69,7 +68,7 @@ def test_every_class_and_stance_has_a_case() -> None:
     assert set(STANCES) == {*get_args(Stance), "speaker"}
 
 
-@pytest.mark.parametrize("cls", CLASSES)
+@each_case("cls", CLASSES)
 def test_a_class_in_the_matrix_and_on_the_page(cls: AgreementClass) -> None:
     a, b, differs, shown = CLASSES[cls]
     claims = table(a, b, differs)
@@ -80,7 +79,7 @@ def test_a_class_in_the_matrix_and_on_the_page(cls: AgreementClass) -> None:
     assert shown in words("\n".join(map(plain_text, page)))
 
 
-@pytest.mark.parametrize("cls", CLASSES)
+@each_case("cls", CLASSES)
 def test_a_class_in_ascii(cls: AgreementClass) -> None:
     a, b, differs, shown = CLASSES[cls]
     row = ascii_text(plain_text(table(a, b, differs).row(0)))
@@ -89,7 +88,7 @@ def test_a_class_in_ascii(cls: AgreementClass) -> None:
     assert row.replace("“", "").replace("”", "").isascii()
 
 
-@pytest.mark.parametrize("stance", STANCES)
+@each_case("stance", STANCES)
 def test_a_stance_in_its_cell_open_and_closed(stance: str) -> None:
     account, shown = STANCES[stance]
     claims = table(account, QUOTE)

@@ -10,6 +10,7 @@ from briefing_tui.layout.spans import line_cells, plain_text
 from briefing_tui.model.brief import Diagnostic
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.wrapping import cells
+from tests.cases import each_case
 
 ENTRY = Listing(
     file="notes/a-call.md",
@@ -63,8 +64,8 @@ def test_the_title_under_the_cursor_is_shown_whole() -> None:
     assert len(texts_of(endless, title_lines=9)) < 10
 
 
-@pytest.mark.parametrize(
-    ("entry", "second"),
+@each_case(
+    "entry, second",
     [
         (replace(ENTRY, claims=16), "  17 Jan 2025 · 16 claims"),
         (replace(ENTRY, claims=1, errors=1, warnings=2), "  17 Jan 2025 · !! 1 · 1 claim"),
@@ -87,7 +88,7 @@ def test_marks_have_a_glyph_and_unread_is_bold() -> None:
     assert not lay_listing(entry, 40)[0][1].style.bold
 
 
-@pytest.mark.parametrize("width", [1, 2, 3, 8, 28])
+@each_case("width", [1, 2, 3, 8, 28])
 def test_lines_have_the_given_width(width: int) -> None:
     entry = replace(ENTRY, title="习近平同特朗普通电话", claims=9, errors=3)
     lines = lay_listing(entry, width, unread=True, starred=True)

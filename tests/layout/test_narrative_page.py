@@ -12,6 +12,7 @@ from briefing_tui.model.brief import Account, Brief, Claim, Source
 from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.wrapping import cells
+from tests.cases import each_case
 from tests.layout import sample
 from tests.layout.sample import narrative_page
 
@@ -46,8 +47,8 @@ def test_citations_have_the_colour_of_their_side() -> None:
     assert (roles["a"], roles["b"], roles["["]) == ("party-1", "party-2", "muted")
 
 
-@pytest.mark.parametrize(
-    ("body", "lines"),
+@each_case(
+    "body, lines",
     [
         ("one\n\ntwo", ["one", "", "two"]),
         ("# H\n\ntext\n\n## I\n\nmore", ["H", "─", "text", "", "I", "more"]),

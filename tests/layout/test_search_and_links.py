@@ -1,6 +1,5 @@
 """Searching, links and headings of a scroll layout."""
 
-import pytest
 from msgspec.structs import replace
 
 from briefing_tui.layout.blocks import LayoutContext
@@ -30,6 +29,7 @@ from briefing_tui.model.document import Target
 from briefing_tui.parse.document import parse_body
 from briefing_tui.text.addresses import fit_url
 from briefing_tui.text.wrapping import cells
+from tests.cases import each_case
 from tests.layout import sample
 
 BODY = """\
@@ -66,8 +66,8 @@ def test_a_match_is_at_its_place_beside_what_is_not_shown() -> None:
     assert pattern and [*find(document, context, pattern, [0])] == [(0, 4, 8)]
 
 
-@pytest.mark.parametrize(
-    ("words", "count"),
+@each_case(
+    "words, count",
     [("trade", 3), ("Trade", 1), ("trade and", 1), ("say trade and", 1), ("", 0), ("(a", 1)],
 )
 def test_smart_case_any_space_and_no_markup(words: str, count: int) -> None:
@@ -194,8 +194,8 @@ def test_a_doubtful_host_is_shown_before_its_address() -> None:
         assert plain_text(line) == (f"{lead}xn--80ak6aa92e.com (аррӏе.com) user name: a.b · {url}")
 
 
-@pytest.mark.parametrize(
-    ("width", "shown"),
+@each_case(
+    "width, shown",
     [
         (60, "https://www.example.org/2025/01/17/a-long-name/readout?lang=en"[:60]),
         (40, "https://www.example.org/2025…out?lang=en"),

@@ -1,6 +1,5 @@
 """Wrapping styled spans, fitting them to a width, and marking words in them."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from briefing_tui.layout.spans import (
     wrap_lines,
 )
 from briefing_tui.model.document import Target
+from tests.cases import each_case
 
 PLAIN, BOLD = Style(), Style(bold=True)
 spans = st.lists(
@@ -63,8 +63,8 @@ def test_a_citation_is_never_broken() -> None:
     assert lines == ["as it says", "[cn, para 3]"]
 
 
-@pytest.mark.parametrize(
-    ("words", "marked"),
+@each_case(
+    "words, marked",
     [
         (["trade"], ["Trade"]),
         (["TRADE", "peace"], ["Trade", "peace"]),

@@ -19,6 +19,7 @@ from briefing_tui.layout.topic import (
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.text.wrapping import cells
+from tests.cases import each_case
 from tests.compare.test_topics import brief
 
 
@@ -219,7 +220,7 @@ def test_the_legend_is_never_cut(width: int) -> None:
             assert any(words in plain_text(line) for line in lines), "in one line"
 
 
-@pytest.mark.parametrize("width", [30, 60, 80, 120, 200])
+@each_case("width", [30, 60, 80, 120, 200])
 def test_topics_keep_to_their_width(width: int) -> None:
     many = build_topic([brief(2000, *"ABmo?-AB"), brief(2001, *"BAomA?-B")], "harbour")
     assert many is not None
@@ -271,7 +272,7 @@ TOPICS = (
 )
 
 
-@pytest.mark.parametrize("width", [30, 40, 60, 80, 120, 200])
+@each_case("width", [30, 40, 60, 80, 120, 200])
 def test_sibling_topics_keep_to_the_width(width: int) -> None:
     lines = lay_topic(history(), width, siblings=TOPICS)
     assert {cells(plain_text(line)) <= width for line in lines} == {True}
@@ -287,7 +288,7 @@ def test_the_siblings_of_a_topic_are_listed_below_its_history() -> None:
     assert "Sibling topics" not in text(lay_topic(history(), 80))
 
 
-@pytest.mark.parametrize("width", [20, *range(40, 80)])
+@each_case("width", [20, *range(40, 80)])
 def test_the_current_sibling_is_in_sight(width: int) -> None:
     names = [f"Topic number {number}" for number in range(9)]
     for current, name in enumerate(names):

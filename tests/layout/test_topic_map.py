@@ -10,6 +10,7 @@ from briefing_tui.layout.spans import Line, Span, ascii_line, plain_text
 from briefing_tui.layout.topic_map import MapTable, lay_map, party_letters
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.text.wrapping import cells
+from tests.cases import each_case
 
 CALL = """---
 title: Call of {date}
@@ -150,8 +151,8 @@ CLASSES = TopicFilter.of(sample())
 ALL = ["Taiwan", "Trade", "Fishing"]
 
 
-@pytest.mark.parametrize(
-    ("words", "expected"),
+@each_case(
+    "words, expected",
     [
         ("differs", ["Trade"]),
         ("≈", ["Trade"]),

@@ -24,6 +24,7 @@ from briefing_tui.library.watch import may_matter
 from briefing_tui.model.brief import Parsed
 from briefing_tui.parse.brief import LIMIT
 from briefing_tui.parse.document import parse_document
+from tests.cases import each_case
 
 NOBODY = 65534
 FRONT = "---\ntitle: A book\ndate: 2024-01-01\n---\n"
@@ -198,8 +199,8 @@ def test_a_name_that_is_not_utf_8_is_found(tmp_path: Path) -> None:
     assert entry.path.read_text(encoding="utf-8") == "# x"
 
 
-@pytest.mark.parametrize(
-    ("name", "is_one"),
+@each_case(
+    "name, is_one",
     [("a.md", True), ("A.Markdown", True), (".md", False), ("a.mdx", True), ("md", False)],
 )
 def test_names_of_briefs(name: str, is_one: bool) -> None:

@@ -1,6 +1,5 @@
 """Where in a brief a query hit, in a few words."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,6 +7,7 @@ from briefing_tui.library.index.parsing import row_of
 from briefing_tui.library.index.search import LENGTH, hit_in, marks_in, snippet
 from briefing_tui.library.query import parse_query, pattern_of
 from briefing_tui.parse.brief import parse_brief
+from tests.cases import each_case
 
 TEXT = """---
 title: A call about trade
@@ -29,8 +29,8 @@ The **second** one speaks of wheat and of [[old-note|trade]].
 """
 
 
-@pytest.mark.parametrize(
-    ("query", "where", "label", "marked"),
+@each_case(
+    "query, where, label, marked",
     [
         ("accounts", "summary", "", ["accounts"]),
         ("台湾", "claim", "Taiwan", ["台湾"]),
@@ -51,8 +51,8 @@ def test_the_best_hit_in_a_brief(query: str, where: str, label: str, marked: lis
     assert [hit.text[start:end] for start, end in hit.marks] == marked
 
 
-@pytest.mark.parametrize(
-    ("markdown", "shown"),
+@each_case(
+    "markdown, shown",
     [
         ('[a hit](https://x.org/b_(c) "T") and [more][ref]', "a hit and more"),
         ("![a hit](x.png) [^1] [[name|words]] [[name]]", "a hit words name"),

@@ -46,6 +46,7 @@ from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.state.store import BriefState
 from briefing_tui.parse.cached import decode, encode
 from tests.architecture.source_tree import ROOT
+from tests.cases import each_case
 from tests.library.conftest import NOTE, IndexedLibrary
 from tests.library.index_messages import PATIENCE, MessageQueue
 
@@ -396,7 +397,7 @@ def test_a_library_that_looks_like_a_package_is_never_imported(
     assert not (library.root / "imported").exists()
 
 
-@pytest.mark.parametrize(
+@each_case(
     "message",
     [
         IndexProgress(1, 2),

@@ -10,6 +10,7 @@ from briefing_tui.library.index.relations import find_named
 from briefing_tui.library.index.search import linking_sentence, naming_sentence
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.listing import Listing
+from tests.cases import each_case
 from tests.library.conftest import IndexedLibrary
 
 CALL_FILE, NOTE_FILE = "2025-01-17-call.md", "2010-01-01-old-note.md"
@@ -33,8 +34,8 @@ def test_a_brief_that_is_removed_while_it_is_looked_up_is_not_related(
         assert relations.candidates(index, brief) == ()
 
 
-@pytest.mark.parametrize(
-    ("body", "sentence"),
+@each_case(
+    "body, sentence",
     [
         ("One. Two [[hub]] and. Three.", ("Two hub and.", "hub")),
         (

@@ -3,6 +3,7 @@
 import pytest
 
 from briefing_tui.library.listing import ListQuery, SavedQuery, named_only, place_key, sortable
+from tests.cases import each_case
 
 
 @pytest.mark.parametrize(
@@ -33,8 +34,8 @@ def test_the_orders_take_turns() -> None:
     assert query.next_order().next_order() == ListQuery(words="x")
 
 
-@pytest.mark.parametrize(
-    ("query", "label"),
+@each_case(
+    "query, label",
     [
         (ListQuery(), ""),
         (ListQuery("title"), "by title"),

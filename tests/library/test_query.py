@@ -22,6 +22,7 @@ from briefing_tui.library.query import (
     tokens,
 )
 from tests.architecture.source_tree import ROOT
+from tests.cases import each_case
 
 COLUMNS = "title, summary, topics, quotes, sources, parties, authors, tags, events, body, facets"
 
@@ -37,8 +38,8 @@ def table() -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
-@pytest.mark.parametrize(
-    ("text", "match"),
+@each_case(
+    "text, match",
     [
         ("trade talks", '("trade") AND ("talks")'),
         ('"balancing trade"', '("balancing trade")'),
@@ -148,8 +149,8 @@ def test_both_bounds_hold() -> None:
     assert both == Query(since=date(2020, 1, 1), until=date(2023, 1, 1))
 
 
-@pytest.mark.parametrize(
-    ("typed", "kept"),
+@each_case(
+    "typed, kept",
     [
         ("tari", "tari*"),
         ("ta", "ta"),
@@ -174,7 +175,7 @@ def test_whatever_was_typed_finds_the_same_afterwards(text: str) -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["台灣", "臺灣", 'topic:"台灣"', "tag:台灣", "-臺灣"])
+@each_case("text", ["台灣", "臺灣", 'topic:"台灣"', "tag:台灣", "-臺灣"])
 def test_simplified_and_traditional_characters_are_one_query(text: str) -> None:
     other = text.replace("臺", "台").replace("灣", "湾")
     query, other_query = parse_query(text), parse_query(other)

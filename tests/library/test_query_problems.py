@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.library.query import MAX_LENGTH, MAX_SAVED, MAX_TERMS, offers, parse_query
+from tests.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("text", "problem", "hint"),
+@each_case(
+    "text, problem, hint",
     [
         ("stance:foo", "`stance:` does not take `foo`.", "It may be states, mentions, qualifies,"),
         ("stance:silent,foo", "`stance:` does not take `foo`.", "It may be states,"),
@@ -50,7 +51,7 @@ def test_what_is_wrong_is_said_and_finds_nothing(text: str, problem: str, hint: 
     assert query.hint.startswith(hint)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         *("tag:war", "https://example.org", "12:30", "stance:silent", "stance:silent,denies"),
@@ -96,8 +97,8 @@ def test_any_text_has_a_problem_or_none(text: str, typing: bool) -> None:
     parse_query(text, typing=typing)
 
 
-@pytest.mark.parametrize(
-    ("text", "values"),
+@each_case(
+    "text, values",
     [
         ("trade stance:", ("states", "mentions", "qualifies")),
         ("-agreement:DIFF", ("differs", '"differs: framing"')),

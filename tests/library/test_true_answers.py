@@ -24,6 +24,7 @@ from briefing_tui.library.paths import sample_library
 from briefing_tui.library.query import parse_query
 from briefing_tui.model.brief import Brief, Claim, Source
 from briefing_tui.parse.brief import parse_brief
+from tests.cases import each_case
 from tests.library.conftest import IndexedLibrary
 
 Positions = dict[str, tuple[str, frozenset[str]]]
@@ -243,7 +244,7 @@ def test_generated_libraries(seed: int, tmp_path: Path) -> None:
     library.close()
 
 
-@pytest.mark.parametrize("seed", range(30))
+@each_case("seed", range(30))
 def test_what_a_class_rests_on(seed: int) -> None:
     """Without a source, a claim has the class that the same brief has without it."""
     brief = parse_brief(brief_text(random.Random(seed)), "a.md").brief

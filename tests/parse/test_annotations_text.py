@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from briefing_tui.model.notes import NotePlace
 from briefing_tui.parse.annotations import Annotation, parse_annotations
 from briefing_tui.parse.notes import format_note, parse_notes
+from tests.cases import each_case
 
 TARGET = {
     "source": "https://example.org/call",
@@ -83,8 +84,8 @@ def test_an_annotation_of_nobody_is_not_taken_for_a_note_of_the_user() -> None:
     assert read({"target": "https://example.org/"})[0].note.author == "unknown"
 
 
-@pytest.mark.parametrize(
-    ("data", "reason"),
+@each_case(
+    "data, reason",
     [
         (b"", "is not JSON"),
         (b"# A brief\n", "is not JSON"),

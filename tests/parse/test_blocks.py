@@ -10,6 +10,7 @@ from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body, parse_document
 from briefing_tui.parse.inline import plain
 from briefing_tui.parse.links import links
+from tests.cases import each_case
 
 
 def kinds(document: Document) -> list[tuple[str, str]]:
@@ -70,8 +71,8 @@ def test_crlf_and_cr_end_a_line(end: str) -> None:
     assert document.leaves[1].line == 8
 
 
-@pytest.mark.parametrize(
-    ("text", "lines"),
+@each_case(
+    "text, lines",
     [
         ("- a\n- b", [("– ", "a"), ("– ", "b")]),
         ("- a\n\n- b", [("– ", "a"), ("", ""), ("– ", "b")]),
@@ -119,8 +120,8 @@ def test_a_row_of_very_many_cells_keeps_its_text() -> None:
     assert ["".join(row).replace("|", "") for row in rows] == ["a" * 3000, "b" * 3000]
 
 
-@pytest.mark.parametrize(
-    ("text", "rows"),
+@each_case(
+    "text, rows",
     [
         ("a | b\n--|--\nc | d | e\n", (("a", "b"), ("c", "d", "e"))),
         ("|a|\n|-|\nb\n> c", (("a",), ("b",))),
@@ -136,7 +137,7 @@ def test_where_a_table_ends(text: str, rows: tuple[tuple[str, ...], ...]) -> Non
     assert len(leaf.align) == max(map(len, rows))
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text", ["a\n-", "a | b\n---", "|a|b|\n|-|", "|a|\n|-b|", "|a|\n\n|-|", "a\n--", "|a|\n- |"]
 )
 def test_text_that_is_no_table(text: str) -> None:
@@ -151,8 +152,8 @@ def test_headings_have_the_anchors_github_gives_them() -> None:
     assert [leaf.level for _, leaf in document.headings()] == [1, 2, 2, 2]
 
 
-@pytest.mark.parametrize(
-    ("text", "ids"),
+@each_case(
+    "text, ids",
     [
         ('<a id="x"></a>\n\na\n\nb', {"a": ("x",)}),
         ('<a name="x"></a>\n## a', {"a": ("x",)}),
@@ -221,8 +222,8 @@ def test_references_are_collected_with_normalised_labels() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("html", "text"),
+@each_case(
+    "html, text",
     [
         ("<div align='center'>Hello <b>you</b></div>", "Hello you"),
         ("<p>one<br>two<br/>three</p>", "one\ntwo\nthree"),

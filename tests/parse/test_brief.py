@@ -18,6 +18,7 @@ from briefing_tui.model.brief import Position, Value
 from briefing_tui.model.dates import Date
 from briefing_tui.parse.brief import date_of_name, first_heading, parse_brief, parse_bytes, stem_of
 from briefing_tui.parse.dates import parse_date
+from tests.cases import each_case
 
 FOLDER = Path(__file__).parent.parent / "fixtures" / "format"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.md"))
@@ -61,7 +62,7 @@ def read_expected(name: str) -> dict[str, Any]:
     return expected
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_case("name", NAMES)
 def test_a_file_is_read_by_its_rule(name: str) -> None:
     expected = read_expected(name)
     parsed = parse_bytes((FOLDER / f"{name}.md").read_bytes(), expected.get("path", f"{name}.md"))
@@ -138,8 +139,8 @@ def test_the_example_of_the_format() -> None:
     assert parsed.position(("claims", 0, "accounts", "trump")) == Position(17, 7)
 
 
-@pytest.mark.parametrize(
-    ("path", "stem"),
+@each_case(
+    "path, stem",
     [
         ("2025-01-17-xi-trump-call.md", "2025-01-17-xi-trump-call"),
         ("calls/a.markdown", "a"),
@@ -160,8 +161,8 @@ def test_stem(path: str, stem: str) -> None:
     assert stem_of(path) == stem
 
 
-@pytest.mark.parametrize(
-    ("path", "edtf"),
+@each_case(
+    "path, edtf",
     [
         ("2025-01-17-call.md", "2025-01-17"),
         ("2025-01-17 call.md", "2025-01-17"),
@@ -181,8 +182,8 @@ def test_date_of_name(path: str, edtf: str) -> None:
     assert (date.edtf if date else "") == edtf
 
 
-@pytest.mark.parametrize(
-    ("body", "heading"),
+@each_case(
+    "body, heading",
     [
         ("# One", "One"),
         ("text\n\n   # One #\n", "One"),

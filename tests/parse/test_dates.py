@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.parse.dates import is_ambiguous, iso_spellings, parse_date, split_dated_name
+from tests.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("text", "first", "last", "precision"),
+@each_case(
+    "text, first, last, precision",
     [
         ("2016", date(2016, 1, 1), date(2016, 12, 31), "year"),
         ("2016-02", date(2016, 2, 1), date(2016, 2, 29), "month"),
@@ -29,8 +30,8 @@ def test_the_days_a_date_spans(text: str, first: date, last: date, precision: st
     assert (parsed.first, parsed.last, parsed.precision) == (first, last, precision)
 
 
-@pytest.mark.parametrize(
-    ("text", "edtf"),
+@each_case(
+    "text, edtf",
     [
         ("2016-11-14T09:30-05:00", "2016-11-14T09:30-05:00"),
         ("2016-11-14 09:30:00 -0500", "2016-11-14T09:30:00-05:00"),
@@ -64,7 +65,7 @@ def test_other_spellings_become_edtf(text: str, edtf: str) -> None:
     assert parsed.edtf == edtf
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         *("", "soon", "today", "last-modified", "20161314", "2016-13", "2016-11-31", "2025-02-30"),

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.model import brief as model
 from briefing_tui.parse.brief import parse_brief, parse_bytes
 from briefing_tui.parse.fields import FIELDS, is_one_edit
+from tests.cases import each_case
 
 STRUCTS = {
     "brief": model.Brief,
@@ -20,7 +20,7 @@ STRUCTS = {
 }
 
 
-@pytest.mark.parametrize("owner", FIELDS)
+@each_case("owner", FIELDS)
 def test_the_table_and_the_model_have_the_same_fields(owner: str) -> None:
     keys = [field.key for field in FIELDS[owner]]  # type: ignore[index]
     derived = {"path", "body", "body_line", "extra", "source", "text_file"}
@@ -29,7 +29,7 @@ def test_the_table_and_the_model_have_the_same_fields(owner: str) -> None:
     assert set(keys) <= attributes
 
 
-@pytest.mark.parametrize("owner", FIELDS)
+@each_case("owner", FIELDS)
 def test_no_spelling_is_that_of_two_fields(owner: str) -> None:
     fields = FIELDS[owner]  # type: ignore[index]
     spellings = [spelling for field in fields for spelling in (field.key, *field.aliases)]
@@ -58,8 +58,8 @@ def test_codes_without_an_example_are_reported_too() -> None:
 KNOWN = ("title", "tags", "date", "updated", "kind")
 
 
-@pytest.mark.parametrize(
-    ("word", "known"),
+@each_case(
+    "word, known",
     [
         *(("titel", "title"), ("titl", "title"), ("ttitle", "title"), ("tittle", "title")),
         *(("Title", "title"), ("data", "date"), ("update", "updated"), ("kin", "kind")),

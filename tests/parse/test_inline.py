@@ -5,6 +5,7 @@ import pytest
 from briefing_tui.model.document import Document, Inline, Target
 from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.inline import parse_inline, plain
+from tests.cases import each_case
 
 NO_REFERENCES = Document(
     sources=frozenset({"cn", "trump", "us-2"}),
@@ -38,8 +39,8 @@ def test_plain_text_is_one_run() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("source", "runs"),
+@each_case(
+    "source, runs",
     [
         ("a *b **c*** d", [("a ", ""), ("b ", "e"), ("c", "se"), (" d", "")]),
         ("`a *b*` ~~c~~ ~d~", [("a *b*", "c"), (" ", ""), ("c", "x"), (" ", ""), ("d", "x")]),
@@ -70,8 +71,8 @@ def test_text_and_formats(source: str, runs: list[tuple[str, str]]) -> None:
     assert formats(source) == runs
 
 
-@pytest.mark.parametrize(
-    ("source", "target"),
+@each_case(
+    "source, target",
     [
         ("[a](https://x.org/y)", "url:https://x.org/y"),
         ("[a](HTTP://x.org)", "url:http://x.org"),
@@ -110,8 +111,8 @@ def test_links(source: str, target: str) -> None:
     assert formats(source) == [("a", target)]
 
 
-@pytest.mark.parametrize(
-    ("source", "runs"),
+@each_case(
+    "source, runs",
     [
         ("![a *b*](p/x.png 'T')", [("a b", "image:p/x.png (T)")]),
         ("![](p/x.png)", [("x.png", "image:p/x.png")]),
@@ -132,8 +133,8 @@ def test_images_and_links_with_markup(source: str, runs: list[tuple[str, str]]) 
     assert formats(source) == runs
 
 
-@pytest.mark.parametrize(
-    ("source", "linked", "url"),
+@each_case(
+    "source, linked, url",
     [
         ("see https://x.org/a_b_c.", "https://x.org/a_b_c", ""),
         ("(https://x.org/a_(b))", "https://x.org/a_(b)", ""),
@@ -156,7 +157,7 @@ def test_bare_addresses(source: str, linked: str, url: str) -> None:
     assert link.target.name.lower() == (url or linked).lower()
 
 
-@pytest.mark.parametrize(
+@each_case(
     "source",
     ["http://", "http://localhost", "xhttp://x.org", "a:b", "www.", "a@b", "@x.org", "ftp://x.org",
      "`https://x.org`", "https\\://x.org", "a@x.org_", "/www.x.org", "http:// x.org"],

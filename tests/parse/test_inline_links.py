@@ -8,6 +8,7 @@ from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body, parse_document
 from briefing_tui.parse.inline import parse_inline
 from briefing_tui.parse.links import links, unknown_citations
+from tests.cases import each_case
 
 BODY = """\
 Text [one *two*](https://x.org) and
@@ -84,7 +85,7 @@ Words. ^x1
     ]
 
 
-@pytest.mark.parametrize(
+@each_case(
     "fragment",
     [
         "3-links--images",  # GitHub

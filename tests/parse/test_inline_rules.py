@@ -3,6 +3,7 @@
 import pytest
 
 from briefing_tui.model.document import Document, Reference
+from tests.cases import each_case
 from tests.parse.test_inline import NO_REFERENCES, formats
 
 DOCUMENT = Document(
@@ -15,8 +16,8 @@ DOCUMENT = Document(
 CITED = [("[", "m"), ("cn", "source:cn"), ("]", "m")]
 
 
-@pytest.mark.parametrize(
-    ("source", "runs"),
+@each_case(
+    "source, runs",
     [
         ("[@cn]", CITED),
         ("[@cn, para 3]", [("[", "m"), ("cn", "source:cn (para 3)"),
@@ -35,7 +36,7 @@ def test_citations(source: str, runs: list[tuple[str, str]]) -> None:
     assert formats(source) == runs
 
 
-@pytest.mark.parametrize(
+@each_case(
     "source", ["[@nope]", "[@cn; @nope]", "[@cn; trump]", "[cn]", "[@]", "@cn", "[see @cn]", "[@cn"]
 )
 def test_text_that_is_no_citation(source: str) -> None:
@@ -61,8 +62,8 @@ def test_links_have_precedence_over_citations() -> None:
     assert formats("[@cn][ref]", DOCUMENT) == [("@cn", "brief:/x.md (T)")]
 
 
-@pytest.mark.parametrize(
-    ("source", "runs"),
+@each_case(
+    "source, runs",
     [
         ("[[a-call]]", [("a-call", "brief:a-call")]),
         ("[[a-call|the *call*]]", [("the *call*", "brief:a-call")]),
@@ -87,7 +88,7 @@ def test_wikilinks(source: str, runs: list[tuple[str, str]]) -> None:
     assert formats(source) == runs
 
 
-@pytest.mark.parametrize("source", ["[[]]", "[[|a]]", "[[a", "[[a]", "[ [a]]", "[[a[b]]]"])
+@each_case("source", ["[[]]", "[[|a]]", "[[a", "[[a]", "[ [a]]", "[[a[b]]]"])
 def test_text_that_is_no_wikilink(source: str) -> None:
     assert formats(source) == [(source, "")]
 
@@ -114,8 +115,8 @@ def test_a_template_tag_contains_no_markup() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("address", "target"),
+@each_case(
+    "address, target",
     [
         ("{{ '/docs/' | relative_url }}", "page:/docs/"),
         ('{{ "docs/#b" | absolute_url }}', "page:/docs/#b"),

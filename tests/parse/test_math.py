@@ -1,12 +1,11 @@
 """Math of TeX as Unicode: a line that says the same, or the source."""
 
-import pytest
-
 from briefing_tui.parse.math import LONGEST, inline_math, math_lines
+from tests.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("source", "line"),
+@each_case(
+    "source, line",
     [
         (r"x_i^2 \le \alpha", "xᵢ² ≤ α"),
         (r"a\le b", "a ≤ b"),
@@ -26,7 +25,7 @@ def test_a_line(source: str, line: str) -> None:
     assert math_lines(source) == (line,)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "source",
     [
         *(r"\unknown{x}", r"\binom{n}{k}", r"\hat{a+b}", "a % b", "{", "a_", "a__b", r"\frac{a}"),
@@ -42,7 +41,7 @@ def test_no_control_character_comes_out() -> None:
     assert "\u202e" not in "".join(math_lines("a \u202e b"))
 
 
-@pytest.mark.parametrize(
+@each_case(
     "source",
     ["$5 to a friend, $", "$10-20$", "$HOME/$", "$rank of x$", r"$\unknown{x}$", r"\\(a%b\\)"],
 )

@@ -1,12 +1,11 @@
 """The links that are found in a text without parsing it."""
 
-import pytest
-
 from briefing_tui.parse.links import scan_links
+from tests.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("text", "names"),
+@each_case(
+    "text, names",
     [
         ("See [[a  note#part|its words]].", ["a note"]),
         ("| [[note\\|words]] |", ["note"]),

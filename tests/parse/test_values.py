@@ -1,10 +1,9 @@
-import pytest
-
 from briefing_tui.parse.values import parse_value
+from tests.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("text", "low", "high", "approximate"),
+@each_case(
+    "text, low, high, approximate",
     [
         ("90", 90, 90, False),
         ("1.10", 1.1, 1.1, False),
@@ -31,7 +30,7 @@ def test_numbers(text: str, low: float | None, high: float | None, approximate: 
     assert value.approximate is approximate
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         *("yes", "about 5", "90%", "90 minutes", "..", "../..", "/", "90/", "12,5", "1,20,000"),

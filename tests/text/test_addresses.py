@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from briefing_tui.text.addresses import examine, may_open, normal_address, readable_address
 from briefing_tui.text.sanitise import sanitise
+from tests.cases import each_case
 
 
 @pytest.mark.parametrize(
@@ -16,7 +17,7 @@ def test_web_and_mail_are_opened(address: str) -> None:
     assert may_open(address)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "address",
     [
         "",
@@ -36,8 +37,8 @@ def test_nothing_else_is(address: str) -> None:
     assert not may_open(address)
 
 
-@pytest.mark.parametrize(
-    ("address", "host", "decoded"),
+@each_case(
+    "address, host, decoded",
     [
         ("https://example.org/a?b@c", "example.org", ""),
         ("http://EXAMPLE.org:8080?q", "EXAMPLE.org:8080", ""),
@@ -63,8 +64,8 @@ def test_an_ipv6_address_is_a_host() -> None:
 ODD = "The host has characters that a host name can't have."
 
 
-@pytest.mark.parametrize(
-    ("address", "host", "doubt"),
+@each_case(
+    "address, host, doubt",
     [
         ("https://user@evil.example", "evil.example", "user@ is a user name, not the host."),
         ("https://a.b:c@d@e.f", "e.f", "a.b:c@d@ is a user name, not the host."),

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from briefing_tui.text.bidi import (
     visual_order,
 )
 from briefing_tui.text.words import has_right_to_left
+from tests.cases import each_case
 
 SAMPLE = Path(__file__).parents[1] / "fixtures" / "bidi" / "BidiCharacterTest.txt"
 
@@ -45,8 +45,8 @@ def drawn(text: str) -> str:
     )
 
 
-@pytest.mark.parametrize(
-    ("text", "line"),
+@each_case(
+    "text, line",
     [
         ("DCBA on 12 may", "on 12 may ABCD"),
         ("the word CBA (ABC) here", "the word (CBA) ABC here"),
@@ -59,8 +59,8 @@ def test_words_numbers_and_brackets(text: str, line: str) -> None:
     assert drawn(text) == line
 
 
-@pytest.mark.parametrize(
-    ("text", "form"),
+@each_case(
+    "text, form",
     [
         ("باب", "ﺑﺎﺏ"),
         ("لا", "ﻻ"),

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from briefing_tui.text import quotations
 from briefing_tui.text.quotations import Nearest, QuotedText, unwrapped
+from tests.cases import each_case
 
 TEXT = """\
 The two leaders talked for an hour. “Trade must be balanced,” he
@@ -23,8 +24,8 @@ def found(quotation: str, text: str = TEXT) -> list[str] | None:
     return None if passages is None else [quoted.text[start:end] for start, end in passages]
 
 
-@pytest.mark.parametrize(
-    ("quotation", "passages"),
+@each_case(
+    "quotation, passages",
     [
         ("The two leaders talked", ["The two leaders talked"]),
         ("the two leaders", ["The two leaders"]),
@@ -48,8 +49,8 @@ def test_what_is_found(quotation: str, passages: list[str]) -> None:
     assert found(quotation) == passages
 
 
-@pytest.mark.parametrize(
-    ("quotation", "nearest"),
+@each_case(
+    "quotation, nearest",
     [
         ("The deal was bad for both.", ("The deal was good for both", "bad", "good")),
         ("The deal was for both", ("The deal was good for both", "", "good")),
@@ -82,7 +83,7 @@ def test_a_text_that_was_broken_into_long_lines_has_its_paragraphs() -> None:
     assert unwrapped(f"{line}.\n{line}.\nNext.") == f"{line}.\n{line}.\nNext."
 
 
-@pytest.mark.parametrize(
+@each_case(
     "lines",
     [
         ("Joint statement", "The two ministers met at the harbour on Monday and spoke."),

@@ -2,7 +2,6 @@
 
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,12 +14,13 @@ from briefing_tui.text.sanitise import (
     sanitise,
     slug,
 )
+from tests.cases import each_case
 
 # Any character, with lone surrogates, which YAML escapes can produce.
 any_text = st.text(st.characters(exclude_categories=()))
 
 
-@pytest.mark.parametrize(
+@each_case(
     "unsafe",
     ["\x00", "\x1b", "\x07", "\x7f", "\x85", "\x9b", "\x9d", "\u2028", "\u2029", "\u202a", "\u202e",
      "\u2066", "\u2069", "\ud800", "\udfff", "\ufdd0", "\ufffe", "\uffff", "\U0010ffff"],
@@ -30,7 +30,7 @@ def test_an_unsafe_character_becomes_one_mark(unsafe: str) -> None:
     assert count_unsafe(f"{unsafe}a{unsafe}") == 2
 
 
-@pytest.mark.parametrize(
+@each_case(
     "kept", ["\t", "\n", "\r", "\u00a0", "\u200d", "\u200e", "\ufeff", "é", "台", "🇨🇳", MARK]
 )
 def test_other_characters_are_kept(kept: str) -> None:
@@ -61,8 +61,8 @@ def test_one_line_collapses_white_space() -> None:
     assert one_line("  a\r\n\tb \u3000 c\x1b ") == f"a b c{MARK}"
 
 
-@pytest.mark.parametrize(
-    ("text", "name"),
+@each_case(
+    "text, name",
     [
         ("Meeting in person", "meeting-in-person"),
         ("  Trump’s   call: one/two  ", "trumps-call-one-two"),
@@ -83,8 +83,8 @@ def test_a_slug_is_its_own_slug(text: str) -> None:
     assert slug(slug(text)) == slug(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "anchor"),
+@each_case(
+    "text, anchor",
     [
         ("Two accounts", "two-accounts"),
         ("What's `new`?", "whats-new"),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.text.sentences import sentence_ranges
+from tests.cases import each_case
 
 PASSAGES = Path(__file__).parents[1] / "fixtures" / "sentences"
 LANGUAGES = sorted(path.stem for path in PASSAGES.glob("*.txt"))
@@ -21,7 +22,7 @@ def passages(language: str) -> list[str]:
     return [line for line in lines if not line.startswith("#")]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@each_case("language", LANGUAGES)
 def test_the_sentences_of_a_language(language: str) -> None:
     found = ["|".join(sentences(passage.replace("|", ""))) for passage in passages(language)]
     assert found == [passage.replace(" |", "|") for passage in passages(language)]
@@ -31,7 +32,7 @@ def test_there_are_two_hundred_passages_in_ten_languages() -> None:
     assert (len(LANGUAGES), sum(map(len, map(passages, LANGUAGES)))) == (10, 200)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "marked",
     [
         "",

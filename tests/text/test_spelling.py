@@ -1,12 +1,11 @@
-import pytest
-
 from briefing_tui.text.words import closest_match, did_you_mean
+from tests.cases import each_case
 
 KNOWN = ("states", "mentions", "denies", "silent", "unchecked")
 
 
-@pytest.mark.parametrize(
-    ("word", "match"),
+@each_case(
+    "word, match",
     [
         *(("slient", "silent"), ("Silent", "silent"), ("silence", "silent"), ("stated", "states")),
         *(("uncheckd", "unchecked"), ("shouts", ""), ("tone", ""), ("", ""), ("x" * 1000, "")),
@@ -33,8 +32,8 @@ def test_nothing_is_suggested_for_a_very_long_word() -> None:
     assert did_you_mean(word, [word[:-1]]) == ""
 
 
-@pytest.mark.parametrize(
-    ("word", "known", "hint"),
+@each_case(
+    "word, known, hint",
     [
         ("a  b", "a b", "`a b`, not `a<2 blanks>b`"),
         ("a b", "a  b", "`a<2 blanks>b`, not `a b`"),

@@ -1,14 +1,14 @@
 """Simplified and traditional characters as one."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.text.words import simplified
+from tests.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
+@each_case(
+    "text, expected",
     [
         ("台灣", "台湾"),
         ("臺灣", "台湾"),

@@ -15,20 +15,21 @@ from briefing_tui.text.wrapping import (
     is_simple,
     prefix_length,
 )
+from tests.cases import each_case
 
 cluster_text = st.text(st.sampled_from("ab .—“台湾（）é\u0301\u200d\ufe0f❤🇨🇳🇺🇸👍🏽नमस्ते\u3000한"))
 
 
-@pytest.mark.parametrize(
-    ("text", "width"),
+@each_case(
+    "text, width",
     [("", 0), ("abc", 3), ("台湾", 4), ("e\u0301", 1), ("“—”", 3), ("❤\ufe0f", 2)],
 )
 def test_cells(text: str, width: int) -> None:
     assert cells(text) == width
 
 
-@pytest.mark.parametrize(
-    ("text", "parts"),
+@each_case(
+    "text, parts",
     [
         ("abc", ["a", "b", "c"]),
         ("e\u0301x", ["e\u0301", "x"]),
@@ -53,8 +54,8 @@ def test_graphemes_have_no_gaps_and_the_width_of_the_text(text: str) -> None:
     assert sum(size for _, _, size in parts) == cells(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "width", "shown"),
+@each_case(
+    "text, width, shown",
     [
         ("Taiwan", 6, "Taiwan"),
         ("Taiwan", 5, "Taiw…"),
@@ -91,8 +92,8 @@ def shown(text: str, width: int) -> list[str]:
     return [text[start:end] for start, end in break_lines(text, width)]
 
 
-@pytest.mark.parametrize(
-    ("text", "width", "lines"),
+@each_case(
+    "text, width, lines",
     [
         ("", 10, [""]),
         ("   ", 10, [""]),

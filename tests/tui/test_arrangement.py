@@ -11,12 +11,13 @@ from briefing_tui.tui.pane_layout import (
     lay_out_panes,
     size_class,
 )
+from tests.cases import each_case
 
 NONE_EMPTY: frozenset[PaneName] = frozenset()
 
 
-@pytest.mark.parametrize(
-    ("width", "height", "size"),
+@each_case(
+    "width, height, size",
     [
         (99, 40, "narrow"),
         (100, 40, "medium"),
@@ -67,8 +68,8 @@ def test_empty_panes_are_not_drawn_unless_asked_for() -> None:
     assert "claims" in lay_out_panes(120, 40, "claims", empty, zoomed=False).shown
 
 
-@pytest.mark.parametrize(
-    ("wanted", "height", "size", "lines"),
+@each_case(
+    "wanted, height, size, lines",
     [
         (4, 40, "medium", 9),
         (15, 40, "medium", 15),

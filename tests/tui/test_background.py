@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 
 from briefing_tui.tui.terminal import driver
 from briefing_tui.tui.terminal.background import Replies, TerminalInput, Tone, tone_of
+from tests.cases import each_case
 
 COLOUR = b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\"
 ATTRIBUTES = b"\x1b[?62;22c"
 
 
-@pytest.mark.parametrize(
-    ("colour", "tone"),
+@each_case(
+    "colour, tone",
     [
         (b"rgb:ffff/ffff/ffff", "light"),
         (b"rgb:fb/f9/f4", "light"),
@@ -101,7 +102,7 @@ def feed_slowly(replies: Replies, *pieces: bytes) -> bytes:
     return b"".join(replies.feed(piece) + replies.flush() for piece in pieces)
 
 
-@pytest.mark.parametrize("reply", REPLIES)
+@each_case("reply", REPLIES)
 def test_a_reply_is_consumed_at_any_time_and_in_pieces(reply: bytes) -> None:
     for cut in range(len(reply)):
         replies = Replies()
@@ -110,14 +111,14 @@ def test_a_reply_is_consumed_at_any_time_and_in_pieces(reply: bytes) -> None:
         assert feed_slowly(awaiting(), b"j" + reply[:cut], reply[cut:], b"k") == b"jk"
 
 
-@pytest.mark.parametrize("sequence", FOR_TEXTUAL)
+@each_case("sequence", FOR_TEXTUAL)
 def test_what_textual_reads_is_given_to_it_whole(sequence: bytes) -> None:
     for cut in range(3, len(sequence)):
         keys = feed_slowly(Replies(), b"j" + sequence[:cut], sequence[cut:] + b"k")
         assert keys == b"j" + sequence + b"k"
 
 
-@pytest.mark.parametrize("held", [b"\x1b", b"\x1b]", b"\x1b]1", b"\x1b[", b"\x1bP"])
+@each_case("held", [b"\x1b", b"\x1b]", b"\x1b]1", b"\x1b[", b"\x1bP"])
 def test_what_may_be_a_key_is_one_when_nothing_follows(held: bytes) -> None:
     replies = Replies()
     assert replies.feed(b"j" + held) == b"j"
@@ -192,7 +193,7 @@ def test_a_key_ends_a_reply_without_an_end(begun: bytes, key: bytes) -> None:
 NUMBERS = (b"\x1b[1;", b"\x1b[?", b"\x1b[>", b"\x1b[<")
 
 
-@pytest.mark.parametrize("begun", [*LONG, *NUMBERS])
+@each_case("begun", [*LONG, *NUMBERS])
 def test_letters_are_keys_a_second_after_a_reply_without_an_end(begun: bytes) -> None:
     """However fast they are typed: each seemed to go on with the reply, and waited anew."""
     clock, piece = Clock(), b"1;2" * 1000 if begun in NUMBERS else PIECE
@@ -219,7 +220,7 @@ def test_numbers_that_are_too_long_are_dropped_with_their_end(begun: bytes) -> N
         assert keys + replies.feed(b"1R") + replies.feed(b"j") == b"j"
 
 
-@pytest.mark.parametrize("keys", [b"\x1bXj", b"\x1b_", b"\x1b]k\x1b[A", b"\x1bPq", b"\x1b^\x1b"])
+@each_case("keys", [b"\x1bXj", b"\x1b_", b"\x1b]k\x1b[A", b"\x1bPq", b"\x1b^\x1b"])
 def test_keys_with_alt_begin_no_reply(keys: bytes) -> None:
     assert feed_slowly(Replies(), keys, b"j") == keys + b"j"
 

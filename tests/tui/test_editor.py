@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from briefing_tui.tui.terminal.programs import EDITORS, editor_command
+from tests.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("editor", "command"),
+@each_case(
+    "editor, command",
     [
         ("vi", ["vi", "+7", "/a b.md"]),
         ("nvim", ["nvim", "+7", "/a b.md"]),

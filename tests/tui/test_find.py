@@ -1,12 +1,11 @@
 """The nearest match before or after a place."""
 
-import pytest
-
 from briefing_tui.tui.panes.find_line import next_match
+from tests.cases import each_case
 
 
-@pytest.mark.parametrize(
-    ("start", "step", "here", "expected"),
+@each_case(
+    "start, step, here, expected",
     [
         (0, 1, False, 2),
         (2, 1, False, 5),

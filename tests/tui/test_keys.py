@@ -35,6 +35,7 @@ from briefing_tui.tui.panes.library import FilterBar, LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
+from tests.cases import each_case
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, settle, text_of
 
@@ -112,7 +113,7 @@ def test_no_key_does_two_things_in_one_place() -> None:
         assert [key for key, count in pressed.items() if count > 1] == [], group
 
 
-@pytest.mark.parametrize("group", keys.GROUPS)
+@each_case("group", keys.GROUPS)
 def test_every_action_exists_where_its_key_is_bound(group: str) -> None:
     for binding in keys.GROUPS[group]:
         assert isinstance(binding, Binding)
@@ -134,8 +135,8 @@ def test_the_footer_and_the_dialogs_name_only_keys_that_exist() -> None:
     assert {name for hint in hints for name in hint.ids} <= ids
 
 
-@pytest.mark.parametrize(
-    ("key", "shown"),
+@each_case(
+    "key, shown",
     [
         ("J", ("J",)),
         ("space,pagedown", ("Space", "PgDn")),
@@ -154,7 +155,7 @@ def test_a_hint_shows_the_first_key_of_each_binding() -> None:
     assert keys.Keymap({"view.down": "w,ctrl+n"}).first("view.down", "view.up") == "w/k"
 
 
-@pytest.mark.parametrize(
+@each_case(
     "key",
     [
         "j",
@@ -174,7 +175,7 @@ def test_keys_that_exist(key: str) -> None:
     assert keys.is_key(key)
 
 
-@pytest.mark.parametrize("key", ["", "crtl+n", "pagdown", "ctrl+", " ", "jj", "control+n"])
+@each_case("key", ["", "crtl+n", "pagdown", "ctrl+", " ", "jj", "control+n"])
 def test_keys_that_do_not(key: str) -> None:
     assert not keys.is_key(key)
 
@@ -210,7 +211,7 @@ def test_a_clash_names_both_bindings_and_the_key() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each_case(
     "remapped",
     [
         {"brief.next": "n"},

@@ -87,6 +87,7 @@ from briefing_tui.tui.state import (
     ShowHit,
     ShowLine,
 )
+from tests.cases import each_case
 
 A, B, C = (Path(f"/desk/{name}.md") for name in "abc")
 NOW = 1000.0
@@ -789,8 +790,8 @@ def test_the_words_of_a_list_are_shown_where_they_are() -> None:
     assert not state.words_of_list_found(left, desk, found).todo
 
 
-@pytest.mark.parametrize(
-    ("line", "shown"),
+@each_case(
+    "line, shown",
     [
         (1, ShowLine(1)),
         (2, ShowLine(2)),
