@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from briefing_tui.compare.timeline import Moment
-from briefing_tui.layout.signs import CHANGED_BAR, CURSOR, NOTE, note_mark, sign
+from briefing_tui.layout.signs import CHANGED_BAR, CURSOR, NOTES, note_mark, sign
 from briefing_tui.layout.spans import (
     ASIDE,
     MUTED,
@@ -152,7 +152,7 @@ def skipped_remark(skipped: Iterable[tuple[str, int]]) -> str:
 LIBRARY_SIGNS = (
     *(CURSOR, sign(_CURRENT, "the open brief"), sign("bold", "unread"), sign(_STARRED, "starred")),
     sign(f"{CHANGED_BAR} changed", "changed since you read it"),
-    sign(f"{NOTE}2", "your notes, with their number", Style("accent")),
+    NOTES,
     sign("!! 2", "its errors", Style("error")),
     sign("! 2", "its warnings, if it has no errors", Style("warning")),
 )
@@ -291,7 +291,7 @@ def lay_timeline(moments: Sequence[Moment], width: int) -> list[Line]:
 RELATED_SIGNS = (
     *(CURSOR, sign("◆", "this brief's event"), sign("├ └", "another event", Style("rule"))),
     sign("words", "it has a brief, which Enter opens", PLAIN._replace(underline=True)),
-    sign("found", "this brief doesn't name the briefs below it", MUTED),
+    *(sign("found", "this brief doesn't name the briefs below it", MUTED), NOTES),
 )
 
 

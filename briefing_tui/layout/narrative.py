@@ -24,7 +24,7 @@ from briefing_tui.layout.blocks import (
     leaf_text,
 )
 from briefing_tui.layout.citations import source_addresses, source_line
-from briefing_tui.layout.signs import CHANGED_BAR, sign
+from briefing_tui.layout.signs import CHANGED_BAR, NOTES, sign
 from briefing_tui.layout.spans import (
     DECORATION,
     MUTED,
@@ -65,7 +65,7 @@ NARRATIVE_SIGNS = (
     sign("[id]", "cites the source, in its party's colour", Style("party-1")),
     sign("words", "a link", PLAIN._replace(underline=True)),
     sign("[missing]", "the link before it leads nowhere", MUTED),
-    *(sign(CHANGED_BAR, "changed since you opened it"), sign("▣", "an image")),
+    *(sign(CHANGED_BAR, "changed since you opened it"), sign("▣", "an image"), NOTES),
     sign("← →", "code, or a table, goes on there", MUTED),
 )
 

@@ -81,9 +81,11 @@ CLASS_SIGNS = tuple(
     if row.glyph not in _STANCE_GLYPHS
 )
 DETAIL_SIGNS = (*CLASS_SIGNS, *ACCOUNT_SIGNS, CURRENT)
+NOTE = "†"
+NOTES = sign(f"{NOTE}2", "your notes, with their number", Style("accent"))
 CLAIM_SIGNS = (
     *(CURSOR, CURRENT, *CLASS_SIGNS, *ACCOUNT_SIGNS),
-    *(sign("+", "new since you opened it"), sign(CHANGED_BAR, "changed")),
+    *(sign("+", "new since you opened it"), sign(CHANGED_BAR, "changed"), NOTES),
 )
 """The signs of the claims. A class with dots has one for each side."""
 
@@ -181,8 +183,6 @@ def _example(matrix: Matrix, tally: Tally) -> ClaimRow:
 
 # The changes since a brief was opened: a bar beside passages, a sign before claims, and a message
 # after a save. They don't depend on colour.
-
-NOTE = "†"
 
 
 def note_mark(count: int) -> str:

@@ -30,7 +30,6 @@ from briefing_tui.layout.spans import (
     cut_lines,
     fit_line,
     hang,
-    joined,
     line_cells,
     pack,
     party_role,
@@ -450,9 +449,11 @@ def topic_heading(topic: Topic) -> list[Span]:
         cells = [row.cells[index] for row in topic.rows]
         checked = sum(cell.state in ("speaks", "silent") for cell in cells)
         if party and checked:
-            words = f"{short_party(party)} {sum(cell.names for cell in cells)} of {checked}"
-            spans.append(Span(words, Style(party_role(index + 1))))
-    return joined(spans)
+            style, named = Style(party_role(index + 1)), sum(cell.names for cell in cells)
+            # The name is a span of its own: from right to left, it would turn the numbers.
+            counts = Span(f" {named} of {checked}", style)
+            spans += [Span(" · ", MUTED), Span(short_party(party), style), counts]
+    return spans
 
 
 def _years(first: int, last: int) -> str:

@@ -7,7 +7,7 @@ from briefing_tui.compare.agreement import GLYPHS
 from briefing_tui.layout.lists import LIBRARY_SIGNS, RELATED_SIGNS
 from briefing_tui.layout.narrative import NARRATIVE_SIGNS
 from briefing_tui.layout.page import lay_brief
-from briefing_tui.layout.signs import CLAIM_SIGNS
+from briefing_tui.layout.signs import CLAIM_SIGNS, NOTE
 from briefing_tui.layout.spans import ascii_text, plain_text
 from briefing_tui.layout.topic import TOPIC_SIGNS
 from briefing_tui.layout.topic_map import MAP_SIGNS
@@ -27,6 +27,11 @@ def test_rules_rails_and_quotation_marks() -> None:
 def test_signs_of_meanings_keep_their_own_shapes() -> None:
     for glyph in GLYPHS:
         assert ascii_text(glyph.shape) == glyph.ascii
+
+
+def test_each_pane_that_marks_notes_explains_the_mark() -> None:
+    for signs in (CLAIM_SIGNS, NARRATIVE_SIGNS, LIBRARY_SIGNS, RELATED_SIGNS):
+        assert any(sign.glyph.shape.startswith(NOTE) for sign in signs)
 
 
 def test_one_sign_has_one_meaning() -> None:

@@ -1,11 +1,13 @@
 """The layout of a topic's history."""
 
+import re
 from itertools import pairwise
 
 import pytest
 from msgspec.structs import replace
 
 from briefing_tui.compare.topics import CellPlace, PartyCount, Topic, TopicSummary, build_topic
+from briefing_tui.layout.direction import arranged_line
 from briefing_tui.layout.spans import Line, line_cells, plain_text
 from briefing_tui.layout.topic import (
     ALL_OPEN,
@@ -252,6 +254,15 @@ def test_the_heading_counts_the_briefs_in_which_somebody_names_the_topic() -> No
     assert plain_text(lay_topic(alone, 80)[0]) == (
         "Harbour  named in 1 of 1 brief, 2000 · P0 1 of 1"
     )
+
+
+def test_the_numbers_in_the_heading_keep_their_order_after_an_arabic_name() -> None:
+    call = brief(2000, "A", "o")
+    egypt = [replace(source, party="الجمهورية العربية") for source in call.sources[:1]]
+    topic = build_topic([replace(call, sources=(*egypt, *call.sources[1:]))], "harbour")
+    assert topic is not None
+    heading = plain_text(arranged_line(tuple(topic_heading(topic)), "reader"))
+    assert re.search(r" · \S+ \S+ 1 of 1 · P1 0 of 1$", heading), heading
 
 
 def summary(name: str, *parties: str) -> TopicSummary:
