@@ -222,7 +222,7 @@ def _counts(draft: Draft, texts: Mapping[str, str]) -> str:
     start = f"Only the first {MOST_DRAFTED:,} characters of a text are laid side by side. "
     return (
         f"{counted(len(draft.rows), 'row')}, {draft.paired} of them with statements of several "
-        "texts, which share a name, a number or a term. "
+        "texts, which share names, numbers, terms or rare words. "
         f"{start if is_cut else ''}Nothing is decided: `unchecked` is yours to look up."
     )
 

@@ -1,8 +1,9 @@
-"""What the texts of two sources may share: names, amounts, times, dates and codes.
+"""What the texts of two sources may share: names, amounts, times, dates, codes and other words.
 
 A mark is such a place in a text, with a key that is the same in every language: `7 h 40` and 07:40
 are one time, `17 de agosto` and 17 August one day, `3,2 millones` and 3.2 million one number. A
-name is the same only in one script; the terms of a glossary join the others.
+name or another word is the same only if it begins with the same letters; the terms of a glossary
+join the others.
 """
 
 import re
@@ -17,9 +18,10 @@ from briefing_tui.text.words import CJK, simplified, without_accents
 
 MarkKind = (
     Literal["term", "country", "person", "name", "code"]
-    | Literal["time", "day", "month", "year", "number", "count", "unit", "span"]
+    | Literal["time", "day", "month", "year", "number", "count", "unit", "span", "word"]
 )
-"""A span is a measure of everything, such as days; a count is a small number."""
+"""A span is a measure of everything, such as days; a count is a small number. A word is any other,
+if it isn't short."""
 
 
 TERM_KINDS: Sequence[MarkKind] = ("term", "country", "person")
@@ -183,7 +185,8 @@ _YEARS = range(1900, 2101)
 _WORD = lazy_pattern(rf"[^\W\d_{CJK}]+(?:['’][^\W\d_{CJK}]+)?")
 _QUOTED = lazy_pattern(r"[“„«「『\"]\s?([^“”„«»「」『』\"]{2,40}?)\s?[”“»」』\"]")
 _LONGEST_KEY = 5
-"""Letters of a word that tell names apart, without the endings of their cases."""
+"""Letters of a word that tell words apart, without the endings of their cases."""
+_SHORTEST_WORD = 4
 
 
 def marks_of(
@@ -212,6 +215,7 @@ def marks_of(
     add(TextMark(start, end, _kind_of(term, glossary), term) for start, end, term in mentions)
     add(mark for mark in numbers if mark.kind not in ("unit", "span"))
     add(_names(folded, named))
+    add(_words(folded))
     return sorted(marks)
 
 
@@ -327,6 +331,12 @@ def _names(text: str, named: Container[str]) -> Iterator[TextMark]:
                 runs.append([])
             runs[-1].append(TextMark(start, end, "name", key))
     yield from (word._replace(parts=len(run)) for run in runs for word in run)
+
+
+def _words(text: str) -> Iterator[TextMark]:
+    for match in _WORD.finditer(text):
+        if len(match[0]) >= _SHORTEST_WORD:
+            yield TextMark(*match.span(), "word", _key_of(match[0]))
 
 
 def _begins(text: str, start: int, sentences: set[int]) -> bool:

@@ -32,6 +32,7 @@ class Group(NamedTuple):
 _WEIGHTS: Mapping[MarkKind, float] = {
     **dict.fromkeys(("code", "time"), 3.0),
     **dict.fromkeys(("person", "month", "count", "span"), 1.2),
+    "word": 0.6,
 }
 _USUAL_WEIGHT = 2.4
 """The weight of any other kind of mark."""

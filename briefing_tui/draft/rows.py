@@ -1,8 +1,8 @@
 """The rows of a new brief: what several texts say, side by side.
 
-Statements stand in one row if they share a name, a number or a term of the glossary; any other
-statement has a row of its own. A text without a statement in a row is unchecked: it may say the
-same in other words. Nothing is judged.
+Statements stand in one row if they share what is rare in both: a name, a number, a term of the
+glossary, or two other words. Any other statement has a row of its own. A text without a statement
+in a row is unchecked: it may say the same in other words. Nothing is judged.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -277,7 +277,7 @@ class _Row:
 
 _ORDER: Sequence[MarkKind] = (
     *("term", "name", "country", "code", "time", "day", "number", "unit", "year"),
-    *("person", "month", "span", "count"),
+    *("person", "month", "span", "count", "word"),
 )
 """What comes first in a topic and a comment."""
 

@@ -199,6 +199,7 @@ def test_a_third_text_joins_a_row() -> None:
         ("They spoke of the DPRK.", "他们谈到朝鲜半岛。", "Korean Peninsula"),
         ("They remember Woodside.", "他们记得旧金山。", "Woodside"),
         ("They want a ceasefire.", "Quieren un alto el fuego.", "ceasefire"),
+        ("The import of frozen beef ends.", "No frozen beef is imported.", "beef, frozen, import"),
     ],
 )
 def test_what_texts_share(a: str, b: str, shared: str) -> None:
