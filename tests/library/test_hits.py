@@ -148,6 +148,19 @@ def test_an_unexpected_silence_names_the_silent_sides() -> None:
     assert spoken.text == "China: trade"
 
 
+def test_words_of_the_other_side_have_their_speaker() -> None:
+    brief = parse_brief(
+        "---\ntitle: A call\ndate: 2025-01-17\nsources:\n"
+        "  - {id: cn, name: Readout, party: China, coverage: full}\n"
+        "  - {id: us, name: Post, party: US, coverage: full}\nclaims:\n"
+        "  - {topic: Praise, accounts: {cn: {quote: so great, speaker: Ann Smith}, us: silent}}"
+        "\n---\nWords.\n",
+        "x.md",
+    ).brief
+    (praise,) = hit_in(brief, parse_query("speaker:smith"), ["praise"]).claims
+    assert praise.text == "China: says Ann Smith: so great"
+
+
 def test_a_claim_that_rests_on_one_source_says_what_it_would_be_without() -> None:
     brief = parse_brief(
         "---\ntitle: A call\ndate: 2025-01-17\nsources:\n"

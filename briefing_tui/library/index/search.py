@@ -222,12 +222,13 @@ def _words_of(cell: Cell) -> str:
 
 
 def _account_text(claim: Claim, source: Source, columns: Sequence[Source]) -> str:
-    """`China: the harbour is ours`, `China: not mentioned ⋯`, or `Post (China): not mentioned`
-    where another source of China's speaks.
+    """`China: the harbour is ours`, `China: says Ann Smith: it isn't`, `China: not mentioned ⋯`,
+    or `Post (China): not mentioned` where another source of China's speaks.
     """
     cell, name = read_cell(claim, source), source.party or source.name
     if words := _words_of(cell):
-        return f"{name}: {words}" if cell.stance == "states" else f"{name}: {cell.words}: {words}"
+        is_own = cell.stance == "states" and not cell.speaker
+        return f"{name}: {words}" if is_own else f"{name}: {cell.words}: {words}"
     side = [read_cell(claim, other) for other in columns if other.side == source.side]
     if source.party and any(other.speaks for other in side) and not cell.speaks:
         name = f"{source.name} ({source.party})"
