@@ -69,8 +69,8 @@ class RuleContext(Struct, frozen=True):
     document: Document
     links: tuple[tuple[Target, Position], ...]
     """The targets of the body's links and citations, each with its place."""
-    unplaced: tuple[str, ...]
-    """The names of other briefs in a body that was not parsed."""
+    is_parsed: bool
+    """Whether the body was parsed."""
     accounts: tuple[tuple[FieldPath, Claim, Account], ...]
     """Every account with the path of its field and its claim."""
     accounts_with_sources: tuple[tuple[FieldPath, str, Account, Source], ...]
@@ -111,14 +111,13 @@ class RuleContext(Struct, frozen=True):
             for path, claim, account in accounts
             if account.source in sources
         )
-        names = None if hints else plain_names(parsed.brief)
-        needed = names is None or (names and places)
-        document = parse_document(parsed.brief) if needed else Document()
+        needed = hints or needs_document(parsed.brief)
+        is_parsed = needed or (places and any(True for _ in plain_names(parsed.brief)))
+        document = parse_document(parsed.brief) if is_parsed else Document()
         body = BodyPlaces(parsed.brief)
         found = tuple((target, body.of(target.name, line)) for target, line in links(document))
-        unplaced = () if needed or names is None else names
         return cls(
-            parsed, document, found, unplaced, accounts, with_sources, texts, is_there, mentions
+            parsed, document, found, is_parsed, accounts, with_sources, texts, is_there, mentions
         )
 
     @property
@@ -168,7 +167,8 @@ class NamesOfBrief(Struct, frozen=True):
             for index, event in enumerate(brief.events)
             if event.brief
         )
-        return cls(brief.path, brief.slug, position(("slug",)), (*links, *events), context.unplaced)
+        unplaced = () if context.is_parsed else tuple(plain_names(brief))
+        return cls(brief.path, brief.slug, position(("slug",)), (*links, *events), unplaced)
 
 
 def names_used(brief: Brief) -> set[str]:
@@ -215,17 +215,19 @@ _MEDIA = {
 }
 
 
-def plain_names(brief: Brief) -> tuple[str, ...] | None:
-    """The names of other briefs in a body's links, or None if a rule needs more of it than them.
-
-    A name may be in code, where it is not a link.
-    """
+def needs_document(brief: Brief) -> bool:
+    """Whether a rule needs more of a body than the `plain_names`."""
     body = brief.body
     for patterns in (_UNCLEAR, _MEDIA if brief.sources or brief.claims else {}):
-        if any(sign in body and pattern.search(body) for sign, pattern in patterns.items()):
-            return None
-    if brief.sources and "@" in body:
-        ids = {source.id for source in brief.sources}
-        if may_cite_unknown(brief) or (brief.claims and ids - names_used(brief)):
-            return None
-    return tuple(name for name in scan_links(body) if not is_address(name))
+        for sign, pattern in patterns.items():
+            if sign in body and pattern.search(body):
+                return True
+    if not (brief.sources and "@" in body):
+        return False
+    ids = {source.id for source in brief.sources}
+    return may_cite_unknown(brief) or (bool(brief.claims) and not ids <= names_used(brief))
+
+
+def plain_names(brief: Brief) -> Iterator[str]:
+    """The names of other briefs in a body's links. One may be in code, where it is not a link."""
+    return (name for name in scan_links(brief.body) if not is_address(name))

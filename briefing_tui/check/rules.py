@@ -110,10 +110,8 @@ def codes_of(
     return frozenset(chosen)
 
 
-def check_alone(
-    context: RuleContext, codes: Collection[str] = USUAL
-) -> tuple[tuple[Diagnostic, ...], NamesOfBrief]:
-    """The violations that don't depend on the library, and the names to check against it."""
+def check_alone(context: RuleContext, codes: Collection[str] = USUAL) -> tuple[Diagnostic, ...]:
+    """The violations that don't depend on the library."""
     parsed, brief = context.parsed, context.brief
     diagnostics: list[Diagnostic] = []
     for rule in RULES:
@@ -123,7 +121,7 @@ def check_alone(
                 where = violation.where
                 position = where if isinstance(where, Position) else parsed.position(where)
                 diagnostics.append(_diagnostic(brief.path, rule, violation, position))
-    return tuple(diagnostics), NamesOfBrief.of(context)
+    return tuple(diagnostics)
 
 
 def check_names(

@@ -193,15 +193,14 @@ def _examine_alone(
         hints=not HINTS.isdisjoint(codes),
         places=places,
     )
-    of_rules, names = check_alone(context, codes)
-    found = (*parsed.diagnostics, *of_rules)
+    found = (*parsed.diagnostics, *check_alone(context, codes))
     # A rule reports a path that leads out of the library; don't look for the file here.
     reported = {(diagnostic.line, diagnostic.code) for diagnostic in found}
     refused = (file.diagnostic for file in files.values())
     new = (
         refusal for refusal in refused if refusal and (refusal.line, refusal.code) not in reported
     )
-    return (*found, *new), names
+    return (*found, *new), NamesOfBrief.of(context)
 
 
 # Chunks of files, on all cores

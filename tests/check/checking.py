@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from briefing_tui.check.context import FindTerms, IsThere, RuleContext
+from briefing_tui.check.context import FindTerms, IsThere, NamesOfBrief, RuleContext
 from briefing_tui.check.names import KnownBriefs
 from briefing_tui.check.rules import HINTS, USUAL, check_alone, check_names, in_order
 from briefing_tui.model.brief import Diagnostic, Parsed
@@ -23,5 +23,5 @@ def check(
     """
     hints = not HINTS.isdisjoint(codes)
     context = RuleContext.of(parsed, texts, is_there, mentions, hints=hints)
-    diagnostics, names_of_brief = check_alone(context, codes)
-    return in_order((*diagnostics, *check_names(names_of_brief, names, codes)))
+    of_names = check_names(NamesOfBrief.of(context), names, codes)
+    return in_order((*check_alone(context, codes), *of_names))

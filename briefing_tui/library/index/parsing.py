@@ -117,7 +117,7 @@ def _problems(parsed: Parsed) -> tuple[Diagnostic, ...]:
     from briefing_tui.check.context import RuleContext
     from briefing_tui.check.rules import check_alone
 
-    return (*parsed.diagnostics, *check_alone(RuleContext.of(parsed, places=False))[0])
+    return (*parsed.diagnostics, *check_alone(RuleContext.of(parsed, places=False)))
 
 
 def _statements(brief: Brief) -> Iterator[str]:
