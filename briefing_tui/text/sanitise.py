@@ -69,6 +69,7 @@ def one_line(text: str) -> str:
 # Names made from text.
 
 _APOSTROPHES = re.compile("['’ʼ]")
+_NO_LETTER = re.compile(r"\W")
 
 
 def slug(text: str) -> str:
@@ -77,7 +78,7 @@ def slug(text: str) -> str:
     Letters of all scripts are kept. The result is in NFC.
     """
     text = _APOSTROPHES.sub("", unicodedata.normalize("NFC", text).lower())
-    words = "".join(character if _is_word(character) else " " for character in text)
+    words = _NO_LETTER.sub(lambda sign: sign[0] if _is_word(sign[0]) else " ", text)
     return "-".join(words.split())
 
 
