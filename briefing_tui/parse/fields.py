@@ -231,6 +231,8 @@ class FieldTable(Struct, frozen=True):
     owner: Owner
     fields: Mapping[str, tuple[str, Reader, int]]
     """By spelling: the field's key, its reader and the spelling's rank. The lowest rank wins."""
+    required: tuple[str, ...]
+    """The keys of the fields without which an item is left out."""
 
 
 def table_of(owner: Owner, readers: Mapping[str, Reader]) -> FieldTable:
@@ -241,7 +243,8 @@ def table_of(owner: Owner, readers: Mapping[str, Reader]) -> FieldTable:
         reader = partial(read_choice, field.values) if is_choice else readers[field.shape]
         for rank, spelling in enumerate((field.key, *field.aliases)):
             fields[spelling] = (field.key, reader, rank)
-    return FieldTable(owner, fields)
+    required = tuple(field.key for field in FIELDS[owner] if field.required)
+    return FieldTable(owner, fields, required)
 
 
 def read_mapping(

@@ -19,7 +19,6 @@ from briefing_tui.model.brief import (
 )
 from briefing_tui.parse.diagnostics import ParseContext, alternatives
 from briefing_tui.parse.fields import (
-    FIELDS,
     READERS,
     FieldTable,
     Values,
@@ -49,7 +48,9 @@ def _read_item(
     values, owner = read_mapping(context, node, path, table), table.owner
     if values is None:
         return None
-    missing = [field.key for field in FIELDS[owner] if field.required and not values.get(field.key)]
+    missing = [key for key in table.required if not values.get(key)]
+    if not missing:
+        return values
     absent = [
         f"{'an' if key == 'id' else 'a'} `{key}`"
         for key in missing
@@ -64,7 +65,7 @@ def _read_item(
         return {**values, "topic": one_line(sentence)}
     if absent:
         context.lose(path, "")
-    return None if missing else values
+    return None
 
 
 # Sources.
