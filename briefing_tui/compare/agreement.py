@@ -281,7 +281,9 @@ class _Facts(Struct, frozen=True, gc=False):
 
     def class_and_only(self) -> tuple[AgreementClass, str]:
         """The first class that fits, and `Agreement.only`."""
-        cls = next(cls for cls, row in CLASSES.items() if row.fits(self))
+        for cls, row in CLASSES.items():  # noqa: B007 - the last one always fits
+            if row.fits(self):
+                break
         only = self.sides[self.states.index("speaks")] if cls == "only" else None
         return cls, (only.party or only.name) if only else ""
 
