@@ -84,31 +84,25 @@ def test_textual_paints_the_same_cells(
     quit_cleanly(second)
 
 
-def test_keys_that_are_typed_at_the_page(open_terminal: OpenTerminal, library: Path) -> None:
-    read_once(open_terminal, library)
-    terminal = read(open_terminal, library)
-    terminal.wait_for(BEGINS)
-    terminal.press("J")
-    terminal.wait_for("Betanarrative begins here")
-    quit_cleanly(terminal)
-
-
-def test_a_brief_that_has_changed_is_not_shown_as_it_was(
+def test_a_signal_and_a_key_while_only_the_page_is_there_and_a_change_before(
     open_terminal: OpenTerminal, library: Path
 ) -> None:
-    read_once(open_terminal, library)
-    brief = library / ALPHA.name
-    brief.write_text(brief.read_text().replace(BEGINS, "Another narrative begins here"))
-    terminal = read(open_terminal, library)
-    assert not early_page(terminal).text.strip()
-    terminal.wait_for("Another narrative begins here", "Quit")
-    quit_cleanly(terminal)
-
-
-def test_a_signal_while_only_the_page_is_there(open_terminal: OpenTerminal, library: Path) -> None:
     read_once(open_terminal, library)
     terminal = read(open_terminal, library)
     terminal.wait_for(BEGINS)
     terminal.pty.process.send_signal(signal.SIGTERM)
     assert terminal.wait_exit() == 128 + signal.SIGTERM
     terminal.assert_restored()
+
+    brief, changed = library / ALPHA.name, "Another narrative begins here"
+    brief.write_text(brief.read_text().replace(BEGINS, changed))
+    terminal = read(open_terminal, library)
+    assert not early_page(terminal).text.strip()
+    terminal.wait_for(changed, "Quit")
+    quit_cleanly(terminal)
+
+    terminal = read(open_terminal, library)
+    terminal.wait_for(changed)
+    terminal.press("J")
+    terminal.wait_for("Betanarrative begins here")
+    quit_cleanly(terminal)

@@ -26,7 +26,7 @@ def test_a_session_at_every_size(open_terminal: OpenTerminal, size: tuple[int, i
     wait_for_focus(terminal, "Narrative")
     assert terminal.screen.look("Alpha and Beta speak").bold
     assert terminal.screen.look("Two accounts").italics
-    for part in (narrative, briefs, panes, related_and_back, keys):
+    for part in (narrative, briefs, panes, related_and_back, keys, mouse):
         part(terminal)
     quit_cleanly(terminal)
 
@@ -109,6 +109,20 @@ def keys(terminal: Terminal) -> None:
     wait_for_focus(terminal, "Claims")
 
 
+def mouse(terminal: Terminal) -> None:
+    """A click chooses a tab, or a pane."""
+    terminal.press("1")
+    wait_for_focus(terminal, "Narrative")
+    terminal.resize(80, 24)
+    terminal.wait_for("2 Claims")
+    terminal.click_on("2 Claims")
+    wait_for_focus(terminal, "Claims")
+    terminal.resize(120, 40)
+    terminal.wait_for("Alpha sends a letter", "narrative begins here")
+    terminal.click_on("Alpha sends a letter")
+    wait_for_focus(terminal, "Related")
+
+
 @pytest.mark.slow
 def test_panes_come_and_go_with_the_size_of_the_window(open_terminal: OpenTerminal) -> None:
     terminal = start(open_terminal, size=(160, 34))
@@ -144,18 +158,6 @@ raise SystemExit(main())
 def test_a_size_that_is_told_too_late_does_not_last(open_terminal: OpenTerminal) -> None:
     terminal = open_terminal(sys.executable, "-c", LATE, str(ALPHA), size=(200, 60))
     terminal.wait_for("Narrative", "the harbour is ours", "A note without claims")
-    quit_cleanly(terminal)
-
-
-def test_the_mouse_chooses_tabs_and_panes(open_terminal: OpenTerminal) -> None:
-    terminal = start(open_terminal, size=(80, 24))
-    terminal.wait_for("2 Claims")
-    terminal.click_on("2 Claims")
-    wait_for_focus(terminal, "Claims")
-    terminal.resize(120, 40)
-    terminal.wait_for("Alpha sends a letter", "narrative begins here")
-    terminal.click_on("Alpha sends a letter")
-    wait_for_focus(terminal, "Related")
     quit_cleanly(terminal)
 
 

@@ -148,15 +148,19 @@ def test_a_paste_goes_on_after_a_reader_was_continued(open_terminal: OpenTermina
     )
     terminal.press("enter")
     terminal.wait_gone("Enter Keep")
+    a_shell_has_the_terminal_during_a_paste(terminal, b"ins\x1b[201~", "begins")
     quit_cleanly(terminal)
 
 
-@pytest.mark.parametrize(("left", "pasted"), [(b"ins\x1b[201~", "begins"), slow(b"", "beg")])
-def test_a_paste_during_which_a_shell_had_the_terminal_ends(
-    open_terminal: OpenTerminal, left: bytes, pasted: str
-) -> None:
-    """The shell has left the rest, or has read it (both found by the monkey)."""
+@pytest.mark.slow
+def test_a_paste_of_which_a_shell_has_read_the_end(open_terminal: OpenTerminal) -> None:
     terminal = start(open_terminal, LIBRARY)
+    a_shell_has_the_terminal_during_a_paste(terminal, b"", "beg")
+    quit_cleanly(terminal)
+
+
+def a_shell_has_the_terminal_during_a_paste(terminal: Terminal, left: bytes, pasted: str) -> None:
+    """The shell has left the rest, or has read it (both found by the monkey)."""
     terminal.press("/")
     terminal.wait_for("words in the narrative")
     terminal.pty.write(b"abc\x1b[200~beg")
@@ -174,7 +178,6 @@ def test_a_paste_during_which_a_shell_had_the_terminal_ends(
     )
     terminal.press("enter")
     terminal.wait_gone("Enter Keep")
-    quit_cleanly(terminal)
 
 
 def test_a_reader_that_was_stopped_from_outside_takes_the_terminal_back(
