@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from textual.widgets import Input
-
 from briefing_tui.compare.note_places import PlacedNotes
 from briefing_tui.layout.notes import in_order, lay_note, place_words
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, cut_lines, hang, wrap_lines
@@ -45,7 +43,7 @@ class NoteDialog(Dialog[NoteAnswer]):
         super().__init__()
         self._places, self._at = places, 0
         self._brief, self._problem = brief, problem
-        self._prompt = PromptLine(text, "a line; nothing is a bookmark")
+        self._prompt = PromptLine(self.action_accept, text, "a line; nothing is a bookmark")
         self._lines = LaidLines(self._lay, height=0)
         self.body = (self._prompt, self._lines)
         other = (keys.Hint(("note.place",), "Place"),) if len(places) > 1 else ()
@@ -65,10 +63,6 @@ class NoteDialog(Dialog[NoteAnswer]):
         if self._problem:
             lines += [(), *wrap_lines([Span(self._problem, PLAIN)], width - 2)]
         return hang([Span(" ", PLAIN)], lines)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.action_accept()
 
     def action_accept(self) -> None:
         self.dismiss(NoteAnswer(self._place, self._prompt.value.strip()))

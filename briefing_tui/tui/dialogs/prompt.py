@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from textual.widgets import Input
-
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, hang, wrap_lines
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
@@ -34,16 +32,12 @@ class PromptDialog(Dialog[str]):
         self._about, self._object_to = about, object_to
         self._warned = ""
         """The line to which there was an objection."""
-        self._prompt = PromptLine(value)
+        self._prompt = PromptLine(self.action_accept, value)
         self._lines = LaidLines(self._lay, height=0)
         self.body = (self._prompt, self._lines)
 
     def _lay(self, width: int) -> list[Line]:
         return hang([Span(" ", PLAIN)], wrap_lines([Span(self._about, MUTED)], width - 2))
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.action_accept()
 
     def action_accept(self) -> None:
         value = self._prompt.value

@@ -132,7 +132,7 @@ class SearchDialog(Dialog[str]):
         """The paragraphs of the status: the values offered, what the prompt takes or found."""
         self._is_chosen = False
         """Whether the first result opens as soon as it is found."""
-        self._prompt = PromptLine(self._text, "What are you looking for?")
+        self._prompt = PromptLine(self.action_choose, self._text, "What are you looking for?")
         self._list, self._status = ResultList(results), LaidLines(self._lay_status, height=0)
         self.body = (self._prompt, self._status, self._list)
 
@@ -253,10 +253,6 @@ class SearchDialog(Dialog[str]):
             yield from ("search.open", "search.list")
             if not self._offers.values:
                 yield from ("search.down", "search.up")
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.action_choose()
 
     def on_item_chosen(self, message: ItemChosen) -> None:
         self._open()

@@ -60,7 +60,7 @@ class FindLine(Vertical):
     def compose(self) -> ComposeResult:
         from briefing_tui.tui.panes.prompt_line import PromptLine
 
-        yield PromptLine(placeholder=self._placeholder)
+        yield PromptLine(self.action_keep, placeholder=self._placeholder)
 
     def open(self) -> None:
         """Show the line, empty, and give it the focus."""
@@ -84,10 +84,6 @@ class FindLine(Vertical):
     def on_input_changed(self, event: "Input.Changed") -> None:
         event.stop()
         self._find_words(event.value)
-
-    def on_input_submitted(self, event: "Input.Submitted") -> None:
-        event.stop()
-        self.action_keep()
 
     def action_keep(self) -> None:
         self.close()

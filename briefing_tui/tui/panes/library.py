@@ -144,7 +144,8 @@ class FilterBar(Vertical):
 
         self.add_class("-typing")
         if not self.query(PromptLine):
-            await self.mount(PromptLine(placeholder="title, author or #tag"), before=0)
+            line = PromptLine(self.action_keep, placeholder="title, author or #tag")
+            await self.mount(line, before=0)
         prompt = self.query_one(PromptLine)
         prompt.value = self.briefs.latest.words
         prompt.cursor_position = len(prompt.value)
@@ -164,10 +165,6 @@ class FilterBar(Vertical):
     def on_input_changed(self, event: "Input.Changed") -> None:
         event.stop()
         self._request(replace(self.briefs.latest, words=event.value))
-
-    def on_input_submitted(self, event: "Input.Submitted") -> None:
-        event.stop()
-        self.action_keep()
 
     def action_keep(self) -> None:
         if self.briefs.pending is not None:
