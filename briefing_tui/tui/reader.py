@@ -703,8 +703,6 @@ class ReaderScreen(BlankScreen[None]):
         self.apply(state.result_opened(self.state, self.library, step))
 
     def action_query_list(self) -> None:
-        """Leave a list of some briefs; in the list of all, show the results of the last search as
-        the list."""
         self.handle(state.query_list_toggled)
 
     def show_query(self, query: SavedQuery) -> None:

@@ -100,7 +100,7 @@ class SourceView(DocumentView):
         reading: Line = (Span("Reading the text…", MUTED),) if self.shown is NO_PAGE else ()
         return super().notice() or reading
 
-    def own_highlights(self, leaf: int, layout: ScrollLayout) -> Sequence[StyleRange]:
+    def own_highlights(self, leaf: int) -> Sequence[StyleRange]:
         ranges, at = [], 0
         for words, style in self.shown.styles[leaf]:
             ranges.append(StyleRange(at, at + len(words), *style[:6]))
@@ -111,28 +111,28 @@ class SourceView(DocumentView):
             ranges.append(StyleRange(place.start, place.end, *look))
         return ranges
 
-    def in_margins(self, at: LeafRow, row: Row, line: Line, layout: ScrollLayout) -> Line:
+    def in_margins(self, at: LeafRow, row: Row, line: Line) -> Line:
         start, end = _characters(row)
         place, width = self.place, margin_width(self.room)
-        here = self._notes(at.leaf, layout).get(at.row, ())
+        here = self._notes(at.leaf).get(at.row, ())
         beside = lay_margin(self._matrix, self.shown, here[:width], width)
         bar = self.shown.bar(self._matrix, at.leaf, start, end)
         if place is not None and place.leaf == at.leaf and place.overlaps(start, end):
             bar = Span("▌ ", Style("accent"))
-        blank = Span(" " * (layout.width + _GAP - line_cells(line)), PLAIN)
+        blank = Span(" " * (self.scroll_layout.width + _GAP - line_cells(line)), PLAIN)
         return (bar, *line, blank, *beside) if beside else (bar, *line)
 
-    def _notes(self, leaf: int, layout: ScrollLayout) -> Mapping[int, Sequence[int]]:
+    def _notes(self, leaf: int) -> Mapping[int, Sequence[int]]:
         """The quotations in a leaf by the rows that have their claims beside them: where they
         begin, or below where there is no room.
         """
         if leaf not in self.shown.text:
             return {}
-        if self._noted is not layout:
-            self._noted, self._notes_of = layout, {}
+        if self._noted is not self.scroll_layout:
+            self._noted, self._notes_of = self.scroll_layout, {}
         if (notes := self._notes_of.get(leaf)) is None:
             notes = self._notes_of[leaf] = {}
-            starts, free = [row.start for row in layout.rows(leaf)], 0
+            starts, free = [row.start for row in self.scroll_layout.rows(leaf)], 0
             for index in self.shown.places_in(leaf):
                 begins = bisect_right(starts, self.shown.places[index].start) - 1
                 free = max(free, begins)

@@ -893,14 +893,6 @@ class ItemView(LineView):
             if growth := self.item_height(index) - (bottom - top):
                 self._growths[index] = growth
 
-    def move_cursor(self, old: int, new: int) -> None:
-        """Lay out again what the cursor changes: its item may be higher than the others."""
-        if len(self._tops) - 1 != self.item_count():
-            self.lay_out()
-        else:
-            self._measure(old)
-            self._measure(new)
-
     def item_top(self, index: int) -> int:
         """The first line of an item; for the item after the last, the number of lines."""
         index = min(index, len(self._tops) - 1)
@@ -960,7 +952,12 @@ class ItemView(LineView):
         if not self.has_room:
             return
         before = self.line_count()
-        self.move_cursor(old, new)
+        # The item under the cursor may be higher than the others.
+        if len(self._tops) - 1 != self.item_count():
+            self.lay_out()
+        else:
+            self._measure(old)
+            self._measure(new)
         self.lines_changed()
         self.adapt_to_lines()
         # Only these two items and those between them have changed, unless lines have moved. Textual

@@ -344,9 +344,9 @@ class ClaimsView(FindView):
 
     def clear_marks(self) -> bool:
         """Clear the words to find, else the filter, else the marks of changes."""
-        if self.words:
-            self.words = ""
-        elif self.claim_filter != ALL_CLAIMS:
+        if super().clear_marks():
+            return True
+        if self.claim_filter != ALL_CLAIMS:
             self.claim_filter = ALL_CLAIMS
         elif self.changes:
             self.post_message(ChangesDismissed())

@@ -17,7 +17,6 @@ class FindView(ItemView):
 
     find_id = ""
     """The binding that opens the line to type in."""
-    placeholder = ""
     nothing_found = ""
     words: reactive[str] = reactive("", init=False)
     matches: reactive[Sequence[int]] = reactive[Sequence[int]]((), init=False)
@@ -82,6 +81,11 @@ class FindView(ItemView):
     def watch_words(self) -> None:
         self.find_matches()
         self.reflow()
+
+    def clear_marks(self) -> bool:
+        was_set = bool(self.words)
+        self.words = ""
+        return was_set
 
     def match_count(self, room: int = 1_000) -> list[Span]:
         """`/trade 2 of 5`, or `/trade 5 found` if the cursor is on another item.

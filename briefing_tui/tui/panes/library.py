@@ -355,8 +355,7 @@ class LibraryView(FindView):
 
     def clear_marks(self) -> bool:
         """Clear the words to find, else show all briefs."""
-        if self.words:
-            self.words = ""
+        if super().clear_marks():
             return True
         query = self.briefs.latest.unfiltered()
         if query == self.briefs.latest:

@@ -81,11 +81,6 @@ class RelatedView(FindView):
     def find_matches(self) -> None:
         self.show_matches(find_moments(self.moments, self.words))
 
-    def clear_marks(self) -> bool:
-        was_set = bool(self.words)
-        self.words = ""
-        return was_set
-
     def choose(self, index: int) -> None:
         moment = self.moments[index]
         if brief := _brief_of(moment):

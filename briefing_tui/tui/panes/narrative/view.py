@@ -100,9 +100,6 @@ class DocumentView(LineView):
     of a source.
     """
 
-    ALLOW_SELECT = False  # a selection of ours is of text, not of cells
-
-    placeholder = "words in the text"
     open_id = "narrative.open"
     """The binding that follows the link under the cursor."""
     columns = 0
@@ -321,11 +318,10 @@ class DocumentView(LineView):
 
     def _line(self, at: LeafRow, highlights: dict[int, list[StyleRange]]) -> Line:
         """A row as it is drawn; `highlights` caches those of the leaves drawn so far."""
-        layout, row = self.scroll_layout, self.visible_row(at)
+        row = self.visible_row(at)
         if at.leaf not in highlights:
             highlights[at.leaf] = self.highlights(at.leaf)
-        line = highlight_row(row, highlights[at.leaf])
-        return self.in_margins(at, row, line, layout)
+        return self.in_margins(at, row, highlight_row(row, highlights[at.leaf]))
 
     def visible_row(self, at: LeafRow) -> Row:
         """A row as it is drawn, without what is drawn over it."""
@@ -337,26 +333,22 @@ class DocumentView(LineView):
         is_off = span_styles(self.app).order == "off"
         return visible_row(self.scroll_layout, at, self.columns, "off" if is_off else "reader")
 
-    def in_margins(self, at: LeafRow, row: Row, line: Line, layout: ScrollLayout) -> Line:
+    def in_margins(self, at: LeafRow, row: Row, line: Line) -> Line:
         """A row as it is drawn, between what stands left and right of it."""
         raise NotImplementedError
 
     def highlights(self, leaf: int) -> list[StyleRange]:
         """The highlights of a leaf, from the lowest to the uppermost."""
-        layout = self.scroll_layout
-        if not HEAD < leaf < layout.leaf_count:
+        if not HEAD < leaf < self.scroll_layout.leaf_count:
             return self.links.highlights(leaf)
         return [
-            *self.own_highlights(leaf, layout),
+            *self.own_highlights(leaf),
             *self.search.highlights(leaf),
             *self.links.highlights(leaf),
-            *self._selected(leaf),
+            *(self.selection.highlights(leaf, self._text()) if self.selection else ()),
         ]
 
-    def _selected(self, leaf: int) -> list[StyleRange]:
-        return self.selection.highlights(leaf, self._text()) if self.selection else []
-
-    def own_highlights(self, leaf: int, layout: ScrollLayout) -> Sequence[StyleRange]:
+    def own_highlights(self, leaf: int) -> Sequence[StyleRange]:
         """The highlights of a leaf that this kind of document has."""
         raise NotImplementedError
 
@@ -566,11 +558,10 @@ class DocumentView(LineView):
 
     def on_click(self, event: events.Click) -> None:
         """Follow a link; a double click selects a word, a triple click the paragraph."""
-        offset, layout = self.offset_under(event.offset), self.scroll_layout
-        if offset is None:
+        if (offset := self.offset_under(event.offset)) is None:
             return
         if event.chain == 1 and not self.selection:
-            if (link := self._link_at(event.offset, layout)) is not None:
+            if (link := self._link_at(event.offset)) is not None:
                 self.follow(link)
         elif event.chain > 1:
             self.select_by_clicks(offset, event.chain)
@@ -585,8 +576,8 @@ class DocumentView(LineView):
         at = rows[max(0, min(y, len(rows) - 1))]
         return offset_at(layout, at, self.row_to_point_at(at), x - self.inset_of(at))
 
-    def _link_at(self, cell: tuple[int, int], layout: ScrollLayout) -> Link | None:
-        x, y = cell
+    def _link_at(self, cell: tuple[int, int]) -> Link | None:
+        layout, (x, y) = self.scroll_layout, cell
         if y >= len(self._document.rows):
             return None
         at = self._document.rows[y]
@@ -844,26 +835,26 @@ class NarrativeView(DocumentView):
         lines += [Strip.blank(0, blank)] * (screen.height - len(lines))
         return drawn(self, lines, Region(0, 0, screen.width, len(lines)))
 
-    def in_margins(self, at: LeafRow, row: Row, line: Line, layout: ScrollLayout) -> Line:
+    def in_margins(self, at: LeafRow, row: Row, line: Line) -> Line:
         if at.leaf == HEAD:
             line = mark_words(line, self._marked_above)
             if at.row == self._end_of_head:
                 line = fit_line(self._since_read(), self._room_above, pad=False)
         changed = bool(row.spans) and at.leaf in self._changes
         inset = self.inset_of(at)
-        if (notes := self.notes.passages.get(at.leaf)) and self._is_first(at, row, layout):
+        if (notes := self.notes.passages.get(at.leaf)) and self._is_first(at, row):
             mark = Span(f" {note_mark(len(notes))}", Style("accent"))
             room = self.room - inset - line_cells([mark])
             line = (*(line if line_cells(line) <= room else fit_line(line, room)), mark)
         return (margin(inset, changed=changed), *line)
 
-    @staticmethod
-    def _is_first(at: LeafRow, row: Row, layout: ScrollLayout) -> bool:
+    def _is_first(self, at: LeafRow, row: Row) -> bool:
         """Whether a row is the first of its leaf with text: the blank line before is row 0."""
-        before = at.row == 1 and not layout.row(LeafRow(at.leaf, 0)).spans
+        before = at.row == 1 and not self.scroll_layout.row(LeafRow(at.leaf, 0)).spans
         return bool(row.spans) and (not at.row or before)
 
-    def own_highlights(self, leaf: int, layout: ScrollLayout) -> Sequence[StyleRange]:
+    def own_highlights(self, leaf: int) -> Sequence[StyleRange]:
+        layout = self.scroll_layout
         own = [
             *claim_links(layout, leaf, self.claim),
             *self._code.highlights(layout.document.leaves[leaf], leaf),
