@@ -288,7 +288,7 @@ class ScrollLayout:
         self._cache: dict[int, list[Row]] = {}
         leaves, before = document.leaves, (None, *document.leaves)
         embeds = (destinations.embeds.get(leaf.text) for leaf in leaves)
-        self._heights = Heights(map(estimated_height, leaves, before, repeat(width), embeds))
+        self.heights = Heights(map(estimated_height, leaves, before, repeat(width), embeds))
 
     def show_linked(self, linked: tuple[Listing, ...]) -> None:
         """Show which briefs link to this one, below the text."""
@@ -314,7 +314,7 @@ class ScrollLayout:
         for index, leaf in enumerate(leaves):
             if leaf.kind == "table" or "[" in leaf.text:
                 before, embed = leaves[index - 1] if index else None, embeds.get(leaf.text)
-                self._heights.estimate(index, estimated_height(leaf, before, self.width, embed))
+                self.heights.estimate(index, estimated_height(leaf, before, self.width, embed))
 
     def is_for(self, brief: Brief, look: TextLook) -> bool:
         return self.brief is brief and self.look == look
@@ -329,26 +329,19 @@ class ScrollLayout:
 
     @property
     def height(self) -> int:
-        """The number of rows, which is partly an estimate until `measured`."""
+        """The number of rows, which is partly an estimate until all are known."""
         return self.text_height + len(self._tail)
 
     @property
     def text_height(self) -> int:
         """The number of rows down to the end of the text."""
-        return len(self._head) + self._heights.total
+        return len(self._head) + self.heights.total
 
     @property
     def sources(self) -> LeafRow | None:
         """The heading of the sources below the text."""
         names = [plain_text(row.spans) for row in self._tail]
         return LeafRow(self.leaf_count, names.index("Sources")) if "Sources" in names else None
-
-    @property
-    def measured(self) -> bool:
-        return self._heights.all_known
-
-    def set_heights(self, first: int, heights: Sequence[int]) -> None:
-        self._heights.set(first, heights)
 
     def rows(self, leaf: int) -> list[Row]:
         """The rows of a leaf, including the blank one before it."""
@@ -363,7 +356,7 @@ class ScrollLayout:
                 before = self.document.leaves[leaf - 1] if leaf else None
                 gap = lay_gap(self.document.leaves[leaf], before, self.context.width)
                 rows = [gap, *rows]
-            self._heights.set(leaf, (len(rows),))
+            self.heights.set(leaf, (len(rows),))
             if len(self._cache) >= _CACHED_LEAVES:
                 del self._cache[next(iter(self._cache))]
         self._cache[leaf] = rows
@@ -382,9 +375,9 @@ class ScrollLayout:
         if y < len(self._head):
             return LeafRow(HEAD, y)
         y -= len(self._head)
-        if y >= self._heights.total:
-            return self._existing_row(self.leaf_count, y - self._heights.total)
-        return self._existing_row(*self._heights.leaf_at(y))
+        if y >= self.heights.total:
+            return self._existing_row(self.leaf_count, y - self.heights.total)
+        return self._existing_row(*self.heights.leaf_at(y))
 
     def y_of(self, row: LeafRow) -> int:
         """The number of a row, from 0 at the top."""
@@ -392,7 +385,7 @@ class ScrollLayout:
             return row.row
         if row.leaf >= self.leaf_count:
             return self.text_height + row.row
-        return len(self._head) + self._heights.top(row.leaf) + row.row
+        return len(self._head) + self.heights.top(row.leaf) + row.row
 
     def walk(self, start: LeafRow, rows: int) -> LeafRow:
         """The row `rows` below a row, or above it if negative, but not beyond the ends.

@@ -106,7 +106,7 @@ async def test_links_to_briefs_that_the_library_lacks_are_muted_and_marked(
         )
         # What follows on the row is found where it is drawn.
         for word in ("nowhere", row.rpartition(" ")[2]):
-            offset = view.offset_under((row.index(word), line))
+            offset = view.place_under((row.index(word), line))
             assert offset is not None
             assert text[offset[1] :].startswith(word)
 

@@ -167,7 +167,7 @@ class SourceView(DocumentView):
 
     def on_click(self, event: events.Click) -> None:
         """Choose the quotation, or one on the same row; a double click goes to its claim."""
-        if (offset := self.offset_under(event.offset)) is None:
+        if (offset := self.place_under(event.offset)) is None:
             return
         leaf, character = offset
         row = _characters(self.scroll_layout.row(self.scroll_layout.row_of(offset)))

@@ -4,7 +4,7 @@ The position is the row at the top, a row of a leaf. The scrollbar follows from 
 in sight stands still while a thread measures the leaves. Of a long brief the start is loaded
 first, and then the whole as a new version of it.
 
-            load          lay_out         set_heights
+            load          lay_out         heights.set
     OpenBrief -> document -> ScrollLayout -> exact height
 """
 
@@ -213,7 +213,7 @@ def measure_all(layout: ScrollLayout) -> None:
     """Measure every leaf at once, if the document is whole."""
     if layout.document.whole:
         heights = measure(layout.document, layout.context, 0, layout.leaf_count)
-        layout.set_heights(0, heights)
+        layout.heights.set(0, heights)
 
 
 def lay_out_ahead(brief: Brief, document: Document, look: TextLook) -> ScrollLayout:

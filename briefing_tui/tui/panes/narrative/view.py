@@ -169,7 +169,7 @@ class DocumentView(LineView):
     def _measure_later(self) -> None:
         """Measure all leaves once the screen is drawn, if the document is whole."""
         layout = self.scroll_layout
-        if layout.document.whole and not layout.measured:
+        if layout.document.whole and not layout.heights.all_known:
             self.set_timer(FIRST_FRAME, partial(self._measure_leaves, layout))
 
     @work(thread=True, exclusive=True, group="measure", description="measure all leaves")
@@ -179,7 +179,7 @@ class DocumentView(LineView):
 
     def _show_heights(self, layout: ScrollLayout, first: int, heights: Sequence[int]) -> None:
         if layout is self.scroll_layout:
-            layout.set_heights(first, heights)
+            layout.heights.set(first, heights)
             self._update_scrollbar()
 
     # Layout and scrolling
@@ -439,9 +439,6 @@ class DocumentView(LineView):
     def selectable(self) -> DocumentText | None:
         return self._text() if self.scroll_layout.leaf_count else None
 
-    def place_under(self, cell: tuple[int, int]) -> TextOffset | None:
-        return self.offset_under(cell)
-
     def selection_start(self) -> TextOffset | None:
         """The link under the cursor, the current match, or the first text in sight."""
         if (link := self.links.current) is not None:
@@ -558,7 +555,7 @@ class DocumentView(LineView):
 
     def on_click(self, event: events.Click) -> None:
         """Follow a link; a double click selects a word, a triple click the paragraph."""
-        if (offset := self.offset_under(event.offset)) is None:
+        if (offset := self.place_under(event.offset)) is None:
             return
         if event.chain == 1 and not self.selection:
             if (link := self._link_at(event.offset)) is not None:
@@ -567,7 +564,7 @@ class DocumentView(LineView):
             self.select_by_clicks(offset, event.chain)
         self.refresh()
 
-    def offset_under(self, cell: tuple[int, int]) -> TextOffset | None:
+    def place_under(self, cell: tuple[int, int]) -> TextOffset | None:
         """The offset of the text under a cell of the view, or of the nearest text."""
         layout, rows = self.scroll_layout, self._document.rows
         if not layout.leaf_count:
