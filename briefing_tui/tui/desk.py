@@ -1,9 +1,9 @@
 """What the functions of `state` ask for: questions and effects.
 
 A question has an immediate answer and changes nothing: it is a call of the `Desk`. What takes time
-or changes something is an effect. An `Effect` runs in a worker. Its result says what it is about,
-and goes to the function of `state` that was named where the effect was asked for. A `Change` is
-made at once and has no result. The screen runs both; a test calls `run` and `make`.
+or changes something is an effect. An `Effect` runs in a worker. It goes with its result to the
+function of `state` that was named where the effect was asked for. A `Change` is made at once and
+has no result. The screen runs both; a test calls `run` and `make`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -62,7 +62,8 @@ LONGEST_AHEAD = 200_000
 """The most bytes of a neighbour that is read ahead: a longer one would slow down the keys
 meanwhile."""
 
-Result = TypeVar("Result", covariant=True)
+Asked = TypeVar("Asked")
+Result = TypeVar("Result")
 
 
 class Desk(Protocol):
@@ -113,14 +114,21 @@ class Job(Struct, frozen=True):
     """Receives the messages of the index process."""
 
 
-class Effect(Struct, Generic[Result], frozen=True):
-    """Something that takes time. Its fields are all that it knows of the reader's state."""
+class Effect(Struct, Generic[Asked, Result], frozen=True):
+    """Something that takes time. Its fields are all that it knows of the reader's state.
+
+    A class names itself and the type of its result: `FindTags(Effect["FindTags", Tags])`. So mypy
+    knows what the function takes that is called with both.
+    """
 
     is_exclusive: ClassVar[bool] = True
     """Whether it replaces a running effect of its class."""
 
     def run(self, job: Job) -> Result:
         raise NotImplementedError
+
+
+Kind = type[Effect[Any, Any]]
 
 
 class Change(Struct, frozen=True):
@@ -133,39 +141,29 @@ class Change(Struct, frozen=True):
 # The open brief
 
 
-class WholeRead(Struct, frozen=True):
-    """The whole of a long brief."""
-
-    path: Path
-    start: OpenBrief
-    whole: OpenBrief
-
-
-class ReadWhole(Effect[WholeRead], frozen=True):
+class ReadWhole(Effect["ReadWhole", OpenBrief], frozen=True):
     """Read the whole of a long brief, whose start is open."""
 
     path: Path
     start: OpenBrief
 
-    def run(self, job: Job) -> WholeRead:
+    def run(self, job: Job) -> OpenBrief:
         from briefing_tui.parse.document import parse_document
 
         parsed = job.library.read_whole(self.path)
-        document = parse_document(parsed.brief, job.is_cancelled)
-        return WholeRead(self.path, self.start, derive(parsed, document))
+        return derive(parsed, parse_document(parsed.brief, job.is_cancelled))
 
 
 class LinksFound(Struct, frozen=True):
     """What the links and embeds of a brief lead to."""
 
-    opened: OpenBrief
     missing: frozenset[str] | None
     """The names in its links that the library lacks; None if that is unknown so far."""
     embeds: Embeds
     """What its embeds show."""
 
 
-class FindLinks(Effect[LinksFound], frozen=True):
+class FindLinks(Effect["FindLinks", LinksFound], frozen=True):
     """Find the briefs that a brief names, and read what its embeds show."""
 
     opened: OpenBrief
@@ -173,18 +171,17 @@ class FindLinks(Effect[LinksFound], frozen=True):
     def run(self, job: Job) -> LinksFound:
         brief, document = self.opened.brief, self.opened.document
         broken = job.library.broken_links(brief, document)
-        return LinksFound(self.opened, broken, job.library.embeds(brief, document=document))
+        return LinksFound(broken, job.library.embeds(brief, document=document))
 
 
 class RelatedFound(Struct, frozen=True):
-    """What the library has around a brief: either of the last two."""
+    """What the library has around a brief: either of the two."""
 
-    opened: OpenBrief
     relations: tuple[Relation, ...] = ()
     linked: tuple[Listing, ...] = ()
 
 
-class FindRelated(Effect[RelatedFound], frozen=True):
+class FindRelated(Effect["FindRelated", RelatedFound], frozen=True):
     """Find the briefs that link to a brief, and the related briefs, unless it is a note to which
     others link.
     """
@@ -196,24 +193,16 @@ class FindRelated(Effect[RelatedFound], frozen=True):
         linked = job.library.linked(brief)
         is_note = not (brief.claims or brief.events)
         relations = () if linked and is_note else job.library.related(brief)
-        return RelatedFound(self.opened, relations, linked)
+        return RelatedFound(relations, linked)
 
 
-class RecordsRead(Struct, frozen=True):
-    """What earlier briefs say on the topics of a brief."""
-
-    opened: OpenBrief
-    records: Records
-
-
-class ReadRecords(Effect[RecordsRead], frozen=True):
+class ReadRecords(Effect["ReadRecords", Records], frozen=True):
     """Read what earlier briefs say on the topics of a brief."""
 
     opened: OpenBrief
 
-    def run(self, job: Job) -> RecordsRead:
-        records = job.library.earlier_records(self.opened.brief, job.is_cancelled)
-        return RecordsRead(self.opened, records)
+    def run(self, job: Job) -> Records:
+        return job.library.earlier_records(self.opened.brief, job.is_cancelled)
 
 
 class Ahead(Struct, frozen=True):
@@ -224,26 +213,19 @@ class Ahead(Struct, frozen=True):
     opened: OpenBrief
 
 
-class AheadRead(Struct, frozen=True):
-    """A brief that was read ahead, unless it is long or missing."""
-
-    ahead: Ahead | None
-    others: tuple[Path, ...]
-    """The briefs that are still to be read ahead."""
-
-
-class ReadAhead(Effect[AheadRead], frozen=True):
-    """Read the first of some briefs that may be opened next, and lay it out."""
+class ReadAhead(Effect["ReadAhead", Ahead | None], frozen=True):
+    """Read the first of some briefs that may be opened next, and lay it out, unless it is long or
+    missing.
+    """
 
     paths: tuple[Path, ...]
 
-    def run(self, job: Job) -> AheadRead:
-        path, *others = self.paths
+    def run(self, job: Job) -> Ahead | None:
+        path = self.paths[0]
         stamp = stamp_of(path)
         if stamp is None or stamp.size > LONGEST_AHEAD:
-            return AheadRead(None, tuple(others))
-        opened = job.lay_out(derive(*job.library.read_ahead(path)))
-        return AheadRead(Ahead(path, stamp, opened), tuple(others))
+            return None
+        return Ahead(path, stamp, job.lay_out(derive(*job.library.read_ahead(path))))
 
 
 class KeepBrief(Change, frozen=True):
@@ -255,43 +237,33 @@ class KeepBrief(Change, frozen=True):
         library.keep_parsed(self.path)
 
 
-class PictureFound(Struct, frozen=True):
-    """The picture of the library that a name means, if there is one."""
-
-    name: str
-    file: Path | None
-
-
-class FindPicture(Effect[PictureFound], frozen=True):
+class FindPicture(Effect["FindPicture", Path | None], frozen=True):
     """Find the picture of the library that a brief means by a name."""
 
     opened: OpenBrief
     name: str
 
-    def run(self, job: Job) -> PictureFound:
-        return PictureFound(self.name, job.library.picture(self.opened.brief, self.name))
+    def run(self, job: Job) -> Path | None:
+        return job.library.picture(self.opened.brief, self.name)
 
 
-class DailyNoteFound(Struct, frozen=True):
-    """The note of a day, if there is one."""
-
-    day: date
-    path: Path | None
-
-
-class FindDailyNote(Effect[DailyNoteFound], frozen=True):
+class FindDailyNote(Effect["FindDailyNote", Path | None], frozen=True):
     """Find the note that is named after a day."""
 
     day: date
 
-    def run(self, job: Job) -> DailyNoteFound:
-        return DailyNoteFound(self.day, job.library.daily_note(self.day))
+    def run(self, job: Job) -> Path | None:
+        return job.library.daily_note(self.day)
 
 
-class FindTags(Effect[tuple[tuple[str, int], ...]], frozen=True):
+Tags = tuple[tuple[str, int], ...]
+"""Each tag, and the number of briefs that have it."""
+
+
+class FindTags(Effect["FindTags", Tags], frozen=True):
     """Count the briefs that have each tag, once the index is complete."""
 
-    def run(self, job: Job) -> tuple[tuple[str, int], ...]:
+    def run(self, job: Job) -> Tags:
         return tuple(job.library.tags().items())
 
 
@@ -301,13 +273,12 @@ class FindTags(Effect[tuple[tuple[str, int], ...]], frozen=True):
 class ChangesFound(Struct, frozen=True):
     """What changed in a brief since it was read."""
 
-    opened: OpenBrief
     since: Baseline | None
     """The version that was read; None if it is the present one, or was forgotten."""
     changes: BriefChanges
 
 
-class FindChanges(Effect[ChangesFound], frozen=True):
+class FindChanges(Effect["FindChanges", ChangesFound], frozen=True):
     """Find what changed in a brief since it was read."""
 
     opened: OpenBrief
@@ -319,12 +290,10 @@ class FindChanges(Effect[ChangesFound], frozen=True):
         if version_of(brief) != self.version.digest:
             since = job.library.read_baseline(brief.path)
         if since is None:
-            return ChangesFound(self.opened, None, NO_CHANGES)
+            return ChangesFound(None, NO_CHANGES)
         changes = changes_since(since, brief, document)
         fields = tuple(name for name in changes.fields if name != OTHER_FIELDS)
-        return ChangesFound(
-            self.opened, since, replace(changes, fields=fields, read_at=self.version.at)
-        )
+        return ChangesFound(since, replace(changes, fields=fields, read_at=self.version.at))
 
 
 class KeepVersion(Change, frozen=True):
@@ -346,14 +315,9 @@ class Reread(Struct, frozen=True):
     """Empty is a file that had text before: it may be in the middle of a save."""
     at: float
     """The time at which it was read."""
-    path: Path
-    before: OpenBrief
-    """The version that was open when the reading began."""
     brief: OpenBrief | None = None
-    counted_from: OpenBrief | Baseline | None = None
-    """`RereadFile.since`"""
     since: Baseline | None = None
-    """The same version, reduced to what finding changes needs."""
+    """The version that changes are counted from, reduced to what finding them needs."""
     changes: BriefChanges = NO_CHANGES
     """What changed in the brief since then."""
     reason: str = ""
@@ -362,11 +326,12 @@ class Reread(Struct, frozen=True):
     """The errors in the new version."""
 
 
-class RereadFile(Effect[Reread], frozen=True):
+class RereadFile(Effect["RereadFile", Reread], frozen=True):
     """Read a file that may have changed, and find what has changed in the brief."""
 
     path: Path
     before: OpenBrief
+    """The version that is open."""
     since: OpenBrief | Baseline | None
     """The version that changes are counted from."""
 
@@ -375,14 +340,13 @@ class RereadFile(Effect[Reread], frozen=True):
 
         path, before, since, now = self.path, self.before, self.since, monotonic()
         if is_missing(path):
-            return Reread("unavailable", now, path, before, reason=MISSING)
+            return Reread("unavailable", now, reason=MISSING)
         parsed = job.library.read_whole(path)
         for diagnostic in parsed.diagnostics:
             if diagnostic.code in UNREAD:
-                reason = one_line(diagnostic.message)
-                return Reread("unavailable", now, path, before, reason=reason)
+                return Reread("unavailable", now, reason=one_line(diagnostic.message))
         if parsed == before.parsed:
-            return Reread("same", now, path, before)
+            return Reread("same", now)
         document = parse_document(parsed.brief)
         was = before.brief.path if before.brief.path != parsed.brief.path else ""
         brief = derive(parsed, document, was=was)
@@ -392,10 +356,7 @@ class RereadFile(Effect[Reread], frozen=True):
         return Reread(
             "empty" if _is_empty(parsed.brief) and not _is_empty(before.brief) else "reloaded",
             now,
-            path,
-            before,
             brief,
-            counted_from=self.since,
             since=since,
             changes=changes_since(since, parsed.brief, document),
             errors=tuple(
@@ -413,89 +374,58 @@ def _is_empty(brief: Brief) -> bool:
 # The list
 
 
-class RescanLibrary(Effect[None], frozen=True):
+class RescanLibrary(Effect["RescanLibrary", None], frozen=True):
     """Compare the whole library with its index."""
 
     def run(self, job: Job) -> None:
         job.library.rescan(job.report)
 
 
-class ListFound(Struct, frozen=True):
-    """The list for a query."""
-
-    query: ListQuery
-    briefs: BriefList | None
-    """None if the index can't tell."""
-
-
-class FindList(Effect[ListFound], frozen=True):
-    """Find the list for a query that takes time."""
+class FindList(Effect["FindList", BriefList | None], frozen=True):
+    """Find the list for a query that takes time. The result is None if the index can't tell."""
 
     briefs: BriefList
     query: ListQuery
 
-    def run(self, job: Job) -> ListFound:
-        return ListFound(self.query, job.library.select(self.briefs, self.query))
+    def run(self, job: Job) -> BriefList | None:
+        return job.library.select(self.briefs, self.query)
 
 
-class FoundInList(Struct, frozen=True):
-    """The places in a list that have some words."""
-
-    briefs: BriefList
-    found: Found
-
-
-class FindInList(Effect[FoundInList], frozen=True):
+class FindInList(Effect["FindInList", Found], frozen=True):
     """Find the places in the list that have some words."""
 
     briefs: BriefList
     words: str
 
-    def run(self, job: Job) -> FoundInList:
-        return FoundInList(self.briefs, job.library.find_in_list(self.briefs, self.words))
+    def run(self, job: Job) -> Found:
+        return job.library.find_in_list(self.briefs, self.words)
 
 
 # The search
 
 
-class LibrarySearched(Struct, frozen=True):
-    """The briefs that a query finds."""
-
-    text: str
-    limit: int
-    answer: QueryAnswer | None
-    """None if the search was ended, or there is no index yet."""
-
-
-class SearchLibrary(Effect[LibrarySearched], frozen=True):
-    """Search the library for a query."""
+class SearchLibrary(Effect["SearchLibrary", QueryAnswer | None], frozen=True):
+    """Search the library for a query. The result is None if the search was ended, or if there is no
+    index yet.
+    """
 
     text: str
     saved: tuple[SavedQuery, ...]
     flags: Flags | None
     limit: int = FIRST
 
-    def run(self, job: Job) -> LibrarySearched:
+    def run(self, job: Job) -> QueryAnswer | None:
         session = job.library.search_session()
         query = _parse(self.text, self.saved)
         if session is None:
-            return LibrarySearched(self.text, self.limit, QueryAnswer())
+            return QueryAnswer()
         flags, files = self.flags or Flags(), job.library.notes
         if query.asks_for_notes and files is not None:  # they may have been edited elsewhere
             flags = replace(flags, noted=files.words())
-        answer = session.search(query, flags, self.limit)
-        return LibrarySearched(self.text, self.limit, answer)
+        return session.search(query, flags, self.limit)
 
 
-class HitFound(Struct, frozen=True):
-    """Where a query hits a brief."""
-
-    text: str
-    listing: Listing
-    hit: Hit
-
-
-class FindHit(Effect[HitFound], frozen=True):
+class FindHit(Effect["FindHit", Hit], frozen=True):
     """Find where a query hits a brief."""
 
     text: str
@@ -506,14 +436,13 @@ class FindHit(Effect[HitFound], frozen=True):
     claims: tuple[str, ...] = ()
     """The ids of its claims that the query finds."""
 
-    def run(self, job: Job) -> HitFound:
+    def run(self, job: Job) -> Hit:
         session = job.library.search_session()
         assert session is not None
         query = _parse(self.text, self.saved)
         files, path = job.library.notes, self.listing.path_from_root
         notes = files.read(path).words if query.is_about_notes and files is not None else ()
-        hit = session.hit(self.listing, query, self.brief, self.claims, notes)
-        return HitFound(self.text, self.listing, hit)
+        return session.hit(self.listing, query, self.brief, self.claims, notes)
 
 
 def _parse(text: str, saved: tuple[SavedQuery, ...]) -> "Query":
@@ -540,34 +469,26 @@ class Mark(Struct, frozen=True):
     flag: Flag
 
 
-class StateSaved(Struct, frozen=True):
-    """What was written of the reading state."""
-
-    mark: Mark | None
-    report: SaveReport
-
-
-class SaveState(Effect[StateSaved], frozen=True):
+class SaveState(Effect["SaveState", SaveReport], frozen=True):
     """Save the reading state, because of a mark by hand or of other changes."""
 
     mark: Mark | None = None
 
-    def run(self, job: Job) -> StateSaved:
+    def run(self, job: Job) -> SaveReport:
         job.library.reading_state.save()
-        return StateSaved(self.mark, job.library.reading_state.report())
+        return job.library.reading_state.report()
 
 
 class FlagsRead(Struct, frozen=True):
     """What is read and starred, including the marks of other readers."""
 
-    saves: int
     flags: Flags
     read: int | None
     """How many briefs of the library are read; None without an index."""
     notices: tuple[str, ...] = ()
 
 
-class ReadFlags(Effect[FlagsRead], frozen=True):
+class ReadFlags(Effect["ReadFlags", FlagsRead], frozen=True):
     """Read what is read and starred."""
 
     saves: int
@@ -576,7 +497,7 @@ class ReadFlags(Effect[FlagsRead], frozen=True):
     def run(self, job: Job) -> FlagsRead:
         library = job.library
         flags, notices = library.load_flags(), library.reading_state.take_notices()
-        return FlagsRead(self.saves, flags, library.count_read(flags), notices)
+        return FlagsRead(flags, library.count_read(flags), notices)
 
 
 class SetLast(Change, frozen=True):
@@ -649,12 +570,11 @@ class UndoReadAll(Change, frozen=True):
 class NotesRead(Struct, frozen=True):
     """The notes on a brief, and where they belong in it."""
 
-    opened: OpenBrief
     file: NotesFile
     placed: PlacedNotes
 
 
-class ReadNotes(Effect[NotesRead], frozen=True):
+class ReadNotes(Effect["ReadNotes", NotesRead], frozen=True):
     """Read the notes on a brief, and find their places."""
 
     opened: OpenBrief
@@ -663,7 +583,7 @@ class ReadNotes(Effect[NotesRead], frozen=True):
         brief, document = self.opened.brief, self.opened.document
         file = job.library.notes.read(brief.path) if job.library.notes is not None else NO_NOTES
         placed = place_notes(file.notes, brief, document) if file.entries else NO_PLACED
-        return NotesRead(self.opened, file, placed)
+        return NotesRead(file, placed)
 
 
 class NoteRequest(Struct, frozen=True):
@@ -682,14 +602,13 @@ class NoteRequest(Struct, frozen=True):
 class NoteWritten(Struct, frozen=True):
     """A note was written, or why it was not."""
 
-    request: NoteRequest
     is_replaced: bool = False
     problem: str = ""
     kept: str = ""
     """The file in which its text is, if it could not be written."""
 
 
-class WriteNote(Effect[NoteWritten], frozen=True):
+class WriteNote(Effect["WriteNote", NoteWritten], frozen=True):
     """Write a note. If that fails, its text is kept in another file."""
 
     is_exclusive = False
@@ -703,11 +622,11 @@ class WriteNote(Effect[NoteWritten], frozen=True):
                 before = request.entry.note
                 note = Note(request.place, before.made or now(), request.text, before.author)
                 if files.edit(request.path, request.entry, note):
-                    return NoteWritten(request, is_replaced=True)
+                    return NoteWritten(is_replaced=True)
             files.add(request.path, request.title, Note(request.place, now(), request.text))
         except OSError as error:
-            return NoteWritten(request, problem=reason_of(error), kept=keep_text(request.text))
-        return NoteWritten(request)
+            return NoteWritten(problem=reason_of(error), kept=keep_text(request.text))
+        return NoteWritten()
 
 
 class Threads(ThreadPoolExecutor):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from briefing_tui.tui.desk import Effect
+from briefing_tui.tui.desk import Kind
 from briefing_tui.tui.state import Transition
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class EffectDone(Message):
     """A worker has the result of an effect."""
 
-    kind: type[Effect[object]]
+    kind: Kind
     event: Transition
     """What the result means for the state."""
 

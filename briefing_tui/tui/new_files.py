@@ -100,7 +100,7 @@ def _typed_path(name: str) -> Path:
     return Path(os.path.expanduser(name.strip()))  # noqa: PTH111 - never raises
 
 
-class Export(Effect[Path | str], frozen=True):
+class Export(Effect["Export", Path | str], frozen=True):
     """Write a brief in another format. The result is the path of the file, or why it was not
     written.
     """
@@ -148,7 +148,7 @@ class Export(Effect[Path | str], frozen=True):
         return WriteText(text, self.name, self.replaces).run(job)
 
 
-class WriteText(Effect[Path | str], frozen=True):
+class WriteText(Effect["WriteText", Path | str], frozen=True):
     """Write a text to a file. The result is its path, or why it was not written."""
 
     is_exclusive = False
@@ -179,7 +179,7 @@ def new_brief_objection(root: Path, title: str) -> Objection | None:
     return None
 
 
-class WriteBrief(Effect[Path | str], frozen=True):
+class WriteBrief(Effect["WriteBrief", Path | str], frozen=True):
     """Write the file that `briefing new TITLE` writes. The result is its path, or why it was not
     written.
     """

@@ -50,6 +50,7 @@ from briefing_tui.tui.desk import (
     Change,
     Effect,
     Job,
+    Kind,
     NoteRequest,
     ReadFlags,
     SearchLibrary,
@@ -96,7 +97,7 @@ RECENT = 5.0
 WidgetType = TypeVar("WidgetType", bound=Widget)
 
 
-class ImportDialogs(Effect[None], frozen=True):
+class ImportDialogs(Effect["ImportDialogs", None], frozen=True):
     """Import the dialogs that are used most: a fifth of the time in which the first one opens."""
 
     def run(self, job: Job) -> None:
@@ -145,7 +146,7 @@ class ReaderScreen(BlankScreen[None]):
         """Whether the same key follows the one whose action runs."""
         self._before_mount: list[Todo] = []
         """What to do once the screen is mounted."""
-        self._waiting: dict[type[Effect[object]] | Transition, Timer] = {}
+        self._waiting: dict[Kind | Transition, Timer] = {}
         """The timers of what is done later: the class of an effect, or a function of `state`."""
         self._notices: set[str] = set()
         """The messages of the index process that have been shown, since each is shown only once."""
@@ -326,9 +327,7 @@ class ReaderScreen(BlankScreen[None]):
             case state.ShowEvent(index):
                 self.query_one(RelatedView).go_to_event(index)
 
-    def _wait(
-        self, what: type[Effect[object]] | Transition, seconds: float, call: Callable[[], None]
-    ) -> None:
+    def _wait(self, what: Kind | Transition, seconds: float, call: Callable[[], None]) -> None:
         """Call something after a while. It replaces what waits under the same key."""
         self._stop_waiting(what)
 
@@ -341,11 +340,11 @@ class ReaderScreen(BlankScreen[None]):
 
         self._waiting[what] = timer = self.set_timer(seconds, due)
 
-    def _stop_waiting(self, what: type[Effect[object]] | Transition) -> None:
+    def _stop_waiting(self, what: Kind | Transition) -> None:
         if what in self._waiting:
             self._waiting.pop(what).stop()
 
-    def _begin(self, asked: Begin[Any]) -> None:
+    def _begin(self, asked: Begin[Any, Any]) -> None:
         """Run an effect in a worker. Its result is a message."""
         self._stop_waiting(asked.kind)
         narrative, claims = self.query_one(NarrativeView), self.query_one(ClaimsView)

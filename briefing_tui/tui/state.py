@@ -17,6 +17,7 @@ from typing import (
     ParamSpec,
     TypeAlias,
     TypeVar,
+    cast,
 )
 
 from msgspec import Struct
@@ -25,12 +26,12 @@ from msgspec.structs import replace
 from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
 from briefing_tui.compare.revision import NO_CHANGES, Baseline, BriefChanges
 from briefing_tui.compare.timeline import Relation
-from briefing_tui.library.brief_list import BriefList
+from briefing_tui.library.brief_list import BriefList, Found
 from briefing_tui.library.files import MISSING, Skipped
 from briefing_tui.library.listing import ListQuery, SavedQuery, by_name
-from briefing_tui.library.results import MOST, NO_RESULTS, SearchResults
+from briefing_tui.library.results import MOST, NO_RESULTS, QueryAnswer, SearchResults
 from briefing_tui.library.state.notes import NO_NOTES, NotesFile
-from briefing_tui.library.state.reading_state import Flag
+from briefing_tui.library.state.reading_state import Flag, SaveReport
 from briefing_tui.library.state.store import ReadingPosition
 from briefing_tui.model.brief import Diagnostic
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Target
@@ -42,10 +43,8 @@ from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted
 from briefing_tui.tui.desk import (
     Ahead,
-    AheadRead,
     Change,
     ChangesFound,
-    DailyNoteFound,
     Desk,
     Effect,
     EndSearch,
@@ -59,27 +58,22 @@ from briefing_tui.tui.desk import (
     FindRelated,
     FindTags,
     FlagsRead,
-    FoundInList,
-    HitFound,
     Job,
     KeepBrief,
     KeepVersion,
-    LibrarySearched,
+    Kind,
     LinksFound,
-    ListFound,
     Mark,
     MarkRead,
     NoteRequest,
     NotesRead,
     NoteWritten,
-    PictureFound,
     ReadAhead,
     ReadAll,
     ReadFlags,
     ReadNotes,
     ReadRecords,
     ReadWhole,
-    RecordsRead,
     RelatedFound,
     RenameState,
     Reread,
@@ -89,10 +83,9 @@ from briefing_tui.tui.desk import (
     SearchLibrary,
     SetLast,
     SetPosition,
-    StateSaved,
+    Tags,
     Toggle,
     UndoReadAll,
-    WholeRead,
     WriteNote,
 )
 from briefing_tui.tui.keys import Keymap
@@ -144,31 +137,32 @@ SEARCH_AGAIN = 0.2
 
 # What to do
 
+E = TypeVar("E")
 R = TypeVar("R")
 P = ParamSpec("P")
 
 
-Take: TypeAlias = "Callable[[ReaderState, Desk, R], Next]"
-"""A function that takes the result of an effect."""
+Take: TypeAlias = "Callable[[ReaderState, Desk, E, R], Next]"
+"""A function that takes an effect and its result."""
 
 
-class Begin(Struct, Generic[R], frozen=True):
-    """Run an effect in a worker, after some seconds. `then` takes its result.
+class Begin(Struct, Generic[E, R], frozen=True):
+    """Run an effect in a worker, after some seconds. `then` takes it with its result.
 
     It replaces an effect of the same class that waits or, if it is exclusive, runs.
     """
 
-    effect: Effect[R]
-    then: "Take[R]"
+    effect: Effect[E, R]
+    then: "Take[E, R]"
     after: float = 0.0
 
     @property
-    def kind(self) -> "type[Effect[object]]":
+    def kind(self) -> Kind:
         return type(self.effect)
 
     def run(self, job: Job) -> "Transition":
-        result = self.effect.run(job)
-        return lambda state, desk: self.then(state, desk, result)
+        asked, result = cast("E", self.effect), self.effect.run(job)
+        return lambda state, desk: self.then(state, desk, asked, result)
 
 
 class Later(Struct, frozen=True):
@@ -185,7 +179,7 @@ class Later(Struct, frozen=True):
 class Cancel(Struct, frozen=True):
     """Cancel an effect that waits or runs, by its class, or a function that is called later."""
 
-    what: "type[Effect[object]] | Transition"
+    what: "Kind | Transition"
 
 
 class Notify(Struct, frozen=True):
@@ -290,7 +284,7 @@ class Welcome(Struct, frozen=True):
 class ShowTags(Struct, frozen=True):
     """Show all tags, each with the number of briefs that have it."""
 
-    tags: tuple[tuple[str, int], ...]
+    tags: Tags
 
 
 class Watch(Struct, frozen=True):
@@ -300,7 +294,7 @@ class Watch(Struct, frozen=True):
 ShowInPane = ShowClaim | ShowHeading | ShowLine | ShowHit | ShowListed | ShowPassage | ShowEvent
 ShowElsewhere = Edit | OpenAddress | OpenPicture | ShowTags | Welcome | Notify
 ShowOnce = Restore | ShowInPane | AskNote | ShowNotes | ShowElsewhere
-Todo = Begin[Any] | Later | Cancel | Change | Watch | ShowOnce
+Todo = Begin[Any, Any] | Later | Cancel | Change | Watch | ShowOnce
 
 
 # The state
@@ -479,8 +473,8 @@ class Next(Struct, frozen=True):
         """The same with more to do."""
         return Next(self.state, (*self.todo, *todo))
 
-    def begin(self, effect: Effect[R], then: "Take[R]", after: float = 0.0) -> "Next":
-        """The same with an effect, and the function that takes its result."""
+    def begin(self, effect: Effect[E, R], then: "Take[E, R]", after: float = 0.0) -> "Next":
+        """The same with an effect, and the function that takes it with its result."""
         return self.do(Begin(effect, then, after))
 
     def then(
@@ -497,7 +491,7 @@ class Next(Struct, frozen=True):
 Transition = Callable[[ReaderState, Desk], Next]
 
 
-def done(state: ReaderState, _: Desk, _result: None) -> Next:
+def done(state: ReaderState, _: Desk, _asked: object, _result: None) -> Next:
     """Nothing follows."""
     return Next(state)
 
@@ -544,10 +538,10 @@ def _read_before(state: ReaderState, desk: Desk, path: Path) -> OpenBrief | None
     return ahead.opened if ahead is not None and ahead.stamp == desk.stamp(path) else None
 
 
-def whole_read(state: ReaderState, desk: Desk, read: WholeRead) -> Next:
-    if state.opened is not read.start:
+def whole_read(state: ReaderState, desk: Desk, asked: ReadWhole, whole: OpenBrief) -> Next:
+    if state.opened is not asked.start:
         return Next(state)
-    return _with_brief(replace(state, since=read.whole), desk, read.path, read.whole)
+    return _with_brief(replace(state, since=whole), desk, asked.path, whole)
 
 
 def _with_brief(state: ReaderState, desk: Desk, path: Path, brief: OpenBrief) -> Next:
@@ -612,11 +606,11 @@ def read_ahead(state: ReaderState, paths: tuple[Path, ...]) -> Next:
     return Next(state).begin(ReadAhead(paths), ahead_read) if paths else Next(state)
 
 
-def ahead_read(state: ReaderState, _: Desk, read: AheadRead) -> Next:
-    if read.ahead is not None:
-        others = (brief for brief in state.ahead if brief.path != read.ahead.path)
-        state = replace(state, ahead=(*others, read.ahead))
-    return read_ahead(state, read.others)
+def ahead_read(state: ReaderState, _: Desk, asked: ReadAhead, ahead: Ahead | None) -> Next:
+    if ahead is not None:
+        others = (brief for brief in state.ahead if brief.path != ahead.path)
+        state = replace(state, ahead=(*others, ahead))
+    return read_ahead(state, asked.paths[1:])
 
 
 def links_looked_up(state: ReaderState) -> Next:
@@ -626,8 +620,8 @@ def links_looked_up(state: ReaderState) -> Next:
     return Next(state).begin(FindLinks(state.opened), links_found)
 
 
-def links_found(state: ReaderState, _: Desk, found: LinksFound) -> Next:
-    if found.opened is not state.opened:
+def links_found(state: ReaderState, _: Desk, asked: FindLinks, found: LinksFound) -> Next:
+    if asked.opened is not state.opened:
         return Next(state)
     missing = state.destinations.missing if found.missing is None else found.missing
     destinations = Destinations(missing, found.embeds)
@@ -646,13 +640,13 @@ def read_version_looked_up(state: ReaderState, desk: Desk) -> Next:
     )
 
 
-def changes_found(state: ReaderState, _: Desk, found: ChangesFound) -> Next:
+def changes_found(state: ReaderState, _: Desk, asked: FindChanges, found: ChangesFound) -> Next:
     """Mark what changed since the brief was read, as after a save."""
-    is_current = found.opened is state.opened and state.since is found.opened
+    is_current = asked.opened is state.opened and state.since is asked.opened
     if found.since is None or not is_current:
         return Next(state)
     if not found.changes:  # the file says the same in another form
-        return Next(state, (KeepVersion(found.opened), save_soon()))
+        return Next(state, (KeepVersion(asked.opened), save_soon()))
     return Next(replace(state, since=found.since, changes=found.changes))
 
 
@@ -667,11 +661,11 @@ def notes_changed(state: ReaderState) -> Next:
     return notes_looked_up(state).then(flags_wanted)
 
 
-def notes_read(state: ReaderState, _: Desk, read: NotesRead) -> Next:
-    if read.opened is not state.opened:
+def notes_read(state: ReaderState, _: Desk, asked: ReadNotes, read: NotesRead) -> Next:
+    if asked.opened is not state.opened:
         return Next(state)
     state, at = replace(state, notes=read.placed, note_file=read.file), state.note_to_show
-    if at is None or read.opened.partial:
+    if at is None or asked.opened.partial:
         return Next(state)
     step = Next(replace(state, note_to_show=None))
     return step.then(note_shown, read.placed, at) if at < len(read.placed.notes) else step
@@ -684,8 +678,8 @@ def rested(state: ReaderState, _: Desk) -> Next:
     return Next(state).begin(FindRelated(state.opened), related_found).do(KeepBrief(state.path))
 
 
-def related_found(state: ReaderState, _: Desk, related: RelatedFound) -> Next:
-    if state.opened is None or state.opened.brief.path != related.opened.brief.path:
+def related_found(state: ReaderState, _: Desk, asked: FindRelated, related: RelatedFound) -> Next:
+    if state.opened is None or state.opened.brief.path != asked.opened.brief.path:
         return Next(state)
     return Next(replace(state, relations=related.relations, linked=related.linked))
 
@@ -698,9 +692,8 @@ def claim_selected(state: ReaderState, claim_id: str) -> Next:
     return Next(replace(state, records_of=opened)).begin(ReadRecords(opened), records_read)
 
 
-def records_read(state: ReaderState, _: Desk, read: RecordsRead) -> Next:
-    is_open = read.opened is state.opened
-    return Next(replace(state, records=read.records) if is_open else state)
+def records_read(state: ReaderState, _: Desk, asked: ReadRecords, records: Records) -> Next:
+    return Next(replace(state, records=records) if asked.opened is state.opened else state)
 
 
 # A step: `J`, `K`, and back and forward in the history
@@ -771,12 +764,12 @@ def file_changed(state: ReaderState) -> Next:
     return Next(state).begin(RereadFile(path, opened, state.since), reread)
 
 
-def reread(state: ReaderState, desk: Desk, read: Reread) -> Next:
-    if read.before is not state.opened:
+def reread(state: ReaderState, desk: Desk, asked: RereadFile, read: Reread) -> Next:
+    if asked.before is not state.opened:
         # Another version was opened meanwhile, perhaps from before the change.
-        is_open = state.opened is not None and state.opened.is_again(read.before)
+        is_open = state.opened is not None and state.opened.is_again(asked.before)
         return file_changed(replace(state, reload=Reload())) if is_open else Next(state)
-    if read.brief is not None and read.counted_from is not state.since:
+    if read.brief is not None and asked.since is not state.since:
         # The changes were dismissed meanwhile, so they count from a later version.
         return file_changed(replace(state, reload=Reload()))
     is_half = read.result == "empty" and state.reload.is_patient(read.at)
@@ -784,18 +777,18 @@ def reread(state: ReaderState, desk: Desk, read: Reread) -> Next:
     reload, pause = state.reload.finished(read.at, is_available=is_available)
     step = Next(replace(state, reload=reload))
     if read.brief is not None and is_available:
-        step = step.then(_reloaded, desk, read, read.brief)
+        step = step.then(_reloaded, desk, asked.path, read, read.brief)
     if pause is None:
         return step.do(Notify(f"{read.reason} It stays open as it was read."))
     return step.do(Later(reload_paused, pause))
 
 
-def _reloaded(state: ReaderState, desk: Desk, read: Reread, brief: OpenBrief) -> Next:
+def _reloaded(state: ReaderState, desk: Desk, path: Path, read: Reread, brief: OpenBrief) -> Next:
     """Show a new version of the open brief, and what is new in it."""
     before = state.changes
     changes = replace(read.changes, read_at=before.read_at)
     state = replace(state, since=read.since, changes=changes)
-    step = _with_brief(state, desk, read.path, brief)
+    step = _with_brief(state, desk, path, brief)
     is_news = read.changes or before or read.errors
     if brief.was or not is_news:  # it was renamed, or it says the same
         return step
@@ -917,10 +910,10 @@ def list_requested(state: ReaderState, desk: Desk, query: ListQuery, *, now: boo
     return Next(state).begin(FindList(state.briefs, query), list_found, after)
 
 
-def list_found(state: ReaderState, desk: Desk, found: ListFound) -> Next:
-    if found.query != state.briefs.latest:
+def list_found(state: ReaderState, desk: Desk, asked: FindList, found: BriefList | None) -> Next:
+    if asked.query != state.briefs.latest:
         return Next(state)
-    return Next(replace(state, briefs=desk.with_query(state.briefs, found.query, found.briefs)))
+    return Next(replace(state, briefs=desk.with_query(state.briefs, asked.query, found)))
 
 
 def with_list(state: ReaderState, desk: Desk) -> ReaderState:
@@ -937,16 +930,16 @@ def window_moved(state: ReaderState, desk: Desk, around: int | Path) -> Next:
 
 def find_typed(state: ReaderState, desk: Desk, words: str, *, now: bool) -> Next:
     """Find words in the list; `now` if the next key needs their places."""
+    asked = FindInList(state.briefs, words)
     if not now:
-        return Next(state).begin(FindInList(state.briefs, words), found_in_list)
-    found = FoundInList(state.briefs, desk.find_in_list(state.briefs, words))
-    return found_in_list(state, desk, found)
+        return Next(state).begin(asked, found_in_list)
+    return found_in_list(state, desk, asked, desk.find_in_list(state.briefs, words))
 
 
-def found_in_list(state: ReaderState, _: Desk, words: FoundInList) -> Next:
-    if words.briefs.selection != state.briefs.selection:
+def found_in_list(state: ReaderState, _: Desk, asked: FindInList, found: Found) -> Next:
+    if asked.briefs.selection != state.briefs.selection:
         return Next(state)
-    return Next(replace(state, briefs=replace(state.briefs, found=words.found)))
+    return Next(replace(state, briefs=replace(state.briefs, found=found)))
 
 
 def unread_requested(state: ReaderState, desk: Desk, at: int, step: int) -> Next:
@@ -995,11 +988,11 @@ def listed_opened(state: ReaderState, desk: Desk, path: Path) -> Next:
     return step.begin(hit, words_of_list_found)
 
 
-def words_of_list_found(state: ReaderState, _: Desk, found: HitFound) -> Next:
+def words_of_list_found(state: ReaderState, _: Desk, asked: FindHit, hit: Hit) -> Next:
     """Where the query of the list hits the brief that was opened from it."""
-    query, is_open = state.briefs.query.query, state.path == found.listing.path
-    is_asked = query is not None and query.text == found.text and is_open
-    return hit_shown(state, found.hit) if is_asked else Next(state)
+    query, is_open = state.briefs.query.query, state.path == asked.listing.path
+    is_asked = query is not None and query.text == asked.text and is_open
+    return hit_shown(state, hit) if is_asked else Next(state)
 
 
 def _not_searched(state: ReaderState) -> Next:
@@ -1029,8 +1022,10 @@ def _search(state: ReaderState, text: str) -> SearchLibrary:
     return SearchLibrary(text, state.briefs.saved, state.briefs.flags)
 
 
-def results_came(state: ReaderState, _: Desk, found: LibrarySearched) -> Next:
-    text, answer = found.text, found.answer
+def results_came(
+    state: ReaderState, _: Desk, asked: SearchLibrary, answer: QueryAnswer | None
+) -> Next:
+    text = asked.text
     if text != state.searched:  # another query was typed meanwhile
         return Next(state)
     reason = NOT_INDEXED if state.was_indexed else INDEXING
@@ -1052,12 +1047,12 @@ def _hit_wanted(state: ReaderState, at: int, after: float = 0.0) -> Next:
     return Next(state).begin(hit, listed_hit_found, after)
 
 
-def listed_hit_found(state: ReaderState, _: Desk, found: HitFound) -> Next:
+def listed_hit_found(state: ReaderState, _: Desk, asked: FindHit, hit: Hit) -> Next:
     """Where the query hits a result. Go on with the next one."""
-    if found.text != state.results.text or found.listing not in state.results.listings:
+    if asked.text != state.results.text or asked.listing not in state.results.listings:
         return Next(state)
-    state = replace(state, results=state.results.with_hit(found.listing, found.hit))
-    return _hit_wanted(state, state.results.listings.index(found.listing) + 1)
+    state = replace(state, results=state.results.with_hit(asked.listing, hit))
+    return _hit_wanted(state, state.results.listings.index(asked.listing) + 1)
 
 
 def _search_repeated(state: ReaderState) -> Next:
@@ -1097,13 +1092,13 @@ def result_opened(state: ReaderState, desk: Desk, step: int = 0) -> Next:
     return after
 
 
-def opened_hit_found(state: ReaderState, _: Desk, found: HitFound) -> Next:
+def opened_hit_found(state: ReaderState, _: Desk, asked: FindHit, hit: Hit) -> Next:
     """Where the last search hits the brief that was opened from it."""
-    listing, results = found.listing, state.results
-    is_current = found.text == results.text and results.current == listing
+    listing, results = asked.listing, state.results
+    is_current = asked.text == results.text and results.current == listing
     if not is_current or state.path != listing.path:
         return Next(state)
-    return hit_shown(replace(state, results=results.with_hit(listing, found.hit)), found.hit)
+    return hit_shown(replace(state, results=results.with_hit(listing, hit)), hit)
 
 
 def hit_shown(state: ReaderState, hit: Hit) -> Next:
@@ -1116,11 +1111,13 @@ def hit_shown(state: ReaderState, hit: Hit) -> Next:
     return Next(state, (ShowHit(hit),))
 
 
-def more_results_came(state: ReaderState, _: Desk, found: LibrarySearched) -> Next:
+def more_results_came(
+    state: ReaderState, _: Desk, asked: SearchLibrary, answer: QueryAnswer | None
+) -> Next:
     """What the last search left out."""
-    if found.answer is None or found.text != state.results.text:
+    if answer is None or asked.text != state.results.text:
         return Next(state)
-    results = state.results.updated(found.text, found.answer, found.limit)
+    results = state.results.updated(asked.text, answer, asked.limit)
     return Next(replace(state, results=results))
 
 
@@ -1155,11 +1152,11 @@ def picture_named(state: ReaderState, name: str) -> Next:
     return Next(state).begin(FindPicture(state.opened, name), picture_found)
 
 
-def picture_found(state: ReaderState, _: Desk, picture: PictureFound) -> Next:
-    if picture.file is None:
-        text = f"This picture is not in the library: {one_line(picture.name)}"
+def picture_found(state: ReaderState, _: Desk, asked: FindPicture, file: Path | None) -> Next:
+    if file is None:
+        text = f"This picture is not in the library: {one_line(asked.name)}"
         return Next(state, (Notify(text),))
-    return Next(state, (OpenPicture(picture.file),))
+    return Next(state, (OpenPicture(file),))
 
 
 def brief_named(
@@ -1188,10 +1185,12 @@ def daily_note_requested(state: ReaderState, day: date) -> Next:
     return Next(state).begin(FindDailyNote(day), daily_note_found)
 
 
-def daily_note_found(state: ReaderState, desk: Desk, note: DailyNoteFound) -> Next:
-    if note.path is None:
-        return Next(state, (Notify(f"There is no note called {note.day.isoformat()}."),))
-    return brief_opened(state, desk, note.path)
+def daily_note_found(
+    state: ReaderState, desk: Desk, asked: FindDailyNote, path: Path | None
+) -> Next:
+    if path is None:
+        return Next(state, (Notify(f"There is no note called {asked.day.isoformat()}."),))
+    return brief_opened(state, desk, path)
 
 
 def random_opened(state: ReaderState, desk: Desk, place: int) -> Next:
@@ -1209,7 +1208,7 @@ def tags_requested(state: ReaderState) -> Next:
     return Next(state, (Watch(),)).begin(FindTags(), tags_found)
 
 
-def tags_found(state: ReaderState, _: Desk, tags: tuple[tuple[str, int], ...]) -> Next:
+def tags_found(state: ReaderState, _: Desk, _asked: FindTags, tags: Tags) -> Next:
     return Next(state, (ShowTags(tags) if tags else Notify("No brief in this library has a tag."),))
 
 
@@ -1241,14 +1240,14 @@ def line_shown(state: ReaderState, line: int) -> Next:
 # New files
 
 
-def brief_written(state: ReaderState, desk: Desk, written: Path | str) -> Next:
+def brief_written(state: ReaderState, desk: Desk, _asked: object, written: Path | str) -> Next:
     """A new brief was written: open it, and edit it. A text says why it was not written."""
     if isinstance(written, str):
         return Next(state, (Notify(written, warning=True),))
     return brief_opened(state, desk, written).do(Edit(written))
 
 
-def brief_exported(state: ReaderState, _: Desk, written: Path | str) -> Next:
+def brief_exported(state: ReaderState, _: Desk, _asked: object, written: Path | str) -> Next:
     if isinstance(written, str):
         return Next(state, (Notify(written, warning=True),))
     return Next(state, (Notify(f"Written: {one_line(str(written))}"),))
@@ -1273,9 +1272,9 @@ def note_typed(state: ReaderState, request: NoteRequest) -> Next:
     return Next(state).begin(WriteNote(request), note_written)
 
 
-def note_written(state: ReaderState, _: Desk, written: NoteWritten) -> Next:
+def note_written(state: ReaderState, _: Desk, asked: WriteNote, written: NoteWritten) -> Next:
     """A note was written. If not, its text comes back."""
-    request = written.request
+    request = asked.request
     if written.problem:
         kept = f" Its text is also in {written.kept}." if written.kept else ""
         problem = f"The note is not saved: {written.problem}.{kept}"
@@ -1408,10 +1407,9 @@ _FLAG_NOTICES = {
 }
 
 
-def state_saved(state: ReaderState, desk: Desk, save: StateSaved) -> Next:
+def state_saved(state: ReaderState, desk: Desk, asked: SaveState, report: SaveReport) -> Next:
     """Show what was written, or say why it was not, and try again."""
-    mark, report = save.mark, save.report
-    before, written = state.save_problem, dict(report.saved)
+    mark, before, written = asked.mark, state.save_problem, dict(report.saved)
     state = replace(
         state,
         is_saving=False,
@@ -1460,8 +1458,8 @@ def _batch_notice(count: int, undo: str, *, is_read: bool) -> Notify:
     return Notify(f"Marked read: {briefs}. {undo} undoes it.")
 
 
-def flags_read(state: ReaderState, desk: Desk, read: FlagsRead) -> Next:
-    if read.saves != state.saves_shown:  # it may lack what was saved meanwhile
+def flags_read(state: ReaderState, desk: Desk, asked: ReadFlags, read: FlagsRead) -> Next:
+    if asked.saves != state.saves_shown:  # it may lack what was saved meanwhile
         return flags_wanted(state)
     briefs = desk.with_flags(state.briefs, read.flags, read.read)
     notices = (Notify(notice, warning=True) for notice in read.notices)

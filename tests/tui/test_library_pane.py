@@ -462,7 +462,7 @@ async def test_keys_wait_for_the_worker_that_finds_words(
 ) -> None:
     begin = ReaderScreen._begin
 
-    def begin_all_but_the_search(reader: ReaderScreen, asked: Begin[Any]) -> None:
+    def begin_all_but_the_search(reader: ReaderScreen, asked: Begin[Any, Any]) -> None:
         if asked.kind is not FindInList:  # it is still at work
             begin(reader, asked)
 

@@ -29,9 +29,7 @@ from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.tui import state
 from briefing_tui.tui.desk import (
     Ahead,
-    AheadRead,
     ChangesFound,
-    DailyNoteFound,
     Effect,
     EndSearch,
     FindChanges,
@@ -43,13 +41,10 @@ from briefing_tui.tui.desk import (
     FindRelated,
     FindTags,
     FlagsRead,
-    FoundInList,
-    HitFound,
     KeepBrief,
     KeepVersion,
-    LibrarySearched,
+    Kind,
     LinksFound,
-    ListFound,
     Mark,
     MarkRead,
     NotesRead,
@@ -59,7 +54,6 @@ from briefing_tui.tui.desk import (
     ReadNotes,
     ReadRecords,
     ReadWhole,
-    RecordsRead,
     RelatedFound,
     RenameState,
     Reread,
@@ -69,9 +63,7 @@ from briefing_tui.tui.desk import (
     SearchLibrary,
     SetLast,
     SetPosition,
-    StateSaved,
     Toggle,
-    WholeRead,
 )
 from briefing_tui.tui.open_brief import OpenBrief, derive
 from briefing_tui.tui.state import (
@@ -231,7 +223,7 @@ def of(kind: type[Item], step: Next) -> list[Item]:
     return [item for item in step.todo if isinstance(item, kind)]
 
 
-def begun(step: Next) -> dict[type[Effect[Any]], Begin[Any]]:
+def begun(step: Next) -> dict[Kind, Begin[Any, Any]]:
     """The effects that are asked for."""
     return {type(item.effect): item for item in of(Begin, step)}
 
@@ -251,22 +243,34 @@ def notices(step: Next) -> list[str]:
     return [notice.text for notice in of(Notify, step)]
 
 
+def asked_now(now: ReaderState) -> RereadFile:
+    """The reading of the open brief that a save asks for."""
+    assert now.opened is not None
+    return RereadFile(A, now.opened, now.since)
+
+
 def saved_as(now: ReaderState, text: str, **fields: Any) -> Reread:
     """The reading of the open brief after a save, with what changed."""
     assert now.opened is not None
     new = brief(A, text)
     base = baseline(now.opened.brief, now.opened.document)
     changes = BriefChanges(leaves=(0,), passages=ChangeCounts(changed=1))
-    read = Reread("reloaded", NOW, A, now.opened, new, now.since, base, changes)
-    return replace(read, **fields)
+    return replace(Reread("reloaded", NOW, new, base, changes), **fields)
+
+
+def test_an_effect_names_its_own_class_for_the_function_that_takes_it() -> None:
+    for kind in Effect.__subclasses__():
+        (base,) = kind.__orig_bases__  # type: ignore[attr-defined]
+        assert base.__args__[0].__forward_arg__ == kind.__name__
 
 
 def test_the_note_of_today_opens_or_is_said_not_to_be_there() -> None:
     day = date(2031, 5, 3)
     step = state.daily_note_requested(reading(), day)
-    assert step.todo == (Begin(FindDailyNote(day), state.daily_note_found),)
-    assert state.daily_note_found(reading(), DESK, DailyNoteFound(day, B)).state.path == B
-    assert notices(state.daily_note_found(reading(), DESK, DailyNoteFound(day, None))) == [
+    asked = FindDailyNote(day)
+    assert step.todo == (Begin(asked, state.daily_note_found),)
+    assert state.daily_note_found(reading(), DESK, asked, B).state.path == B
+    assert notices(state.daily_note_found(reading(), DESK, asked, None)) == [
         "There is no note called 2031-05-03."
     ]
 
@@ -324,12 +328,13 @@ def test_neighbours_are_read_ahead_only_after_a_step_and_if_they_are_not_known()
     assert ReadAhead not in begun(state.looked_at(reading(), DESK))
     moved = reading(B, direction=1)
     step = state.looked_at(moved, DESK)
-    assert effect(ReadAhead, step) == ReadAhead((C, A))
+    asked = effect(ReadAhead, step)
+    assert asked == ReadAhead((C, A))
     known = Ahead(C, Stamp(0, 0, 0), brief(C))
-    step = state.ahead_read(step.state, DESK, AheadRead(known, (A,)))
+    step = state.ahead_read(step.state, DESK, asked, known)
     assert step.state.ahead == (known,)
     assert effect(ReadAhead, step) == ReadAhead((A,))
-    assert not state.ahead_read(step.state, DESK, AheadRead(None, ())).todo
+    assert not state.ahead_read(step.state, DESK, ReadAhead((A,)), None).todo
     assert effect(ReadAhead, state.looked_at(step.state, DESK)) == ReadAhead((A,))
 
 
@@ -380,14 +385,13 @@ def test_the_whole_of_a_long_brief_is_shown_if_it_is_still_open() -> None:
     step = state.brief_opened(reading(), desk, B)
     now, start, whole = step.state, step.state.opened, brief(B, f"{PLAIN}More.\n")
     assert start is not None
-    asked = Begin(ReadWhole(B, start), state.whole_read, state.FIRST_FRAME)
-    assert asked in step.todo
-    read = WholeRead(B, start, whole)
-    step = state.whole_read(now, DESK, read)
+    asked = ReadWhole(B, start)
+    assert Begin(asked, state.whole_read, state.FIRST_FRAME) in step.todo
+    step = state.whole_read(now, DESK, asked, whole)
     assert step.state.opened is step.state.since is whole
     assert not of(Restore, step), "the reader stays where they are"
     elsewhere = state.brief_opened(now, DESK, C).state
-    assert state.whole_read(elsewhere, DESK, read).state.path == C
+    assert state.whole_read(elsewhere, DESK, asked, whole).state.path == C
 
 
 def test_back_and_forward() -> None:
@@ -401,21 +405,22 @@ def test_back_and_forward() -> None:
 def test_answers_about_another_brief_are_dropped() -> None:
     now, other = reading(), brief(B)
     assert now.opened is not None
-    related = RelatedFound(other, linked=(listing(C),))
-    assert state.related_found(now, DESK, related).state.linked == ()
-    found = state.links_found(now, DESK, LinksFound(other, frozenset({"x"}), {"x": Embed()}))
+    related = RelatedFound(linked=(listing(C),))
+    assert state.related_found(now, DESK, FindRelated(other), related).state.linked == ()
+    links = LinksFound(frozenset({"x"}), {"x": Embed()})
+    found = state.links_found(now, DESK, FindLinks(other), links)
     assert found.state.destinations == NO_DESTINATIONS
-    assert state.records_read(now, DESK, RecordsRead(other, {"x": ()})).state.records == {}
+    assert state.records_read(now, DESK, ReadRecords(other), {"x": ()}).state.records == {}
 
 
 def test_links_and_embeds_are_looked_up_and_belong_to_one_brief() -> None:
     now = reading(B, "![[x]] and [[y]]\n")
     asked = effect(FindLinks, state.looked_at(now, DESK))
     assert asked.opened is now.opened
-    found = LinksFound(asked.opened, frozenset({"y"}), {"![[x]]": Embed()})
-    now = state.links_found(now, DESK, found).state
+    found = LinksFound(frozenset({"y"}), {"![[x]]": Embed()})
+    now = state.links_found(now, DESK, asked, found).state
     assert now.destinations == Destinations(frozenset({"y"}), {"![[x]]": Embed()})
-    unknown = state.links_found(now, DESK, replace(found, missing=None)).state
+    unknown = state.links_found(now, DESK, asked, replace(found, missing=None)).state
     assert unknown is now, "not every file has been read"
     another = state.brief_opened(now, DESK, C).state
     assert another.destinations == NO_DESTINATIONS
@@ -438,7 +443,7 @@ def test_a_save_is_read_shown_and_noticed() -> None:
     assert now.reload.phase == "reading"
     assert now.opened is not None
     assert step.todo == (Begin(RereadFile(A, now.opened, now.since), state.reread),)
-    step = state.reread(now, DESK, saved_as(now, f"{PLAIN}More.\n"))
+    step = state.reread(now, DESK, asked_now(now), saved_as(now, f"{PLAIN}More.\n"))
     assert step.state.opened is not now.opened
     assert (step.state.changes.leaves, step.state.saves) == ((0,), 1)
     assert not of(Restore, step), "the reader stays where they are"
@@ -458,33 +463,34 @@ def test_two_saves_in_a_row_are_two_readings_and_one_notice() -> None:
     now = state.file_changed(reading()).state
     step = state.file_changed(now)
     assert not step.todo, "it is being read"
-    step = state.reread(step.state, DESK, saved_as(now, f"{PLAIN}One.\n"))
+    step = state.reread(step.state, DESK, asked_now(now), saved_as(now, f"{PLAIN}One.\n"))
     again = state.reload_paused(step.state, DESK)
     assert effect(RereadFile, again).before is again.state.opened
     second = saved_as(again.state, f"{PLAIN}Two.\n", at=NOW + 0.3)
-    step = state.reread(again.state, DESK, second)
+    step = state.reread(again.state, DESK, asked_now(again.state), second)
     assert step.state.saves == 2
     noticed = state.changes_noticed(again.state, DESK).state
     assert noticed.noticed_at == NOW + state.CHANGES_AFTER
-    due = later(state.reread(noticed, DESK, second))[state.changes_noticed]
+    due = later(state.reread(noticed, DESK, asked_now(noticed), second))[state.changes_noticed]
     assert due == pytest.approx(state.CHANGES_AFTER + state.CHANGES_EVERY - 0.3)
 
 
 def test_a_save_that_says_the_same_is_no_news() -> None:
     now = state.file_changed(reading()).state
     assert now.opened is not None
-    step = state.reread(now, DESK, Reread("same", NOW, A, now.opened))
+    step = state.reread(now, DESK, asked_now(now), Reread("same", NOW))
     assert step.state.opened is now.opened
     assert step.todo == (Later(state.reload_paused, state.RELOAD_PAUSE),)
     same_words = saved_as(now, f"{PLAIN}\n", changes=BriefChanges())
-    assert state.changes_noticed not in later(state.reread(now, DESK, same_words))
+    step = state.reread(now, DESK, asked_now(now), same_words)
+    assert state.changes_noticed not in later(step)
 
 
 def test_errors_are_noticed_although_nothing_changed() -> None:
     now = state.file_changed(reading()).state
     error = Diagnostic("a.md", 3, 1, "error", "unknown-source", "There is no source `x`.")
     broken = saved_as(now, PLAIN, changes=BriefChanges(), errors=(error,))
-    step = state.reread(now, DESK, broken)
+    step = state.reread(now, DESK, asked_now(now), broken)
     assert state.changes_noticed in later(step)
     notice = of(Notify, state.changes_noticed(step.state, DESK))[0]
     assert notice.warning
@@ -494,14 +500,14 @@ def test_errors_are_noticed_although_nothing_changed() -> None:
 def test_a_file_that_is_away_for_a_moment_is_read_again_until_patience_ends() -> None:
     now = state.file_changed(reading()).state
     assert now.opened is not None
-    gone = Reread("unavailable", NOW, A, now.opened, reason="Gone.")
-    step = state.reread(now, DESK, gone)
+    asked, gone = asked_now(now), Reread("unavailable", NOW, reason="Gone.")
+    step = state.reread(now, DESK, asked, gone)
     assert step.state.reload.phase == "waiting"
     assert later(step) == {state.reload_paused: state.RETRY}
     assert not notices(step)
     step = state.reload_paused(step.state, DESK)
     assert RereadFile in begun(step)
-    step = state.reread(step.state, DESK, replace(gone, at=NOW + state.PATIENCE))
+    step = state.reread(step.state, DESK, asked, replace(gone, at=NOW + state.PATIENCE))
     assert step.state.reload == Reload("missing")
     assert notices(step) == ["Gone. It stays open as it was read."]
     without = TestDesk()
@@ -515,9 +521,10 @@ def test_a_file_that_is_away_for_a_moment_is_read_again_until_patience_ends() ->
 def test_an_empty_file_is_shown_only_once_patience_ends() -> None:
     now = state.file_changed(reading()).state
     empty = saved_as(now, "", result="empty")
-    step = state.reread(now, DESK, empty)
+    step = state.reread(now, DESK, asked_now(now), empty)
     assert (step.state.reload.phase, step.state.opened) == ("waiting", now.opened)
-    step = state.reread(step.state, DESK, replace(empty, at=NOW + state.PATIENCE))
+    late = replace(empty, at=NOW + state.PATIENCE)
+    step = state.reread(step.state, DESK, asked_now(now), late)
     assert step.state.opened is empty.brief
 
 
@@ -538,7 +545,7 @@ def test_the_place_of_a_deleted_brief_is_kept_for_the_next_step() -> None:
 def test_a_save_that_was_read_for_a_brief_that_is_no_longer_open() -> None:
     now = state.file_changed(reading()).state
     other = state.brief_opened(now, DESK, B).state
-    step = state.reread(other, DESK, saved_as(now, f"{PLAIN}More.\n"))
+    step = state.reread(other, DESK, asked_now(now), saved_as(now, f"{PLAIN}More.\n"))
     assert step.state.path == B
     assert not step.todo
 
@@ -546,14 +553,14 @@ def test_a_save_that_was_read_for_a_brief_that_is_no_longer_open() -> None:
 def test_a_save_of_a_version_that_was_replaced_meanwhile_is_read_again() -> None:
     now = state.file_changed(reading()).state
     newer = state.brief_opened(now, TestDesk(a=f"{PLAIN}Newer.\n"), A).state
-    step = state.reread(newer, DESK, saved_as(now, f"{PLAIN}Older.\n"))
+    step = state.reread(newer, DESK, asked_now(now), saved_as(now, f"{PLAIN}Older.\n"))
     assert effect(RereadFile, step).before is newer.opened
 
 
 def test_changes_that_were_dismissed_while_the_file_was_read_count_anew() -> None:
     now = state.file_changed(reading()).state
-    read = saved_as(now, f"{PLAIN}More.\n", counted_from="an earlier version")
-    step = state.reread(now, DESK, read)
+    earlier = replace(asked_now(now), since=baseline_of("An earlier version.\n"))
+    step = state.reread(now, DESK, earlier, saved_as(now, f"{PLAIN}More.\n"))
     assert step.state.opened is now.opened
     assert RereadFile in begun(step)
 
@@ -598,14 +605,15 @@ def test_changes_since_it_was_read_are_marked_and_go_on_counting() -> None:
     assert now.opened is not None
     passages = ChangeCounts(changed=1)
     base, changes = baseline_of(PLAIN), BriefChanges(leaves=(1,), passages=passages, read_at=100)
-    step = state.changes_found(now, DESK, ChangesFound(now.opened, base, changes))
+    asked, found = FindChanges(now.opened, ReadVersion(7, 100)), ChangesFound(base, changes)
+    step = state.changes_found(now, DESK, asked, found)
     assert (step.state.since, step.state.changes) == (base, changes)
-    late = ChangesFound(brief(A), base, changes)
-    assert state.changes_found(now, DESK, late) == Next(now), "another version is open"
-    none = ChangesFound(now.opened, None, BriefChanges())
-    assert state.changes_found(now, DESK, none) == Next(now)
+    late = replace(asked, opened=brief(A))
+    assert state.changes_found(now, DESK, late, found) == Next(now), "another version is open"
+    none = ChangesFound(None, BriefChanges())
+    assert state.changes_found(now, DESK, asked, none) == Next(now)
     saving = state.file_changed(step.state).state
-    saved = state.reread(saving, DESK, saved_as(saving, f"{PLAIN}One.\n", counted_from=base))
+    saved = state.reread(saving, DESK, asked_now(saving), saved_as(saving, f"{PLAIN}One.\n"))
     assert saved.state.changes.read_at == 100
     notice = of(Notify, state.changes_noticed(saved.state, DESK))[0]
     assert notice.text.startswith("Saved. Since you read it on 1 Jan 1970: ")
@@ -614,8 +622,9 @@ def test_changes_since_it_was_read_are_marked_and_go_on_counting() -> None:
 def test_a_change_of_form_alone_is_read_already() -> None:
     now = reading()
     assert now.opened is not None
-    found = ChangesFound(now.opened, baseline_of(PLAIN), BriefChanges(read_at=100))
-    step = state.changes_found(now, DESK, found)
+    asked = FindChanges(now.opened, ReadVersion(7, 100))
+    found = ChangesFound(baseline_of(PLAIN), BriefChanges(read_at=100))
+    step = state.changes_found(now, DESK, asked, found)
     assert step.state is now
     assert of(KeepVersion, step) == [KeepVersion(now.opened)]
 
@@ -640,8 +649,8 @@ def test_a_brief_that_is_renamed_stays_open_without_a_notice() -> None:
     assert (step.state.path, step.state.history.current) == (new, new)
     asked = effect(RereadFile, step)
     assert (asked.path, asked.before) == (new, now.opened)
-    moved = saved_as(now, PLAIN, path=new, brief=brief(new, was="a.md"), changes=BriefChanges())
-    step = state.reread(step.state, desk, moved)
+    moved = saved_as(now, PLAIN, brief=brief(new, was="a.md"), changes=BriefChanges())
+    step = state.reread(step.state, desk, asked, moved)
     assert step.state.visit is not None
     assert (step.state.path, step.state.visit.path) == (new, "d.md")
     assert of(RenameState, step) == [RenameState("a.md", "d.md")]
@@ -680,11 +689,12 @@ def test_a_list_that_takes_time_is_looked_for_and_the_last_query_wins() -> None:
     first, last = ListQuery(words="sea"), ListQuery(words="seal")
     step = state.list_requested(reading(), DESK, first)
     assert step.state.briefs.pending == first
-    assert step.todo == (Begin(FindList(step.state.briefs, first), state.list_found),)
+    asked = FindList(step.state.briefs, first)
+    assert step.todo == (Begin(asked, state.list_found),)
     step = state.list_requested(step.state, DESK, last)
-    late = state.list_found(step.state, DESK, ListFound(first, listed(A)))
+    late = state.list_found(step.state, DESK, asked, listed(A))
     assert late == Next(step.state), "an answer to an earlier query"
-    step = state.list_found(step.state, DESK, ListFound(last, listed(B)))
+    step = state.list_found(step.state, DESK, replace(asked, query=last), listed(B))
     assert (step.state.briefs.rows, step.state.briefs.query) == (listed(B).rows, last)
 
 
@@ -698,7 +708,7 @@ def test_a_long_list_is_looked_for_once_one_rests() -> None:
 def test_a_list_query_without_an_index_is_answered_by_what_there_is() -> None:
     query = ListQuery(words="sea")
     now = state.list_requested(reading(), DESK, query).state
-    step = state.list_found(now, DESK, ListFound(query, None))
+    step = state.list_found(now, DESK, FindList(now.briefs, query), None)
     assert (step.state.briefs.query, step.state.briefs.pending) == (query, None)
 
 
@@ -782,12 +792,11 @@ def test_the_words_of_a_list_are_shown_where_they_are() -> None:
     assert (asked.text, asked.listing, step.state.active) == ("words", listing(B), "narrative")
     assert asked.brief is not None
     hit = Hit(where="narrative")
-    found = HitFound("words", listing(B), hit)
-    assert of(ShowHit, state.words_of_list_found(step.state, desk, found)) == [ShowHit(hit)]
+    assert of(ShowHit, state.words_of_list_found(step.state, desk, asked, hit)) == [ShowHit(hit)]
     elsewhere = state.brief_opened(step.state, desk, C).state
-    assert not state.words_of_list_found(elsewhere, desk, found).todo
+    assert not state.words_of_list_found(elsewhere, desk, asked, hit).todo
     left = state.query_list_toggled(step.state, desk).state
-    assert not state.words_of_list_found(left, desk, found).todo
+    assert not state.words_of_list_found(left, desk, asked, hit).todo
 
 
 @each_case(
@@ -816,13 +825,14 @@ def test_a_line_of_the_file_is_shown_where_it_is_read(
 def test_words_are_found_in_the_list_that_is_shown() -> None:
     now = reading(briefs=listed(A, B))
     step = state.find_typed(now, DESK, "sea", now=False)
-    assert step.todo == (Begin(FindInList(now.briefs, "sea"), state.found_in_list),)
+    asked = FindInList(now.briefs, "sea")
+    assert step.todo == (Begin(asked, state.found_in_list),)
     places = Found("sea", (1,))
     assert state.find_typed(now, DESK, "sea", now=True).state.briefs.found == places
-    words = FoundInList(now.briefs, places)
-    assert state.found_in_list(now, DESK, words).state.briefs.found == places
+    assert state.found_in_list(now, DESK, asked, places).state.briefs.found == places
     other = replace(now.briefs, selection=Selection(1, ("", None), "date", "1", ()))
-    assert state.found_in_list(now, DESK, FoundInList(other, places)) == Next(now), "another list"
+    late = replace(asked, briefs=other)
+    assert state.found_in_list(now, DESK, late, places) == Next(now), "another list"
 
 
 def test_the_next_unread_brief_is_shown_or_there_is_none() -> None:
@@ -838,50 +848,45 @@ def searching(**fields: Any) -> ReaderState:
     return state.search_typed(state.search_opened(reading(**fields)).state, "sea").state
 
 
-def found(*paths: Path, text: str = "sea", limit: int = FIRST) -> LibrarySearched:
-    answer = QueryAnswer(tuple(map(listing, paths)), ((),) * len(paths))
-    return LibrarySearched(text, limit, answer)
+def found(*paths: Path) -> QueryAnswer:
+    return QueryAnswer(tuple(map(listing, paths)), ((),) * len(paths))
 
 
-def nothing(text: str = "sea") -> LibrarySearched:
-    """There is no index yet."""
-    return LibrarySearched(text, FIRST, None)
+def search(text: str = "sea", limit: int = FIRST) -> SearchLibrary:
+    return SearchLibrary(text, (), None, limit)
 
 
-def search(text: str) -> SearchLibrary:
-    return SearchLibrary(text, (), None)
-
-
-def results(now: ReaderState, *paths: Path, **options: Any) -> ReaderState:
+def results(now: ReaderState, *paths: Path, text: str = "sea") -> ReaderState:
     """The state once the results of a search have come."""
-    return state.results_came(now, DESK, found(*paths, **options)).state
+    return state.results_came(now, DESK, search(text), found(*paths)).state
 
 
 def test_what_is_typed_is_searched_and_then_read_for_hits() -> None:
     step = state.search_typed(searching(), "sea")
     asked = Begin(search("sea"), state.results_came)
     assert step.todo == (Cancel(FindHit), EndSearch(), asked)
-    step = state.results_came(step.state, DESK, found(A, B))
-    first = FindHit("sea", (), listing(A))
+    step = state.results_came(step.state, DESK, search(), found(A, B))
+    first, second = FindHit("sea", (), listing(A)), FindHit("sea", (), listing(B))
     assert step.todo == (Begin(first, state.listed_hit_found, state.HITS_AFTER),)
     hit = Hit(where="narrative")
-    step = state.listed_hit_found(step.state, DESK, HitFound("sea", listing(A), hit))
+    step = state.listed_hit_found(step.state, DESK, first, hit)
     assert step.state.results.hits == (hit, None)
-    assert step.todo == (Begin(FindHit("sea", (), listing(B)), state.listed_hit_found),)
-    assert not state.listed_hit_found(step.state, DESK, HitFound("sea", listing(B), hit)).todo
-    late = HitFound("se", listing(A), hit)
-    assert state.listed_hit_found(step.state, DESK, late) == Next(step.state), "too late"
+    assert step.todo == (Begin(second, state.listed_hit_found),)
+    assert not state.listed_hit_found(step.state, DESK, second, hit).todo
+    late = replace(first, text="se")
+    assert state.listed_hit_found(step.state, DESK, late, hit) == Next(step.state), "too late"
 
 
 def test_the_results_of_an_earlier_search_are_dropped() -> None:
     now = state.search_typed(searching(), "seal").state
-    assert state.results_came(now, DESK, found(A)) == Next(now)
-    assert state.results_came(now, DESK, nothing()) == Next(now), "it would be searched again"
+    assert state.results_came(now, DESK, search(), found(A)) == Next(now)
+    none = state.results_came(now, DESK, search(), None)
+    assert none == Next(now), "it would be searched again"
     assert results(now, B, text="seal").results.listings == (listing(B),)
 
 
 def test_a_search_before_there_is_an_index_is_repeated() -> None:
-    step = state.results_came(searching(), DESK, nothing())
+    step = state.results_came(searching(), DESK, search(), None)
     assert step.state.results.no_index == state.INDEXING
     assert step.todo == (Begin(search("sea"), state.results_came, state.SEARCH_AGAIN),)
     step = state.search_typed(step.state, "seal")
@@ -892,10 +897,10 @@ def test_a_search_before_there_is_an_index_is_repeated() -> None:
     assert not state.index_grown(has_results, DESK, 100, 100, NOW).todo, "what is shown stays"
     failed = state.index_updated(step.state, DESK, skipped=None, changed=False)
     assert again in failed.todo
-    said = state.results_came(failed.state, DESK, nothing("seal")).state.results.no_index
+    said = state.results_came(failed.state, DESK, search("seal"), None).state.results.no_index
     assert said == state.NOT_INDEXED
     closed = state.search_closed(step.state).state
-    assert not state.results_came(closed, DESK, nothing("seal")).todo
+    assert not state.results_came(closed, DESK, search("seal"), None).todo
 
 
 def test_the_cursor_stays_on_its_result_while_more_come() -> None:
@@ -917,7 +922,7 @@ def test_a_result_opens_and_its_hit_is_shown_once_it_is_known() -> None:
     assert step.state.opened is not None
     assert asked.brief is step.state.opened.brief, "it isn't read a second time"
     hit = Hit(where="narrative", words=("sea",))
-    located = state.opened_hit_found(step.state, DESK, HitFound("sea", listing(B), hit))
+    located = state.opened_hit_found(step.state, DESK, asked, hit)
     assert of(ShowHit, located) == [ShowHit(hit)]
     again = state.result_opened(located.state, DESK)
     assert of(ShowHit, again) == [ShowHit(hit)], "it is known"
@@ -926,9 +931,10 @@ def test_a_result_opens_and_its_hit_is_shown_once_it_is_known() -> None:
 def test_a_hit_that_is_found_after_another_brief_was_opened_is_dropped() -> None:
     now = state.result_opened(results(searching(), A, B), DESK).state
     elsewhere = state.brief_opened(now, DESK, C).state
-    hit = Hit(where="narrative")
-    assert not state.opened_hit_found(elsewhere, DESK, HitFound("sea", listing(A), hit)).todo
-    assert not state.opened_hit_found(now, DESK, HitFound("another", listing(A), hit)).todo
+    asked, hit = FindHit("sea", (), listing(A)), Hit(where="narrative")
+    assert not state.opened_hit_found(elsewhere, DESK, asked, hit).todo
+    other = replace(asked, text="another")
+    assert not state.opened_hit_found(now, DESK, other, hit).todo
 
 
 def test_a_hit_in_a_claim_leads_to_the_claim() -> None:
@@ -949,15 +955,16 @@ def test_a_hit_in_a_note_leads_to_its_place_once_the_brief_is_read_whole() -> No
 
     def noted(opened: OpenBrief) -> NotesRead:
         placed = place_notes((note,), opened.brief, opened.document)
-        return NotesRead(opened, NO_NOTES, placed)
+        return NotesRead(NO_NOTES, placed)
 
     assert of(Begin, step) == [Begin(ReadNotes(start), state.notes_read)]
-    step = state.notes_read(step.state, desk, noted(start))
+    step = state.notes_read(step.state, desk, ReadNotes(start), noted(start))
     assert not step.todo, "the rest of the brief may have it"
-    step = state.whole_read(step.state, desk, WholeRead(A, start, whole))
-    step = state.notes_read(step.state, desk, noted(whole))
+    step = state.whole_read(step.state, desk, ReadWhole(A, start), whole)
+    asked, read = ReadNotes(whole), noted(whole)
+    step = state.notes_read(step.state, desk, asked, read)
     assert (step.state.active, of(ShowClaim, step)) == ("claims", [ShowClaim("harbour")])
-    assert not of(ShowClaim, state.notes_read(step.state, desk, noted(whole))), "only once"
+    assert not of(ShowClaim, state.notes_read(step.state, desk, asked, read)), "only once"
 
 
 def test_the_results_are_walked_around_their_ends() -> None:
@@ -973,7 +980,7 @@ def test_the_results_are_walked_around_their_ends() -> None:
 
 def test_the_claims_that_are_not_listed_are_walked_too() -> None:
     answer = QueryAnswer((listing(A), listing(B)), (tuple("abcdefg"), ()))
-    now = state.results_came(searching(), DESK, LibrarySearched("sea", FIRST, answer)).state
+    now = state.results_came(searching(), DESK, search(), answer).state
     assert len(now.results.items) == 6, "five lines and a brief"
 
     def walk(*steps: int) -> list[str]:
@@ -990,7 +997,7 @@ def test_the_claims_that_are_not_listed_are_walked_too() -> None:
     now = state.result_selected(now, 4).state
     assert walk(0, 1) == ["5 of 8: e", "6 of 8: f"]
     more = QueryAnswer((listing(C), listing(A)), ((), tuple("abcdef")))
-    now = state.results_came(now, DESK, LibrarySearched("sea", FIRST, more)).state
+    now = state.results_came(now, DESK, search(), more).state
     assert walk(0) == ["6 of 7: e"], "its line is kept"
 
 
@@ -1000,9 +1007,10 @@ def test_a_search_with_many_results_is_completed_when_they_are_walked() -> None:
     step = state.result_opened(results(searching(), *paths[:50]), desk)
     assert begun(step)[SearchLibrary].effect == SearchLibrary("sea", (), None, MOST)
     assert begun(step)[SearchLibrary].then == state.more_results_came
-    now = state.more_results_came(step.state, DESK, found(*paths, limit=MOST)).state
+    more = search(limit=MOST)
+    now = state.more_results_came(step.state, DESK, more, found(*paths)).state
     assert (len(now.results.listings), now.results.is_cut) == (60, False)
-    assert state.more_results_came(now, DESK, found(A, text="another")) == Next(now)
+    assert state.more_results_came(now, DESK, search("another"), found(A)) == Next(now)
 
 
 # Links
@@ -1067,7 +1075,7 @@ def test_a_mark_is_saved_and_then_shown() -> None:
     again = state.mark_toggled(step.state, "a.md", "starred")
     assert again.todo == (Toggle(starred),), "one save at a time"
     written = SaveReport((("a.md", BriefState(read=True)),), "", (), ())
-    done = state.state_saved(again.state, DESK, StateSaved(read, written))
+    done = state.state_saved(again.state, DESK, SaveState(read), written)
     assert notices(done) == ["Marked read."]
     assert begun(done)[SaveState].effect == SaveState(starred)
     assert (done.state.saves_shown, done.state.briefs.note) == (1, "1 changed")
@@ -1075,37 +1083,37 @@ def test_a_mark_is_saved_and_then_shown() -> None:
 
 
 def test_a_state_that_cannot_be_saved_says_so_once_and_tries_again() -> None:
-    failed = StateSaved(None, SaveReport((), "the disk is full", (), ()))
-    step = state.state_saved(reading(is_saving=True), DESK, failed)
+    failed = SaveReport((), "the disk is full", (), ())
+    step = state.state_saved(reading(is_saving=True), DESK, SaveState(), failed)
     assert notices(step) == [
         "Not saved yet: the disk is full. briefing tries again until you quit."
     ]
     assert later(step)[state.save_due] == state.SAVE_AFTER
-    again = state.state_saved(step.state, DESK, failed)
+    again = state.state_saved(step.state, DESK, SaveState(), failed)
     assert not notices(again)
     marked = state.mark_toggled(again.state, "a.md", "read")
     assert notices(marked), "the mark will not show"
-    works_again = state.state_saved(again.state, DESK, StateSaved(None, SaveReport((), "", (), ())))
+    works_again = state.state_saved(again.state, DESK, SaveState(), SaveReport((), "", (), ()))
     assert notices(works_again) == ["The reading state has been saved now."]
 
 
 def test_flags_that_lack_what_was_saved_meanwhile_are_read_again() -> None:
     now, flags = reading(saves_shown=3), Flags(frozenset({"a.md"}))
-    step = state.flags_read(now, DESK, FlagsRead(2, flags, 0))
+    step = state.flags_read(now, DESK, ReadFlags(2), FlagsRead(flags, 0))
     assert step.todo == (Begin(ReadFlags(3), state.flags_read),)
-    step = state.flags_read(now, DESK, FlagsRead(3, flags, 0, ("Moved.",)))
+    step = state.flags_read(now, DESK, ReadFlags(3), FlagsRead(flags, 0, ("Moved.",)))
     assert (step.state.briefs.flags, step.todo) == (flags, (Notify("Moved.", warning=True),))
 
 
 def test_marking_the_whole_list_says_how_to_undo_it() -> None:
     step = state.read_all_requested(reading(), DESK, read=True)
     assert step.todo == (ReadAll(step.state.briefs), Begin(SaveState(), state.state_saved))
-    report = SaveReport((), "", ((12, True),), ())
-    saved, in_library = StateSaved(None, report), state.to_pane(step.state, "library")
-    assert notices(state.state_saved(in_library, DESK, saved)) == [
+    report, asked = SaveReport((), "", ((12, True),), ()), SaveState()
+    in_library = state.to_pane(step.state, "library")
+    assert notices(state.state_saved(in_library, DESK, asked, report)) == [
         "Marked read: 12 briefs. U undoes it."
     ]
-    assert notices(state.state_saved(step.state, DESK, saved)) == [
+    assert notices(state.state_saved(step.state, DESK, asked, report)) == [
         "Marked read: 12 briefs. U in the library undoes it."
     ]
 
@@ -1134,7 +1142,8 @@ def test_empty_panes_are_passed_over() -> None:
 def test_what_links_to_a_note_takes_the_place_of_the_related_pane() -> None:
     now = reading()
     assert now.opened is not None
-    now = state.related_found(now, DESK, RelatedFound(now.opened, linked=(listing(C),))).state
+    related = RelatedFound(linked=(listing(C),))
+    now = state.related_found(now, DESK, FindRelated(now.opened), related).state
     assert now.linked == (listing(C),)
     assert now.layout.shown == {"narrative"}
     assert notices(state.pane_chosen(now, "related")) == [
@@ -1169,5 +1178,6 @@ def test_all_tags_are_shown_or_there_are_none() -> None:
     assert isinstance(begin, state.Begin)
     assert begin.effect == FindTags()
     tags = (("harbour", 2),)
-    assert state.tags_found(reading(), DESK, tags).todo == (state.ShowTags(tags),)
-    assert notices(state.tags_found(reading(), DESK, ())) == ["No brief in this library has a tag."]
+    assert state.tags_found(reading(), DESK, FindTags(), tags).todo == (state.ShowTags(tags),)
+    none = state.tags_found(reading(), DESK, FindTags(), ())
+    assert notices(none) == ["No brief in this library has a tag."]

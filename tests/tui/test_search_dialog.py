@@ -12,11 +12,11 @@ from textual.widgets import Input
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
 from briefing_tui.library.query import QUESTIONS
-from briefing_tui.library.results import FIRST, QueryAnswer
+from briefing_tui.library.results import QueryAnswer
 from briefing_tui.settings import Settings
 from briefing_tui.tui import state
 from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.desk import LibrarySearched
+from briefing_tui.tui.desk import SearchLibrary
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
 from briefing_tui.tui.header_footer import KeysLine
 from briefing_tui.tui.panes.base import LaidLines, PaneHeading
@@ -114,7 +114,7 @@ async def test_results_may_come_before_the_dialog_is_mounted(make_app: MakeApp) 
         reader.action_search()
         reader.apply(
             state.results_came(
-                reader.state, reader.library, LibrarySearched("call", FIRST, QueryAnswer())
+                reader.state, reader.library, SearchLibrary("call", (), None), QueryAnswer()
             )
         )
         await settle(pilot)
@@ -324,13 +324,13 @@ async def test_enter_while_the_library_is_indexed_opens_what_is_found_later(
         reader = await settle(pilot)
         dialog = await ask(pilot, '"plain post"')
         text, answer = reader.results.text, reader.results.answer
-        nothing, results = (LibrarySearched(text, FIRST, found) for found in (None, answer))
-        reader.apply(state.results_came(reader.state, reader.library, nothing))
+        asked = SearchLibrary(text, (), None)
+        reader.apply(state.results_came(reader.state, reader.library, asked, None))
         dialog.action_choose()
         assert dialog.is_active
         # The retry and the news of a grown index may both answer.
-        reader.apply(state.results_came(reader.state, reader.library, results))
-        reader.apply(state.results_came(reader.state, reader.library, results))
+        reader.apply(state.results_came(reader.state, reader.library, asked, answer))
+        reader.apply(state.results_came(reader.state, reader.library, asked, answer))
         await settle(pilot)
         assert pilot.app.screen is reader
         assert title(reader) == "Ann takes a call"

@@ -89,7 +89,7 @@ targets = st.builds(
 )
 
 
-Kind = type[Effect[object]]
+Kind = type[Effect[Any, Any]]
 
 
 class Waiting(NamedTuple):
@@ -236,7 +236,7 @@ class ReaderMachine(RuleBasedStateMachine):
                 )
                 self.apply(Next(replace(self.state, opened=welcome)))
 
-    def begin(self, asked: Begin[Any]) -> None:
+    def begin(self, asked: Begin[Any, Any]) -> None:
         self.waiting.pop(asked.kind, None)
         if asked.kind.is_exclusive:
             self.running = [effect for effect in self.running if effect.kind != asked.kind]
