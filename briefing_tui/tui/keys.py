@@ -5,7 +5,7 @@ the configuration derive from these tables. Add a key only once its action works
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -483,8 +483,7 @@ class Keymap:
 
     def pressed(self, binding_id: str) -> str:
         """The first key of a binding as Textual reports it when it is pressed: `question_mark`."""
-        binding = self._bindings[binding_id].with_key(self.keys(binding_id)[0])
-        return next(iter(Binding.make_bindings([binding]))).key
+        return next(iter(self._pressed([self._bindings[binding_id]]))).key
 
     def first(self, *binding_ids: str) -> str:
         """The first key of each binding, for a hint: `j/k`."""
@@ -503,14 +502,15 @@ class Keymap:
         if not mode:
             return None
         if id(mode) not in self._modes:
-            remapped = [
-                binding.with_key(",".join(self.keys(binding.id or "")))
-                for binding in mode
-                if isinstance(binding, Binding)
-            ]
-            pressed = Binding.make_bindings(remapped)
-            self._modes[id(mode)] = {binding.key: binding for binding in pressed}
+            here = [binding for binding in mode if isinstance(binding, Binding)]
+            self._modes[id(mode)] = {binding.key: binding for binding in self._pressed(here)}
         return self._modes[id(mode)].get(key)
+
+    def _pressed(self, some: Iterable[Binding]) -> Iterable[Binding]:
+        """Some bindings with the keys in force: one for each key, as Textual reports it."""
+        return Binding.make_bindings(
+            binding.with_key(",".join(self.keys(binding.id or ""))) for binding in some
+        )
 
     def takes_one(self, key: str) -> bool:
         """Whether `1` before a key is a count. Nobody types `1j`, so that `1` stays a pane's key
@@ -524,13 +524,9 @@ class Keymap:
         """
         if pane not in self._motions:
             here = _ids([*GROUPS[pane.capitalize()], *VIEW, *READER])
-            moving = (self._bindings[binding_id] for binding_id in here)
-            remapped = [
-                binding.with_key(",".join(self.keys(binding.id or "")))
-                for binding in moving
-                if _MOTION.fullmatch(binding.action)
-            ]
-            pressed = (binding.key for binding in Binding.make_bindings(remapped))
+            bindings = (self._bindings[binding_id] for binding_id in here)
+            moving = (binding for binding in bindings if _MOTION.fullmatch(binding.action))
+            pressed = (binding.key for binding in self._pressed(moving))
             letters = (key for key in pressed if _is_character(key) and key != "space")
             self._motions[pane] = frozenset(letters)
         return key in self._motions[pane]

@@ -751,12 +751,7 @@ class ReaderScreen(BlankScreen[None]):
                 )
             self.apply(step)
 
-        topics = LibraryTopics(
-            topic=lambda topic, *worker: self.library.topic(topic, brief, *worker),
-            siblings=self.library.siblings,
-            topic_map=self.library.topic_map,
-            path=path,
-        )
+        topics = LibraryTopics(self.library, brief, path)
         dialog: TopicDialog | TopicsDialog = TopicsDialog(topics)
         if self.active == "claims" and view.claim is not None:
             dialog = TopicDialog(view.claim.id, view.claim.topic, topics)

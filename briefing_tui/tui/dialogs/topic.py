@@ -12,7 +12,7 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
-from briefing_tui.compare.topic_map import TopicFilter, TopicMap
+from briefing_tui.compare.topic_map import TopicFilter
 from briefing_tui.compare.topics import CellPlace, Topic, TopicSummary
 from briefing_tui.layout.diff import offers_before, offers_of_cells, why_no_cell_words
 from briefing_tui.layout.selection import Place
@@ -27,6 +27,8 @@ from briefing_tui.layout.topic import (
 )
 from briefing_tui.layout.topic_map import MAP_SIGNS
 from briefing_tui.library.files import Cancelled, ReportProgress
+from briefing_tui.library.library import Library
+from briefing_tui.model.brief import Brief
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.dialogs.topic_map import TopicMapView
@@ -47,13 +49,12 @@ _MARGIN = Span(" ", PLAIN)
 
 
 class LibraryTopics(NamedTuple):
-    """The questions of the dialogs to the library, in threads; the open brief's path from its
-    root."""
+    """The library, which the dialogs ask in threads, and the open brief."""
 
-    topic: Callable[[str, Cancelled, ReportProgress], Topic | None]
-    siblings: Callable[[str, str, Cancelled], tuple[TopicSummary, ...]]
-    topic_map: Callable[[Cancelled, ReportProgress], TopicMap]
+    library: Library
+    opened: Brief | None
     path: str
+    """The path of the brief at which to begin, from the library's root."""
 
 
 class TopicChoice(NamedTuple):
@@ -292,10 +293,10 @@ class TopicDialog(LibraryDialog):
 
     def _read_topic(self) -> None:
         topic_id, _ = self._family[self._current]
-        report = self.report()
+        topics, report = self.topics, self.report()
         self.in_thread(
             "topic",
-            lambda cancelled: self.topics.topic(topic_id, cancelled, report),
+            lambda cancelled: topics.library.topic(topic_id, topics.opened, cancelled, report),
             self._show_topic,
         )
 
@@ -313,7 +314,7 @@ class TopicDialog(LibraryDialog):
         self.say("No brief has this topic any more.")
         if not self._are_siblings_known:
             self._are_siblings_known = True
-            find = partial(self.topics.siblings, *self._family[0])
+            find = partial(self.topics.library.siblings, *self._family[0])
             self.in_thread("siblings", find, self._show_siblings)
 
     def _show_siblings(self, siblings: tuple[TopicSummary, ...]) -> None:
@@ -428,7 +429,7 @@ class TopicsDialog(LibraryDialog):
         report = self.report()
 
         def read(cancelled: Cancelled) -> TopicFilter:
-            return TopicFilter.of(self.topics.topic_map(cancelled, report))
+            return TopicFilter.of(self.topics.library.topic_map(cancelled, report))
 
         for name in ("cursor", "column", "words"):
             self.watch(self._view, name, self.refresh_lines, init=False)
