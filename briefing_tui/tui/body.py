@@ -98,11 +98,8 @@ class Body(Box):
                 self.update_node_styles()
 
     def _layout_of_panes(self) -> PaneLayout:
-        return lay_out_panes(*self.app.size, self.active, self.empty, zoomed=self.zoomed)
-
-    @property
-    def empty(self) -> frozenset[PaneName]:
-        return empty_panes(self.opened, len(self.relations))
+        empty = empty_panes(self.opened, len(self.relations))
+        return lay_out_panes(*self.app.size, self.active, empty, zoomed=self.zoomed)
 
     def _set_size_classes(self, layout: PaneLayout) -> bool:
         """Set the classes that the style sheet uses, and return whether any changed.

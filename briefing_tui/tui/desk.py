@@ -160,7 +160,6 @@ class LinksFound(Struct, frozen=True):
     missing: frozenset[str] | None
     """The names in its links that the library lacks; None if that is unknown so far."""
     embeds: Embeds
-    """What its embeds show."""
 
 
 class FindLinks(Effect["FindLinks", LinksFound], frozen=True):
@@ -323,7 +322,6 @@ class Reread(Struct, frozen=True):
     reason: str = ""
     """Why it is not available."""
     errors: tuple[Diagnostic, ...] = ()
-    """The errors in the new version."""
 
 
 class RereadFile(Effect["RereadFile", Reread], frozen=True):
@@ -592,7 +590,6 @@ class NoteRequest(Struct, frozen=True):
     path: str
     """The brief's path in the library."""
     title: str
-    """The brief's title."""
     place: NotePlace
     text: str = ""
     entry: NoteEntry | None = None

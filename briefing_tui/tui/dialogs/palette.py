@@ -17,7 +17,6 @@ class PaletteCommand(NamedTuple):
 
     name: str
     group: str
-    """The title of its group."""
     run: Callable[[], object]
     right: str = ""
     """Its keys, or a brief's date."""

@@ -173,7 +173,6 @@ class LaidLines(Lines):
 
 
 Sight = Literal["top", "middle", "bottom"]
-"""A part of what is in sight."""
 
 
 @resized_in_time
@@ -201,7 +200,6 @@ class LineView(ScrollView, can_focus=True):
 
     placeholder = "words in the text"
     can_select = True
-    """Whether one can select text in it."""
 
     _laid_text: LaidText | None = None
     """The lines as a text to select from, since a selection began."""
