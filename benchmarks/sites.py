@@ -68,13 +68,20 @@ _MARKUP = re.compile(
     r"|\{\{[<%][ \t]*/?[ \t]*(?:code-toggle|highlight|code)\b"
     r"|\{%-?[ \t]*(?:end)?(?:highlight|raw)\b"
     r"|(?:^|(?<=[ \t\]]))\^[A-Za-z0-9-]{2,}[ \t]*$"
-    r"|^[ \t>]*\{:[^{}\n]*\}[ \t]*$|(?:(?<=[)\]`*])|^)\{[ \t]*(?=[.#:]|[\w-]+=)[^{}\n]*\}",
+    r"|^[ \t>]*\{:[^{}\n]*\}[ \t]*$|(?:(?<=[)\]`*])|^[ \t>]*)\{[ \t]*(?=[.#:]|[\w-]+=)[^{}\n]*\}",
     re.MULTILINE,
 )
 _OPTIONS = re.compile(
     r"^([ \t>]*/{3,}[ \t]*[A-Za-z][^\n]*)(?:\n[ \t]{4,}[\w-]+:(?=\s)[^\n]*)+", re.MULTILINE
 )
 """A block of PyMdown with options."""
+_SHORTCODE = re.compile(
+    r"\{(?:\{[<%]|%)-?\s*(?:include\s+)?(?:figure|image|img|picture|photo|youtube|vimeo|gist|(?:rel)?ref)"
+    r"(?:\.html)?\s([^{}]*?)/?-?[>%]\}"
+)
+"""A tag of Hugo or Jekyll of which only some attributes are shown."""
+_ATTRIBUTE = re.compile(r"(?:([\w-]+)\s*=\s*)?(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=]+))")
+_ATTRIBUTES = frozenset({"", "src", "image_path", "url", "path", "id", "caption", "title", "alt"})
 _TABS = re.compile(r"<Tabs\b[^<>]*?\{(\[\s*\{[^<>]*?\])\s*\}[^<>]*>")
 """The component that has the titles of all tabs, by values that the tabs have, too."""
 _LABEL = re.compile(r"\blabel[\"']?\s*:\s*(?:\"([^\"]*)\"|'([^']*)')")
@@ -124,12 +131,13 @@ def source_words(body: str) -> Counter[str]:
     """The words of a Markdown source that its page must have."""
     labels = {" ".join(label.casefold().split()) for label in _DEFINITION.findall(body)}
     text = _OPTIONS.sub(r"\1", _HIDDEN.sub(_code_only, body))
+    text = _SHORTCODE.sub(_attributes, text)
     values = {value for tabs in _TABS.findall(text) for value in _VALUE.findall(tabs)}
     text = _TABS.sub(lambda tabs: " ".join(map("".join, _LABEL.findall(tabs[1]))), text)
     text = _TAB_VALUE.sub(lambda tab: " " if tab[1] in values else tab[0], text)
     text = _TITLED.sub(r"\1 \2", _CALLOUT.sub(" ", text))
     text = _REFERENCE.sub(
-        lambda link: " " if " ".join(link[1].casefold().split()) in labels else link[0], text
+        lambda link: "" if " ".join(link[1].casefold().split()) in labels else link[0], text
     )
     text = _HEADING.sub(lambda link: f"{link[1]} {_SIGN.sub(_mark_only, link[2])}", text)
     text = _MARKUP.sub(" ", text)
@@ -137,6 +145,11 @@ def source_words(body: str) -> Counter[str]:
     text = _TEMPLATED.sub(lambda link: _TAG_WORDS.sub(" ", link[0]), text)
     text = _TAG.sub(_shown, text)
     return _words(text)
+
+
+def _attributes(tag: re.Match[str]) -> str:
+    pairs = _ATTRIBUTE.findall(tag[1])
+    return " ".join("".join(values) for name, *values in pairs if name.lower() in _ATTRIBUTES)
 
 
 def _shown(tag: re.Match[str]) -> str:

@@ -151,13 +151,14 @@ _UNTITLED = ("html", "caption", "figure-caption", "table-caption", "fancylists")
 def _block(state: StateBlock, start: int, end: int, rest: str) -> tuple[Opening | None, int]:
     """What `/// rest` opens, and the line after it and its options."""
     block, after = _BLOCK.fullmatch(rest), start + 1
-    if block is None or not (block[2] or block[1].islower()):  # `/// Words` is text
-        return None, after
+    name = block[1].lower() if block else ""
+    if block is None or not (block[2] or block[1] == name or name in CALLOUT_OF_NAME):
+        return None, after  # such as `/// Words`
     indent = state.sCount[start] + _OPTIONS_INDENT
     if after < end and _OPTION.match(state.src, state.bMarks[after]):
         while after < end and state.sCount[after] >= indent and not state.isEmpty(after):
             after += 1
-    name, title = block[1].lower(), block[3] or ""
+    title = block[3] or ""
     if name in ("admonition", "details"):
         kind = _TYPE.search(state.src, state.eMarks[start], state.eMarks[after - 1])
         is_known = kind is not None and kind[1] in CALLOUT_OF_NAME
