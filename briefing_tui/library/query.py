@@ -499,9 +499,10 @@ def _is_unfinished(part: "QueryPart", saved: Mapping[str, str]) -> bool:
     if part.field in BOUNDS:
         return _BEGUN_DATE.fullmatch(part.text) is not None
     field = FIELDS.get(part.field)
-    names = tuple(saved) if part.field == SAVED else field.values if field is not None else ()
+    known = saved if part.field == SAVED else field.values if field is not None else ()
+    names = tuple(map(str.casefold, known))
     begun = part.values[-1].casefold() if part.values else ""
-    return not begun or any(name.casefold().startswith(begun) for name in names)
+    return not begun or any(name.startswith(begun) != (name == begun) for name in names)
 
 
 def _problem(problem: str, hint: str = "") -> Query:

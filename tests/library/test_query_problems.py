@@ -90,6 +90,10 @@ def test_a_value_that_is_being_typed_is_not_judged() -> None:
         query = parse_query(text, typing=True)
         assert query.is_unfinished or not query.problem
     assert not parse_query("stance:si trade", typing=True).is_unfinished
+    assert parse_query("is:unread,star", typing=True).is_unfinished
+    for text in ("is:unread,starred", "has:claims,text", "query:own"):
+        query = parse_query(text, typing=True, saved={"own": "query:own"})
+        assert query.problem and not query.is_unfinished, "nothing is missing from it"
 
 
 @given(st.text(), st.booleans())
