@@ -325,6 +325,7 @@ BLOCKS: dict[str, Make] = {
     "tabs": repeated('=== "a"\n    b\n\n'),
     "tabs ever deeper": stairs("    ", '=== "a"\n'),
     "components of tabs": repeated('<TabItem label="a">\nb\n</TabItem>\n'),
+    "components of tabs in a line": repeated('<TabItem label="a">b</TabItem>\n'),
     "components of tabs ever deeper": repeated('<TabItem label="a">\n'),
     "components of tabs without an end": repeated('<TabItem label="a"\n'),
     "tabs with titles": repeated(

@@ -171,6 +171,7 @@ MARKDOWN = (
         "///\n",
         "<Tabs values={[{label: 'a', value: 'b'}]}>\n",
         '<TabItem value="b">\n',
+        '<TabItem label="b">a</TabItem>\n',
         ":material-check:",
         "{ .a }",
         "``` [a]\n",

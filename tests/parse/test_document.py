@@ -79,6 +79,7 @@ BLOCKS = (
     '<p markdown="1">*a*\nb</p>\n',
     '<TabItem label="B">\n',
     "</TabItem>\n",
+    '<TabItem label="C">a *b*</TabItem>\n',
     "<Tabs\n  values={[{label: 'a', value: 'b'}]}>\n<TabItem value='b'>\n",
     "<div>\n```\na\n```\n",
     "::: code-group\n```sh [a]\nb\n```\n",

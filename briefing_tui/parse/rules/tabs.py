@@ -22,6 +22,7 @@ TITLE_OF_CODE = lazy_pattern(r"[ \t]*\[([^\[\]]+)\]")
 _TAB = lazy_pattern(r"===(?:\+!?|!\+?)?[ \t]+\"([^\n]*)\"[ \t]*")
 _INDENT = 4
 _COMPONENT = lazy_pattern(r"<(/?)Tab(s|Item)?\b")
+_TAB_END = "</TabItem>"
 _LABEL = lazy_pattern(r"\s(label|title|value)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`)")
 _ENTRY = lazy_pattern(r"\{([^{}]*)\}")
 _FIELD = lazy_pattern(r"\b(label|value)[\"']?\s*:\s*(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`)")
@@ -63,7 +64,11 @@ def tab_component(state: StateBlock, start: int, end: int, silent: bool) -> bool
     tag = _COMPONENT.match(state.src, offset)
     after = component_end(state.src, offset) if tag and not state.is_code_block(start) else -1
     last = line_of(state, after - 1, end) if after >= 0 else -1
-    if tag is None or last < 0 or state.src[after : state.eMarks[last]].strip():
+    if tag is None or last < 0:
+        return False
+    words = state.src[after : state.eMarks[last]].strip()
+    is_whole = words.endswith(_TAB_END) and tag[2] == "Item" and not tag[1]
+    if words and not is_whole:
         return False
     attributes = state.src[offset:after]
     labels: dict[str, str] = state.env.setdefault("tab labels", {})
@@ -86,6 +91,12 @@ def tab_component(state: StateBlock, start: int, end: int, silent: bool) -> bool
         token = state.push("container_close" if tag[1] else "container_open", "", 0)
         token.meta = {"name": TABS[0], "title": title, "ids": []}
         token.markup, token.map = "<", [start, last + 1]
+    if is_whole:
+        if content := words.removesuffix(_TAB_END).strip():
+            state.push("paragraph_open", "p", 1).map = [last, last + 1]
+            state.push("inline", "", 0).content = content
+            state.push("paragraph_close", "p", -1)
+        state.push("container_close", "", 0).markup = "<"
     state.line = last + 1
     return True
 
