@@ -84,11 +84,9 @@ class Console:
         """
         if self.is_terminal:
             return self.columns
-        try:
+        with suppress(OSError, ValueError):
             if stat.S_ISFIFO(os.fstat(sys.stdout.fileno()).st_mode):
                 return min(os.get_terminal_size(sys.stderr.fileno()).columns, MOST_COLUMNS)
-        except (OSError, ValueError):
-            pass
         return None
 
     def colours(self, stream: TextIO) -> bool:

@@ -220,9 +220,9 @@ def _read(name: str) -> tuple[Annotation, ...]:
         else:
             data = read_own(Path(name), _MOST, follows_links=True)
         return parse_annotations(data)
-    except (OSError, ValueError) as error:
-        if isinstance(error, OSError):
-            raise Failure(f"{name} can't be read: {reason_of(error)}") from None
+    except OSError as error:
+        raise Failure(f"{name} can't be read: {reason_of(error)}") from None
+    except ValueError as error:
         raise Failure(
             f"{name} {error}",
             "A file of W3C Web Annotations, or of Hypothesis, is JSON; nothing was added.",

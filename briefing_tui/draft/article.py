@@ -146,9 +146,8 @@ def _declared(tree: "HtmlElement") -> Article:
 
     titles = [
         *meta("og:title", "twitter:title"),
-        *(title.text or "" for title in tree.iter("title")),
+        *(one_line(title.text or "") for title in tree.iter("title")),
     ]
-    titles = [one_line(title) for title in titles]
     data = _json_article(tree, titles)
     beside: set[HtmlElement] = set()
     for element in tree.iter():

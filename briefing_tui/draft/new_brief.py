@@ -221,10 +221,8 @@ def _about(brief: Brief, draft: Draft, from_article: bool) -> Iterator[str]:
 
 
 def _list(key: str, values: Sequence[str]) -> str:
-    flow = _dump([one_line(encoded(value)) for value in values], default_flow_style=True).rstrip(
-        "\n"
-    )
-    return f"{key}: {flow}\n" if values else ""
+    flow = _dump([one_line(encoded(value)) for value in values], default_flow_style=True)
+    return f"{key}: {flow}" if values else ""
 
 
 def _source(source: Source, draft: Draft) -> str:

@@ -116,16 +116,17 @@ def added_rows(claims: Sequence[Claim], source: str, text: str, glossary: Glossa
     rows: list[_Row] = []
     for group in grouped([by_claim, own]):
         places = [Place(0, place.number) for place in group.places if place.text == 1]
-        row = _Row(Group(tuple(places), group.shared), [read]) if places else None
-        if row is not None and (about := [place for place in group.places if place.text == 0]):
-            claim = claims[about[0].number]
+        if not places:
+            continue
+        row = _Row(Group(tuple(places), group.shared), [read])
+        if about := [place.number for place in group.places if place.text == 0]:
+            claim = claims[about[0]]
             row.topic, row.claim_id = claim.topic, claim.id
-            found[about[0].number] = row.drafted(topics)
-        elif row is not None:
+            found[about[0]] = row.drafted(topics)
+        else:
             row.name(taken)
             rows.append(row)
-        if row is not None:
-            topics.update((place, row.topic) for place in places)
+        topics.update((place, row.topic) for place in places)
     accounts = []
     for number, claim in enumerate(claims):
         unchecked = Account(source=source, stance="unchecked")

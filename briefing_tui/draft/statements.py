@@ -159,13 +159,10 @@ def _aside_from(text: QuotedText) -> int:
 
 def _is_aside(text: str, paragraph: TextRange, start: int, end: int) -> bool:
     """Whether a sentence is a contact line, or in a paragraph that begins as one."""
-    return any(
-        pattern is not None
-        for pattern in (
-            _ASIDE.match(text, paragraph.start, paragraph.end),
-            _ASIDE.match(text, start, end),
-            _CONTACT.search(text, start, end),
-        )
+    return bool(
+        _ASIDE.match(text, paragraph.start, paragraph.end)
+        or _ASIDE.match(text, start, end)
+        or _CONTACT.search(text, start, end)
     )
 
 

@@ -397,13 +397,12 @@ class BodyWriter:
 
     def _table(self, leaf: Leaf) -> str:
         columns = max(map(len, leaf.rows))
-        align = (*leaf.align, *("left" for _ in range(columns)))[:columns]
 
         def laid(row: Sequence[str], start: str, end: str) -> Markup:
             cell = Markup(f"<{start} class='{{}}' dir='{{}}'>{{}}</{end}>")
             cells = [
                 cell.format(side, self._direction(words), words)
-                for words, side in zip(map(self.inline, row), align, strict=False)
+                for words, side in zip(map(self.inline, row), leaf.align, strict=False)
             ]
             # One empty cell for all that are missing: a wide row would add cells to every other.
             if missing := columns - len(row):

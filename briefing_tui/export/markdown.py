@@ -298,9 +298,7 @@ class _Body:
                 fence = "`" * max(3, longest + 1)
                 return f"{fence}{language_of(leaf.info)}\n{leaf.text}\n{fence}"
             case "table":
-                columns = max(map(len, leaf.rows))
-                align = (*leaf.align, *("left" for _ in range(columns)))[:columns]
-                marks = (_ALIGNED[side] for side in align)
+                marks = (_ALIGNED[side] for side in leaf.align)
                 cells = [[self._cell(cell) for cell in row] for row in leaf.rows]
                 head, *rows = (f"| {' | '.join(row)} |" for row in cells)
                 return "\n".join((head, f"|{'|'.join(marks)}|", *rows))

@@ -17,7 +17,7 @@ _Schema = dict[str, Json]
 # Text is taken as written, so a number and YAML's booleans are texts; no value means no key.
 _SCALAR = ["string", "number", "boolean", "null"]
 _NO_VALUE: _Schema = {"type": "null"}
-_FLAGS = [True, False, None, *(f"{word}" for word in ("yes", "no", "on", "off", "true", "false"))]
+_FLAGS = [True, False, None, "yes", "no", "on", "off", "true", "false"]
 
 
 def _text(pattern: str = "") -> _Schema:

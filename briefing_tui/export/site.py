@@ -198,9 +198,11 @@ def _records(
     for topic_id, briefs in by_topic.items():
         # A silence is unexpected after two accounts, at least.
         topic = build_topic(briefs, topic_id) if len(briefs) > _LEAST_REPEATED else None
-        for row in topic.rows if topic else ():
-            all_records = row_records(topic, row) if topic else ()
-            if expected := tuple(record for record in all_records if record.expected_silence):
+        if topic is None:
+            continue
+        for row in topic.rows:
+            of_row = row_records(topic, row)
+            if expected := tuple(record for record in of_row if record.expected_silence):
                 records.setdefault(row.brief.path, {})[topic_id] = expected
     return records
 

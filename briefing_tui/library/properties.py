@@ -95,13 +95,13 @@ def _compares(value: str | float | bool, sign: str, wanted: str) -> bool:
         value = str(value)
     if isinstance(value, str):
         date, wanted_date = parse_date(value), parse_date(wanted)
-        if date is not None and wanted_date is not None and date.first and wanted_date.first:
+        if date is not None and wanted_date is not None:
             return _orders(
                 date.first.toordinal(),
-                (date.last or date.first).toordinal(),
+                date.last.toordinal(),
                 sign,
                 wanted_date.first.toordinal(),
-                (wanted_date.last or wanted_date.first).toordinal(),
+                wanted_date.last.toordinal(),
             )
         words = tuple(tokens(wanted.rstrip("*")))
         if sign == "=" and words:
