@@ -339,11 +339,9 @@ def offers_before(topic: Topic, row: int, party: int) -> tuple[Offer, ...]:
     """A party's account of a topic in one brief, compared with its previous one."""
     earlier = (index for index in range(row - 1, -1, -1) if topic.rows[index].statements(party))
     old = next(earlier, None)
-    return (
-        offers_of_cells(topic, CellPlace(old, party), CellPlace(row, party))
-        if old is not None
-        else ()
-    )
+    if old is None:
+        return ()
+    return offers_of_cells(topic, CellPlace(old, party), CellPlace(row, party))
 
 
 def offers_of_cells(topic: Topic, old: CellPlace, new: CellPlace) -> tuple[Offer, ...]:

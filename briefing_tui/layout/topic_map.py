@@ -60,18 +60,11 @@ def map_sign(topic_map: TopicMap, brief: MapBrief, cell: MapCell) -> list[Span]:
     row = CLASSES[cell.cls]
     if not row.dots or len(cell.states) > MAX_DOTS:
         return [Span(row.glyph.shape, Style(row.role or "text"))]
+    sides = list(zip(brief.sides, cell.states, strict=True))
     # A brief may have many sources without a party, most of which were not asked about a point.
-    asked = [
-        number
-        for number, (side, state) in enumerate(zip(brief.sides, cell.states, strict=True))
-        if party_of(side) or state != "blank"
-    ]
-    return [
-        side_dot(state, map_party_role(topic_map, side))
-        for side, state in list(zip(brief.sides, cell.states, strict=True))[
-            : max(asked, default=0) + 1
-        ]
-    ]
+    while len(sides) > 1 and sides[-1][1] == "blank" and not party_of(sides[-1][0]):
+        sides.pop()
+    return [side_dot(state, map_party_role(topic_map, side)) for side, state in sides]
 
 
 def cell_words(brief: MapBrief, topic: TopicSummary) -> str:
