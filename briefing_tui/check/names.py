@@ -474,6 +474,8 @@ def _sharing(slug: str, paths: Sequence[str]) -> list[str]:
 
 def _nearest(paths: _Paths, folder: str) -> tuple[str, ...]:
     """The paths in a folder, else those below it, else those in its language, else all."""
+    if len(paths) == 1:
+        return paths
     beside = tuple(path for path in paths if path.rpartition("/")[0] == folder)
     below = tuple(path for path in paths if folder and path.startswith(f"{folder}/"))
     language = _language_folder(f"{folder}/")
