@@ -609,7 +609,7 @@ BLOCKS_AT_THE_CUT = {
 }
 
 
-@pytest.mark.parametrize("name", BLOCKS_AT_THE_CUT)
+@pytest.mark.parametrize("name", mostly_slow(BLOCKS_AT_THE_CUT, fast=2))
 def test_the_start_of_a_long_brief_shows_what_the_whole_shows(
     name: str, library: Library, root: Path
 ) -> None:
