@@ -116,7 +116,7 @@ def test_sheets_say_what_is_meant_and_where_an_export_goes(
 ) -> None:
     terminal = start(open_terminal, size=(80, 24))
     terminal.press("s", *"stance:silence")
-    terminal.wait_for("No stance is called `silence`. Did you mean `silent`?")
+    terminal.wait_for("`stance:` does not take `silence`. Did you mean `silent`?")
     terminal.press("ctrl+u", *"stance:si")
     terminal.wait_for("stance:  silent")
     terminal.press("tab")
