@@ -129,12 +129,13 @@ def _groups(
     yield "the first list of 480 briefs", take_turns(first, options.rounds, run_without_index)
     title = f"the first list of {options.briefs:,} briefs"
     yield title, take_turns(listing, options.first_rounds, run_without_index)
-    titles = [
-        contender._replace(markers=(_title(root, options.briefs),))
-        for contender in commands(("a title in the list", str(root)))
-    ]
-    title = f"titles in the list of {options.briefs:,} briefs, no index"
-    yield title, take_turns(titles, options.first_rounds, shown)
+    for library, briefs in ((desk, 480), (root, options.briefs)):
+        titles = [
+            contender._replace(markers=(_title(library, briefs),))
+            for contender in commands(("a title in the list", str(library)))
+        ]
+        title = f"titles in the list of {briefs:,} briefs, no index"
+        yield title, take_turns(titles, options.first_rounds, shown)
     yield _large_file(folder, options.rounds, shown)
 
 
