@@ -192,9 +192,7 @@ class ReaderScreen(BlankScreen[None]):
                 self._do(item)
         self._do(Begin(ReadFlags(self.state.saves_shown), state.flags_read))
         self._do(Begin(ImportDialogs(), state.done, after=state.WATCH_AFTER))
-        is_complete = self.state.briefs.complete
-        watch_after = state.WATCH_AFTER if is_complete else state.FIRST_INDEX_AFTER
-        self._do(state.Later(state.watch_due, watch_after))
+        self._do(state.Later(state.watch_due, state.WATCH_AFTER))
         self._look_later_for_other_marks()
 
     def _look_later_for_other_marks(self) -> None:

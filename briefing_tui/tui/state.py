@@ -105,8 +105,6 @@ GREETING = 60.0
 """Seconds for which the greeting of the first start is shown."""
 WATCH_AFTER = 0.4
 """Seconds from the first frame to the start of the index process: the first keys need no index."""
-FIRST_INDEX_AFTER = 0.02
-"""The same while the index is incomplete: the list has names in place of titles."""
 AHEAD = 0.05
 """Seconds on a brief before its neighbours in the list are read and its links are looked up."""
 REST = 0.3

@@ -111,7 +111,6 @@ def no_index_process(monkeypatch: pytest.MonkeyPatch) -> None:
     `watching`.
     """
     monkeypatch.setattr("briefing_tui.tui.state.WATCH_AFTER", 3600.0)
-    monkeypatch.setattr("briefing_tui.tui.state.FIRST_INDEX_AFTER", 3600.0)
 
 
 @pytest.fixture(autouse=True)

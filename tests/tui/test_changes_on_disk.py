@@ -75,7 +75,7 @@ async def test_a_library_without_an_index_gets_one(make_app: MakeApp) -> None:
 async def test_the_index_process_starts_by_itself(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.state.FIRST_INDEX_AFTER", 0.1)
+    monkeypatch.setattr("briefing_tui.tui.state.WATCH_AFTER", 0.1)
     async with make_app(indexed=False).run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         view = reader.query_one(LibraryView)
