@@ -7,12 +7,14 @@ also look for them in the text, where it takes `© 2019` for a date and `Usernam
 Needs the extra `article`, which the program can do without.
 """
 
+import codecs
 import json
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from email import message_from_bytes
+from email.message import Message
 from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -102,20 +104,57 @@ def body_of(article: Article) -> tuple[str, ...]:
     return head + rest
 
 
+# How a page is saved
+
+MOST_LEVELS = 20
+"""How deep the parts of a web archive may be nested. Browsers write one level."""
+_NOT_OF_TEXT = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape")
+"""What Python calls encodings of text, too, but no text is written in."""
+
+
 def page_of_mhtml(data: bytes) -> bytes | str | None:
     """The page of a web archive (RFC 2557), as bytes if the archive doesn't declare how it is
     encoded; None if the data isn't an archive.
+
+    Raises:
+        RecursionError: its parts are nested over `MOST_LEVELS` deep.
     """
     if not re.search(rb"(?im)^content-type:\s*multipart/related", data[:4000]):
         return None
-    for part in message_from_bytes(data).walk():
+    for part in [*_parts(message_from_bytes(data))]:
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             page = part.get_payload(decode=True)
             assert isinstance(page, bytes)
-            with suppress(LookupError, UnicodeDecodeError):
-                return page.decode(part.get_content_charset() or "utf-8")
+            with suppress(LookupError, ValueError):
+                return decode_text(page, part.get_content_charset() or "utf-8")
             return page
     return None
+
+
+def _parts(message: Message, level: int = 0) -> Iterator[Message]:
+    if level > MOST_LEVELS:
+        raise RecursionError
+    yield message
+    if message.is_multipart():
+        for part in message.get_payload():
+            assert isinstance(part, Message)
+            yield from _parts(part, level + 1)
+
+
+def decode_text(data: bytes, encoding: str, errors: str = "strict") -> str:
+    """Decode data whose encoding a file or the user names.
+
+    Raises:
+        LookupError: no encoding of text is called so.
+        UnicodeDecodeError: the data has another encoding, and `errors` is "strict".
+    """
+    try:
+        is_of_text = codecs.lookup(encoding).name not in _NOT_OF_TEXT
+    except ValueError:  # its name has a NUL, or half a character
+        is_of_text = False
+    if not is_of_text:
+        raise LookupError(encoding)
+    return data.decode(encoding, errors)
 
 
 # What the page says about the article.

@@ -14,7 +14,15 @@ from pathlib import PurePath
 
 from msgspec.structs import replace
 
-from briefing_tui.draft.article import Article, body_of, page_of_mhtml, read_article, read_text
+from briefing_tui.draft.article import (
+    MOST_LEVELS,
+    Article,
+    body_of,
+    decode_text,
+    page_of_mhtml,
+    read_article,
+    read_text,
+)
 from briefing_tui.draft.languages import language_of
 from briefing_tui.draft.statements import heading_of
 from briefing_tui.model.brief import SUFFIXES
@@ -128,7 +136,14 @@ def _read(data: bytes, name: str, encoding: str) -> tuple[Article | str, str]:
     suffix = PurePath(name).suffix.lower()
     if suffix == ".pdf" or data[:1000].lstrip().startswith(b"%PDF-"):
         return _pdf_text(data, name)
-    if (page := page_of_mhtml(data)) is None and suffix in _ARCHIVES:
+    try:
+        page = page_of_mhtml(data)
+    except RecursionError:
+        raise UnusableFileError(
+            f"{name} has parts nested over {MOST_LEVELS} deep, which no browser writes",
+            "Save the page again, as complete HTML.",
+        ) from None
+    if page is None and suffix in _ARCHIVES:
         raise UnusableFileError(f"{name} has no page", "Save the page again, as complete HTML.")
     text = page if isinstance(page, str) else decoded(page or data, name, encoding)
     is_text = suffix in (".txt", *SUFFIXES)
@@ -169,6 +184,7 @@ _MEANT = {
     **dict.fromkeys(("euc-kr", "ks_c_5601-1987"), "cp949"),
 }
 """What browsers take for an encoding that a page declares (WHATWG)."""
+_LONGEST_LABEL = 40
 
 
 def decoded(data: bytes, name: str, encoding: str = "") -> str:
@@ -194,19 +210,21 @@ def decoded(data: bytes, name: str, encoding: str = "") -> str:
     if declared:
         label = (declared[1] or declared[2]).decode().lower()
         with suppress(LookupError):
-            return data.decode(_MEANT.get(label, label), errors="replace")
+            return decode_text(data, _MEANT.get(label, label), errors="replace")
+        also = f", and declares {label[:_LONGEST_LABEL]}, which is not an encoding of text"
+        return _in_encoding(data, name, "UTF-8", also)
     return _in_encoding(data, name, "UTF-8")
 
 
-def _in_encoding(data: bytes, name: str, encoding: str) -> str:
+def _in_encoding(data: bytes, name: str, encoding: str, also: str = "") -> str:
     try:
-        return data.decode(encoding)
+        return decode_text(data, encoding)
     except LookupError:
         raise UnusableFileError(f"no encoding is called {encoding}", _AN_ENCODING) from None
-    except UnicodeError as error:
-        line = data[: getattr(error, "start", 0)].count(b"\n") + 1
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
         raise UnusableFileError(
-            f"{name}:{line}: the file is not {encoding}", _AN_ENCODING
+            f"{name}:{line}: the file is not {encoding}{also}", _AN_ENCODING
         ) from None
 
 

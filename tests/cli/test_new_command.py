@@ -352,6 +352,63 @@ def test_a_text_in_another_encoding(
     assert written.read_text("utf-8") == f"{CHINESE}\n"
 
 
+NOT_OF_TEXT = ("idna", "undefined", "punycode", "unicode_escape", "zlib", "nosuch")
+
+
+@pytest.mark.parametrize("encoding", NOT_OF_TEXT)
+def test_an_encoding_that_is_not_of_text_is_said_if_the_page_is_not_utf_8(
+    briefing: Command, desk: Path, encoding: str
+) -> None:
+    page = desk / "a.html"
+    declared = f"<meta charset={encoding}>{PAGE}"
+    page.write_bytes(f"{declared}\n<p>caf\xe9</p>".encode("latin-1", "xmlcharrefreplace"))
+    answer = briefing(*CALL, "--source", "a=a.html", "--print")
+    assert (answer.status, answer.out) == (2, "")
+    which = f"a.html:2: the file is not UTF-8, and declares {encoding}, which is not an encoding"
+    assert answer.err.startswith(f"briefing: {which} of text\n")
+    page.write_text(declared, "utf-8")
+    assert CHINESE in briefing(*CALL, "--source", "a=a.html", "--print").out
+    page.write_bytes(PAGE.encode("gb18030"))
+    answer = briefing(*CALL, "--source", "a=a.html", f"--encoding={encoding}", "--print")
+    assert (answer.status, answer.out) == (2, "")
+    assert f"no encoding is called {encoding}" in answer.err
+
+
+@pytest.mark.parametrize(
+    "charset", [*(f"charset={name}" for name in NOT_OF_TEXT), 'charset="a\0b"', "charset*=a\0b''x"]
+)
+def test_an_archive_with_such_an_encoding_is_tried_as_utf_8(
+    briefing: Command, desk: Path, charset: str
+) -> None:
+    head = f"{RELATED}--x\nContent-Type: text/html; {charset}\n\n"
+    archive = desk / "a.mht"
+    archive.write_bytes(f"{head}{PAGE}\n--x--\n".encode())
+    answer = briefing(*CALL, "--source", "a=a.mht", "--print")
+    assert (answer.status, CHINESE in answer.out) == (0, True), answer.err
+    archive.write_bytes(head.encode() + PAGE.encode("gb18030") + b"\n--x--\n")
+    answer = briefing(*CALL, "--source", "a=a.mht", "--print")
+    assert (answer.status, answer.out) == (2, "")
+    assert "a.mht:1: the file is not UTF-8" in answer.err
+
+
+RELATED = "Content-Type: multipart/related; boundary=x\n\n"
+
+
+@pytest.mark.parametrize("levels", [20, 21, 1000])
+def test_an_archive_is_nested_twenty_deep_at_most(
+    briefing: Command, desk: Path, levels: int
+) -> None:
+    nested = (f"{RELATED.replace('=x', f'=x{level}')}--x{level}\n" for level in range(levels))
+    archive = f"{''.join(nested)}Content-Type: text/html; charset=utf-8\n\n{PAGE}\n"
+    (desk / "a.mht").write_text(archive, "utf-8")
+    answer = briefing(*CALL, "--source", "a=a.mht", "--print")
+    if levels == 20:
+        assert (answer.status, CHINESE in answer.out) == (0, True), answer.err
+    else:
+        assert (answer.status, answer.out) == (2, "")
+        assert answer.err.startswith("briefing: a.mht has parts nested over 20 deep")
+
+
 def test_pages_of_a_pdf_without_text_are_named(briefing: Command, desk: Path) -> None:
     writer = PdfWriter()
     for text in ("The ministers met.", "", "They spoke of fish.", ""):
