@@ -60,15 +60,8 @@ COMMANDS: Mapping[str, Command] = {
         "list",
         takes_dashes=True,
     ),
-    "changes": Command(
-        "changes [BRIEF]", "what changed in briefs since you read them, or in Git", "changes"
-    ),
-    "notes": Command(
-        "notes [QUERY] [PATH]",
-        "list your notes, or add those of a colleague",
-        "notes",
-        takes_dashes=True,
-    ),
+    "changes": Command("changes [BRIEF]", "what changed in briefs since you read them", "changes"),
+    "notes": Command("notes [QUERY] [PATH]", "list your notes", "notes", takes_dashes=True),
     "new": Command("new TITLE", "begin a brief, from texts or a saved article", "new"),
     "schema": Command(
         "schema",
@@ -95,6 +88,22 @@ COMMANDS: Mapping[str, Command] = {
 }
 
 OPEN = Command("[PATH]", "open a library or one brief", "open")
+
+_NO_ANNOTATIONS = (
+    "was removed in 1.1.1, with `briefing notes --import`, which read it. "
+    "Notes go into HTML, Markdown and CSV: `briefing export BRIEF --to html --notes`."
+)
+REMOVED: Mapping[str, str] = {
+    "changes --since": "was removed in 1.1.1: it ran programs that a repository's configuration "
+    "names. What changed since you read a brief: `briefing changes`.",
+    "notes --import": "was removed in 1.1.1: a file could damage your notes. Notes are Markdown "
+    "files: copy those of a colleague into yours, which `briefing paths` names.",
+    "export --to annotations": _NO_ANNOTATIONS,
+    "show --to annotations": _NO_ANNOTATIONS,
+    "export --by": "was removed in 1.1.1: only `--to annotations` used it, which is gone, too.",
+}
+"""What earlier versions had, as it was typed: a command, an option, or an option with its value.
+The rest of the sentence says since when it is gone, why, and what to do instead."""
 
 HELP = """\
 usage: briefing [PATH]      open a folder of briefs, or one brief
@@ -172,7 +181,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             console.flush()
         except Failure as failure:
             stack.close()  # the message is not for the page's screen
-            console.complain(failure.message, failure.hint)
+            removed = removed_usage(words)
+            console.complain(removed or failure.message, "" if removed else failure.hint)
             status = 2
         except BrokenPipeError:  # `briefing list | head -1`
             status = PIPE_CLOSED
@@ -269,6 +279,21 @@ def split_command(words: list[str]) -> tuple[str, list[str]]:
                 return word, [*words[:index], *words[index + 1 :]]
             break
     return "", words
+
+
+def removed_usage(words: list[str]) -> str:
+    """What to say of a command line that uses what was removed; empty if it doesn't."""
+    name, rest = split_command(words)
+    given = [name, *rest] if name else rest
+    if "--" in given:
+        given = given[: given.index("--")]
+    given = [part for word in given for part in word.split("=", 1)]
+    for usage, sentence in REMOVED.items():
+        command, *parts = usage.split()
+        places = range(1, len(given) + 1)
+        if given[:1] == [command] and any(given[at : at + len(parts)] == parts for at in places):
+            return f"`{usage}` {sentence}"
+    return ""
 
 
 def _check_current_folder() -> None:

@@ -174,7 +174,6 @@ def show(
     """
     # `briefing PATH` without a terminal has no option for a format.
     format_name = getattr(options, "to", "text")
-    needs_texts = EXPORTERS[format_name].needs_texts
     with_notes = getattr(options, "notes", False)
     read = [
         BriefWithRecords(
@@ -182,7 +181,6 @@ def show(
             brief.records,
             brief.parsed.positions,
             brief.missing,
-            _texts(brief.parsed, settings, console) if needs_texts else {},
             brief.embeds,
             _notes(brief, settings, console) if with_notes else (),
         )
@@ -205,7 +203,7 @@ def show(
                 links=output is None and console.links(getattr(options, "links", "auto")),
                 for_excel=getattr(options, "excel", False),
                 as_list=len(getattr(options, "briefs", briefs)) > 1,
-                notes_by=_author(options) if with_notes else "",
+                with_notes=with_notes,
             ),
         )
         if output not in (None, STANDARD_OUTPUT):
@@ -226,12 +224,6 @@ def _notes(brief: LoadedBrief, settings: Settings, console: Console) -> tuple[No
     from briefing_tui.cli.notes import notes_on
 
     return notes_on(brief.file, brief.root, settings, console) if brief.file else ()
-
-
-def _author(options: Namespace) -> str:
-    from briefing_tui.library.state.notes import own_name
-
-    return one_line(options.by) or own_name()
 
 
 def load(name: str, settings: Settings, console: Console) -> LoadedBrief:
@@ -277,17 +269,6 @@ def text_of_source(parsed: Parsed, source: Source, settings: Settings) -> str:
     return file.text
 
 
-def _texts(parsed: Parsed, settings: Settings, console: Console) -> dict[str, str]:
-    """The texts of a brief's sources by id; what can't be read is reported."""
-    texts = {}
-    for source in parsed.brief.sources:
-        try:
-            texts[source.id] = text_of_source(parsed, source, settings)
-        except Failure as failure:
-            console.complain(failure.message, failure.hint)
-    return texts
-
-
 def _load_from_library(name: str, settings: Settings, console: Console) -> LoadedBrief:
     root = default_library(settings)
     with indexed_library(root, settings, console) as (library, update):
@@ -318,13 +299,6 @@ def configure_export(parser: ArgumentParser) -> None:
     add_excel(parser)
     parser.add_argument(
         "--notes", action="store_true", help=f"with your notes, in {_taking_notes()}"
-    )
-    parser.add_argument(
-        "--by",
-        metavar="NAME",
-        default="",
-        help="with --to annotations --notes: the author of your notes (default: the name of your "
-        "account)",
     )
     site = parser.add_argument_group("a library as a site")
     site.add_argument(

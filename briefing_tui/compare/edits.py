@@ -3,25 +3,15 @@
 `revision` counts changes and marks them; this has the old and the new words of each.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from briefing_tui.compare.revision import (
-    NAMED_FIELDS,
-    Compared,
-    compared,
-    event_key,
-    fingerprint,
-    passages_by_place,
-    unmatched_blocks,
-)
+from briefing_tui.compare.revision import NAMED_FIELDS, Compared, compared, event_key
 from briefing_tui.model.brief import Account, Brief, Claim, CoveredEvent, Event, Source, Value
 from briefing_tui.model.dates import Date
-from briefing_tui.model.document import Document, Leaf
 
 Part = Literal["field", "claim", "account", "source", "event", "passage"]
 
@@ -54,24 +44,6 @@ def edits_between(old: Brief, new: Brief) -> Iterator[WordEdit]:
                 edit.part, f"{after.topic}, {edit.place}", edit.field, edit.old, edit.new
             )
     yield from _edits("event", compared(old.events, new.events, event_key))
-
-
-def edits_of_passages(old: Document, new: Document) -> Iterator[WordEdit]:
-    """The edits of the body: what replaces a passage stands beside it."""
-    blocks = [tuple(map(fingerprint, document.leaves)) for document in (old, new)]
-    unmatched = unmatched_blocks(*blocks)
-    before = passages_by_place(blocks[0], unmatched.old)
-    after = passages_by_place(blocks[1], unmatched.new)
-    for place in dict.fromkeys([*before, *after]):
-        for gone, came in zip_longest(before.get(place, ()), after.get(place, ())):
-            words = _text_of(old.leaves, gone or ()), _text_of(new.leaves, came or ())
-            yield WordEdit("passage", "", "", *words)
-
-
-def _text_of(leaves: Sequence[Leaf], passage: Sequence[int]) -> str:
-    rows = (row for index in passage for row in leaves[index].rows)
-    text = "".join(leaves[index].text for index in passage)
-    return text or "\n".join(" | ".join(row) for row in rows)
 
 
 _NAMES = {"claims", "accounts", "source", "id"}

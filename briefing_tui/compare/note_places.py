@@ -86,31 +86,6 @@ def place_notes(notes: Sequence[Note], brief: Brief, document: Document) -> Plac
     )
 
 
-def find_place(quote: str, element: str, brief: Brief, document: Document) -> NotePlace:
-    """The place of an annotation that was made on the page of a brief, by the words that it is
-    about and the id of the element: a passage, else a claim or an account, else an event.
-    """
-    claim = brief.claim(element)
-    folded = fold(quote)
-    if not folded:
-        return NotePlace("claim", claim.id, "", claim.topic) if claim else NotePlace()
-    if claim is None and _Texts(document).has(quote):
-        return NotePlace("passage", quote=quote)
-    for among in (claim,) if claim is not None else brief.claims:
-        if folded == fold(among.topic) or folded in fold(among.claim):
-            return NotePlace("claim", among.id, "", among.topic, among.claim)
-        for account in among.accounts:
-            for words in filter(None, (account.quote, account.translation, account.says)):
-                if folded in fold(words):
-                    return NotePlace("claim", among.id, account.source, among.topic, words)
-    if claim is not None:
-        return NotePlace("claim", claim.id, "", claim.topic, quote)
-    for event in brief.events:
-        if folded in fold(event.title):
-            return NotePlace("event", event.date.edtf, "", event.title)
-    return NotePlace("passage", quote=quote)
-
-
 def _claim_of(place: NotePlace, brief: Brief) -> Claim | None:
     """The claim by its id, else by the words that the note is about, else by its topic."""
     if (claim := brief.claim(place.id)) is not None:
@@ -146,11 +121,6 @@ class _Texts:
     @cached_property
     def _texts(self) -> list[str]:
         return [fold(shown_text(leaf, self._document)) for leaf in self._document.leaves]
-
-    def has(self, quote: str) -> bool:
-        """Whether a leaf has the first words of a passage as they stand."""
-        first = fold(quote.strip().partition("\n")[0])
-        return any(first in text for text in self._texts)
 
     def leaf_of(self, quote: str) -> int | None:
         """The leaf in which the words of a passage begin, also if it was edited since."""

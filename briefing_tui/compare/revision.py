@@ -86,10 +86,9 @@ def changes_since(base: Baseline, brief: Brief, document: Document) -> BriefChan
     unmatched = unmatched_blocks(base.blocks, blocks)
     old, new = base.brief, reduced(brief)
     claims = compared(old.claims, new.claims, lambda claim: claim.id)
-    old_passages, new_passages = (
-        Counter({place: len(passages) for place, passages in passages_by_place(*side).items()})
-        for side in ((base.blocks, unmatched.old), (blocks, unmatched.new))
-    )
+    # A passage is changed if it replaces one after the same unchanged block, else it is new.
+    old_passages = _blocks_before(base.blocks, unmatched.old)
+    new_passages = _blocks_before(blocks, unmatched.new)
     replaced = (old_passages & new_passages).total()
     return BriefChanges(
         leaves=unmatched.new,
@@ -227,26 +226,19 @@ def unmatched_blocks(old: Sequence[int], new: Sequence[int]) -> UnmatchedBlocks:
     return UnmatchedBlocks(tuple(reversed(only_old)), tuple(only_new))
 
 
-def passages_by_place(
-    blocks: Sequence[int], unmatched: Sequence[int]
-) -> dict[int | None, list[list[int]]]:
-    """The indexes of the leaves of each unmatched passage, by the matched block before it.
-
-    A passage is changed if it replaces one after the same block. A leaf that continues the one
-    before it is part of its passage.
+def _blocks_before(blocks: Sequence[int], unmatched: Sequence[int]) -> Counter[int | None]:
+    """The nearest matched block before each unmatched passage; a leaf that continues the one before
+    it is part of its passage.
     """
-    passages: dict[int | None, list[list[int]]] = {}
+    neighbours: Counter[int | None] = Counter()
     neighbour, last = None, None
     for index in unmatched:
         if index - 1 != last:
             neighbour = blocks[index - 1] if index else None
-        found = passages.setdefault(neighbour, [])
-        if index - 1 == last and blocks[index] & _CONTINUES:
-            found[-1].append(index)
-        else:
-            found.append([index])
+        if index - 1 != last or not blocks[index] & _CONTINUES:
+            neighbours[neighbour] += 1
         last = index
-    return passages
+    return neighbours
 
 
 # Finding a place again after a change

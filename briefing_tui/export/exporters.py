@@ -25,8 +25,6 @@ class BriefWithRecords(NamedTuple):
     """Where its fields are in the file, if known."""
     missing: frozenset[str] = frozenset()
     """The names in its links that no brief of its library has, if that is known."""
-    texts: Mapping[str, str] = {}
-    """The texts of its sources by id, for a format that needs them."""
     embeds: Embeds = NO_EMBEDS
     notes: tuple[Note, ...] = ()
     """The user's notes on it, if they are asked for."""
@@ -49,8 +47,8 @@ class ExportOptions(Struct, frozen=True, kw_only=True):
     """Whether CSV begins with a byte-order mark, without which Excel doesn't read it as UTF-8."""
     as_list: bool = False
     """True if several briefs were asked for, even if only one of them could be read."""
-    notes_by: str = ""
-    """The author of the user's own notes. Notes are asked for unless it is empty."""
+    with_notes: bool = False
+    """Whether notes are asked for, even if the briefs have none."""
 
 
 ExportFunction = Callable[[Sequence[BriefWithRecords], ExportOptions], str]
@@ -66,8 +64,6 @@ class Exporter(NamedTuple):
     """Its name, in a module with several formats."""
     suffix: str = ""
     """Of its files, where that is not the name of the format."""
-    needs_texts: bool = False
-    """Whether it looks into the texts of the sources, some of which are in files."""
     takes_notes: bool = False
     """Whether it writes the notes of its briefs."""
     paged: bool = False
@@ -100,13 +96,6 @@ EXPORTERS: Mapping[str, Exporter] = {
         "the same references for LaTeX", "references", "export_bibtex", suffix="bib"
     ),
     "links": Exporter("the web addresses, for a link checker", "links", suffix="links.txt"),
-    "annotations": Exporter(
-        "the quotations as W3C Web Annotations of their sources",
-        "annotations",
-        suffix="annotations.jsonld",
-        needs_texts=True,
-        takes_notes=True,
-    ),
 }
 
 

@@ -48,7 +48,7 @@ def export_csv(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> st
     A brief or a claim without accounts has one row. A row for each note follows those of its brief.
     """
     rows = (row for exported in briefs for row in (*_brief(exported.brief), *_notes(exported)))
-    columns = (*COLUMNS, *(NOTE_COLUMNS if options.notes_by else ()))
+    columns = (*COLUMNS, *(NOTE_COLUMNS if options.with_notes else ()))
     return _table(rows, columns, for_excel=options.for_excel)
 
 

@@ -21,10 +21,6 @@ class NotePlace(Struct, frozen=True):
     """The words that it is about, with blank lines between paragraphs."""
 
 
-NOT_NAMED = "unknown"
-"""The author of a note that names none."""
-
-
 class Note(Struct, frozen=True):
     """One note. Without a text it is a bookmark."""
 
@@ -34,4 +30,4 @@ class Note(Struct, frozen=True):
     text: str = ""
     """Markdown."""
     author: str = ""
-    """Who wrote it, if it was imported."""
+    """Who wrote it, if the file names somebody."""

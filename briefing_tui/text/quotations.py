@@ -278,13 +278,6 @@ def _parts(quotation: str) -> list[_Part]:
     return parts
 
 
-def quotation_parts(quotation: str) -> list[str]:
-    """The passages that a quotation joins by ellipses or words in brackets, from their first to
-    their last word.
-    """
-    return [_slice(part, range(len(part.words))) for part in _parts(quotation)]
-
-
 def _fold(text: str) -> str:
     return simplified(text).translate(_FOLDED)
 

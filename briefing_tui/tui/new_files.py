@@ -28,7 +28,6 @@ from briefing_tui.library.files import (
     reason_of,
     replace_file,
 )
-from briefing_tui.library.state.notes import own_name
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.notes import Note
 from briefing_tui.text.sanitise import one_line, slug
@@ -126,22 +125,14 @@ class Export(Effect["Export", Path | str], frozen=True):
             width=job.settings.width or ExportOptions().width,
             wrap_code=False,
             ascii_only=job.settings.glyphs == "ascii",
-            notes_by=own_name() if notes else "",
+            with_notes=bool(notes),
         )
         try:
             records = library.earlier_records(parsed.brief, job.is_cancelled)
             missing = library.broken_links(parsed.brief) or frozenset()
-            texts = {
-                source.id: library.source_text(parsed, source).text
-                for source in (
-                    parsed.brief.sources if EXPORTERS[self.format_name].needs_texts else ()
-                )
-            }
             embeds = library.embeds(parsed.brief)
             positions = parsed.positions
-            brief = BriefWithRecords(
-                parsed.brief, records, positions, missing, texts, embeds, notes
-            )
+            brief = BriefWithRecords(parsed.brief, records, positions, missing, embeds, notes)
             text = export_briefs(self.format_name, [brief], options)
         except (OSError, ValueError) as error:
             return f"Not exported: {reason_of(error)}."

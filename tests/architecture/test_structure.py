@@ -270,6 +270,22 @@ def connections() -> Iterator[str]:
                 yield f"{module.name} imports {source}"
 
 
+STARTING = {
+    "briefing_tui/cli/console.py",  # the pager
+    "briefing_tui/library/index/process.py",  # itself, to index
+    "briefing_tui/tui/terminal/programs.py",  # the editor, browser and clipboard program
+}
+
+
+def started_programs() -> Iterator[str]:
+    """A library can't start a program: nothing but these modules does, and only the user's own."""
+    for module in package():
+        if module.name not in STARTING:
+            for source, _, _ in imported_names(module):
+                if source == "subprocess":
+                    yield f"{module.name} imports {source}"
+
+
 def possessive_groups() -> Iterator[str]:
     """`(?:…)*+` in patterns: after a part of the group, Python before 3.11.5 goes on behind that
     part (CPython issue 106052). An atomic group, `(?>(?:…)*)`, does the same without the fault.
@@ -292,6 +308,7 @@ RULES = {
     "key names in keys.py": foreign_keys,
     "export and draft behind one module of tui": foreign_exports,
     "no connections": connections,
+    "programs are started in three modules": started_programs,
     "no possessive groups in patterns": possessive_groups,
 }
 

@@ -1,7 +1,8 @@
-"""`briefing changes`, with a real reading state and real Git repositories."""
+"""`briefing changes`, with a real reading state."""
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -97,77 +98,36 @@ def test_json_has_each_change(briefing: Command, library: Path) -> None:
     assert brief["passages_without_old_words"] == 1
 
 
-@pytest.fixture
-def repository(library: Path) -> Path:
-    """The library in a folder of a repository, with everything in one commit of 2025."""
-    git(library, "init", "-q")
-    git(library, "add", ".")
-    git(library, "commit", "-qm", "First", day="2025-02-01")
-    return library
+def test_no_program_is_run_that_a_repository_names(
+    briefing: Command, library: Path, tmp_path: Path
+) -> None:
+    """A filter and a hook, in a repository and in a folder that merely looks like one."""
+    git("init", "-q", folder=library)
+    git("add", ".", folder=library)
+    git("commit", "-qm", "First", folder=library)
+    looks = tmp_path / "looks"
+    shutil.copytree(library, looks, ignore=shutil.ignore_patterns(".git"))
+    shutil.copytree(library / ".git", looks, dirs_exist_ok=True)
+    proof, hooks = tmp_path / "ran", tmp_path / "hooks"
+    hooks.mkdir()
+    hook = hooks / "post-index-change"
+    hook.write_text(f"#!/bin/sh\ntouch '{proof}'\n")
+    hook.chmod(0o755)
+    for folder, config in ((library, library / ".git" / "config"), (looks, looks / "config")):
+        with config.open("a", encoding="utf-8") as file:
+            file.write(f'[core]\n\thooksPath = "{hooks}"\n\tbare = false\n')
+            file.write(f'[filter "x"]\n\tclean = "touch \'{proof}\'; cat"\n')
+        (folder / ".gitattributes").write_text("*.md filter=x\n")
+        read(folder, CALL)
+        edit(folder / CALL, *EDITS)
+        for words in ((), ("--since", "HEAD"), ("--since", "2031-01-01")):
+            briefing("changes", folder, *words)
+            assert not proof.exists(), (folder.name, words)
 
 
-def git(folder: Path, *words: str, day: str = "2025-02-01") -> None:
-    who = {"NAME": "A", "EMAIL": "a@example.org", "DATE": f"{day}T12:00:00"}
-    names = {f"GIT_{role}_{key}": who[key] for role in ("AUTHOR", "COMMITTER") for key in who}
+def git(*words: str, folder: Path) -> None:
+    names = {f"GIT_{role}_NAME": "A" for role in ("AUTHOR", "COMMITTER")}
+    addresses = {f"GIT_{role}_EMAIL": "a@example.org" for role in ("AUTHOR", "COMMITTER")}
     none = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     command = ["git", "-C", str(folder), *words]
-    subprocess.run(command, env=os.environ | none | names, check=True)
-
-
-def test_what_changed_since_a_revision_has_the_old_passages(
-    briefing: Command, repository: Path
-) -> None:
-    edit(repository / CALL, *EDITS)
-    (repository / "new.md").write_text("# New\n\nWords.\n", encoding="utf-8")
-    answer = briefing("changes", repository, "--since", "HEAD")
-    assert answer.status == 0
-    lines = [line.strip() for line in answer.out.splitlines()]
-    at = lines.index("passage")
-    assert lines[at + 1 : at + 3] == [
-        "- Only one names it [@cn].",
-        "+ One names it, and one only [@cn].",
-    ]
-    assert "new.md, since HEAD" in lines
-    git(repository, "mv", CALL, "2025-01-17-the-call.md")
-    git(repository, "add", ".")
-    git(repository, "commit", "-qm", "Second", day="2025-03-01")
-    one = briefing("changes", repository / "2025-01-17-the-call.md", "--since", "HEAD~1")
-    assert "2025-01-17-the-call.md, since HEAD~1" in one.out
-    assert "- 台湾问题" in one.out
-    assert "new.md" not in one.out
-
-
-def test_what_changed_since_a_day(briefing: Command, repository: Path) -> None:
-    edit(repository / CALL, *EDITS)
-    git(repository, "commit", "-qam", "Second", day="2025-03-01")
-    assert (
-        "+ A call between the two" in briefing("changes", repository, "--since", "2025-02-02").out
-    )
-    assert briefing("changes", repository, "--since", "2025-03-02").out == ""
-    answer = briefing("changes", repository, "--since", "2025-01-01")
-    assert (answer.status, "no commit from before 2025-01-01" in answer.err) == (2, True)
-
-
-@pytest.mark.parametrize("since", ["nosuch", "--output=/tmp/x", "HEAD~99", "2025", "yesterday"])
-def test_a_revision_that_is_none(briefing: Command, repository: Path, since: str) -> None:
-    answer = briefing("changes", repository, f"--since={since}")
-    assert (answer.status, answer.out) == (2, "")
-    assert "A day is written 2026-11-21" in answer.err
-
-
-def test_a_folder_without_a_repository(briefing: Command, library: Path) -> None:
-    answer = briefing("changes", library, "--since", "HEAD")
-    assert answer.status == 2
-    assert "git" in answer.err
-
-
-def test_git_runs_no_program_that_the_repository_names(
-    briefing: Command, repository: Path, tmp_path: Path
-) -> None:
-    proof = tmp_path / "ran"
-    for key in ("core.fsmonitor", "diff.external", "diff.md.textconv"):
-        git(repository, "config", key, f"touch {proof}; true")
-    (repository / ".gitattributes").write_text("*.md diff=md\n")
-    edit(repository / CALL, *EDITS)
-    assert "台湾问题" in briefing("changes", repository, "--since", "HEAD").out
-    assert not proof.exists()
+    subprocess.run(command, env=os.environ | none | names | addresses, check=True)

@@ -175,24 +175,6 @@ def test_excel_is_for_csv(briefing: Command, tmp_path: Path) -> None:
     assert briefing("topic", "taiwan", "--to", "csv", "--excel").out.startswith("\ufeffbrief,")
 
 
-def test_annotations_look_into_the_texts_of_sources(briefing: Command, library: Path) -> None:
-    brief = library / "quoted.md"
-    brief.write_text(
-        "---\ntitle: T\nsources: [{ id: a, text: { file: a.txt } }]\n"
-        "claims: [{ topic: Trade, accounts: { a: { quote: on trade } } }]\n---\n",
-        encoding="utf-8",
-    )
-    (library / "a.txt").write_text("They agreed on trade.\n", encoding="utf-8")
-    selector = '"exact": "on trade",\n              "prefix": "They agreed ",'
-    answer = briefing("export", brief, "--to", "annotations")
-    assert selector in answer.out
-    assert answer.err == ""
-    (library / "a.txt").unlink()
-    answer = briefing("export", brief, "--to", "annotations")
-    assert "a.txt" in answer.err
-    assert '"exact": "on trade"\n' in answer.out
-
-
 def test_a_closed_pipe_ends_it_in_silence() -> None:
     reader, writer = os.pipe()
     os.close(reader)

@@ -1,12 +1,11 @@
-"""`briefing notes`: the list, and the notes of colleagues."""
+"""`briefing notes`: the list, and notes in an export."""
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from briefing_tui.library.paths import config_file, data_folder
+from briefing_tui.library.paths import config_file
 from briefing_tui.library.state.notes import NoteFiles
 from briefing_tui.model.notes import Note, NotePlace
 from tests.cli.conftest import Answer, Command
@@ -127,12 +126,12 @@ def test_the_setting_puts_notes_elsewhere(briefing: Command, library: Path, tmp_
 
 
 @pytest.mark.parametrize("brief", ["call", f"library/{CALL}"])
-@pytest.mark.parametrize("name", ["html", "markdown", "csv", "annotations"])
+@pytest.mark.parametrize("name", ["html", "markdown", "csv"])
 def test_an_export_has_notes_if_they_are_asked_for(
     briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch, brief: str, name: str
 ) -> None:
     monkeypatch.chdir(library.parent)
-    answer = briefing("export", brief, "--to", name, "--notes", "--by", "Ann")
+    answer = briefing("export", brief, "--to", name, "--notes")
     assert (answer.status, answer.err) == (0, "")
     assert "Which question?" in answer.out
     assert "Read it again." not in answer.out
@@ -149,133 +148,6 @@ def test_an_export_says_that_there_are_no_notes(briefing: Command, library: Path
 def test_other_formats_and_sites_have_no_notes(briefing: Command) -> None:
     answer = briefing("export", "call", "--to", "json", "--notes")
     assert (answer.status, answer.out) == (2, "")
-    assert "--notes is for markdown, html, csv and annotations, not for json" in answer.err
+    assert "--notes is for markdown, html and csv, not for json" in answer.err
     assert briefing("export", "--site", "site", "--notes").status == 2
     assert not Path("site").exists()
-
-
-@pytest.fixture
-def sent(briefing: Command) -> Path:
-    """What Ann sends: her notes on the call."""
-    file = Path("ann.jsonld").absolute()
-    assert briefing("export", "call", "-o", file, "--to", "annotations", "--notes").status == 0
-    data = json.loads(file.read_text("utf-8"))
-    for item in data["first"]["items"]:
-        if item["creator"]["name"] != "Bo":
-            item["creator"]["name"] = "Ann B."
-    file.write_text(json.dumps(data), encoding="utf-8")
-    return file
-
-
-def test_what_a_colleague_sends_is_added_once(
-    briefing: Command, library: Path, notes: NoteFiles, sent: Path
-) -> None:
-    notes.file_of(CALL).unlink()
-    answer = briefing("notes", "--import", sent)
-    assert (answer.status, answer.out) == (0, "")
-    assert answer.err == "3 notes by Ann B. and Bo added to A call between two\n"
-    found = notes.read(CALL).notes
-    assert [(note.place, note.made, note.text) for note in found] == [
-        (note.place, note.made, note.text) for note in NOTES
-    ]
-    assert [note.author for note in found] == ["Ann B.", "Ann B.", "Bo"]
-    before = notes.file_of(CALL).read_bytes()
-    again = briefing("notes", "--import", sent, library / CALL)
-    assert again.err == "0 notes added to A call between two; 3 were there already\n"
-    assert notes.file_of(CALL).read_bytes() == before
-
-
-def test_ones_own_notes_that_come_back_are_known(
-    briefing: Command, notes: NoteFiles, sent: Path
-) -> None:
-    briefing("export", "call", "-o", sent, "--to", "annotations", "--notes")
-    assert briefing("notes", "--import", sent).err.startswith("0 notes added")
-    assert notes.read(CALL).notes == NOTES
-
-
-def test_notes_on_other_briefs_are_not_added(
-    briefing: Command, library: Path, notes: NoteFiles, sent: Path
-) -> None:
-    answer = briefing("notes", "--import", sent, "post")
-    assert answer.status == 2
-    assert "3 notes not added, on another brief, 2025-01-17-call" in answer.err
-    (library / CALL).rename(library / "2025-01-17-other.md")
-    answer = briefing("notes", "--import", sent, library)
-    assert answer.status == 2
-    assert "3 notes not added, on 2025-01-17-call" in answer.err
-    assert "name the BRIEF" in answer.err
-    assert len(notes.read(POST).notes) == 1
-
-
-def of_hypothesis(text: str, exact: str, **values: object) -> dict[str, Any]:
-    selector = {"type": "TextQuoteSelector", "exact": exact}
-    return {
-        "uri": "https://example.org/call",
-        "text": text,
-        "user": "acct:bo@hypothes.is",
-        "target": [{"source": "https://example.org/call", "selector": [selector]}],
-        **values,
-    }
-
-
-def test_annotations_of_hypothesis_find_their_places(briefing: Command, notes: NoteFiles) -> None:
-    rows = [
-        of_hypothesis("A passage.", "one names it"),
-        of_hypothesis("A cell.", "The Taiwan question"),
-        of_hypothesis("A claim.", "Taiwan"),
-        of_hypothesis("An event.", "An inauguration"),
-        of_hypothesis("Nowhere.", "No such words here."),
-        of_hypothesis("The page.", ""),
-    ]
-    Path("h.json").write_text(json.dumps({"rows": rows}))
-    assert briefing("notes", "--import", "h.json").status == 2, "it names no brief"
-    assert len(notes.read(CALL).notes) == 3
-    answer = briefing("notes", "--import", "h.json", "call")
-    assert answer.err == "6 notes by bo added to A call between two\n"
-    found = {note.text: note.place for note in notes.read(CALL).notes[3:]}
-    assert found == {
-        "A passage.": NotePlace("passage", quote="one names it"),
-        "A cell.": NotePlace("claim", "taiwan", "cn", "Taiwan", "The Taiwan question"),
-        "A claim.": NotePlace("claim", "taiwan", "", "Taiwan"),
-        "An event.": NotePlace("event", "2025-01-20", "", "An inauguration"),
-        "Nowhere.": NotePlace("passage", quote="No such words here."),
-        "The page.": NotePlace(),
-    }
-    again = briefing("notes", "--import", "h.json", "call")
-    assert again.err.startswith("0 notes added"), "though they have no time"
-    listed = json.loads(briefing("notes", "--json").out)
-    lost = [note["text"] for note in listed if not note["has_place"]]
-    assert sorted(lost) == ["Nowhere.", "Why?"]
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("---\ntitle: A brief\n---\n", "x.json is not JSON"),
-        ('{"slug": "call"}', "x.json has no annotations"),
-        (None, "x.json can't be read"),
-    ],
-)
-def test_a_file_that_is_none_is_one_sentence_and_nothing_is_written(
-    briefing: Command, notes: NoteFiles, text: str | None, reason: str
-) -> None:
-    if text is not None:
-        Path("x.json").write_text(text)
-    before = notes.file_of(CALL).read_bytes()
-    answer = briefing("notes", "--import", "x.json", "call")
-    assert (answer.status, answer.out) == (2, "")
-    assert answer.err.startswith(f"briefing: {reason}")
-    assert notes.file_of(CALL).read_bytes() == before
-
-
-def test_notes_that_cant_be_written_are_a_failure(
-    briefing: Command, notes: NoteFiles, sent: Path
-) -> None:
-    for file in notes.folder.rglob("*.md"):
-        file.unlink()
-    for folder in sorted(data_folder().rglob("*"), reverse=True):
-        folder.rmdir()
-    (data_folder() / "notes").write_text("a file")
-    answer = briefing("notes", "--import", sent)
-    assert answer.status == 2
-    assert "the notes can't be written: " in answer.err

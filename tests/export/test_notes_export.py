@@ -1,11 +1,9 @@
 """Notes in the formats of an export: each where it belongs, and none as HTML."""
 
 import csv
-import json
 import re
 from html.parser import HTMLParser
 from io import StringIO
-from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +11,6 @@ from hypothesis import strategies as st
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.notes import Note, NotePlace
-from briefing_tui.parse.annotations import parse_annotations
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.notes import format_note, parse_notes
 
@@ -67,7 +64,7 @@ def brief() -> Brief:
 
 def exported(name: str, *notes: Note) -> str:
     briefs = [BriefWithRecords(brief(), notes=notes)]
-    return export_briefs(name, briefs, ExportOptions(notes_by="Ann"))
+    return export_briefs(name, briefs, ExportOptions(with_notes=True))
 
 
 class _Page(HTMLParser):
@@ -182,7 +179,6 @@ def test_any_note_is_exported(text: str, quote: str, author: str) -> None:
     exported("markdown", *notes)
     rows = list(csv.DictReader(StringIO(exported("csv", *notes))))
     assert len([row for row in rows if row["note_on"]]) == len(notes)
-    assert len(parse_annotations(exported("annotations", *notes).encode())) == len(notes)
 
 
 def test_markdown_lists_all_notes_those_without_a_place_last() -> None:
@@ -210,55 +206,3 @@ def test_csv_has_a_row_for_each_note() -> None:
     without = export_briefs("csv", [BriefWithRecords(brief())], ExportOptions())
     assert "note_on" not in without
     assert len(rows) == len(without.splitlines()) - 1 + len(NOTES) + 1
-
-
-def annotations(*notes: Note) -> list[dict[str, Any]]:
-    collection = json.loads(exported("annotations", *notes))
-    assert collection["total"] == len(notes)
-    items: list[dict[str, Any]] = collection["first"]["items"]
-    return items
-
-
-def test_every_selector_of_a_note_is_found_in_the_exported_page() -> None:
-    page = _Page(exported("html"))
-    text = " ".join(page.text.split())
-    items = dict(zip(PLACES, annotations(*NOTES), strict=True))
-    for name, item in items.items():
-        for target in item["target"]:
-            assert target["source"] == "2025-01-17-call"
-            found = target.get("selector", [])
-            for selector in found if isinstance(found, list) else [found]:
-                if selector["type"] == "FragmentSelector":
-                    assert selector["value"].replace("%3A", ":") in page.ids
-                else:
-                    words = "".join(selector.get(p, "") for p in ("prefix", "exact", "suffix"))
-                    # What a citation shows stands between two paragraphs.
-                    words = selector["exact"] if "\n" in words else words
-                    assert (" ".join(words.split()) in text) is (name != "lost"), selector
-    exact = {name: [t["selector"]["exact"] for t in items[name]["target"]] for name in ("part",)}
-    assert exact == {"part": ["for an hour [cn].", "Nobody said"]}
-    assert items["edited"]["target"][0]["selector"]["exact"] == "Nobody said who had asked for it."
-    assert items["table"]["target"][0]["selector"]["exact"] == "has cells"
-    assert items["event"]["target"][0]["selector"][0]["value"] == "event%3A2025-01-20-2"
-    assert "selector" not in items["brief"]["target"][0]
-
-
-def test_a_note_has_its_author_its_time_and_its_text() -> None:
-    mine, bookmark, by_hand = annotations(
-        NOTES[0], Note(NotePlace(), MADE, "", "Bo"), Note(NotePlace(), "", "By hand.")
-    )
-    assert mine["creator"] == {"type": "Person", "name": "Ann"}
-    assert re.fullmatch(r"2031-05-0\dT\d\d:05:00Z", mine["created"])
-    assert mine["body"][0]["value"] == "On brief."
-    assert (bookmark["motivation"], bookmark["creator"]["name"]) == ("bookmarking", "Bo")
-    assert "body" not in bookmark
-    assert "created" not in by_hand
-
-
-def test_what_was_exported_is_read_again() -> None:
-    read = parse_annotations(exported("annotations", *NOTES).encode())
-    assert [annotation.note.place for annotation in read] == [*PLACES.values()]
-    assert [annotation.note.text for annotation in read] == [note.text for note in NOTES]
-    assert {annotation.note.author for annotation in read} == {"Ann"}
-    assert {annotation.note.made for annotation in read} == {MADE}
-    assert {annotation.brief for annotation in read} == {"2025-01-17-call"}

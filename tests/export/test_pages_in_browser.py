@@ -1,6 +1,5 @@
 """The pages in a real browser: Chromium, through Playwright."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +9,8 @@ from briefing_tui.cli.main import main
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
 from briefing_tui.parse.brief import parse_brief
 from tests.browser import browser, needs_chromium
-from tests.export.test_annotations import BRIEF, TEXT
 from tests.export.test_html import CALL, HOSTILE, ROOT
-from tests.export.test_notes_export import NOTES, PLACES
+from tests.export.test_notes_export import NOTES
 from tests.export.test_notes_export import exported as exported_with
 
 pytestmark = needs_chromium
@@ -283,79 +281,3 @@ def test_axe_finds_no_violation_in_notes(browser: Any, noted: Path, width: int) 
     page = opened(browser, noted, "notes", viewport=view, bypass_csp=True)
     violations = axe.run(page).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
-
-
-# Finds the words of a TextQuoteSelector in the document, as annotation tools do: by the text around
-# them, with white space collapsed. Returns the texts of the ranges and the index of the paragraph.
-FIND = r"""
-({ prefix = "", exact, suffix = "" }) => {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  let text = "";
-  const places = [];
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    for (let at = 0; at < node.data.length; at += 1) {
-      const letter = /\s/.test(node.data[at]) ? " " : node.data[at];
-      if (letter !== " " || !text.endsWith(" ")) {
-        text += letter;
-        places.push([node, at]);
-      }
-    }
-  }
-  const [before, words, after] = [prefix, exact, suffix].map((part) => part.replace(/\s+/g, " "));
-  const paragraphs = [...document.querySelectorAll("p")];
-  const found = [];
-  const whole = before + words + after;
-  for (let at = text.indexOf(whole); at >= 0; at = text.indexOf(whole, at + 1)) {
-    const start = at + before.length;
-    const range = document.createRange();
-    range.setStart(...places[start]);
-    const [node, last] = places[start + words.length - 1];
-    range.setEnd(node, last + 1);
-    const paragraph = range.startContainer.parentElement.closest("p");
-    found.push([range.toString().replace(/\s+/g, " "), paragraphs.indexOf(paragraph)]);
-  }
-  return found;
-}
-"""
-
-
-def test_annotations_are_anchored_in_the_page_that_they_are_about(browser: Any) -> None:
-    page = browser.new_context().new_page()
-    paragraphs = (f"<p>{text.replace('trade', '<b>trade</b>')}</p>" for text in TEXT.split("\n\n"))
-    page.set_content("<h1>A page</h1>\n" + "\n".join(paragraphs))
-    brief = parse_brief(BRIEF, "t.md").brief
-    records = [BriefWithRecords(brief, texts={"a": TEXT})]
-    collection = json.loads(export_briefs("annotations", records, ExportOptions()))
-    anchored = {
-        item["id"].partition("#account/")[2]: [
-            page.evaluate(FIND, target["selector"]) for target in item["target"]
-        ]
-        for item in collection["first"]["items"]
-        if item["target"][0]["source"] == "https://example.org/a"
-    }
-    assert anchored["one/a"] == [[["Trade was first", 0]], [["agreed on trade", 0]]]
-    assert anchored["two/a"] == [[["the talks were frank", 1]]], "which occurs twice"
-
-
-def test_notes_are_anchored_in_the_exported_page(browser: Any, noted: Path) -> None:
-    page = opened(browser, noted, "notes")
-    items = json.loads(exported_with("annotations", *NOTES))["first"]["items"]
-    found: dict[str, list[str]] = {}
-    for item in items:
-        words: list[str] = []
-        for target in item["target"]:
-            selectors = target.get("selector", [])
-            for selector in selectors if isinstance(selectors, list) else [selectors]:
-                if selector["type"] == "FragmentSelector":
-                    page.goto(f"{page.url.partition('#')[0]}#{selector['value']}")
-                    assert page.locator(":target").count() == 1, selector
-                else:
-                    words += [text for text, _ in page.evaluate(FIND, selector)]
-        found[item["body"][0]["value"]] = words
-    assert {name: found[f"On {name}."] for name in ("brief", "whole", "point")} == {
-        "brief": [],
-        "whole": [PLACES["whole"].quote],
-        "point": ["A list has points."],
-    }
-    assert "台湾问题" in found["On cell."]
-    assert "A dinner" in found["On event."]

@@ -24,9 +24,9 @@ from briefing_tui.library.files import (
     stamp_of,
 )
 from briefing_tui.library.paths import data_folder, read_own, state_folder, write_own
-from briefing_tui.model.notes import NOT_NAMED, Note
+from briefing_tui.model.notes import Note
 from briefing_tui.parse.notes import NoteEntry, format_head, format_note, parse_notes
-from briefing_tui.text.sanitise import one_line, sanitise, slug, unify_line_ends
+from briefing_tui.text.sanitise import sanitise, slug, unify_line_ends
 
 _MOST = 16 * 2**20
 """Bytes of the longest file of notes."""
@@ -37,18 +37,6 @@ _PATIENCE = 5.0
 def now() -> str:
     """The time for a new note."""
     return f"{datetime.now():%Y-%m-%d %H:%M}"
-
-
-def own_name() -> str:
-    """The full name of the user, else the name of the account: the author of their notes."""
-    try:
-        import pwd  # not on Windows
-
-        entry = pwd.getpwuid(os.getuid())
-        name = one_line(entry.pw_gecos.partition(",")[0] or entry.pw_name)
-    except (ImportError, KeyError):
-        name = one_line(os.environ.get("USERNAME", ""))
-    return name.replace("”", "") or NOT_NAMED
 
 
 class NotesFile(Struct, frozen=True):
