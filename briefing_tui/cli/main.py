@@ -90,7 +90,7 @@ COMMANDS: Mapping[str, Command] = {
 OPEN = Command("[PATH]", "open a library or one brief", "open")
 
 _NO_ANNOTATIONS = (
-    "was removed in 1.1.1, with `briefing notes --import`, which read it. "
+    "was removed in 1.1.1, with `briefing notes --import`, which read its files. "
     "Notes go into HTML, Markdown and CSV: `briefing export BRIEF --to html --notes`."
 )
 REMOVED: Mapping[str, str] = {
