@@ -65,12 +65,32 @@ def read_own(file: Path, most: int, *, follows_links: bool = False) -> bytes:
     Raises:
         OSError: there is no such file, or it can't be read.
     """
-    # Inspect it before opening it, too: opening some devices has side effects.
-    _inspect(os.stat(file, follow_symlinks=follows_links), most)  # noqa: PTH116
-    number = os.open(file, os.O_RDONLY | _FLAGS | (0 if follows_links else _NO_LINK))
+    number = open_own(file, most, follows_links=follows_links)
     with open(number, "rb", buffering=0) as stream:  # noqa: PTH123 - flags of our own
-        _inspect(os.fstat(number), most)
         return stream.readall()
+
+
+def open_own(
+    file: Path, most: int, flags: int = os.O_RDONLY, *, follows_links: bool = False
+) -> int:
+    """Open such a file with some flags, and return its descriptor.
+
+    Raises:
+        OSError: it can't be opened, or isn't such a file.
+    """
+    # Inspect it before opening it, too: opening some devices has side effects.
+    try:
+        _inspect(os.stat(file, follow_symlinks=follows_links), most)  # noqa: PTH116
+    except FileNotFoundError:
+        if not flags & os.O_CREAT:
+            raise
+    number = os.open(file, flags | _FLAGS | (0 if follows_links else _NO_LINK), 0o600)
+    try:
+        _inspect(os.fstat(number), most)
+    except OSError:
+        os.close(number)
+        raise
+    return number
 
 
 def write_own(file: Path, data: bytes) -> None:

@@ -36,25 +36,57 @@ class NoteEntry(Struct, frozen=True):
 
     note: Note
     raw: str
+    number: int
+    """Its place among the notes of the file, from 0."""
 
 
 def parse_notes(text: str) -> tuple[NoteEntry, ...]:
     """The notes of a file in its order. What stands before the first is a note on the brief, so
     that nothing that somebody wrote there is hidden.
     """
-    return tuple(_entries(unify_line_ends(text)))
+    parts = _parts(unify_line_ends(text))
+    return tuple(NoteEntry(note, raw, number) for number, (note, raw) in enumerate(parts))
 
 
-def _entries(text: str) -> Iterator[NoteEntry]:
+def _parts(text: str) -> Iterator[tuple[Note, str]]:
     front = _FRONT.match(text)
     headings = list(_HEADING.finditer(text))
     first = headings[0].start() if headings else len(text)
     before = text[front.end() if front else 0 : first]
     if before.strip():
-        yield NoteEntry(Note(NotePlace(), "", sanitise(before.strip())), before)
+        yield Note(NotePlace(), "", sanitise(before.strip())), before
     ends = [*(heading.start() for heading in headings[1:]), len(text)]
     for heading, end in zip(headings, ends, strict=False):
-        yield NoteEntry(_note(heading, text[heading.end() : end]), text[heading.start() : end])
+        yield _note(heading, text[heading.end() : end]), text[heading.start() : end]
+
+
+def replace_note(text: str, before: NoteEntry, new: str) -> str | None:
+    """Put a note's part of a file in the place of another one, and leave the rest as it is, also
+    its line ends. The note is where it was, or the only one with its words; None without it.
+    """
+    entries = parse_notes(text)
+    same = [entry for entry in entries if entry.raw.rstrip() == before.raw.rstrip()]
+    there = [entry for entry in same if entry.number == before.number]
+    if len(there or same) != 1:
+        return None
+    (entry,) = there or same
+    rest = sum(len(later.raw) for later in entries[entry.number + 1 :])
+    unified = unify_line_ends(text)
+    end = _offset(text, len(unified) - rest)
+    start = _offset(text, len(unified) - rest - len(entry.raw))
+    if "\r\n" in text[start:end]:
+        new = new.replace("\n", "\r\n")
+    return text[:start] + new + text[end:]
+
+
+def _offset(text: str, unified: int) -> int:
+    """The offset in a text of an offset in the same text with unified line ends."""
+    offset = unified
+    for pair in re.finditer("\r\n", text):
+        if pair.start() >= offset:
+            break
+        offset += 1
+    return offset
 
 
 def _note(heading: re.Match[str], rest: str) -> Note:

@@ -570,6 +570,8 @@ class NotesRead(Struct, frozen=True):
 
     file: NotesFile
     placed: PlacedNotes
+    problem: str = ""
+    """What is wrong with the file, in a sentence."""
 
 
 class ReadNotes(Effect["ReadNotes", NotesRead], frozen=True):
@@ -579,9 +581,13 @@ class ReadNotes(Effect["ReadNotes", NotesRead], frozen=True):
 
     def run(self, job: Job) -> NotesRead:
         brief, document = self.opened.brief, self.opened.document
-        file = job.library.notes.read(brief.path) if job.library.notes is not None else NO_NOTES
+        files = job.library.notes
+        file = files.read(brief.path) if files is not None else NO_NOTES
         placed = place_notes(file.notes, brief, document) if file.entries else NO_PLACED
-        return NotesRead(file, placed)
+        if files is None or not file.problem:
+            return NotesRead(file, placed)
+        path = one_line(str(files.file_of(brief.path)))
+        return NotesRead(file, placed, f"The file of your notes: {file.problem}. It is {path}.")
 
 
 class NoteRequest(Struct, frozen=True):
@@ -599,14 +605,15 @@ class NoteRequest(Struct, frozen=True):
 class NoteWritten(Struct, frozen=True):
     """A note was written, or why it was not."""
 
-    is_replaced: bool = False
+    is_gone: bool = False
+    """Whether the note that it replaces isn't there any more, so that nothing was written."""
     problem: str = ""
     kept: str = ""
-    """The file in which its text is, if it could not be written."""
+    """The file in which its text is, if it was not written."""
 
 
 class WriteNote(Effect["WriteNote", NoteWritten], frozen=True):
-    """Write a note. If that fails, its text is kept in another file."""
+    """Write a note. If that is impossible, its text is kept in another file."""
 
     is_exclusive = False
     request: NoteRequest
@@ -619,7 +626,8 @@ class WriteNote(Effect["WriteNote", NoteWritten], frozen=True):
                 before = request.entry.note
                 note = Note(request.place, before.made or now(), request.text, before.author)
                 if files.edit(request.path, request.entry, note):
-                    return NoteWritten(is_replaced=True)
+                    return NoteWritten()
+                return NoteWritten(is_gone=True, kept=keep_text(request.text))
             files.add(request.path, request.title, Note(request.place, now(), request.text))
         except OSError as error:
             return NoteWritten(problem=reason_of(error), kept=keep_text(request.text))

@@ -287,7 +287,7 @@ NOTES: list[BindingType] = [
 ]
 ADDRESS: list[BindingType] = [
     _key("enter,o", "open", "Open the address or the picture", "address.open"),
-    _key("y", "copy", "Copy the address or the path", "address.copy"),
+    _key("y", "copy", "Copy the address, the path or the note", "address.copy"),
 ]
 UNCOPIED: list[BindingType] = [
     _key("w", "write", "Write the text to a file", "uncopied.write"),

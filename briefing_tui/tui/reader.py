@@ -295,6 +295,8 @@ class ReaderScreen(BlankScreen[None]):
                 self._restore(visit, position)
             case state.AskNote():
                 self._ask_note(item)
+            case state.OfferText(text, problem):
+                self._offer_text(text, problem)
             case state.ShowNotes():
                 self._show_notes(item)
             case state.Edit(path):
@@ -620,6 +622,11 @@ class ReaderScreen(BlankScreen[None]):
             self._ask_note(state.AskNote(note, problem=problem))
         elif text.strip() or not request.text:
             self.apply(state.note_typed(self.state, note))
+
+    def _offer_text(self, text: str, problem: str) -> None:
+        from briefing_tui.tui.dialogs.base import show_to_copy
+
+        show_to_copy(self.app, "Not saved", Subject("your note", text=text), problem)
 
     def _show_notes(self, shown: state.ShowNotes) -> None:
         """Show notes of the open brief, and go to one, edit it or write another there."""

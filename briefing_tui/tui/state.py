@@ -251,6 +251,13 @@ class AskNote(Struct, frozen=True):
     """Why it could not be written before."""
 
 
+class OfferText(Struct, frozen=True):
+    """Show the text of a note that was not written, to be copied."""
+
+    text: str
+    problem: str
+
+
 class ShowNotes(Struct, frozen=True):
     """Show notes of the open brief by their indexes, or all."""
 
@@ -293,7 +300,7 @@ class Watch(Struct, frozen=True):
 
 ShowInPane = ShowClaim | ShowHeading | ShowLine | ShowHit | ShowListed | ShowPassage | ShowEvent
 ShowElsewhere = Edit | OpenAddress | OpenPicture | ShowTags | Welcome | Notify
-ShowOnce = Restore | ShowInPane | AskNote | ShowNotes | ShowElsewhere
+ShowOnce = Restore | ShowInPane | AskNote | OfferText | ShowNotes | ShowElsewhere
 Todo = Begin[Any, Any] | Later | Cancel | Change | Watch | ShowOnce
 
 
@@ -664,10 +671,12 @@ def notes_changed(state: ReaderState) -> Next:
 def notes_read(state: ReaderState, _: Desk, asked: ReadNotes, read: NotesRead) -> Next:
     if asked.opened is not state.opened:
         return Next(state)
+    is_known = not read.problem or read.file == state.note_file
+    step = Next(state) if is_known else Next(state, (Notify(read.problem, warning=True),))
     state, at = replace(state, notes=read.placed, note_file=read.file), state.note_to_show
     if at is None or asked.opened.partial:
-        return Next(state)
-    step = Next(replace(state, note_to_show=None))
+        return Next(state, step.todo)
+    step = Next(replace(state, note_to_show=None), step.todo)
     return step.then(note_shown, read.placed, at) if at < len(read.placed.notes) else step
 
 
@@ -1273,17 +1282,19 @@ def note_typed(state: ReaderState, request: NoteRequest) -> Next:
 
 
 def note_written(state: ReaderState, _: Desk, asked: WriteNote, written: NoteWritten) -> Next:
-    """A note was written. If not, its text comes back."""
+    """A note was written. If not, its text comes back, or is offered to be copied."""
     request = asked.request
+    kept = f" Your text is also in {written.kept}." if written.kept else ""
+    if written.is_gone:
+        problem = f"The note was changed or removed elsewhere, so nothing is written.{kept}"
+        step = notes_looked_up(state).do(Notify(problem, warning=True))
+        return step.do(OfferText(request.text, problem)) if request.text else step
     if written.problem:
-        kept = f" Its text is also in {written.kept}." if written.kept else ""
         problem = f"The note is not saved: {written.problem}.{kept}"
         return Next(state, (Notify(problem, warning=True), AskNote(request, problem=problem)))
     text = "Noted." if request.text else "Bookmark set."
     if request.entry is not None:
         text = "The note is changed."
-        if not written.is_replaced:
-            text = "The note was changed elsewhere meanwhile, so yours was added."
     return notes_looked_up(state).do(Notify(text)).then(flags_wanted)
 
 

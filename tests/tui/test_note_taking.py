@@ -11,8 +11,10 @@ from briefing_tui.library.state.notes import NoteFiles
 from briefing_tui.library.state.store import Flags
 from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.settings import Settings
+from briefing_tui.tui import state
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.desk import Job, SearchLibrary
+from briefing_tui.tui.dialogs.base import OpenDialog
 from briefing_tui.tui.dialogs.notes import NoteDialog, NotesDialog
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
@@ -169,6 +171,56 @@ async def test_a_note_that_cant_be_written_comes_back_and_is_kept(
         await pilot.press("enter")
         await wait_until(pilot, lambda: bool(notes(files)))
         assert notes(files)[0].text == "precious"
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+async def test_a_note_that_was_changed_elsewhere_is_not_written_but_offered(
+    make_app: MakeApp,
+    files: NoteFiles,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    is_gone: bool,
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await write(pilot, "2", words="one")
+        await pilot.press("a")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, NotesDialog))
+        await pilot.press("e")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, NoteDialog))
+        file = files.file_of(CALL)
+        text = file.read_text()
+        file.write_text(text.partition("## ")[0] if is_gone else text.replace("one", "two"))
+        before = file.read_bytes()
+        await pilot.press("end", *" more", "enter")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, OpenDialog))
+        shown = text_of(pilot.app.screen.query_one("TextView"))  # type: ignore[arg-type]
+        assert "changed or removed elsewhere, so nothing is written" in " ".join(shown.split())
+        assert "one more" in shown
+        (kept,) = tmp_path.glob("briefing-note-*.md")
+        assert kept.read_text() == "one more"
+        await pilot.press("y")
+        await wait_until(pilot, lambda: pilot.app.clipboard == "one more")
+        assert file.read_bytes() == before
+
+
+async def test_a_file_of_notes_that_cant_be_read_is_said_once(
+    make_app: MakeApp, files: NoteFiles
+) -> None:
+    files.file_of(CALL).mkdir(parents=True)
+    problem = "it can't be read (it is not a regular file)"
+    said = f"! The file of your notes: {problem}. It is {files.file_of(CALL)}."
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await wait_until(pilot, lambda: said in notices(pilot))
+        reader.apply(state.notes_changed(reader.state))
+        await settle(pilot)
+        assert notices(pilot) == [said]
+        await pilot.press("a")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, NoteDialog))
+        await pilot.press(*"words", "enter")
+        await wait_until(pilot, lambda: "The note is not saved" in notices(pilot)[-1])
 
 
 async def test_another_readers_note_shows_and_one_without_a_place_is_kept(

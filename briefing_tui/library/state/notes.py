@@ -1,37 +1,46 @@
 """The notes of a library: one Markdown file for each brief, in the folder of the user's data.
 
 Notes are only ever added at the end of a file, or one of them is replaced where it stands. All
-writers hold one lock, so that two readers that add at once both succeed.
+writers hold one lock, so that two readers that add at once both succeed. An editor holds no lock,
+so a note counts as written once it has been found in the file again.
 """
 
+import errno
 import os
 import sqlite3
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from hashlib import blake2s
+from io import FileIO
 from pathlib import Path
 
 from msgspec import Struct
 
 from briefing_tui.library.files import (
     Stamp,
+    identity_of,
     is_brief_name,
+    is_folder,
+    is_missing,
     make_private_file,
     make_private_folder,
     real_path,
     reason_of,
     stamp_of,
 )
-from briefing_tui.library.paths import data_folder, read_own, state_folder, write_own
+from briefing_tui.library.paths import data_folder, open_own, read_own, state_folder
 from briefing_tui.model.notes import Note
-from briefing_tui.parse.notes import NoteEntry, format_head, format_note, parse_notes
+from briefing_tui.parse.notes import NoteEntry, format_head, format_note, parse_notes, replace_note
 from briefing_tui.text.sanitise import sanitise, slug, unify_line_ends
 
 _MOST = 16 * 2**20
 """Bytes of the longest file of notes."""
 _PATIENCE = 5.0
 """Seconds to wait for another writer, which holds the lock for milliseconds."""
+_TRIES = 10
+"""How often a note is written if another program saves its file at the same moment."""
 
 
 def now() -> str:
@@ -44,9 +53,9 @@ class NotesFile(Struct, frozen=True):
 
     entries: tuple[NoteEntry, ...] = ()
     stamp: Stamp | None = None
-    """None if there is no file."""
+    """None if there is no file, or it can't be inspected."""
     problem: str = ""
-    """Why notes can only be added to the file; empty if they can be edited, too."""
+    """Why notes can't be read, or only be added; empty if they can be edited, too."""
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -91,25 +100,35 @@ class NoteFiles:
         file = self.file_of(path)
         stamp, known = stamp_of(file), self._known.get(path)
         if stamp is None:
-            return NO_NOTES
+            return NO_NOTES if is_missing(file) else _read(file, None)
         if known is None or known.stamp != stamp:
             known = self._known[path] = _read(file, stamp)
         return known
 
     def all(self) -> Iterator[tuple[str, NotesFile]]:
-        """The notes of the library, by the path of the brief."""
+        """The notes of the library, by the path of the brief, and the files and folders that can't
+        be read, by their paths in `folder`.
+        """
         paths: list[str] = []
-        for folder, _, names in os.walk(self.folder):
+        unread: list[OSError] = []
+        for folder, inner, names in os.walk(self.folder, onerror=unread.append):
             inside = Path(folder).relative_to(self.folder).as_posix()
             start = "" if inside == "." else f"{inside}/"
             paths += (f"{start}{name}" for name in names if is_brief_name(name))
+            # A folder of the library may be called so, too.
+            others = (f"{start}{name}" for name in inner if is_brief_name(name))
+            paths += (path for path in others if not is_folder(Path(self._root, path)))
         for path in sorted(paths):
-            if (notes := self.read(path)).entries:
+            if (notes := self.read(path)).entries or notes.problem:
                 yield path, notes
+        for error in unread:
+            if not isinstance(error, FileNotFoundError):
+                path = Path(error.filename).relative_to(self.folder).as_posix()
+                yield path, NotesFile(problem=_unreadable(error))
 
     def words(self) -> Mapping[str, tuple[str, ...]]:
         """The words of the notes of each brief that has any."""
-        return {path: notes.words for path, notes in self.all()}
+        return {path: notes.words for path, notes in self.all() if notes.entries}
 
     def add(self, path: str, title: str, *notes: Note) -> None:
         """Add notes at the end of the file on a brief.
@@ -117,50 +136,42 @@ class NoteFiles:
         Raises:
             OSError: they can't be written; then the file is as it was.
         """
-        file = self.file_of(path)
+        file = real_path(self.file_of(path))
+        text = "".join(map(format_note, notes))
         with _only_writer():
             make_private_folder(file.parent)
-            is_new = stamp_of(file) is None
-            head = format_head(title, path, sanitise(self._root)) if is_new else ""
-            text = head + "".join(map(format_note, notes))
-            flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-            number = os.open(file, flags, 0o600)
-            try:
-                size = os.lseek(number, 0, os.SEEK_END)
-                if size:
-                    end = os.pread(number, 2, max(0, size - 2))
-                    text = "\n" * (2 - (len(end) - len(end.rstrip(b"\n")))) + text
-                try:
-                    _write_whole(number, text.encode("utf-8", "surrogateescape"))
-                except OSError:
-                    with suppress(OSError):
-                        os.ftruncate(number, size)
-                    if is_new:
-                        file.unlink(missing_ok=True)
-                    raise
-            finally:
-                os.close(number)
+            for _ in range(_TRIES):
+                is_new = stamp_of(file) is None
+                head = format_head(title, path, sanitise(self._root)) if is_new else ""
+                _append(file, f"{head}{text}".encode("utf-8", "surrogateescape"), is_new=is_new)
+                with suppress(FileNotFoundError):
+                    if text.encode("utf-8", "surrogateescape") in read_own(file, _MOST):
+                        return
+        raise _busy()
 
     def edit(self, path: str, before: NoteEntry, note: Note | None) -> bool:
-        """Replace a note where it stands, or remove it. False if it isn't there any more, or the
-        file can only be added to.
+        """Replace a note where it stands, or remove it. False if it isn't there any more.
 
         Raises:
             OSError: it can't be written; then the file is as it was.
         """
-        file = self.file_of(path)
+        file = real_path(self.file_of(path))
+        new = format_note(note) if note is not None else ""
         with _only_writer():
-            known = _read(file, Stamp(-1, 0, 0))
-            if known.problem:
-                return False
-            text = _text_of(file)
-            start = text.find(before.raw)
-            if start < 0:
-                return False
-            new = format_note(note) if note is not None else ""
-            text = text[:start] + new + text[start + len(before.raw) :]
-            write_own(file, text.encode())
-            return True
+            for tries in range(_TRIES):
+                try:
+                    number = open_own(file, _MOST, os.O_RDWR)
+                except FileNotFoundError:
+                    return False
+                with FileIO(number, "r+") as stream:
+                    data = stream.readall()
+                    known = _decoded(data)
+                    text = replace_note(known, before, new)
+                    if text is None:  # the editor may have read the new note, and saved that
+                        return bool(tries and new) and new.strip() in unify_line_ends(known)
+                    if _replace(file, stream, data, text.encode("utf-8", "surrogateescape")):
+                        return True
+        raise _busy()
 
     def rename(self, renames: Iterable[tuple[str, str]]) -> None:
         """Briefs have other paths; their notes go with them, unless the new path has some."""
@@ -170,7 +181,11 @@ class NoteFiles:
             if stamp_of(source) is not None and stamp_of(target) is None:
                 with suppress(OSError):
                     make_private_folder(target.parent)
-                    source.rename(target)
+                    if source.is_symlink():  # a relative one leads elsewhere from another folder
+                        target.symlink_to(real_path(source))
+                        source.unlink()
+                    else:
+                        source.rename(target)
 
 
 def keep_text(text: str) -> str:
@@ -188,11 +203,13 @@ def keep_text(text: str) -> str:
     return name
 
 
-def _read(file: Path, stamp: Stamp) -> NotesFile:
+def _read(file: Path, stamp: Stamp | None) -> NotesFile:
     try:
-        data = read_own(file, _MOST)
+        data = read_own(file, _MOST, follows_links=True)
+    except FileNotFoundError:
+        return NO_NOTES
     except OSError as error:
-        return NotesFile((), stamp, f"it can't be read ({reason_of(error)})")
+        return NotesFile((), stamp, _unreadable(error))
     try:
         text, problem = data.decode("utf-8"), ""
     except UnicodeDecodeError:
@@ -200,8 +217,110 @@ def _read(file: Path, stamp: Stamp) -> NotesFile:
     return NotesFile(parse_notes(text), stamp, problem)
 
 
-def _text_of(file: Path) -> str:
-    return unify_line_ends(read_own(file, _MOST).decode())
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise OSError(errno.EILSEQ, "its file is not UTF-8") from None
+
+
+def _unreadable(error: OSError) -> str:
+    return f"it can't be read ({reason_of(error)})"
+
+
+def _busy() -> OSError:
+    return OSError(errno.EBUSY, "another program keeps changing its file")
+
+
+def _append(file: Path, data: bytes, *, is_new: bool) -> None:
+    """Write at the end of a file, after a blank line. If that fails, the file is as it was."""
+    _refuse_too_large(len(data))  # before a file is made
+    number = open_own(file, sys.maxsize, os.O_RDWR | os.O_APPEND | os.O_CREAT)
+    try:
+        size = os.lseek(number, 0, os.SEEK_END)
+        if size:
+            end = os.pread(number, 2, max(0, size - 2))
+            data = b"\n" * (2 - (len(end) - len(end.rstrip(b"\n")))) + data
+        _refuse_too_large(size + len(data))
+        try:
+            _write_whole(number, data)
+        except OSError:
+            with suppress(OSError):
+                os.ftruncate(number, size)
+            if is_new:
+                file.unlink(missing_ok=True)
+            raise
+    finally:
+        os.close(number)
+    if is_new:
+        _sync_folder(file.parent)
+
+
+def _replace(file: Path, stream: FileIO, before: bytes, data: bytes) -> bool:
+    """Give an open file another content, in a new file that takes its name and mode. If another
+    program has saved it since `before` was read, it keeps that program's content, and the answer
+    is False.
+    """
+    _refuse_too_large(len(data))
+    status = os.fstat(stream.fileno())
+
+    def is_as_read(path: Path) -> bool:
+        stream.seek(0)
+        return os.path.samestat(path.stat(), status) and stream.readall() == before
+
+    new = file.with_name(f".briefing-{os.getpid()}")
+    try:
+        _write_like(status, new, data)
+        identity = identity_of(new)
+        if not is_as_read(file):
+            return False
+        is_exchanged = _exchange(new, file)
+        if not is_exchanged:
+            new.replace(file)
+        _sync_folder(file.parent)
+        is_current = identity_of(file) == identity
+        if is_exchanged and is_current and not is_as_read(new):
+            is_current = False
+            new.replace(file)  # what was saved between the last look and the exchange
+    except FileNotFoundError:  # an editor has moved the file away, and is about to write another
+        return False
+    finally:
+        new.unlink(missing_ok=True)
+    return is_current
+
+
+def _write_like(status: os.stat_result, new: Path, data: bytes) -> None:
+    """Write a new file with the mode, the owner and the group of another one."""
+    with suppress(OSError):
+        new.unlink()  # left by a program that was killed
+    number = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        for owner, group in ((status.st_uid, -1), (-1, status.st_gid)):
+            with suppress(OSError):  # only the superuser can give a file away
+                os.fchown(number, owner, group)
+        os.fchmod(number, status.st_mode & 0o7777)
+        _write_whole(number, data)
+    finally:
+        os.close(number)
+
+
+def _exchange(one: Path, two: Path) -> bool:
+    """Exchange the names of two files in one step, so that neither is ever missing. False where
+    that is impossible: Linux has it, and not for every file system.
+    """
+    import ctypes
+
+    here, exchange = -100, 2  # AT_FDCWD and RENAME_EXCHANGE, renameat2(2)
+    try:
+        rename = ctypes.CDLL(None).renameat2
+    except AttributeError:
+        return False
+    return bool(rename(here, os.fsencode(one), here, os.fsencode(two), exchange) == 0)
+
+
+def _refuse_too_large(size: int) -> None:
+    if size > _MOST:
+        raise OSError(errno.EFBIG, f"its file would be over {_MOST:,} bytes")
 
 
 def _write_whole(number: int, data: bytes) -> None:
@@ -209,6 +328,16 @@ def _write_whole(number: int, data: bytes) -> None:
     while data:
         data = data[os.write(number, data) :]
     os.fsync(number)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make sure that the names of the files in a folder are on the disk."""
+    with suppress(OSError):  # not every file system can
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
 
 
 @contextmanager

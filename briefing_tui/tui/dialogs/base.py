@@ -21,6 +21,7 @@ from briefing_tui.layout.selection import Place
 from briefing_tui.layout.signs import Sign
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, wrap_lines
 from briefing_tui.library.files import Cancelled
+from briefing_tui.text.sanitise import sanitise
 from briefing_tui.tui import keys
 from briefing_tui.tui.header_footer import Hints, KeysLine, TopLine
 from briefing_tui.tui.panes.base import (
@@ -399,13 +400,19 @@ class OpenDialog(TextDialog[bool]):
 
 def show_unopened(app: App[None], problem: str, opened: str) -> None:
     """Show an address or a path whole that nothing here could open."""
+    show_to_copy(app, "Not opened", Subject("the address", text=opened), problem)
+
+
+def show_to_copy(app: App[Any], heading: str, subject: Subject, problem: str) -> None:
+    """Show the text of a subject to be copied, as something else failed."""
 
     def lay(width: int) -> list[Line]:
         lines = wrap_lines([Span(problem, MUTED)], width)
-        return [*lines, (), *wrap_lines([Span(opened, STRONG)], width)]
+        words = sanitise(subject.text).split("\n")
+        parts = (wrap_lines([Span(part, STRONG)], width) for part in words)
+        return [*lines, (), *(line for part in parts for line in part)]
 
-    subject = Subject("the address", text=opened)
-    app.push_screen(OpenDialog("Not opened", subject, lay, can_open=False))
+    app.push_screen(OpenDialog(heading, subject, lay, can_open=False))
 
 
 class UncopiedDialog(TextDialog[bool]):
