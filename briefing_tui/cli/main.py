@@ -140,8 +140,8 @@ or the library as a list.
 
 exit status:
   0  fine
-  1  problems found in briefs; `briefing check --explain CODE` explains one by its code, and
-     `briefing manual diagnostics` lists the codes
+  1  problems found in briefs, or notes that can't be read; `briefing check --explain CODE`
+     explains a problem by its code, and `briefing manual diagnostics` lists the codes
   2  wrong usage, nothing readable, or marks that were not saved
 """
 # The least width is written out here: importing it takes longer than printing the help. A test

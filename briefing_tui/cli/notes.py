@@ -1,7 +1,7 @@
 """`briefing notes`: the notes of a library."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -27,7 +27,7 @@ from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, fit_line
 from briefing_tui.library.files import OpenRequest, is_folder, is_unread
 from briefing_tui.library.library import Library
 from briefing_tui.library.query import fits_notes
-from briefing_tui.library.state.notes import NoteFiles, words_of
+from briefing_tui.library.state.notes import NotesFile, words_of
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.notes import Note
 from briefing_tui.parse.document import parse_document
@@ -61,21 +61,28 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         assert library.notes is not None
         if query:
             update()
-        found = [*_listed(library, library.notes, query or "", settings, console)]
         if only is not None:
-            found = [listed for listed in found if listed.path == library.path_from_root(only)]
+            path_from_root = library.path_from_root(only)
+            files = [(path_from_root, library.notes.read(path_from_root))]
+        else:
+            files = [*library.notes.all()]
+        found = [*_listed(library, files, query or "", settings)]
+        unread = [(path, file.problem) for path, file in files if file.problem]
+        for name, problem in unread:
+            console.complain(f"{library.notes.folder / name}: {problem}")
+        status = 1 if unread else 0
     found.sort(key=lambda listed: listed.note.made, reverse=True)
     if options.json:
         console.write(encode([_object(listed) for listed in found]))
-        return 0
+        return status
     width = settings.width or console.columns
     console.page([line for listed in found for line in _lines(listed, width)])
     where = f"on {only.name}" if only is not None else f"in {root}"
     is_path = query and not options.path and not found and is_folder(Path(query))
     hint = f"`briefing notes ./{query}` lists the notes of that folder." if is_path else ""
-    said = f"{counted(len(found), 'note') if found else 'no notes'} {where}"
-    console.tell([(Span(said),)], hint)
-    return 0
+    none = "no other notes" if unread else "no notes"
+    console.tell([(Span(f"{counted(len(found), 'note') if found else none} {where}"),)], hint)
+    return status
 
 
 # The list
@@ -92,7 +99,7 @@ class _Listed(NamedTuple):
 
 
 def _listed(
-    library: Library, files: NoteFiles, text: str, settings: Settings, console: Console
+    library: Library, files: Iterable[tuple[str, NotesFile]], text: str, settings: Settings
 ) -> Iterator[_Listed]:
     """The notes that a query finds: those that meet its conditions on notes, on the briefs that
     meet the others.
@@ -105,10 +112,8 @@ def _listed(
         if answer.problem:
             raise Failure(answer.problem.rstrip("."), answer.hint)
         paths = {listing.path_from_root for listing in answer.listings}
-    for path, file in files.all():
-        if file.problem:
-            console.complain(f"{files.file_of(path)}: {file.problem}")
-        if paths is not None and path not in paths:
+    for path, file in files:
+        if not file.entries or (paths is not None and path not in paths):
             continue
         parsed = library.read_whole(library.path_of(path))
         brief = None if is_unread(parsed) else parsed.brief

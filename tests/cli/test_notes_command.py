@@ -112,6 +112,46 @@ def test_no_notes_and_a_file_that_is_not_as_expected(
     assert "no notes in " in answer.err
 
 
+def test_a_file_of_notes_that_cant_be_read_is_named_and_the_others_are_listed(
+    briefing: Command, library: Path, notes: NoteFiles
+) -> None:
+    file = notes.file_of(CALL)
+    notes.file_of("new.md").mkdir()
+    for data, problem in (
+        (b"x" * (16 * 2**20 + 1), "it can't be read (it is over 16,777,216 bytes)"),
+        (file.read_bytes() + b"caf\xe9\n", "it is not UTF-8"),
+    ):
+        file.write_bytes(data)
+        answer = briefing("notes")
+        said = " ".join(answer.err.split())
+        assert answer.status == 1
+        assert "Read it again." in answer.out
+        assert f"briefing: {file}: {problem}" in said
+        assert f"{notes.file_of('new.md')}: it can't be read (it is not a regular file)" in said
+    assert "Which question?" in answer.out, "what is not UTF-8 is shown as it is"
+    answer = briefing("notes", "--json")
+    assert (answer.status, len(json.loads(answer.out))) == (1, 4)
+    assert briefing("notes", library / POST).status == 0, "its own file can be read"
+    answer = briefing("notes", library / CALL)
+    assert (answer.status, answer.err.count("it is not UTF-8")) == (1, 1)
+    file.unlink()
+    file.mkdir()
+    answer = briefing("notes", library / CALL)
+    assert (answer.status, answer.out) == (1, "")
+    assert f"no other notes on {CALL}" in answer.err
+
+
+def test_a_folder_of_notes_that_cant_be_read_is_named(briefing: Command, notes: NoteFiles) -> None:
+    for file in notes.folder.rglob("*.md"):
+        file.unlink()
+    (notes.folder / "old").rmdir()
+    notes.folder.rmdir()
+    notes.folder.write_text("a file")
+    answer = briefing("notes")
+    assert (answer.status, answer.out) == (1, "")
+    assert f"{notes.folder}: it can't be read (not a directory)" in " ".join(answer.err.split())
+
+
 def test_the_setting_puts_notes_elsewhere(briefing: Command, library: Path, tmp_path: Path) -> None:
     config_file().parent.mkdir(parents=True, exist_ok=True)
     config_file().write_text(f'notes = "{tmp_path}/vault"\n')
