@@ -12,7 +12,6 @@ wanted = [
     *project["dependencies"],
     *extras["article"],
     *extras["test"],
-    *extras["web"],
 ]
 for requirement in wanted:
     if requirement.startswith("briefing-tui["):  # an extra in another one

@@ -75,7 +75,6 @@ COMMANDS: Mapping[str, Command] = {
         "about",
         needs_settings=False,
     ),
-    "serve": Command("serve [PATH]", "open the reader in a browser", "serve"),
     "tour": Command("tour", "open a brief that explains the program", "about"),
     "manual": Command("manual [PAGE]", "open the manual in the reader", "about"),
     "completion": Command(

@@ -104,7 +104,7 @@ def _print(name: str, options: "Namespace", settings: Settings, console: Console
 
 
 def is_served() -> bool:
-    """Whether this is a reader of `briefing serve`, which paints into a browser."""
+    """Whether textual-serve runs the reader, which then paints into a browser."""
     return os.environ.get("TEXTUAL_DRIVER") == WEB_DRIVER
 
 

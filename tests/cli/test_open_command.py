@@ -1,8 +1,11 @@
 """`briefing PATH`: what the reader opens, and with which settings."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -124,6 +127,26 @@ def test_without_keys_the_brief_is_printed(
     assert "A call between two" in briefing("-").out
     assert "A call between two" in briefing(library / "2025-01-17-call.md").out
     assert not given
+
+
+def test_textual_serve_gets_the_reader_though_there_is_no_terminal(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEXTUAL_DRIVER", command.WEB_DRIVER)
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("LINES", "30")
+    words = [sys.executable, "-m", "briefing_tui", str(library)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        late = Timer(60, process.kill)
+        late.start()
+        output, screen = process.stdout.fileno(), b""
+        while b"A call between two" not in screen and (data := os.read(output, 2**16)):
+            screen += data
+        late.cancel()
+        process.terminate()
+    assert screen.startswith(b"__GANGLION__\n"), "the beginning of the protocol"
+    assert b"A call between two" in screen
 
 
 def test_options_win_over_the_configuration(

@@ -114,7 +114,7 @@ async def test_a_copy_is_told_as_it_is_known(
 async def test_a_page_in_a_browser_starts_no_program(
     make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The reader of `serve` runs on this machine, whatever its terminal is; its user may not."""
+    """textual-serve runs the reader on this machine, where its user may not be."""
     monkeypatch.setenv("TERM", "linux")
     monkeypatch.setattr(BriefingApp, "is_web", True)
     configured = (script(tmp_path, "takes", f"open({str(tmp_path / 'got')!r}, 'w')"),)
