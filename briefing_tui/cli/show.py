@@ -179,7 +179,6 @@ def show(
         BriefWithRecords(
             brief.parsed.brief,
             brief.records,
-            brief.parsed.positions,
             brief.missing,
             brief.embeds,
             _notes(brief, settings, console) if with_notes else (),

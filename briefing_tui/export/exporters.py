@@ -7,7 +7,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from briefing_tui.layout.direction import Order
-from briefing_tui.model.brief import Brief, FieldPath, Position
+from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import NO_EMBEDS, Embeds
 from briefing_tui.model.notes import Note
 from briefing_tui.model.records import NO_RECORDS, Records
@@ -21,8 +21,6 @@ class BriefWithRecords(NamedTuple):
 
     brief: Brief
     records: Records = NO_RECORDS
-    positions: Mapping[FieldPath, Position] = {}
-    """Where its fields are in the file, if known."""
     missing: frozenset[str] = frozenset()
     """The names in its links that no brief of its library has, if that is known."""
     embeds: Embeds = NO_EMBEDS
@@ -85,17 +83,9 @@ EXPORTERS: Mapping[str, Exporter] = {
     "csv": Exporter(
         "the claims as a table, a row for each account", "tables", "export_csv", takes_notes=True
     ),
-    "ics": Exporter("the events as a calendar", "ics"),
     "csl-json": Exporter(
-        "references to the brief and its sources, for Zotero",
-        "references",
-        "export_csl_json",
-        suffix="csl.json",
+        "references to the brief and its sources, for Zotero", "references", suffix="csl.json"
     ),
-    "bibtex": Exporter(
-        "the same references for LaTeX", "references", "export_bibtex", suffix="bib"
-    ),
-    "links": Exporter("the web addresses, for a link checker", "links", suffix="links.txt"),
 }
 
 

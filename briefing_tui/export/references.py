@@ -1,7 +1,7 @@
-"""Briefs and their sources as references, for Zotero and LaTeX."""
+"""Briefs and their sources as references (CSL-JSON), for Zotero and Pandoc."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,7 +9,7 @@ from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.export.json import encode
 from briefing_tui.layout.citations import COVERAGE_WORDS
 from briefing_tui.model.brief import Brief, Source, SourceKind
-from briefing_tui.model.dates import MONTHS, Date
+from briefing_tui.model.dates import Date
 from briefing_tui.text.sanitise import distinct
 
 Reference = dict[str, Any]
@@ -29,19 +29,18 @@ _TYPES: Mapping[SourceKind, str] = {
 """What CSL calls each kind of source."""
 
 
-def export_csl_json(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
-    """An array of references (CSL 1.0.2)."""
-    return encode(list(references(brief for brief, *_ in briefs)))
-
-
-def references(briefs: Iterable[Brief]) -> Iterator[Reference]:
-    """The brief, then its sources, with ids that are unique among all briefs."""
+def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
+    """An array of references (CSL 1.0.2): each brief, then its sources, with ids that are unique
+    among all briefs.
+    """
+    references: list[Reference] = []
     taken: dict[str, int] = {}
-    for brief in briefs:
+    for brief, *_ in briefs:
         sources = (_source_reference(brief, source) for source in brief.sources)
         for reference in (_brief_reference(brief), *sources):
             known = {name: value for name, value in reference.items() if value}
-            yield {**known, "id": distinct(reference["id"], taken)}
+            references.append({**known, "id": distinct(reference["id"], taken)})
+    return encode(references)
 
 
 def _brief_reference(brief: Brief) -> Reference:
@@ -112,7 +111,7 @@ def _name(name: str, *, person: bool = True) -> Reference:
 
 
 def _citation_key(slug: str) -> str:
-    """A citation key without characters that mean something to BibTeX or Pandoc."""
+    """A citation key without characters that mean something to Pandoc."""
     return re.sub(r"[^\w.:/-]+", "-", slug).strip("-") or "brief"
 
 
@@ -129,51 +128,3 @@ def _date_parts(date: Date | None) -> Reference:
 
 def _parts(day: Any, precision: str) -> list[int]:
     return [day.year, day.month, day.day][: {"year": 1, "month": 2}.get(precision, 3)]
-
-
-_LATEX = str.maketrans(
-    {
-        **{character: f"\\{character}" for character in "#$%&_{}"},
-        "\\": r"\textbackslash{}",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        "\n": " ",
-    }
-)
-
-
-def export_bibtex(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
-    """An entry for each reference.
-
-    All are `@misc`, because every style prints all fields of that type.
-    """
-    return "\n".join(map(_bibtex_entry, references(brief for brief, *_ in briefs)))
-
-
-def _bibtex_entry(reference: Reference) -> str:
-    date = reference.get("issued", {}).get("date-parts", [[]])[0]
-    names = map(_bibtex_name, reference.get("author", ()))
-    notes = [reference.get("genre", ""), reference.get("note", "")]
-    if accessed := reference.get("accessed"):
-        notes.append("read on " + "-".join(f"{part:02}" for part in accessed["date-parts"][0]))
-    texts = {
-        "title": f"{{{reference['title'].translate(_LATEX)}}}",  # the inner braces keep capitals
-        "author": " and ".join(names),
-        "year": str(date[0]) if date else "",
-        "day": str(date[2]) if len(date) > 2 else "",
-        "howpublished": reference.get("publisher", "").translate(_LATEX),
-        "url": re.sub(r"[{}\\]", lambda match: f"%{ord(match[0]):02X}", reference.get("URL", "")),
-        "language": reference.get("language", "").translate(_LATEX),
-        "keywords": reference.get("keyword", "").translate(_LATEX),
-        "note": ", ".join(filter(None, notes)).translate(_LATEX),
-    }
-    lines = [f"  {name} = {{{text}}},\n" for name, text in texts.items() if text]
-    if len(date) > 1:
-        lines.insert(3, f"  month = {MONTHS[date[1] - 1].lower()},\n")
-    return f"@misc{{{reference['id']},\n{''.join(lines)}}}\n"
-
-
-def _bibtex_name(name: Reference) -> str:
-    if "literal" in name:
-        return f"{{{name['literal'].translate(_LATEX)}}}"
-    return f"{name['family']}, {name['given']}".translate(_LATEX)

@@ -118,8 +118,8 @@ def anchor_names(name: str) -> tuple[str, str, str]:
 def distinct(name: str, taken: dict[str, int], first: int = 2) -> str:
     """A name, with a number appended if it is taken: `name-2`, `name-3` and so on.
 
-    No two names differ only by case, which file systems and BibTeX ignore. `taken` has
-    the names so far, in lower case, each with the last number used for it. The new one is added.
+    No two names differ only by case, which file systems ignore. `taken` has the names so far, in
+    lower case, each with the last number used for it. The new one is added.
     """
     base = name
     while name.lower() in taken:

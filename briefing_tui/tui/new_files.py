@@ -131,8 +131,7 @@ class Export(Effect["Export", Path | str], frozen=True):
             records = library.earlier_records(parsed.brief, job.is_cancelled)
             missing = library.broken_links(parsed.brief) or frozenset()
             embeds = library.embeds(parsed.brief)
-            positions = parsed.positions
-            brief = BriefWithRecords(parsed.brief, records, positions, missing, embeds, notes)
+            brief = BriefWithRecords(parsed.brief, records, missing, embeds, notes)
             text = export_briefs(self.format_name, [brief], options)
         except (OSError, ValueError) as error:
             return f"Not exported: {reason_of(error)}."

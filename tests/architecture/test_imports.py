@@ -24,7 +24,6 @@ HEAVY = {
     "html",
     "httpx",
     "hypothesis",
-    "icalendar",
     "jinja2",
     "locale",
     "markdown_it",

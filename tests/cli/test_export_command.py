@@ -42,12 +42,6 @@ def test_output_goes_into_a_file(briefing: Command) -> None:
     assert os.listdir() == ["out.json"]  # noqa: PTH208
 
 
-def test_line_ends_are_those_of_the_format(briefing: Command) -> None:
-    briefing("export", "call", "--to", "ics", "-o", "events.ics")
-    data = Path("events.ics").read_bytes()
-    assert data.count(b"\r\n") == data.count(b"\n") > 5
-
-
 @pytest.mark.parametrize("name", ["library/2025-01-17-call.md", "call"])
 def test_a_brief_is_not_overwritten(
     briefing: Command, library: Path, name: str, monkeypatch: pytest.MonkeyPatch
@@ -109,11 +103,11 @@ def test_an_unknown_format_is_answered_with_the_formats(briefing: Command) -> No
     assert all(name in answer.err for name in EXPORTERS)
 
 
-@pytest.mark.parametrize("name", ["page.HTML", "table.csv", "references.bib"])
+@pytest.mark.parametrize("name", ["page.HTML", "table.csv", "references.csl.json"])
 def test_the_suffix_says_the_format(
     briefing: Command, library: Path, tmp_path: Path, name: str
 ) -> None:
-    format_name = {"HTML": "html", "csv": "csv", "bib": "bibtex"}[name.partition(".")[2]]
+    format_name = {"HTML": "html", "csv": "csv", "csl.json": "csl-json"}[name.partition(".")[2]]
     brief = library / "2025-01-17-call.md"
     assert briefing("export", brief, "-o", tmp_path / name).status == 0
     expected = briefing("export", brief, "--to", format_name).out

@@ -21,9 +21,7 @@ FIXTURES = Path(__file__).parents[1] / "fixtures" / "export"
 def exported(name: str) -> str:
     parsed = parse_brief((FIXTURES / "brief.md").read_text(encoding="utf-8"), "brief.md")
     assert not parsed.diagnostics
-    return export_briefs(
-        name, [BriefWithRecords(parsed.brief, positions=parsed.positions)], ExportOptions()
-    )
+    return export_briefs(name, [BriefWithRecords(parsed.brief)], ExportOptions())
 
 
 @each_case("name", EXPORTERS)
@@ -46,43 +44,6 @@ def test_several_briefs_are_exported_in_order(name: str) -> None:
     ]
     text = export_briefs(name, briefs, ExportOptions(as_list=True))
     assert 0 <= text.index("First") < text.index("Second")
-
-
-def test_the_addresses_of_all_fields_have_their_lines() -> None:
-    text = """---
-canonical: https://example.org/canonical
-sources:
-  - id: a
-    url: https://example.org/source
-    archived: https://archive.example/source
-claims:
-  - topic: Trade
-    accounts:
-      a:
-        quote: mutual benefit
-        url: https://example.org/account
-events:
-  - date: 2025-01-20
-    title: T
-    url: https://example.org/event
----
-A [link](https://example.org/link "T"), a [mail](mailto:a@example.org) and [a file](b.md).
-
-<https://münchen.example/> and www.example.org ![p](https://example.org/p.png)
-"""
-    parsed = parse_brief(text, "a.md")
-    brief = BriefWithRecords(parsed.brief, positions=parsed.positions)
-    assert export_briefs("links", [brief], ExportOptions()).splitlines() == [
-        "https://example.org/canonical\ta.md:2",
-        "https://example.org/source\ta.md:5",
-        "https://archive.example/source\ta.md:6",
-        "https://example.org/account\ta.md:12",
-        "https://example.org/event\ta.md:16",
-        "https://example.org/link\ta.md:18",
-        "https://xn--mnchen-3ya.example/\ta.md:20",
-        "http://www.example.org\ta.md:20",
-        "https://example.org/p.png\ta.md:20",
-    ]
 
 
 def test_long_lines_of_code_are_whole_for_another_program() -> None:

@@ -3,14 +3,12 @@
 import csv
 import json
 import warnings
-from datetime import UTC, date, datetime
 from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from bibtexparser.entrypoint import parse_string
 
 from briefing_tui.compare.topics import build_topic
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
@@ -110,44 +108,6 @@ def test_a_topic_has_a_row_for_each_account_of_each_brief() -> None:
     assert {row["brief"] for row in rows} == {row.brief.slug for row in topic.rows}
 
 
-# Calendars
-
-
-def events_of(text: str) -> list[Any]:
-    from icalendar import Calendar
-
-    return list(Calendar.from_ical(text).walk("VEVENT"))
-
-
-def test_every_event_is_in_the_calendar_once() -> None:
-    events = events_of(exported("ics", *samples()))
-    uids = [str(event["uid"]) for event in events]
-    assert len(set(uids)) == len(uids)
-    own = sum(bool(brief.events or brief.event or brief.date) for brief in samples())
-    assert len(uids) == sum(len(brief.events) for brief in samples()) + own
-    titles = {str(event["summary"]) for event in events}
-    assert {event.title for event in call().events} <= titles
-    assert exported("ics", call()) == exported("ics", call())
-
-
-def test_a_date_fills_the_days_that_it_may_be() -> None:
-    text = exported("ics", odd())
-    assert "\r\n" in text
-    events = {str(event["summary"]): event for event in events_of(text)}
-    year = events["A; year, with lines"]
-    assert (year.decoded("dtstart"), year.decoded("dtend")) == (date(2016, 1, 1), date(2017, 1, 1))
-    month = events["A month"]
-    assert (month.decoded("dtstart"), month.decoded("dtend")) == (
-        date(2016, 11, 1),
-        date(2016, 12, 1),
-    )
-    assert (str(month["status"]), str(month["description"])) == ("TENTATIVE", "Date: Nov 2016?")
-    assert events["Days"].decoded("dtend") == date(2024, 2, 3)
-    hour = events["An hour"]
-    assert hour.decoded("dtstart") == datetime(2025, 1, 16, 14, 30, tzinfo=UTC)
-    assert (str(hour["url"]), str(hour["location"])) == ("https://example.org/a", "P")
-
-
 # References
 
 
@@ -220,9 +180,6 @@ def test_the_name_of_a_person_is_split_where_that_is_plain(name: str, family: st
     assert (post["author"], post["type"]) == ([{"literal": name}], "post")
     text = text.replace("sources", f"event: {{ participants: [{name}] }}\nsources")
     assert csl_items(parse_brief(text, "a.md").brief)[1]["author"] == [parts]
-    author = parse_string(exported("bibtex", parse_brief(text, "a.md").brief)).entries[0]
-    expected = f"{family}, {given}" if family else f"{{{name}}}"
-    assert author.fields_dict["author"].value == expected
 
 
 def test_briefs_of_one_slug_have_references_of_their_own() -> None:
@@ -232,22 +189,6 @@ def test_briefs_of_one_slug_have_references_of_their_own() -> None:
     ]
 
 
-def test_bibtex_is_read_back() -> None:
-    library = parse_string(exported("bibtex", *samples(), odd()))
-    assert not library.failed_blocks
-    assert len(library.entries) == len(samples()) + 1 + sum(
-        len(brief.sources) for brief in (*samples(), odd())
-    )
-    fields = library.entries_dict["odd"].fields_dict
-    assert fields["title"].value == (
-        r"{50\% of \{it\} \& =1+1, \textbackslash{} " + r'"x" \# a\_b\textasciitilde{}c'
-        r"\textasciicircum{}d}"
-    )
-    assert fields["author"].value == "{Smith, and Sons} and {B}"
-    assert (fields["year"].value, fields["month"].value) == ("2025", "jan")
-    assert fields["url"].value == "https://example.org/%7Ba%7D"
-
-
-@pytest.mark.parametrize("name", ["csv", "ics", "csl-json", "bibtex"])
+@pytest.mark.parametrize("name", ["csv", "csl-json"])
 def test_a_note_without_claims_is_exported(name: str) -> None:
     assert "Words" in exported(name, parse_brief("# Words\n\nText.\n", "note.md").brief)
