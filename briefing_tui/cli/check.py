@@ -64,17 +64,12 @@ ALL_CODES: Mapping[str, Severity] = {**CODES, **LIBRARY_CODES, "settings": "erro
 Codes = frozenset[str]
 
 
-def explained_codes() -> tuple[Code, ...]:
-    """The codes, as the manual explains them."""
-    page = installed_manual() / "diagnostics.md"
-    return tuple(read_codes(page.read_text(encoding="utf-8")))
-
-
 def explain(words: str) -> list[Line]:
-    """The codes that words stand for, as in `--select`."""
+    """The codes that words stand for, as in `--select`, as the manual explains them."""
     codes = _codes([words])
+    page = (installed_manual() / "diagnostics.md").read_text(encoding="utf-8")
     lines: list[Line] = []
-    for entry in (entry for entry in explained_codes() if entry.code in codes):
+    for entry in (entry for entry in read_codes(page) if entry.code in codes):
         lines += [(), *_explanation(entry)] if lines else _explanation(entry)
     return lines
 
@@ -133,7 +128,7 @@ def configure(parser: ArgumentParser) -> None:
         "--format",
         choices=("text", *FORMATS),
         default="text",
-        help="text, JSON, annotations for a GitHub workflow, or SARIF 2.1.0",
+        help="text, JSON, or annotations for a GitHub workflow",
     )
     add_all(parser)
     add_json(parser, "the same as --format json")
@@ -165,8 +160,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
                 replace(diagnostic, path=diagnostic.path.removeprefix(here))
                 for diagnostic in diagnostics
             ]
-        explained = explained_codes() if options.format == "sarif" else ()
-        console.write(output(diagnostics, explained))
+        console.write(output(diagnostics))
     if checked:
         console.tell([(Span(summary(checked)),)])
     if all(brief.is_unread for brief in checked):

@@ -311,36 +311,6 @@ def test_annotations_for_github(briefing: Command, tmp_path: Path) -> None:
     ]
 
 
-def test_sarif(briefing: Command, draft: Path) -> None:
-    answer = briefing("check", draft, "--format", "sarif", "--select", "draft,unknown,misspelt")
-    log = json.loads(answer.out)
-    (run,) = log["runs"]
-    rules = run["tool"]["driver"]["rules"]
-    assert log["version"] == "2.1.0"
-    assert [rule["id"] for rule in rules] == ["misspelt-key", "draft", "unknown-brief"]
-    assert {rule["defaultConfiguration"]["level"] for rule in rules} == {"note", "warning"}
-    for result in run["results"]:
-        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
-        (location,) = result["locations"]
-        assert location["physicalLocation"]["artifactLocation"]["uri"] == (
-            (draft / "draft.md").as_uri()
-        )
-    assert [each["level"] for each in run["results"]] == ["note", "warning", "warning"]
-    region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
-    assert region == {"startLine": 3, "startColumn": 8}
-    assert "summary" in run["results"][1]["message"]["text"]
-
-
-def test_relative_paths_stay_relative_in_sarif(
-    briefing: Command, draft: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(draft)
-    (draft / "a b.md").write_text(DRAFT, encoding="utf-8")
-    answer = briefing("check", "a b.md", "--format", "sarif", "--select", "draft")
-    (result,) = json.loads(answer.out)["runs"][0]["results"]
-    assert '"uri": "a%20b.md"' in answer.out, result
-
-
 def test_links_to_files_are_looked_for_in_the_library(briefing: Command, tmp_path: Path) -> None:
     brief = tmp_path / "calls" / "call.md"
     brief.parent.mkdir()
