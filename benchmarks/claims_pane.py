@@ -12,7 +12,7 @@ from textual.widgets import Static
 from briefing_tui.library.files import read_brief
 from briefing_tui.tui.open_brief import derive
 from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
-from briefing_tui.tui.styles import SpanStyles, theme_of, variable_defaults
+from briefing_tui.tui.styles import SpanStyles, theme_of
 
 
 class Claims(App[None]):
@@ -27,9 +27,6 @@ class Claims(App[None]):
         self.register_theme(dark)
         self.theme = dark.name
         self._opened = derive(read_brief(file, file.name))
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        return variable_defaults("truecolor", dark=True)
 
     def get_css_variables(self) -> dict[str, str]:
         variables = super().get_css_variables()

@@ -69,7 +69,7 @@ def show_first_page(root: Path) -> str:
 
 def read_theme(root: Path) -> str:
     kept_theme()
-    assert keep_theme("nord") == "" or theme_file().is_dir()
+    assert keep_theme("ansi-dark") == "" or theme_file().is_dir()
     return "works"
 
 
@@ -162,7 +162,7 @@ def _write(path: Path, text: str) -> None:
 FILES: Mapping[str, OwnFile] = {
     "configuration": OwnFile(
         lambda root: config_file(),
-        lambda root: _write(config_file(), 'theme = "nord"\nwidth = 70\n'),
+        lambda root: _write(config_file(), 'theme = "ansi-dark"\nwidth = 70\n'),
         read_configuration,
         belongs_to_user=True,
     ),
@@ -172,7 +172,7 @@ FILES: Mapping[str, OwnFile] = {
         use_glossary,
         belongs_to_user=True,
     ),
-    "theme": OwnFile(lambda root: theme_file(), lambda root: keep_theme("nord"), read_theme),
+    "theme": OwnFile(lambda root: theme_file(), lambda root: keep_theme("ansi-dark"), read_theme),
     "first page": OwnFile(
         lambda root: cache_folder() / first_page._FILE,
         lambda root: _write(cache_folder() / first_page._FILE, "\0auto\0dark\0none\t\0page"),

@@ -316,8 +316,10 @@ def _check_theme(name: str) -> None:
     """Raise a Failure for an unknown theme, also in commands that use none."""
     from briefing_tui.cli.console import Failure
     from briefing_tui.settings import theme_hint
-    from briefing_tui.tui.styles import THEME_NAMES
+    from briefing_tui.tui.styles import THEME_NAMES, successor
 
+    if theme := successor(name):
+        raise Failure(f"the theme {name} was removed in 1.2", f"Use {theme}.")
     if name not in THEME_NAMES:
         raise Failure(f"no theme is called {name}", theme_hint(name, THEME_NAMES))
 

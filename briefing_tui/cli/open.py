@@ -156,9 +156,10 @@ def open_interface(
     prepared = page.terminal if page is not None else None
     with nullcontext(prepared) if prepared else terminal_input(settings.theme) as terminal:
         from briefing_tui.tui.app import problems, suited
-        from briefing_tui.tui.styles import THEME_NAMES
+        from briefing_tui.tui.styles import THEME_NAMES, successor
 
-        if not settings.is_theme_named and settings.theme not in THEME_NAMES:
+        known = settings.theme in THEME_NAMES or successor(settings.theme)
+        if not settings.is_theme_named and not known:
             settings = replace(settings, theme="")  # written by another version
         from briefing_tui.tui.app import run as run_interface
 

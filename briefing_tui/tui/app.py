@@ -32,7 +32,6 @@ from textual.events import (
 from textual.geometry import Size
 from textual.notifications import Notify
 from textual.reactive import reactive
-from textual.theme import BUILTIN_THEMES
 
 from briefing_tui.layout.ansi import takes_links
 from briefing_tui.layout.direction import can_be_told, order_for
@@ -54,13 +53,13 @@ from briefing_tui.tui.panes.base import LineView, Pane
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.state import ReaderState, pane_restored
 from briefing_tui.tui.styles import (
+    ANSI,
     THEME_NAMES,
     SpanStyles,
-    adapted,
     colour_depth,
     name_for,
+    successor,
     theme_of,
-    variable_defaults,
 )
 from briefing_tui.tui.subject import Subject
 from briefing_tui.tui.terminal.background import AUTO, EXPLICIT, TerminalInput, Tone
@@ -166,18 +165,17 @@ class BriefingApp(App[None]):
         self._order = order_for(settings.bidi, os.environ, whole_screen=True)
         # Without colour the palette doesn't matter: the codes are left out afterwards.
         self._depth = colour_depth() if settings.colour else "truecolor"
-        chosen = BUILTIN_THEMES.get(settings.theme)
-        has_colours = settings.colour and not (chosen and chosen.background == "ansi_default")
-        is_ansi = self._depth == "standard" or not has_colours
-        super().__init__(ansi_color=True if is_ansi else None)
+        super().__init__(ansi_color=self._keeps_ansi(settings.theme))
         leave_out_toasts(self)
-        for name in PALETTES:
+        for name in (*PALETTES, *ANSI):
             self.register_theme(theme_of(name, self._depth))
         self.set_keymap(settings.keymap)
         self.keys_in_force = keys.Keymap(settings.keymap)
-        # Assigning the theme would parse every style sheet a second time.
         name = settings.theme if settings.theme not in ("", AUTO) else name_for(dark=True)
-        self.set_reactive(App.theme, name)
+        self._removed_theme = name if successor(name) else ""
+        """The theme that is saved or configured, if only older versions have it."""
+        # Assigning the theme would parse every style sheet a second time.
+        self.set_reactive(App.theme, successor(name) or name)
         self.stylesheet.set_variables(self.get_css_variables())
         self._first_theme = self.theme
         self.first_page: tuple[Path, str] | None = None
@@ -235,6 +233,11 @@ class BriefingApp(App[None]):
         await self._settle()
         # After Ctrl+Z and `fg` the terminal is blank, and Textual 8.2 repaints only parts of it.
         self.app_resume_signal.subscribe(self, lambda _: self.action_repaint())
+        if self._removed_theme:
+            words = f"The theme {self._removed_theme} was removed in 1.2"
+            self.notify(f"{words}; {self.theme} is used instead.")
+            if not self._settings.is_theme_named:
+                keep_theme(self.theme)
 
     # One key at a time
 
@@ -708,12 +711,16 @@ class BriefingApp(App[None]):
         """Whether the app tells the terminal that it has put the characters in order."""
         return self._order == "reader" and can_be_told(os.environ)
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        return variable_defaults(self._depth, dark=self.current_theme.dark)
+    def _keeps_ansi(self, theme: str) -> bool:
+        """Whether colours are sent by the names of the sixteen, whose look the terminal decides."""
+        return self._depth == "standard" or not self._settings.colour or theme in ANSI
+
+    def watch_theme(self, name: str) -> None:
+        self.ansi_color = self._keeps_ansi(name)
 
     def get_css_variables(self) -> dict[str, str]:
         # Textual calls this whenever the theme changes.
-        variables = adapted(super().get_css_variables(), self.current_theme, self._depth)
+        variables = super().get_css_variables()
         self.span_styles = SpanStyles(
             variables,
             ascii_only=self._settings.glyphs == "ascii",
@@ -741,7 +748,8 @@ def problems(settings: Settings) -> tuple[Diagnostic, ...]:
         settings.problem(f"keys.{problem.binding_id}", problem.message, problem.hint)
         for problem in keys.key_problems(settings.keymap)
     )
-    found = (*settings.check_keys(ids, keys.is_key), *clashes, *settings.check_theme(THEME_NAMES))
+    names = (*THEME_NAMES, settings.theme) if successor(settings.theme) else THEME_NAMES
+    found = (*settings.check_keys(ids, keys.is_key), *clashes, *settings.check_theme(names))
     return tuple(sorted(found, key=lambda problem: problem.line))
 
 

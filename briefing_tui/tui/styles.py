@@ -1,8 +1,6 @@
-"""The two themes in each depth of colour, and the styles of spans in the current theme."""
+"""The themes in each depth of colour, and the styles of spans in the current theme."""
 
-import re
 from collections.abc import Mapping
-from functools import cache
 from typing import cast
 
 from rich.color import Color as RichColor
@@ -49,11 +47,17 @@ def _css(colour: str) -> str:
     return indexed(int(colour)) if colour.isdigit() else f"ansi_{colour}"
 
 
+ANSI = {"ansi-dark": DARK_NAME, "ansi-light": LIGHT_NAME}
+"""The themes of the terminal's own colours: each looks as ours does in a terminal with sixteen."""
+
+
 def theme_of(name: str, depth: Depth) -> Theme:
-    colours = _variables(name, depth)
+    palette = PALETTES[ANSI.get(name, name)]
+    by_role = palette.at("standard" if name in ANSI else depth)
+    colours = {role: _css(colour) for role, colour in by_role.items()}
     return Theme(
         name=name,
-        dark=PALETTES[name].dark,
+        dark=palette.dark,
         primary=colours["accent"],
         accent=colours["accent"],
         foreground=colours["foreground"],
@@ -65,7 +69,10 @@ def theme_of(name: str, depth: Depth) -> Theme:
         error=colours["contested"],
         variables={
             **colours,
-            **_scrollbars(colours),
+            "scrollbar": colours["rule"],
+            "scrollbar-hover": colours["text-muted"],
+            "scrollbar-active": colours["text-muted"],
+            "scrollbar-background": colours["surface"],
             "block-cursor-foreground": colours["background"],
             # Textual 8.2.8 takes these for granted in an application with `ansi_color`.
             "ansi-background": colours["background"],
@@ -74,129 +81,20 @@ def theme_of(name: str, depth: Depth) -> Theme:
     )
 
 
-def _scrollbars(colours: Mapping[str, str]) -> dict[str, str]:
-    return {
-        "scrollbar": colours["rule"],
-        "scrollbar-hover": colours["text-muted"],
-        "scrollbar-active": colours["text-muted"],
-        "scrollbar-background": colours["surface"],
-    }
-
-
-def _variables(name: str, depth: Depth) -> dict[str, str]:
-    return {role: _css(colour) for role, colour in PALETTES[name].at(depth).items()}
-
-
 def name_for(*, dark: bool) -> str:
     return DARK_NAME if dark else LIGHT_NAME
 
 
-THEME_NAMES = (AUTO, *PALETTES, *sorted(BUILTIN_THEMES))
+THEME_NAMES = (AUTO, *PALETTES, *ANSI)
 """The names that `--theme` and the configuration take."""
 
 
-def variable_defaults(depth: Depth, *, dark: bool) -> dict[str, str]:
-    """The values of our variables for a theme that does not define them."""
-    return _variables(name_for(dark=dark), depth)
-
-
-def adapted(variables: dict[str, str], theme: Theme, depth: Depth) -> dict[str, str]:
-    """The variables of any theme for a terminal with so many colours, with text that can be read.
-
-    With sixteen colours all themes look like ours, and so does a theme of the terminal's own
-    colours. With 256, colours are replaced by the nearest ones, because Rich 15.0 would show teal
-    as a dark blue grey.
+def successor(name: str) -> str:
+    """Our theme of the same brightness for one of Textual's, which versions before 1.2 had. Empty
+    for other names.
     """
-    if theme.name in PALETTES:
-        return variables
-    if depth == "standard" or theme.background == "ansi_default":
-        return {**variables, **theme_of(name_for(dark=theme.dark), "standard").variables}
-    if depth == "256":
-        variables = {
-            name: _nearest(value) if _HEX.fullmatch(value) else value
-            for name, value in variables.items()
-        }
-    return {**variables, **_legible(variables, theme, depth)}
-
-
-_HEX = re.compile("#[0-9a-fA-F]{6}")
-_STEPS = {"surface": 1.08, "cursor-blurred": 1.14, "cursor": 1.28}
-"""The contrast of other backgrounds with the background, about the same as in our themes."""
-_LEAST = {"foreground": 6.0, "rule": 2.4}
-"""The least contrast of colours with the cursor's background; for other backgrounds it is
-`_READABLE`."""
-_READABLE = 4.75
-"""Some more than 4.5: with 256 colours, greys are darker on the screen than `indexed` says."""
-_OF_TEXTUAL = {
-    "primary": "accent",
-    "error": "contested",
-    "warning": "unverified",
-    "success": "shared",
-}
-"""Textual's names for some of our colours."""
-_SHARE = 0.6
-"""The share of the foreground in muted text, unless that is unreadable."""
-
-
-def _legible(variables: dict[str, str], theme: Theme, depth: Depth) -> dict[str, str]:
-    """Our variables for another theme, made from its background and foreground.
-
-    Its other colours are not used: a hue would look like a party or a class of agreement. Where a
-    colour is too weak on the cursor's background, it is mixed with white or black.
-    """
-    end = Color.parse("#ffffff" if theme.dark else "#000000")
-    background, foreground = (Color.parse(variables[on]) for on in ("background", "foreground"))
-
-    def mixed(colour: Color, other: Color, on: Color, least: float) -> Color:
-        """The first mixture with enough contrast."""
-        for percent in range(0, 101, 2):
-            mixture = colour.blend(other, percent / 100)
-            shown = Color.parse(_nearest(mixture.hex)) if depth == "256" else mixture
-            if contrast(shown.rgb, on.rgb) >= least:
-                break
-        return shown
-
-    colours = {name: mixed(background, foreground, background, _STEPS[name]) for name in _STEPS}
-    cursor = colours["panel"] = colours["cursor"]
-    muted = background.blend(foreground, _SHARE)
-    for role in PALETTES[DARK_NAME].colours.keys() - {"background", *colours}:
-        colour = muted if role == "text-muted" else Color.parse(variables[role])
-        colours[role] = mixed(colour, end, cursor, _LEAST.get(role, _READABLE))
-    colours["accent"] = colours["foreground"]
-    for name, role in _OF_TEXTUAL.items():
-        colours[name] = colours[role]
-    named = {name: colour.hex for name, colour in colours.items()}
-    return {**named, **_scrollbars(named)}
-
-
-def contrast(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
-    """The contrast of two colours (WCAG 2.1)."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: tuple[int, int, int]) -> float:
-    """The relative luminance of sRGB."""
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (value / 255 for value in colour)
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-@cache
-def _nearest(colour: str) -> str:
-    red, green, blue = Color.parse(colour).rgb
-    nearest = min(
-        _xterm(), key=lambda x: (x[1] - red) ** 2 + (x[2] - green) ** 2 + (x[3] - blue) ** 2
-    )
-    return indexed(nearest[0])
-
-
-@cache
-def _xterm() -> tuple[tuple[int, int, int, int], ...]:
-    """The indexes and colours of xterm's palette."""
-    return tuple((index, *RichColor.from_ansi(index).get_truecolor()) for index in range(16, 256))
+    theme = None if name in THEME_NAMES else BUILTIN_THEMES.get(name)
+    return name_for(dark=theme.dark) if theme is not None else ""
 
 
 # From the role of a span to its colour.

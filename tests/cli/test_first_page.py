@@ -52,7 +52,7 @@ def test_the_page_is_kept_for_the_user_alone(brief: Path) -> None:
     [
         lambda brief: brief.write_text("other"),
         lambda brief: brief.unlink(),
-        lambda _: config_file().write_text("theme = 'dracula'"),
+        lambda _: config_file().write_text("theme = 'ansi-dark'"),
         lambda _: (state_folder() / "state.sqlite").write_text("another brief was read"),
         lambda _: (cache_folder() / "first-page").write_text("damaged"),
         lambda _: (cache_folder() / "first-page").write_bytes(b"\xff\0\0\0\0"),

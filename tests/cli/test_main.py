@@ -94,10 +94,13 @@ def test_help_alone_is_that_of_the_program(briefing: Command) -> None:
 def test_an_unknown_theme_is_the_same_error_everywhere(
     briefing: Command, words: tuple[str, ...]
 ) -> None:
-    answer = briefing(*words, "--theme", "nrd")
+    answer = briefing(*words, "--theme", "ansi-drk")
     assert (answer.status, answer.out) == (2, "")
-    assert answer.err == "briefing: no theme is called nrd\n    Did you mean `nord`?\n"
+    assert answer.err == "briefing: no theme is called ansi-drk\n    Did you mean `ansi-dark`?\n"
     assert "The themes are auto, briefing-dark," in briefing(*words, "--theme", "zzz").err
+    removed = briefing(*words, "--theme", "nord")
+    assert removed.status == 2
+    assert removed.err == "briefing: the theme nord was removed in 1.2\n    Use briefing-dark.\n"
 
 
 def test_a_misspelt_command_is_guessed(briefing: Command) -> None:

@@ -165,9 +165,9 @@ def test_options_win_over_the_configuration(
 def test_the_theme_chosen_in_the_reader_is_kept_unless_another_is_named(
     briefing: Command, given: Opened, own_home: Path, library: Path
 ) -> None:
-    assert keep_theme("nord") == ""
+    assert keep_theme("ansi-dark") == ""
     briefing(library)
-    briefing("--theme", "dracula", library)
+    briefing("--theme", "briefing-light", library)
     file = own_home / "config" / "briefing" / "config.toml"
     file.parent.mkdir(parents=True)
     file.write_text('theme = "auto"\n', encoding="utf-8")
@@ -175,7 +175,7 @@ def test_the_theme_chosen_in_the_reader_is_kept_unless_another_is_named(
     file.unlink()
     keep_theme("one that a later version has")
     assert briefing(library).err == ""
-    assert [settings.theme for _, settings in given] == ["nord", "dracula", "auto", ""]
+    assert [settings.theme for _, settings in given] == ["ansi-dark", "briefing-light", "auto", ""]
 
 
 @pytest.mark.parametrize(

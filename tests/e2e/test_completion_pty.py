@@ -34,7 +34,7 @@ WORDS = (
     ("briefing check --format git", "briefing check --format github"),
     ("briefing check --explain uncited-s", "briefing check --explain uncited-sentence"),
     ("briefing check --select uncited-s", "briefing check --select uncited-sentence"),
-    ("briefing list --theme drac", "briefing list --theme dracula"),
+    ("briefing list --theme ansi-d", "briefing list --theme ansi-dark"),
     ("briefing check mi", "briefing check minutes.txt"),
     ("briefing show alpha", "briefing show alpha-call"),
     ("briefing show beta", "beta-call"),

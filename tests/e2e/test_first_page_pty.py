@@ -53,7 +53,7 @@ def early_page(terminal: Terminal) -> Screen:
     [
         slow((80, 24), "briefing-light", {"TERM": "xterm-16color", "COLORTERM": ""}),
         ((120, 40), "briefing-dark", {}),
-        slow((200, 60), "dracula", {"COLORTERM": ""}),
+        slow((200, 60), "briefing-light", {"COLORTERM": ""}),
         slow((120, 40), "briefing-dark", {"NO_COLOR": "1"}),
     ],
 )

@@ -128,23 +128,23 @@ def test_the_theme_suits_the_terminal_unless_one_is_chosen_and_an_empty_no_color
 def test_a_theme_chosen_in_the_palette_is_that_of_the_next_start(
     open_terminal: OpenTerminal,
 ) -> None:
-    light, nord = "fbf9f4", "2e3440"
+    light, dark = "fbf9f4", "15171c"
     terminal = open_terminal(*BRIEFING, str(ALPHA), size=(120, 40), background=LIGHT)
     terminal.wait_for("narrative begins here", "Quit")
     assert terminal.screen.look("narrative begins here").bg == light
-    terminal.press("ctrl+p", "theme: nord")
-    terminal.wait_for("Theme: nord")
+    terminal.press("ctrl+p", "theme: briefing-dark")
+    terminal.wait_for("Theme: briefing-dark")
     terminal.press("enter")
     terminal.wait_until(
         lambda screen: (
             screen.find("narrative begins here") is not None
-            and screen.look("narrative begins here").bg == nord
+            and screen.look("narrative begins here").bg == dark
         )
     )
     quit_cleanly(terminal)
     terminal = open_terminal(*BRIEFING, str(ALPHA), size=(120, 40), background=LIGHT)
     terminal.wait_for("narrative begins here", "Quit")
-    assert terminal.screen.look("narrative begins here").bg == nord
+    assert terminal.screen.look("narrative begins here").bg == dark
     quit_cleanly(terminal)
 
 

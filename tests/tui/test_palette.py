@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from briefing_tui.library.index.names import Match, NameSession
 from briefing_tui.library.library import Library
-from briefing_tui.library.state.theme import kept_theme
+from briefing_tui.library.state.theme import keep_theme, kept_theme
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Sheet
 from briefing_tui.tui.dialogs.palette import PaletteDialog, PaletteView
@@ -245,14 +245,14 @@ async def test_there_may_be_no_room(make_app: MakeApp, size: tuple[int, int]) ->
 async def test_a_theme_is_kept(make_app: MakeApp) -> None:
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
-        await opened(pilot, "theme: nord")
+        await opened(pilot, "theme: ansi-d")
         await pilot.press("enter")
         await settle(pilot)
-        assert pilot.app.theme == "nord"
-        view = await opened(pilot, "theme: nord")
+        assert pilot.app.theme == "ansi-dark"
+        view = await opened(pilot, "theme: ansi-d")
         assert view.commands[0].explanation == "in use"
-    assert kept_theme() == "nord"
-    async with make_app(CALL, theme="nord").run_test(size=MEDIUM) as pilot:
+    assert kept_theme() == "ansi-dark"
+    async with make_app(CALL, theme="ansi-dark").run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await opened(pilot, "theme: auto")
         await pilot.press("enter")
@@ -260,6 +260,26 @@ async def test_a_theme_is_kept(make_app: MakeApp) -> None:
         assert pilot.app.theme == "briefing-dark"
         assert cast("BriefingApp", pilot.app).notice.startswith("auto, until you quit: the conf")
     assert kept_theme() == "auto"
+
+
+@pytest.mark.parametrize(
+    ("removed", "used"), [("nord", "briefing-dark"), ("solarized-light", "briefing-light")]
+)
+async def test_a_theme_that_is_gone_is_replaced_and_a_saved_one_for_good(
+    make_app: MakeApp, removed: str, used: str
+) -> None:
+    keep_theme(removed)
+    for is_named in (True, False):
+        app = make_app(CALL, theme=removed, is_theme_named=is_named)
+        async with app.run_test(size=MEDIUM) as pilot:
+            await settle(pilot)
+            assert app.theme == used
+            assert app.notice == f"The theme {removed} was removed in 1.2; {used} is used instead."
+        assert kept_theme() == (removed if is_named else used)
+    app = make_app(CALL, theme=kept_theme(), is_theme_named=False)
+    async with app.run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        assert (app.theme, app.notice) == (used, "")
 
 
 async def test_a_heading_and_a_tag_are_found_by_their_names(

@@ -36,9 +36,7 @@ async def test_an_empty_library_is_no_crash(make_app: MakeApp, tmp_path: Path) -
         assert pilot.app.is_running
 
 
-@pytest.mark.parametrize(
-    "theme", [slow("briefing-light"), slow("textual-dark"), slow("textual-light"), "nord"]
-)
+@pytest.mark.parametrize("theme", [slow("briefing-light"), slow("ansi-dark"), "ansi-light"])
 async def test_other_themes_have_our_colours(make_app: MakeApp, theme: str) -> None:
     async with make_app(theme=theme).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)

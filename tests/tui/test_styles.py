@@ -2,21 +2,22 @@
 
 import pytest
 from rich.color import Color, ColorSystem
+from textual.app import App
 from textual.filter import ANSIToTruecolor
-from textual.theme import BUILTIN_THEMES, Theme
+from textual.theme import BUILTIN_THEMES
 
 from briefing_tui.layout.spans import Style
-from briefing_tui.layout.themes import PALETTES, Depth
+from briefing_tui.layout.themes import DEPTHS, PALETTES, Depth
 from briefing_tui.model.document import Target
 from briefing_tui.tui.styles import (
+    ANSI,
+    THEME_NAMES,
     SpanStyles,
-    adapted,
     colour_depth,
     indexed,
+    successor,
     theme_of,
-    variable_defaults,
 )
-from tests.layout.test_themes import BACKGROUNDS, LINES, contrast
 from tests.tui.conftest import MakeApp
 
 
@@ -69,67 +70,37 @@ def test_sixteen_colours_leave_the_background_to_the_terminal_and_reverse_the_cu
         assert not styles.rich(match, "cursor").reverse
 
 
-def test_another_theme_has_the_nearest_colours_or_with_sixteen_those_of_ours() -> None:
-    nord = BUILTIN_THEMES["nord"]
-    variables = variables_of(nord, "truecolor")
-    background = Color.parse(adapted(variables, nord, "256")["background"])
-    assert background.downgrade(ColorSystem.EIGHT_BIT).number == 237  # a grey, not Rich's teal
-    ours = theme_of("briefing-dark", "standard")
-    assert adapted(variables, nord, "standard")["background"] == "ansi_default"
-    assert adapted(variables, nord, "standard")["party-1"] == ours.variables["party-1"]
-
-
-def variables_of(theme: Theme, depth: Depth) -> dict[str, str]:
-    """The variables as the application has them before it adapts them."""
-    return {**variable_defaults(depth, dark=theme.dark), **theme.to_color_system().generate()}
-
-
-OTHERS = [theme for theme in BUILTIN_THEMES.values() if theme.background != "ansi_default"]
-
-
-@pytest.mark.parametrize("depth", ["truecolor", "256"])
-@pytest.mark.parametrize("theme", OTHERS, ids=lambda theme: theme.name)
-def test_text_can_be_read_in_every_theme_and_the_accent_has_no_hue_of_its_own(
-    theme: Theme, depth: Depth
-) -> None:
-    styles = SpanStyles(adapted(variables_of(theme, depth), theme, depth))
-
-    def shown(role: str) -> tuple[int, int, int]:
-        colour = styles.colour(role)
-        assert colour is not None
-        number = colour.downgrade(ColorSystem.EIGHT_BIT).number
-        return colour.get_truecolor() if number is None or depth != "256" else palette(number)
-
-    def palette(number: int) -> tuple[int, int, int]:
-        return Color.from_ansi(number).get_truecolor()
-
-    texts = {*PALETTES["briefing-dark"].colours, "error", "warning", "success", "primary"}
-    for role in texts - {*BACKGROUNDS, *LINES}:
-        for background in BACKGROUNDS:
-            assert contrast(shown(role), shown(background)) >= 4.5, (role, background)
-    assert contrast(shown("background"), shown("cursor")) >= 1.2
-    assert contrast(shown("text-muted"), shown("background")) < contrast(
-        shown("foreground"), shown("background")
-    )
-    assert shown("accent") == shown("foreground")
-    assert len({shown(f"party-{number}") for number in range(1, 6)} | {shown("accent")}) == 6
-
-
 def test_a_theme_of_the_terminals_colours_looks_like_ours_with_sixteen() -> None:
-    for theme in BUILTIN_THEMES.values():
-        if theme in OTHERS:
-            continue
-        variables = adapted(variables_of(theme, "truecolor"), theme, "truecolor")
-        ours = theme_of("briefing-dark" if theme.dark else "briefing-light", "standard")
-        assert ours.variables.items() <= variables.items()
+    for name, ours in ANSI.items():
+        expected = theme_of(ours, "standard")
+        for depth in DEPTHS:
+            theme = theme_of(name, depth)
+            assert (theme.name, theme.dark) == (name, expected.dark)
+            assert theme.variables == expected.variables
+            assert theme.to_color_system().generate() == expected.to_color_system().generate()
 
 
 async def test_a_theme_without_colours_of_its_own_keeps_the_terminals(make_app: MakeApp) -> None:
-    themes_without = (each for each in BUILTIN_THEMES.values() if each.background == "ansi_default")
-    app = make_app(theme=next(themes_without).name)
-    async with app.run_test():
+    def is_kept(app: App[None]) -> bool:
         filters = app.get_line_filters()
-        assert not any(each.enabled for each in filters if isinstance(each, ANSIToTruecolor))
+        return not any(each.enabled for each in filters if isinstance(each, ANSIToTruecolor))
+
+    app = make_app(theme="ansi-light")
+    async with app.run_test() as pilot:
+        assert is_kept(app)
+        for theme in ("briefing-dark", "ansi-dark"):
+            app.theme = theme
+            await pilot.pause()
+            assert is_kept(app) == (theme == "ansi-dark")
+
+
+def test_a_theme_of_textuals_has_a_successor_of_the_same_brightness() -> None:
+    removed = {name: theme for name, theme in BUILTIN_THEMES.items() if name not in THEME_NAMES}
+    assert {"nord", "solarized-light"} <= removed.keys()
+    for name, theme in removed.items():
+        assert PALETTES[successor(name)].dark == theme.dark
+    for name in (*THEME_NAMES, "", "nrd"):
+        assert not successor(name)
 
 
 def test_the_terminal_gets_the_addresses_of_links_if_it_takes_them() -> None:
