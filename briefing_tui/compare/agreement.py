@@ -4,6 +4,7 @@ docs/format.md, "Agreement", defines the classes. They stand here in one table i
 order, and the first rule that fits gives the class.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from heapq import nlargest, nsmallest
 from typing import Literal, NamedTuple, Self
@@ -345,22 +346,23 @@ def without_source(
     cells: tuple[Cell, ...] | None = None,
     agreement: Agreement | None = None,
 ) -> Iterator[tuple[Source, Agreement]]:
-    """The sources without which a claim has another class, each with its agreement without it.
+    """The sources that a claim's class rests on, each with its agreement without it.
+
+    Such a source is the only one of several of its side that speaks, and without it the class would
+    be another. Where each side has one source, nearly every class would rest on each of them.
 
     Pass the claim's `cells` and its `agreement` if you have them.
     """
     asked = _asked(claim, sources, cells)
     agreement = agreement or _Facts.of(claim, asked).agreement()
-    whole = agreement.cls, agreement.only
-    kinds = [(a.source.side, a.cell.stance, a.cell.responds) for a in asked]
-    for at, (source_cell, kind) in enumerate(zip(asked, kinds, strict=True)):
-        account = source_cell.cell.account
-        has_value = account is not None and account.value is not None
-        if whole[0] != "corroborated" and not has_value and kinds.count(kind) > 1:
-            continue  # another source of its side does the same
+    of_side = Counter(a.source.side for a in asked)
+    speaking = Counter(a.source.side for a in asked if a.cell.speaks)
+    for at, (source, cell) in enumerate((a.source, a.cell) for a in asked):
+        if not cell.speaks or speaking[source.side] > 1 or of_side[source.side] == 1:
+            continue
         rest = _Facts.of(claim, asked[:at] + asked[at + 1 :])
-        if rest.class_and_only() != whole:
-            yield source_cell.source, rest.agreement()
+        if rest.class_and_only() != (agreement.cls, agreement.only):
+            yield source, rest.agreement()
 
 
 def rests_on(claim: Claim, sources: tuple[Source, ...]) -> dict[str, str]:

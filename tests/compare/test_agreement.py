@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing_tui.compare.agreement import CLASSES
+from briefing_tui.compare.agreement import CLASSES, rests_on
 from briefing_tui.model.brief import Claim, Source
 from tests.compare.claims import CN, CN2, RU, US, US2, acc, on, src, verdict
 
@@ -201,3 +201,44 @@ def test_a_claim_has_its_class(
 
 def test_the_table_has_every_class() -> None:
     assert {row[3] for row in TABLE} == set(CLASSES)
+
+
+RESTS: list[tuple[str, Claim, tuple[Source, ...], dict[str, str]]] = [
+    ("each side has one source", on(acc("cn"), acc("us", "silent")), (CN, US), {}),
+    (
+        "another of its side is silent",
+        on(acc("cn"), acc("cn2", "silent"), acc("us")),
+        (CN, CN2, US),
+        {"cn": "without [cn]: US only"},
+    ),
+    (
+        "another of its side is unread",
+        on(acc("cn"), acc("us")),
+        (CN, CN2, US),
+        {"cn": "without [cn]: one side, others not checked"},
+    ),
+    ("another of its side speaks", on(acc("cn"), acc("cn2", "mentions")), (CN, CN2, US), {}),
+    ("another of its side is blank", on(acc("us")), (US, src("us2", role="response"), CN), {}),
+    (
+        "on each side one of two",
+        on(acc("cn"), acc("cn2", "silent"), acc("us", "silent"), acc("us2", "denies")),
+        (CN, CN2, US, US2),
+        {"cn": "without [cn]: denied", "us2": "without [us2]: China only"},
+    ),
+    (
+        "the class is the same without it",
+        on(acc("cn"), acc("cn2", "silent"), acc("us"), acc("ru")),
+        (CN, CN2, US, RU),
+        {},
+    ),
+    ("a silent source", on(acc("cn", "silent"), acc("us")), (CN, CN2, US), {}),
+]
+
+
+@pytest.mark.parametrize(
+    ("claim", "sources", "without"), [row[1:] for row in RESTS], ids=[row[0] for row in RESTS]
+)
+def test_a_class_rests_on_the_only_one_of_several_of_a_side_that_speaks(
+    claim: Claim, sources: tuple[Source, ...], without: dict[str, str]
+) -> None:
+    assert rests_on(claim, sources) == without

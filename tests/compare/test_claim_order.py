@@ -12,7 +12,10 @@ from briefing_tui.compare.claim_order import (
     find_rows,
     select_rows,
 )
+from briefing_tui.compare.matrix import build_matrix
+from briefing_tui.parse.brief import parse_brief
 from tests.cases import each_case
+from tests.layout.sample import TEXT
 from tests.layout.sample import matrix as sample_matrix
 
 MATRIX = sample_matrix()
@@ -53,16 +56,22 @@ def test_claims_that_only_one_side_raises() -> None:
 
 
 def test_filters_by_source_speaker_and_what_rests_on_one_source() -> None:
-    offered = {claim_filter.label(MATRIX): claim_filter for claim_filter in filters(MATRIX)}
+    source = "  - { id: a2, name: Northern paper, party: North, kind: report, coverage: full }\n"
+    text = TEXT.replace("claims:\n", f"{source}claims:\n", 1)
+    text = text.replace("      b: silent\n", "      b: silent\n      a2: silent\n", 1)  # Harbour
+    matrix = build_matrix(parse_brief(text, "call.md").brief)
+    offered = {claim_filter.label(matrix): claim_filter for claim_filter in filters(matrix)}
     assert [*offered] == ["rests on one source", "speaks: [a]", "speaks: [b]", "words of Bo Berg"]
-    shown = {label: topics(select_rows(MATRIX, offered[label])) for label in offered}
+    shown = {label: topics(select_rows(matrix, offered[label])) for label in offered}
     assert shown == {
-        "rests on one source": ["Trade", "Harbour", "Meeting in person", "Fishing", "Ferries"],
+        "rests on one source": ["Trade", "Harbour", "Meeting in person"],
         "speaks: [a]": ["Trade", "Harbour", "Meeting in person"],
         "speaks: [b]": ["Trade", "Fishing", "Ferries"],
         "words of Bo Berg": ["Meeting in person"],
     }
-    assert [*filters(MATRIX).values()] == [len(rows) for rows in shown.values()]
+    assert [*filters(matrix).values()] == [len(rows) for rows in shown.values()]
+    without = [claim_filter.label(MATRIX) for claim_filter in filters(MATRIX)]
+    assert without == ["speaks: [a]", "speaks: [b]", "words of Bo Berg"], "a side has one source"
 
 
 def test_what_no_claim_has_is_not_offered() -> None:

@@ -99,6 +99,19 @@ def test_a_byte_order_mark_is_for_excel_alone() -> None:
     assert for_excel.decode("utf-8-sig") == plain
 
 
+def test_a_row_has_the_source_that_the_class_rests_on() -> None:
+    brief = parse_brief(
+        "---\ntitle: T\nsources:\n"
+        "  - { id: a, party: North, coverage: full }\n  - { id: b, party: North, coverage: full }\n"
+        "  - { id: c, party: South, coverage: full }\nclaims:\n"
+        "  - { topic: Trade, accounts: { a: states, b: silent, c: states } }\n"
+        "  - { topic: Fish, accounts: { a: silent, b: silent, c: states } }\n---\n",
+        "a.md",
+    ).brief
+    rests = {(row["claim"], row["rests_on"]) for row in rows_of(exported("csv", brief))}
+    assert rests == {("trade", "a"), ("fish", "")}
+
+
 def test_a_topic_has_a_row_for_each_account_of_each_brief() -> None:
     topic = build_topic(samples(), "taiwan")
     assert topic is not None

@@ -165,12 +165,14 @@ def test_a_claim_that_rests_on_one_source_says_what_it_would_be_without() -> Non
     brief = parse_brief(
         "---\ntitle: A call\ndate: 2025-01-17\nsources:\n"
         "  - {id: cn, name: Readout, party: China, coverage: full}\n"
+        "  - {id: mfa, name: Answers, party: China, coverage: full}\n"
         "  - {id: us, name: Post, party: US, coverage: full}\nclaims:\n"
-        "  - {topic: Trade, accounts: {cn: {quote: trade}, us: silent}}\n---\nWords.\n",
+        "  - {topic: Trade, accounts: {cn: {quote: trade}, mfa: silent, us: silent}}"
+        "\n---\nWords.\n",
         "x.md",
     ).brief
     (trade,) = hit_in(brief, parse_query("flag:one-source"), ["trade"]).claims
-    assert trade.text == "without [cn]: in none; without [us]: one side"
-    assert [cell.source for cell in trade.cells] == ["cn", "us"]
+    assert trade.text == "without [cn]: in none"
+    assert [cell.source for cell in trade.cells] == ["cn"]
     (asked,) = hit_in(brief, parse_query("flag:one-source party:china"), ["trade"]).claims
     assert asked.text == "China: trade"

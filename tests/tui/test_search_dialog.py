@@ -22,6 +22,7 @@ from briefing_tui.tui.header_footer import KeysLine
 from briefing_tui.tui.panes.base import LaidLines, PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
+from tests.layout.sample import TEXT
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, notices, settle, text_of, title
@@ -177,7 +178,12 @@ async def test_values_are_offered_and_taken_one_after_the_other(make_app: MakeAp
         assert prompt.value == "topic:Harbour"
 
 
-async def test_arrows_go_through_the_questions_and_enter_asks_one(make_app: MakeApp) -> None:
+async def test_arrows_go_through_the_questions_and_enter_asks_one(
+    make_app: MakeApp, library: Path
+) -> None:
+    another = "  - { id: a2, name: Northern paper, party: North, kind: report, coverage: full }\n"
+    text = TEXT.replace("claims:\n", f"{another}claims:\n", 1)
+    (library / "three.md").write_text(text.replace("b: silent", "b: silent\n      a2: silent", 1))
     queries = [*QUESTIONS.values()]
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)

@@ -381,8 +381,6 @@ def _cut(text: str) -> str:
 _MATCHING = "SELECT rowid FROM texts WHERE texts MATCH ?"
 _SHOWN_NAMES = 5
 """The most topics or parties that are named in place of one that no brief has."""
-_ONE_SOURCE_EACH = "Nearly every claim does where each side has one source. Add \
-`agreement:contested` for the contradictions that do."
 _OR = "OR is searched as a word. A comma means or: `tag:war,peace`."
 _WHO_SPEAKS = "Shown is where this party speaks. Add `stance:silent` for where it is silent."
 
@@ -420,8 +418,6 @@ def resolve(index: Index, query: Query) -> Query:
     fields = {term.field for term in claims if not term.is_negated}
     if _asks_for_unexpected(query) and "party" in fields and "stance" not in fields and not remarks:
         remarks.append(_WHO_SPEAKS)
-    if len(claims) == 1 and fields and ONE_SOURCE in claims[0].values:
-        remarks.append(_ONE_SOURCE_EACH)
     if Term(("OR",)) in query.wanted:
         remarks.append(_OR)
     return replace(query, claims=tuple(claims), remark=" ".join(remarks))
