@@ -6,6 +6,7 @@ order, and the first rule that fits gives the class.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 from heapq import nlargest, nsmallest
 from typing import Literal, NamedTuple, Self
 
@@ -17,6 +18,7 @@ from briefing_tui.model.brief import (
     Account,
     Brief,
     Claim,
+    Differs,
     Glyph,
     Source,
     Stance,
@@ -43,6 +45,7 @@ SIDE_GLYPHS: Mapping[SideState, Glyph] = {
     "blank": Glyph("·", "."),
 }
 """The dots of the classes that have a dot for each side."""
+_DOTS = frozenset(shape for glyph in SIDE_GLYPHS.values() for shape in glyph)
 IN_PART = "not in the part read"
 """The words for silence in an excerpt."""
 
@@ -214,7 +217,7 @@ def is_position(stance: Stance, position: SidePosition) -> bool:
 ClaimFlag = Literal["partial", "open list", "varies"]
 
 
-class Agreement(Struct, frozen=True, kw_only=True, gc=False):
+class Agreement(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """A claim's class and flags, and how many sides speak."""
 
     cls: AgreementClass
@@ -323,21 +326,37 @@ def agree(
 
 def class_names(claim: Claim, agreement: Agreement, states: Sequence[SideState]) -> tuple[str, ...]:
     """All words and signs that the screen shows for the class of a claim."""
-    row, states = CLASSES[agreement.cls], [state for state in states if state != "blank"]
-    names = [agreement.cls, row.words, agreement.label, *row.glyph]
-    if row.dots:
-        glyphs = [SIDE_GLYPHS[state] for state in states]
+    names = list(_names(agreement, claim.differs))
+    if CLASSES[agreement.cls].dots:
+        glyphs = [SIDE_GLYPHS[state] for state in states if state != "blank"]
         names += ["".join(shapes) for shapes in zip(*glyphs, strict=True)]
-    if agreement.cls == "only":
-        names += [f"{agreement.only} only", "one side only"]
-    if claim.differs not in ("", "true") and agreement.cls in ("differs", "contested"):
-        names += [f"differs: {claim.differs}", claim.differs]
     return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _names(agreement: Agreement, differs: Differs) -> Iterator[str]:
+    """The names of a class, without the dots for what each side does."""
+    row = CLASSES[agreement.cls]
+    yield from (agreement.cls, row.words, agreement.label, *row.glyph)
+    if agreement.cls == "only":
+        yield from (f"{agreement.only} only", "one side only")
+    if differs not in ("", "true") and agreement.cls in ("differs", "contested"):
+        yield from (f"differs: {differs}", differs)
+
+
+@lru_cache(maxsize=1024)
+def class_keys(agreement: Agreement, differs: Differs) -> frozenset[str]:
+    """The keys of the names of a class, without the dots for what each side does."""
+    return frozenset(map(class_key, _names(agreement, differs)))
 
 
 def class_key(name: str) -> str:
     """A name of a class without case, for comparing; signs stay as they are."""
     return " ".join(name.casefold().split())
+
+
+def is_dots(key: str) -> bool:
+    """Whether a name of a class has a dot for each side."""
+    return _DOTS.issuperset(key)
 
 
 def without_source(

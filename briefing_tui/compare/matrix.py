@@ -1,6 +1,8 @@
 """The claims as a matrix: a row for each claim, a column for each source, a tally by class."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
+from itertools import zip_longest
 
 from msgspec import Struct
 
@@ -11,12 +13,17 @@ from briefing_tui.compare.agreement import (
     Cell,
     SidePosition,
     SideState,
+    SourceCell,
     agree,
+    class_keys,
+    class_names,
+    is_dots,
+    is_position,
     matrix_columns,
     position,
     read_cells,
 )
-from briefing_tui.model.brief import Brief, Claim, Source
+from briefing_tui.model.brief import STANCES, Brief, Claim, Source, Stance
 
 
 class Side(Struct, frozen=True, kw_only=True):
@@ -27,16 +34,66 @@ class Side(Struct, frozen=True, kw_only=True):
     number: int
 
 
-class ClaimRow(Struct, frozen=True, kw_only=True):
-    """One claim: its agreement, a cell for each column, and what each side does."""
+class ClaimRow(Struct, frozen=True, kw_only=True, dict=True):
+    """One claim with a cell for each column. What the accounts add up to is derived when it is
+    asked for: whoever looks through a library needs it of few claims.
+    """
 
     claim: Claim
-    agreement: Agreement
-    cells: tuple[Cell, ...]
-    positions: tuple[SidePosition, ...]
-    """One for each of the matrix's sides."""
-    pattern: tuple[SideState, ...]
-    """Their states."""
+    columns: tuple[Source, ...]
+    column_sides: tuple[int, ...]
+    """The indexes of their sides."""
+    known_agreement: Agreement | None = None
+    """Its agreement, if that was derived before."""
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        return read_cells(self.claim, self.columns)
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        return self.known_agreement or agree(self.claim, self.columns, self.cells)
+
+    @cached_property
+    def positions(self) -> tuple[SidePosition, ...]:
+        """What each of the matrix's sides does."""
+        sides: list[list[Cell]] = [[] for _ in range(1 + max(self.column_sides, default=-1))]
+        for cell, side in zip(self.cells, self.column_sides, strict=True):
+            sides[side].append(cell)
+        return tuple([position(cells) for cells in sides])
+
+    @property
+    def pattern(self) -> tuple[SideState, ...]:
+        """The states of the positions."""
+        return tuple([position.state for position in self.positions])
+
+    @property
+    def stances(self) -> set[Stance]:
+        """The stances that are the position of any side."""
+        positions = set(self.positions)
+        return {stance for stance in STANCES if any(is_position(stance, p) for p in positions)}
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """All words and signs that the screen shows for its class."""
+        return class_names(self.claim, self.agreement, self.pattern)
+
+    def has_class(self, keys: Set[str]) -> bool:
+        """Whether it has one of some classes, by the keys of any of their names."""
+        if not keys.isdisjoint(class_keys(self.agreement, self.claim.differs)):
+            return True
+        dots = [key for key in keys if is_dots(key)]
+        return bool(dots) and not set(dots).isdisjoint(self.class_names)
+
+    def by_party(self) -> Mapping[str, list[SourceCell]]:
+        """The cells that aren't blank by the parties of their sources; the empty name stands for
+        sources without a party.
+        """
+        parties: dict[str, list[SourceCell]] = {}
+        for source, cell in zip(self.columns, self.cells, strict=True):
+            if cell.state == "account":
+                parties.setdefault(source.party, []).append(SourceCell(source, cell))
+        return parties
 
 
 class Tally(Struct, frozen=True, kw_only=True):
@@ -49,14 +106,17 @@ class Tally(Struct, frozen=True, kw_only=True):
     """An index into the matrix's sides."""
 
 
-class Matrix(Struct, frozen=True, kw_only=True):
+class Matrix(Struct, frozen=True, kw_only=True, dict=True):
     """A brief's claims side by side. `column_sides` are indexes into `sides`."""
 
     sides: tuple[Side, ...]
     columns: tuple[Source, ...]
     column_sides: tuple[int, ...]
     rows: tuple[ClaimRow, ...]
-    tally: tuple[Tally, ...]
+
+    @cached_property
+    def tally(self) -> tuple[Tally, ...]:
+        return tuple(_tally(self.rows))
 
     @property
     def finding(self) -> Tally | None:
@@ -78,7 +138,14 @@ def side_numbers(brief: Brief) -> Mapping[str, int]:
     return numbers
 
 
-def build_matrix(brief: Brief) -> Matrix:
+def build_matrix(
+    brief: Brief,
+    wanted: Callable[[Claim], bool] = lambda claim: True,
+    agreements: Sequence[Agreement] = (),
+) -> Matrix:
+    """The matrix of a brief, with a row for each claim that is wanted. `agreements` are those of
+    all its claims, if they were derived before.
+    """
     columns = matrix_columns(brief)
     numbers = side_numbers(brief)
     sides: dict[str, Side] = {}
@@ -87,31 +154,19 @@ def build_matrix(brief: Brief) -> Matrix:
         side = Side(key=source.side, label=label, number=numbers[source.id])
         sides.setdefault(source.side, side)
     index_of = {key: index for index, key in enumerate(sides)}
-    column_sides = tuple(index_of[source.side] for source in columns)
-    rows = tuple(_row(claim, columns, column_sides, len(sides)) for claim in brief.claims)
+    column_sides = tuple([index_of[source.side] for source in columns])
+    rows = [
+        ClaimRow(
+            claim=claim,
+            columns=columns,
+            column_sides=column_sides,
+            known_agreement=known,
+        )
+        for claim, known in zip_longest(brief.claims, agreements)
+        if wanted(claim)
+    ]
     return Matrix(
-        sides=tuple(sides.values()),
-        columns=columns,
-        column_sides=column_sides,
-        rows=rows,
-        tally=tuple(_tally(rows)),
-    )
-
-
-def _row(
-    claim: Claim, columns: tuple[Source, ...], column_sides: tuple[int, ...], side_count: int
-) -> ClaimRow:
-    cells = read_cells(claim, columns)
-    side_cells: list[list[Cell]] = [[] for _ in range(side_count)]
-    for cell, side in zip(cells, column_sides, strict=True):
-        side_cells[side].append(cell)
-    positions = tuple([position(cells_of_side) for cells_of_side in side_cells])
-    return ClaimRow(
-        claim=claim,
-        agreement=agree(claim, columns, cells),
-        cells=cells,
-        positions=positions,
-        pattern=tuple([position.state for position in positions]),
+        sides=tuple(sides.values()), columns=columns, column_sides=column_sides, rows=tuple(rows)
     )
 
 

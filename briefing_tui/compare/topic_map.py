@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from briefing_tui.compare.agreement import AgreementClass, SideState, class_key, class_names
-from briefing_tui.compare.matrix import build_matrix
+from briefing_tui.compare.agreement import class_key
+from briefing_tui.compare.matrix import ClaimRow, build_matrix
 from briefing_tui.compare.topics import TopicSummary
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.dates import Date, oldest_first
@@ -22,30 +22,15 @@ MOST_BRIEFS = 200
 """The most briefs of a map: the newest that have claims."""
 
 
-class MapCell(NamedTuple):
-    """The class of a claim with its label and all of its names, and what each side of the brief
-    does.
-    """
-
-    cls: AgreementClass
-    label: str
-    names: tuple[str, ...]
-    states: tuple[SideState, ...]
-
-    def is_any(self, classes: Set[str]) -> bool:
-        """Whether it has a class, by the keys of their names."""
-        return bool(classes) and not classes.isdisjoint(map(class_key, self.names))
-
-
 class MapBrief(NamedTuple):
-    """A column: a brief, its sides (`Side.key`), and the cells of its claims by their ids."""
+    """A column: a brief, its sides (`Side.key`), and its claims by their ids."""
 
     path: str
     slug: str
     title: str
     date: Date | None
     sides: tuple[str, ...]
-    cells: Mapping[str, MapCell]
+    cells: Mapping[str, ClaimRow]
 
 
 class TopicMap(Struct, frozen=True, kw_only=True):
@@ -66,7 +51,7 @@ class TopicMap(Struct, frozen=True, kw_only=True):
         """The index of a side's party in `parties`."""
         return self.parties.index(party_of(side))
 
-    def cells(self, topic_id: str) -> Mapping[int, MapCell]:
+    def cells(self, topic_id: str) -> Mapping[int, ClaimRow]:
         """The cells of a topic by the indexes of their columns."""
         cells = ((number, brief.cells.get(topic_id)) for number, brief in enumerate(self.briefs))
         return {number: cell for number, cell in cells if cell is not None}
@@ -76,7 +61,7 @@ class TopicMap(Struct, frozen=True, kw_only=True):
         any.
         """
         cells = self.cells(topic_id)
-        order = sorted(cells, key=lambda at: (not cells[at].is_any(classes), abs(at - column)))
+        order = sorted(cells, key=lambda at: (not cells[at].has_class(classes), abs(at - column)))
         return order[0] if order else None
 
 
@@ -98,7 +83,7 @@ class TopicFilter(Struct, frozen=True):
         classes = defaultdict[str, set[str]](set)
         for brief in topic_map.briefs:
             for topic_id, cell in brief.cells.items():
-                for name in cell.names:
+                for name in cell.class_names:
                     classes[class_key(name)].add(topic_id)
         texts = tuple(topic.filter_text() for topic in topic_map.topics)
         names = tuple(topic.name_text() for topic in topic_map.topics)
@@ -164,10 +149,6 @@ def map_topics(
 
 def map_brief(brief: Brief) -> MapBrief:
     matrix = build_matrix(brief)
-    cells = {
-        row.claim.id: MapCell(row.agreement.cls, row.agreement.label, names, row.pattern)
-        for row in matrix.rows
-        for names in [class_names(row.claim, row.agreement, row.pattern)]
-    }
     sides = tuple(side.key for side in matrix.sides)
+    cells = {row.claim.id: row for row in matrix.rows}
     return MapBrief(brief.path, brief.slug, brief.title, brief.date, sides, cells)

@@ -5,8 +5,8 @@ side spoke or was silent: both are observations. Unchecked and blank cells are n
 they never count, and a change is measured from the last account that counts.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from posixpath import commonprefix  # of any texts
 from typing import NamedTuple, TypeVar
 
@@ -18,12 +18,10 @@ from briefing_tui.compare.agreement import (
     Cell,
     SideState,
     SourceCell,
-    agree,
-    matrix_columns,
     position,
-    read_cell,
 )
-from briefing_tui.model.brief import Account, Brief, Claim, ClaimKind, Source
+from briefing_tui.compare.matrix import ClaimRow, build_matrix
+from briefing_tui.model.brief import STANCES, Account, Brief, Claim, ClaimKind, Source
 from briefing_tui.model.dates import Date, oldest_first
 from briefing_tui.model.records import Change, EarlierAccounts, PartyRecord, Records
 from briefing_tui.text.sanitise import fold, slug
@@ -221,50 +219,47 @@ class Topic(Struct, frozen=True, kw_only=True):
 
 
 def build_topic(briefs: Iterable[Brief], claim_id: str) -> Topic | None:
-    claims = [
-        (brief, claim)
-        for brief in sorted(briefs, key=lambda brief: (oldest_first(brief.date), brief.path))
-        if (claim := brief.claim(claim_id)) is not None
+    rows = [
+        (brief, matrix.rows[0])
+        for brief in sorted(briefs, key=oldest)
+        if (matrix := build_matrix(brief, lambda claim: claim.id == claim_id)).rows
     ]
-    if not claims:
-        return None
-    columns = [matrix_columns(brief) for brief, _ in claims]
-    by_party = [
-        _cells_by_party(claim, sources) for (_, claim), sources in zip(claims, columns, strict=True)
-    ]
+    return _topic(rows) if rows else None
+
+
+def oldest(brief: Brief) -> tuple[tuple[bool, float], str]:
+    """The key by which briefs are sorted in time."""
+    return oldest_first(brief.date), brief.path
+
+
+def _topic(rows: Sequence[tuple[Brief, ClaimRow]]) -> Topic:
+    by_party = [row.by_party() for _, row in rows]
     names = {party: None for cells in by_party for party in cells}
     parties = tuple(sorted(names, key=lambda party: not party))
     histories = [
-        _history(claims, [cells.get(party, ()) for cells in by_party], party) for party in parties
+        _history(rows, [_in_order(cells.get(party, ())) for cells in by_party], party)
+        for party in parties
     ]
-    people = [participants(brief) for brief, _ in claims]
-    rows = tuple(
-        TopicRow(
-            brief=brief,
-            claim=claim,
-            agreement=agree(claim, columns[index]),
-            cells=tuple(history[index] for history in histories),
-            other_participants=index > 0 and people[index] != people[index - 1],
-        )
-        for index, (brief, claim) in enumerate(claims)
+    people = [participants(brief) for brief, _ in rows]
+    return Topic(
+        id=rows[-1][1].claim.id,
+        name=rows[-1][1].claim.topic,
+        parties=parties,
+        rows=tuple(
+            TopicRow(
+                brief=brief,
+                claim=row.claim,
+                agreement=row.agreement,
+                cells=tuple(history[index] for history in histories),
+                other_participants=index > 0 and people[index] != people[index - 1],
+            )
+            for index, (brief, row) in enumerate(rows)
+        ),
     )
-    return Topic(id=claim_id, name=claims[-1][1].topic, parties=parties, rows=rows)
 
 
 def participants(brief: Brief) -> frozenset[str]:
     return frozenset(map(fold, brief.participants))
-
-
-def _cells_by_party(
-    claim: Claim, sources: tuple[Source, ...]
-) -> Mapping[str, tuple[SourceCell, ...]]:
-    by_party: dict[str, list[SourceCell]] = {}
-    for source in sources:
-        cell = read_cell(claim, source)
-        if cell.state == "account":
-            by_party.setdefault(source.party, []).append(SourceCell(source, cell))
-
-    return {party: _in_order(cells) for party, cells in by_party.items()}
 
 
 def _in_order(cells: Sequence[SourceCell]) -> tuple[SourceCell, ...]:
@@ -274,7 +269,7 @@ def _in_order(cells: Sequence[SourceCell]) -> tuple[SourceCell, ...]:
     return tuple(sorted(cells, key=is_other))
 
 
-class Observation(Struct, frozen=True, array_like=True, gc=False):
+class Observation(Struct, frozen=True):
     """What a party did about a topic in one brief, as far as later silences are judged by it."""
 
     state: SideState
@@ -308,8 +303,10 @@ def earlier_accounts(observations: Iterable[Observation]) -> Iterator[EarlierAcc
             )
 
 
-def observation(brief: Brief, claim: Claim, cells: Sequence[SourceCell]) -> Observation:
-    """What the cells of a party show."""
+def observation(
+    brief: Brief, people: frozenset[str], claim: Claim, cells: Sequence[SourceCell]
+) -> Observation:
+    """What the cells of a party show. `people` are the brief's `participants`."""
     return Observation(
         state=position([source_cell.cell for source_cell in cells]).state,
         is_named=any(source_cell.cell.names for source_cell in cells),
@@ -317,21 +314,21 @@ def observation(brief: Brief, claim: Claim, cells: Sequence[SourceCell]) -> Obse
             source_cell.source.coverage == "full" and source_cell.cell.stance != "unchecked"
             for source_cell in cells
         ),
-        people=participants(brief),
+        people=people,
         kind=claim.kind,
         date=(brief.event.date if brief.event else None) or brief.date,
     )
 
 
 def _history(
-    claims: Sequence[tuple[Brief, Claim]], column: Sequence[tuple[SourceCell, ...]], party: str
+    rows: Sequence[tuple[Brief, ClaimRow]], column: Sequence[tuple[SourceCell, ...]], party: str
 ) -> list[PartyCell]:
     """A party's cells, given its sources' cells in each brief."""
     cells: list[PartyCell] = []
     last: dict[frozenset[str], int] = {}
     observed = [
-        observation(brief, claim, source_cells)
-        for (brief, claim), source_cells in zip(claims, column, strict=True)
+        observation(brief, participants(brief), row.claim, source_cells)
+        for (brief, row), source_cells in zip(rows, column, strict=True)
     ]
     judged = zip(observed, earlier_accounts(observed), column, strict=True)
     for index, (seen, before, source_cells) in enumerate(judged):
@@ -373,6 +370,26 @@ def _texts(cells: Iterable[Cell]) -> list[str]:
     """The words of each cell, the quotation first: another translation isn't another wording."""
     accounts = (cell.account for cell in cells if cell.account is not None)
     return [account.quote or account.translation or account.says for account in accounts]
+
+
+def unexpected_silences(briefs: Iterable[Brief]) -> frozenset[tuple[str, str]]:
+    """The claims on which a party is silent unexpectedly: the path of the brief, and the id."""
+    histories = defaultdict[tuple[str, str], list[tuple[str, Observation]]](list)
+    for brief in sorted(briefs, key=oldest):
+        if not (people := participants(brief)):
+            continue  # no account of it is comparable
+        for row in build_matrix(brief, lambda claim: claim.kind == "subject").rows:
+            for party, cells in row.by_party().items():
+                seen = observation(brief, people, row.claim, cells)
+                histories[row.claim.id, party].append((brief.path, seen))
+    return frozenset(
+        (path, claim_id)
+        for (claim_id, party), seen in histories.items()
+        for (path, observation), before in zip(
+            seen, earlier_accounts(observation for _, observation in seen), strict=True
+        )
+        if party and before.usually_named and observation.state == "silent"
+    )
 
 
 # What the other briefs of a library say about the topics of one brief.
@@ -463,6 +480,53 @@ class TopicSummary(Struct, frozen=True, kw_only=True):
 
     def _shown_text(self) -> str:
         return " ".join((self.name, *(count.party for count in self.parties)))
+
+
+class _Tally(Struct):
+    """The counts of one topic."""
+
+    name: str
+    """In the newest brief."""
+    parties: Counter[str]
+    """How often each party names it; the empty name stands for sources without a party."""
+    count: int = 0
+    named: int = 0
+    years: tuple[int, int] | None = None
+
+
+def count_topics(briefs: Iterable[Brief]) -> tuple[TopicSummary, ...]:
+    """The topics of some briefs, of which the newest come first; the most frequent topics first."""
+    tallies: dict[str, _Tally] = {}
+    for brief in briefs:
+        year = brief.date.first.year if brief.date else None
+        sources = {source.id: source for source in brief.sources if source.coverage != "none"}
+        for claim in brief.claims:
+            tally = tallies.setdefault(claim.id, _Tally(claim.topic, Counter()))
+            tally.count += 1
+            if year is not None:
+                tally.years = (year, tally.years[1] if tally.years else year)
+            naming = {
+                sources[account.source].party
+                for account in claim.accounts
+                if STANCES[account.stance].names_topic and account.source in sources
+            }
+            tally.named += bool(naming)
+            tally.parties.update(naming)
+    summaries = []
+    for topic_id, tally in tallies.items():
+        parties = [PartyCount(*item) for item in tally.parties.items() if item[0]]
+        parties.sort(key=lambda count: (-count.named, count.party))
+        summaries.append(
+            TopicSummary(
+                id=topic_id,
+                name=tally.name,
+                briefs=tally.count,
+                named=tally.named,
+                years=tally.years,
+                parties=tuple(parties),
+            )
+        )
+    return tuple(sorted(summaries, key=lambda topic: (-topic.briefs, topic.name, topic.id)))
 
 
 def sibling_topics(

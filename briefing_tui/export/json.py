@@ -99,13 +99,13 @@ def map_objects(topic_map: "TopicMap") -> list[dict[str, Json]]:
         cells = []
         for number, cell in topic_map.cells(topic.id).items():
             brief = topic_map.briefs[number]
-            sides = zip(brief.sides, cell.states, strict=True)
+            sides = zip(brief.sides, cell.pattern, strict=True)
             cells.append(
                 {
                     "brief": brief.slug,
                     "path": brief.path,
                     "date": json_value(brief.date),
-                    "class": cell.cls,
+                    "class": cell.agreement.cls,
                     "sides": {side.removeprefix("@"): state for side, state in sides},
                 }
             )

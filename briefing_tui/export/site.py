@@ -388,8 +388,8 @@ class _Pages:
         for number, brief in enumerate(topic_map.briefs):
             if cell := found.get(number):
                 sign = [(text, style.role) for text, style in map_sign(topic_map, brief, cell)]
-                href = f"{self.pages[brief.path]}#{quote(topic)}"
-                cells.append({"blank": 0, "sign": sign, "label": cell.label, "href": href})
+                label, href = cell.agreement.label, f"{self.pages[brief.path]}#{quote(topic)}"
+                cells.append({"blank": 0, "sign": sign, "label": label, "href": href})
             elif cells and cells[-1]["blank"]:
                 cells[-1]["blank"] += 1
             else:

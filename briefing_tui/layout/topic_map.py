@@ -7,7 +7,8 @@ letters, the dots of the sides, or the sign of a class that is a judgement.
 from collections.abc import Iterable, Sequence, Set
 
 from briefing_tui.compare.agreement import CLASSES, SIDE_GLYPHS, SideState, short_party
-from briefing_tui.compare.topic_map import MOST_BRIEFS, MapBrief, MapCell, TopicMap, party_of
+from briefing_tui.compare.matrix import ClaimRow
+from briefing_tui.compare.topic_map import MOST_BRIEFS, MapBrief, TopicMap, party_of
 from briefing_tui.compare.topics import TopicSummary
 from briefing_tui.layout.signs import MAX_DOTS, Sign, side_dot
 from briefing_tui.layout.spans import (
@@ -55,12 +56,12 @@ def map_party_role(topic_map: TopicMap, side: str) -> Role:
     return party_role(topic_map.party(side) + 1) if party_of(side) else "text"
 
 
-def map_sign(topic_map: TopicMap, brief: MapBrief, cell: MapCell) -> list[Span]:
+def map_sign(topic_map: TopicMap, brief: MapBrief, cell: ClaimRow) -> list[Span]:
     """A dot for each side of the brief in the order of its letters, or the sign of the class."""
-    row = CLASSES[cell.cls]
-    if not row.dots or len(cell.states) > MAX_DOTS:
+    row = CLASSES[cell.agreement.cls]
+    if not row.dots or len(cell.pattern) > MAX_DOTS:
         return [Span(row.glyph.shape, Style(row.role or "text"))]
-    sides = list(zip(brief.sides, cell.states, strict=True))
+    sides = list(zip(brief.sides, cell.pattern, strict=True))
     # A brief may have many sources without a party, most of which were not asked about a point.
     while len(sides) > 1 and sides[-1][1] == "blank" and not party_of(sides[-1][0]):
         sides.pop()
@@ -70,7 +71,7 @@ def map_sign(topic_map: TopicMap, brief: MapBrief, cell: MapCell) -> list[Span]:
 def cell_words(brief: MapBrief, topic: TopicSummary) -> str:
     """`China only`: the class of a topic in a brief, in words."""
     cell = brief.cells.get(topic.id)
-    return cell.label if cell else "no claim"
+    return cell.agreement.label if cell else "no claim"
 
 
 class MapTable:
@@ -193,7 +194,7 @@ class MapTable:
             brief = self.map.briefs[number]
             cell = brief.cells.get(topic.id)
             sign = map_sign(self.map, brief, cell) if cell else []
-            if cell and cell.is_any(classes):
+            if cell and cell.has_class(classes):
                 sign = [Span(text, style._replace(reverse=True)) for text, style in sign]
             spans.append(Span("›" if number == column else " ", STRONG))
             spans += fit_line(sign, self._widths[number] - 1)
@@ -232,9 +233,11 @@ MAP_SIGNS = (
 
 def map_signs(briefs: Iterable[MapBrief]) -> list[tuple[Glyph, str]]:
     """The signs in the cells of some columns, each with its words."""
-    used = {cell for brief in briefs for cell in brief.cells.values()}
-    classes = {cell.cls for cell in used if not CLASSES[cell.cls].dots}
-    states = {state for cell in used for state in cell.states if CLASSES[cell.cls].dots}
+    cells = [cell for brief in briefs for cell in brief.cells.values()]
+    classes = {cell.agreement.cls for cell in cells}
+    classes = {cls for cls in classes if not CLASSES[cls].dots}
+    with_dots = (cell for cell in cells if cell.agreement.cls not in classes)
+    states = {state for cell in with_dots for state in cell.pattern}
     signs = [(SIDE_GLYPHS[state], words) for state, words in _STATES if state in states]
     return signs + [(row.glyph, row.words) for cls, row in CLASSES.items() if cls in classes]
 

@@ -678,7 +678,6 @@ class Library:
         topic: str,
         opened: Brief | None = None,
         cancelled: Cancelled = never,
-        report: ReportProgress = no_report,
     ) -> "Topic | None":
         """A topic in all briefs of the library, given by the id or the topic of its claims.
 
@@ -687,7 +686,7 @@ class Library:
         from briefing_tui.compare.topics import build_topic
 
         ids = tuple(dict.fromkeys((topic, slug(topic))))
-        briefs = self._briefs_about(ids, -1, opened, cancelled, report)
+        briefs = self._briefs_about(ids, -1, opened, cancelled)
         return next(filter(None, (build_topic(briefs, id) for id in ids)), None)
 
     def topics(self) -> "tuple[TopicSummary, ...]":
@@ -722,7 +721,7 @@ class Library:
         from briefing_tui.compare.topics import claim_records
 
         topics = tuple(dict.fromkeys(claim.id for claim in opened.claims))
-        briefs = self._briefs_about(topics, MAX_EARLIER, opened, cancelled, no_report)
+        briefs = self._briefs_about(topics, MAX_EARLIER, opened, cancelled)
         return claim_records(opened, briefs)
 
     def problems(
@@ -755,27 +754,18 @@ class Library:
         return examine(parsed, root=self.root)
 
     def _briefs_about(
-        self,
-        topics: tuple[str, ...],
-        limit: int,
-        opened: Brief | None,
-        cancelled: Cancelled,
-        report: ReportProgress,
-    ) -> list[Brief]:
-        """The briefs that may have a claim on some topics. Waits for the complete index."""
+        self, topics: tuple[str, ...], limit: int, opened: Brief | None, cancelled: Cancelled
+    ) -> tuple[Brief, ...]:
+        """The briefs that may have a claim on some topics, as the index has them, with the open one
+        in place of its file. Waits for the complete index.
+        """
         from briefing_tui.library.index.relations import briefs_about
 
         self._wait_until_complete(cancelled)
-        listings = self._index.ask(lambda index: briefs_about(index, topics, limit)) or ()
-        briefs = [opened] if opened is not None else []
-        for done, listing in enumerate(listings):
-            if cancelled():
-                break
-            report(done, len(listings))
-            if opened is None or listing.path_from_root != opened.path:
-                path = listing.path_from_root
-                briefs.append(read_brief(listing.path, path, self.root).brief)
-        return briefs
+        briefs = self._index.ask(lambda index: briefs_about(index, topics, limit, cancelled)) or ()
+        if opened is None:
+            return briefs
+        return (opened, *(brief for brief in briefs if brief.path != opened.path))
 
     def _wait_until_complete(self, cancelled: Cancelled, seconds: float = float("inf")) -> bool:
         """Wait for the first build of the index; return whether it is complete.

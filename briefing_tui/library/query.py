@@ -27,7 +27,7 @@ from unicodedata import normalize
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.compare.agreement import CLASSES
+from briefing_tui.compare.agreement import CLASSES, class_key
 from briefing_tui.model.brief import DIFFERENCES, STANCES, ClaimKind
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.words import (
@@ -215,6 +215,8 @@ MAX_LENGTH = 10_000
 MAX_SAVED = 16
 """The most saved queries that name each other."""
 _MARKS_OF_CLAIMS = ("quote", "note")
+UNEXPECTED = "flag:unexpected"
+"""The mark of a claim that depends on other briefs, so the full text doesn't have it."""
 
 _PARTS = re.compile(
     r"(?P<no>-)?(?:"
@@ -274,6 +276,11 @@ class ClaimTerm(Struct, frozen=True):
     """
     whole: tuple[str, ...] = ()
     """Those of the values that are the name of a party of the library, and mean only that one."""
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether the full text knows which briefs have a claim that meets it."""
+        return self.field in ("agreement", "stance", "mark") and UNEXPECTED not in self.values
 
 
 class NoteTerm(Struct, frozen=True):
@@ -383,7 +390,8 @@ class Query(Struct, frozen=True, kw_only=True):
         for terms in self.any_of:
             yield "(" + " OR ".join(term.fts for term in terms) + ")"
         for claim in self.claims:
-            if not claim.is_negated and (alternatives := _fts_of(claim)):
+            is_alone = len(self.claims) == 1
+            if not claim.is_negated and (alternatives := _fts_of(claim, alone=is_alone)):
                 yield "(" + " OR ".join(alternatives) + ")"
         for term in self.properties:
             if not term.is_negated:
@@ -392,7 +400,21 @@ class Query(Struct, frozen=True, kw_only=True):
     @property
     def exclude(self) -> str:
         """The terms that no part of a brief may fit, in the syntax of FTS5."""
-        return " OR ".join(f"({term.fts})" for term in self.unwanted)
+        excluded = [f"({term.fts})" for term in self.unwanted]
+        for term in self.claims:
+            if term.is_negated and term not in self.unindexed_claims:
+                excluded.append(f"({' OR '.join(_fts_of(term, alone=True))})")
+        return " OR ".join(excluded)
+
+    @property
+    def unindexed_claims(self) -> tuple[ClaimTerm, ...]:
+        """Those of `tested_claims` that the full text can't answer. It knows the classes, the marks
+        and the positions in a brief, and not whether they are those of one claim.
+        """
+        terms = self.tested_claims
+        if len(terms) > 1 and not all(term.is_negated for term in terms):
+            return terms
+        return tuple(term for term in terms if not term.is_indexed)
 
     @property
     def tested_claims(self) -> tuple[ClaimTerm, ...]:
@@ -419,7 +441,7 @@ class Query(Struct, frozen=True, kw_only=True):
         return tuple(term for term in words if term.words)
 
 
-def _fts_of(term: ClaimTerm) -> list[str]:
+def _fts_of(term: ClaimTerm, *, alone: bool) -> list[str]:
     """Expressions of FTS5 for briefs that may fit a term on claims; empty for all briefs."""
     field, found = term.field, []
     for value in term.asked or term.values:
@@ -441,12 +463,13 @@ def _fts_of(term: ClaimTerm) -> list[str]:
             open_end = "*" if term.is_open or value.endswith("*") else ""
             columns = "{quotes sources}" if field == "speaker" else FIELDS[field].column
             found.append(f'{columns} : "{" ".join(words)}"{open_end}')
-        elif field == "stance":
+        elif field == "stance" and not alone:
             # A side that declines is silent, too.
             names = (value, "declines") if value == "silent" else (value,)
             found += [f'facets : "{facet("stance", name)}"' for name in names]
-        elif field == "agreement" and words:
-            found.append(f'facets : "{facet("agreement", value)}"')
+        elif term.is_indexed:
+            name = "position" if field == "stance" else field
+            found.append(f'facets : "{exact_facet(name, class_key(value))}"')
         else:
             return []
     return found

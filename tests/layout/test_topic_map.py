@@ -178,7 +178,7 @@ def test_a_filter_takes_the_words_and_signs_of_a_class(words: str, expected: lis
 def test_every_name_of_every_class_finds_its_topics() -> None:
     for brief in CLASSES.topic_map.briefs:
         for topic_id, cell in brief.cells.items():
-            for name in cell.names:
+            for name in cell.class_names:
                 assert topic_id in [topic.id for topic in CLASSES.topics(name)], name
 
 

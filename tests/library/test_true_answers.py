@@ -160,7 +160,7 @@ def check(library: Library, briefs: list[Brief]) -> int:
             states = {side: state for side, (state, _) in positions(brief, row.claim).items()}
             shown = {side.key: state for side, state in zip(matrix.sides, row.pattern, strict=True)}
             assert {side: state for side, state in shown.items() if state != "blank"} == states
-            on_map = dict(zip(columns.sides, columns.cells[row.claim.id].states, strict=True))
+            on_map = dict(zip(columns.sides, columns.cells[row.claim.id].pattern, strict=True))
             assert on_map == shown
             history = build_topic(briefs, row.claim.id)
             assert history is not None

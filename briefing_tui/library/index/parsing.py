@@ -10,14 +10,10 @@ from functools import partial
 from threading import active_count
 
 from briefing_tui.check.names import BriefName, bare, folded_names, link_names
+from briefing_tui.compare.agreement import class_key
+from briefing_tui.compare.matrix import ClaimRow, build_matrix
 from briefing_tui.compare.revision import version_of
-from briefing_tui.library.claim_terms import (
-    ClaimEntries,
-    claim_entries,
-    encode_entries,
-    party_words,
-    source_words,
-)
+from briefing_tui.library.claim_terms import MARKS, encode_claims, party_words, source_words
 from briefing_tui.library.files import PICTURES, read_brief_and_digest
 from briefing_tui.library.index.schema import TEXT_COLUMNS, BriefRow, Key, path_of, with_outer_tags
 from briefing_tui.library.listing import named_only, place_key, sortable
@@ -38,7 +34,7 @@ _LINK_ADDRESS = re.compile(r"\]\([^()\s]*")
 def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
     brief = parsed.brief
     problems = _problems(parsed)
-    entries, properties = claim_entries(brief), properties_of(brief)
+    properties, matrix = properties_of(brief), build_matrix(brief)
     return BriefRow(
         slug=brief.slug,
         title=brief.title,
@@ -63,9 +59,9 @@ def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
         day=sort_day(brief.date),
         texts=(
             *(spread(TEXTS[name](brief)) for name in TEXT_COLUMNS[:-1]),
-            " ".join(_facets_of(brief, entries, properties)),
+            " ".join(_facets_of(brief, matrix.rows, properties)),
         ),
-        entries=encode_entries(entries) if brief.claims else b"",
+        brief=encode_claims(brief, matrix) if brief.claims else b"",
         properties=encode_properties(properties) if properties else b"",
     )
 
@@ -155,10 +151,10 @@ TEXTS: Mapping[str, Callable[[Brief], str]] = {
 """The texts of `TEXT_COLUMNS`, without the facets."""
 
 
-def _facets_of(brief: Brief, entries: ClaimEntries, properties: Properties) -> tuple[str, ...]:
+def _facets_of(brief: Brief, rows: Sequence[ClaimRow], properties: Properties) -> tuple[str, ...]:
     """The words of the full text that each stand for a whole value: names, links, tags, topics."""
     facets: dict[str, None] = {}
-    for name, spell, values in _facets(brief, entries, properties):
+    for name, spell, values in _facets(brief, rows, properties):
         for value in dict.fromkeys(values):  # values are often repeated
             if value:
                 facets[spell(name, value)] = None
@@ -166,7 +162,7 @@ def _facets_of(brief: Brief, entries: ClaimEntries, properties: Properties) -> t
 
 
 def _facets(
-    brief: Brief, entries: ClaimEntries, properties: Properties
+    brief: Brief, rows: Sequence[ClaimRow], properties: Properties
 ) -> Iterator[tuple[str, Callable[[str, str], str], Iterable[str]]]:
     yield "name", exact_facet, folded_names(BriefName.of(brief))
     yield "tag", facet, sorted(with_outer_tags(brief.tags))
@@ -174,8 +170,11 @@ def _facets(
     yield "party", facet, [name for party in parties for name in party_words(party).split("\n")]
     yield "topic", facet, [name for claim in brief.claims for name in (claim.topic, claim.id)]
     yield "event", facet, (event_name(brief.event),)
-    yield "agreement", facet, [name for claim in entries.claims for name in claim.names]
-    yield "stance", facet, [cell.stance for claim in entries.claims for cell in claim.cells]
+    yield "agreement", exact_facet, [class_key(name) for row in rows for name in row.class_names]
+    yield "mark", exact_facet, [mark for row in rows for mark, has in MARKS.items() if has(row)]
+    yield "position", exact_facet, [stance for row in rows for stance in row.stances]
+    cells = (cell for row in rows for cell in row.cells if cell.state == "account")
+    yield "stance", facet, [cell.stance for cell in cells]
     yield "lang", facet, (brief.lang, main_language(brief.lang))
     yield "has", facet, _contents(brief)
     yield "property", facet, properties  # to suggest a near one

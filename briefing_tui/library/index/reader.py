@@ -3,9 +3,9 @@
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from msgspec import Struct, json
+from msgspec import DecodeError, Struct, json
 
 from briefing_tui.library.files import Skipped, Stamp, prefix_length, stamp_of
 from briefing_tui.library.index.schema import (
@@ -24,8 +24,12 @@ from briefing_tui.library.index.schema import (
     with_any,
 )
 from briefing_tui.library.listing import Order, is_index
+from briefing_tui.model.brief import Brief
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import MARK
+
+if TYPE_CHECKING:
+    from briefing_tui.library.claim_terms import IndexedBrief
 
 
 class Sorting(NamedTuple):
@@ -97,10 +101,10 @@ class Condition(Struct):
 # A search needs these functions, the list doesn't.
 
 
-def _has_claim(entries: bytes | None, terms: bytes) -> bool:
+def _has_claim(brief: bytes | None, terms: bytes) -> bool:
     from briefing_tui.library.claim_terms import fits_stored
 
-    return fits_stored(entries, terms)
+    return fits_stored(brief, terms)
 
 
 def _has_properties(properties: bytes | None, terms: bytes) -> bool:
@@ -257,6 +261,35 @@ class Index:
     def with_facets(self, facets: Collection[str], limit: int = 200) -> tuple[Listing, ...]:
         """The newest briefs that have any of some facets."""
         return self.matching(with_any(facets), limit) if facets else ()
+
+    def briefs(self, match: str = "", limit: int = -1) -> Iterator[Brief]:
+        """The briefs with claims, the newest first: those that match an expression of FTS5, or all.
+        They have no body.
+        """
+        return (indexed.brief for indexed in self.indexed(match, limit))
+
+    def indexed(self, match: str = "", limit: int = -1) -> "Iterator[IndexedBrief]":
+        # Each save of a brief leaves the claims of its former version, without a row in `briefs`.
+        statement = "SELECT brief FROM claims JOIN briefs USING (docid)"
+        if match:
+            statement += " WHERE docid IN (SELECT rowid FROM texts WHERE texts MATCH ?)"
+        values = (match, limit) if match else (limit,)
+        rows = self.tuples(f"{statement} ORDER BY docid LIMIT ?", values)
+        return self._decoded(rows)
+
+    def indexed_at(self, path: Path) -> "IndexedBrief | None":
+        """The brief of a file, if it has claims."""
+        statement = "SELECT brief FROM claims JOIN briefs USING (docid) WHERE path = ?"
+        return next(self._decoded(self.tuples(statement, (self.key(path),))), None)
+
+    def _decoded(self, rows: Iterable[tuple[Any, ...]]) -> "Iterator[IndexedBrief]":
+        from briefing_tui.library.claim_terms import decode_claims
+
+        for (data,) in rows:
+            try:
+                yield decode_claims(data)
+            except (DecodeError, TypeError):  # damaged, or a value of another type
+                raise sqlite3.DatabaseError("malformed brief") from None
 
     def listing_of(self, columns: Iterable[Any]) -> Listing:
         """A row with the columns of `LISTED`."""

@@ -1,27 +1,23 @@
 """Questions to the index about several briefs: names in links, related briefs, topics."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import date
-
-from msgspec import Struct
+from itertools import takewhile
 
 from briefing_tui.check.names import BriefName, KnownBriefs, folded_names, linked_names, lookup_keys
 from briefing_tui.compare.timeline import RelatedCandidate, Relation, Signal, SignalKind, relate
-from briefing_tui.compare.topic_map import (
-    MOST_BRIEFS,
-    MapBrief,
-    MapCell,
-    TopicMap,
-    map_topics,
+from briefing_tui.compare.topic_map import MOST_BRIEFS, TopicMap, map_brief, map_topics
+from briefing_tui.compare.topics import (
+    TopicSummary,
+    count_topics,
+    sharing_words,
+    sibling_topics,
 )
-from briefing_tui.compare.topics import PartyCount, TopicSummary, sharing_words, sibling_topics
-from briefing_tui.library.claim_terms import decode_entries
 from briefing_tui.library.index.parsing import event_name, links_of
 from briefing_tui.library.index.reader import Index
-from briefing_tui.library.index.schema import day_of, docid_of, with_any
+from briefing_tui.library.index.schema import docid_of, with_any
 from briefing_tui.library.query import FACET, Term, exact_facet, facet, tokens
-from briefing_tui.model.brief import STANCES, Brief
+from briefing_tui.model.brief import Brief
 from briefing_tui.model.dates import sort_day
 from briefing_tui.parse.listing import Listing
 
@@ -204,18 +200,20 @@ _REPORT_EVERY = 500
 """The number of briefs between two checks for cancellation."""
 _MAX_TERMS = 40
 """The most names and ids of topics that may be siblings of one."""
-_NEWEST_FIRST = (
-    "SELECT docid, entries FROM claims WHERE EXISTS"
-    " (SELECT 1 FROM briefs WHERE briefs.docid = claims.docid) {where} ORDER BY docid"
-)
-"""Docids are in the order of dates. Entries of former versions of briefs are skipped."""
 
 
-def briefs_about(index: Index, topics: Iterable[str], limit: int = -1) -> tuple[Listing, ...]:
+def briefs_about(
+    index: Index,
+    topics: Iterable[str],
+    limit: int = -1,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> tuple[Brief, ...]:
     """The newest briefs that may have a claim with one of some topic ids: at least all briefs that
-    have one.
+    have one, unless cancelled.
     """
-    return index.with_facets([facet("topic", topic) for topic in topics], limit)
+    facets = [facet("topic", topic) for topic in topics]
+    briefs = index.briefs(with_any(facets), limit) if facets else ()
+    return tuple(takewhile(lambda brief: not cancelled(), briefs))
 
 
 def _terms(index: Index) -> Iterator[tuple[str, str]]:
@@ -228,18 +226,6 @@ def _terms(index: Index) -> Iterator[tuple[str, str]]:
         yield row["term"], row["term"].removeprefix(start).replace(FACET, "-")
 
 
-class _Tally(Struct):
-    """The counts of one topic."""
-
-    name: str
-    """In the newest brief."""
-    parties: Counter[str]
-    """How often each party names it; the empty name stands for sources without a party."""
-    count: int = 0
-    named: int = 0
-    years: tuple[int, int] | None = None
-
-
 def list_topics(
     index: Index,
     cancelled: Callable[[], bool],
@@ -250,50 +236,18 @@ def list_topics(
 
     With an expression of FTS5, only the topics of the briefs that match.
     """
-    tallies: dict[str, _Tally] = {}
     total = index.count()
-    where, values = (
-        ("AND docid IN (SELECT rowid FROM texts WHERE texts MATCH ?)", (match,))
-        if match
-        else ("", ())
-    )
-    rows = index.connection.execute(_NEWEST_FIRST.format(where=where), values)
-    for done, row in enumerate(rows):
-        if done % _REPORT_EVERY == 0:
-            if cancelled():
-                return ()
-            report(done, total)
-        day, entries = day_of(row["docid"]), decode_entries(row["entries"])
-        for claim in entries.claims:
-            tally = tallies.get(claim.id)
-            if tally is None:
-                tally = tallies[claim.id] = _Tally(claim.topic, Counter())
-            tally.count += 1
-            if day:
-                year = date.fromordinal(day).year
-                tally.years = (year, tally.years[1] if tally.years else year)
-            naming = {
-                entries.sources[cell.source].party
-                for cell in claim.cells
-                if STANCES[cell.stance].names_topic
-            }
-            tally.named += bool(naming)
-            tally.parties.update(naming)
-    summaries = []
-    for topic_id, tally in tallies.items():
-        parties = [PartyCount(*item) for item in tally.parties.items() if item[0]]
-        parties.sort(key=lambda count: (-count.named, count.party))
-        summaries.append(
-            TopicSummary(
-                id=topic_id,
-                name=tally.name,
-                briefs=tally.count,
-                named=tally.named,
-                years=tally.years,
-                parties=tuple(parties),
-            )
-        )
-    return tuple(sorted(summaries, key=lambda topic: (-topic.briefs, topic.name, topic.id)))
+
+    def briefs() -> Iterator[Brief]:
+        for done, brief in enumerate(index.briefs(match)):
+            if done % _REPORT_EVERY == 0:
+                if cancelled():
+                    return
+                report(done, total)
+            yield brief
+
+    topics = count_topics(briefs())
+    return () if cancelled() else topics
 
 
 def map_of(
@@ -301,22 +255,8 @@ def map_of(
 ) -> TopicMap:
     """All topics of the library, with the newest briefs that have claims."""
     topics = list_topics(index, cancelled, report)
-    claims = _NEWEST_FIRST.format(where="")
-    rows = index.connection.execute(f"{claims} LIMIT ?", (MOST_BRIEFS,)).fetchall()
-    count = index.number(f"SELECT count(*) FROM ({claims})")
-    listings = index.with_docids([row["docid"] for row in rows])
-    briefs = []
-    for row in rows:
-        if (listing := listings.get(row["docid"])) is None:  # it was read again meanwhile
-            continue
-        entries = decode_entries(row["entries"])
-        cells = {
-            claim.id: MapCell(claim.cls, claim.label, claim.names, states)
-            for claim in entries.claims
-            for states in [tuple(side.state for side in claim.positions)]
-        }
-        path, slug, title = listing.path_from_root, listing.slug, listing.title
-        briefs.append(MapBrief(path, slug, title, listing.date, entries.sides, cells))
+    briefs = [map_brief(brief) for brief in index.briefs(limit=MOST_BRIEFS)]
+    count = index.number("SELECT count(*) FROM claims JOIN briefs USING (docid)")
     return map_topics(briefs, topics, max(0, count - len(briefs)))
 
 

@@ -150,8 +150,8 @@ class BriefRow(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """The `sort_day` of the date, by which the full text is ordered."""
     texts: tuple[str, ...] = ()
     """The full text in the order of `TEXT_COLUMNS`."""
-    entries: bytes = b""
-    """The claims, as `claim_terms` encodes them; empty for a brief without claims."""
+    brief: bytes = b""
+    """The brief, as `claim_terms` encodes it; empty without claims."""
     properties: bytes = b""
     """The other keys of the front matter, as `properties` encodes them; empty without any."""
 
@@ -184,7 +184,7 @@ INSERT_BRIEF = f"INSERT OR REPLACE INTO briefs ({_NAMES}) VALUES (:{', :'.join(B
 INSERT_TEXT = (
     f"INSERT INTO texts (rowid, {', '.join(TEXT_COLUMNS)}) VALUES (?{', ?' * len(TEXT_COLUMNS)})"
 )
-INSERT_CLAIMS = "INSERT OR REPLACE INTO claims (docid, entries) VALUES (?, ?)"
+INSERT_CLAIMS = "INSERT OR REPLACE INTO claims (docid, brief) VALUES (?, ?)"
 INSERT_PROPERTIES = "INSERT OR REPLACE INTO properties (docid, entries) VALUES (?, ?)"
 
 
@@ -231,7 +231,7 @@ CREATE TABLE parsed (
     path BLOB PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
     ctime_ns INTEGER NOT NULL, used INTEGER NOT NULL, data BLOB NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE claims (docid INTEGER PRIMARY KEY, entries BLOB NOT NULL);
+CREATE TABLE claims (docid INTEGER PRIMARY KEY, brief BLOB NOT NULL);
 CREATE TABLE properties (docid INTEGER PRIMARY KEY, entries BLOB NOT NULL);
 CREATE TABLE folders (path BLOB PRIMARY KEY, ctime_ns INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE renames (old TEXT PRIMARY KEY, new TEXT NOT NULL) WITHOUT ROWID;

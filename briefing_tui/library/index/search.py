@@ -7,36 +7,26 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.check.names import BriefName, link_names, linked_names
-from briefing_tui.compare.agreement import (
-    Cell,
-    agree,
-    is_position,
-    matrix_columns,
-    read_cell,
-    rests_on,
-)
+from briefing_tui.compare.agreement import Cell, matrix_columns, rests_on
+from briefing_tui.compare.matrix import ClaimRow
+from briefing_tui.compare.topics import unexpected_silences
 from briefing_tui.layout.signs import OPEN_LIST
 from briefing_tui.library.claim_terms import (
+    NO_CLAIMS,
     ONE_SOURCE,
-    UNEXPECTED,
-    ClaimEntries,
-    ClaimEntry,
-    claim_entries,
-    decode_entries,
+    IndexedBrief,
+    Unexpected,
     encode_terms,
     fits,
     matches,
-    silent_sources,
-    with_unexpected,
+    silent_columns,
 )
 from briefing_tui.library.files import read_brief
 from briefing_tui.library.index.reader import Condition, Index, open_index
@@ -45,12 +35,14 @@ from briefing_tui.library.index.schema import (
     LISTED,
     IndexLocation,
     first_docid_of,
+    with_any,
     with_outer_tags,
 )
 from briefing_tui.library.properties import encode_property_terms
 from briefing_tui.library.query import (
     FACET,
     FIELDS,
+    UNEXPECTED,
     ClaimTerm,
     Query,
     Term,
@@ -63,8 +55,7 @@ from briefing_tui.library.query import (
 )
 from briefing_tui.library.results import FIRST, QueryAnswer
 from briefing_tui.library.state.store import Flags
-from briefing_tui.model.brief import STANCES, Brief, Claim, Source
-from briefing_tui.model.dates import UNDATED
+from briefing_tui.model.brief import NO_SPEECH, STANCES, Brief
 from briefing_tui.model.document import Document, Inline
 from briefing_tui.parse.inline import parse_inline, runs_by
 from briefing_tui.parse.listing import CellHit, ClaimHit, Hit, Listing, Ranges, Where
@@ -163,33 +154,31 @@ def _claim_hit(brief: Brief, query: Query, ids: Collection[str]) -> Hit | None:
     if all(term.is_negated for term in query.tested_claims):
         return None
     patterns = tuple(pattern_of(term) for term in query.text_terms if term.field in ("", "topic"))
-    columns, claims = matrix_columns(brief), []
+    claims = []
     terms = tuple(term for term in query.tested_claims if UNEXPECTED not in term.values)
-    entries = claim_entries(brief)
     flags = {value for term in query.claims if not term.is_negated for value in term.values}
-    for match in matches(entries, terms):
-        claim = brief.claims[match.claim]
-        if ids and claim.id not in ids:
+    for match in matches(brief, terms):
+        row = match.row
+        if ids and row.claim.id not in ids:
             continue
-        asked, without = match.sources, {}
+        asked, without = match.columns, {}
         if not asked and UNEXPECTED in flags:
-            asked = silent_sources(entries, entries.claims[match.claim])
-        elif not asked and ONE_SOURCE in flags and (without := rests_on(claim, columns)):
-            asked = tuple(at for at, source in enumerate(columns) if source.id in without)
-        cells = [read_cell(claim, columns[source]) for source in asked]
+            asked = silent_columns(row)
+        elif not asked and ONE_SOURCE in flags and (without := rests_on(row.claim, row.columns)):
+            asked = tuple(at for at, source in enumerate(row.columns) if source.id in without)
         evidence = [
-            CellHit(columns[source].id, columns[source].party, cell.stance, _words_of(cell))
-            for source, cell in zip(asked, cells, strict=True)
+            CellHit(source.id, source.party, cell.stance, _words_of(cell))
+            for source, cell in ((row.columns[at], row.cells[at]) for at in asked)
         ]
-        shown = [columns[source] for source in asked] or _telling(claim, columns)
         texts = [
-            without.get(source.id) or _account_text(claim, source, columns) for source in shown
-        ] or [claim.claim]
-        if asked != match.sources:  # what each source or side does: together it is the answer
+            without.get(row.columns[at].id) or _account_text(row, at)
+            for at in asked or _telling(row)
+        ] or [row.claim.claim]
+        if asked != match.columns:  # what each source or side does: together it is the answer
             texts = ["; ".join(dict.fromkeys(texts))]
         best = max(texts, key=lambda text: len(marks_in(text, patterns)), default="")
         text, marks = snippet(best, patterns)
-        agreement = agree(claim, columns)
+        claim, agreement = row.claim, row.agreement
         claims.append(
             ClaimHit(
                 claim.id, claim.topic, agreement.cls, agreement.label, text, marks, tuple(evidence)
@@ -208,12 +197,12 @@ def _claim_hit(brief: Brief, query: Query, ids: Collection[str]) -> Hit | None:
     )
 
 
-def _telling(claim: Claim, columns: Sequence[Source]) -> list[Source]:
-    """The sources to show where none was asked for: who denies, else who speaks, else all."""
-    cells = [(source, read_cell(claim, source)) for source in columns]
-    denying = [source for source, cell in cells if cell.stance == "denies"]
-    speaking = [source for source, cell in cells if cell.speaks]
-    return denying or speaking or [source for source in columns if claim.account(source.id)]
+def _telling(row: ClaimRow) -> list[int]:
+    """The columns to show where none was asked for: who denies, else who speaks, else all."""
+    cells = list(enumerate(row.cells))
+    denying = [at for at, cell in cells if cell.stance == "denies"]
+    speaking = [at for at, cell in cells if cell.speaks]
+    return denying or speaking or [at for at, cell in cells if cell.account is not None]
 
 
 def _words_of(cell: Cell) -> str:
@@ -221,16 +210,17 @@ def _words_of(cell: Cell) -> str:
     return (account.translation or account.quote or account.says) if account else ""
 
 
-def _account_text(claim: Claim, source: Source, columns: Sequence[Source]) -> str:
+def _account_text(row: ClaimRow, column: int) -> str:
     """`China: the harbour is ours`, `China: says Ann Smith: it isn't`, `China: not mentioned ⋯`,
     or `Post (China): not mentioned` where another source of China's speaks.
     """
-    cell, name = read_cell(claim, source), source.party or source.name
+    source, cell = row.columns[column], row.cells[column]
+    name = source.party or source.name
     if words := _words_of(cell):
         is_own = cell.stance == "states" and not cell.speaker
         return f"{name}: {words}" if is_own else f"{name}: {cell.words}: {words}"
-    side = [read_cell(claim, other) for other in columns if other.side == source.side]
-    if source.party and any(other.speaks for other in side) and not cell.speaks:
+    position = row.positions[row.column_sides[column]]
+    if source.party and position.state == "speaks" and not cell.speaks:
         name = f"{source.name} ({source.party})"
     return f"{name}: {cell.words}" + (f" {OPEN_LIST}" if cell.open_list else "")
 
@@ -441,14 +431,12 @@ def _topics_with(index: Index, value: str, *, is_open: bool) -> list[str]:
         return []
     pattern = pattern_of(Term(words, is_open))
     match = f'topics : "{" ".join(words)}"{"*" if is_open else ""}'
-    rows = index.tuples(f"{_CLAIMS} WHERE docid IN ({_MATCHING})", (match,))
-    names: Counter[str] = Counter()
-    for (entries,) in rows:
-        names.update(
-            claim.topic
-            for claim in decode_entries(entries).claims
-            if pattern.search(fold(claim.topic))
-        )
+    names = Counter(
+        claim.topic
+        for brief in index.briefs(match)
+        for claim in brief.claims
+        if pattern.search(fold(claim.topic))
+    )
     return [name for name, _ in names.most_common()]
 
 
@@ -516,20 +504,15 @@ def claims_of(
     terms = query.tested_claims
     if all(term.is_negated for term in terms):
         return ((),) * len(listings)
-    unexpected = _unexpected(index) if _asks_for_unexpected(query) else None
+    unexpected = _unexpected(index, query)
     claims: list[tuple[str, ...]] = []
     for listing in listings:
-        row = index.connection.execute(
-            "SELECT claims.docid, entries FROM claims JOIN briefs USING (docid) WHERE path = ?",
-            (index.key(listing.path),),
-        ).fetchone()
-        if row is None:
+        indexed = index.indexed_at(listing.path)
+        if indexed is None:
             claims.append(())
             continue
-        entries = decode_entries(row["entries"])
-        if unexpected is not None:
-            entries = unexpected.get(row["docid"], entries)
-        claims.append(tuple(entries.claims[match.claim].id for match in matches(entries, terms)))
+        found = matches(indexed.brief, terms, unexpected, indexed.agreements)
+        claims.append(tuple(match.row.claim.id for match in found))
     return tuple(claims)
 
 
@@ -537,55 +520,34 @@ def _asks_for_unexpected(query: Query) -> bool:
     return any(UNEXPECTED in term.values for term in query.claims)
 
 
-def _unexpected(index: Index) -> dict[int, ClaimEntries]:
-    """The claims of all briefs by docid, with the mark of unexpected silences."""
-    rows = index.tuples(
-        "SELECT briefs.docid, entries FROM claims JOIN briefs USING (docid)"
-        " ORDER BY date_key = ?, date_key, shown",
-        (UNDATED,),
-    )
-    docids, stored = [], []
-    for docid, entries in rows:
-        docids.append(docid)
-        stored.append(decode_entries(entries))
-    return dict(zip(docids, with_unexpected(stored), strict=True))
+def _unexpected(index: Index, query: Query) -> Unexpected:
+    """The claims with an unexpected silence, if a query asks for them."""
+    return unexpected_silences(index.briefs()) if _asks_for_unexpected(query) else frozenset()
 
 
-_CLAIMS = "SELECT entries FROM claims JOIN briefs USING (docid)"
-"""Each save of a brief leaves the claims of its former version, without a row in `briefs`."""
-_OF_CLAIMS: Mapping[str, Callable[[ClaimEntry], Iterable[str]]] = {
-    "topic": lambda claim: (claim.topic,),
-    "agreement": lambda claim: (claim.cls, claim.label),
-    "speaker": lambda claim: (cell.speaker for cell in claim.cells),
-    "stance": lambda claim: (
-        stance
-        for position in claim.positions
-        for stance in STANCES
-        if is_position(stance, position)
+_OF_BRIEFS: Mapping[str, Callable[[IndexedBrief], Iterable[str]]] = {
+    "topic": lambda indexed: (claim.topic for claim in indexed.brief.claims),
+    "party": lambda indexed: (source.party for source in matrix_columns(indexed.brief)),
+    "source": lambda indexed: (source.id for source in matrix_columns(indexed.brief)),
+    "agreement": lambda indexed: (
+        name for agreement in indexed.agreements for name in (agreement.cls, agreement.label)
     ),
-    "kind": lambda claim: (claim.kind,),
+    "speaker": lambda indexed: (
+        account.speaker
+        for claim in indexed.brief.claims
+        for account in claim.accounts
+        if account.stance not in NO_SPEECH
+    ),
+    "kind": lambda indexed: (claim.kind for claim in indexed.brief.claims),
 }
-"""The values that a claim has of each field."""
-
-
-def _values_of_claims(field: str, stored: bytes) -> set[str]:
-    entries = decode_entries(stored)
-    if field == "party":
-        return {source.party for source in entries.sources} - {""}
-    if field == "source":
-        return {source.words.rpartition(" ")[2] for source in entries.sources}
-    return {value for claim in entries.claims for value in _OF_CLAIMS[field](claim)} - {""}
-
-
-VALUES: Mapping[str, tuple[str, Callable[[Any], Iterable[str]]]] = {
-    "tag": ("SELECT tags FROM briefs", lambda tags: with_outer_tags(tags.splitlines())),
-    "author": ("SELECT authors FROM briefs", str.splitlines),
-    **{
-        field: (_CLAIMS, partial(_values_of_claims, field))
-        for field in ("party", "source", *_OF_CLAIMS)
-    },
+"""The values of fields in the claims of a brief."""
+_OF_COLUMNS: Mapping[str, Callable[[str], Iterable[str]]] = {
+    "tags": lambda tags: with_outer_tags(tags.splitlines()),
+    "authors": str.splitlines,
 }
-"""Where the index has the values of fields in the library, and how they are read."""
+"""The values of fields in a column of the table `briefs`, whose name is their plural."""
+VALUES = ("tag", "author", "stance", *_OF_BRIEFS)
+"""The fields of which the index has the values in the library."""
 _BRIEFS_ASKED = 5_000
 """The number of newest briefs whose values are read."""
 
@@ -594,10 +556,24 @@ def values_of(index: Index, field: str, *, of_all: bool = False) -> Mapping[str,
     """The values of a field in the library, the most frequent first, each with how many briefs have
     it: of the newest briefs, or of all.
     """
-    statement, read = VALUES[field]
     limit = -1 if of_all else _BRIEFS_ASKED
-    rows = index.connection.execute(f"{statement} ORDER BY docid LIMIT ?", (limit,))
-    counts = Counter(one_line(value) for (stored,) in rows for value in read(stored))
+    counts: Mapping[str, int]
+    if field == "stance":  # each is a facet
+        matching = "SELECT 1 FROM texts JOIN briefs ON docid = rowid WHERE texts MATCH ? LIMIT ?"
+        facets = {stance: with_any((exact_facet("position", stance),)) for stance in STANCES}
+        counts = {
+            stance: count
+            for stance, facet in facets.items()
+            if (count := index.number(f"SELECT count(*) FROM ({matching})", (facet, limit)))
+        }
+    else:
+        if read := _OF_BRIEFS.get(field):
+            found = (set(read(indexed)) for indexed in index.indexed(limit=limit))
+        else:
+            column = f"{field}s"
+            rows = index.tuples(f"SELECT {column} FROM briefs ORDER BY docid LIMIT ?", (limit,))
+            found = (set(_OF_COLUMNS[column](stored)) for (stored,) in rows)
+        counts = Counter(one_line(value) for values in found for value in values if value)
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
@@ -631,17 +607,18 @@ def _limits(index: Index, query: Query, flags: Flags, key: str) -> Condition:
         limits.add(f"{key} < ?", first_docid_of(since.toordinal() - 1))
     if query.until:
         limits.add(f"{key} >= ?", first_docid_of(query.until.toordinal() - 1))
-    if terms := query.tested_claims:
+    if terms := query.unindexed_claims:
         if _asks_for_unexpected(query):
+            unexpected = _unexpected(index, query)
             # A brief without claims fits where no claim may be such.
-            no_claims = fits(ClaimEntries(), terms)
-            unexpected = _unexpected(index).items()
-            docids = [docid for docid, entries in unexpected if fits(entries, terms) != no_claims]
-            word = "NOT IN" if no_claims else "IN"
-            limits.add(f"{key} {word} (SELECT value FROM json_each(?))", json.dumps(docids))
+            without = fits(NO_CLAIMS, terms)
+            briefs = (
+                brief for brief in index.briefs() if fits(brief, terms, unexpected) != without
+            )
+            limits.add(*_among((brief.path for brief in briefs), is_wanted=not without))
         else:
-            entries = f"(SELECT entries FROM claims WHERE claims.docid = {key})"
-            limits.add(f"has_claim({entries}, ?)", encode_terms(terms))
+            brief = f"(SELECT brief FROM claims WHERE claims.docid = {key})"
+            limits.add(f"has_claim({brief}, ?)", encode_terms(terms))
     if query.properties:
         entries = f"(SELECT entries FROM properties WHERE properties.docid = {key})"
         limits.add(f"has_properties({entries}, ?)", encode_property_terms(query.properties))

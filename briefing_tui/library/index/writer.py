@@ -372,7 +372,7 @@ class _Update:
             self.connection.executemany(INSERT_BRIEF, values)
             by_docid = sorted(read.items())
             texts = ((docid, *row.texts) for docid, row in by_docid)
-            claims = ((docid, row.entries) for docid, row in by_docid if row.entries)
+            claims = ((docid, row.brief) for docid, row in by_docid if row.brief)
             self.connection.executemany(INSERT_TEXT, texts)
             self.connection.executemany(INSERT_CLAIMS, claims)
             properties = ((docid, row.properties) for docid, row in by_docid if row.properties)

@@ -293,12 +293,8 @@ class TopicDialog(LibraryDialog):
 
     def _read_topic(self) -> None:
         topic_id, _ = self._family[self._current]
-        topics, report = self.topics, self.report()
-        self.in_thread(
-            "topic",
-            lambda cancelled: topics.library.topic(topic_id, topics.opened, cancelled, report),
-            self._show_topic,
-        )
+        find = partial(self.topics.library.topic, topic_id, self.topics.opened)
+        self.in_thread("topic", find, self._show_topic)
 
     def on_topic_progress(self, message: TopicProgress) -> None:
         self._view.show_topic(None)
