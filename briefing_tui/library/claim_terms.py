@@ -6,9 +6,8 @@ screen shows.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
-from itertools import product
 from typing import NamedTuple, cast
 
 import msgspec
@@ -16,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.compare.agreement import (
+    BLANK,
     FLAGS,
     Agreement,
     Cell,
@@ -29,6 +29,8 @@ from briefing_tui.compare.agreement import (
 )
 from briefing_tui.compare.matrix import ClaimRow, Matrix, build_matrix
 from briefing_tui.library.query import (
+    ANYBODY,
+    MARKS_OF_ACCOUNTS,
     UNEXPECTED,
     ClaimTerm,
     Term,
@@ -52,15 +54,27 @@ def party_words(party: str) -> str:
     return f"{party}\n{short_party(party)}"
 
 
+_OF_CELLS: Mapping[str, Callable[[Cell], bool]] = {
+    "has:quote": lambda cell: (
+        cell.account is not None and bool(cell.account.quote or cell.account.translation)
+    ),
+    "has:value": lambda cell: cell.account is not None and cell.account.value is not None,
+    "has:speaker": lambda cell: cell.speaker != "",
+}
+"""What `has:` finds of an account that speaks."""
+
+
+def _has_cell(mark: str, row: ClaimRow) -> bool:
+    return any(_OF_CELLS[mark](cell) for cell in row.cells if cell.speaks)
+
+
 def _has_flag(flag: ClaimFlag, row: ClaimRow) -> bool:
     return flag in row.agreement.flags
 
 
 MARKS: Mapping[str, Callable[[ClaimRow], bool]] = {
     **{f"flag:{flag.replace(' ', '-')}": partial(_has_flag, flag) for flag in FLAGS},
-    "has:quote": lambda row: any(
-        cell.account is not None and cell.account.quote != "" for cell in row.cells if cell.speaks
-    ),
+    **{mark: partial(_has_cell, mark) for mark in MARKS_OF_ACCOUNTS},
     "has:note": lambda row: (
         row.claim.note != "" or any(account.note for account in row.claim.accounts)
     ),
@@ -93,9 +107,11 @@ def matches(
     brief's claims, if they are known.
     """
     on_claims = [term for term in terms if term.field in ("topic", "kind")]
-    on_rows = [term for term in terms if term.field in ("agreement", "mark")]
-    wanted = _Terms.of(terms, negated=False)
-    unwanted = _Terms.of(terms, negated=True)
+    on_accounts = _on_accounts(terms)
+    others = [term for term in terms if term not in on_accounts]
+    on_rows = [term for term in others if term.field in ("agreement", "mark")]
+    wanted = _Terms.of(others, negated=False)
+    unwanted = _Terms.of(others, negated=True)
     matrix = build_matrix(
         brief,
         lambda claim: all(_is_claim(claim, term) != term.is_negated for term in on_claims),
@@ -105,9 +121,35 @@ def matches(
         is_unexpected = (brief.path, row.claim.id) in unexpected
         if any(_is_row(row, term, is_unexpected) == term.is_negated for term in on_rows):
             continue
+        accounts = tuple(_accounts(row, on_accounts)) if on_accounts else ()
+        if on_accounts and not accounts:
+            continue
         columns = _Test(matrix, row, wanted, unwanted).evidence()
         if columns is not None:
-            yield ClaimMatch(matrix, row, columns)
+            yield ClaimMatch(matrix, row, tuple(dict.fromkeys(accounts + columns)))
+
+
+def _on_accounts(terms: Sequence[ClaimTerm]) -> list[ClaimTerm]:
+    """The terms that one account must meet together. With any of them, `source:` is that account's,
+    and so is `stance:` unless `party:` alone says whose position is meant.
+    """
+    found = [term for term in terms if term.is_on_account]
+    if not found:
+        return []
+    fields = {term.field for term in terms}
+    is_of_side = "party" in fields and fields.isdisjoint(("by", "speaker", "source"))
+    found += [term for term in terms if term.field == "source"]
+    found += [term for term in terms if term.field == "stance" and not is_of_side]
+    return found
+
+
+def _accounts(row: ClaimRow, terms: Sequence[ClaimTerm]) -> Iterator[int]:
+    """The columns whose accounts meet all terms. They speak, unless their stance is asked for."""
+    may_be_silent = any(term.field == "stance" for term in terms)
+    for at, (source, cell) in enumerate(zip(row.columns, row.cells, strict=True)):
+        is_counted = cell.speaks or (may_be_silent and cell.state == "account")
+        if is_counted and all(_is_of(source, cell, t) != t.is_negated for t in terms):
+            yield at
 
 
 def fits(
@@ -131,7 +173,6 @@ class _Terms(NamedTuple):
 
     party: list[ClaimTerm]
     source: list[ClaimTerm]
-    speaker: list[ClaimTerm]
     stance: list[ClaimTerm]
 
     @classmethod
@@ -158,41 +199,34 @@ class _Test(NamedTuple):
     def has_unwanted(self) -> bool:
         """Whether somebody speaks who must not, or a side has a position that none may have."""
         unwanted = self.unwanted
-        who = (*unwanted.party, *unwanted.source, *unwanted.speaker)
+        who = (*unwanted.party, *unwanted.source)
         if who and any(
             cell.speaks and _is_of(source, cell, term)
             for source, cell in zip(self.row.columns, self.row.cells, strict=True)
             for term in who
         ):
             return True
-        if self.wanted.party or self.wanted.source or self.wanted.speaker or not unwanted.stance:
+        if self.wanted.party or self.wanted.source or not unwanted.stance:
             return False  # it is theirs that counts
         positions = self.row.positions
         return any(_is_any(position, term) for position in positions for term in unwanted.stance)
 
     def by_source(self) -> Iterator[list[int]]:
-        """The columns that meet each term on a source, or each term on whose words they have."""
-        wanted = self.wanted
-        if not (wanted.source or wanted.speaker):
-            return
-        cells = [
-            (at, source, cell)
-            for at, (source, cell) in enumerate(zip(self.row.columns, self.row.cells, strict=True))
-            if cell.state == "account" and self._has_position(position((cell,)), wanted.stance)
-        ]
-        if not wanted.speaker:
-            for term in wanted.source:
-                yield [at for at, source, cell in cells if _is_of(source, cell, term)]
-            return
-        # With a speaker, the words must be in the text of each source and party that is named.
-        for named in product(*filter(None, (wanted.speaker, wanted.source, wanted.party))):
-            yield [at for at, src, cell in cells if all(_is_of(src, cell, term) for term in named)]
+        """The columns that meet each term on a source."""
+        for term in self.wanted.source:
+            yield [
+                at
+                for at, (source, cell) in enumerate(
+                    zip(self.row.columns, self.row.cells, strict=True)
+                )
+                if cell.state == "account"
+                and _is_of(source, cell, term)
+                and self._has_position(position((cell,)), self.wanted.stance)
+            ]
 
     def by_side(self) -> Iterator[list[int]]:
         """The columns that give their sides the position that is asked for, for each such term."""
         wanted, row, sides = self.wanted, self.row, self.matrix.sides
-        if wanted.speaker:
-            return
         stances = wanted.stance
         groups = [
             ([at for at, side in enumerate(sides) if _side_is(side.key, term)], stances)
@@ -275,16 +309,48 @@ def _fits_stars(value: str, name: str) -> bool:
 
 
 def _is_of(source: Source, cell: Cell, term: ClaimTerm) -> bool:
-    """Whether a cell is a source's, a party's, or has somebody's words."""
-    if term.field == "party":
-        return bool(source.party) and _is_party(source.party, term)
-    if term.field == "source":
-        text = source_words(source)
-    elif not cell.speaks:
-        return False
-    else:
-        text = cell.speaker or f"{source.name} {source.publisher}"
-    return any(_pattern(value, is_open=term.is_open).search(fold(text)) for value in term.values)
+    """Whether an account meets a term: whose it is, whose words it has, what it does and has."""
+    match term.field:
+        case "party":
+            return is_by_party(source, term)
+        case "by" if is_by_party(source, term):
+            return True
+        case "by" | "source":
+            # A value that is the name of a party means only that one.
+            values = [value for value in term.values if value not in term.whole]
+            return _has_words(source_words(source), values, term)
+        case "speaker":
+            has_speaker = cell.speaker != "" and ANYBODY in term.values
+            values = [value for value in term.values if value != ANYBODY]
+            return has_speaker or (
+                cell.speaks and _has_words(speaker_words(source, cell.speaker), values, term)
+            )
+        case "stance":
+            return _is_any(position((cell,)), term)
+        case _:
+            return cell.speaks and any(_OF_CELLS[mark](cell) for mark in term.values)
+
+
+def may_meet(brief: Brief, term: ClaimTerm) -> bool:
+    """Whether a brief has the party, source or speaker that a term names."""
+    if term.field == "by":
+        return any(_is_of(source, BLANK, term) for source in brief.sources)
+    speakers = {account.speaker for claim in brief.claims for account in claim.accounts}
+    speakers |= {speaker_words(source, "") for source in brief.sources}
+    return any(_has_words(speaker, term.values, term) for speaker in speakers)
+
+
+def speaker_words(source: Source, speaker: str) -> str:
+    """Whose words an account has: the speaker that it reports, or the source itself."""
+    return speaker or f"{source.name} {source.publisher}"
+
+
+def _has_words(text: str, values: Iterable[str], term: ClaimTerm) -> bool:
+    return any(_pattern(value, is_open=term.is_open).search(fold(text)) for value in values)
+
+
+def is_by_party(source: Source, term: ClaimTerm) -> bool:
+    return source.party != "" and _is_party(source.party, term)
 
 
 @lru_cache(maxsize=64)

@@ -165,6 +165,7 @@ FIELDS: Mapping[str, QueryField] = {
     "topic": QueryField("topics", "claim", "claim"),
     "party": QueryField("parties", "source", "claim"),
     "source": QueryField("sources", "source", "claim"),
+    "by": QueryField("sources", "source", "claim"),
     "speaker": QueryField("quotes", "claim", "claim"),
     "stance": QueryField("facets", of="claim", values=tuple(STANCES)),
     "agreement": QueryField(
@@ -185,7 +186,15 @@ FIELDS: Mapping[str, QueryField] = {
         of="mark", values=("open-list", "partial", "varies", "unexpected", "one-source")
     ),
     "has": QueryField(
-        of="mark", values=("claims", "events", "text", "notes", "picture", "quote", "note")
+        of="mark",
+        values=(
+            "claims",
+            "events",
+            "text",
+            "notes",
+            "picture",
+            *("quote", "value", "speaker", "note"),
+        ),
     ),
     "note": QueryField(hits="note", of="note"),
     "title": QueryField("title", "title"),
@@ -214,7 +223,8 @@ MAX_LENGTH = 10_000
 """The most characters of a query."""
 MAX_SAVED = 16
 """The most saved queries that name each other."""
-_MARKS_OF_CLAIMS = ("quote", "note")
+MARKS_OF_ACCOUNTS = ("has:quote", "has:value", "has:speaker")
+_MARKS_OF_CLAIMS = ("quote", "value", "speaker", "note")
 UNEXPECTED = "flag:unexpected"
 """The mark of a claim that depends on other briefs, so the full text doesn't have it."""
 
@@ -259,7 +269,11 @@ def pattern_of(term: Term) -> re.Pattern[str]:
     return re.compile(begin + r"[\W_]*".join(words) + tail)
 
 
-ClaimField = Literal["topic", "party", "source", "speaker", "stance", "agreement", "kind", "mark"]
+ClaimField = Literal[
+    "topic", "party", "source", "by", "speaker", "stance", "agreement", "kind", "mark"
+]
+ANYBODY = "*"
+"""`speaker:*`: an account that reports somebody's words."""
 
 
 class ClaimTerm(Struct, frozen=True):
@@ -276,6 +290,12 @@ class ClaimTerm(Struct, frozen=True):
     """
     whole: tuple[str, ...] = ()
     """Those of the values that are the name of a party of the library, and mean only that one."""
+
+    @property
+    def is_on_account(self) -> bool:
+        """Whether one account must meet it, together with the others of this kind."""
+        of_accounts = self.field == "mark" and set(self.values) <= {*MARKS_OF_ACCOUNTS}
+        return of_accounts or self.field in ("by", "speaker")
 
     @property
     def is_indexed(self) -> bool:
@@ -459,9 +479,12 @@ def _fts_of(term: ClaimTerm, *, alone: bool) -> list[str]:
             found.append(f"topics : ({' AND '.join(known)})")
         elif value in term.whole:
             found.append(f'facets : "{facet("party", value)}"')
-        elif field in ("party", "source", "speaker"):
+        elif field == "speaker" and value == ANYBODY:
+            found.append(f'facets : "{exact_facet("mark", "has:speaker")}"')
+        elif field in ("party", "source", "by", "speaker"):
             open_end = "*" if term.is_open or value.endswith("*") else ""
-            columns = "{quotes sources}" if field == "speaker" else FIELDS[field].column
+            others = {"by": "{parties sources}", "speaker": "{quotes sources}"}
+            columns = others.get(field) or FIELDS[field].column
             found.append(f'{columns} : "{" ".join(words)}"{open_end}')
         elif field == "stance" and not alone:
             # A side that declines is silent, too.
@@ -606,7 +629,8 @@ def _query_of(part: QueryPart, is_typed: bool, saved: Mapping[str, str], parsed:
             near = did_you_mean(value, field.values)
             return _problem(f"`{name}:` does not take `{value}`.", near or _hint_for(name))
     takes_words = field.of == "path" or (field.of == "claim" and not field.values)
-    if takes_words and not all(map(tokens, part.values)):
+    words = [value for value in part.values if name != "speaker" or value != ANYBODY]
+    if takes_words and not all(map(tokens, words)):
         return _problem(f"`{part.raw}` has no word to search for.")
     if field.of == "claim":
         return Query(claims=(_claim_term(part, is_typed),))
@@ -669,7 +693,8 @@ def _claim_term(part: QueryPart, is_typed: bool) -> ClaimTerm:
     name = cast("ClaimField", part.field)
     fixed = name in ("stance", "kind")
     values = tuple(value.casefold() if fixed else value for value in part.values)
-    is_open = _is_open(part, is_typed) and len(tokens(values[-1])[-1:][0]) >= PREFIX_FROM
+    last = "".join(tokens(values[-1])[-1:])
+    is_open = _is_open(part, is_typed) and len(last) >= PREFIX_FROM
     return ClaimTerm(name, values, part.negated, is_open=is_open)
 
 

@@ -158,7 +158,7 @@ def test_words_of_the_other_side_have_their_speaker() -> None:
         "x.md",
     ).brief
     (praise,) = hit_in(brief, parse_query("speaker:smith"), ["praise"]).claims
-    assert praise.text == "China: says Ann Smith: so great"
+    assert praise.text == "in China’s text: says Ann Smith: so great"
 
 
 def test_a_claim_that_rests_on_one_source_says_what_it_would_be_without() -> None:

@@ -26,6 +26,7 @@ from briefing_tui.library.claim_terms import (
     encode_terms,
     fits,
     matches,
+    may_meet,
     silent_columns,
 )
 from briefing_tui.library.files import read_brief
@@ -157,6 +158,7 @@ def _claim_hit(brief: Brief, query: Query, ids: Collection[str]) -> Hit | None:
     claims = []
     terms = tuple(term for term in query.tested_claims if UNEXPECTED not in term.values)
     flags = {value for term in query.claims if not term.is_negated for value in term.values}
+    is_of_speaker = any(term.field == "speaker" and not term.is_negated for term in terms)
     for match in matches(brief, terms):
         row = match.row
         if ids and row.claim.id not in ids:
@@ -171,7 +173,7 @@ def _claim_hit(brief: Brief, query: Query, ids: Collection[str]) -> Hit | None:
             for source, cell in ((row.columns[at], row.cells[at]) for at in asked)
         ]
         texts = [
-            without.get(row.columns[at].id) or _account_text(row, at)
+            without.get(row.columns[at].id) or _account_text(row, at, with_reporter=is_of_speaker)
             for at in asked or _telling(row)
         ] or [row.claim.claim]
         if asked != match.columns:  # what each source or side does: together it is the answer
@@ -210,12 +212,17 @@ def _words_of(cell: Cell) -> str:
     return (account.translation or account.quote or account.says) if account else ""
 
 
-def _account_text(row: ClaimRow, column: int) -> str:
+def _account_text(row: ClaimRow, column: int, *, with_reporter: bool = False) -> str:
     """`China: the harbour is ours`, `China: says Ann Smith: it isn't`, `China: not mentioned ⋯`,
-    or `Post (China): not mentioned` where another source of China's speaks.
+    or `Post (China): not mentioned` where another source of China's speaks. With its reporter:
+    `in China’s text: says Ann Smith: it isn't`, `in Ann Smith’s own post: it isn't`.
     """
     source, cell = row.columns[column], row.cells[column]
     name = source.party or source.name
+    if with_reporter:
+        author = name if cell.speaker else source.publisher.partition(",")[0] or source.name
+        possessive = f"{author}’" if author.endswith("s") else f"{author}’s"
+        name = f"in {possessive} {'text' if cell.speaker else f'own {source.kind}'}"
     if words := _words_of(cell):
         is_own = cell.stance == "states" and not cell.speaker
         return f"{name}: {words}" if is_own else f"{name}: {cell.words}: {words}"
@@ -386,10 +393,15 @@ def resolve(index: Index, query: Query) -> Query:
     claims: list[ClaimTerm] = []
     remarks: list[str] = []
     for term in query.claims:
-        if term.field == "party":
+        if term.field in ("by", "speaker") and (unknown := _unknown(index, term)):
+            said = "party or source" if term.field == "by" else "speaker or source"
+            problem = f"No {said} is called “{one_line(unknown)}”."
+            return replace(query, problem=problem, hint=_near_value(index, term.field, unknown))
+        if term.field in ("party", "by"):
             names = (value for value in term.values if not value.endswith("*"))
             known = (name for name in names if index.with_facets((facet("party", name),), 1))
             term = replace(term, whole=tuple(known))
+        if term.field == "party":
             remarks += [_no_party(index, v) for v in term.values if not _is_in_party(index, v)]
         if term.field != "topic":
             claims.append(term)
@@ -411,6 +423,24 @@ def resolve(index: Index, query: Query) -> Query:
     if Term(("OR",)) in query.wanted:
         remarks.append(_OR)
     return replace(query, claims=tuple(claims), remark=" ".join(remarks))
+
+
+def _unknown(index: Index, term: ClaimTerm) -> str:
+    """The first value of a term that no party, source or speaker of the library has."""
+    term = replace(term, is_open=True)  # it may still be typed
+    columns = {"by": "{parties sources}", "speaker": "{quotes sources}"}[term.field]
+    for value in term.values:
+        words = " ".join(tokens(value))
+        match, one = f'{columns} : "{words}"*', replace(term, values=(value,))
+        if words and not any(may_meet(brief, one) for brief in index.briefs(match)):
+            return value
+    return ""
+
+
+def _near_value(index: Index, field: str, value: str) -> str:
+    """The values of a field that could be meant."""
+    names = [*values_of(index, field)]
+    return did_you_mean(value, names) or (f"Some here are {_first(names)}." if names else "")
 
 
 def _near(index: Index, name: str) -> str:
@@ -528,6 +558,7 @@ def _unexpected(index: Index, query: Query) -> Unexpected:
 _OF_BRIEFS: Mapping[str, Callable[[IndexedBrief], Iterable[str]]] = {
     "topic": lambda indexed: (claim.topic for claim in indexed.brief.claims),
     "party": lambda indexed: (source.party for source in matrix_columns(indexed.brief)),
+    "by": lambda indexed: (source.party for source in matrix_columns(indexed.brief)),
     "source": lambda indexed: (source.id for source in matrix_columns(indexed.brief)),
     "agreement": lambda indexed: (
         name for agreement in indexed.agreements for name in (agreement.cls, agreement.label)
@@ -559,7 +590,9 @@ def values_of(index: Index, field: str, *, of_all: bool = False) -> Mapping[str,
     limit = -1 if of_all else _BRIEFS_ASKED
     counts: Mapping[str, int]
     if field == "stance":  # each is a facet
-        matching = "SELECT 1 FROM texts JOIN briefs ON docid = rowid WHERE texts MATCH ? LIMIT ?"
+        matching = (
+            "SELECT 1 FROM texts JOIN briefs ON docid = texts.rowid WHERE texts MATCH ? LIMIT ?"
+        )
         facets = {stance: with_any((exact_facet("position", stance),)) for stance in STANCES}
         counts = {
             stance: count

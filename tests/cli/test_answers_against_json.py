@@ -1,0 +1,361 @@
+"""What a query about claims finds, held against an oracle that reads `show --json` alone.
+
+The oracle follows the sentences of docs/search.md, and imports nothing of the program.
+"""
+
+import json
+import random
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from briefing_tui.library.files import OpenRequest
+from briefing_tui.library.library import Library
+from briefing_tui.library.paths import sample_library
+from briefing_tui.library.query import parse_query
+from tests.cli.conftest import Command
+
+Json = Mapping[str, Any]
+SPEAKS = ("states", "mentions", "qualifies", "denies")
+STANCES = (*SPEAKS, "declines", "silent", "unchecked")
+OF_ACCOUNTS = ("by", "speaker", "has:quote", "has:value", "has:speaker")
+
+
+class Condition(NamedTuple):
+    """A term of a query: `-by:china,russia`."""
+
+    field: str
+    values: tuple[str, ...]
+    is_negated: bool
+
+    def __str__(self) -> str:
+        sign, values = "-" * self.is_negated, ",".join(f'"{value}"' for value in self.values)
+        name = self.field
+        return f"{sign}{name}" if name.startswith("has:") else f"{sign}{name}:{values}"
+
+
+class Account(NamedTuple):
+    """What a source does on a claim that it was asked about."""
+
+    source: Json
+    stance: str
+    given: Json
+
+    @property
+    def state(self) -> str:
+        if self.stance in SPEAKS:
+            return "speaks"
+        return "unchecked" if self.stance == "unchecked" else "silent"
+
+    @property
+    def side(self) -> str:
+        return self.source["party"] or f"@{self.source['id']}"
+
+
+def accounts_of(brief: Json, claim: Json) -> list[Account]:
+    asked = {source for other in brief["claims"] for source in other["accounts"]}
+    accounts = []
+    for source in brief["sources"]:
+        given = claim["accounts"].get(source["id"])
+        if source["id"] not in asked or source["coverage"] == "none":
+            continue
+        if given is None and source["role"] == "response":
+            continue
+        stance = given["stance"] if given else "unchecked"
+        if stance == "silent" and source["coverage"] != "full" and not given["via"]:
+            stance = "unchecked"
+        accounts.append(Account(source, stance, given or {}))
+    return accounts
+
+
+def positions_of(accounts: list[Account]) -> dict[str, tuple[str, set[str]]]:
+    """For each side what it does, and the stances with which its sources do that."""
+    positions = {}
+    for side in dict.fromkeys(account.side for account in accounts):
+        own = [account for account in accounts if account.side == side]
+        states = {account.state for account in own}
+        unread = [a for a in own if a.state == "unchecked" and a.source["role"] != "response"]
+        if "speaks" in states:
+            state = "speaks"
+        elif unread:
+            state = "unchecked"
+        else:
+            state = "silent" if "silent" in states else "unchecked"
+        positions[side] = state, {a.stance for a in own if a.state == state}
+    return positions
+
+
+def has_stance(position: tuple[str, set[str]], condition: Condition) -> bool:
+    state, stances = position
+    return any(
+        state == value if value in ("silent", "unchecked") else value in stances
+        for value in condition.values
+    )
+
+
+def has_words(text: str, words: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def names_of(party: str | None) -> set[str]:
+    """A party's name and its abbreviation; a value of `by:` that is one means only that party."""
+    short = {"United States": "us", "European Union": "eu", "United Kingdom": "uk"}
+    return {party.lower(), short.get(party, party.lower())} if party else set()
+
+
+def is_of(account: Account, condition: Condition, parties: set[str]) -> bool:
+    """Whether an account meets a condition on it. `parties` are those of the library."""
+    source, speaker = account.source, account.given.get("speaker")
+    names = f"{source['name']} {source['publisher'] or ''}"
+    speaks = account.state == "speaks"
+    match condition.field:
+        case "party":
+            return source["party"] in condition.values
+        case "by":
+            return any(
+                value.lower() in names_of(source["party"])
+                if any(value.lower() in names_of(party) for party in parties)
+                else has_words(f"{names} {source['id']}", value)
+                for value in condition.values
+            )
+        case "source":
+            return any(has_words(f"{names} {source['id']}", value) for value in condition.values)
+        case "speaker":
+            words = speaker if speaks and speaker else names
+            return speaks and any(
+                bool(speaker) if value == "*" else has_words(words, value)
+                for value in condition.values
+            )
+        case "stance":
+            return has_stance((account.state, {account.stance}), condition)
+        case "has:quote":
+            return speaks and bool(account.given["quote"] or account.given["translation"])
+        case "has:value":
+            return speaks and account.given["value"] is not None
+        case _:
+            return speaks and bool(speaker)
+
+
+def is_claim(claim: Json, condition: Condition) -> bool:
+    match condition.field:
+        case "topic":
+            return claim["topic"] in condition.values
+        case "kind":
+            return claim["kind"] in condition.values
+        case "agreement":
+            return claim["agreement"]["class"] in condition.values
+        case _:
+            notes = [claim["note"], *(given["note"] for given in claim["accounts"].values())]
+            return any(notes)
+
+
+def meets(brief: Json, claim: Json, conditions: list[Condition], parties: set[str]) -> bool:
+    """Whether a claim meets all conditions of a query."""
+    accounts = accounts_of(brief, claim)
+    fields = {condition.field for condition in conditions}
+    bound = [condition for condition in conditions if condition.field in OF_ACCOUNTS]
+    if bound:
+        bound += [condition for condition in conditions if condition.field == "source"]
+        if "party" not in fields or fields & {"by", "speaker", "source"}:
+            bound += [condition for condition in conditions if condition.field == "stance"]
+        speaking = any(condition.field == "stance" for condition in bound)
+        if not any(
+            (account.state == "speaks" or speaking)
+            and all(is_of(account, c, parties) != c.is_negated for c in bound)
+            for account in accounts
+        ):
+            return False
+    rest = [condition for condition in conditions if condition not in bound]
+    who = {
+        name: [condition for condition in rest if condition.field == name]
+        for name in ("party", "source", "stance")
+    }
+    on_claim = [condition for condition in rest if condition.field not in who]
+    if any(is_claim(claim, c) == c.is_negated for c in on_claim):
+        return False
+    unwanted = [c for c in (*who["party"], *who["source"]) if c.is_negated]
+    wanted = [c for c in (*who["party"], *who["source"]) if not c.is_negated]
+    speaking_accounts = [account for account in accounts if account.state == "speaks"]
+    if any(is_of(account, c, parties) for account in speaking_accounts for c in unwanted):
+        return False
+
+    def is_right(position: tuple[str, set[str]]) -> bool:
+        if not who["stance"]:
+            return position[0] == "speaks"
+        return all(has_stance(position, c) != c.is_negated for c in who["stance"])
+
+    sides = positions_of(accounts)
+    if not wanted:
+        return all(
+            any(has_stance(position, c) for position in sides.values()) != c.is_negated
+            for c in who["stance"]
+        )
+    return all(
+        any(is_right(sides[party]) for party in condition.values if party in sides)
+        if condition.field == "party"
+        else any(
+            is_right((account.state, {account.stance}))
+            for account in accounts
+            if is_of(account, condition, parties)
+        )
+        for condition in wanted
+    )
+
+
+def expected(
+    briefs: list[Json], conditions: list[Condition], parties: set[str]
+) -> set[tuple[str, str]]:
+    """Each brief that is found with each claim, or with an empty id if none is named."""
+    found = set()
+    for brief in briefs:
+        if all(condition.is_negated for condition in conditions):
+            positive = [condition._replace(is_negated=False) for condition in conditions]
+            if not any(
+                meets(brief, claim, [condition], parties)
+                for claim in brief["claims"]
+                for condition in positive
+            ):
+                found.add((brief["slug"], ""))
+            continue
+        for claim in brief["claims"]:
+            if meets(brief, claim, conditions, parties):
+                found.add((brief["slug"], claim["id"]))
+    return found
+
+
+def answer(library: Library, query: str) -> set[tuple[str, str]]:
+    found = library.search(parse_query(query), 10_000)
+    assert not found.problem, (query, found.problem)
+    return {
+        (listing.slug, claim)
+        for listing, claims in zip(found.listings, found.claims, strict=True)
+        for claim in claims or ("",)
+    }
+
+
+def questions(briefs: list[Json], count: int, seed: int) -> Iterator[list[Condition]]:
+    """Queries of one to four conditions, most of which have one on an account."""
+    chance = random.Random(seed)
+    sources = [source for brief in briefs for source in brief["sources"]]
+    claims = [claim for brief in briefs for claim in brief["claims"]]
+    given = [account for claim in claims for account in claim["accounts"].values()]
+    parties = sorted({source["party"] for source in sources} - {None})
+    ids = sorted({source["id"] for source in sources})
+    values: Mapping[str, tuple[str, ...]] = {
+        "by": (*parties, *ids),
+        "speaker": (*sorted({a["speaker"] for a in given if a["speaker"]}), "*"),
+        "source": tuple(ids),
+        "party": tuple(parties),
+        "stance": STANCES,
+        "topic": tuple(sorted({claim["topic"] for claim in claims})),
+        "kind": ("subject", "conduct", "wording"),
+        "agreement": ("contested", "shared", "only", "differs", "unverified"),
+        **dict.fromkeys((*OF_ACCOUNTS[2:], "has:note"), ("",)),
+    }
+    for _ in range(count):
+        fields = chance.sample(sorted(values), chance.randint(1, 3))
+        if chance.random() < 0.7:
+            fields.append(chance.choice(OF_ACCOUNTS))
+        conditions = [
+            Condition(
+                field,
+                tuple(chance.sample(values[field], min(len(values[field]), chance.choice((1, 2))))),
+                chance.random() < 0.3,
+            )
+            for field in dict.fromkeys(fields)
+        ]
+        only = conditions[0]
+        if len(conditions) == 1 and only.field in ("party", "source") and not only.is_negated:
+            continue  # a condition on the brief
+        yield conditions
+
+
+def check(library: Library, briefs: list[Json], count: int, seed: int) -> None:
+    parties = {source["party"] for brief in briefs for source in brief["sources"]} - {None}
+    asked, with_answers = 0, 0
+    for conditions in questions(briefs, count, seed):
+        query = " ".join(map(str, conditions))
+        wanted = expected(briefs, conditions, parties)
+        assert answer(library, query) == wanted, query
+        asked += 1
+        with_answers += bool(wanted)
+    assert asked > count * 0.9
+    assert with_answers > count / 4, "most queries find something"
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Iterator[Callable[[Path], Library]]:
+    libraries = []
+
+    def open_library(root: Path) -> Library:
+        library = Library(OpenRequest(root=root))
+        library.update(lambda report: None)
+        libraries.append(library)
+        return library
+
+    yield open_library
+    for library in libraries:
+        library.close()
+
+
+def test_the_samples(briefing: Command, ask: Callable[[Path], Library]) -> None:
+    root = sample_library()
+    assert root is not None
+    briefs = json.loads(briefing("show", *sorted(root.glob("*.md")), "--json").out)
+    library = ask(root)
+    check(library, briefs, 200, seed=5)
+    found = answer(library, 'speaker:trump -by:"united states"')
+    assert len(found) == 39
+    assert len({path for path, _ in found}) == 11
+
+
+PARTIES = ("China", "United States", "Russia", "")
+PEOPLE = ("Ann Smith", "Ben Jones", "")
+
+
+def brief_text(chance: random.Random) -> str:
+    sources, ids = [], [f"s{number}" for number in range(chance.randint(1, 5))]
+    for source in ids:
+        party, author = chance.choice(PARTIES), chance.choice(PEOPLE)
+        role = chance.choice(("account", "account", "response"))
+        coverage = chance.choice(("full", "full", "excerpt", "none"))
+        named = f"party: {party}, " if party else ""
+        named += f"publisher: {author}, " if author else ""
+        sources.append(
+            f"  - {{id: {source}, name: A text, {named}role: {role}, coverage: {coverage}}}"
+        )
+    lines = ["---", "title: A brief", "sources:", *sources, "claims:"]
+    for topic in chance.sample(("Taiwan", "Trade", "Arms sales", "Grain"), chance.randint(1, 4)):
+        kind = chance.choice(("subject", "conduct"))
+        lines += [f"  - topic: {topic}", f"    claim: {topic} is settled.", f"    kind: {kind}"]
+        accounts = []
+        for source in ids:
+            words = [f"stance: {chance.choice(STANCES)}"]
+            words += [f"quote: words of {topic}"] if chance.random() < 0.4 else []
+            words += ["translation: other words"] if chance.random() < 0.2 else []
+            words += [f"value: {chance.randint(1, 3)}"] if chance.random() < 0.2 else []
+            words += ["note: a note"] if chance.random() < 0.1 else []
+            if (speaker := chance.choice(PEOPLE)) and chance.random() < 0.5:
+                words.append(f"speaker: {speaker}")
+            if chance.random() < 0.8:
+                accounts.append(f"{source}: {{{', '.join(words)}}}")
+        lines.append(f"    accounts: {{{', '.join(accounts)}}}")
+    return "\n".join((*lines, "---", "Text.", ""))
+
+
+@pytest.mark.parametrize(
+    "seed", [1, 2, *(pytest.param(n, marks=pytest.mark.slow) for n in range(3, 30))]
+)
+def test_generated_briefs(
+    seed: int, briefing: Command, ask: Callable[[Path], Library], tmp_path: Path
+) -> None:
+    chance = random.Random(seed)
+    root = tmp_path / "desk"
+    root.mkdir()
+    for number in range(12):
+        (root / f"{number:02}.md").write_text(brief_text(chance))
+    briefs = json.loads(briefing("show", *sorted(root.glob("*.md")), "--json").out)
+    check(ask(root), briefs, 150, seed)
