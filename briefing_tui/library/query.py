@@ -399,12 +399,22 @@ class Query(Struct, frozen=True, kw_only=True):
         return " AND ".join((*(f"({term.fts})" for term in self.wanted), *self._alternatives()))
 
     @property
-    def match_in_title(self) -> str:
-        """The same, terms without a field only in the title."""
-        words = (
-            f"({term.fts})" if term.field else f"(title : ({term.fts}))" for term in self.wanted
-        )
-        return " AND ".join((*words, *self._alternatives()))
+    def matches(self) -> Iterator[str]:
+        """The same for results in their order: a brief whose file has the words as its name, then
+        terms without a field in the title only, in the name, and anywhere.
+        """
+        words = " ".join(word for term in self.wanted if not term.field for word in term.words)
+        if words:
+            own = (f"({term.fts})" for term in self.wanted if term.field)
+            named = f'(facets : "{facet("file", words)}")'
+            yield " AND ".join((named, *own, *self._alternatives()))
+            for column in ("title", "name"):
+                terms = (
+                    f"({term.fts})" if term.field else f"({column} : ({term.fts}))"
+                    for term in self.wanted
+                )
+                yield " AND ".join((*terms, *self._alternatives()))
+        yield self.match
 
     def _alternatives(self) -> Iterator[str]:
         for terms in self.any_of:

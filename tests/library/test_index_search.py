@@ -322,3 +322,24 @@ def test_an_interrupted_query_has_no_results(
         patch.setattr("briefing_tui.library.index.search.search", interrupted)
         assert found(session, "tariffs") is None
     assert found(session, "tariffs") == ["2010-01-01-old-note.md"]
+
+
+def test_a_brief_is_found_by_the_name_of_its_file(library: IndexedLibrary) -> None:
+    library.write("2031-02-03.md", "---\ntitle: A day\n---\nNothing.\n")
+    library.write("2031-02-03-later.md", "---\ntitle: Another day\nslug: harbour-day\n---\nNo.\n")
+    library.write("2032-01-01.md", "---\ntitle: New year\n---\nAs on [[2031-02-03]].\n")
+    library.write("2030-01-01.md", "---\ntitle: About 2031-02-03\n---\nWords.\n")
+    library.update()
+    assert library.search("2031-02-03") == [
+        "2031-02-03.md",
+        "2030-01-01.md",
+        "2031-02-03-later.md",
+        "2032-01-01.md",
+    ]
+    assert library.search("2031-02-03", limit=1) == ["2031-02-03.md"]
+    assert library.search("harbour-day") == ["2031-02-03-later.md"], "by its slug"
+    assert library.search("2031-02-03 -later") == [
+        "2031-02-03.md",
+        "2030-01-01.md",
+        "2032-01-01.md",
+    ]

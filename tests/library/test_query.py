@@ -24,7 +24,9 @@ from briefing_tui.library.query import (
 from tests.architecture.source_tree import ROOT
 from tests.cases import each_case
 
-COLUMNS = "title, summary, topics, quotes, sources, parties, authors, tags, events, body, facets"
+COLUMNS = (
+    "title, name, summary, topics, quotes, sources, parties, authors, tags, events, body, facets"
+)
 
 
 @pytest.fixture(scope="module")

@@ -98,6 +98,7 @@ def texts_of_name(path: str) -> tuple[str, ...]:
     texts = dict.fromkeys(TEXT_COLUMNS, "")
     texts |= {
         "title": spread(title),
+        "name": spread(_stem(path)),
         "facets": " ".join(exact_facet("name", name) for name in names),
     }
     return tuple(texts.values())
@@ -116,6 +117,11 @@ def _problems(parsed: Parsed) -> tuple[Diagnostic, ...]:
     return (*parsed.diagnostics, *check_alone(RuleContext.of(parsed, places=False)))
 
 
+def _stem(path: str) -> str:
+    """The name of a file without its suffix."""
+    return bare(path).rpartition("/")[2]
+
+
 def _statements(brief: Brief) -> Iterator[str]:
     for claim in brief.claims:
         yield f"{claim.claim} {claim.note}"
@@ -132,6 +138,7 @@ def _events(brief: Brief) -> Iterator[str]:
 
 TEXTS: Mapping[str, Callable[[Brief], str]] = {
     "title": lambda brief: brief.title,
+    "name": lambda brief: "\n".join({_stem(brief.path): "", brief.slug: ""}),
     "summary": lambda brief: brief.summary,
     "topics": lambda brief: "\n".join(
         name
@@ -165,6 +172,7 @@ def _facets(
     brief: Brief, rows: Sequence[ClaimRow], properties: Properties
 ) -> Iterator[tuple[str, Callable[[str, str], str], Iterable[str]]]:
     yield "name", exact_facet, folded_names(BriefName.of(brief))
+    yield "file", facet, (_stem(brief.path), brief.slug)
     yield "tag", facet, sorted(with_outer_tags(brief.tags))
     parties = (source.party for source in brief.sources if source.party)
     yield "party", facet, [name for party in parties for name in party_words(party).split("\n")]

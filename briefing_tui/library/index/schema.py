@@ -103,7 +103,7 @@ def _remove_unfit(location: IndexLocation) -> bool:
 
 
 TEXT_COLUMNS = (
-    *("title", "summary", "topics", "quotes", "sources", "parties", "authors", "tags"),
+    *("title", "name", "summary", "topics", "quotes", "sources", "parties", "authors", "tags"),
     *("events", "body", "facets"),
 )
 """The columns of the full text. A word without a field is searched for in all of them."""

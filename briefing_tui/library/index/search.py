@@ -373,7 +373,8 @@ def _cut(text: str) -> str:
     return line[: blank if blank > 0 else LENGTH] + " …"
 
 
-# Searching an index: briefs with a hit in the title first, then newer before older ones.
+# Searching an index: briefs with a hit in the title first, then those with one in the file's name,
+# then newer before older ones.
 
 _MATCHING = "SELECT rowid FROM texts WHERE texts MATCH ?"
 _SHOWN_NAMES = 5
@@ -506,8 +507,8 @@ def condition_on_briefs(index: Index, query: Query, flags: Flags = NO_FLAGS) -> 
 
 
 def search(index: Index, query: Query, limit: int = FIRST, flags: Flags = NO_FLAGS) -> QueryAnswer:
-    """The newest briefs that a query finds, those with a hit in the title first, each with its
-    claims that match.
+    """The newest briefs that a query finds, those with a hit in the title or the file's name first,
+    each with its claims that match.
 
     A word that every brief contains takes hardly more time than a rare one: the full text is in
     the order of the results, so reading it stops at the limit.
@@ -517,8 +518,7 @@ def search(index: Index, query: Query, limit: int = FIRST, flags: Flags = NO_FLA
         said = "" if query.is_unfinished else query.problem
         return QueryAnswer(problem=said, hint=query.hint if said else "")
     found: dict[str, Listing] = {}
-    in_title = [query.match_in_title] if any(not term.field for term in query.wanted) else []
-    for match in (*in_title, query.match):
+    for match in query.matches:
         for listing in _matching(index, query, match, limit, flags):
             found.setdefault(listing.path_from_root, listing)
         if len(found) >= limit:
