@@ -74,13 +74,14 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
             ids = [summary.id for summary in near] or _topics_quoting(name, library)
             raise Failure(f"no claim in {root} is about `{name}`", _hint(name, ids, path))
         siblings = library.siblings(topic.id, topic.name)
+        naming = library.topics_naming(topic.id, topic.name)
     if options.json or options.to == "json":
-        console.write(encode(topic_object(topic, siblings)))
+        console.write(encode(topic_object(topic, siblings, naming)))
     elif options.to in EXPORTED:
         console.write(_export(topic, options))
     else:
         width = settings.width or console.columns
-        console.page(lay_topic(topic, width, siblings=siblings))
+        console.page(lay_topic(topic, width, siblings=siblings, naming=naming))
     return 0
 
 

@@ -6,7 +6,7 @@ they never count, and a change is measured from the last account that counts.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from posixpath import commonprefix  # of any texts
 from typing import NamedTuple, TypeVar
 
@@ -537,6 +537,42 @@ def sibling_topics(
     named = ((topic, f"{topic.name} {topic.id}") for topic in by_briefs)
     siblings = sharing_words(f"{name} {topic_id}", named)
     return tuple(topic for topic in siblings if topic.id != topic_id)[:MAX_SIBLINGS]
+
+
+class NamingTopic(NamedTuple):
+    """A topic whose claims name another topic in their words, and in how many briefs they do."""
+
+    id: str
+    name: str
+    """In the newest of these briefs."""
+    briefs: int
+
+
+def naming_topics(
+    briefs: Iterable[Brief], topic_id: str, is_named: Callable[[str], bool]
+) -> tuple[NamingTopic, ...]:
+    """The topics besides one whose claims name it, those that do so in most briefs first. The
+    newest briefs come first.
+    """
+    names: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for brief in briefs:
+        found = {
+            claim.id: claim.topic
+            for claim in brief.claims
+            if claim.id != topic_id and any(map(is_named, _words_of(claim)))
+        }
+        names = {**found, **names}
+        counts.update(found.keys())
+    topics = (NamingTopic(id, names[id], count) for id, count in counts.items())
+    return tuple(sorted(topics, key=lambda topic: (-topic.briefs, topic.name)))[:MAX_SIBLINGS]
+
+
+def _words_of(claim: Claim) -> Iterator[str]:
+    """The sentence of a claim, and the words of its accounts."""
+    yield claim.claim
+    for account in claim.accounts:
+        yield from (account.quote, account.translation, account.says)
 
 
 def near_topics(name: str, topics: Sequence[TopicSummary]) -> tuple[TopicSummary, ...]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # a search needs none of these
 
     from briefing_tui.compare.diff import Comparison
     from briefing_tui.compare.topic_map import TopicMap
-    from briefing_tui.compare.topics import PartyCell, Topic, TopicSummary
+    from briefing_tui.compare.topics import NamingTopic, PartyCell, Topic, TopicSummary
     from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 
 Json = Any
@@ -113,7 +113,11 @@ def map_objects(topic_map: "TopicMap") -> list[dict[str, Json]]:
     return objects
 
 
-def topic_object(topic: "Topic", siblings: "Sequence[TopicSummary]" = ()) -> dict[str, Json]:
+def topic_object(
+    topic: "Topic",
+    siblings: "Sequence[TopicSummary]" = (),
+    naming: "Sequence[NamingTopic]" = (),
+) -> dict[str, Json]:
     """`{topic, name, briefs, named, parties, siblings, rows}`; each row is a brief with what every
     party does in it.
     """
@@ -124,6 +128,9 @@ def topic_object(topic: "Topic", siblings: "Sequence[TopicSummary]" = ()) -> dic
         "named": topic.named,
         "parties": [party or None for party in topic.parties],
         "siblings": [topic_summary_object(sibling) for sibling in siblings],
+        "named_in": [
+            {"topic": other.id, "name": other.name, "briefs": other.briefs} for other in naming
+        ],
         "rows": [
             {
                 "brief": row.brief.slug,

@@ -9,7 +9,14 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from briefing_tui.compare.agreement import SourceCell, short_party
-from briefing_tui.compare.topics import CellPlace, PartyCell, Topic, TopicRow, TopicSummary
+from briefing_tui.compare.topics import (
+    CellPlace,
+    NamingTopic,
+    PartyCell,
+    Topic,
+    TopicRow,
+    TopicSummary,
+)
 from briefing_tui.layout.claims import (
     SourceStyle,
     Spans,
@@ -460,9 +467,15 @@ def _years(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def lay_topic(topic: Topic, width: int, *, siblings: Sequence[TopicSummary] = ()) -> list[Line]:
-    """The whole history for a terminal or a file, each row in at most three lines, and a list of
-    sibling topics.
+def lay_topic(
+    topic: Topic,
+    width: int,
+    *,
+    siblings: Sequence[TopicSummary] = (),
+    naming: Sequence[NamingTopic] = (),
+) -> list[Line]:
+    """The whole history for a terminal or a file, each row in at most three lines, the topics that
+    name it, and a list of sibling topics.
 
     If not all parties fit, there are several grids, one below the other.
     """
@@ -480,10 +493,21 @@ def lay_topic(topic: Topic, width: int, *, siblings: Sequence[TopicSummary] = ()
             lines += table.row(index, _THREE_LINES)
         lines.append(())
     lines += table.legend(_THREE_LINES)
+    if naming:
+        words = Span(", ".join(map(words_of_naming, naming)), PLAIN)
+        lines += [(), *wrap_lines([Span(ALSO_NAMED, MUTED), words], table.width)]
     if siblings:
         lines += [(), (Span("Sibling topics", STRONG),)]
         lines += [line for topic in siblings for line in _lay_sibling(topic, table.width)]
     return lines
+
+
+ALSO_NAMED = "also named in: "
+
+
+def words_of_naming(topic: NamingTopic) -> str:
+    """`Drugs (2 briefs)`."""
+    return f"{topic.name} ({counted(topic.briefs, 'brief')})"
 
 
 def _lay_sibling(topic: TopicSummary, width: int) -> list[Line]:

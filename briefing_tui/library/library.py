@@ -73,7 +73,7 @@ if TYPE_CHECKING:
     from briefing_tui.compare.quotations import SourceQuotations
     from briefing_tui.compare.timeline import Relation
     from briefing_tui.compare.topic_map import TopicMap
-    from briefing_tui.compare.topics import Topic, TopicSummary
+    from briefing_tui.compare.topics import NamingTopic, Topic, TopicSummary
     from briefing_tui.layout.information import Information
     from briefing_tui.library.index.messages import IndexMessage
     from briefing_tui.library.index.names import Match, NameSession
@@ -715,6 +715,14 @@ class Library:
         from briefing_tui.library.index.relations import siblings_of
 
         return self._index.ask(lambda index: siblings_of(index, topic_id, name, cancelled)) or ()
+
+    def topics_naming(
+        self, topic_id: str, name: str, cancelled: Cancelled = never
+    ) -> "tuple[NamingTopic, ...]":
+        """The other topics whose claims have the name of a topic in their words. For workers."""
+        from briefing_tui.library.index.relations import topics_naming
+
+        return self._index.ask(lambda index: topics_naming(index, topic_id, name)) or ()
 
     def earlier_records(self, opened: Brief, cancelled: Cancelled = never) -> Records:
         """What the parties of a brief said on its topics in earlier briefs. For workers."""

@@ -7,11 +7,24 @@ from contextlib import closing
 import pytest
 
 from briefing_tui.compare.topic_map import map_brief, map_topics
-from briefing_tui.compare.topics import PartyCount, Topic, TopicSummary, build_topic, sibling_topics
+from briefing_tui.compare.topics import (
+    NamingTopic,
+    PartyCount,
+    Topic,
+    TopicSummary,
+    build_topic,
+    sibling_topics,
+)
 from briefing_tui.library.files import read_brief, scan
 from briefing_tui.library.index import relations
 from briefing_tui.library.index.reader import Index
-from briefing_tui.library.index.relations import briefs_about, list_topics, map_of, siblings_of
+from briefing_tui.library.index.relations import (
+    briefs_about,
+    list_topics,
+    map_of,
+    siblings_of,
+    topics_naming,
+)
 from briefing_tui.library.index.schema import index_location
 from briefing_tui.library.index.writer import update
 from briefing_tui.model.brief import Brief
@@ -187,3 +200,16 @@ def test_the_list_reports_its_progress_and_can_be_stopped(topics_index: Index) -
     assert reports == []
     assert list_topics(topics_index, lambda: False, lambda *counts: reports.append(counts))
     assert reports[0] == (0, COUNT)
+
+
+def test_the_topics_that_name_a_topic_in_their_words(library: IndexedLibrary) -> None:
+    text = CALL.replace("topic: Taiwan", "topic: Arms sales")
+    library.write("2026-01-01-sales.md", text.replace("us: silent", "us: { says: Taiwan’s arms }"))
+    library.write("2026-01-02-none.md", text.replace("the Taiwan question", "that question"))
+    library.update()
+    with library.open() as index:
+        assert topics_naming(index, "taiwan", "Taiwan") == (
+            NamingTopic("arms-sales", "Arms sales", 1),
+        )
+        assert topics_naming(index, "arms-sales", "Arms sales") == ()
+        assert topics_naming(index, "none", "…") == ()

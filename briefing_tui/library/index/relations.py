@@ -8,15 +8,25 @@ from briefing_tui.check.names import BriefName, KnownBriefs, folded_names, linke
 from briefing_tui.compare.timeline import RelatedCandidate, Relation, Signal, SignalKind, relate
 from briefing_tui.compare.topic_map import MOST_BRIEFS, TopicMap, map_brief, map_topics
 from briefing_tui.compare.topics import (
+    NamingTopic,
     TopicSummary,
     count_topics,
+    naming_topics,
     sharing_words,
     sibling_topics,
 )
 from briefing_tui.library.index.parsing import event_name, links_of
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import docid_of, with_any
-from briefing_tui.library.query import FACET, Term, exact_facet, facet, tokens
+from briefing_tui.library.query import (
+    FACET,
+    Term,
+    exact_facet,
+    facet,
+    fold,
+    pattern_of,
+    tokens,
+)
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.dates import sort_day
 from briefing_tui.parse.listing import Listing
@@ -258,6 +268,16 @@ def map_of(
     briefs = [map_brief(brief) for brief in index.briefs(limit=MOST_BRIEFS)]
     count = index.number("SELECT count(*) FROM claims JOIN briefs USING (docid)")
     return map_topics(briefs, topics, max(0, count - len(briefs)))
+
+
+def topics_naming(index: Index, topic_id: str, name: str) -> tuple[NamingTopic, ...]:
+    """The other topics whose claims have the name of a topic in their words."""
+    words = tuple(tokens(name))
+    if not words:
+        return ()
+    pattern = pattern_of(Term(words))
+    briefs = index.briefs(f'quotes : "{" ".join(words)}"')
+    return naming_topics(briefs, topic_id, lambda text: pattern.search(fold(text)) is not None)
 
 
 def siblings_of(

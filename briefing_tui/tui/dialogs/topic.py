@@ -13,17 +13,19 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from briefing_tui.compare.topic_map import TopicFilter
-from briefing_tui.compare.topics import CellPlace, Topic, TopicSummary
+from briefing_tui.compare.topics import CellPlace, NamingTopic, Topic, TopicSummary
 from briefing_tui.layout.diff import offers_before, offers_of_cells, why_no_cell_words
 from briefing_tui.layout.selection import Place
-from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, hang
+from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line, hang
 from briefing_tui.layout.topic import (
     ALL_OPEN,
+    ALSO_NAMED,
     ONE_LINE,
     TOPIC_SIGNS,
     TopicTable,
     lay_siblings,
     topic_heading,
+    words_of_naming,
 )
 from briefing_tui.layout.topic_map import MAP_SIGNS
 from briefing_tui.library.files import Cancelled, ReportProgress
@@ -135,6 +137,8 @@ class TopicView(ItemView):
     def __init__(self) -> None:
         super().__init__()
         self.topic: Topic | None = None
+        self.naming: tuple[NamingTopic, ...] = ()
+        """The topics whose claims name this one; each has a line below the rows."""
         self.marks: tuple[CellPlace, ...] = ()
         """At most two cells, in the order in which they were marked."""
         self.look = ONE_LINE
@@ -158,13 +162,28 @@ class TopicView(ItemView):
 
     def show_topic(self, topic: Topic | None, index: int = 0) -> None:
         """Show a topic, with the cursor on one of its rows; None while it is read."""
-        self.topic, self.marks = topic, ()
+        self.topic, self.marks, self.naming = topic, (), ()
         self.set_reactive(TopicView.party, 0)
         self.show_items(index)
         self.call_after_refresh(self.show_item, index)
 
+    def show_naming(self, naming: tuple[NamingTopic, ...]) -> None:
+        self.naming = naming
+        self.show_items(self.cursor)
+
     def item_count(self) -> int:
-        return len(self.topic.rows) if self.topic else 0
+        return len(self.topic.rows) + len(self.naming) if self.topic else 0
+
+    @property
+    def row(self) -> int:
+        """The row under the cursor, or else the last one."""
+        return min(self.cursor, len(self.topic.rows) - 1) if self.topic else 0
+
+    @property
+    def naming_topic(self) -> NamingTopic | None:
+        """The topic under the cursor that names this one."""
+        at = self.cursor - len(self.topic.rows) if self.topic else -1
+        return self.naming[at] if 0 <= at < len(self.naming) else None
 
     def lay_out(self) -> None:
         if (table := self.table()) is not None:
@@ -177,8 +196,12 @@ class TopicView(ItemView):
 
     def item_lines(self, index: int) -> list[Line]:
         table = self.table()
-        if table is None:
+        if table is None or self.topic is None:
             return []
+        if (at := index - len(self.topic.rows)) >= 0:
+            lead = Span(ALSO_NAMED if at == 0 else " " * len(ALSO_NAMED), MUTED)
+            words = Span(words_of_naming(self.naming[at]), PLAIN)
+            return [fit_line([lead, words], self.item_width)]
         places = {place: str(number) for number, place in enumerate(sorted(self.marks), 1)}
         here = self.place
         places[here] = f"{places.get(here, '')}›"
@@ -187,7 +210,8 @@ class TopicView(ItemView):
     def line(self, y: int) -> tuple[Line, str]:
         line, background = super().line(y)
         table, index = self.table(), self.item_at(y)
-        if index is None or table is None or y != self.item_top(index):
+        rows = len(self.topic.rows) if self.topic else 0
+        if index is None or index >= rows or table is None or y != self.item_top(index):
             return line, background
         is_rule = self.look.rules and table.has_rule(index)
         return ((Span(" ", Style()), *line[1:]), "background") if is_rule else (line, background)
@@ -199,7 +223,7 @@ class TopicView(ItemView):
     def selection_start(self) -> Place | None:
         """Where the current party's words begin."""
         table, columns = self.table(), self.text_columns()
-        if table is None or self.party not in table.shown:
+        if table is None or self.party not in table.shown or self.naming_topic is not None:
             return super().selection_start()
         is_rule = self.look.rules and table.has_rule(self.cursor)
         y = self.item_top(self.cursor) + is_rule - self.scroll_offset.y
@@ -209,7 +233,7 @@ class TopicView(ItemView):
 
     @property
     def place(self) -> CellPlace:
-        return CellPlace(self.cursor, self.party)
+        return CellPlace(self.row, self.party)
 
     def show_marks(self, marks: Iterable[CellPlace]) -> None:
         """Mark cells; if there are more than two, only the last two."""
@@ -308,13 +332,17 @@ class TopicDialog(LibraryDialog):
         here = self.topics.path
         self._view.show_topic(topic, paths.index(here) if here in paths else 0)
         self.say("No brief has this topic any more.")
+        if topic is not None:
+            find_naming = partial(self.topics.library.topics_naming, topic.id, topic.name)
+            self.in_thread("naming", find_naming, self._view.show_naming)
         if not self._are_siblings_known:
             self._are_siblings_known = True
             find = partial(self.topics.library.siblings, *self._family[0])
             self.in_thread("siblings", find, self._show_siblings)
 
     def _show_siblings(self, siblings: tuple[TopicSummary, ...]) -> None:
-        self._family += tuple((topic.id, topic.name) for topic in siblings)
+        family = (*self._family, *((topic.id, topic.name) for topic in siblings))
+        self._family = tuple(dict.fromkeys(family))
         self._siblings.display = bool(siblings)
 
     def action_party(self, step: int) -> None:
@@ -335,9 +363,15 @@ class TopicDialog(LibraryDialog):
             TopicsDialog(self.topics).open_in(self.app, self.dismiss)
 
     def action_choose(self) -> None:
-        topic = self._view.topic
-        if topic is not None:
-            self.dismiss(TopicChoice(topic.id, topic.rows[self._view.cursor].brief.path))
+        topic, naming = self._view.topic, self._view.naming_topic
+        if naming is not None:
+            entry = naming.id, naming.name
+            self._family = self._family if entry in self._family else (*self._family, entry)
+            self._current = self._family.index(entry)
+            self._siblings.display = True
+            self._read_topic()
+        elif topic is not None:
+            self.dismiss(TopicChoice(topic.id, topic.rows[self._view.row].brief.path))
 
     def on_item_chosen(self, message: ItemChosen) -> None:
         self.action_choose()
@@ -373,7 +407,7 @@ class TopicDialog(LibraryDialog):
 
     def action_copy(self, every_row: bool) -> None:
         if (topic := self._view.topic) is not None:
-            row = topic.rows[self._view.cursor]
+            row = topic.rows[self._view.row]
             date = f", {row.brief.date.label}" if row.brief.date else ""
             rows, which = (topic.rows, "") if every_row else ((row,), date)
             name = f"{topic.name}{which}, as Markdown"
