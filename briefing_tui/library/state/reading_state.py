@@ -17,11 +17,7 @@ from briefing_tui.library.state.store import (
     BriefState,
     Change,
     Flags,
-    Kept,
-    Marked,
-    Opened,
     ReadVersion,
-    Renamed,
     Store,
 )
 from briefing_tui.text.sanitise import sanitise
@@ -102,7 +98,7 @@ class ReadingState:
         """The states, with the changes, of a brief and of those that have changes."""
         paths = {path}
         for change in self._changes:
-            paths |= {change.old, change.new} if isinstance(change, Renamed) else {change.path}
+            paths |= {change.old_path, change.path}
         known = {path: self._known[path] for path in paths & self._known.keys()}
         return _applied(self._changes, known)
 
@@ -132,7 +128,7 @@ class ReadingState:
         are known at once.
         """
         with self._memory:
-            renames = [change for change in self._changes if isinstance(change, Renamed)]
+            renames = [change for change in self._changes if change.old_path]
             return Flags.of(_applied(renames, dict(self._known)) if renames else self._known)
 
     def versions(self, paths: Iterable[str]) -> dict[str, int]:
@@ -143,7 +139,7 @@ class ReadingState:
 
     def update(self, path: str, change: BriefState) -> None:
         with self._memory:
-            self._changes.append(Marked(path, change))
+            self._changes.append(Change(path, change))
             if change.read is not None:
                 self._were_unread.discard(path)
 
@@ -181,7 +177,9 @@ class ReadingState:
             before = self.get(path).version
             is_same = before is not None and before.digest == version.digest
             with self._memory:
-                self._changes.append(Kept(path, version, b"" if is_same else baseline))
+                self._changes.append(
+                    Change(path, BriefState(version=version), b"" if is_same else baseline)
+                )
 
     def read_all(self, paths: PathsOf) -> None:
         """Mark briefs as read with the next `save`, which calls `paths` in its thread."""
@@ -204,11 +202,11 @@ class ReadingState:
                 self._were_unread = unread or marked
                 marked = unread
             state = BriefState(read=paths is not None)
-            self._changes += (Marked(path, state) for path in sorted(marked))
+            self._changes += (Change(path, state) for path in sorted(marked))
             self._batches_done.append((len(marked), paths is not None))
 
     def set_last(self, path: str) -> None:
-        self._changes.append(Opened(path))
+        self._changes.append(Change(path, is_last=True))
 
     def rename(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Move states from old paths to new ones, in the given order.
@@ -219,7 +217,7 @@ class ReadingState:
         with self._memory:
             for old, new in pairs:
                 if old != new:
-                    self._changes.append(Renamed(old, new))
+                    self._changes.append(Change(new, old_path=old))
                     if old in self._were_unread:
                         self._were_unread.remove(old)
                         self._were_unread.add(new)
@@ -239,12 +237,10 @@ class ReadingState:
                 del self._changes[: len(changes)]
                 self._known = known
                 for change in changes:
-                    if isinstance(change, Marked):
-                        self._saved.append(change.path)
-                    elif isinstance(change, Renamed):
-                        self._saved.append(change.new)
-                    elif isinstance(change, Kept):
+                    if change.state.version is not None:
                         self._kept.append(change.path)
+                    elif not change.is_last:
+                        self._saved.append(change.path)
             return True
 
     def report(self) -> SaveReport:
@@ -273,11 +269,5 @@ class ReadingState:
 def _applied(changes: Iterable[Change], states: dict[str, BriefState]) -> dict[str, BriefState]:
     """The states of briefs after some changes, in the same dictionary."""
     for change in changes:
-        if isinstance(change, Marked):
-            states[change.path] = change.state.over(states.get(change.path))
-        elif isinstance(change, Kept):
-            states[change.path] = BriefState(version=change.version).over(states.get(change.path))
-        elif isinstance(change, Renamed) and change.old in states:
-            older = states.pop(change.old)
-            states[change.new] = states.get(change.new, _UNKNOWN).over(older)
+        change.apply(states)
     return states

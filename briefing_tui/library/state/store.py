@@ -66,37 +66,10 @@ class BriefState(Struct, frozen=True):
             self.version or older.version,
         )
 
-
-class Marked(Struct, frozen=True):
-    """A change to the state of a brief."""
-
-    path: str
-    state: BriefState
-
-
-class Renamed(Struct, frozen=True):
-    """A brief has another path."""
-
-    old: str
-    new: str
-
-
-class Kept(Struct, frozen=True):
-    """A version of a brief was read."""
-
-    path: str
-    version: ReadVersion
-    baseline: bytes
-    """What finding later changes needs of it; empty if the file has it."""
-
-
-class Opened(Struct, frozen=True):
-    """The brief that was open last."""
-
-    path: str
-
-
-Change = Marked | Renamed | Kept | Opened
+    @property
+    def marks(self) -> "BriefState":
+        """The state without the version."""
+        return BriefState(self.read, self.starred, self.position)
 
 
 class Flags(Struct, frozen=True):
@@ -238,6 +211,43 @@ _ATTEMPTS = 3
 """The number of attempts, as another reader may replace the file at the same moment."""
 
 
+class Change(Struct, frozen=True):
+    """A change to the reading state: a state or version of a brief, another path, or which brief
+    was open last.
+    """
+
+    path: str
+    state: BriefState = BriefState()
+    baseline: bytes = b""
+    """What finding changes since the version in `state` needs; empty if the file has it."""
+    old_path: str = ""
+    """The path that the brief had before; empty if it wasn't renamed."""
+    is_last: bool = False
+
+    def apply(self, states: dict[str, BriefState]) -> None:
+        """Change the states of briefs."""
+        if self.old_path in states:
+            older = states.pop(self.old_path)
+            states[self.path] = states.get(self.path, BriefState()).over(older)
+        elif not (self.old_path or self.is_last):
+            states[self.path] = self.state.over(states.get(self.path))
+
+    def statements(self) -> Iterator[tuple[str, dict[str, object]]]:
+        """What it does in the file, with the values besides the library."""
+        state = self.state
+        if self.old_path:
+            for statement in (*_RENAME, *_RENAME_VERSION):
+                yield statement, {"old": self.old_path, "new": self.path}
+        elif self.is_last:
+            yield _OPENED, {"path": self.path}
+        elif state.version is not None:
+            version = state.version._asdict()
+            yield _KEEP, {"path": self.path, "baseline": self.baseline, **version}
+        else:
+            values = zip_longest(_COLUMNS, (state.read, state.starred, *(state.position or ())))
+            yield _UPDATE, {"path": self.path, **dict(values)}
+
+
 class Store:
     """One library's part of the state file.
 
@@ -299,7 +309,7 @@ class Store:
 
         `known` has all states after them, to write if the file replaces a damaged one.
         """
-        renames_only = all(isinstance(change, Renamed) for change in changes)
+        renames_only = all(change.old_path for change in changes)
         for _ in range(_ATTEMPTS):
             identity = identity_of(self._file)
             if identity is None and renames_only:
@@ -315,12 +325,11 @@ class Store:
                         for statement in (*_SCHEMA, f"PRAGMA user_version = {VERSION}"):
                             db.execute(statement)
                     if self._replaces:
-                        whole = (Marked(path, state) for path, state in known.items())
-                        others = (change for change in changes if not isinstance(change, Marked))
-                        self._execute(db, (*whole, *others))
+                        whole = (Change(path, state.marks) for path, state in known.items())
+                        self._execute(db, (*whole, *changes))
                     else:
                         self._execute(db, changes)
-                    if any(isinstance(change, Kept) for change in changes):
+                    if any(change.state.version for change in changes):
                         _forget(db, self._limit)
                     db.execute("COMMIT")
                     seen = stamp_of(self._file)
@@ -342,20 +351,8 @@ class Store:
         library = db.execute(_LIBRARY, {"root": self._root}).fetchone()["id"]
         db.execute(_VERSIONS)
         for change in changes:
-            if isinstance(change, Renamed):
-                for statement in (*_RENAME, *_RENAME_VERSION):
-                    db.execute(
-                        statement, {"library": library, "old": change.old, "new": change.new}
-                    )
-            elif isinstance(change, Kept):
-                row = {**change.version._asdict(), "baseline": change.baseline}
-                db.execute(_KEEP, {"library": library, "path": change.path, **row})
-            elif isinstance(change, Opened):
-                db.execute(_OPENED, {"library": library, "path": change.path})
-            else:
-                values = change.state.read, change.state.starred, *(change.state.position or ())
-                row = dict(zip_longest(_COLUMNS, values))
-                db.execute(_UPDATE, {"library": library, "path": change.path, **row})
+            for statement, values in change.statements():
+                db.execute(statement, {"library": library, **values})
 
     def _read(self, query: str, path: str = "", *, of_versions: bool = False) -> list[sqlite3.Row]:
         """Return the rows of a query; none if there is no file or it cannot be read."""
