@@ -88,18 +88,30 @@ COMMANDS: Mapping[str, Command] = {
 
 OPEN = Command("[PATH]", "open a library or one brief", "open")
 
-_NO_ANNOTATIONS = (
-    "was removed in 1.1.1, with `briefing notes --import`, which read its files. "
-    "Notes go into HTML, Markdown and CSV: `briefing export BRIEF --to html --notes`."
-)
+_REMOVED_FORMATS = {
+    "annotations": "was removed in 1.1.1, with `briefing notes --import`, which read its files. "
+    "Notes go into HTML, Markdown and CSV: `briefing export BRIEF --to html --notes`.",
+    "ics": "was removed in 1.2. The events, with their dates: `briefing export BRIEF --to json`.",
+    "bibtex": "was removed in 1.2. Zotero and Pandoc write it from the references of "
+    "`briefing export BRIEF --to csl-json`.",
+    "links": "was removed in 1.2. A link checker finds all addresses in the page: "
+    "`briefing export BRIEF --to html`.",
+}
 REMOVED: Mapping[str, str] = {
     "changes --since": "was removed in 1.1.1: it ran programs that a repository's configuration "
     "names. What changed since you read a brief: `briefing changes`.",
     "notes --import": "was removed in 1.1.1: a file could damage your notes. Notes are Markdown "
     "files: copy those of a colleague into yours, which `briefing paths` names.",
-    "export --to annotations": _NO_ANNOTATIONS,
-    "show --to annotations": _NO_ANNOTATIONS,
     "export --by": "was removed in 1.1.1: only `--to annotations` used it, which is gone, too.",
+    **{
+        f"{command} --to {format_name}": sentence
+        for format_name, sentence in _REMOVED_FORMATS.items()
+        for command in ("export", "show")
+    },
+    "check --format sarif": "was removed in 1.2. `--format github` shows problems in a pull "
+    "request, and `--format json` gives them to other programs.",
+    "serve": "was removed in 1.2: a page could start a program on the host. Others can read a "
+    "site: `briefing export --site DIR`.",
 }
 """What earlier versions had, as it was typed: a command, an option, or an option with its value.
 The rest of the sentence says since when it is gone, why, and what to do instead."""
@@ -319,7 +331,7 @@ def _check_theme(name: str) -> None:
     from briefing_tui.tui.styles import THEME_NAMES, successor
 
     if theme := successor(name):
-        raise Failure(f"the theme {name} was removed in 1.2", f"Use {theme}.")
+        raise Failure(f"`--theme {name}` was removed in 1.2. Use `--theme {theme}`.")
     if name not in THEME_NAMES:
         raise Failure(f"no theme is called {name}", theme_hint(name, THEME_NAMES))
 

@@ -100,7 +100,8 @@ def test_an_unknown_theme_is_the_same_error_everywhere(
     assert "The themes are auto, briefing-dark," in briefing(*words, "--theme", "zzz").err
     removed = briefing(*words, "--theme", "nord")
     assert removed.status == 2
-    assert removed.err == "briefing: the theme nord was removed in 1.2\n    Use briefing-dark.\n"
+    said = "`--theme nord` was removed in 1.2. Use `--theme briefing-dark`."
+    assert removed.err == f"briefing: {said}\n"
 
 
 def test_a_misspelt_command_is_guessed(briefing: Command) -> None:
