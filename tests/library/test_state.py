@@ -14,10 +14,10 @@ from briefing_tui.library.state import store
 from briefing_tui.library.state.reading_state import ReadingState
 from briefing_tui.library.state.store import (
     BriefState,
-    Change,
     Flags,
     ReadingPosition,
     ReadVersion,
+    StateChange,
     Store,
 )
 from tests.library.conftest import OpenState
@@ -245,7 +245,9 @@ def test_many_marks_are_one_transaction(
     begun: list[int] = []
     write = Store.write
 
-    def count(store: Store, changes: Sequence[Change], known: Mapping[str, BriefState]) -> bool:
+    def count(
+        store: Store, changes: Sequence[StateChange], known: Mapping[str, BriefState]
+    ) -> bool:
         begun.append(len(changes))
         return write(store, changes, known)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from briefing_tui.library.state.reading_state import ReadingState
-from briefing_tui.library.state.store import BriefState, Change, Flags, ReadingPosition, Store
+from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition, StateChange, Store
 from tests.library.conftest import OpenState
 
 HERE, LATER = ReadingPosition(4, 20), ReadingPosition(9, 0)
@@ -133,7 +133,9 @@ def test_a_change_during_a_write_is_all_that_is_unsaved_after_it(
     state.update("a.md", STARRED)
     write = Store.write
 
-    def interrupted(store: Store, changes: Sequence[Change], known: dict[str, BriefState]) -> bool:
+    def interrupted(
+        store: Store, changes: Sequence[StateChange], known: dict[str, BriefState]
+    ) -> bool:
         state.update("a.md", BriefState(position=HERE))
         return write(store, changes, known)
 
@@ -152,7 +154,9 @@ def test_a_rename_during_a_write(
     state.set_last("a.md")
     write = Store.write
 
-    def interrupted(store: Store, changes: Sequence[Change], known: dict[str, BriefState]) -> bool:
+    def interrupted(
+        store: Store, changes: Sequence[StateChange], known: dict[str, BriefState]
+    ) -> bool:
         state.rename([("a.md", "b.md")])
         return not fails and write(store, changes, known)
 

@@ -15,9 +15,9 @@ from msgspec.structs import replace
 
 from briefing_tui.library.state.store import (
     BriefState,
-    Change,
     Flags,
     ReadVersion,
+    StateChange,
     Store,
 )
 from briefing_tui.text.sanitise import sanitise
@@ -65,7 +65,7 @@ class ReadingState:
         self._known: dict[str, BriefState] = {}
         """The states in the file, as far as it has been read or written."""
         self._loaded = False
-        self._changes: list[Change] = []
+        self._changes: list[StateChange] = []
         """What is not in the file yet, in its order."""
         self._batches: list[PathsOf | None] = []
         """The calls of `read_all` (a function) and `undo_read_all` (None) for the next save."""
@@ -139,7 +139,7 @@ class ReadingState:
 
     def update(self, path: str, change: BriefState) -> None:
         with self._memory:
-            self._changes.append(Change(path, change))
+            self._changes.append(StateChange(path, change))
             if change.read is not None:
                 self._were_unread.discard(path)
 
@@ -178,7 +178,7 @@ class ReadingState:
             is_same = before is not None and before.digest == version.digest
             with self._memory:
                 self._changes.append(
-                    Change(path, BriefState(version=version), b"" if is_same else baseline)
+                    StateChange(path, BriefState(version=version), b"" if is_same else baseline)
                 )
 
     def read_all(self, paths: PathsOf) -> None:
@@ -202,11 +202,11 @@ class ReadingState:
                 self._were_unread = unread or marked
                 marked = unread
             state = BriefState(read=paths is not None)
-            self._changes += (Change(path, state) for path in sorted(marked))
+            self._changes += (StateChange(path, state) for path in sorted(marked))
             self._batches_done.append((len(marked), paths is not None))
 
     def set_last(self, path: str) -> None:
-        self._changes.append(Change(path, is_last=True))
+        self._changes.append(StateChange(path, is_last=True))
 
     def rename(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Move states from old paths to new ones, in the given order.
@@ -217,7 +217,7 @@ class ReadingState:
         with self._memory:
             for old, new in pairs:
                 if old != new:
-                    self._changes.append(Change(new, old_path=old))
+                    self._changes.append(StateChange(new, old_path=old))
                     if old in self._were_unread:
                         self._were_unread.remove(old)
                         self._were_unread.add(new)
@@ -266,7 +266,9 @@ class ReadingState:
         return self._store.take_notices() if self._store else ()
 
 
-def _applied(changes: Iterable[Change], states: dict[str, BriefState]) -> dict[str, BriefState]:
+def _applied(
+    changes: Iterable[StateChange], states: dict[str, BriefState]
+) -> dict[str, BriefState]:
     """The states of briefs after some changes, in the same dictionary."""
     for change in changes:
         change.apply(states)

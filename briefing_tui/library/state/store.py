@@ -211,7 +211,7 @@ _ATTEMPTS = 3
 """The number of attempts, as another reader may replace the file at the same moment."""
 
 
-class Change(Struct, frozen=True):
+class StateChange(Struct, frozen=True):
     """A change to the reading state: a state or version of a brief, another path, or which brief
     was open last.
     """
@@ -304,7 +304,7 @@ class Store:
         self._notices.update(dict.fromkeys(notices, True))
         return notices
 
-    def write(self, changes: Sequence[Change], known: Mapping[str, BriefState]) -> bool:
+    def write(self, changes: Sequence[StateChange], known: Mapping[str, BriefState]) -> bool:
         """Write changes in one transaction, in their order; return whether that succeeded.
 
         `known` has all states after them, to write if the file replaces a damaged one.
@@ -325,7 +325,7 @@ class Store:
                         for statement in (*_SCHEMA, f"PRAGMA user_version = {VERSION}"):
                             db.execute(statement)
                     if self._replaces:
-                        whole = (Change(path, state.marks) for path, state in known.items())
+                        whole = (StateChange(path, state.marks) for path, state in known.items())
                         self._execute(db, (*whole, *changes))
                     else:
                         self._execute(db, changes)
@@ -347,7 +347,7 @@ class Store:
         self.problem = "the reading state is being replaced by another program"
         return False
 
-    def _execute(self, db: sqlite3.Connection, changes: Iterable[Change]) -> None:
+    def _execute(self, db: sqlite3.Connection, changes: Iterable[StateChange]) -> None:
         library = db.execute(_LIBRARY, {"root": self._root}).fetchone()["id"]
         db.execute(_VERSIONS)
         for change in changes:
