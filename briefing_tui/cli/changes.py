@@ -6,8 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.main import add_json
 from briefing_tui.cli.target import (
@@ -17,17 +15,14 @@ from briefing_tui.cli.target import (
     path_in_library,
     updated_library,
 )
-from briefing_tui.compare.edits import WordEdit, edits_between
-from briefing_tui.compare.revision import Baseline, changes_since, reduced
+from briefing_tui.compare.edits import WordEdit, edits_since
 from briefing_tui.export.json import Json, encode
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, hang, wrap_lines
 from briefing_tui.library.library import Library
-from briefing_tui.model.brief import Brief
 from briefing_tui.model.dates import MONTHS
 from briefing_tui.parse.document import parse_document
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.text.words import counted
 
 
 class Changed(NamedTuple):
@@ -39,8 +34,6 @@ class Changed(NamedTuple):
     since: str
     """`you read it on 21 Nov 2026`."""
     edits: tuple[WordEdit, ...]
-    removed_passages: int
-    """Passages that are gone, of which the words are not known."""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -79,8 +72,8 @@ def _since_read(library: Library, only: Path | None) -> Iterator[Changed]:
         if base is None or version is None:
             continue
         since = f"you read it on {_day(version.at)}"
-        if (found := _changed(path, brief, since, base)) is not None:
-            yield found
+        if edits := tuple(edits_since(base, brief, parse_document(brief))):
+            yield Changed(path, brief.title, since, edits)
 
 
 def _when_read(library: Library, brief: Path) -> str:
@@ -98,21 +91,6 @@ def _day(seconds: int) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def _changed(path: str, brief: Brief, since: str, base: Baseline) -> Changed | None:
-    """A brief against what is kept of the version that was read: its passages are not."""
-    document = parse_document(brief)
-    changes = changes_since(base, brief, document)
-    leaves = [document.leaves[index] for index in changes.leaves if not document.leaves[index].part]
-    edits = [
-        # Of a source's own text only a digest is kept.
-        replace(edit, old="", new="another text") if edit.field == "text" else edit
-        for edit in edits_between(base.brief, reduced(brief))
-    ]
-    edits += [WordEdit("passage", "", "", "", leaf.text) for leaf in leaves]
-    removed = changes.passages.removed + changes.passages.changed
-    return Changed(path, brief.title, since, tuple(edits), removed) if edits or removed else None
-
-
 def _object(brief: Changed) -> dict[str, Json]:
     return {
         "path": brief.path,
@@ -128,7 +106,6 @@ def _object(brief: Changed) -> dict[str, Json]:
             }
             for edit in brief.edits
         ],
-        "passages_without_old_words": brief.removed_passages,
     }
 
 
@@ -150,8 +127,4 @@ def _lines(brief: Changed, width: int) -> Iterable[Line]:
                 spans = [Span(one_line(text), PLAIN)]
                 lead = [Span("    "), Span(sign, style)]
                 yield from hang(lead, wrap_lines(spans, max(20, width - 6)))
-    if brief.removed_passages:
-        count = counted(brief.removed_passages, "passage")
-        verb = "were" if brief.removed_passages > 1 else "was"
-        yield (Span(f"  {count} {verb} replaced or removed; the old words are not kept", MUTED),)
     yield ()

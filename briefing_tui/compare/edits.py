@@ -1,17 +1,29 @@
-"""What an edit of a brief changed, in its own words: for an editor who reviews it.
+"""What changed in a brief since it was read, in words.
 
 `revision` counts changes and marks them; this has the old and the new words of each.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Literal
 
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
-from briefing_tui.compare.revision import NAMED_FIELDS, Compared, compared, event_key
+from briefing_tui.compare.revision import (
+    NAMED_FIELDS,
+    Baseline,
+    Compared,
+    compared,
+    event_key,
+    fingerprint,
+    passages_by_place,
+    reduced,
+    unmatched_blocks,
+)
 from briefing_tui.model.brief import Account, Brief, Claim, CoveredEvent, Event, Source, Value
 from briefing_tui.model.dates import Date
+from briefing_tui.model.document import Document, Leaf
 
 Part = Literal["field", "claim", "account", "source", "event", "passage"]
 
@@ -28,7 +40,35 @@ class WordEdit(Struct, frozen=True):
     new: str
 
 
-def edits_between(old: Brief, new: Brief) -> Iterator[WordEdit]:
+NOT_KEPT = "(the old words were not kept)"
+"""Stands for a passage of a book, or of a version that was read with 1.1."""
+
+
+def edits_since(base: Baseline, brief: Brief, document: Document) -> Iterator[WordEdit]:
+    """The edits since a version was read. `document` is the brief's body."""
+    from briefing_tui.parse.document import parse_document
+
+    for edit in _edits_between(base.brief, brief if base.is_whole else reduced(brief)):
+        is_digest = edit.field == "text" and not base.is_whole
+        yield replace(edit, old="", new="another text") if is_digest else edit
+    old_leaves = parse_document(base.brief).leaves if base.is_whole else None
+    blocks = tuple(map(fingerprint, document.leaves))
+    unmatched = unmatched_blocks(base.blocks, blocks)
+    before = passages_by_place(base.blocks, unmatched.old)
+    after = passages_by_place(blocks, unmatched.new)
+    for place in dict.fromkeys([*before, *after]):
+        for gone, came in zip_longest(before.get(place, ()), after.get(place, ()), fillvalue=()):
+            old = _text_of(old_leaves, gone) if old_leaves is not None else NOT_KEPT if gone else ""
+            yield WordEdit("passage", "", "", old, _text_of(document.leaves, came))
+
+
+def _text_of(leaves: Sequence[Leaf], passage: Sequence[int]) -> str:
+    text = "".join(leaves[index].text for index in passage)
+    rows = (row for index in passage for row in leaves[index].rows)
+    return text or "\n".join(" | ".join(row) for row in rows)
+
+
+def _edits_between(old: Brief, new: Brief) -> Iterator[WordEdit]:
     """The edits of the front matter, in the order of the format."""
     for name in NAMED_FIELDS:
         words = [_words(getattr(brief, name)) for brief in (old, new)]

@@ -20,12 +20,14 @@ from briefing_tui.model.document import Document, Leaf
 
 
 class Baseline(Struct, frozen=True):
-    """A brief as it was, reduced to what finding later changes needs."""
+    """A brief as it was when it was read."""
 
     brief: Brief
-    """Without its body. The texts of its sources are digests."""
     blocks: tuple[int, ...]
     """The fingerprints of its document's leaves."""
+    is_whole: bool = False
+    """False for a book and for what 1.1 kept: without the body, and with digests in place of the
+    texts of the sources."""
 
 
 class ChangeCounts(Struct, frozen=True, gc=False):
@@ -68,12 +70,19 @@ _COUNTED = ("claims", "sources", "events")
 _NOT_FIELDS = frozenset({"path", "body", "body_line", *NAMED_FIELDS, *_COUNTED})
 
 
+MOST_KEPT = 256_000
+"""The most characters of a body and of sources' texts that a baseline keeps."""
+
+
 def baseline(brief: Brief, document: Document) -> Baseline:
-    return Baseline(reduced(brief), tuple(map(fingerprint, document.leaves)))
+    size = len(brief.body) + sum(len(source.text) for source in brief.sources)
+    is_whole = size <= MOST_KEPT
+    blocks = tuple(map(fingerprint, document.leaves))
+    return Baseline(brief if is_whole else reduced(brief), blocks, is_whole)
 
 
 def reduced(brief: Brief) -> Brief:
-    """A brief as a baseline has it."""
+    """A brief without its body, and with digests in place of the texts of its sources."""
     sources = tuple(
         replace(source, text=f"{_digest(source.text.encode()):x}") if source.text else source
         for source in brief.sources
@@ -84,11 +93,13 @@ def reduced(brief: Brief) -> Brief:
 def changes_since(base: Baseline, brief: Brief, document: Document) -> BriefChanges:
     blocks = tuple(map(fingerprint, document.leaves))
     unmatched = unmatched_blocks(base.blocks, blocks)
-    old, new = base.brief, reduced(brief)
+    old, new = base.brief, brief if base.is_whole else reduced(brief)
     claims = compared(old.claims, new.claims, lambda claim: claim.id)
     # A passage is changed if it replaces one after the same unchanged block, else it is new.
-    old_passages = _blocks_before(base.blocks, unmatched.old)
-    new_passages = _blocks_before(blocks, unmatched.new)
+    old_passages, new_passages = (
+        Counter({place: len(passages) for place, passages in passages_by_place(*side).items()})
+        for side in ((base.blocks, unmatched.old), (blocks, unmatched.new))
+    )
     replaced = (old_passages & new_passages).total()
     return BriefChanges(
         leaves=unmatched.new,
@@ -226,19 +237,26 @@ def unmatched_blocks(old: Sequence[int], new: Sequence[int]) -> UnmatchedBlocks:
     return UnmatchedBlocks(tuple(reversed(only_old)), tuple(only_new))
 
 
-def _blocks_before(blocks: Sequence[int], unmatched: Sequence[int]) -> Counter[int | None]:
-    """The nearest matched block before each unmatched passage; a leaf that continues the one before
-    it is part of its passage.
+def passages_by_place(
+    blocks: Sequence[int], unmatched: Sequence[int]
+) -> dict[int | None, list[list[int]]]:
+    """The indexes of the leaves of each unmatched passage, by the matched block before it.
+
+    A passage is changed if it replaces one after the same block. A leaf that continues the one
+    before it is part of its passage.
     """
-    neighbours: Counter[int | None] = Counter()
+    passages: dict[int | None, list[list[int]]] = {}
     neighbour, last = None, None
     for index in unmatched:
         if index - 1 != last:
             neighbour = blocks[index - 1] if index else None
-        if index - 1 != last or not blocks[index] & _CONTINUES:
-            neighbours[neighbour] += 1
+        found = passages.setdefault(neighbour, [])
+        if index - 1 == last and blocks[index] & _CONTINUES:
+            found[-1].append(index)
+        else:
+            found.append([index])
         last = index
-    return neighbours
+    return passages
 
 
 # Finding a place again after a change

@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import msgpack
 from msgspec.structs import replace
 
+from briefing_tui.compare.edits import NOT_KEPT, edits_since
 from briefing_tui.compare.revision import (
+    MOST_KEPT,
     NO_CHANGES,
     BriefChanges,
     ChangeCounts,
@@ -22,6 +25,7 @@ from briefing_tui.compare.revision import (
     encode_baseline,
     find_leaf,
     fingerprint,
+    reduced,
     unmatched_blocks,
     version_of,
 )
@@ -133,7 +137,29 @@ def test_claims_that_moved_are_unchanged() -> None:
     other = replace(brief, claims=tuple(reversed(brief.claims)))
     base = baseline(brief, parse_document(brief))
     assert changes_since(base, other, parse_document(other)) == NO_CHANGES
-    assert not base.brief.body, "a book is not kept twice"
+    assert base.brief == brief
+    book = replace(brief, body=brief.body + "words " * MOST_KEPT)
+    assert not baseline(book, parse_document(brief)).brief.body, "a book is not kept twice"
+
+
+def test_a_baseline_of_1_1_is_read() -> None:
+    """It has no body, and digests in place of the texts of sources."""
+    brief, other = (
+        parse_brief(TEXT.replace("Two accounts", words), "a.md").brief
+        for words in ("Two accounts", "Three accounts")
+    )
+    whole = baseline(brief, parse_document(brief))
+    kept = zlib.compress(msgpack.encode({"brief": reduced(brief), "blocks": whole.blocks}))
+    base = decode_baseline(kept)
+    assert base is not None
+    assert (base.brief.body, base.is_whole) == ("", False)
+    document = parse_document(other)
+    assert changes_since(base, other, document) == changes_since(whole, other, document)
+    longer = replace(other, body=f"{other.body}\n\nAnother passage.\n\n")
+    edits = [*edits_since(base, longer, parse_document(longer))]
+    assert ("Another passage.", "") in [(edit.new, edit.old) for edit in edits]
+    short = replace(other, body="One.")
+    assert NOT_KEPT in [edit.old for edit in edits_since(base, short, parse_document(short))]
 
 
 def test_other_fields_are_named() -> None:
