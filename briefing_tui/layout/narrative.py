@@ -478,17 +478,6 @@ def file_line(layout: ScrollLayout, row: LeafRow) -> int:
     return leaf.line + leaf.text.count("\n") * number // max(1, len(rows))
 
 
-def row_of_line(layout: ScrollLayout, line: int) -> LeafRow:
-    """The row that shows a line of the brief's file, or else the text before that line."""
-    before = [index for index, leaf in enumerate(layout.document.leaves) if leaf.line <= line]
-    if not before:
-        return START
-    leaf = max(before, key=lambda index: (layout.document.leaves[index].line, -index))
-    rows = [LeafRow(leaf, number) for number, row in enumerate(layout.rows(leaf)) if row.spans]
-    rows = rows or [LeafRow(leaf, 0)]
-    return next((row for row in rows if file_line(layout, row) >= line), rows[-1])
-
-
 def anchor(document: Document, name: str, *, note: bool = False) -> TextOffset | None:
     """The start of the heading, other leaf or footnote with an id.
 

@@ -51,7 +51,6 @@ from briefing_tui.tui.desk import Threads
 from briefing_tui.tui.messages import AddressRequested, CopyRequested
 from briefing_tui.tui.panes.base import LineView, Pane
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.state import ReaderState, pane_restored
 from briefing_tui.tui.styles import (
     ANSI,
     THEME_NAMES,
@@ -146,10 +145,6 @@ class BriefingApp(App[None]):
         """Whether the app waits for that, or to be mounted."""
         self._passes = 0
         """How often the app still has to go through the message pumps."""
-        self._count = keys.NO_COUNT
-        """The digits typed before the next key."""
-        self._before_digit: ReaderState | None = None
-        """What the reader showed before the first of them, which may be a pane's key."""
         self._bindings_of: tuple[Widget | None, dict[str, ActiveBinding]] = (None, {})
         """The widget that was focused at the last key, and the bindings there."""
         self._unknown: set[str] = set()
@@ -238,6 +233,8 @@ class BriefingApp(App[None]):
             self.notify(f"{words}; {self.theme} is used instead.")
             if not self._settings.is_theme_named:
                 keep_theme(self.theme)
+        if gone := keys.gone_message(self._settings.keymap):
+            self.notify(gone, severity="warning")
 
     # One key at a time
 
@@ -320,8 +317,7 @@ class BriefingApp(App[None]):
         )
 
     async def _run_binding(self, event: Key) -> None:
-        """Run the action of a key, as often as the count before it says, and paint what it has
-        changed.
+        """Run the action of a key, and paint what it has changed.
 
         Garbage is collected only afterwards, because that takes up to a fifth of the time.
         """
@@ -338,9 +334,7 @@ class BriefingApp(App[None]):
         await self._settle()
 
     async def _run_action(self, event: Key) -> None:
-        screen, before = self.screen, self._count_before(event)
-        if event.key.isdecimal() and self._type_digit(event, before):
-            return
+        screen = self.screen
         active = self._binding_of(event.key)
         if active is None:
             if (anywhere := _ANYWHERE.get(event.key)) is not None:
@@ -348,15 +342,11 @@ class BriefingApp(App[None]):
             else:
                 self._say_unknown(event)
             return
-        if before.is_begun and active.binding.id in keys.DROP_COUNT:
-            return
-        action = before.counted(active.binding.action)
-        for left in reversed(range(before.times(action))):
-            if isinstance(screen, ReaderScreen):
-                is_repeated = keys.is_repeated(event, self._held[0] if self._held else None)
-                screen.is_key_held = left > 0 or is_repeated
-            if not await self.run_action(action, active.node):  # it is for another binding
-                await super().on_event(event)
+        if isinstance(screen, ReaderScreen):
+            following = self._held[0] if self._held else None
+            screen.is_key_held = keys.is_repeated(event, following)
+        if not await self.run_action(active.binding.action, active.node):
+            await super().on_event(event)  # it is for another binding
         if isinstance(screen, ReaderScreen):
             screen.is_key_held = False
 
@@ -367,42 +357,6 @@ class BriefingApp(App[None]):
         if view is not None and (binding := self.keys_in_force.in_mode(mode, key)) is not None:
             return ActiveBinding(view, binding, True, "")
         return self._bindings_in_force().get(key)
-
-    def _count_before(self, event: Key) -> keys.Count:
-        """The digits before a key. If it follows the digit of a pane at once, the digit is a count,
-        and the pane is left again.
-        """
-        count, self._count = self._count, keys.NO_COUNT
-        if count.pane is None or not count.may_count(event.time):
-            return count
-        keymap, is_one = self.keys_in_force, count.digits == "1"
-        if not (keymap.takes_one(event.key) if is_one else keymap.is_motion(count.pane, event.key)):
-            return count
-        self._leave_pane_of_digit()
-        return count._replace(pane=None)
-
-    def _type_digit(self, event: Key, before: keys.Count) -> bool:
-        """Add a digit to those before it; return whether it is only a count, and no pane's key."""
-        reader = self.screen if isinstance(self.screen, ReaderScreen) else None
-        pane = reader.active if reader is not None else None
-        view, is_bound = self.focused, self._binding_of(event.key) is not None
-        if isinstance(view, LineView) and view.mode:
-            if is_bound and not before.digits and int(event.key) == 0:
-                return False  # `0` goes to the start of a line
-            is_bound = False  # the panes have no keys meanwhile
-        self._count = before.typed(event.key, event.time, pane, is_bound=is_bound)
-        if self._count.pane:
-            if reader is not None and not before.may_count(event.time):
-                self._before_digit = reader.state
-            return False
-        if before.may_count(event.time):
-            self._leave_pane_of_digit()
-        self.notice = f"{self._count.digits}…"
-        return True
-
-    def _leave_pane_of_digit(self) -> None:
-        if isinstance(screen := self.screen, ReaderScreen) and self._before_digit is not None:
-            screen.apply(pane_restored(screen.state, self._before_digit))
 
     def _bindings_in_force(self) -> dict[str, ActiveBinding]:
         """The bindings of the focused widget and around it.
@@ -597,7 +551,7 @@ class BriefingApp(App[None]):
             return tuple(found_command(match, partial(reader.open_match, match)) for match in found)
 
         commands = tuple(self._commands(reader))
-        dialog = PaletteDialog(commands, find, go_to_line=reader.go_to_line)
+        dialog = PaletteDialog(commands, find)
         dialog.open_in(self, reader.run_command)
 
     def _commands(self, reader: ReaderScreen) -> Iterator["PaletteCommand"]:
@@ -743,7 +697,7 @@ def suited(settings: Settings, tone: Tone | None) -> Settings:
 
 def problems(settings: Settings) -> tuple[Diagnostic, ...]:
     """The errors in the configuration's keys and theme, which only the interface knows."""
-    ids = {binding.id for binding in keys.bindings() if binding.id}
+    ids = {binding.id for binding in keys.bindings() if binding.id} | keys.GONE
     clashes = (
         settings.problem(f"keys.{problem.binding_id}", problem.message, problem.hint)
         for problem in keys.key_problems(settings.keymap)

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.events import Event, Key
 
-    from briefing_tui.tui.pane_layout import PaneName
-
 
 MOST_TYPED = 4_000
 """The most characters that a prompt takes: with more, each change would take too long."""
@@ -76,8 +74,7 @@ VIEW: list[BindingType] = [
     _key("ctrl+e", "scroll_line(1)", "Scroll a line down", "view.line_down"),
     _key("ctrl+y", "scroll_line(-1)", "Scroll a line up", "view.line_up"),
     _key("g,home", "edge(False)", "To the start", "view.start"),
-    _key("G,end", "edge(True)", "To the end; 12G: to line or item 12", "view.end"),
-    _key("%", "percent", "To a part of the whole: 50%", "view.percent"),
+    _key("G,end", "edge(True)", "To the end", "view.end"),
     _key("v", "select", "Select text from the cursor on", "view.select"),
     _key("V", "select_lines", "Select lines of the text", "view.select_lines"),
 ]
@@ -469,7 +466,6 @@ class Keymap:
     def __init__(self, remapped: Mapping[str, str] = {}) -> None:
         self._bindings = {binding.id or "": binding for binding in bindings()}
         self._remapped = remapped
-        self._motions: dict[PaneName, frozenset[str]] = {}
         self._modes: dict[int, dict[str, Binding]] = {}
 
     def keys(self, binding_id: str) -> tuple[str, ...]:
@@ -511,84 +507,6 @@ class Keymap:
         return Binding.make_bindings(
             binding.with_key(",".join(self.keys(binding.id or ""))) for binding in some
         )
-
-    def takes_one(self, key: str) -> bool:
-        """Whether `1` before a key is a count. Nobody types `1j`, so that `1` stays a pane's key
-        there, but many type `1G`.
-        """
-        return key == self.pressed("view.end")
-
-    def is_motion(self, pane: "PaneName", key: str) -> bool:
-        """Whether a key is a letter or a sign that takes a number in a pane. The arrows are left
-        out: `4` and `↓` is how others move in a list.
-        """
-        if pane not in self._motions:
-            here = _ids([*GROUPS[pane.capitalize()], *VIEW, *READER])
-            bindings = (self._bindings[binding_id] for binding_id in here)
-            moving = (binding for binding in bindings if _MOTION.fullmatch(binding.action))
-            pressed = (binding.key for binding in self._pressed(moving))
-            letters = (key for key in pressed if _is_character(key) and key != "space")
-            self._motions[pane] = frozenset(letters)
-        return key in self._motions[pane]
-
-
-COUNT_WITHIN = 0.5
-"""If a motion or another digit follows a pane's digit within so many seconds, the digit is a count.
-Someone who goes to a pane looks at it first."""
-_MOST_DIGITS, _MOST_TIMES = 6, 3
-"""The digits that count, from the end: of a line's number, and of how often an action runs."""
-_COUNTED = re.compile(r"[a-z_.]+\((?:'[a-z_]+', )?-?\d+\)")
-"""The actions that take a number of steps."""
-_TO_NUMBER: Mapping[str, str] = {"percent": "percent", "edge(True)": "line"}
-"""The actions that a number changes, and those that go to it: `50%`, `12G`."""
-_MOTION = re.compile(r"percent|edge\(True\)|(?!next_pane|history)[a-z_.]+\(-?\d+\)")
-"""Those that a pane's digit may belong to."""
-
-
-class Count(NamedTuple):
-    """The digits before a key, which say how often its action is run, as in vim: `5j`, `3J`.
-
-    Digits without a pane begin a count. `1` to `4` go to a pane, and are a count only if a motion
-    or such a digit follows at once.
-    """
-
-    digits: str = ""
-    pane: "PaneName | None" = None
-    """The pane to go back to, if the digit went to another one."""
-    at: float = 0.0
-    """When the digit was typed, in seconds."""
-
-    @property
-    def is_begun(self) -> bool:
-        """Whether a count has begun for any key."""
-        return bool(self.digits) and not self.pane
-
-    def typed(self, digit: str, now: float, pane: "PaneName | None", *, is_bound: bool) -> "Count":
-        """A digit was typed, in a pane or a dialog. `is_bound` says whether it is a key too."""
-        if not self.is_begun and not self.may_count(now):
-            return Count(digit, pane if is_bound else None, now)
-        digits = (self.digits + digit)[-_MOST_DIGITS:]
-        return Count(digits) if self.is_begun or not is_bound else Count(digits, self.pane, now)
-
-    def may_count(self, now: float) -> bool:
-        """Whether the digit of a pane is a count if a motion follows now."""
-        return bool(self.pane) and now - self.at <= COUNT_WITHIN
-
-    def times(self, action: str) -> int:
-        """How often an action is run."""
-        if not self.is_begun or not _COUNTED.fullmatch(action):
-            return 1
-        return max(1, int(self.digits[-_MOST_TIMES:]))
-
-    def counted(self, action: str) -> str:
-        """The action that goes to the number, if there is one."""
-        to_number = _TO_NUMBER.get(action) if self.is_begun else None
-        return f"{to_number}({self.digits})" if to_number else action
-
-
-NO_COUNT = Count()
-DROP_COUNT = ("clear", "dialog.close")
-"""The ids of the bindings that only drop a count, if there is one."""
 
 
 def is_repeated(key: "Key", following: "Event | None") -> bool:
@@ -649,6 +567,19 @@ def _is_character(key: str) -> bool:
         return key == "space"
     character = format_key(key)
     return len(character) == 1 and character.isprintable() and character != " "
+
+
+GONE = frozenset({"view.percent"})
+"""The ids of 1.1 that were removed. A configuration that has them is read all the same."""
+
+
+def gone_message(remapped: Mapping[str, str]) -> str:
+    """The notice about ids of a configuration that were removed; empty if there are none."""
+    gone = [f"`{binding_id}`" for binding_id in remapped if binding_id in GONE]
+    if not gone:
+        return ""
+    were = "was" if len(gone) == 1 else "were"
+    return f"The configuration gives keys to {listed(gone)}, which {were} removed in 1.2."
 
 
 class KeyProblem(NamedTuple):

@@ -318,8 +318,6 @@ class ReaderScreen(BlankScreen[None]):
                 self.query_one(ClaimsPane).go_to(claim_id, source_id)
             case state.ShowHeading(name):
                 self.query_one(NarrativeView).go_to_heading(name)
-            case state.ShowLine(line):
-                self.query_one(NarrativeView).go_to_line(line)
             case state.ShowHit(hit):
                 self.call_after_refresh(self.query_one(NarrativeView).show_hit, hit)
             case state.ShowListed(place):
@@ -947,9 +945,6 @@ class ReaderScreen(BlankScreen[None]):
             for binding in bindings:
                 if isinstance(binding, Binding):
                     yield title, binding, partial(owner.run_action, binding.action)
-
-    def go_to_line(self, line: int) -> None:
-        self.apply(state.line_shown(self.state, line))
 
     def open_today(self) -> None:
         self.apply(state.daily_note_requested(self.state, date.today()))

@@ -211,12 +211,6 @@ class ShowHeading(Struct, frozen=True):
     name: str
 
 
-class ShowLine(Struct, frozen=True):
-    """Scroll the narrative to a line of the brief's file."""
-
-    line: int
-
-
 class ShowHit(Struct, frozen=True):
     """Find the words of a search in the narrative or in what stands above it."""
 
@@ -298,7 +292,7 @@ class Watch(Struct, frozen=True):
     """Keep the index up to date from now on."""
 
 
-ShowInPane = ShowClaim | ShowHeading | ShowLine | ShowHit | ShowListed | ShowPassage | ShowEvent
+ShowInPane = ShowClaim | ShowHeading | ShowHit | ShowListed | ShowPassage | ShowEvent
 ShowElsewhere = Edit | OpenAddress | OpenPicture | ShowTags | Welcome | Notify
 ShowOnce = Restore | ShowInPane | AskNote | OfferText | ShowNotes | ShowElsewhere
 Todo = Begin[Any, Any] | Later | Cancel | Change | Watch | ShowOnce
@@ -1231,21 +1225,6 @@ def claim_shown(state: ReaderState, claim_id: str, source_id: str = "") -> Next:
     return step.do(ShowClaim(claim_id, source_id))
 
 
-def line_shown(state: ReaderState, line: int) -> Next:
-    """Go to a line of the open brief's file: in the text, or at the account that stands there."""
-    if (opened := state.opened) is None:
-        return Next(state)
-    fields = [(at.line, path) for path, at in opened.parsed.positions.items() if at.line <= line]
-    match max(fields, default=(0, ()), key=lambda field: field[0])[1]:
-        case ("claims", int(index), "accounts", str(source), *_) if line < opened.brief.body_line:
-            step = claim_shown(state, opened.brief.claims[index].id, source)
-        case ("claims", int(index), *_) if line < opened.brief.body_line:
-            step = claim_shown(state, opened.brief.claims[index].id)
-        case _:
-            return Next(to_pane(state, "narrative"), (ShowLine(line),))
-    return Next(to_pane(step.state, "claims"), step.todo)
-
-
 # New files
 
 
@@ -1497,11 +1476,6 @@ def pane_chosen(state: ReaderState, pane: PaneName) -> Next:
         why = below if pane == "related" and state.linked else WHY_EMPTY[pane]
         return Next(state, (Notify(why),))
     return Next(to_pane(state, pane))
-
-
-def pane_restored(state: ReaderState, before: ReaderState) -> Next:
-    """Go back to the pane of an earlier state: the digit that led to another one was a count."""
-    return Next(replace(state, active=before.active, before_drawer=before.before_drawer))
 
 
 def pane_stepped(state: ReaderState, step: int) -> Next:

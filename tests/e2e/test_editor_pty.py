@@ -72,7 +72,7 @@ def test_e_gives_the_terminal_to_the_editor_and_y_a_citation_to_the_clipboard(
     assert f"the editor has +{line}" in terminal.screen.text
     terminal.press("enter")
     terminal.wait_for("Claims", "Quit")
-    terminal.press("shift+tab", "G")  # `1G` would be a count
+    terminal.press("1", "G")
     terminal.wait_for("A line from the editor.")
     terminal.press("g")
     keys_that_came_with_e_are_not_for_the_reader(terminal, "j")

@@ -86,7 +86,7 @@ def test_prose_two_sources_and_findings(
     ordered = [briefs()[row["slug"]] for row in listed]
     least_prose, least_claims = (6 if is_split else 10), (5 if size[1] < 30 else 7)
     terminal = open_terminal(*BRIEFING, "--here", str(FOLDER / ordered[0].path), size=size)
-    panes = ("shift+tab", "tab")  # the keys to the narrative and to the claims; `2J` is a count
+    panes = ("1", "2")  # the keys to the narrative and to the claims
     for number, brief in enumerate(ordered[:most], 1):
 
         def has_prose(screen: Screen, brief: Brief = brief) -> bool:
@@ -99,7 +99,7 @@ def test_prose_two_sources_and_findings(
             is_open = is_split or place in screen.lines[0]
             return is_open and claims_in_sight(screen, brief) > wanted
 
-        shown = {"shift+tab": has_prose, "tab": has_claims}
+        shown = {"1": has_prose, "2": has_claims}
         for key in panes:
             if not is_split and key != panes[0]:
                 terminal.press(key)

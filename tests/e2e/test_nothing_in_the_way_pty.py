@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.tui.keys import COUNT_WITHIN
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA, BRIEFING, quit_cleanly, start
 from tests.internals import needs_internals
@@ -53,7 +52,6 @@ def test_notices_esc_and_double_clicks(open_terminal: OpenTerminal) -> None:
     terminal.wait_gone("━ Library")
     terminal.press("4")
     terminal.wait_for("━ Library")
-    terminal.wait_idle(COUNT_WITHIN)  # typed at once, `4J` is a count
     terminal.press("J")
     terminal.wait_for("━ Library", "Betanarrative begins here")
     terminal.press("K", "q", "2", "?")
@@ -87,7 +85,7 @@ def test_the_footer_links_and_events(open_terminal: OpenTerminal, tmp_path: Path
     assert terminal.screen.lines[-1].startswith(hints), "no other brief, and none before"
     terminal.press("]")
     terminal.wait_for("Enter opens https://www.example.org/path/", "path/end")
-    terminal.press("tab", "G", "enter")  # `3G` would be a count
+    terminal.press("3", "G", "enter")
     terminal.wait_for("o opens https://example.org/event")
     terminal.press("o")
     terminal.wait_for("Opening example.org: https://example.org/event")

@@ -15,7 +15,6 @@ from briefing_tui.layout.narrative import (
     anchor,
     file_line,
     measure,
-    row_of_line,
 )
 from briefing_tui.layout.spans import DECORATION, plain_text
 from briefing_tui.model.brief import Brief
@@ -122,25 +121,6 @@ def test_a_row_of_the_body_knows_its_line_in_the_file() -> None:
     assert file_line(layout, texts["A title"]) == 1
     assert file_line(layout, texts["one"]) == 1
     assert file_line(layout, texts["last"]) == 9
-
-
-@given(bodies, widths)
-def test_each_line_of_the_file_has_a_row(body: str, width: int) -> None:
-    layout = layout_of(body, width)
-    shown = [row_of_line(layout, line) for line in range(body.count("\n") + 2)]
-    assert shown == sorted(shown)
-    for leaf in layout.document.leaves:
-        row = row_of_line(layout, leaf.line)
-        assert file_line(layout, row) >= leaf.line
-
-
-def test_a_line_without_text_is_the_text_before_it() -> None:
-    layout = layout_of("one\n\n```\na\nb\nc\n```\n\nlast")
-    at = [plain_text(layout.row(row_of_line(layout, line)).spans) for line in (1, 2, 9, 19)]
-    assert at == ["one", "one", "last", "last"]
-    rows = [row for row in all_rows(layout) if row.leaf == 1 and layout.row(row).spans]
-    assert [row_of_line(layout, file_line(layout, row)) for row in rows] == rows
-    assert row_of_line(layout, 0) == row_of_line(layout_of(""), 5) == START
 
 
 def test_a_row_of_raw_html_has_a_line_of_the_block() -> None:

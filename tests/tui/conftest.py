@@ -94,12 +94,6 @@ def no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def panes_have_their_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A pilot types `4J` faster than someone who goes to a pane and then to another brief."""
-    monkeypatch.setattr("briefing_tui.tui.keys.COUNT_WITHIN", -1.0)
-
-
-@pytest.fixture(autouse=True)
 def no_related_briefs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Related briefs would bring a pane, and another width of the narrative, at any time."""
     monkeypatch.setattr("briefing_tui.tui.state.REST", 3600.0)

@@ -56,6 +56,27 @@ async def test_what_follows_a_slash_is_typed_into_the_find_prompt(make_app: Make
             await pilot.press("escape")
 
 
+async def test_a_digit_goes_to_its_pane_whatever_follows_it(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        reader = await press_together(pilot, "2", "j")
+        claims = reader.query_one(ClaimsView)
+        assert (reader.active, claims.cursor) == ("claims", 1)
+        await press_together(pilot, "4", "3", "2", "k")
+        assert (reader.active, claims.cursor) == ("claims", 0)
+        await press_together(pilot, "5", "j")
+        assert claims.cursor == 1, "not five lines further"
+        assert notices(pilot)[-1] == "5 does nothing here · ? help"
+
+
+async def test_a_key_without_a_function_says_so_once(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("F", "F", "ctrl+t", "%")
+        names = "F", "Ctrl+T", "%"
+        assert notices(pilot) == [f"{name} does nothing here · ? help" for name in names]
+
+
 @needs_internals
 async def test_garbage_is_collected_after_the_answer_to_a_key(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch

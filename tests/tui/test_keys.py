@@ -37,7 +37,7 @@ from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.cases import each_case
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, NARROW, settle, text_of
+from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of, title
 
 OWNERS: dict[str, type[Widget]] = {
     "In the reader": ReaderScreen,
@@ -266,6 +266,22 @@ def test_a_clash_is_an_error_on_its_line_of_the_configuration() -> None:
     first, *_ = problems(settings)
     assert first.severity == "error"
     assert "`brief.next`" in first.message
+
+
+async def test_an_id_that_was_removed_is_said_once_and_ignored(make_app: MakeApp) -> None:
+    keymap = dict.fromkeys(sorted(keys.GONE), "f7") | {"brief.next": "f8"}
+    assert problems(Settings(keymap=keymap)) == ()
+    async with make_app(keymap=keymap).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        (notice,) = notices(pilot)
+        assert notice.startswith("! The configuration gives keys to ")
+        assert all(f"`{binding_id}`" in notice for binding_id in keys.GONE)
+        assert "brief.next" not in notice
+        before = title(reader)
+        await pilot.press("f7")
+        assert notices(pilot)[1:] == ["F7 does nothing here · ? help"]
+        await pilot.press("f8")
+        assert title(reader) != before
 
 
 # Help

@@ -125,8 +125,8 @@ async def test_the_drawer_opens_at_the_open_brief(make_app: MakeApp, many: Path)
     async with make_app(root=many).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         view = reader.query_one(LibraryView)
-        for keys in ("99J4", "99J4", "90K4"):
-            await pilot.press("escape", *keys)
+        for step, times in (("J", 99), ("J", 99), ("K", 90)):
+            await pilot.press("escape", *step * times, "4")
             await settle(pilot)
             assert view.cursor == reader.briefs.at
             assert view.cursor in view.in_sight()

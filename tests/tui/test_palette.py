@@ -191,24 +191,6 @@ async def test_words_are_in_a_name_or_are_a_key_and_briefs_come_last(make_app: M
         assert [command.name for command in view.commands][:1] == ["Export this brief as csv"]
 
 
-async def test_a_number_goes_to_a_line_of_the_file(make_app: MakeApp) -> None:
-    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
-        reader = await settle(pilot)
-        view = await opened(pilot, ":2")
-        assert [command.name for command in view.commands[:2]] == ["Line 2", "Go to the claims"]
-        await pilot.press("0", "enter")
-        await settle(pilot)
-        assert (reader.active, reader.claim) == ("claims", "harbour")
-        view = await opened(pilot, ":99999999")
-        await pilot.press("enter")
-        await settle(pilot)
-        assert reader.active == "narrative"
-        view = await opened(pilot, ":²")
-        assert not view.commands
-        await pilot.press("escape", "X", "2")
-        assert not pilot.app.screen.query_one(PaletteView).commands, "formats have no lines"
-
-
 async def test_escape_leaves_everything_as_it_was(make_app: MakeApp) -> None:
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)

@@ -77,9 +77,7 @@ from briefing_tui.tui.state import (
     Restore,
     ShowClaim,
     ShowHit,
-    ShowLine,
 )
-from tests.cases import each_case
 
 A, B, C = (Path(f"/desk/{name}.md") for name in "abc")
 NOW = 1000.0
@@ -797,29 +795,6 @@ def test_the_words_of_a_list_are_shown_where_they_are() -> None:
     assert not state.words_of_list_found(elsewhere, desk, asked, hit).todo
     left = state.query_list_toggled(step.state, desk).state
     assert not state.words_of_list_found(left, desk, asked, hit).todo
-
-
-@each_case(
-    "line, shown",
-    [
-        (1, ShowLine(1)),
-        (2, ShowLine(2)),
-        (4, ShowClaim("harbour")),
-        (5, ShowClaim("trade")),
-        (7, ShowClaim("trade", "x")),
-        (9, ShowLine(9)),
-        (9_999, ShowLine(9_999)),
-    ],
-)
-def test_a_line_of_the_file_is_shown_where_it_is_read(
-    line: int, shown: ShowLine | ShowClaim
-) -> None:
-    text = "---\nsources: [{id: x}]\nclaims:\n- {topic: Harbour}\n"
-    text += "- topic: Trade\n  accounts:\n    x: states\n---\nWords.\n"
-    step = state.line_shown(reading(text=text), line)
-    assert [*of(ShowLine, step), *of(ShowClaim, step)] == [shown]
-    assert step.state.active == ("narrative" if isinstance(shown, ShowLine) else "claims")
-    assert not state.line_shown(ReaderState(), line).todo
 
 
 def test_words_are_found_in_the_list_that_is_shown() -> None:

@@ -1,7 +1,6 @@
 """The command palette: finds commands, briefs, headings and tags by name."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import NamedTuple
 
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line
@@ -30,8 +29,6 @@ class PaletteCommand(NamedTuple):
         return all(word in self.explanation.lower() for word in words.lower().split())
 
 
-GoToLine = Callable[[int], object]
-"""Goes to a line of the open brief's file."""
 Find = Callable[[str], tuple[PaletteCommand, ...]]
 """Finds briefs, headings and tags by parts of their names, in a thread."""
 
@@ -60,9 +57,9 @@ class PaletteView(GroupedList):
     cursor has an explanation, too, and so have results from the library.
     """
 
-    def __init__(self, commands: Sequence[PaletteCommand], go_to_line: GoToLine | None) -> None:
+    def __init__(self, commands: Sequence[PaletteCommand]) -> None:
         super().__init__()
-        self._all, self._go_to_line = commands, go_to_line
+        self._all = commands
         self.commands = commands
         self.own = len(commands)
         """The number of commands, before what was found."""
@@ -91,8 +88,7 @@ class PaletteView(GroupedList):
 
     def filter(self, words: str) -> None:
         """List the commands that have all words, or else whose explanations have. A command whose
-        key was typed comes first: `:q` quits, also if another key has opened the palette. `:120`
-        goes to a line.
+        key was typed comes first: `:q` quits, also if another key has opened the palette.
 
         Results for earlier words stay until there are new ones.
         """
@@ -101,9 +97,6 @@ class PaletteView(GroupedList):
         own = [command for command in self._all if all(map(command.matches, words.split()))]
         own = own or [command for command in self._all if command.explains(words)]
         own.sort(key=lambda command: words not in command.right.split())
-        if (go := self._go_to_line) is not None and words.isdecimal():
-            name, run = f"Line {int(words):,}", partial(go, int(words))
-            own.insert(0, PaletteCommand(name, "Lines", run, explanation="of the brief's file"))
         self.commands, self.own = (*own, *found), len(own)
         self.is_pending = self._is_chosen = False
         self.show_from_top()
@@ -133,12 +126,11 @@ class PaletteDialog(FilterDialog[PaletteCommand]):
         commands: Sequence[PaletteCommand],
         find: Find | None = None,
         heading: str = heading,
-        go_to_line: GoToLine | None = None,
     ) -> None:
         super().__init__()
         self.heading = heading
         self._find = find
-        self._view = PaletteView(commands, go_to_line)
+        self._view = PaletteView(commands)
         self.body = (self._view,)
 
     def on_mount(self) -> None:

@@ -618,24 +618,6 @@ class LineView(ScrollView, can_focus=True):
             self.refresh()
             self.refresh_bindings()
 
-    # Going to a part
-
-    def action_percent(self, percent: int | None = None) -> None:
-        """Go to so many hundredths, which the count before the key says."""
-        if percent is None:
-            key = keys.keymap(self.app).first("view.percent")
-            self.notify(f"Type a number before it: 50{key} goes to the middle.")
-        else:
-            self.go_to_percent(min(percent, 100))
-
-    def go_to_percent(self, percent: int) -> None:
-        """Show the lines down to so many hundredths of all, as a pane's heading counts them."""
-        self.scroll_to(y=-(-self.line_count() * percent // 100) - self.page, animate=False)
-
-    def action_line(self, number: int) -> None:
-        """Show a line at the top, or go to an item in a list; counted from 1."""
-        self.scroll_to(y=number - 1, animate=False)
-
 
 def blank_lines(widget: Widget, crop: Region, background: str = "background") -> list[Strip]:
     """The lines of a container: one, which is repeated.
@@ -985,12 +967,6 @@ class ItemView(LineView):
     def action_edge(self, end: bool) -> None:
         # By its number: in a pane that has never been shown, no item has a line yet.
         self.cursor = self.item_count() - 1 if end else 0
-
-    def go_to_percent(self, percent: int) -> None:
-        self.cursor = (self.item_count() - 1) * percent // 100
-
-    def action_line(self, number: int) -> None:
-        self.cursor = number - 1
 
     def in_sight(self) -> range:
         """The items that are wholly in sight; else the item at the top."""

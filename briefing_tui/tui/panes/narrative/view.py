@@ -38,7 +38,6 @@ from briefing_tui.layout.narrative import (
     anchor,
     file_line,
     passage_pattern,
-    row_of_line,
 )
 from briefing_tui.layout.sideways import columns_showing, hidden_cells, offset_at, visible_row
 from briefing_tui.layout.signs import changed_count, margin, note_mark, read_message
@@ -267,15 +266,6 @@ class DocumentView(LineView):
         self._jump(partial(self.scroll_to_row, row))
         if end and not self.scroll_layout.document.whole:
             self._pending = partial(self.action_edge, True)
-
-    def go_to_percent(self, percent: int) -> None:
-        layout = self.scroll_layout
-        y = -(-layout.height * percent // 100) - self.page
-        self._jump(partial(self.scroll_to_row, layout.row_at(y)))
-
-    def action_line(self, number: int) -> None:
-        row = self.scroll_layout.row_at(number - 1)
-        self._jump(partial(self.scroll_to_row, row))
 
     def action_paragraph(self, step: int) -> None:
         self.scroll_to_row(self.scroll_layout.paragraph(self._document.top, step))
@@ -643,14 +633,6 @@ class NarrativeView(DocumentView):
             self._pending = partial(self.go_to_heading, name)
         elif layout.document.anchors.isdisjoint(anchor_names(name)):
             self.notify(f"No heading is called {one_line(name)}.")
-
-    def go_to_line(self, line: int) -> None:
-        """Scroll to a line of the brief's file, in a long brief perhaps once the whole is there."""
-        layout = self.scroll_layout
-        if layout.document.whole or line <= layout.document.leaves[-1].line:
-            self._jump(partial(self.scroll_to_row, row_of_line(layout, line)))
-        else:
-            self._pending = partial(self.go_to_line, line)
 
     def find(self, phrases: tuple[str, ...], passage: str) -> None:
         """Highlight all places with one of the phrases, and scroll to the first in a passage, as
