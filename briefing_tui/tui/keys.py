@@ -71,8 +71,6 @@ VIEW: list[BindingType] = [
     _key("u,ctrl+u", "page(-1)", "Half a page up", "view.half_up"),
     _key("space,pagedown,ctrl+f", "page(2)", "A page down", "view.page_down"),
     _key("b,pageup,ctrl+b", "page(-2)", "A page up", "view.page_up"),
-    _key("ctrl+e", "scroll_line(1)", "Scroll a line down", "view.line_down"),
-    _key("ctrl+y", "scroll_line(-1)", "Scroll a line up", "view.line_up"),
     _key("g,home", "edge(False)", "To the start", "view.start"),
     _key("G,end", "edge(True)", "To the end", "view.end"),
     _key("v", "select", "Select text from the cursor on", "view.select"),
@@ -113,12 +111,6 @@ SELECTION: list[BindingType] = [
     *SELECTED,
 ]
 """Those while keys select: the motions of vim."""
-IN_SIGHT: list[BindingType] = [
-    _key("H", "in_sight('top')", "To the first item or link in sight", "sight.top"),
-    _key("M", "in_sight('middle')", "To the middle of those in sight", "sight.middle"),
-    _key("L", "in_sight('bottom')", "To the last item or link in sight", "sight.bottom"),
-]
-"""Part of the groups of panes, which have a cursor. Some dialogs only scroll."""
 TEXT: list[BindingType] = [
     _key("f", "follow", "Label the links; type a label to follow it", "narrative.follow"),
     _key("[", "link(-1)", "Previous link", "narrative.previous_link"),
@@ -144,7 +136,6 @@ NARRATIVE: list[BindingType] = [
     _key("C", "change(-1)", "Previous change", "narrative.previous_change"),
     _key("h,left", "sideways(-8)", "Scroll long code and wide tables back", "narrative.left"),
     _key("l,right", "sideways(8)", "Scroll long code and wide tables", "narrative.right"),
-    *IN_SIGHT,
 ]
 CLAIMS: list[BindingType] = [
     _key("enter", "choose", "Show the claim in full", "claims.open"),
@@ -159,14 +150,12 @@ CLAIMS: list[BindingType] = [
     _key("N", "match(-1)", "Previous match", "claims.previous"),
     _key("c", "change(1)", "Next change since you read the brief", "claims.next_change"),
     _key("C", "change(-1)", "Previous change", "claims.previous_change"),
-    *IN_SIGHT,
 ]
 RELATED: list[BindingType] = [
     _key("enter", "choose", "Open the event's brief", "related.open"),
     _key("/", "find", "Find in the events", "related.find"),
     _key("n", "match(1)", "Next match", "related.next"),
     _key("N", "match(-1)", "Previous match", "related.previous"),
-    *IN_SIGHT,
 ]
 MARK_ALL: list[BindingType] = [
     _key("A", "screen.read_all(True)", "Mark all briefs in the list as read", "library.read_all"),
@@ -181,7 +170,6 @@ LIBRARY: list[BindingType] = [
     _key("n", "next(1)", "Next unread or changed brief; after `/` the next match", "library.next"),
     _key("p,N", "next(-1)", "Previous unread or changed brief, or match", "library.previous"),
     *MARK_ALL,
-    *IN_SIGHT,
 ]
 FILTER: list[BindingType] = [
     _key("tab", "kind(1)", "Next kind: unread, starred, saved queries", "filter.kind"),
@@ -219,7 +207,6 @@ SOURCE: list[BindingType] = [
     _key("o", "screen.browse", "Open the source in the browser", "source.browse"),
     _key("y", "screen.copy", "Copy the selection, or the quotation with its source", "source.copy"),
     *TEXT,
-    *IN_SIGHT,
 ]
 PICKER: list[BindingType] = [
     _key("enter", "choose", "Choose", "picker.choose"),
@@ -569,7 +556,12 @@ def _is_character(key: str) -> bool:
     return len(character) == 1 and character.isprintable() and character != " "
 
 
-GONE = frozenset({"view.percent"})
+GONE = frozenset(
+    {
+        *("sight.bottom", "sight.middle", "sight.top"),
+        *("view.line_down", "view.line_up", "view.percent"),
+    }
+)
 """The ids of 1.1 that were removed. A configuration that has them is read all the same."""
 
 

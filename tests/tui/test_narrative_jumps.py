@@ -86,33 +86,14 @@ async def test_braces_go_from_paragraph_to_paragraph(make_app: MakeApp, long_lib
         assert view.progress[0] == view.progress[1]
 
 
-async def test_the_links_in_sight_and_the_keys_of_vim(
-    make_app: MakeApp, long_library: Path
-) -> None:
+async def test_the_keys_of_vim(make_app: MakeApp, long_library: Path) -> None:
     async with make_app(NAME).run_test(size=SIZE) as pilot:
         _, view = await ready(pilot)
-        await pilot.press("H")
-        assert notice(view).startswith("[a] Northern readout")
-        await pilot.press("L")
-        last = view.links.current
-        assert last is not None
-        assert last.target.kind == "note"
-        await pilot.press("H", "M")
-        link, row_of = view.links.current, view.scroll_layout.row_of
-        assert link is not None
-        assert row_of(link.offset) == row_of(last.offset), (
-            "the text above the middle has no link further down"
-        )
-        await pilot.press("escape", "ctrl+e", "ctrl+e")
         line = view.progress[0]
-        await pilot.press("ctrl+y")
-        assert view.progress[0] == line - 1
         await pilot.press("ctrl+f", "ctrl+f")
-        assert view.progress[0] == line - 1 + 2 * (view.page - 1)
-        await pilot.press("M")
-        assert notice(view) == "", "no link is in sight"
+        assert view.progress[0] == line + 2 * (view.page - 1)
         await pilot.press("ctrl+b")
-        assert view.progress[0] == line - 1 + view.page - 1
+        assert view.progress[0] == line + view.page - 1
         await pilot.press("n")
         assert pilot.app.screen.focused is view, "there is no prompt"
         assert notice(view) == ""

@@ -89,8 +89,6 @@ async def test_keys_begin_where_a_line_from_right_to_left_begins(
         _, view = await ready(pilot)
         await pilot.press("v", "e")
         assert view.selected_text() == "ראש"
-        await pilot.press("L", "v", "e")
-        assert view.selected_text() == "שורה"
 
 
 async def test_keys_begin_at_the_right_in_the_list_and_in_dialogs(

@@ -41,7 +41,6 @@ from briefing_tui.tui import desk, state
 from briefing_tui.tui.desk import Change, Desk, Effect, Job
 from briefing_tui.tui.open_brief import OpenBrief, derive, welcome_brief
 from briefing_tui.tui.pane_layout import PANES, PaneName
-from briefing_tui.tui.panes.base import Sight
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.find import FindView
 from briefing_tui.tui.panes.library import LibraryView
@@ -559,10 +558,9 @@ class PanesMachine(ReaderMachine):
     def move(self, which: int, lines: int) -> None:
         self.view(which).move(lines)
 
-    @rule(which=nth, where=st.sampled_from(("top", "middle", "bottom")), step=steps)
-    def scroll_view(self, which: int, where: Sight, step: int) -> None:
-        self.view(which).action_scroll_line(step)
-        self.view(which).action_in_sight(where)
+    @rule(which=nth, step=steps)
+    def scroll_view(self, which: int, step: int) -> None:
+        self.view(which).scroll_line(step)
 
     @rule(which=nth, words=words)
     def begin_to_find(self, which: int, words: str) -> None:

@@ -385,7 +385,8 @@ class LineView(ScrollView, can_focus=True):
         whole = abs(halves) > 1
         return (self.page - 1 if whole else max(1, self.page // 2)) * (1 if halves > 0 else -1)
 
-    def action_scroll_line(self, step: int) -> None:
+    def scroll_line(self, step: int) -> None:
+        """Scroll by a line."""
         self.move(step)
 
     def action_edge(self, end: bool) -> None:
@@ -596,7 +597,7 @@ class LineView(ScrollView, can_focus=True):
     def _select_next_row(self) -> None:
         """Scroll towards the mouse, which is beyond the edge with its button down."""
         if self.selection.pointer is not None:
-            self.action_scroll_line(1 if self.selection.pointer[1] >= self.page else -1)
+            self.scroll_line(1 if self.selection.pointer[1] >= self.page else -1)
             self._extend_selection()
 
     def _extend_selection(self) -> None:
@@ -981,11 +982,7 @@ class ItemView(LineView):
     def selection_start(self) -> Place | None:
         return self.first_place_on(self.item_top(self.cursor) - self.scroll_offset.y)
 
-    def action_in_sight(self, where: Sight) -> None:
-        if items := self.in_sight():
-            self.cursor = items[{"top": 0, "middle": len(items) // 2, "bottom": -1}[where]]
-
-    def action_scroll_line(self, step: int) -> None:
+    def scroll_line(self, step: int) -> None:
         """Scroll by a line. The cursor stays on its item until that leaves the screen."""
         self.scroll_to(y=self.scroll_offset.y + step, animate=False, immediate=True)
         if (items := self.in_sight()) and self.cursor not in items:

@@ -16,7 +16,6 @@ from briefing_tui.layout.links import (
 from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextOffset, anchor
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Row, Span
 from briefing_tui.model.document import Target
-from briefing_tui.tui.panes.base import Sight
 from briefing_tui.tui.panes.selection import StyleRange
 
 CONFIRMED = frozenset({"url", "image"})
@@ -107,18 +106,6 @@ class LinkCursor:
         outside = (-1, 0) if step > 0 else (layout.leaf_count + 1, 0)
         self.current = link_beyond(layout, here, step) or link_beyond(layout, outside, step)
         return self.current
-
-    def go_in_sight(self, layout: ScrollLayout, rows: list[LeafRow], where: Sight) -> Link | None:
-        """Go to the first link on some rows, to the last one, or to the one nearest the middle."""
-        links = links_in_sight(layout, rows)
-        if links:
-            middle = min(
-                links,
-                key=lambda link: abs(2 * rows.index(layout.row_of(link.offset)) - len(rows)),
-            )
-            self.clear()
-            self.current = {"top": links[0], "middle": middle, "bottom": links[-1]}[where]
-        return self.current if links else None
 
     def highlights(self, leaf: int) -> list[StyleRange]:
         link = self.current

@@ -270,12 +270,6 @@ class DocumentView(LineView):
     def action_paragraph(self, step: int) -> None:
         self.scroll_to_row(self.scroll_layout.paragraph(self._document.top, step))
 
-    def action_in_sight(self, where: Sight) -> None:
-        """Go to a link in sight: the narrative has no other cursor."""
-        if self.links.go_in_sight(self.scroll_layout, self._document.rows, where) is None:
-            self.notify("There is no link in sight.")
-        self.refresh()
-
     # Drawing
 
     def render_lines(self, crop: Region) -> list[Strip]:
