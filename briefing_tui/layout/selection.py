@@ -138,19 +138,6 @@ def word_around(text: Selectable, at: Place) -> tuple[Place, Place]:
     return (unit, start), (unit, end)
 
 
-def word_end(text: Selectable, at: Place) -> Place:
-    """The last character of this word, or of the next."""
-    unit, character = at
-    while True:
-        whole = text.unit(unit)
-        ends = (_previous(whole, found.end()) for found in _WORD.finditer(whole))
-        if (end := next((end for end in ends if end > character), None)) is not None:
-            return unit, end
-        if (following := text.next_unit(unit, 1)) is None:
-            return unit, _last(whole)
-        unit, character = following, -1
-
-
 def paragraph(text: Selectable, at: Place, step: int) -> Place:
     """The last character of this unit or of the next, or the first of this or the one before."""
     unit, character = at
@@ -423,7 +410,6 @@ Motion = Callable[[Selectable, Place, int], Place]
 MOTIONS: Mapping[str, Motion] = {
     "column": column,
     "word": word,
-    "word_end": lambda text, at, _: word_end(text, at),
     "paragraph": paragraph,
     "row_edge": lambda text, at, step: text.row_ends(at)[step > 0],
     "edge": edge,

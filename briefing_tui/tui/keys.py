@@ -88,24 +88,15 @@ SELECTION: list[BindingType] = [
     _key("k,up", "cursor_rows(-1)", "Up", "selection.up"),
     _key("w", "cursor('word', 1)", "To the next word", "selection.word"),
     _key("b", "cursor('word', -1)", "To the beginning of the word", "selection.word_back"),
-    _key("e", "cursor('word_end', 1)", "To the end of the word", "selection.word_end"),
     _key("0,home", "cursor('row_edge', -1)", "To the start of the line", "selection.row_start"),
     _key("$,end", "cursor('row_edge', 1)", "To the end of the line", "selection.row_end"),
     _key("{", "cursor('paragraph', -1)", "To the paragraph's start", "selection.paragraph_back"),
     _key("}", "cursor('paragraph', 1)", "To the paragraph's end", "selection.paragraph"),
-    _key("d,ctrl+d", "cursor_page(1)", "Half a page down", "selection.half_down"),
-    _key("u,ctrl+u", "cursor_page(-1)", "Half a page up", "selection.half_up"),
-    _key("space,pagedown,ctrl+f", "cursor_page(2)", "A page down", "selection.page_down"),
-    _key("pageup,ctrl+b", "cursor_page(-2)", "A page up", "selection.page_up"),
     _key("g", "cursor('edge', -1)", "To the start of the text", "selection.start"),
     _key("G", "cursor('edge', 1)", "To the end of the text", "selection.end_of_text"),
-    _key("H", "cursor_in_sight('top')", "To the first line in sight", "selection.top"),
-    _key("M", "cursor_in_sight('middle')", "To the middle line in sight", "selection.middle"),
-    _key("L", "cursor_in_sight('bottom')", "To the last line in sight", "selection.bottom"),
     _key("/", "select_find", "To words of the text", "selection.find"),
     _key("n", "select_match(1)", "To the next match", "selection.next"),
     _key("N", "select_match(-1)", "To the previous match", "selection.previous"),
-    _key("o", "other_end", "To the other end of the selection", "selection.other_end"),
     _key("v", "select", "Characters; again: begin here", "selection.characters"),
     _key("V", "select_lines", "Paragraphs, or lines of code; again: begin here", "selection.lines"),
     *SELECTED,
@@ -412,9 +403,8 @@ SELECTION_HINTS = (
     Hint(("selection.copy",), "Copy"),
     Hint(("selection.end",), "End"),
     Hint(("selection.characters",), "Begin here"),
-    Hint(("selection.word", "selection.word_end", "selection.paragraph"), "Words, paragraphs"),
+    Hint(("selection.word", "selection.paragraph"), "Words, paragraphs"),
     Hint(("selection.lines",), "Lines"),
-    Hint(("selection.other_end",), "Other end"),
     Hint(("selection.find",), "Find"),
 )
 """The hints while keys select."""
@@ -558,7 +548,9 @@ def _is_character(key: str) -> bool:
 
 GONE = frozenset(
     {
-        *("sight.bottom", "sight.middle", "sight.top"),
+        *("selection.bottom", "selection.half_down", "selection.half_up", "selection.middle"),
+        *("selection.other_end", "selection.page_down", "selection.page_up", "selection.top"),
+        *("selection.word_end", "sight.bottom", "sight.middle", "sight.top"),
         *("view.line_down", "view.line_up", "view.percent"),
     }
 )

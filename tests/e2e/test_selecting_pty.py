@@ -28,15 +28,15 @@ def test_text_is_selected_by_keys(open_terminal: OpenTerminal, size: tuple[int, 
     terminal = start(open_terminal, size=size)
     terminal.press("v")
     terminal.wait_for("y Copy  Esc End")
-    assert copied(terminal, *"wey") == "Alphanarrative begins"
+    assert copied(terminal, *"wwhhy") == "Alphanarrative begins"
     terminal.wait_for("Sent to the terminal's clipboard: the selection")
     terminal.press("tab", "enter")
     terminal.wait_for("Claim: Trade")
-    terminal.press("v", "/", *"balancing", "enter", "v", "e")
+    terminal.press("v", "/", *"balancing", "enter", "v", "w")
     terminal.wait_for("y Copy  Esc End")
     terminal.resize(100, 30)
     terminal.wait_for("y Copy  Esc End")
-    assert copied(terminal, *"ey") == "balancing trade"
+    assert copied(terminal, *"why") == "balancing trade"
     terminal.press("q")
     terminal.wait_gone("Claim: Trade")
     quit_cleanly(terminal)

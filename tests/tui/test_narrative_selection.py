@@ -87,7 +87,7 @@ async def test_keys_begin_where_a_line_from_right_to_left_begins(
     (library / NAME).write_text(text)
     async with make_app(NAME).run_test(size=SIZE) as pilot:
         _, view = await ready(pilot)
-        await pilot.press("v", "e")
+        await pilot.press("v", "w", "right", "right")
         assert view.selected_text() == "ראש"
 
 
@@ -97,5 +97,5 @@ async def test_keys_begin_at_the_right_in_the_list_and_in_dialogs(
     (library / NAME).write_text("---\ntitle: ראש הממשלה אמר שלום\n---\nText.\n")
     async with make_app(NAME).run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
-        await pilot.press("4", "v", "e")
+        await pilot.press("4", "v", "w", "right", "right")
         assert reader.query_one(LibraryView).selected_text() == "ראש"

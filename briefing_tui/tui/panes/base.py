@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from math import inf
 from time import monotonic
-from typing import TYPE_CHECKING, Literal, Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from rich.color import Color
 from rich.segment import Segment
@@ -170,9 +170,6 @@ class LaidLines(Lines):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return len(self._lay(width))
-
-
-Sight = Literal["top", "middle", "bottom"]
 
 
 @resized_in_time
@@ -378,12 +375,9 @@ class LineView(ScrollView, can_focus=True):
         self.move(step)
 
     def action_page(self, halves: int) -> None:
-        self.move(self.page_lines(halves))
-
-    def page_lines(self, halves: int) -> int:
-        """The lines of half a page, or of a page but one; negative for those above."""
-        whole = abs(halves) > 1
-        return (self.page - 1 if whole else max(1, self.page // 2)) * (1 if halves > 0 else -1)
+        """Move by half a page, or by a page but one line; back if negative."""
+        lines = self.page - 1 if abs(halves) > 1 else max(1, self.page // 2)
+        self.move(lines if halves > 0 else -lines)
 
     def scroll_line(self, step: int) -> None:
         """Scroll by a line."""
@@ -502,19 +496,6 @@ class LineView(ScrollView, can_focus=True):
         if (text := self.selectable()) is not None:
             self.selection.go_rows(text, rows)
             self._show_selection()
-
-    def action_cursor_page(self, halves: int) -> None:
-        self.action_cursor_rows(self.page_lines(halves))
-
-    def action_cursor_in_sight(self, where: Sight) -> None:
-        y = {"top": 0, "middle": self.page // 2, "bottom": self.page - 1}[where]
-        if (place := self.first_place_on(y)) is not None:
-            self.selection.place(place)
-            self._show_selection()
-
-    def action_other_end(self) -> None:
-        self.selection.swap()
-        self._show_selection()
 
     def action_copy_selection(self) -> None:
         copy(self, Subject("the selection", text=self.selected_text()))

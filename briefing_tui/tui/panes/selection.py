@@ -160,9 +160,6 @@ class TextSelection:
     def place(self, at: Place) -> None:
         self.cursor, self._x = at, None
 
-    def swap(self) -> None:
-        self.anchor, self.cursor, self._x = self.cursor, self.anchor, None
-
     # Drawing
 
     def highlights(self, unit: int, text: Selectable) -> list[StyleRange]:

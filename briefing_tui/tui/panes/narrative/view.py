@@ -62,7 +62,7 @@ from briefing_tui.text.sanitise import anchor_names, one_line
 from briefing_tui.tui import keys
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import empty_panes, size_class
-from briefing_tui.tui.panes.base import ChangesDismissed, LineView, Pane, Sight, drawn, span_styles
+from briefing_tui.tui.panes.base import ChangesDismissed, LineView, Pane, drawn, span_styles
 from briefing_tui.tui.panes.find_line import no_search
 from briefing_tui.tui.panes.narrative import scroll
 from briefing_tui.tui.panes.narrative.document_text import DocumentText
@@ -441,14 +441,6 @@ class DocumentView(LineView):
         elif row > last:
             self.scroll_to_row(layout.walk(row, -(self.page - 1 - bool(self.notice()))))
         self.columns = columns_showing(layout, row, at[1], self.columns)
-
-    def action_cursor_in_sight(self, where: Sight) -> None:
-        text = self._text()
-        rows = [row for row in self._document.rows if not text.is_blank(row)]
-        if rows:
-            at = {"top": 0, "middle": len(rows) // 2, "bottom": -1}[where]
-            self.selection.place(text.first_on(rows[at]))
-            self.refresh()
 
     async def action_select_find(self) -> None:
         await self.action_find()
