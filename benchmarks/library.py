@@ -27,7 +27,7 @@ from tests.pseudo_terminal import clean_environment
 SIZES = (10, 1_000, 10_000, 100_000)
 TYPED = ("president", "trade", "ta")
 NOTES = 40
-"""Briefs of which the embeds, backlinks and mentions are measured."""
+"""Briefs of which the embeds and backlinks are measured."""
 BUILDS = 3
 """Of so many first indexes, ours and the peer's in turns, the one whose ratio is the median."""
 MB = 2**20
@@ -49,7 +49,6 @@ class Costs(NamedTuple):
     named: float
     embeds: float
     backlinks: float
-    mentions: float
     ripgrep: float
     echo: float
     filtering: float
@@ -140,7 +139,6 @@ def costs(root: Path, size: int, words: Words, env: Mapping[str, str], rounds: i
         named=p95(measure.name_times(root, NOTES)),
         embeds=p95(of_notes["embeds"]),
         backlinks=p95(of_notes["backlinks"]),
-        mentions=p95(of_notes["mentions"]),
         ripgrep=p95(measure.ripgrep_times(root, [text for text, _ in single[:20]])),
         echo=p95(measure.typing(root, env, measure.SEARCH, TYPED)),
         filtering=p95(measure.typing(root, env, measure.FILTER, TYPED)),
@@ -183,7 +181,6 @@ ROWS: tuple[tuple[str, str], ...] = (
     ("named", "find by name, each key of two words of a title, p95 ms"),
     ("embeds", "what three embeds show, p95 ms"),
     ("backlinks", "what links here, with 20 sentences, p95 ms"),
-    ("mentions", "what names a note without a link, p95 ms"),
     ("ripgrep", "ripgrep on the same words, p95 ms"),
     ("echo", "a key typed into the search to its echo, p95 ms"),
     ("filtering", "a key typed into the list's filter to its echo, p95 ms"),

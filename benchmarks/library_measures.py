@@ -271,9 +271,9 @@ IN_SIGHT = 20
 
 def note_times(root: Path, count: int, seed: int = 5) -> dict[str, list[float]]:
     """Seconds of what comes from other notes, in this process: what three embeds show, what links
-    here with the sentences in sight, and what only names a note.
+    here with the sentences in sight.
     """
-    times: dict[str, list[float]] = {"embeds": [], "backlinks": [], "mentions": []}
+    times: dict[str, list[float]] = {"embeds": [], "backlinks": []}
     with closing(Library(OpenRequest(root=root))) as library:
         listings = library.listings(ListQuery())
         draw = random.Random(seed)
@@ -284,10 +284,8 @@ def note_times(root: Path, count: int, seed: int = 5) -> dict[str, list[float]]:
             library.embeds(replace(brief, body=f"{others}\n"))
             embedded = time.perf_counter()
             for each in library.linked(brief)[:IN_SIGHT]:
-                library.sentence(brief, each, linked=True)
-            linked = time.perf_counter()
-            library.mentions(brief)
-            ends = (embedded, linked, time.perf_counter())
+                library.sentence(brief, each)
+            ends = (embedded, time.perf_counter())
             for name, (start, end) in zip(times, pairwise((began, *ends)), strict=True):
                 times[name].append(end - start)
     return times

@@ -12,20 +12,15 @@ from briefing_tui.compare.agreement import (
     agree,
     matrix_columns,
     read_cells,
-    short_party,
     without_source,
 )
 from briefing_tui.compare.note_places import place_notes
-from briefing_tui.compare.topic_map import TopicMap, party_of
-from briefing_tui.compare.topics import PartyCell, Topic, TopicRow, TopicSummary
+from briefing_tui.compare.topics import PartyCell, Topic, TopicRow
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.layout.citations import cite_account
 from briefing_tui.layout.notes import BOOKMARK, in_order, place_words
-from briefing_tui.layout.spans import plain_text
 from briefing_tui.layout.topic import OTHERS
-from briefing_tui.layout.topic_map import map_sign
 from briefing_tui.model.brief import Brief, Claim
-from briefing_tui.model.dates import date_label
 from briefing_tui.parse.document import parse_document
 from briefing_tui.text.addresses import may_open
 
@@ -197,25 +192,6 @@ def topic_markdown(topic: Topic, rows: Sequence[TopicRow]) -> str:
             title = f"[{title}]({_address(brief.canonical)})"
         first = f"{_escape(brief.date.label)}<br>{title}" if brief.date else title
         lines.append([first, *map(_cell, row.cells)])
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-def map_markdown(topic_map: TopicMap, topics: Sequence[TopicSummary]) -> str:
-    """Some topics of the map, those that its briefs have, to paste into an article or a note."""
-    head = ["Topic"]
-    for brief in topic_map.briefs:
-        sides = ", ".join(short_party(party_of(side)) or side[1:] for side in brief.sides)
-        date = date_label(brief.date, brief.title)
-        head.append(f"{_escape(date)}<br>{_escape(sides)}")
-    lines = [[*head, "Briefs"], ["---"] * (len(head) + 1)]
-    for topic in topics:
-        cells = [
-            (brief, brief.cells[topic.id]) if topic.id in brief.cells else None
-            for brief in topic_map.briefs
-        ]
-        if any(cells):
-            signs = (plain_text(map_sign(topic_map, *cell)) if cell else "" for cell in cells)
-            lines.append([_escape(topic.name), *signs, str(topic.briefs)])
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 

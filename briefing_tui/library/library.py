@@ -631,21 +631,12 @@ class Library:
 
         return self._index.ask(lambda index: linked(index, brief)) or ()
 
-    def mentions(self, brief: Brief) -> tuple[Listing, ...]:
-        """The newest briefs that name a brief and don't link to it. For workers."""
-        from briefing_tui.library.index.relations import mentions
-
-        return self._index.ask(lambda index: mentions(index, brief)) or ()
-
-    def sentence(self, brief: Brief, listing: Listing, *, linked: bool) -> tuple[str, Ranges]:
-        """The sentence in which another brief links to a brief, or only names it. For workers."""
+    def sentence(self, brief: Brief, listing: Listing) -> tuple[str, Ranges]:
+        """The sentence in which another brief links to a brief. For workers."""
         from briefing_tui.check.names import BriefName
-        from briefing_tui.library.index.relations import names_in_text
-        from briefing_tui.library.index.search import linking_sentence, naming_sentence
+        from briefing_tui.library.index.search import linking_sentence
 
         other = read_brief(listing.path, listing.path_from_root, self.root).brief
-        if not linked:
-            return naming_sentence(other, names_in_text(brief))
         return linking_sentence(other, BriefName.of(brief))
 
     def information(self, parsed: Parsed, path: Path) -> "Information":

@@ -574,9 +574,7 @@ class BriefingApp(App[None]):
         if reader.state.has_library:
             program += [
                 ("Today", reader.open_today, "Open the daily note of this day"),
-                ("Random note", reader.open_random, "Any brief of the list"),
                 ("All tags", reader.find_tags, "With how many briefs have each"),
-                ("New brief", reader.new_brief, "Write a file, and edit it"),
             ]
         if reader is self.screen_stack[0] and (folder := manual()) is not None:
             program.append(("Manual", partial(self._open_manual, folder), "Read the manual"))

@@ -207,18 +207,9 @@ TYPED: list[BindingType] = [
     _key("backspace", "erase", "Erase the last letter typed", "typed.erase"),
     _key("ctrl+u", "erase_all", "Erase all that was typed", "typed.erase_all"),
 ]
-LINKED: list[BindingType] = [
-    _key(
-        "tab",
-        "mentions",
-        "Briefs that only name this one; again: links",
-        "linked.mentions",
-    ),
-]
 TOPICS: list[BindingType] = [
     _key("left", "column(-1)", "Brief to the left", "topics.left"),
     _key("right", "column(1)", "Brief to the right", "topics.right"),
-    _key("ctrl+t", "copy", "Copy the map as a Markdown table", "topics.copy"),
 ]
 TOPIC: list[BindingType] = [
     _key("enter", "choose", "Open the brief at this claim", "topic.open"),
@@ -287,7 +278,6 @@ GROUPS: Mapping[str, list[BindingType]] = {
     "Source": SOURCE,
     "Lists in dialogs": PICKER,
     "Typed filters": TYPED,
-    "Linked": LINKED,
     "Topics": TOPICS,
     "Topic": TOPIC,
     "Wording": WORDING,
@@ -304,11 +294,11 @@ _ACTIVE_TOGETHER: tuple[tuple[list[BindingType], ...], ...] = (
     *((group, VIEW, READER) for group in (NARRATIVE, CLAIMS, RELATED, LIBRARY)),
     *((group, VIEW, DIALOG) for group in _IN_DIALOGS),
     *((group, DIALOG) for group in (TYPED, SEARCH, PROMPT, NOTE)),
-    *((SELECTION,), (FILTER,), (FIND,), (LINKED, TYPED, DIALOG), (TOPICS, TYPED, DIALOG)),
+    *((SELECTION,), (FILTER,), (FIND,), (TOPICS, TYPED, DIALOG)),
 )
 """The groups that handle keys at the same time. A prompt hides the bindings behind it."""
 _PROMPTS = (
-    *(FILTER, FIND, TYPED, LINKED, TOPICS, SEARCH, PROMPT, NOTE),
+    *(FILTER, FIND, TYPED, TOPICS, SEARCH, PROMPT, NOTE),
     [binding for binding in DIALOG if binding is not HELP],
 )
 """Groups that work while the user types, so that a key that is a character is text."""
@@ -548,6 +538,7 @@ def _is_character(key: str) -> bool:
 
 GONE = frozenset(
     {
+        *("linked.mentions", "topics.copy"),
         *("selection.bottom", "selection.half_down", "selection.half_up", "selection.middle"),
         *("selection.other_end", "selection.page_down", "selection.page_up", "selection.top"),
         *("selection.word_end", "sight.bottom", "sight.middle", "sight.top"),

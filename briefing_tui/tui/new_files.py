@@ -1,6 +1,6 @@
-"""New files, and text to copy: the open brief in another format, and the start of a new brief.
+"""New files, and text to copy: the open brief in another format.
 
-Only this module of the interface knows what exports and drafts briefs.
+Only this module of the interface knows what exports briefs.
 """
 
 import os
@@ -8,8 +8,6 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-import briefing_tui
-from briefing_tui.draft.new_brief import draft_text, titled_brief
 from briefing_tui.export.exporters import (
     EXPORTERS,
     BriefWithRecords,
@@ -17,7 +15,7 @@ from briefing_tui.export.exporters import (
     export_briefs,
     suffix_of,
 )
-from briefing_tui.export.tables import map_markdown, topic_markdown
+from briefing_tui.export.tables import topic_markdown
 from briefing_tui.library.files import (
     create_file,
     is_brief_name,
@@ -37,13 +35,10 @@ from briefing_tui.tui.open_brief import OpenBrief
 __all__ = [
     "Export",
     "Objection",
-    "WriteBrief",
     "WriteText",
     "export_formats",
     "export_objection",
     "free_name",
-    "map_markdown",
-    "new_brief_objection",
     "proposed_file",
     "topic_markdown",
 ]
@@ -155,34 +150,3 @@ class WriteText(Effect["WriteText", Path | str], frozen=True):
         except (OSError, ValueError) as error:
             return f"{one_line(self.name)} can't be written: {reason_of(error)}."
         return file
-
-
-def new_brief_objection(root: Path, title: str) -> Objection | None:
-    """The objection to beginning a brief with a title."""
-    if not one_line(title).strip():
-        return Objection("A brief needs a title.")
-    if real_path(root).is_relative_to(real_path(Path(briefing_tui.__file__).parent)):
-        return Objection("These briefs ship with the program. Open a folder of your own.")
-    path = root / f"{titled_brief(title).slug}.md"
-    if not is_missing(path):
-        return Objection(f"{one_line(path.name)} already exists. Choose another title.")
-    return None
-
-
-class WriteBrief(Effect["WriteBrief", Path | str], frozen=True):
-    """Write the file that `briefing new TITLE` writes. The result is its path, or why it was not
-    written.
-    """
-
-    is_exclusive = False
-    root: Path
-    title: str
-
-    def run(self, job: Job) -> Path | str:
-        brief = titled_brief(one_line(self.title).strip())
-        path = self.root / f"{brief.slug}.md"
-        try:
-            create_file(path, draft_text(brief))
-        except OSError as error:
-            return f"Not written: {one_line(str(path))}: {reason_of(error)}."
-        return path

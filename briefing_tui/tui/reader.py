@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from pathlib import Path
-from random import randrange
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -299,8 +298,6 @@ class ReaderScreen(BlankScreen[None]):
                 self._offer_text(text, problem)
             case state.ShowNotes():
                 self._show_notes(item)
-            case state.Edit(path):
-                self._edit(Subject(path=path))
             case state.OpenAddress(text):
                 self.post_message(AddressRequested(text))
             case state.OpenPicture(file):
@@ -453,12 +450,8 @@ class ReaderScreen(BlankScreen[None]):
         if opened is None or not self.state.has_library:
             return
         brief, library = opened.brief, self.library
-        dialog = LinkedDialog(
-            self.linked,
-            lambda: library.mentions(brief),
-            lambda listing, linked: library.sentence(brief, listing, linked=linked),
-        )
-        self._do(state.Watch())  # the index knows who links to and names the note
+        dialog = LinkedDialog(self.linked, partial(library.sentence, brief))
+        self._do(state.Watch())  # the index knows who links to the note
         dialog.open_in(self.app, self.open_path)
 
     def on_related_view_opened(self, message: RelatedView.Opened) -> None:
@@ -914,21 +907,6 @@ class ReaderScreen(BlankScreen[None]):
 
         self._do(Begin(WriteText(text, name, replaces), state.brief_exported))
 
-    def new_brief(self) -> None:
-        """Ask for a title, and write and edit a new brief."""
-        from briefing_tui.tui.dialogs.prompt import PromptDialog
-        from briefing_tui.tui.new_files import WriteBrief, new_brief_objection
-
-        if (root := self.library.root) is None:
-            return
-
-        def answered(title: str) -> None:
-            self._do(Begin(WriteBrief(root, title), state.brief_written))
-
-        about = f"The title. The file will be in {one_line(str(root))}."
-        object_to = partial(new_brief_objection, root)
-        PromptDialog("New brief", about, object_to).open_in(self.app, answered)
-
     def palette_actions(self) -> Iterable[tuple[str, Binding, Callable[[], object]]]:
         """The bindings of the active pane, of the reader, of moving, and for the whole list, each
         with the title of its group and the widget that runs it.
@@ -948,10 +926,6 @@ class ReaderScreen(BlankScreen[None]):
 
     def open_today(self) -> None:
         self.apply(state.daily_note_requested(self.state, date.today()))
-
-    def open_random(self) -> None:
-        place = randrange(max(1, self.briefs.count))
-        self.apply(state.random_opened(self.state, self.library, place))
 
     def find_tags(self) -> None:
         self.apply(state.tags_requested(self.state))

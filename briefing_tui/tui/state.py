@@ -260,12 +260,6 @@ class ShowNotes(Struct, frozen=True):
     """What another note may be about."""
 
 
-class Edit(Struct, frozen=True):
-    """Open a file in the editor."""
-
-    path: Path
-
-
 class OpenAddress(Struct, frozen=True):
     """Open an address outside of the program, after a question if it is doubtful."""
 
@@ -293,7 +287,7 @@ class Watch(Struct, frozen=True):
 
 
 ShowInPane = ShowClaim | ShowHeading | ShowHit | ShowListed | ShowPassage | ShowEvent
-ShowElsewhere = Edit | OpenAddress | OpenPicture | ShowTags | Welcome | Notify
+ShowElsewhere = OpenAddress | OpenPicture | ShowTags | Welcome | Notify
 ShowOnce = Restore | ShowInPane | AskNote | OfferText | ShowNotes | ShowElsewhere
 Todo = Begin[Any, Any] | Later | Cancel | Change | Watch | ShowOnce
 
@@ -1196,17 +1190,6 @@ def daily_note_found(
     return brief_opened(state, desk, path)
 
 
-def random_opened(state: ReaderState, desk: Desk, place: int) -> Next:
-    """Open a brief at a random place in the list, or the next one if it is open."""
-    briefs = state.briefs
-    if briefs.count and place == briefs.at:
-        place = (place + 1) % briefs.count
-    listing = desk.window(briefs, place).row(place)
-    if listing is None or listing.path == state.path:
-        return Next(state, (Notify("There is no other brief in the list."),))
-    return brief_opened(state, desk, listing.path)
-
-
 def tags_requested(state: ReaderState) -> Next:
     return Next(state, (Watch(),)).begin(FindTags(), tags_found)
 
@@ -1226,13 +1209,6 @@ def claim_shown(state: ReaderState, claim_id: str, source_id: str = "") -> Next:
 
 
 # New files
-
-
-def brief_written(state: ReaderState, desk: Desk, _asked: object, written: Path | str) -> Next:
-    """A new brief was written: open it, and edit it. A text says why it was not written."""
-    if isinstance(written, str):
-        return Next(state, (Notify(written, warning=True),))
-    return brief_opened(state, desk, written).do(Edit(written))
 
 
 def brief_exported(state: ReaderState, _: Desk, _asked: object, written: Path | str) -> Next:

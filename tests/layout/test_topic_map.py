@@ -5,7 +5,6 @@ import pytest
 from briefing_tui.compare.topic_map import TopicFilter, TopicMap, map_brief, map_topics
 from briefing_tui.compare.topics import PartyCount, TopicSummary
 from briefing_tui.export.json import map_objects
-from briefing_tui.export.tables import map_markdown
 from briefing_tui.layout.spans import Line, Span, ascii_line, plain_text
 from briefing_tui.layout.topic_map import MapTable, lay_map, party_letters
 from briefing_tui.parse.brief import parse_brief
@@ -199,17 +198,6 @@ def test_letters_are_distinct() -> None:
     assert letters[-1] == "&"
     assert len(set(letters)) == len(parties)
     assert {cells(letter) for letter in letters} == {1}
-
-
-def test_the_map_is_copied_as_markdown() -> None:
-    topic_map = sample(calls=1)
-    assert map_markdown(topic_map, topic_map.topics[:2]) == (
-        "| Topic | 17 Jan 2024<br>US, China | Mar 2024<br>China, Japan, witness "
-        "| Briefs |\n"
-        "| --- | --- | --- | --- |\n"
-        "| Taiwan | ○● | ●○? | 2 |\n"
-        "| Trade | ≈ |  | 1 |\n"
-    )
 
 
 def test_json_has_the_cells_of_a_topic() -> None:

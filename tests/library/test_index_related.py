@@ -7,7 +7,7 @@ from briefing_tui.library.files import read_brief
 from briefing_tui.library.index import relations
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.relations import find_named
-from briefing_tui.library.index.search import linking_sentence, naming_sentence
+from briefing_tui.library.index.search import linking_sentence
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.listing import Listing
 from tests.cases import each_case
@@ -64,21 +64,6 @@ def test_the_sentence_of_a_link(body: str, sentence: tuple[str, str]) -> None:
     hub = BriefName("hub.md", "hub", (), "Hub")
     text, marks = linking_sentence(parse_brief(body, "dir/note.md").brief, hub)
     assert (text, "".join(text[start:end] for start, end in marks)) == sentence
-
-
-def test_mentions_are_named_by_title_or_alias_and_have_no_link(library: IndexedLibrary) -> None:
-    library.write("hub.md", "---\ntitle: Big hub\naliases: [centre]\n---\nThe big hub.\n")
-    library.write("a.md", "A big  Hub, at last. B.\n")
-    library.write("b.md", "The Centre.\n")
-    library.write("c.md", "The centre is [[hub]].\n")
-    library.write("d.md", "A hub is big.\n")
-    library.update()
-    brief = read_brief(library.root / "hub.md", "hub.md").brief
-    with library.open() as index:
-        found = relations.mentions(index, brief)
-    assert sorted(listing.path_from_root for listing in found) == ["a.md", "b.md"]
-    a = read_brief(library.root / "a.md", "a.md").brief
-    assert naming_sentence(a, relations.names_in_text(brief))[0] == "A big Hub, at last."
 
 
 def test_former_versions_of_a_brief_are_not_counted(library: IndexedLibrary) -> None:

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from briefing_tui.cli.main import main
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
 from briefing_tui.settings import Settings
@@ -350,34 +349,6 @@ async def test_an_export_is_no_brief_of_the_library(
             assert shown(pilot).endswith(words)
         await pilot.press("ctrl+u", *f"{tmp_path}/out.md", "enter")
         await wait_until(pilot, lambda: f"Written: {tmp_path}/out.md" in notices(pilot))
-
-
-async def test_a_new_brief_is_the_file_that_the_command_writes_and_is_edited(
-    make_app: MakeApp,
-    library: Path,
-    edited: list[Sequence[str]],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
-        reader = await settle(pilot)
-        await pilot.press("ctrl+p", *"new brief", "enter")
-        await settle(pilot)
-        await pilot.press("enter")
-        assert shown(pilot) == "A brief needs a title."
-        await pilot.press(*"Ann and Bo: again", "enter")
-        await wait_until(pilot, lambda: bool(edited))
-        assert title(reader) == "Ann and Bo: again"
-        (path,) = library.glob("*-ann-and-bo-again.md")
-        assert str(path) in edited[0]
-        written = path.read_text()
-        await pilot.press("ctrl+p", *"new brief", "enter")
-        await settle(pilot)
-        await pilot.press(*"Ann and Bo: again", "enter")
-        assert shown(pilot) == f"{path.name} already exists. Choose another title."
-    path.unlink()
-    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
-    assert main(["new", "Ann and Bo: again", "--no-edit"]) == 0
-    assert path.read_text() == written
 
 
 async def test_an_export_that_fails_says_why(

@@ -22,7 +22,6 @@ from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.diff import WordingDialog
 from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
 from briefing_tui.tui.dialogs.notes import NoteDialog, NotesDialog
-from briefing_tui.tui.dialogs.pickers import LinkedDialog
 from briefing_tui.tui.dialogs.prompt import PromptDialog
 from briefing_tui.tui.dialogs.search import SearchDialog
 from briefing_tui.tui.dialogs.source import SourceDialog, SourceView
@@ -53,7 +52,6 @@ OWNERS: dict[str, type[Widget]] = {
     "Source": SourceView,
     "Lists in dialogs": ItemView,
     "Typed filters": FilteredList,
-    "Linked": LinkedDialog,
     "Topics": TopicsDialog,
     "Topic": TopicDialog,
     "Wording": WordingDialog,
@@ -78,7 +76,6 @@ _ALONE = (
     "Topics",
     "Topic",
     "Typed filters",
-    "Linked",
     "Prompt",
     "Note",
     "Notes",

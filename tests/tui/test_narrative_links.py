@@ -189,9 +189,7 @@ async def test_the_notes_that_link_to_a_note_stand_below_it(
         assert text_of(links).count("of many") == 14
         await wait_until(pilot, lambda: text_of(links).count("At the hub.") == 14)
         await pilot.press("tab")
-        await wait_until(pilot, lambda: "No link to the hub." in text_of(links))
-        assert [listing.title for listing in links.listings] == ["Named"]
-        await pilot.press("tab")
+        assert text_of(links).count("of many") == 14, "what only names the note is not listed"
         await pilot.press(*"0 many")
         assert [listing.title for listing in dialog.query_one(LinkedList).listings] == [
             "Note 10 of many",

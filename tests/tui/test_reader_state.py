@@ -1136,15 +1136,7 @@ def test_a_narrow_screen_has_no_zoom() -> None:
     assert not left.state.zoomed
 
 
-# Anything, and tags
-
-
-def test_a_random_place_in_the_list_opens_or_the_next_one() -> None:
-    at_b = reading(B)
-    for place, path in ((0, A), (1, C), (2, C)):
-        assert state.random_opened(at_b, DESK, place).state.path == path, place
-    alone = replace(at_b, briefs=listed(B, path=B, at=0))
-    assert notices(state.random_opened(alone, DESK, 0)) == ["There is no other brief in the list."]
+# Tags
 
 
 def test_all_tags_are_shown_or_there_are_none() -> None:

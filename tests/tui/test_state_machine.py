@@ -536,7 +536,7 @@ class PanesMachine(ReaderMachine):
 
     def show(self, item: ShowOnce) -> None:
         match item:
-            case state.Edit() | state.OpenAddress():
+            case state.OpenAddress():
                 return
             case state.Welcome():
                 super().show(item)

@@ -67,31 +67,6 @@ def linked(index: Index, brief: Brief) -> tuple[Listing, ...]:
     )
 
 
-MOST_MENTIONS = 200
-"""The briefs that are listed for naming another one without a link: the newest."""
-_LEAST_NAME = 3
-"""The fewest characters of a title or an alias that is searched in other briefs."""
-
-
-def names_in_text(brief: Brief) -> tuple[Term, ...]:
-    """The words by which another brief may name this one: its title and aliases."""
-    names = dict.fromkeys((brief.title, *brief.aliases))
-    found = (tuple(tokens(name)) for name in names if "/" not in name)
-    return tuple(Term(words) for words in found if len("".join(words)) >= _LEAST_NAME)
-
-
-def mentions(index: Index, brief: Brief) -> tuple[Listing, ...]:
-    """The briefs that name a brief in their text and don't link to it, the newest first."""
-    terms = names_in_text(brief)
-    if not terms:
-        return ()
-    match = "body : (" + " OR ".join(f"({term.fts})" for term in terms) + ")"
-    linking = with_any(exact_facet("link", name) for name in linked_names(BriefName.of(brief)))
-    clauses = f"WHERE docid IN ({_MATCHING}) AND shown != ? ORDER BY docid LIMIT ?"
-    expression = f"({match}) NOT ({linking})"
-    return index.listings(clauses, (expression, brief.path, MOST_MENTIONS))
-
-
 def candidates(index: Index, brief: Brief) -> tuple[RelatedCandidate, ...]:
     """The briefs that share something with a brief, or are connected to it by a link."""
     signals: defaultdict[int, list[Signal]] = defaultdict(list)

@@ -302,7 +302,7 @@ def snippet(text: str, patterns: tuple[re.Pattern[str], ...]) -> tuple[str, Rang
     return shown, marks_in(shown, patterns)
 
 
-# The sentence in which a brief links to another one, or names it.
+# The sentence in which a brief links to another one.
 
 
 def linking_sentence(brief: Brief, target: BriefName) -> tuple[str, Ranges]:
@@ -318,18 +318,6 @@ def linking_sentence(brief: Brief, target: BriefName) -> tuple[str, Ranges]:
             if is_meant and not names.isdisjoint(link_names(link.name, brief.path)):
                 return _sentence_at("".join(run.text for run in runs), at, words)
             at += len(words)
-    return "", ()
-
-
-def naming_sentence(brief: Brief, terms: Sequence[Term]) -> tuple[str, Ranges]:
-    """The first sentence of a body that has one of some terms, and that term in it."""
-    patterns = tuple(map(pattern_of, terms))
-    for runs in _runs(brief):
-        text = "".join(run.text for run in runs)
-        folded = fold(text)
-        found = filter(None, (pattern.search(folded) for pattern in patterns))
-        if first := min(found, key=lambda match: match.start(), default=None):
-            return _sentence_at(text, first.start(), first[0])
     return "", ()
 
 

@@ -88,8 +88,6 @@ class LinkedList(FilteredList):
     """
 
     closed_height = 2
-    empty = ""
-    """The text of a list without briefs."""
 
     def __init__(self, listings: tuple[Listing, ...], read: Callable[[], None]) -> None:
         """`read` is called once briefs without a sentence have come in sight."""
@@ -99,10 +97,6 @@ class LinkedList(FilteredList):
         self._sentences: dict[str, Passage] = {}
         self.wanted: dict[str, Listing] = {}
         """The briefs in sight whose sentences are still to be read."""
-
-    def show(self, listings: tuple[Listing, ...], empty: str = "") -> None:
-        self._all, self.empty, self._sentences, self.wanted = listings, empty, {}, {}
-        self.filter(self.words)
 
     def add(self, sentences: Mapping[str, Passage]) -> None:
         self._sentences |= sentences
@@ -114,7 +108,7 @@ class LinkedList(FilteredList):
         return len(self.listings)
 
     def why_empty(self) -> tuple[str, ...]:
-        return super().why_empty() or (self.empty,)
+        return super().why_empty() or ("No brief links here.",)
 
     def item_lines(self, index: int) -> list[Line]:
         """`A note  17 Jan 2025`, the date at the right, and a sentence."""
@@ -140,68 +134,40 @@ class LinkedList(FilteredList):
 
 
 class LinkedDialog(FilterDialog[Path]):
-    """The briefs that link to a note, and on request those that only name it. The result is the
-    file of the brief that was chosen.
-    """
+    """The briefs that link to a note. The result is the file of the brief that was chosen."""
 
-    BINDINGS = keys.LINKED
     heading = "Linked"
-    hints = (keys.Hint(("picker.choose",), "Open"), keys.Hint(("linked.mentions",), "Mentions"))
+    hints = (keys.Hint(("picker.choose",), "Open"),)
 
     def __init__(
-        self,
-        listings: tuple[Listing, ...],
-        mentions: Callable[[], tuple[Listing, ...]],
-        sentence: Callable[[Listing, bool], Passage],
+        self, listings: tuple[Listing, ...], sentence: Callable[[Listing], Passage]
     ) -> None:
-        """`mentions` and `sentence` are called in a worker; `sentence` gets a brief of the list and
-        whether it has a link.
-        """
+        """`sentence` finds the sentence with the link. It is called in a worker."""
         super().__init__()
-        self._listings, self._mentions, self._sentence = listings, mentions, sentence
-        self._is_linked = True
+        self._sentence = sentence
         self._list = LinkedList(listings, self._read_sentences)
-        self._list.empty = _NO_LINK
         self.body = (self._list,)
 
-    def action_mentions(self) -> None:
-        self._is_linked = not self._is_linked
-        self.query_one(PaneHeading).title = "Linked" if self._is_linked else "Named without a link"
-        if self._is_linked:
-            self._list.show(self._listings, _NO_LINK)
-        else:
-            self._list.show((), "Looking…")
-
-            def show(listings: tuple[Listing, ...]) -> None:
-                if not self._is_linked:
-                    self._list.show(listings, "No brief names this one without a link.")
-
-            self.in_thread("mentions", lambda _: self._mentions(), show)
-
     def _read_sentences(self) -> None:
-        wanted, is_linked = dict(self._list.wanted), self._is_linked
+        wanted = dict(self._list.wanted)
 
         def read(cancelled: Cancelled) -> dict[str, Passage]:
             sentences = {}
             for path, listing in wanted.items():
                 if cancelled():
                     break
-                sentences[path] = self._sentence(listing, is_linked)
+                sentences[path] = self._sentence(listing)
             return sentences
 
         def show(sentences: dict[str, Passage]) -> None:
-            if is_linked == self._is_linked:
-                self._list.add(sentences)
-                if self._list.wanted:
-                    self._read_sentences()
+            self._list.add(sentences)
+            if self._list.wanted:
+                self._read_sentences()
 
         self.in_thread("sentences", read, show)
 
     def on_item_chosen(self, message: ItemChosen) -> None:
         self.dismiss(self._list.listings[message.index].path)
-
-
-_NO_LINK = "No brief links here."
 
 
 class InformationDialog(TextDialog[None]):

@@ -34,7 +34,7 @@ from briefing_tui.model.brief import Brief
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.dialogs.topic_map import TopicMapView
-from briefing_tui.tui.new_files import map_markdown, topic_markdown
+from briefing_tui.tui.new_files import topic_markdown
 from briefing_tui.tui.panes.base import (
     ItemChosen,
     ItemView,
@@ -437,7 +437,6 @@ class TopicsDialog(LibraryDialog):
     hints = (
         keys.Hint(("picker.choose",), "Open the topic"),
         keys.Hint(("topics.left", "topics.right"), "Brief"),
-        keys.Hint(("topics.copy",), "Copy"),
         keys.Hint(("view.down", "view.up"), "Move"),
     )
     has_prompt = True
@@ -478,15 +477,10 @@ class TopicsDialog(LibraryDialog):
     def left_out(self) -> Iterator[str]:
         yield from super().left_out()
         if not self._view.map.topics:
-            yield from ("topics.left", "topics.right", "topics.copy")
+            yield from ("topics.left", "topics.right")
 
     def action_column(self, step: int) -> None:
         self._view.column += step
-
-    def action_copy(self) -> None:
-        topic_map, topics = self._view.map, self._view.topics
-        name = f"Topics by brief, {len(topics):,}, as Markdown"
-        self.copy_later(name, partial(map_markdown, topic_map, topics))
 
     def action_close(self) -> None:
         if self._view.words:
