@@ -4,13 +4,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.parse.listing import Hit, Listing
-from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted
 
 FIRST = 50
 """Results of a search, unless more are asked for."""
-MOST = 1_000
-"""Results that one can go through one by one."""
 MOST_CLAIMS = 5
 """The claims of a brief that are listed."""
 
@@ -51,14 +48,8 @@ class SearchResults(Struct, frozen=True):
     """Where the query hits each of its briefs, as far as that is known."""
     cursor: int = 0
     """The index of a line."""
-    unlisted: int = 0
-    """Which of the claims that are left out of the line was opened, from 1 on."""
-    limit: int = FIRST
-    """The greatest number of briefs that was asked for."""
     no_index: str = ""
     """Why there was no index to search, if so."""
-    was_opened: bool = False
-    """Whether a brief was opened that this query finds."""
 
     @property
     def listings(self) -> tuple[Listing, ...]:
@@ -74,33 +65,21 @@ class SearchResults(Struct, frozen=True):
             items[-1] = replace(items[-1], left_out=len(claims) - len(shown))
         return tuple(items)
 
-    def updated(
-        self, text: str, answer: QueryAnswer | None, limit: int = FIRST, reason: str = ""
-    ) -> "SearchResults":
-        """The results after the first ones of a query came, at most `limit`; None if there is no
-        index, for a reason.
+    def updated(self, text: str, answer: QueryAnswer | None, reason: str = "") -> "SearchResults":
+        """The results after those of a query came; None if there is no index, for a reason.
 
         The cursor stays on its line if it is the same query.
         """
-        is_again, before, found = text == self.text, self._line, answer or QueryAnswer()
-        known = self.listings[:limit] if is_again else self.listings
-        results = replace(self, text=text, no_index=reason if answer is None else "")
-        is_same = found.listings == known and found.claims == self.answer.claims[:limit]
-        if is_again and is_same and found.problem == self.answer.problem:
-            return replace(results, limit=max(limit, self.limit))
-        if not is_again:
-            return SearchResults(
-                text, found, (None,) * len(found.listings), limit=limit, no_index=results.no_index
-            )
+        no_index, found = reason if answer is None else "", answer or QueryAnswer()
+        if text != self.text:
+            unknown = (None,) * len(found.listings)
+            return SearchResults(text, found, unknown, no_index=no_index)
+        before, results = self.current_item, replace(self, no_index=no_index)
+        if found == self.answer:
+            return results
         hits = dict(zip((listing.path for listing in self.listings), self.hits, strict=True))
-        results = replace(
-            results,
-            answer=found,
-            hits=tuple(hits.get(listing.path) for listing in found.listings),
-            cursor=0,
-            unlisted=0,
-            limit=limit,
-        )
+        known = tuple(hits.get(listing.path) for listing in found.listings)
+        results = replace(results, answer=found, hits=known, cursor=0)
         if before is None:
             return results
         path = self.listings[before.at].path
@@ -114,26 +93,10 @@ class SearchResults(Struct, frozen=True):
         at = self.listings.index(listing)
         return replace(self, hits=(*self.hits[:at], hit, *self.hits[at + 1 :]))
 
-    def opened(self, step: int = 0) -> "SearchResults":
-        """The results with the cursor on what to open: the line under it, or a claim or brief that
-        is a step away, around the ends. Until a result is opened, the next one is the first.
-        """
-        stop, stops = (self.cursor, self.unlisted), self._stops
-        if stop in stops and (self.was_opened or step < 0):
-            stop = stops[(stops.index(stop) + step) % len(stops)]
-        return replace(self, cursor=stop[0], unlisted=stop[1], was_opened=True)
-
-    @property
-    def _stops(self) -> list[tuple[int, int]]:
-        """Each line and, after it, the claims that are left out of it."""
-        return [
-            (at, more) for at, item in enumerate(self.items) for more in range(item.left_out + 1)
-        ]
-
     @property
     def is_cut(self) -> bool:
         """Whether the query may find more."""
-        return len(self.listings) >= self.limit
+        return len(self.listings) >= FIRST
 
     @property
     def count(self) -> str:
@@ -145,16 +108,10 @@ class SearchResults(Struct, frozen=True):
         return f"{briefs}, {counted(claims, 'claim')}" if claims else briefs
 
     @property
-    def _line(self) -> Item | None:
+    def current_item(self) -> Item | None:
+        """The line under the cursor."""
         items = self.items
         return items[self.cursor] if self.cursor < len(items) else None
-
-    @property
-    def current_item(self) -> Item | None:
-        line = self._line
-        if line is None or not self.unlisted:
-            return line
-        return Item(line.at, self.answer.claims[line.at][MOST_CLAIMS - 1 + self.unlisted])
 
     @property
     def current(self) -> Listing | None:
@@ -171,16 +128,6 @@ class SearchResults(Struct, frozen=True):
         if item.claim:
             return Hit(where="claim", claim=item.claim)
         return self.hits[item.at]
-
-    @property
-    def place(self) -> str:
-        """`3 of 17: Title`"""
-        if self.current is None:
-            return ""
-        stops = self._stops
-        at = stops.index((self.cursor, self.unlisted)) + 1
-        count = f"{len(stops):,}{' or more' if self.is_cut else ''}"
-        return f"{at:,} of {count}: {one_line(self.current.title)}"
 
 
 NO_RESULTS = SearchResults()

@@ -39,7 +39,7 @@ from briefing_tui.library.files import (
 )
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import ListQuery, SavedQuery, by_name
-from briefing_tui.library.results import FIRST, QueryAnswer
+from briefing_tui.library.results import QueryAnswer
 from briefing_tui.library.state.notes import NO_NOTES, NotesFile, keep_text, now
 from briefing_tui.library.state.reading_state import Flag, SaveReport
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition, ReadVersion
@@ -410,7 +410,6 @@ class SearchLibrary(Effect["SearchLibrary", QueryAnswer | None], frozen=True):
     text: str
     saved: tuple[SavedQuery, ...]
     flags: Flags | None
-    limit: int = FIRST
 
     def run(self, job: Job) -> QueryAnswer | None:
         session = job.library.search_session()
@@ -420,7 +419,7 @@ class SearchLibrary(Effect["SearchLibrary", QueryAnswer | None], frozen=True):
         flags, files = self.flags or Flags(), job.library.notes
         if query.asks_for_notes and files is not None:  # they may have been edited elsewhere
             flags = replace(flags, noted=files.words())
-        return session.search(query, flags, self.limit)
+        return session.search(query, flags)
 
 
 class FindHit(Effect["FindHit", Hit], frozen=True):

@@ -76,11 +76,11 @@ class TopLine(Lines):
             yield self._tabs(letters), place.partition(" · ")[0]
 
     def _query(self, room: int) -> list[Span]:
-        """`· taiwan  Ctrl+L leaves it`: what limits the list, as far as there is room."""
+        """`· taiwan  Esc clears it`: what limits the list, as far as there is room."""
         limits = replace(self.briefs.query, order="date").label
-        key = keys.keymap(self.app).first("search.query_list")
-        target = Target("heading", "query_list")
-        for hint in (f"  {key} leaves it", f" {key}"):
+        key = keys.keymap(self.app).first("clear")
+        target = Target("heading", "clear_filter")
+        for hint in (f"  {key} clears it", f" {key}"):
             name_room = room - 3 - cells(hint)
             if self.briefs.query.filters and name_room >= _LEAST_NAME:
                 name = cut(one_line(limits), name_room)

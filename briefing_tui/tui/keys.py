@@ -45,9 +45,8 @@ READER: list[BindingType] = [
     _key("m", "mark('read')", "Mark as read or unread", "brief.read"),
     _key("*", "mark('starred')", "Star, or remove the star", "brief.star"),
     _key("s", "search", "Search the library", "search"),
-    _key(">", "hit(1)", "Next brief that the last search found", "search.next_hit"),
-    _key("<", "hit(-1)", "Previous brief that it found", "search.previous_hit"),
-    _key("ctrl+l", "query_list", "Show all briefs, or the last results", "search.query_list"),
+    _key(">", "hit(1)", "Next claim or brief that the filter's query finds", "search.next_hit"),
+    _key("<", "hit(-1)", "Previous claim or brief that it finds", "search.previous_hit"),
     _key("T", "topic", "The claim's topic in all briefs; elsewhere all topics", "topic"),
     _key("o", "browse", "Open the source or link in the browser", "browse"),
     _key("y", "copy", "Copy a citation, quote or selection", "copy"),
@@ -61,7 +60,7 @@ READER: list[BindingType] = [
     HELP,
     _key("ctrl+p,:", "app.command_palette", "Command palette", "palette"),
     SUSPEND,
-    _key("escape", "clear", "Clear marks, matches, filter; else leave zoom, drawer", "clear"),
+    _key("escape", "clear", "Clear marks, matches; leave zoom, drawer; drop the filter", "clear"),
     _key("q", "quit", "Quit, or leave the zoom or the drawer", "quit"),
 ]
 VIEW: list[BindingType] = [
@@ -235,7 +234,7 @@ SEARCH: list[BindingType] = [
     _key("up", "move(-1)", "Up in the questions, or the results", "search.up"),
     _key("pagedown", "page(2)", "A page of results down", "search.page_down"),
     _key("pageup", "page(-2)", "A page of results up", "search.page_up"),
-    _key("ctrl+l", "list", "Show all results in the library pane", "search.list"),
+    _key("ctrl+l", "list", "Filter the library by this query", "search.list"),
     _key("tab", "take(1)", "Complete a field's value; again: the next", "search.take"),
     _key("shift+tab", "take(-1)", "The previous value", "search.take_back"),
 ]
@@ -538,7 +537,7 @@ def _is_character(key: str) -> bool:
 
 GONE = frozenset(
     {
-        *("linked.mentions", "topics.copy"),
+        *("linked.mentions", "search.query_list", "topics.copy"),
         *("selection.bottom", "selection.half_down", "selection.half_up", "selection.middle"),
         *("selection.other_end", "selection.page_down", "selection.page_up", "selection.top"),
         *("selection.word_end", "sight.bottom", "sight.middle", "sight.top"),

@@ -514,8 +514,11 @@ class ReaderScreen(BlankScreen[None]):
         self.apply(state.zoom_toggled(self.state))
 
     def action_clear(self) -> None:
-        if not self._pane().view.clear_marks():
-            self._leave()
+        if not self._pane().view.clear_marks() and not self._leave():
+            self.action_clear_filter()
+
+    def action_clear_filter(self) -> None:
+        self.handle(state.filter_cleared)
 
     async def action_quit(self) -> None:
         if not self._leave():
@@ -697,10 +700,7 @@ class ReaderScreen(BlankScreen[None]):
         self.apply(state.result_selected(self.state, message.index))
 
     def action_hit(self, step: int) -> None:
-        self.apply(state.result_opened(self.state, self.library, step))
-
-    def action_query_list(self) -> None:
-        self.handle(state.query_list_toggled)
+        self.apply(state.match_stepped(self.state, self.library, step))
 
     def show_query(self, query: SavedQuery) -> None:
         self.apply(state.query_shown(self.state, self.library, query))

@@ -29,7 +29,7 @@ from briefing_tui.compare.timeline import Relation
 from briefing_tui.library.brief_list import BriefList, Found
 from briefing_tui.library.files import MISSING, Skipped
 from briefing_tui.library.listing import ListQuery, SavedQuery, by_name
-from briefing_tui.library.results import MOST, NO_RESULTS, QueryAnswer, SearchResults
+from briefing_tui.library.results import NO_RESULTS, QueryAnswer, SearchResults
 from briefing_tui.library.state.notes import NO_NOTES, NotesFile
 from briefing_tui.library.state.reading_state import Flag, SaveReport
 from briefing_tui.library.state.store import ReadingPosition
@@ -711,7 +711,7 @@ def stepped(state: ReaderState, desk: Desk, step: int, *, is_held: bool = False)
 
 def _at_match(state: ReaderState, desk: Desk) -> Next:
     """In a list of what a query finds, go to the first claim that matches."""
-    claims = desk.matching_claims(state.briefs) if state.briefs.query.query is not None else ()
+    claims = desk.matching_claims(state.briefs) if state.briefs.query.takes_time else ()
     return Next(state, (ShowClaim(claims[0]),)) if claims else Next(state)
 
 
@@ -721,7 +721,7 @@ def list_ended(state: ReaderState, step: int) -> Next:
         return Next(state)
     text = "This is the last brief." if step > 0 else "This is the first brief."
     if not state.briefs.count:
-        key = state.keymap.first("search.query_list")
+        key = state.keymap.first("clear")
         text = f"No brief fits the filter of the library. {key} shows all briefs."
     return Next(state, (Notify(text),))
 
@@ -954,35 +954,52 @@ def query_shown(state: ReaderState, desk: Desk, query: SavedQuery) -> Next:
     return Next(to_pane(step.state, "library"), step.todo)
 
 
-def query_list_toggled(state: ReaderState, desk: Desk) -> Next:
-    """Leave a list of some briefs; in the list of all, show the results of the last search as the
-    list."""
-    from briefing_tui.library.query import finished, parse_query
-
-    text = state.results.text.strip()
-    if state.briefs.latest.filters:
-        return list_requested(state, desk, state.briefs.latest.unfiltered())
-    if parse_query(text, saved=state.saved_queries):
-        return query_shown(state, desk, SavedQuery(finished(text, state.saved_queries)))
-    return _not_searched(state)
+def filter_cleared(state: ReaderState, desk: Desk) -> Next:
+    """Show all briefs again."""
+    if not state.briefs.latest.filters:
+        return Next(state)
+    return list_requested(state, desk, state.briefs.latest.unfiltered())
 
 
-def listed_opened(state: ReaderState, desk: Desk, path: Path) -> Next:
+def listed_opened(state: ReaderState, desk: Desk, path: Path, *, at_last: bool = False) -> Next:
     """Open a brief of the list, and read it; in a list of what a query finds, at the first claim
-    that it finds, or at its words.
+    that it finds, or the last one, or at its words.
     """
     step = brief_opened(replace(state, active="narrative"), desk, path)
     query, state = step.state.briefs.query, step.state
-    if query.query is None and not query.words:
+    if not query.takes_time:
         return step
     if claims := desk.matching_claims(state.briefs):
-        return step.then(hit_shown, Hit(where="claim", claim=claims[0]))
+        return step.then(hit_shown, Hit(where="claim", claim=claims[-1 if at_last else 0]))
     listing, opened = state.briefs.opened, state.opened
     if query.query is None or listing is None or opened is None:
         return step
     brief = None if opened.partial else opened.brief
     hit = FindHit(query.query.text, state.briefs.saved, listing, brief)
     return step.begin(hit, words_of_list_found)
+
+
+def match_stepped(state: ReaderState, desk: Desk, step: int) -> Next:
+    """Go to the next or previous claim that the query of the list finds in the open brief, else to
+    the next brief of the list.
+    """
+    state = with_list(replace(state, direction=step, passed_by=None), desk)
+    briefs = state.briefs
+    if not briefs.query.takes_time:
+        search, filtered = map(state.keymap.first, ("search", "search.list"))
+        text = f"No query filters the library: {search} searches, and {filtered} there filters."
+        return Next(state, (Notify(text),))
+    claims = desk.matching_claims(briefs) if briefs.at is not None else ()
+    place = 0 if step > 0 else len(claims) - 1
+    if state.claim in claims:
+        place = claims.index(state.claim) + step
+    if 0 <= place < len(claims):
+        return hit_shown(state, Hit(where="claim", claim=claims[place]))
+    neighbour = desk.neighbour(briefs, state.path, step)
+    if neighbour is None or neighbour.path is None:
+        return list_ended(state, step)
+    state = replace(state, briefs=neighbour)
+    return listed_opened(state, desk, neighbour.path, at_last=step < 0)
 
 
 def words_of_list_found(state: ReaderState, _: Desk, asked: FindHit, hit: Hit) -> Next:
@@ -992,12 +1009,7 @@ def words_of_list_found(state: ReaderState, _: Desk, asked: FindHit, hit: Hit) -
     return hit_shown(state, hit) if is_asked else Next(state)
 
 
-def _not_searched(state: ReaderState) -> Next:
-    key = state.keymap.first("search")
-    return Next(state, (Notify(f"Nothing has been found yet: {key} searches the library."),))
-
-
-# A search: the dialog shows the results as they come, and the reader goes through them without it
+# A search: the dialog shows the results as they come
 
 
 def search_opened(state: ReaderState) -> Next:
@@ -1062,31 +1074,21 @@ def _search_repeated(state: ReaderState) -> Next:
 
 
 def result_selected(state: ReaderState, index: int) -> Next:
-    return Next(replace(state, results=replace(state.results, cursor=index, unlisted=0)))
+    return Next(replace(state, results=replace(state.results, cursor=index)))
 
 
-def result_opened(state: ReaderState, desk: Desk, step: int = 0) -> Next:
-    """Open the result under the cursor, or the next or previous one, and go to the hit in it."""
-    results = state.results.opened(step)
+def result_opened(state: ReaderState, desk: Desk) -> Next:
+    """Open the result under the cursor, and go to the hit in it."""
+    results = state.results
     if (listing := results.current) is None:
-        return _not_searched(state)
-    state = replace(state, results=results, active="narrative")
-    ways = ""
-    if len(results.items) > 1:
-        more, less = map(state.keymap.first, ("search.next_hit", "search.previous_hit"))
-        ways = f" · {more} next, {less} previous"
-    after = brief_opened(state, desk, listing.path).do(Notify(f"{results.place}{ways}"))
+        return Next(state)
+    step = brief_opened(replace(state, active="narrative"), desk, listing.path)
     if results.current_hit is not None:
-        after = after.then(hit_shown, results.current_hit)
-    else:
-        opened = after.state.opened
-        brief = opened.brief if opened is not None and not opened.partial else None
-        hit = FindHit(results.text, state.briefs.saved, listing, brief)
-        after = after.begin(hit, opened_hit_found)
-    if results.is_cut and results.limit < MOST:
-        search = replace(_search(state, results.text), limit=MOST)
-        after = after.begin(search, more_results_came)
-    return after
+        return step.then(hit_shown, results.current_hit)
+    opened = step.state.opened
+    brief = opened.brief if opened is not None and not opened.partial else None
+    hit = FindHit(results.text, state.briefs.saved, listing, brief)
+    return step.begin(hit, opened_hit_found)
 
 
 def opened_hit_found(state: ReaderState, _: Desk, asked: FindHit, hit: Hit) -> Next:
@@ -1106,16 +1108,6 @@ def hit_shown(state: ReaderState, hit: Hit) -> Next:
         step = claim_shown(state, hit.claim)
         return Next(replace(step.state, active="claims"), step.todo)
     return Next(state, (ShowHit(hit),))
-
-
-def more_results_came(
-    state: ReaderState, _: Desk, asked: SearchLibrary, answer: QueryAnswer | None
-) -> Next:
-    """What the last search left out."""
-    if answer is None or asked.text != state.results.text:
-        return Next(state)
-    results = state.results.updated(asked.text, answer, asked.limit)
-    return Next(replace(state, results=results))
 
 
 # Links

@@ -180,14 +180,14 @@ async def test_any_pane_says_what_limits_the_list_and_which_key_shows_all(
         ]
         await pilot.press("1", "J")
         await settle(pilot)
-        shows_all = "No brief fits the filter of the library. Ctrl+L shows all briefs."
+        shows_all = "No brief fits the filter of the library. Esc shows all briefs."
         assert notices(pilot) == [shows_all]
         header = reader.query_one(TopLine)
-        assert "· starred  Ctrl+L leaves it" in text_of(header)
-        await pilot.press("ctrl+l")
+        assert "· starred  Esc clears it" in text_of(header)
+        await pilot.press("escape")
         await settle(pilot)
         assert reader.briefs.count == 3
-        assert "Ctrl+L" not in text_of(header)
+        assert "Esc" not in text_of(header)
 
 
 async def test_the_title_under_the_cursor_is_whole(make_app: MakeApp, library: Path) -> None:

@@ -167,7 +167,7 @@ async def test_words_are_in_a_name_or_are_a_key_and_briefs_come_last(make_app: M
         await pilot.press("escape")
         assert [command.name for command in (await opened(pilot, "brief PREV")).commands] == [
             "Previous brief",
-            "Previous brief that it found",
+            "Previous claim or brief that it finds",
         ]
         await pilot.press("escape")
         view = await opened(pilot, "*")

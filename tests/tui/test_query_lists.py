@@ -143,7 +143,7 @@ async def test_the_palette_opens_a_list(make_app: MakeApp) -> None:
         assert reader.active == "library"
 
 
-async def test_a_search_becomes_a_list(make_app: MakeApp) -> None:
+async def test_a_search_filters_the_library(make_app: MakeApp) -> None:
     async with make_app(queries=CALLS).run_test(size=NARROW) as pilot:
         reader = await settle(pilot)
         await pilot.press("s")
@@ -152,7 +152,7 @@ async def test_a_search_becomes_a_list(make_app: MakeApp) -> None:
         assert "query:calls" in text_of(dialog.query_one(LaidLines))
         dialog.query_one(Input).value = "query:calls spe"
         await wait_until(pilot, lambda: len(dialog.query_one(ResultList).found.listings) == 1)
-        assert "Ctrl+L As a list" in text_of(dialog.query_one(KeysLine))
+        assert "Ctrl+L Filter" in text_of(dialog.query_one(KeysLine))
         await pilot.press("ctrl+l")
         await settle(pilot)
         assert listed(reader) == ["Ann and Bo speak by phone"], "half a word found as before"
@@ -162,30 +162,36 @@ async def test_a_search_becomes_a_list(make_app: MakeApp) -> None:
         assert len(listed(reader)) == 3, "what was typed is the last of the choices"
 
 
-async def test_the_header_names_the_query_and_one_key_leaves_the_list(make_app: MakeApp) -> None:
+async def test_the_header_names_the_query_and_esc_clears_it(make_app: MakeApp) -> None:
     async with make_app(queries=CALLS).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         top = reader.query_one(TopLine)
-        await pilot.press("ctrl+l")
-        assert notices(pilot)[-1] == "Nothing has been found yet: s searches the library."
-        await pilot.press("s")
-        dialog = pilot.app.screen
-        dialog.query_one(Input).value = "title:takes"
-        await wait_until(pilot, lambda: len(dialog.query_one(ResultList).found.listings) == 1)
-        await pilot.press("ctrl+l", "1")
-        await settle(pilot)
-        assert "· title:takes*  Ctrl+L leaves it" in text_of(top)
+
+        async def filtered() -> None:
+            await pilot.press("s")
+            dialog = pilot.app.screen
+            dialog.query_one(Input).value = "title:takes"
+            await wait_until(pilot, lambda: len(dialog.query_one(ResultList).found.listings) == 1)
+            await pilot.press("ctrl+l", "1")
+            await settle(pilot)
+            assert listed(reader) == ["Ann takes a call"]
+
+        await filtered()
+        assert "· title:takes*  Esc clears it" in text_of(top)
         await pilot.resize_terminal(80, 24)
         await settle(pilot)
-        assert "· title:tak… Ctrl+L 1 brief " in text_of(top)
+        assert "· title:takes* Esc  1 brief " in text_of(top)
         await pilot.resize_terminal(120, 40)
-        await pilot.press("ctrl+l")
+        await pilot.press("slash", *"call", "enter", "z", "escape", "escape")
+        await settle(pilot)
+        assert len(listed(reader)) == 1, "first the match, then the zoom"
+        await pilot.press("escape")
         await settle(pilot)
         assert len(listed(reader)) == 3
         assert "takes" not in text_of(top)
         await pilot.press("ctrl+l")
-        await settle(pilot)
-        assert listed(reader) == ["Ann takes a call"], "made again of the last search"
+        assert notices(pilot)[-1] == "Ctrl+L does nothing here · ? help"
+        await filtered()
         await pilot.click(top, offset=(text_of(top).index("takes"), 0))
         await settle(pilot)
         assert len(listed(reader)) == 3

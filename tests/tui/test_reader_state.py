@@ -16,7 +16,7 @@ from briefing_tui.compare.revision import Baseline, BriefChanges, ChangeCounts, 
 from briefing_tui.library.brief_list import BriefList, Found, Selection
 from briefing_tui.library.files import Reading, Stamp
 from briefing_tui.library.listing import ListQuery, SavedQuery
-from briefing_tui.library.results import FIRST, MOST, QueryAnswer, SearchResults
+from briefing_tui.library.results import QueryAnswer
 from briefing_tui.library.state.notes import NO_NOTES
 from briefing_tui.library.state.reading_state import SaveReport
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition, ReadVersion
@@ -759,15 +759,44 @@ def test_an_update_that_changed_nothing_leaves_the_list() -> None:
     assert {FindRelated, ReadFlags} <= begun(step).keys()
 
 
-def test_a_saved_query_becomes_the_list_and_one_key_leaves_it() -> None:
+def test_a_query_filters_the_list_and_one_key_clears_it() -> None:
     step = state.query_shown(reading(), DESK, SavedQuery("tag:sea", "Sea"))
     assert step.state.active == "library"
     assert step.state.briefs.query.query == SavedQuery("tag:sea", "Sea")
-    left = state.query_list_toggled(step.state, DESK)
-    assert left.state.briefs.query == ListQuery()
-    assert "searches the library" in notices(state.query_list_toggled(reading(), DESK))[0]
-    searched = state.query_list_toggled(reading(results=SearchResults("sea")), DESK)
-    assert searched.state.briefs.query.query == SavedQuery("sea*")
+    cleared = state.filter_cleared(step.state, DESK)
+    assert cleared.state.briefs.query == ListQuery()
+    assert state.filter_cleared(cleared.state, DESK) == Next(cleared.state)
+
+
+def test_the_claims_that_a_query_finds_are_walked_through_its_list() -> None:
+    desk = TestDesk(a=CLAIMS, b=CLAIMS)
+    now = state.query_shown(reading(text=CLAIMS), desk, SavedQuery("is:unread")).state
+    now = replace(now, active="narrative")
+
+    def walk(*steps: int) -> list[tuple[Path | None, str, str]]:
+        nonlocal now
+        seen: list[tuple[Path | None, str, str]] = []
+        for step in steps:
+            now = state.match_stepped(now, desk, step).state
+            seen.append((now.path, now.claim, now.active))
+        return seen
+
+    desk.claims = ("harbour", "trade")
+    assert walk(1, 1, 1, -1) == [
+        (A, "harbour", "claims"),
+        (A, "trade", "claims"),
+        (B, "harbour", "claims"),
+        (A, "trade", "claims"),
+    ]
+    desk.claims = ()
+    assert walk(1) == [(B, "trade", "narrative")]
+    assert walk(1) == [(C, "trade", "narrative")]
+    at_end = state.match_stepped(now, desk, 1)
+    assert (at_end.state.path, notices(at_end)) == (C, ["This is the last brief."])
+    nothing = state.match_stepped(reading(), desk, 1)
+    assert notices(nothing) == [
+        "No query filters the library: s searches, and Ctrl+L there filters."
+    ]
 
 
 def test_what_a_query_found_is_shown_when_a_brief_of_its_list_is_opened() -> None:
@@ -793,7 +822,7 @@ def test_the_words_of_a_list_are_shown_where_they_are() -> None:
     assert of(ShowHit, state.words_of_list_found(step.state, desk, asked, hit)) == [ShowHit(hit)]
     elsewhere = state.brief_opened(step.state, desk, C).state
     assert not state.words_of_list_found(elsewhere, desk, asked, hit).todo
-    left = state.query_list_toggled(step.state, desk).state
+    left = state.filter_cleared(step.state, desk).state
     assert not state.words_of_list_found(left, desk, asked, hit).todo
 
 
@@ -827,8 +856,8 @@ def found(*paths: Path) -> QueryAnswer:
     return QueryAnswer(tuple(map(listing, paths)), ((),) * len(paths))
 
 
-def search(text: str = "sea", limit: int = FIRST) -> SearchLibrary:
-    return SearchLibrary(text, (), None, limit)
+def search(text: str = "sea") -> SearchLibrary:
+    return SearchLibrary(text, (), None)
 
 
 def results(now: ReaderState, *paths: Path, text: str = "sea") -> ReaderState:
@@ -891,7 +920,6 @@ def test_a_result_opens_and_its_hit_is_shown_once_it_is_known() -> None:
     now = state.search_closed(state.result_selected(now, 1).state).state
     step = state.result_opened(now, DESK)
     assert (step.state.active, step.state.path) == ("narrative", B)
-    assert notices(step) == ["2 of 2: B · > next, < previous"]
     asked = effect(FindHit, step)
     assert (asked.text, asked.listing) == ("sea", listing(B))
     assert step.state.opened is not None
@@ -940,52 +968,6 @@ def test_a_hit_in_a_note_leads_to_its_place_once_the_brief_is_read_whole() -> No
     step = state.notes_read(step.state, desk, asked, read)
     assert (step.state.active, of(ShowClaim, step)) == ("claims", [ShowClaim("harbour")])
     assert not of(ShowClaim, state.notes_read(step.state, desk, asked, read)), "only once"
-
-
-def test_the_results_are_walked_around_their_ends() -> None:
-    now = results(searching(), A, B)
-    step = state.result_opened(now, DESK, 1)
-    assert step.state.results.current == listing(A), "the first one, as none was opened"
-    step = state.result_opened(step.state, DESK, 1)
-    assert step.state.results.current == listing(B)
-    step = state.result_opened(step.state, DESK, 1)
-    assert step.state.results.current == listing(A)
-    assert "searches the library" in notices(state.result_opened(reading(), DESK, 1))[0]
-
-
-def test_the_claims_that_are_not_listed_are_walked_too() -> None:
-    answer = QueryAnswer((listing(A), listing(B)), (tuple("abcdefg"), ()))
-    now = state.results_came(searching(), DESK, search(), answer).state
-    assert len(now.results.items) == 6, "five lines and a brief"
-
-    def walk(*steps: int) -> list[str]:
-        nonlocal now
-        seen = []
-        for step in steps:
-            now = state.result_opened(now, DESK, step).state
-            hit = now.results.current_hit
-            seen.append(f"{now.results.place.split(':')[0]}: {hit.claim if hit else now.path}")
-        return seen
-
-    assert [at[-1] for at in walk(*[1] * 7)] == list("abcdefg")
-    assert walk(1, 1, -1, -1) == [f"8 of 8: {B}", "1 of 8: a", f"8 of 8: {B}", "7 of 8: g"]
-    now = state.result_selected(now, 4).state
-    assert walk(0, 1) == ["5 of 8: e", "6 of 8: f"]
-    more = QueryAnswer((listing(C), listing(A)), ((), tuple("abcdef")))
-    now = state.results_came(now, DESK, search(), more).state
-    assert walk(0) == ["6 of 7: e"], "its line is kept"
-
-
-def test_a_search_with_many_results_is_completed_when_they_are_walked() -> None:
-    paths = [Path(f"/desk/{number}.md") for number in range(60)]
-    desk = TestDesk(**dict.fromkeys(map(str, range(60)), PLAIN))
-    step = state.result_opened(results(searching(), *paths[:50]), desk)
-    assert begun(step)[SearchLibrary].effect == SearchLibrary("sea", (), None, MOST)
-    assert begun(step)[SearchLibrary].then == state.more_results_came
-    more = search(limit=MOST)
-    now = state.more_results_came(step.state, DESK, more, found(*paths)).state
-    assert (len(now.results.listings), now.results.is_cut) == (60, False)
-    assert state.more_results_came(now, DESK, search("another"), found(A)) == Next(now)
 
 
 # Links

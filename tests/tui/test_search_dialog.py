@@ -239,7 +239,7 @@ async def test_without_a_library_there_is_nothing_to_search() -> None:
 
 async def test_the_last_search_comes_back_with_its_cursor(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
-        await settle(pilot)
+        reader = await settle(pilot)
         dialog = await ask(pilot, "before:2030")
         await wait_until(pilot, located(dialog))
         await pilot.press("down", "down", "escape")
@@ -254,63 +254,57 @@ async def test_the_last_search_comes_back_with_its_cursor(make_app: MakeApp) -> 
         assert pilot.app.screen.query_one(Input).value == "ann", "typing replaces the last query"
         await pilot.press("enter")
         await settle(pilot)
-        assert notices(pilot)[-1] == "1 of 2: Ann and Bo speak by phone · > next, < previous"
+        assert title(reader) == "Ann and Bo speak by phone"
 
 
-async def test_hits_are_walked_without_the_dialog(make_app: MakeApp) -> None:
-    async with make_app().run_test(size=MEDIUM) as pilot:
-        reader = await settle(pilot)
-        await pilot.press("greater_than_sign")
-        assert notices(pilot)[-1] == "Nothing has been found yet: s searches the library."
-        await ask(pilot, "before:2030")
-        await pilot.press("escape")
-        walked = []
-        for key in (">", ">", ">", ">", "<", "<"):
-            await pilot.press({"<": "less_than_sign", ">": "greater_than_sign"}[key])
-            await settle(pilot)
-            walked.append((notices(pilot)[-1][:7], title(reader)[:9]))
-            reader.action_pane("library" if len(walked) % 2 else "narrative")
-        assert walked == [
-            ("1 of 3:", "Ann and B"),
-            ("2 of 3:", "Ann takes"),
-            ("3 of 3:", "[@click=a"),
-            ("1 of 3:", "Ann and B"),
-            ("3 of 3:", "[@click=a"),
-            ("2 of 3:", "Ann takes"),
-        ]
-
-
-async def test_a_walk_goes_beyond_what_the_dialog_finds(make_app: MakeApp, tmp_path: Path) -> None:
+async def test_a_query_in_the_filter_is_walked_through_the_list(
+    make_app: MakeApp, tmp_path: Path
+) -> None:
     root = tmp_path / "many"
     root.mkdir()
     for number in range(52):
-        (root / f"{number}.md").write_text(f"---\ntitle: Sea {number}\n---\n")
+        (root / f"{number:02}.md").write_text(f"---\ntitle: Sea {number:02}\n---\nSalt water.\n")
     async with make_app(root=root).run_test(size=MEDIUM) as pilot:
-        await watching(pilot)  # files that were just written are read again, in two parts
-        dialog = await ask(pilot, "sea")
-        assert " 50 or more briefs ━" in text_of(dialog.query_one(PaneHeading))
-        await pilot.press("enter")
-        assert notices(pilot)[-1].startswith("1 of 50 or more: ")
-        await settle(pilot)
-        await pilot.press("less_than_sign")
-        assert notices(pilot)[-1].startswith("52 of 52: ")
-        dialog = await ask(pilot, "sea")
-        assert " 52 briefs ━" in text_of(dialog.query_one(PaneHeading))
-        assert dialog.query_one(ResultList).cursor == 51, "where it was"
-
-
-async def test_a_walk_goes_to_the_claim_and_to_the_words(make_app: MakeApp) -> None:
-    async with make_app(brief="2010-01-01-hostile.md").run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
-        dialog = await ask(pilot, "harbour")
-        assert len(dialog.query_one(ResultList).found.listings) == 1
-        await pilot.press("escape", "greater_than_sign")
+        await pilot.press("greater_than_sign")
+        no_query = "No query filters the library: s searches, and Ctrl+L there filters."
+        assert notices(pilot)[-1] == no_query
+        await watching(pilot)  # files that were just written are read again, in two parts
+        dialog = await ask(pilot, "salt")
+        assert " 50 or more briefs ━" in text_of(dialog.query_one(PaneHeading))
+        await pilot.press("ctrl+l")
         await settle(pilot)
-        assert reader.query_one(ClaimsView).has_focus
-        dialog = await ask(pilot, '"plain post"')
-        await pilot.press("escape", "greater_than_sign")
+        assert reader.briefs.count == 52, "not only what the dialog lists"
+        await pilot.press("G", "enter")
         await settle(pilot)
-        assert "/plain post  1/1" in text_of(reader.query_one(NarrativeView))
+        assert (title(reader), reader.active) == ("Sea 51", "narrative")
+        await pilot.press("greater_than_sign")
+        assert notices(pilot)[-1] == "This is the last brief."
+        await pilot.press("less_than_sign")
+        await settle(pilot)
+        assert title(reader) == "Sea 50"
+        await wait_until(pilot, lambda: "/salt" in text_of(reader.query_one(NarrativeView)))
+        dialog = await ask(pilot, "salt")
+        assert dialog.query_one(ResultList).cursor == 0, "the search is another thing"
+
+
+async def test_a_walk_goes_from_claim_to_claim(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        claims = reader.query_one(ClaimsView)
+        await ask(pilot, "stance:silent")
+        await pilot.press("ctrl+l")
+        await settle(pilot)
+        seen = []
+        for _ in range(3):
+            await pilot.press("greater_than_sign")
+            await settle(pilot)
+            assert claims.has_focus
+            seen.append(reader.claim)
+        assert seen == ["harbour", "meeting-in-person", "fishing"]
+        await pilot.press("less_than_sign")
+        await settle(pilot)
+        assert reader.claim == seen[-2]
 
 
 async def test_enter_right_after_the_words_opens_what_they_find(make_app: MakeApp) -> None:

@@ -387,8 +387,8 @@ class ReaderMachine(RuleBasedStateMachine):
         self.ask(state.list_requested, query, now=now)
 
     @rule()
-    def toggle_query_list(self) -> None:
-        self.ask(state.query_list_toggled)
+    def clear_filter(self) -> None:
+        self.ask(state.filter_cleared)
 
     @rule(words=words, now=st.booleans())
     def find_in_list(self, words: str, now: bool) -> None:
@@ -419,8 +419,8 @@ class ReaderMachine(RuleBasedStateMachine):
                 self.ask(state.result_opened)
 
     @rule(step=steps)
-    def go_to_result(self, step: int) -> None:
-        self.ask(state.result_opened, step)
+    def go_to_match(self, step: int) -> None:
+        self.ask(state.match_stepped, step)
 
     # What must hold
 

@@ -84,7 +84,7 @@ class SearchDialog(Dialog[str]):
 
     It begins with the results of the last search. The screen below searches for what is typed.
     `find_values` finds the values that a field has in the library, in a thread. The result is the
-    query to show as the library's list, or empty: then the result under the cursor opens.
+    query to filter the library by, or empty: then the result under the cursor opens.
     """
 
     AUTO_FOCUS = "Input"
@@ -95,7 +95,7 @@ class SearchDialog(Dialog[str]):
     hints = (
         keys.Hint(("search.open",), "Open"),
         keys.Hint(("search.down", "search.up"), "Move"),
-        keys.Hint(("search.list",), "As a list"),
+        keys.Hint(("search.list",), "Filter"),
         keys.Hint(("search.take",), "Take the value"),
     )
 
@@ -278,7 +278,7 @@ class SearchDialog(Dialog[str]):
             self.dismiss("")
 
     def action_list(self) -> None:
-        """Show all that the query finds as the library's list, however many there are."""
+        """Filter the library by the query."""
         if parse_query(self._text, saved=self._saved):
             self.dismiss(finished(self._text.strip(), self._saved))
 
