@@ -65,13 +65,16 @@ class Settings(Struct, frozen=True, kw_only=True):
     """False if `NO_COLOR` or `--color never` asks for an interface without colour codes."""
 
     def check_keys(
-        self, known_ids: Collection[str], is_key: Callable[[str], bool] = lambda key: True
+        self,
+        known_ids: Collection[str],
+        is_key: Callable[[str], bool] = lambda key: True,
+        former_ids: Collection[str] = (),
     ) -> tuple[Diagnostic, ...]:
         """The errors in `[keys]`. Only the interface knows its bindings and the names of keys."""
         unknown_ids = [
             self.problem(f"keys.{id}", f"No binding is called `{id}`.", did_you_mean(id, known_ids))
             for id in self.keymap
-            if id not in known_ids
+            if id not in known_ids and id not in former_ids
         ]
         unknown_keys = [
             self.problem(

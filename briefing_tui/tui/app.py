@@ -164,8 +164,8 @@ class BriefingApp(App[None]):
         leave_out_toasts(self)
         for name in (*PALETTES, *ANSI):
             self.register_theme(theme_of(name, self._depth))
-        self.set_keymap(settings.keymap)
         self.keys_in_force = keys.Keymap(settings.keymap)
+        self.set_keymap(self.keys_in_force.remapped)
         name = settings.theme if settings.theme not in ("", AUTO) else name_for(dark=True)
         self._removed_theme = name if successor(name) else ""
         """The theme that is saved or configured, if only older versions have it."""
@@ -233,8 +233,8 @@ class BriefingApp(App[None]):
             self.notify(f"{words}; {self.theme} is used instead.")
             if not self._settings.is_theme_named:
                 keep_theme(self.theme)
-        if gone := keys.gone_message(self._settings.keymap):
-            self.notify(gone, severity="warning")
+        if ignored := keys.notice_about(self._settings.keymap):
+            self.notify(ignored, severity="warning")
 
     # One key at a time
 
@@ -695,13 +695,14 @@ def suited(settings: Settings, tone: Tone | None) -> Settings:
 
 def problems(settings: Settings) -> tuple[Diagnostic, ...]:
     """The errors in the configuration's keys and theme, which only the interface knows."""
-    ids = {binding.id for binding in keys.bindings() if binding.id} | keys.GONE
+    ids = {binding.id for binding in keys.bindings() if binding.id}
+    former = keys.GONE | keys.RENAMED.keys()
     clashes = (
         settings.problem(f"keys.{problem.binding_id}", problem.message, problem.hint)
         for problem in keys.key_problems(settings.keymap)
     )
     names = (*THEME_NAMES, settings.theme) if successor(settings.theme) else THEME_NAMES
-    found = (*settings.check_keys(ids, keys.is_key), *clashes, *settings.check_theme(names))
+    found = (*settings.check_keys(ids, keys.is_key, former), *clashes, *settings.check_theme(names))
     return tuple(sorted(found, key=lambda problem: problem.line))
 
 

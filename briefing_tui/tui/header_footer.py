@@ -209,11 +209,11 @@ class KeysLine(Lines):
             return [fit_line(notice, width)]
         prompt, keymap, left_out = self._prompt_hints(), keys.keymap(self.app), self.left_out
         hints = self._hints or Hints(keys.FOOTER[self.active], keys.PINNED)
-        if prompt:
-            hints = Hints(prompt, (keys.HELP_HINT,), in_prompt=True)
         self._shows_selection = self._is_selecting()
-        if self._shows_selection:
-            hints = Hints(keys.SELECTION_HINTS, (keys.HELP_HINT,))
+        if prompt or self._shows_selection:
+            here = keys.SELECTION_HINTS if self._shows_selection else prompt
+            hints = Hints(here, (keys.HELP_HINT,), in_prompt=bool(prompt))
+            left_out = frozenset()  # of the pane behind
         names_of = keymap.first_in_prompt if hints.in_prompt else keymap.first
 
         def spans_of(hint: keys.Hint) -> tuple[Span, ...]:

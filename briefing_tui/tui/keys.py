@@ -6,6 +6,7 @@ the configuration derive from these tables. Add a key only once its action works
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -28,14 +29,60 @@ def _key(keys: str, action: str, description: str, binding_id: str) -> Binding:
     return Binding(keys, action, description, show=False, id=binding_id)
 
 
+def _here(binding: Binding, action: str) -> Binding:
+    """A binding of several places, with what it runs in one of them."""
+    return replace(binding, action=action)
+
+
+# The bindings of several places. Each has one id, one meaning and the same keys everywhere, and the
+# place decides what it acts on.
+
+OPEN = _key("enter", "choose", "Open what is here; keep what was typed", "open")
+FIND_WORDS = _key("/", "find", "Find words here", "find")
+NEXT = _key("n", "match(1)", "Next match, quotation, pair, topic, unread", "next")
+PREVIOUS = _key("N,p", "match(-1)", "Previous match, quotation, pair, topic, unread", "previous")
+LEFT = _key("h,left", "source(-1)", "To the left: source, claim, party, character", "view.left")
+RIGHT = _key("l,right", "source(1)", "To the right", "view.right")
+DOWN = _key("j,down", "move(1)", "Down", "view.down")
+UP = _key("k,up", "move(-1)", "Up", "view.up")
+PAGE_DOWN = _key("space,pagedown,ctrl+f", "page(2)", "A page down", "view.page_down")
+PAGE_UP = _key("b,pageup,ctrl+b", "page(-2)", "A page up", "view.page_up")
+START = _key("g,home", "edge(False)", "To the start", "view.start")
+END = _key("G,end", "edge(True)", "To the end", "view.end")
+SELECT = _key("v", "select", "Select text from the cursor on; again: begin here", "view.select")
+SELECT_LINES = _key("V", "select_lines", "Select paragraphs, or lines of code", "view.select_lines")
+PARAGRAPH_UP = _key("{", "paragraph(-1)", "Previous paragraph", "narrative.previous_paragraph")
+PARAGRAPH_DOWN = _key("}", "paragraph(1)", "Next paragraph", "narrative.next_paragraph")
+NEXT_PART = _key(
+    "tab", "next_pane(1)", "Next pane; elsewhere account, kind, value, place", "pane.next"
+)
+PREVIOUS_PART = _key(
+    "shift+tab", "next_pane(-1)", "Previous pane, account, kind, value", "pane.previous"
+)
+NEXT_BRIEF = _key("J", "step(1)", "Next brief", "brief.next")
+PREVIOUS_BRIEF = _key("K", "step(-1)", "Previous brief", "brief.previous")
+NEXT_CHANGE = _key("c", "change(1)", "Next change since you read the brief", "change.next")
+PREVIOUS_CHANGE = _key("C", "change(-1)", "Previous change", "change.previous")
+FILTER_HERE = _key("f", "filter", "Filter the list, or the claims", "filter")
+ORDER = _key("O", "order", f"Order the list; claims: {listed([*CLAIM_ORDERS], 'or')}", "order")
+COMPARE = _key("x", "compare", "Compare the wording", "compare")
+WHOLE_SOURCE = _key("S", "whole_source", "The whole source", "source")
+TOPIC_HERE = _key("T", "topic", "The claim's topic in all briefs; elsewhere all topics", "topic")
+BROWSE = _key("o", "browse", "Open the source or link in the browser", "browse")
+COPY = _key("y", "copy", "Copy a citation, quote, row or selection", "copy")
+NOTE_HERE = _key("a", "note", "Write a note here, or show the notes", "note")
+EDIT = _key("e", "edit", "Edit the brief at this line, or the note", "edit")
+ZOOM = _key("z", "zoom", "Show this pane or party alone, or all", "pane.zoom")
 HELP = _key("?,f1", "app.help", "Help: the keys that work here", "help")
 SUSPEND = _key("ctrl+z", "app.suspend_process", "Suspend; `fg` in the shell continues", "suspend")
+CLEAR = _key("escape", "clear", "Back: clear marks and matches, close, drop the filter", "clear")
+QUIT = _key("q", "quit", "Quit, or close what is open", "quit")
 
 READER: list[BindingType] = [
-    _key("J", "step(1)", "Next brief", "brief.next"),
-    _key("K", "step(-1)", "Previous brief", "brief.previous"),
-    _key("tab", "next_pane(1)", "Next pane", "pane.next"),
-    _key("shift+tab", "next_pane(-1)", "Previous pane", "pane.previous"),
+    NEXT_BRIEF,
+    PREVIOUS_BRIEF,
+    NEXT_PART,
+    PREVIOUS_PART,
     _key("1", "pane('narrative')", "Go to the narrative", "pane.narrative"),
     _key("2", "pane('claims')", "Go to the claims", "pane.claims"),
     _key("3", "pane('related')", "Go to the related events", "pane.related"),
@@ -47,57 +94,58 @@ READER: list[BindingType] = [
     _key("s", "search", "Search the library", "search"),
     _key(">", "hit(1)", "Next claim or brief that the filter's query finds", "search.next_hit"),
     _key("<", "hit(-1)", "Previous claim or brief that it finds", "search.previous_hit"),
-    _key("T", "topic", "The claim's topic in all briefs; elsewhere all topics", "topic"),
-    _key("o", "browse", "Open the source or link in the browser", "browse"),
-    _key("y", "copy", "Copy a citation, quote or selection", "copy"),
-    _key("a", "note", "Write a note here, or show the notes", "brief.note"),
-    _key("e", "edit", "Edit the brief at this line", "brief.edit"),
+    TOPIC_HERE,
+    BROWSE,
+    COPY,
+    NOTE_HERE,
+    EDIT,
     _key("i", "information", "Information: file, words, links, front matter", "brief.information"),
     _key("D", "problems", "Errors and warnings in this brief", "brief.problems"),
     _key("X", "export", "Export the brief: HTML, CSV, Markdown and others", "brief.export"),
-    _key("z", "zoom", "Show this pane alone, or all panes", "pane.zoom"),
+    ZOOM,
     _key("r", "reload", "Read the brief and the library again", "brief.reload"),
     HELP,
     _key("ctrl+p,:", "app.command_palette", "Command palette", "palette"),
     SUSPEND,
-    _key("escape", "clear", "Clear marks, matches; leave zoom, drawer; drop the filter", "clear"),
-    _key("q", "quit", "Quit, or leave the zoom or the drawer", "quit"),
+    CLEAR,
+    QUIT,
 ]
 VIEW: list[BindingType] = [
-    _key("j,down", "move(1)", "Down", "view.down"),
-    _key("k,up", "move(-1)", "Up", "view.up"),
+    DOWN,
+    UP,
     _key("d,ctrl+d", "page(1)", "Half a page down", "view.half_down"),
     _key("u,ctrl+u", "page(-1)", "Half a page up", "view.half_up"),
-    _key("space,pagedown,ctrl+f", "page(2)", "A page down", "view.page_down"),
-    _key("b,pageup,ctrl+b", "page(-2)", "A page up", "view.page_up"),
-    _key("g,home", "edge(False)", "To the start", "view.start"),
-    _key("G,end", "edge(True)", "To the end", "view.end"),
-    _key("v", "select", "Select text from the cursor on", "view.select"),
-    _key("V", "select_lines", "Select lines of the text", "view.select_lines"),
+    PAGE_DOWN,
+    PAGE_UP,
+    START,
+    END,
+    SELECT,
+    SELECT_LINES,
 ]
 SELECTED: list[BindingType] = [
-    _key("y", "copy_selection", "Copy what is selected", "selection.copy"),
-    _key("escape,q", "end_selection", "Select nothing", "selection.end"),
+    _here(COPY, "copy_selection"),
+    _here(CLEAR, "end_selection"),
+    _here(QUIT, "end_selection"),
 ]
 """The keys that come before others where text is selected, also with the mouse."""
 SELECTION: list[BindingType] = [
-    _key("h,left", "cursor('column', -1)", "A character back", "selection.left"),
-    _key("l,right", "cursor('column', 1)", "A character on", "selection.right"),
-    _key("j,down", "cursor_rows(1)", "Down", "selection.down"),
-    _key("k,up", "cursor_rows(-1)", "Up", "selection.up"),
     _key("w", "cursor('word', 1)", "To the next word", "selection.word"),
     _key("b", "cursor('word', -1)", "To the beginning of the word", "selection.word_back"),
-    _key("0,home", "cursor('row_edge', -1)", "To the start of the line", "selection.row_start"),
-    _key("$,end", "cursor('row_edge', 1)", "To the end of the line", "selection.row_end"),
-    _key("{", "cursor('paragraph', -1)", "To the paragraph's start", "selection.paragraph_back"),
-    _key("}", "cursor('paragraph', 1)", "To the paragraph's end", "selection.paragraph"),
-    _key("g", "cursor('edge', -1)", "To the start of the text", "selection.start"),
-    _key("G", "cursor('edge', 1)", "To the end of the text", "selection.end_of_text"),
-    _key("/", "select_find", "To words of the text", "selection.find"),
-    _key("n", "select_match(1)", "To the next match", "selection.next"),
-    _key("N", "select_match(-1)", "To the previous match", "selection.previous"),
-    _key("v", "select", "Characters; again: begin here", "selection.characters"),
-    _key("V", "select_lines", "Paragraphs, or lines of code; again: begin here", "selection.lines"),
+    _key("0", "cursor('row_edge', -1)", "To the start of the line", "selection.row_start"),
+    _key("$", "cursor('row_edge', 1)", "To the end of the line", "selection.row_end"),
+    _here(LEFT, "cursor('column', -1)"),
+    _here(RIGHT, "cursor('column', 1)"),
+    _here(DOWN, "cursor_rows(1)"),
+    _here(UP, "cursor_rows(-1)"),
+    _here(PARAGRAPH_UP, "cursor('paragraph', -1)"),
+    _here(PARAGRAPH_DOWN, "cursor('paragraph', 1)"),
+    _here(START, "cursor('edge', -1)"),
+    _here(END, "cursor('edge', 1)"),
+    _here(FIND_WORDS, "select_find"),
+    _here(NEXT, "select_match(1)"),
+    _here(PREVIOUS, "select_match(-1)"),
+    SELECT,
+    SELECT_LINES,
     *SELECTED,
 ]
 """Those while keys select: the motions of vim."""
@@ -105,163 +153,134 @@ TEXT: list[BindingType] = [
     _key("f", "follow", "Label the links; type a label to follow it", "narrative.follow"),
     _key("[", "link(-1)", "Previous link", "narrative.previous_link"),
     _key("]", "link(1)", "Next link", "narrative.next_link"),
-    _key("/", "find", "Find in the text", "narrative.find"),
+    FIND_WORDS,
     _key("t", "outline", "Outline: go to a heading", "narrative.outline"),
-    _key("{", "paragraph(-1)", "Previous paragraph", "narrative.previous_paragraph"),
-    _key("}", "paragraph(1)", "Next paragraph", "narrative.next_paragraph"),
+    PARAGRAPH_UP,
+    PARAGRAPH_DOWN,
     _key("'", "jump_back", "Back from the jump; again: forward", "narrative.jump_back"),
 ]
 """Part of the groups of the narrative and of a source."""
 NARRATIVE: list[BindingType] = [
     *TEXT,
-    _key(
-        "enter",
-        "choose",
-        "Follow the link; in a note, list what links here",
-        "narrative.open",
-    ),
-    _key("n", "match(1)", "Next match", "narrative.next"),
-    _key("N", "match(-1)", "Previous match", "narrative.previous"),
-    _key("c", "change(1)", "Next change since you read the brief", "narrative.next_change"),
-    _key("C", "change(-1)", "Previous change", "narrative.previous_change"),
-    _key("h,left", "sideways(-8)", "Scroll long code and wide tables back", "narrative.left"),
-    _key("l,right", "sideways(8)", "Scroll long code and wide tables", "narrative.right"),
+    OPEN,
+    NEXT,
+    PREVIOUS,
+    NEXT_CHANGE,
+    PREVIOUS_CHANGE,
+    _here(LEFT, "sideways(-8)"),
+    _here(RIGHT, "sideways(8)"),
 ]
 CLAIMS: list[BindingType] = [
-    _key("enter", "choose", "Show the claim in full", "claims.open"),
-    _key("h,left", "source(-1)", "Source to the left", "claims.left"),
-    _key("l,right", "source(1)", "Source to the right", "claims.right"),
-    _key("f", "filter", "Filter by agreement, side, source or speaker", "claims.filter"),
-    _key("O", "order", f"Order by {listed([*CLAIM_ORDERS], 'or')}", "claims.order"),
-    _key("x", "compare", "Compare the wording", "claims.compare"),
-    _key("S", "whole_source", "The whole source", "claims.source"),
-    _key("/", "find", "Find in the claims", "claims.find"),
-    _key("n", "match(1)", "Next match", "claims.next"),
-    _key("N", "match(-1)", "Previous match", "claims.previous"),
-    _key("c", "change(1)", "Next change since you read the brief", "claims.next_change"),
-    _key("C", "change(-1)", "Previous change", "claims.previous_change"),
+    OPEN,
+    LEFT,
+    RIGHT,
+    FILTER_HERE,
+    ORDER,
+    COMPARE,
+    WHOLE_SOURCE,
+    FIND_WORDS,
+    NEXT,
+    PREVIOUS,
+    NEXT_CHANGE,
+    PREVIOUS_CHANGE,
 ]
-RELATED: list[BindingType] = [
-    _key("enter", "choose", "Open the event's brief", "related.open"),
-    _key("/", "find", "Find in the events", "related.find"),
-    _key("n", "match(1)", "Next match", "related.next"),
-    _key("N", "match(-1)", "Previous match", "related.previous"),
-]
+RELATED: list[BindingType] = [OPEN, FIND_WORDS, NEXT, PREVIOUS]
 MARK_ALL: list[BindingType] = [
     _key("A", "screen.read_all(True)", "Mark all briefs in the list as read", "library.read_all"),
     _key("U", "screen.read_all(False)", "Undo marking all as read", "library.undo_read_all"),
 ]
 """Part of the library's group. The command palette has them in every pane."""
 LIBRARY: list[BindingType] = [
-    _key("enter", "choose", "Open the brief", "library.open"),
-    _key("f", "filter", "Filter the list", "library.filter"),
-    _key("O", "order", "Order by date, last change, title or folder", "library.order"),
-    _key("/", "find", "Find in the list", "library.find"),
-    _key("n", "next(1)", "Next unread or changed brief; after `/` the next match", "library.next"),
-    _key("p,N", "next(-1)", "Previous unread or changed brief, or match", "library.previous"),
+    OPEN,
+    FILTER_HERE,
+    ORDER,
+    FIND_WORDS,
+    _here(NEXT, "next(1)"),
+    _here(PREVIOUS, "next(-1)"),
     *MARK_ALL,
 ]
 FILTER: list[BindingType] = [
-    _key("tab", "kind(1)", "Next kind: unread, starred, saved queries", "filter.kind"),
-    _key("shift+tab", "kind(-1)", "Previous kind", "filter.kind_back"),
-    _key("down", "move(1)", "Down in the list", "filter.down"),
-    _key("up", "move(-1)", "Up in the list", "filter.up"),
-    _key("enter", "keep", "Keep the filter, back to the list", "filter.keep"),
-    _key("escape", "drop", "Show all briefs, leave the filter", "filter.drop"),
+    _here(NEXT_PART, "kind(1)"),
+    _here(PREVIOUS_PART, "kind(-1)"),
+    DOWN,
+    UP,
+    _here(OPEN, "keep"),
+    _here(CLEAR, "drop"),
 ]
-FIND: list[BindingType] = [
-    _key("enter", "keep", "Keep the matches, back to the pane", "find.keep"),
-    _key("escape", "drop", "Cancel, back to where you were", "find.drop"),
-]
+FIND: list[BindingType] = [_here(OPEN, "keep"), _here(CLEAR, "drop")]
 DETAIL: list[BindingType] = [
-    _key("enter,S", "whole_source", "The whole source of the account", "detail.source"),
-    _key("h,left", "claim(-1)", "Previous claim", "detail.previous"),
-    _key("l,right", "claim(1)", "Next claim", "detail.next"),
-    _key("tab", "account(1)", "Next account", "detail.account"),
-    _key("shift+tab", "account(-1)", "Previous account", "detail.account_back"),
-    _key("o", "browse", "Open the account's source in the browser", "detail.browse"),
-    _key("y", "copy", "Copy the account with its source", "detail.copy"),
-    _key("a", "note", "Write a note on the account, or show the notes", "detail.note"),
-    _key("e", "edit", "Edit the brief at the account", "detail.edit"),
-    _key("x", "compare", "Compare the account's wording", "detail.compare"),
-    _key("T", "topic", "The claim's topic in all briefs", "detail.topic"),
-    _key("J", "step(1)", "Next brief, at the same topic if it has it", "detail.next_brief"),
-    _key("K", "step(-1)", "Previous brief", "detail.previous_brief"),
+    _here(OPEN, "whole_source"),
+    WHOLE_SOURCE,
+    _here(LEFT, "claim(-1)"),
+    _here(RIGHT, "claim(1)"),
+    _here(NEXT_PART, "account(1)"),
+    _here(PREVIOUS_PART, "account(-1)"),
+    BROWSE,
+    COPY,
+    NOTE_HERE,
+    EDIT,
+    COMPARE,
+    TOPIC_HERE,
+    NEXT_BRIEF,
+    PREVIOUS_BRIEF,
 ]
 SOURCE: list[BindingType] = [
-    _key("n", "screen.place(1)", "Next quotation or account, or match", "source.next"),
-    _key("N", "screen.place(-1)", "Previous quotation, account or match", "source.previous"),
-    _key("enter", "screen.claim", "Go to its claim; or follow the link", "source.claim"),
-    _key("h,left", "screen.source(-1)", "Previous source", "source.left"),
-    _key("l,right", "screen.source(1)", "Next source", "source.right"),
-    _key("o", "screen.browse", "Open the source in the browser", "source.browse"),
-    _key("y", "screen.copy", "Copy the selection, or the quotation with its source", "source.copy"),
+    _here(NEXT, "screen.place(1)"),
+    _here(PREVIOUS, "screen.place(-1)"),
+    _here(OPEN, "screen.claim"),
+    _here(LEFT, "screen.source(-1)"),
+    _here(RIGHT, "screen.source(1)"),
+    _here(BROWSE, "screen.browse"),
+    _here(COPY, "screen.copy"),
     *TEXT,
 ]
-PICKER: list[BindingType] = [
-    _key("enter", "choose", "Choose", "picker.choose"),
-]
+PICKER: list[BindingType] = [OPEN]
 TYPED: list[BindingType] = [
-    *PICKER,
+    OPEN,
     _key("backspace", "erase", "Erase the last letter typed", "typed.erase"),
     _key("ctrl+u", "erase_all", "Erase all that was typed", "typed.erase_all"),
 ]
-TOPICS: list[BindingType] = [
-    _key("left", "column(-1)", "Brief to the left", "topics.left"),
-    _key("right", "column(1)", "Brief to the right", "topics.right"),
-]
+TOPICS: list[BindingType] = [_here(LEFT, "column(-1)"), _here(RIGHT, "column(1)")]
 TOPIC: list[BindingType] = [
-    _key("enter", "choose", "Open the brief at this claim", "topic.open"),
-    _key("h,left", "party(-1)", "Party to the left", "topic.left"),
-    _key("l,right", "party(1)", "Party to the right", "topic.right"),
-    _key("z", "alone", "This party's words alone and whole, or all parties", "topic.alone"),
     _key("m", "mark", "Mark this cell, or remove the mark", "topic.mark"),
-    _key("x", "compare", "Compare two marked cells, or with earlier words", "topic.compare"),
-    _key("y", "copy(False)", "Copy the row as a Markdown table", "topic.copy"),
     _key("Y", "copy(True)", "Copy the whole table as Markdown", "topic.copy_table"),
-    _key("n", "sibling(1)", "Next sibling topic", "topic.next"),
-    _key("N", "sibling(-1)", "Previous sibling topic", "topic.previous"),
-    _key("T", "topics", "All topics", "topic.list"),
+    OPEN,
+    _here(LEFT, "party(-1)"),
+    _here(RIGHT, "party(1)"),
+    _here(ZOOM, "alone"),
+    COMPARE,
+    _here(COPY, "copy(False)"),
+    _here(NEXT, "sibling(1)"),
+    _here(PREVIOUS, "sibling(-1)"),
+    _here(TOPIC_HERE, "topics"),
 ]
 WORDING: list[BindingType] = [
-    _key("n", "next(1)", "Next pair of texts", "wording.next"),
-    _key("N", "next(-1)", "Previous pair of texts", "wording.previous"),
     _key("s", "swap", "Swap the two texts", "wording.swap"),
+    _here(NEXT, "next(1)"),
+    _here(PREVIOUS, "next(-1)"),
 ]
 SEARCH: list[BindingType] = [
-    _key("enter", "choose", "Ask the question; open the brief at the match", "search.open"),
-    _key("down", "move(1)", "Down in the questions, or the results", "search.down"),
-    _key("up", "move(-1)", "Up in the questions, or the results", "search.up"),
-    _key("pagedown", "page(2)", "A page of results down", "search.page_down"),
-    _key("pageup", "page(-2)", "A page of results up", "search.page_up"),
     _key("ctrl+l", "list", "Filter the library by this query", "search.list"),
-    _key("tab", "take(1)", "Complete a field's value; again: the next", "search.take"),
-    _key("shift+tab", "take(-1)", "The previous value", "search.take_back"),
+    OPEN,
+    DOWN,
+    UP,
+    PAGE_DOWN,
+    PAGE_UP,
+    _here(NEXT_PART, "take(1)"),
+    _here(PREVIOUS_PART, "take(-1)"),
 ]
-PROMPT: list[BindingType] = [
-    _key("enter", "accept", "Take what was typed", "prompt.accept"),
-]
+PROMPT: list[BindingType] = [_here(OPEN, "accept")]
 NOTE: list[BindingType] = [
-    _key("enter", "accept", "Save the note; without words, a bookmark", "note.accept"),
     _key("alt+enter", "editor", "Go on in the editor", "note.editor"),
-    _key("tab", "place", "About something else: the claim, the account, the brief", "note.place"),
+    _here(OPEN, "accept"),
+    _here(NEXT_PART, "place"),
 ]
-NOTES: list[BindingType] = [
-    _key("e", "edit", "Edit the note", "notes.edit"),
-    _key("a", "add", "Write another note here", "notes.add"),
-]
-ADDRESS: list[BindingType] = [
-    _key("enter,o", "open", "Open the address or the picture", "address.open"),
-    _key("y", "copy", "Copy the address, the path or the note", "address.copy"),
-]
+NOTES: list[BindingType] = [EDIT, _here(NOTE_HERE, "add")]
+ADDRESS: list[BindingType] = [_here(OPEN, "open"), _here(BROWSE, "open"), COPY]
 UNCOPIED: list[BindingType] = [
     _key("w", "write", "Write the text to a file", "uncopied.write"),
 ]
-DIALOG: list[BindingType] = [
-    _key("escape,q", "close", "Close", "dialog.close"),
-    HELP,
-    SUSPEND,
-]
+DIALOG: list[BindingType] = [_here(CLEAR, "close"), _here(QUIT, "close"), HELP, SUSPEND]
 
 GROUPS: Mapping[str, list[BindingType]] = {
     "In the reader": READER,
@@ -288,19 +307,37 @@ GROUPS: Mapping[str, list[BindingType]] = {
     "Not copied": UNCOPIED,
     "Dialogs": DIALOG,
 }
+
+
+def _ids(*groups: Sequence[BindingType]) -> tuple[str, ...]:
+    """The ids of some groups, each once."""
+    some = (
+        binding.id or "" for group in groups for binding in group if isinstance(binding, Binding)
+    )
+    return tuple(dict.fromkeys(some))
+
+
+_PANES = (NARRATIVE, CLAIMS, RELATED, LIBRARY)
 _IN_DIALOGS = (DETAIL, SOURCE, PICKER, TOPIC, WORDING, ADDRESS, UNCOPIED, NOTES)
-_ACTIVE_TOGETHER: tuple[tuple[list[BindingType], ...], ...] = (
-    *((group, VIEW, READER) for group in (NARRATIVE, CLAIMS, RELATED, LIBRARY)),
-    *((group, VIEW, DIALOG) for group in _IN_DIALOGS),
-    *((group, DIALOG) for group in (TYPED, SEARCH, PROMPT, NOTE)),
-    *((SELECTION,), (FILTER,), (FIND,), (TOPICS, TYPED, DIALOG)),
-)
-"""The groups that handle keys at the same time. A prompt hides the bindings behind it."""
-_PROMPTS = (
-    *(FILTER, FIND, TYPED, TOPICS, SEARCH, PROMPT, NOTE),
-    [binding for binding in DIALOG if binding is not HELP],
-)
+_PROMPTS = (FILTER, FIND, TYPED, TOPICS, SEARCH, PROMPT, NOTE)
 """Groups that work while the user types, so that a key that is a character is text."""
+_IN_READER = frozenset(_ids(READER, VIEW, *_PANES, DIALOG))
+
+
+def _own(group: Sequence[BindingType]) -> tuple[str, ...]:
+    """The bindings that work nowhere in the reader itself. They come first where they work, so
+    another one may have their key."""
+    return tuple(binding_id for binding_id in _ids(group) if binding_id not in _IN_READER)
+
+
+_ALWAYS = (HELP.id or "", SUSPEND.id or "")
+_ACTIVE_TOGETHER: tuple[tuple[str, ...], ...] = (
+    *(_ids(group, VIEW, READER) for group in _PANES),
+    *((*_own(group), *_ids(VIEW), *_ALWAYS) for group in _IN_DIALOGS),
+    *((*_own(group), *_ALWAYS) for group in _PROMPTS),
+    _own(SELECTION),
+)
+"""The ids of bindings that handle keys at the same time, of which each needs its own key."""
 
 
 class Hint(NamedTuple):
@@ -319,7 +356,7 @@ _COMMON = (
     Hint(("pane.library",), "Library"),
     Hint(("history.back",), "Back"),
     Hint(("pane.zoom",), "Zoom"),
-    Hint(("brief.edit",), "Edit"),
+    Hint(("edit",), "Edit"),
     Hint(("copy",), "Copy"),
 )
 FOOTER: Mapping[str, tuple[Hint, ...]] = {
@@ -327,9 +364,9 @@ FOOTER: Mapping[str, tuple[Hint, ...]] = {
         _SCROLL,
         _BRIEF,
         _PANE,
-        Hint(("narrative.find",), "Find"),
+        Hint(("find",), "Find"),
         Hint(("narrative.follow",), "Link"),
-        Hint(("narrative.open",), "Linked"),
+        Hint(("open",), "Linked"),
         Hint(("narrative.outline",), "Outline"),
         *_COMMON,
         Hint(("view.select",), "Select"),
@@ -337,37 +374,37 @@ FOOTER: Mapping[str, tuple[Hint, ...]] = {
     ),
     "claims": (
         _MOVE,
-        Hint(("claims.open",), "Open"),
-        Hint(("claims.compare",), "Wording"),
+        Hint(("open",), "Open"),
+        Hint(("compare",), "Wording"),
         Hint(("topic",), "Topic"),
-        Hint(("claims.filter",), "Filter"),
-        Hint(("claims.left", "claims.right"), "Source"),
+        Hint(("filter",), "Filter"),
+        Hint(("view.left", "view.right"), "Source"),
         _BRIEF,
-        Hint(("claims.source",), "Text"),
-        Hint(("claims.find",), "Find"),
-        Hint(("claims.order",), "Order"),
+        Hint(("source",), "Text"),
+        Hint(("find",), "Find"),
+        Hint(("order",), "Order"),
         _PANE,
         *_COMMON,
         _BROWSE,
     ),
     "related": (
         _MOVE,
-        Hint(("related.open",), "Open"),
+        Hint(("open",), "Open"),
         _BROWSE,
-        Hint(("related.find",), "Find"),
+        Hint(("find",), "Find"),
         _BRIEF,
         _PANE,
         *_COMMON,
     ),
     "library": (
         _MOVE,
-        Hint(("library.open",), "Open"),
-        Hint(("library.filter",), "Filter"),
-        Hint(("library.order",), "Order"),
+        Hint(("open",), "Open"),
+        Hint(("filter",), "Filter"),
+        Hint(("order",), "Order"),
         Hint(("brief.read",), "Read"),
         Hint(("brief.star",), "Star"),
-        Hint(("library.next",), "Unread"),
-        Hint(("library.find",), "Find"),
+        Hint(("next",), "Unread"),
+        Hint(("find",), "Find"),
         Hint(("topic",), "Topics"),
         _BRIEF,
         _PANE,
@@ -376,29 +413,29 @@ FOOTER: Mapping[str, tuple[Hint, ...]] = {
 }
 """The hints in the footer for each pane, as many as fit, the most important first."""
 PROMPT_FOOTER: tuple[tuple[list[BindingType], tuple[Hint, ...]], ...] = (
-    (FIND, (Hint(("find.keep",), "Keep"), Hint(("find.drop",), "Cancel"))),
+    (FIND, (Hint(("open",), "Keep"), Hint(("clear",), "Cancel"))),
     (
         FILTER,
         (
-            Hint(("filter.keep",), "Keep"),
-            Hint(("filter.drop",), "Show all"),
-            Hint(("filter.down", "filter.up"), "Move"),
-            Hint(("filter.kind",), "Kind"),
+            Hint(("open",), "Keep"),
+            Hint(("clear",), "Show all"),
+            Hint(("view.down", "view.up"), "Move"),
+            Hint(("pane.next",), "Kind"),
         ),
     ),
 )
 """The hints while the user types into a prompt with these bindings."""
 SELECTION_HINTS = (
-    Hint(("selection.copy",), "Copy"),
-    Hint(("selection.end",), "End"),
-    Hint(("selection.characters",), "Begin here"),
-    Hint(("selection.word", "selection.paragraph"), "Words, paragraphs"),
-    Hint(("selection.lines",), "Lines"),
-    Hint(("selection.find",), "Find"),
+    Hint(("copy",), "Copy"),
+    Hint(("clear",), "End"),
+    Hint(("view.select",), "Begin here"),
+    Hint(("selection.word", "narrative.next_paragraph"), "Words, paragraphs"),
+    Hint(("view.select_lines",), "Lines"),
+    Hint(("find",), "Find"),
 )
 """The hints while keys select."""
 HELP_HINT = Hint(("help",), "Help")
-CLOSE_HINT = Hint(("dialog.close",), "Close")
+CLOSE_HINT = Hint(("clear",), "Close")
 PINNED = (Hint(("search",), "Search"), HELP_HINT, Hint(("quit",), "Quit"), Hint(("clear",), "Back"))
 """The hints that are always shown, at the right."""
 
@@ -431,13 +468,13 @@ class Keymap:
 
     def __init__(self, remapped: Mapping[str, str] = {}) -> None:
         self._bindings = {binding.id or "": binding for binding in bindings()}
-        self._remapped = remapped
+        self.remapped = _by_present_ids(remapped) if remapped else remapped
+        """Binding id → keys, joined by commas: the argument of Textual's `set_keymap`."""
         self._modes: dict[int, dict[str, Binding]] = {}
 
     def keys(self, binding_id: str) -> tuple[str, ...]:
         """The keys of a binding, as the table or the configuration spells them."""
-        joined = self._remapped.get(binding_id) or self._bindings[binding_id].key
-        return tuple(key.strip() for key in joined.split(","))
+        return _split(self.remapped.get(binding_id) or self._bindings[binding_id].key)
 
     def names(self, binding_id: str) -> tuple[str, ...]:
         """The keys of a binding as people write them: `J`, `PgDn`, `Alt+←`."""
@@ -465,7 +502,8 @@ class Keymap:
             return None
         if id(mode) not in self._modes:
             here = [binding for binding in mode if isinstance(binding, Binding)]
-            self._modes[id(mode)] = {binding.key: binding for binding in self._pressed(here)}
+            pressed = reversed([*self._pressed(here)])  # the mode's own bindings come first
+            self._modes[id(mode)] = {binding.key: binding for binding in pressed}
         return self._modes[id(mode)].get(key)
 
     def _pressed(self, some: Iterable[Binding]) -> Iterable[Binding]:
@@ -473,6 +511,10 @@ class Keymap:
         return Binding.make_bindings(
             binding.with_key(",".join(self.keys(binding.id or ""))) for binding in some
         )
+
+
+def _split(keys: str) -> tuple[str, ...]:
+    return tuple(key.strip() for key in keys.split(","))
 
 
 def is_repeated(key: "Key", following: "Event | None") -> bool:
@@ -535,6 +577,8 @@ def _is_character(key: str) -> bool:
     return len(character) == 1 and character.isprintable() and character != " "
 
 
+# The ids of 1.1, which a configuration may still have.
+
 GONE = frozenset(
     {
         *("linked.mentions", "search.query_list", "topics.copy"),
@@ -544,16 +588,113 @@ GONE = frozenset(
         *("view.line_down", "view.line_up", "view.percent"),
     }
 )
-"""The ids of 1.1 that were removed. A configuration that has them is read all the same."""
+"""Those that were removed."""
+_JOINED: Mapping[str, str] = {
+    "open": (
+        "address.open claims.open filter.keep find.keep library.open narrative.open "
+        "note.accept picker.choose prompt.accept related.open search.open source.claim "
+        "topic.open"
+    ),
+    "find": "claims.find library.find narrative.find related.find selection.find",
+    "next": (
+        "claims.next library.next narrative.next related.next selection.next source.next "
+        "topic.next wording.next"
+    ),
+    "previous": (
+        "claims.previous library.previous narrative.previous related.previous "
+        "selection.previous source.previous topic.previous wording.previous"
+    ),
+    "view.left": (
+        "claims.left detail.previous narrative.left selection.left source.left topic.left "
+        "topics.left"
+    ),
+    "view.right": (
+        "claims.right detail.next narrative.right selection.right source.right topic.right "
+        "topics.right"
+    ),
+    "view.down": "filter.down search.down selection.down",
+    "view.up": "filter.up search.up selection.up",
+    "view.page_down": "search.page_down",
+    "view.page_up": "search.page_up",
+    "view.start": "selection.start",
+    "view.end": "selection.end_of_text",
+    "view.select": "selection.characters",
+    "view.select_lines": "selection.lines",
+    "narrative.next_paragraph": "selection.paragraph",
+    "narrative.previous_paragraph": "selection.paragraph_back",
+    "pane.next": "detail.account filter.kind note.place search.take",
+    "pane.previous": "detail.account_back filter.kind_back search.take_back",
+    "pane.zoom": "topic.alone",
+    "brief.next": "detail.next_brief",
+    "brief.previous": "detail.previous_brief",
+    "browse": "detail.browse source.browse",
+    "copy": "address.copy detail.copy selection.copy source.copy topic.copy",
+    "edit": "brief.edit detail.edit notes.edit",
+    "note": "brief.note detail.note notes.add",
+    "compare": "claims.compare detail.compare topic.compare",
+    "source": "claims.source detail.source",
+    "topic": "detail.topic topic.list",
+    "filter": "claims.filter library.filter",
+    "order": "claims.order library.order",
+    "change.next": "claims.next_change narrative.next_change",
+    "change.previous": "claims.previous_change narrative.previous_change",
+    "clear": "dialog.close filter.drop find.drop selection.end",
+}
+"""Those that became one binding, by its id."""
+RENAMED: Mapping[str, str] = {old: new for new, ids in _JOINED.items() for old in ids.split()}
 
 
-def gone_message(remapped: Mapping[str, str]) -> str:
-    """The notice about ids of a configuration that were removed; empty if there are none."""
+def _by_present_ids(remapped: Mapping[str, str]) -> dict[str, str]:
+    """The keys that a configuration gives to bindings, by their ids of today.
+
+    An id of 1.1 adds its keys to those of the binding that it became. A binding that also works in
+    a prompt keeps its own keys if all others would be typed as text there. A key is left out where
+    another binding has it.
+    """
+    own = {binding.id or "": _split(binding.key) for binding in bindings()}
+    given = {binding_id: _split(keys) for binding_id, keys in remapped.items() if binding_id in own}
+    old = [
+        (RENAMED[binding_id], key)
+        for binding_id, keys in remapped.items()
+        if binding_id in RENAMED
+        for key in _split(keys)
+    ]
+    joined = dict.fromkeys(binding_id for binding_id, _ in old if binding_id not in given)
+    kept = [(binding_id, key) for binding_id in joined for key in own[binding_id]]
+    for binding_id in _IN_READER.intersection(given, _ids(*_PROMPTS, DIALOG)):
+        if all(map(_is_character, given[binding_id])):
+            kept += [(binding_id, key) for key in own[binding_id] if not _is_character(key)]
+    found = own | dict.fromkeys(joined, ()) | given
+    for binding_id, key in (*old, *kept):
+        together = (ids for ids in _ACTIVE_TOGETHER if binding_id in ids)
+        others = {other for ids in together for other in ids} | {binding_id}
+        if name_of(key) not in {name_of(key) for other in others for key in found[other]}:
+            found[binding_id] = (*found[binding_id], key)
+    return {
+        binding_id: ",".join(found[binding_id])
+        for binding_id in (*given, *joined)
+        if found[binding_id]
+    }
+
+
+def notice_about(remapped: Mapping[str, str]) -> str:
+    """What of a configuration is ignored: ids that were removed, and keys that mean something else
+    where an id of 1.1 works today. Empty if nothing is.
+    """
+    keymap = Keymap(remapped)
     gone = [f"`{binding_id}`" for binding_id in remapped if binding_id in GONE]
-    if not gone:
-        return ""
-    were = "was" if len(gone) == 1 else "were"
-    return f"The configuration gives keys to {listed(gone)}, which {were} removed in 1.2."
+    taken = [
+        f"`{binding_id}`"
+        for binding_id, keys in remapped.items()
+        if binding_id in RENAMED and not {*_split(keys)} & {*keymap.keys(RENAMED[binding_id])}
+    ]
+    words = []
+    if gone:
+        were = "was" if len(gone) == 1 else "were"
+        words.append(f"[keys] has {listed(gone)}, which {were} removed in 1.2.")
+    if taken:
+        words.append(f"The keys that [keys] has for {listed(taken)} mean something else there now.")
+    return " ".join(words)
 
 
 class KeyProblem(NamedTuple):
@@ -591,9 +732,9 @@ def _clashes(keymap: Keymap, remapped: Mapping[str, str]) -> dict[tuple[str, str
     `("brief.next", "n")` and these bindings.
     """
     clashes: dict[tuple[str, str], list[str]] = {}
-    for groups in _ACTIVE_TOGETHER:
+    for ids in _ACTIVE_TOGETHER:
         owners: dict[str, str] = {}
-        for binding_id in _ids([binding for group in groups for binding in group]):
+        for binding_id in ids:
             for key in keymap.names(binding_id):
                 owner = owners.setdefault(key, binding_id)
                 if owner == binding_id or not remapped.keys() & {owner, binding_id}:
@@ -608,11 +749,10 @@ def _clashes(keymap: Keymap, remapped: Mapping[str, str]) -> dict[tuple[str, str
 
 
 def _typed(keymap: Keymap, remapped: Mapping[str, str]) -> Iterator[str]:
-    """The bindings that work in a prompt, but have only keys that are text there."""
-    for group in _PROMPTS:
-        for binding_id in _ids(group):
-            if binding_id in remapped and all(map(_is_character, keymap.keys(binding_id))):
-                yield binding_id
+    """The bindings that work only in a prompt, but have only keys that are text there."""
+    for binding_id in dict.fromkeys(own for group in _PROMPTS for own in _own(group)):
+        if binding_id in remapped and all(map(_is_character, keymap.keys(binding_id))):
+            yield binding_id
 
 
 def _way_out(keymap: Keymap, remapped: Mapping[str, str], key: str, others: list[str]) -> str:
@@ -636,7 +776,3 @@ def _way_out(keymap: Keymap, remapped: Mapping[str, str], key: str, others: list
             same = listed([f"`{binding_id}`" for binding_id in others[1:]])
             return f"Write {lines[0]}, and the same for {same}."
     return ""
-
-
-def _ids(group: Sequence[BindingType]) -> list[str]:
-    return [binding.id or "" for binding in group if isinstance(binding, Binding)]

@@ -838,7 +838,7 @@ class ReaderScreen(BlankScreen[None]):
             return
         row = next(row for row in opened.matrix.rows if row.claim is claim)
         account = opened.brief, opened.matrix, row, source
-        if words := why_no_words(*account, self.state.keymap.first("claims.compare")):
+        if words := why_no_words(*account, self.state.keymap.first("compare")):
             self.notify(words)
             return
         offers = offers_between(*account)

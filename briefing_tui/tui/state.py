@@ -448,7 +448,7 @@ class ReaderState(Struct, frozen=True, eq=False):
         if self.history.move(-1) is self.history:
             yield "history.back"
         if self.path is None:
-            yield "brief.edit"
+            yield "edit"
         if not self.has_library:
             yield "search"
         if self.briefs.count < 2:
@@ -1439,7 +1439,7 @@ def pane_chosen(state: ReaderState, pane: PaneName) -> Next:
     if pane == "library" and state.has_drawer:
         return Next(_without_drawer(state))
     if pane in state.empty:
-        key = state.keymap.first("narrative.open")
+        key = state.keymap.first("open")
         below = f"Links to this note are listed below its text; {key} there shows all."
         why = below if pane == "related" and state.linked else WHY_EMPTY[pane]
         return Next(state, (Notify(why),))

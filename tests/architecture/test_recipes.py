@@ -334,7 +334,7 @@ def test_add_a_pane_and_a_key(project: Project) -> None:
 
     project.insert(
         "briefing_tui/tui/keys.py",
-        '    _key("z", "zoom"',
+        '    _key("r", "reload"',
         '    _key("f9", "tell_slug", "Show the slug", "brief.slug"),\n',
     )
     project.insert(

@@ -268,7 +268,7 @@ async def test_the_palette_shows_the_last_notices_in_full(make_app: MakeApp) -> 
 async def test_the_palette_has_the_focused_panes_actions(make_app: MakeApp) -> None:
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
-        await pilot.press("2", "ctrl+p", *"source to the right")
+        await pilot.press("2", "ctrl+p", *"to the right")
         await settle(pilot)
         await pilot.press("enter")
         await pilot.pause()

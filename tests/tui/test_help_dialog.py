@@ -16,10 +16,10 @@ from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of
 
 FOUND = {
-    "wording claims": ["claims.compare"],
-    "narrative.next_change": ["narrative.next_change"],  # by its id
+    "wording claims": ["compare"],
+    "change.next": ["change.next"],  # by its id
     "backspace": ["history.back", "typed.erase"],
-    "J": ["brief.next", "detail.next_brief"],  # a key alone, not the letter in words
+    "J": ["brief.next"],  # a key alone, not the letter in words
     "no such words": [],
 }
 
@@ -118,6 +118,6 @@ async def test_enter_in_the_help_presses_the_key_if_it_works_there(make_app: Mak
         await pilot.pause()
         assert pilot.app.screen is reader
         assert reader.zoomed
-        await pilot.press("z", "?", *"claims.filter", "enter")
+        await pilot.press("z", "?", *"library.read_all", "enter")
         assert isinstance(pilot.app.screen, HelpDialog)
-        assert pilot.app.notice == "f works elsewhere: Claims."  # type: ignore[attr-defined]
+        assert pilot.app.notice == "A works elsewhere: Library."  # type: ignore[attr-defined]

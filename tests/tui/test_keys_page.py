@@ -4,6 +4,7 @@
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,8 +21,8 @@ _SECTION = re.compile(r"(?<=<!-- keys -->\n).*?(?=<!-- /keys -->)", re.DOTALL)
 
 
 TEN = (
-    *("brief.next", "brief.previous", "pane.next", "pane.library", "claims.open"),
-    *("claims.compare", "topic", "search", "copy", "help"),
+    *("brief.next", "brief.previous", "pane.next", "pane.library", "open"),
+    *("compare", "topic", "search", "copy", "help"),
 )
 """The bindings in README.md."""
 
@@ -33,13 +34,16 @@ def names(binding_id: str | None) -> str:
 
 
 def every_key() -> str:
-    """Every key in a Markdown table, by the place where it works."""
-    lines = ["| where | keys | | id |", "|---|---|---|---|"]
+    """Every key in a Markdown table, with the places where it works."""
+    places = defaultdict[str | None, list[str]](list)
     for group, bindings in keys.GROUPS.items():
         for binding in bindings:
             assert isinstance(binding, Binding)
-            row = f"| {group} | {names(binding.id)} | {binding.description} |"
-            lines.append(f"{row} `{binding.id}` |")
+            places[binding.id].append(group)
+    lines = ["| keys | | id | where |", "|---|---|---|---|"]
+    for binding in keys.bindings():
+        row = f"| {names(binding.id)} | {binding.description} | `{binding.id}` |"
+        lines.append(f"{row} {', '.join(places[binding.id])} |")
     return "\n".join(lines) + "\n"
 
 

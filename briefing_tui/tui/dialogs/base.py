@@ -372,7 +372,7 @@ class OpenDialog(TextDialog[bool]):
     """What another program would open, or can't. The result is whether to open it."""
 
     BINDINGS = keys.ADDRESS
-    hints = (keys.Hint(("address.open",), "Open"), keys.Hint(("address.copy",), "Copy"), _SCROLL)
+    hints = (keys.Hint(("open",), "Open"), keys.Hint(("copy",), "Copy"), _SCROLL)
 
     def __init__(
         self,
@@ -388,7 +388,7 @@ class OpenDialog(TextDialog[bool]):
     def left_out(self) -> Iterator[str]:
         yield from super().left_out()
         if not self._can_open:
-            yield "address.open"
+            yield "open"
 
     def action_open(self) -> None:
         if self._can_open:

@@ -28,17 +28,17 @@ class ClaimDialog(Dialog[Subject]):
     heading = "Claim"
     signs = DETAIL_SIGNS
     hints = (
-        keys.Hint(("detail.previous", "detail.next"), "Claim"),
+        keys.Hint(("view.left", "view.right"), "Claim"),
         keys.Hint(("view.down", "view.up"), "Scroll"),
-        keys.Hint(("detail.account",), "Account"),
-        keys.Hint(("detail.source",), "Source"),
-        keys.Hint(("detail.compare",), "Wording"),
-        keys.Hint(("detail.topic",), "Topic"),
-        keys.Hint(("detail.next_brief", "detail.previous_brief"), "Brief"),
-        keys.Hint(("detail.browse",), "Browser"),
-        keys.Hint(("detail.copy",), "Copy"),
+        keys.Hint(("pane.next",), "Account"),
+        keys.Hint(("source",), "Source"),
+        keys.Hint(("compare",), "Wording"),
+        keys.Hint(("topic",), "Topic"),
+        keys.Hint(("brief.next", "brief.previous"), "Brief"),
+        keys.Hint(("browse",), "Browser"),
+        keys.Hint(("copy",), "Copy"),
         keys.Hint(("view.select",), "Select"),
-        keys.Hint(("detail.edit",), "Edit"),
+        keys.Hint(("edit",), "Edit"),
     )
 
     @dataclass(eq=False, repr=False)
@@ -108,12 +108,12 @@ class ClaimDialog(Dialog[Subject]):
     def left_out(self) -> Iterator[str]:
         yield from super().left_out()
         if len(self._rows) < 2:
-            yield from ("detail.previous", "detail.next")
+            yield from ("view.left", "view.right")
         columns = self._opened.matrix.columns
         if len(columns) < 2:
-            yield "detail.account"
+            yield "pane.next"
         if not (columns and columns[self._source].url):
-            yield "detail.browse"
+            yield "browse"
 
     def show(self, opened: OpenBrief, rows: tuple[int, ...], index: int, source: int) -> None:
         """Show a claim, perhaps of another brief, from its beginning or at an account."""

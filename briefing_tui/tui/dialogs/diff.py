@@ -38,7 +38,7 @@ class WordingDialog(Dialog[None]):
     BINDINGS = keys.WORDING
     signs = WORDING_SIGNS
     hints = (
-        keys.Hint(("wording.next", "wording.previous"), "Pair"),
+        keys.Hint(("next", "previous"), "Pair"),
         keys.Hint(("wording.swap",), "Swap"),
         keys.Hint(("view.down", "view.up"), "Scroll"),
         keys.Hint(("view.select",), "Select"),
@@ -100,7 +100,7 @@ class WordingDialog(Dialog[None]):
     def left_out(self) -> Iterator[str]:
         yield from super().left_out()
         if len(self._offers) < 2:
-            yield from ("wording.next", "wording.previous")
+            yield from ("next", "previous")
         if not self._offers:
             yield "wording.swap"
 

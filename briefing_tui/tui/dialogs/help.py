@@ -44,7 +44,8 @@ class HelpRow(NamedTuple):
 
 
 class HelpView(GroupedList):
-    """The signs here, then the bindings in groups. Those of the groups that work here come first.
+    """The signs here, then the bindings in groups. Those of the groups that work here come first. A
+    binding of several groups is in the first of them.
 
     The id of a binding, for the configuration, is shown in the cursor's row.
     """
@@ -60,18 +61,18 @@ class HelpView(GroupedList):
 
     def on_mount(self) -> None:
         keymap = keys.keymap(self.app)
-        self._all = self.rows = [
-            HelpRow(binding, keymap.names(binding.id or ""), title)
-            for title in self._groups
-            for binding in keys.GROUPS[title]
-            if isinstance(binding, Binding)
-        ]
+        rows: dict[str, HelpRow] = {}
+        for title in self._groups:
+            for binding in keys.GROUPS[title]:
+                if isinstance(binding, Binding) and (binding_id := binding.id or "") not in rows:
+                    rows[binding_id] = HelpRow(binding, keymap.names(binding_id), title)
+        self._all = self.rows = [*rows.values()]
         self._names_width = max(cells("  ".join(row.names)) for row in self._all) + 2
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         # While nothing is typed, the keys that close other dialogs close this one, too.
         keymap = keys.keymap(self.app)
-        closing = (*keymap.keys("help"), *keymap.keys("dialog.close"))
+        closing = [key for name in ("help", "clear", "quit") for key in keymap.keys(name)]
         if self.rows is self._all and character in closing:
             return False
         return super().check_consume_key(key, character)
@@ -124,7 +125,7 @@ class HelpDialog(FilterDialog[str]):
     """
 
     heading = "Help"
-    hints = (keys.Hint(("view.down", "view.up"), "Move"), keys.Hint(("picker.choose",), "Press it"))
+    hints = (keys.Hint(("view.down", "view.up"), "Move"), keys.Hint(("open",), "Press it"))
 
     def __init__(self, here: tuple[str, ...] = (), signs: Sequence[Sign] = ()) -> None:
         super().__init__()

@@ -46,8 +46,8 @@ class NoteDialog(Dialog[NoteAnswer]):
         self._prompt = PromptLine(self.action_accept, text, "a line; nothing is a bookmark")
         self._lines = LaidLines(self._lay, height=0)
         self.body = (self._prompt, self._lines)
-        other = (keys.Hint(("note.place",), "Place"),) if len(places) > 1 else ()
-        accept, editor = keys.Hint(("note.accept",), "Save"), keys.Hint(("note.editor",), "Editor")
+        other = (keys.Hint(("pane.next",), "Place"),) if len(places) > 1 else ()
+        accept, editor = keys.Hint(("open",), "Save"), keys.Hint(("note.editor",), "Editor")
         self.hints = (accept, editor, *other)
 
     @property
@@ -100,9 +100,9 @@ class NotesDialog(Dialog[NotesAnswer]):
         self._where = LaidLines(self._lay_path, height=1)
         self.body = (self._list, self._where)
         self.hints = (
-            keys.Hint(("picker.choose",), "Go there"),
-            keys.Hint(("notes.edit",), "Edit"),
-            keys.Hint(("notes.add",), "Add"),
+            keys.Hint(("open",), "Go there"),
+            keys.Hint(("edit",), "Edit"),
+            keys.Hint(("note",), "Add"),
             keys.Hint(("view.down", "view.up"), "Move"),
         )
 

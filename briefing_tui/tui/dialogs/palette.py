@@ -119,7 +119,7 @@ class PaletteDialog(FilterDialog[PaletteCommand]):
     """The result is the command to run. The dialog itself doesn't run it."""
 
     heading = "Command palette"
-    hints = (keys.Hint(("picker.choose",), "Run"), keys.Hint(("view.down", "view.up"), "Move"))
+    hints = (keys.Hint(("open",), "Run"), keys.Hint(("view.down", "view.up"), "Move"))
 
     def __init__(
         self,

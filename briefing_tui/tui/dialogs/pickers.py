@@ -67,7 +67,7 @@ class OutlineDialog(FilterDialog[int]):
     """The result is the leaf of the heading that was chosen."""
 
     heading = "Outline"
-    hints = (keys.Hint(("picker.choose",), "Go to the heading"),)
+    hints = (keys.Hint(("open",), "Go to the heading"),)
 
     def __init__(self, entries: tuple[OutlineEntry, ...], current: int) -> None:
         super().__init__()
@@ -137,7 +137,7 @@ class LinkedDialog(FilterDialog[Path]):
     """The briefs that link to a note. The result is the file of the brief that was chosen."""
 
     heading = "Linked"
-    hints = (keys.Hint(("picker.choose",), "Open"),)
+    hints = (keys.Hint(("open",), "Open"),)
 
     def __init__(
         self, listings: tuple[Listing, ...], sentence: Callable[[Listing], Passage]
@@ -228,7 +228,7 @@ class ClaimFilterDialog(Dialog[ClaimFilter]):
 
     heading = "Show"
     signs = CLASS_SIGNS
-    hints = (keys.Hint(("picker.choose",), "Choose"),)
+    hints = (keys.Hint(("open",), "Choose"),)
 
     def __init__(self, matrix: Matrix, current: ClaimFilter) -> None:
         super().__init__()
@@ -269,7 +269,7 @@ class ProblemsDialog(Dialog[Diagnostic]):
     heading = "Errors and warnings"
     signs = PROBLEM_SIGNS
     hints = (
-        keys.Hint(("picker.choose",), "Edit at the line"),
+        keys.Hint(("open",), "Edit at the line"),
         keys.Hint(("view.down", "view.up"), "Move"),
     )
 

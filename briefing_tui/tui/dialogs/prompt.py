@@ -18,7 +18,7 @@ class PromptDialog(Dialog[str]):
     AUTO_FOCUS = "Input"
     BINDINGS = keys.PROMPT
     has_prompt = True
-    hints = (keys.Hint(("prompt.accept",), "Write"),)
+    hints = (keys.Hint(("open",), "Write"),)
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class PromptDialog(Dialog[str]):
         if objection is None or (objection.again and value == self._warned):
             self.dismiss(value)
             return
-        key = keys.keymap(self.app).first_in_prompt("prompt.accept")
+        key = keys.keymap(self.app).first_in_prompt("open")
         again = f" {key} again {objection.again}." if objection.again else ""
         self._about, self._warned = f"{objection.words}{again}", value
         self._lines.refresh(layout=True)

@@ -93,10 +93,10 @@ class SearchDialog(Dialog[str]):
     has_prompt = True
     signs = RESULT_SIGNS
     hints = (
-        keys.Hint(("search.open",), "Open"),
-        keys.Hint(("search.down", "search.up"), "Move"),
+        keys.Hint(("open",), "Open"),
+        keys.Hint(("view.down", "view.up"), "Move"),
         keys.Hint(("search.list",), "Filter"),
-        keys.Hint(("search.take",), "Take the value"),
+        keys.Hint(("pane.next",), "Take the value"),
     )
 
     results: reactive[SearchResults] = reactive(NO_RESULTS, init=False, repaint=False)
@@ -246,13 +246,12 @@ class SearchDialog(Dialog[str]):
         self._show_status()
 
     def left_out(self) -> Iterator[str]:
-        yield from super().left_out()
         if not self._offers.values:
-            yield "search.take"
+            yield "pane.next"
         if not self.results.listings:
-            yield from ("search.open", "search.list")
+            yield from ("open", "search.list")
             if not self._offers.values:
-                yield from ("search.down", "search.up")
+                yield from ("view.down", "view.up")
 
     def on_item_chosen(self, message: ItemChosen) -> None:
         self._open()

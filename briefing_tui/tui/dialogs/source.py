@@ -52,7 +52,6 @@ class SourceView(DocumentView):
     """A source's text. Its quotations are what the keys go through until words are found in it."""
 
     BINDINGS = keys.SOURCE
-    open_id = "source.claim"
 
     chosen: reactive[int] = reactive(0, init=False)
     """The chosen quotation or account, by its index among the places."""
@@ -147,7 +146,7 @@ class SourceView(DocumentView):
         if not self.shown.document.headings():
             yield "narrative.outline"
         if len(self.shown.places) < 2:
-            yield from ("source.next", "source.previous")
+            yield from ("next", "previous")
 
     def validate_chosen(self, chosen: int) -> int:
         """After the last place comes the first."""
@@ -201,13 +200,13 @@ class SourceDialog(Dialog[ClaimOfSource]):
 
     signs = SOURCE_SIGNS
     hints = (
-        keys.Hint(("source.next", "source.previous"), "Quotation"),
-        keys.Hint(("source.claim",), "Claim"),
+        keys.Hint(("next", "previous"), "Quotation"),
+        keys.Hint(("open",), "Claim"),
         keys.Hint(("view.down", "view.up"), "Scroll"),
-        keys.Hint(("source.left", "source.right"), "Source"),
-        keys.Hint(("narrative.find",), "Find"),
-        keys.Hint(("source.browse",), "Browser"),
-        keys.Hint(("source.copy",), "Copy"),
+        keys.Hint(("view.left", "view.right"), "Source"),
+        keys.Hint(("find",), "Find"),
+        keys.Hint(("browse",), "Browser"),
+        keys.Hint(("copy",), "Copy"),
         keys.Hint(("view.select",), "Select"),
     )
 

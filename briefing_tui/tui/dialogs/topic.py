@@ -263,13 +263,13 @@ class TopicDialog(LibraryDialog):
     BINDINGS = keys.TOPIC
     signs = TOPIC_SIGNS
     hints = (
-        keys.Hint(("topic.open",), "Open"),
-        keys.Hint(("topic.left", "topic.right"), "Party"),
-        keys.Hint(("topic.alone",), "Alone"),
+        keys.Hint(("open",), "Open"),
+        keys.Hint(("view.left", "view.right"), "Party"),
+        keys.Hint(("pane.zoom",), "Alone"),
         keys.Hint(("topic.mark",), "Mark"),
-        keys.Hint(("topic.compare",), "Wording"),
-        keys.Hint(("topic.copy", "topic.copy_table"), "Copy"),
-        keys.Hint(("topic.list",), "All topics"),
+        keys.Hint(("compare",), "Wording"),
+        keys.Hint(("copy", "topic.copy_table"), "Copy"),
+        keys.Hint(("topic",), "All topics"),
     )
 
     def __init__(
@@ -298,7 +298,7 @@ class TopicDialog(LibraryDialog):
         return hang([_MARGIN], table.legend(self._view.look) if table else [])
 
     def _lay_siblings(self, width: int) -> list[Line]:
-        key = keys.keymap(self.app).first("topic.next")
+        key = keys.keymap(self.app).first("next")
         names = [name for _, name in self._family]
         return [(_MARGIN, *lay_siblings(names, self._current, key, width - 1))]
 
@@ -435,8 +435,8 @@ class TopicsDialog(LibraryDialog):
     heading = "Topics"
     signs = MAP_SIGNS
     hints = (
-        keys.Hint(("picker.choose",), "Open the topic"),
-        keys.Hint(("topics.left", "topics.right"), "Brief"),
+        keys.Hint(("open",), "Open the topic"),
+        keys.Hint(("view.left", "view.right"), "Brief"),
         keys.Hint(("view.down", "view.up"), "Move"),
     )
     has_prompt = True
@@ -477,7 +477,7 @@ class TopicsDialog(LibraryDialog):
     def left_out(self) -> Iterator[str]:
         yield from super().left_out()
         if not self._view.map.topics:
-            yield from ("topics.left", "topics.right")
+            yield from ("view.left", "view.right")
 
     def action_column(self, step: int) -> None:
         self._view.column += step

@@ -541,7 +541,7 @@ class LineView(ScrollView, can_focus=True):
     def action_select_match(self, step: int) -> None:
         cursor = self.selection.cursor
         if not self._words_found or cursor is None:
-            self.notify(no_search(self.app, "selection.find"))
+            self.notify(no_search(self.app))
         else:
             here = (*cursor, 1 << 60) if step > 0 else (*cursor, 0)
             self.selection.place(next_match(self._words_found, here, step, default=here)[:2])
@@ -816,7 +816,7 @@ class ItemView(LineView):
         if self.item_count() < 2:
             yield from ("view.down", "view.up")
         if not self.item_count():
-            yield "picker.choose"
+            yield "open"
 
     @property
     def item_width(self) -> int:

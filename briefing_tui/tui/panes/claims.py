@@ -68,7 +68,6 @@ class ClaimsView(FindView):
 
     BINDINGS = keys.CLAIMS
     placeholder = "a topic, or words of an account"
-    find_id = "claims.find"
     nothing_found = "No claim here has these words."
     closed_height = 1
     opened: reactive[OpenBrief | None] = reactive(None)
@@ -188,7 +187,7 @@ class ClaimsView(FindView):
             lines = table.open_row(row, self.source, tuple(filter(None, silences)))
             most = max(_LEAST_OPEN, self.page - min(_CLOSED, len(self.rows) - 1))
             if len(lines) > most:
-                key = keys.keymap(self.app).first("claims.open")
+                key = keys.keymap(self.app).first("open")
                 lines = [*lines[: most - 1], (Span(f"  … {key} shows the claim in full", MUTED),)]
         else:
             lines = [table.row(row)]
@@ -213,16 +212,16 @@ class ClaimsView(FindView):
     def unavailable(self) -> Iterator[str]:
         yield from super().unavailable()
         if self.opened is None or self.claim is None:
-            yield from ("claims.open", "claims.compare", "topic", "browse")
+            yield from ("open", "compare", "topic", "browse")
             return
         matrix = self.opened.matrix
         if len(matrix.columns) < 2:
-            yield from ("claims.left", "claims.right")
+            yield from ("view.left", "view.right")
         if not (matrix.columns and matrix.columns[self.source].url):
             yield "browse"
         cells = matrix.rows[self.rows[self.cursor]].cells
         if sum(cell.has_words for cell in cells) < 2 and not self.records.get(self.claim.id):
-            yield "claims.compare"
+            yield "compare"
 
     # The rows
 

@@ -15,8 +15,6 @@ from briefing_tui.tui.panes.find_line import next_match, no_search
 class FindView(ItemView):
     """A list in which words can be found: the cursor goes to the items that have them."""
 
-    find_id = ""
-    """The binding that opens the line to type in."""
     nothing_found = ""
     words: reactive[str] = reactive("", init=False)
     matches: reactive[Sequence[int]] = reactive[Sequence[int]]((), init=False)
@@ -108,7 +106,7 @@ class FindView(ItemView):
         if self.words:
             self.with_matches(partial(self._go_to_match, step))
         else:
-            self.notify(no_search(self.app, self.find_id))
+            self.notify(no_search(self.app))
 
     def _go_to_match(self, step: int) -> None:
         if not self.matches:

@@ -33,9 +33,9 @@ def next_match(
     return places[bisect_left(places, start) - 1]
 
 
-def no_search(app: "App[object]", find_id: str) -> str:
+def no_search(app: "App[object]") -> str:
     """The notice of a pane that should go to the next match but has no search."""
-    return f"No search yet: {keys.keymap(app).first(find_id)} starts one."
+    return f"No search yet: {keys.keymap(app).first('find')} starts one."
 
 
 class FindLine(Vertical):

@@ -200,7 +200,6 @@ class LibraryView(FindView):
 
     BINDINGS = keys.LIBRARY
     placeholder = "title, author or #tag in this list"
-    find_id = "library.find"
     nothing_found = "No brief in the list has these words."
     closed_height = 2
     briefs: reactive[BriefList] = reactive(BriefList())
@@ -318,7 +317,7 @@ class LibraryView(FindView):
     def unavailable(self) -> Iterator[str]:
         yield from super().unavailable()
         if not self.item_count():
-            yield from ("library.open", "brief.read", "brief.star")
+            yield from ("open", "brief.read", "brief.star")
         yield "browse"
 
     def choose(self, index: int) -> None:

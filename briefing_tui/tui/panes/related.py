@@ -25,7 +25,6 @@ class RelatedView(FindView):
 
     BINDINGS = keys.RELATED
     placeholder = "words of an event, its date or its place"
-    find_id = "related.find"
     nothing_found = "No event here has these words."
     opened: reactive[OpenBrief | None] = reactive(None)
     relations: reactive[tuple[Relation, ...]] = reactive(())
@@ -101,7 +100,7 @@ class RelatedView(FindView):
         yield from super().unavailable()
         moment = self.moment
         if moment is None or not _brief_of(moment):
-            yield "related.open"
+            yield "open"
         if moment is None or not self._address_of(moment):
             yield "browse"
 

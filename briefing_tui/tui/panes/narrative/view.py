@@ -99,8 +99,6 @@ class DocumentView(LineView):
     of a source.
     """
 
-    open_id = "narrative.open"
-    """The binding that follows the link under the cursor."""
     columns = 0
     """Cells by which long code and wide tables are scrolled to the left."""
 
@@ -338,7 +336,7 @@ class DocumentView(LineView):
 
     def notice(self) -> Line:
         """What the last row in sight says instead of the text: about links, or the search."""
-        open_key = keys.keymap(self.app).first(self.open_id)
+        open_key = keys.keymap(self.app).first("open")
         width = self.room - self.inset - 1
         return self.links.notice(self.scroll_layout, open_key, width) or self.search.notice()
 
@@ -510,7 +508,7 @@ class DocumentView(LineView):
             hit = self.search.step(step, self.position())
             self._jump(partial(self._go_to_hit, hit))
         else:
-            self.notify(no_search(self.app, "narrative.find"))
+            self.notify(no_search(self.app))
 
     def _go_to_hit(self, hit: Match | None) -> None:
         if hit is not None:
@@ -715,7 +713,7 @@ class NarrativeView(DocumentView):
         if not self.opened.brief.canonical:
             yield "browse"
         if not self.linked:
-            yield "narrative.open"
+            yield "open"
 
     @property
     def inset(self) -> int:
@@ -854,7 +852,7 @@ class NarrativeView(DocumentView):
         """What changed since the brief was read: above the text, or else in the last row."""
         if not self.changes.read_at:
             return ()
-        next_key, clear_key = map(keys.keymap(self.app).first, ("narrative.next_change", "clear"))
+        next_key, clear_key = map(keys.keymap(self.app).first, ("change.next", "clear"))
         words = read_message(self.changes, next_key, clear_key, self._room_above)
         return (Span(words, STRONG),)
 
