@@ -20,6 +20,7 @@ from briefing_tui.text.wrapping import cells
 
 ROOT = Path(__file__).parent.parent
 SHEETS = ROOT.parent / "shared" / "facts"
+CORRECTIONS = ROOT.parent / "shared" / "CORRECTIONS.md"
 PATHS = sorted((ROOT / "briefs").glob("*.md"))
 OURS = "The briefing desk"
 
@@ -32,6 +33,18 @@ OF_ANOTHER_EVENT = {
     "a clear sense of mutual respect": "the transition team of November 2016, in its sheet",
 }
 """Words in quotation marks that the brief's own sheet lacks, each with the reason."""
+
+CONTINUED = (
+    "台湾回归中国是战后国际秩序|重要组成部分",
+    "处理好了，两国关系就能保持总体稳定。|处理不好，两国就会碰撞甚至冲突，将整个中美关系推向十分危险的境地。",
+    "Le silence du président de la République constitue un grave problème démocratique| "
+    "qui conduit immanquablement à une situation qui pourrait devenir explosive",
+    "our One China Policy, guided by the Taiwan Relations Act, the Three Joint |Communiqués"
+    "|, and the Six Assurances",
+    "after many years of being on hold, we are restarting cooperation between the United States "
+    "and the |PRC| on counternarcotics",
+)
+"""Quotations whose parts stand apart, in the sheet and the corrections: divided where they meet."""
 
 
 @cache
@@ -63,8 +76,9 @@ def plain(text: str) -> str:
 
 @cache
 def sheet(slug: str) -> str:
-    """The sheet of a brief, which has its name; all of them for an empty slug."""
+    """The sheet of a brief (all sheets for an empty slug), and the corrections."""
     paths = sorted(SHEETS.glob(f"[0-9]*-{slug}.md" if slug else "[0-9]*.md"))
+    paths += [CORRECTIONS] if CORRECTIONS.is_file() else []
     return "\n".join(plain(path.read_text(encoding="utf-8")) for path in paths)
 
 
@@ -96,12 +110,13 @@ def prose(brief: Brief) -> Iterator[tuple[str, str]]:
 
 def missing(brief: Brief, quotations: Iterator[tuple[str, str]]) -> list[str]:
     """The quotations of which a part is not in the sheet, each with its place."""
+    divided = {quotation.replace("|", ""): quotation for quotation in CONTINUED}
     return [
         f"{place}: {words}"
         for place, words in quotations
         if not all(
             plain(part).strip(".,;:?!。") in sheet("" if words in OF_ANOTHER_EVENT else brief.slug)
-            for part in re.split(r"…|\.\.\.", words)
+            for part in re.split(r"…|\.\.\.|\|", divided.get(words, words))
         )
     ]
 
