@@ -1065,9 +1065,10 @@ def listed_hit_found(state: ReaderState, _: Desk, asked: FindHit, hit: Hit) -> N
 
 
 def _search_repeated(state: ReaderState) -> Next:
-    """More briefs are in the index. Results that are on screen stay under the cursor."""
-    answer = state.results.answer
-    is_answered = state.results.text == state.searched and (answer.listings or answer.problem)
+    """More briefs are in the index. Results that are on screen stay under the cursor. A value that
+    no brief had so far may be in those.
+    """
+    is_answered = state.results.text == state.searched and state.results.listings
     if not state.is_searching or is_answered:
         return Next(state)
     return Next(state).begin(_search(state, state.searched), results_came)

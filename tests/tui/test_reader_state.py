@@ -899,6 +899,9 @@ def test_a_search_before_there_is_an_index_is_repeated() -> None:
     assert grown.todo == (again,), "what was typed since then"
     has_results = results(step.state, A, text="seal")
     assert not state.index_grown(has_results, DESK, 100, 100, NOW).todo, "what is shown stays"
+    unknown = QueryAnswer(problem="No party is called “seal”.")
+    has_problem = state.results_came(step.state, DESK, search("seal"), unknown).state
+    assert state.index_grown(has_problem, DESK, 100, 100, NOW).todo == (again,), "known by now?"
     failed = state.index_updated(step.state, DESK, skipped=None, changed=False)
     assert again in failed.todo
     said = state.results_came(failed.state, DESK, search("seal"), None).state.results.no_index
