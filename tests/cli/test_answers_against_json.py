@@ -97,7 +97,8 @@ def has_stance(position: tuple[str, set[str]], condition: Condition) -> bool:
 
 
 def has_words(text: str, words: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE) is not None
+    between = r"\W+".join(map(re.escape, re.findall(r"\w+", words)))
+    return re.search(rf"(?<!\w){between}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def names_of(party: str | None) -> set[str]:

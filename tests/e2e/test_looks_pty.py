@@ -45,7 +45,7 @@ def test_no_color_sends_no_colour_and_loses_no_meaning(
     # Class and silence by word and glyph, the cursor by its bar, the sides by their places.
     terminal.wait_for("differs", "●○ Alpha only", "○● Beta only", "○ not mentioned", "▌Trade")
     terminal.press("?")
-    terminal.wait_for("Show the claim in full")
+    terminal.wait_for("Compare the wording")
     columns, _ = size
     margin = 2 if columns >= 100 else 0
     for y in range(1, 10):  # blank beside the sheet
@@ -55,7 +55,7 @@ def test_no_color_sends_no_colour_and_loses_no_meaning(
     behind = [cell for cell in header if cell.data.strip()]
     assert not any(cell.bold or cell.underscore or cell.reverse for cell in behind)
     terminal.press("escape")
-    terminal.wait_gone("Show the claim in full")
+    terminal.wait_gone("Compare the wording")
     terminal.press("4")
     wait_for_focus(terminal, "Library")
     terminal.press("1")  # out of the drawer, where `q` closes it

@@ -55,7 +55,7 @@ def test_notices_esc_and_double_clicks(open_terminal: OpenTerminal) -> None:
     terminal.press("J")
     terminal.wait_for("━ Library", "Betanarrative begins here")
     terminal.press("K", "q", "2", "?")
-    terminal.wait_for("Signs here", "●○ one side, the others silent", "Show the claim in full")
+    terminal.wait_for("Signs here", "●○ one side, the others silent", "Compare the wording")
     terminal.press("q")
     terminal.wait_for("━ Claims", "─ Narrative", "Fishing  ")
 

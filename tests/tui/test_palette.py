@@ -183,7 +183,7 @@ async def test_words_are_in_a_name_or_are_a_key_and_briefs_come_last(make_app: M
         await pilot.press("x", "y")
         assert (view.commands, rows(view)[0].strip()) == ((), "Nothing here has these words.")
         await pilot.press("enter", "backspace", "backspace", "backspace")
-        assert len(view.commands) > 80
+        assert len(view.commands) > 70
         await pilot.press(*"DAILY")
         assert [command.name for command in view.commands] == ["Today"], "its explanation has it"
         await pilot.press("escape", "X", *"claims table")
