@@ -118,9 +118,9 @@ _TASKS = {" ": "[ ] ", "x": "[x] ", "X": "[x] "}
 _TASK = lazy_pattern(r"\[([ xX])\](?:[ \t]+|$)")
 _MARKER = lazy_pattern(
     r"\{:[^{}\n]*\}|\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}"
-    r"|(?:<[Aa]\b(?![^<>]*\shref=)[^<>]*>\s*</[Aa]>[\s\\]*)+"
+    r"|\[\[(?i:_?toc_?)\]\]|(?:<[Aa]\b(?![^<>]*\shref=)[^<>]*>\s*</[Aa]>[\s\\]*)+"
 )
-"""A paragraph that isn't shown: attributes of kramdown, anchors in HTML."""
+"""A paragraph that isn't shown: attributes of kramdown, a table of contents, anchors in HTML."""
 _EMBED_LINE = lazy_pattern(r"[ \t]*!\[\[[^\[\]\n]+\]\][ \t]*")
 """A line of a paragraph that is only an embed. In a sentence an embed is a link."""
 
@@ -271,10 +271,10 @@ class LeafReader:
 
     def paragraph(self, tokens: Sequence[Token], index: int) -> None:
         text = tokens[index + 1].content
-        if "<" in text or "{" in text or "^" in text:
+        if "<" in text or "{" in text or "^" in text or text.startswith("[["):
             text, block_id = without_block_id(text)
             ids = [*ids_in(text), *block_id]
-            is_marker = not text or (text[0] in "{<" and _MARKER.fullmatch(text))
+            is_marker = not text or (text[0] in "{<[" and _MARKER.fullmatch(text))
             if ids and is_marker and text[:1] != "<":
                 self._attach(ids, tokens, index)
             else:

@@ -17,6 +17,11 @@ _TIME = lazy_pattern(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]| +)([0-9]{1,2}):([0-9]{2})"
     r"(?::([0-9]{2})(?:[.,][0-9]+)?)? *(?:([Zz])|([+-])([0-9]{1,2}):?([0-9]{2})?)?"
 )
+_MAIL_TIME = lazy_pattern(
+    r"(?:[A-Za-z]{3}, +)?([0-9]{1,2}) +([A-Za-z]{3}) +([0-9]{4})"
+    r" +([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?: +(?:(GMT|UTC?|Z)|([+-][0-9]{4})))?"
+)
+"""As in e-mail and in feeds (RFC 2822): `Tue, 02 Apr 2024 08:09:29 -0700`."""
 _MONTH_FIRST = lazy_pattern(r"([A-Za-z]+)\.? +([0-9]{1,2})(?:st|nd|rd|th)?,? +([0-9]{4})")
 _DAY_FIRST = lazy_pattern(r"([0-9]{1,2})(?:st|nd|rd|th)? +([A-Za-z]+)\.?,? +([0-9]{4})")
 _YEAR_FIRST = lazy_pattern(
@@ -146,7 +151,11 @@ def _from_time(match: re.Match[str]) -> Date | None:
 
 
 def _from_words(text: str) -> Date | None:
-    """`Jul 08 2022`, `8 July 2022`, `July 8th, 2022`."""
+    """`Jul 08 2022`, `8 July 2022`, `July 8th, 2022`, `2 Apr 2024 08:09:29 -0700`."""
+    if match := _MAIL_TIME.fullmatch(text):
+        day, name, year, clock, utc, offset = match.groups()
+        month = _MONTH_NUMBERS.get(name.lower(), 0)
+        return _parse(f"{year}-{month:02}-{day:0>2} {clock}{'Z' if utc else offset or ''}")
     if match := _MONTH_FIRST.fullmatch(text):
         name, day, year = match.groups()
     elif match := _DAY_FIRST.fullmatch(text):

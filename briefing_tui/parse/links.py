@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from briefing_tui.model.brief import SUFFIX
 from briefing_tui.model.document import Document, Target
 from briefing_tui.parse.inline import LINK_MARKUP, UNKNOWN_OFFSET, parse_inline, parse_runs
-from briefing_tui.parse.rules.inline import address_of
+from briefing_tui.parse.rules.inline import address_of, fold_label
 from briefing_tui.text.patterns import lazy_pattern
 
 
@@ -58,6 +58,7 @@ def _link_sources(document: Document) -> Iterator[tuple[str, int]]:
 
 # Two patterns, because `re` finds the literal characters that a pattern begins with fast.
 _WIKILINK = lazy_pattern(r"\[\[([^\[\]|#\n\\]+)(?:#[^\[\]|\n\\]*)?(?:\\?\|[^\[\]\n]*)?\]\]")
+_DEFINITION = lazy_pattern(r"^[ \t>]*\[([^\[\]\n]{1,999})\]:", re.MULTILINE)
 _ADDRESS = lazy_pattern(
     r"\](?:\(|:[ \t])[ \t]*<?(\.{0,2}/[^()\s#?<>]*"
     r"|\{[{%][^{}\n]*[%}]\}(?:[^\s(){}]|\{[{%][^{}\n]*[%}]\})*"
@@ -69,8 +70,11 @@ _ADDRESS = lazy_pattern(
 def scan_links(text: str) -> Iterator[str]:
     """The names of briefs in the links of a text, also in code (see `without_code`), and the
     addresses of pages of the same site."""
+    labels = map(fold_label, _DEFINITION.findall(text)) if "[[" in text and "]:" in text else ()
+    defined = frozenset(labels)
     for link in _WIKILINK.finditer(text):
-        yield " ".join(link[1].split())
+        if fold_label(link[0][2:-2]) not in defined:
+            yield " ".join(link[1].split())
     for link in _ADDRESS.finditer(text):
         name = link[1]
         if name.startswith("{"):  # template tags, which may stand for a path or be part of one

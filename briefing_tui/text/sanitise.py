@@ -94,8 +94,12 @@ def heading_anchor(text: str, taken: dict[str, int]) -> str:
     return distinct("".join(kept).replace(" ", "-"), taken, 1)
 
 
+_SIGNS = lazy_pattern(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'“”‘’<>,.?/]+")
+"""What VitePress writes as a hyphen."""
+
+
 def other_anchors(text: str) -> set[str]:
-    """The ids that Pandoc, kramdown and Python-Markdown (MkDocs) give a heading.
+    """The ids that Pandoc, kramdown, Python-Markdown (MkDocs) and VitePress give a heading.
 
     `Links & images` is `links-images` for the first and the last, and `links--images` for GitHub.
     """
@@ -107,6 +111,7 @@ def other_anchors(text: str) -> set[str]:
         re.sub(r"^[\W\d_]+", "", pandoc),
         re.sub(r"^[\W\d_]+", "", words).replace(" ", "-"),
         *(re.sub(r"[-\s]+", "-", kept.strip()) for kept in (words, ascii_words)),
+        re.sub(r"^(?=\d)", "_", _SIGNS.sub("-", lower).strip("-")),
     }
 
 

@@ -159,7 +159,7 @@ def test_headings_may_have_their_ids_and_terms_have_ids_too() -> None:
     document = parse_body(
         "## Foo *bar* {#own .class}\n\n## Foo {.unnumbered}\n\n## Foo {: #two }\n\n## Set {a}\n\n"
         '## 1.0 { id="1.0" data-toc-label="One" }\n\n## Set {a=1, b}\n\n## Set \\{#a}\n\n'
-        "## {.row}\n\n"
+        "## {.row}\n\n## Set {/*in-mdx*/}\n\n"
         "`term`\n: Its definition.\n\n> [!NOTE]\n> [a](#own) [b](#term) [c](#note)\n\n"
         '=== "Note"\n\n    Title of a tab.\n\n## Note\n'
     )
@@ -167,6 +167,7 @@ def test_headings_may_have_their_ids_and_terms_have_ids_too() -> None:
     assert anchors == [
         ("Foo *bar*", "own"), ("Foo", "foo"), ("Foo", "two"), ("Set {a}", "set-a"),
         ("1.0", "1.0"), ("Set {a=1, b}", "set-a1-b"), ("Set \\{#a}", "set-a-1"),
+        ("Set", "in-mdx"),
         ("`term`", "term"), ("Note", "note"),
     ]  # fmt: skip
     assert [(target.kind, target.name) for target, _ in links(document)] == [

@@ -92,11 +92,14 @@ Words. ^x1
         "links-images",  # Pandoc
         "links--images",  # kramdown
         "3-links-images",  # MkDocs
+        "_3-links-images",  # VitePress
+        "vi-unmock",
         "etude-du-3-mai",
     ],
 )
 def test_a_heading_has_the_ids_that_other_programs_give_it(fragment: str) -> None:
-    text = f"## 3. Links & images\n\n## Étude du 3 mai\n\n[a](#{fragment}) [b](#images)\n"
+    headings = "## 3. Links & images\n\n## Étude du 3 mai\n\n## vi.unmock\n\n"
+    text = f"{headings}[a](#{fragment}) [b](#images)\n"
     document = parse_body(text)
     there, broken = [target for target, _ in links(document)]
     assert (there, broken) == (Target("heading", fragment), Target("broken", "#images"))

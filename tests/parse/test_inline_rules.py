@@ -3,6 +3,7 @@
 import pytest
 
 from briefing_tui.model.document import Document, Reference
+from briefing_tui.parse.brief import parse_brief
 from tests.cases import each_case
 from tests.parse.test_inline import NO_REFERENCES, formats
 
@@ -56,6 +57,12 @@ def test_tags(source: str, runs: list[tuple[str, str]]) -> None:
     assert formats(source) == runs
 
 
+def test_a_colour_in_html_is_no_tag() -> None:
+    body = '<span style="color: #e50000">r</span> <i title="a #c1">\n#tag a < b #one >\n'
+    brief = parse_brief(body, "a.md").brief
+    assert brief.tags == ("tag", "one")
+
+
 def test_links_have_precedence_over_citations() -> None:
     assert formats("[@cn](https://x.org)") == [("@cn", "url:https://x.org")]
     assert formats("[@cn]", DOCUMENT) == [("@cn", "url:https://beats.example")]
@@ -93,9 +100,10 @@ def test_text_that_is_no_wikilink(source: str) -> None:
     assert formats(source) == [(source, "")]
 
 
-def test_a_wikilink_has_precedence_over_a_reference_link() -> None:
-    assert formats("[[ref]]", DOCUMENT) == [("ref", "brief:ref")]
-    assert formats("[[@cn]]", DOCUMENT) == [("@cn", "brief:@cn")]
+def test_a_label_that_is_defined_has_precedence_over_a_wikilink() -> None:
+    assert formats("[[Ref]]", DOCUMENT) == [("[", ""), ("Ref", "brief:/x.md (T)"), ("]", "")]
+    assert formats("[[ref|a]]", DOCUMENT) == [("a", "brief:ref")]
+    assert formats("[[cn]]", DOCUMENT) == [("cn", "brief:cn")]
 
 
 def test_a_link_has_precedence_over_a_wikilink() -> None:

@@ -15,6 +15,7 @@ from tests.cases import each_case
         ("[![alt](a.png)](other.md)", ["other.md"]),
         ('[a]({{ "/docs/" | relative_url }})', ["/docs/"]),
         ("[web](https://example.org/a.md) [mail](mailto:a@b.md) [[open", []),
+        ("[[a]] [[B  c]] [[d]]\n\n[b C]: /e\n", ["a", "d", "/e"]),
         ("[near](near) [](#here) [ ](photo.png)", []),
     ],
 )

@@ -66,7 +66,9 @@ _WIKILINK = lazy_pattern(r"(!?)\[\[([^\[\]|#\\]*)(?:#([^\[\]|\\]*))?(?:\\?\|([^\
 
 
 def wikilink(state: StateInline, silent: bool) -> bool:
-    """Parse a wikilink. It precedes a reference link, but not `[[1]](url)`, an inline link."""
+    """Parse a wikilink, unless it is an inline link, `[[1]](url)`, or the label in it is defined
+    (`[[1]]`, `[1]: url`). It precedes other reference links.
+    """
     if state.src[state.pos] not in "![" or not (match := _WIKILINK.match(state.src, state.pos)):
         return False
     end = match.end()
@@ -75,9 +77,16 @@ def wikilink(state: StateInline, silent: bool) -> bool:
         return False
     if not embed and state.src[end : end + 1] in {"(", "["} and _is_link(state):
         return False
+    if not embed and fold_label(match[0][2:-2]) in state.env["references"]:
+        return False
     words = words or " > ".join(filter(None, (name, *fragment.split("#"))))
     meta = {"name": name, "fragment": fragment, "words": words}
     return push_token(state, silent, end, "wikilink", match[0], **meta)
+
+
+def fold_label(label: str) -> str:
+    """The label of a definition as markdown-it has it (`normalizeReference`)."""
+    return " ".join(label.split()).lower().upper()
 
 
 def _folded(text: str | None) -> str:
@@ -374,6 +383,7 @@ _WHOLE_TAG = lazy_pattern(f"#{_TAG_NAME}")
 _TAG_OR_CODE = lazy_pattern(
     rf"{FENCED_CODE}|(?<!`)(`++)[^`\n]+\2(?!`)"
     r"|<(?i:style|script|pre)\b.*?(?:</(?i:style|script|pre)\b|\Z)"
+    r"|<[A-Za-z][\w-]*\s[^<>\n]{0,300}>"  # a colour, `style="color: #e50000"`
     r"|\{%-?[ \t]*highlight\b.*?(?:endhighlight|\Z)"
     r"|\{\{[<%][ \t]*highlight\b.*?(?:/[ \t]*highlight|\Z)|\{[^{}\n]{0,300}\}"
     r"|^(?: {4}|\t)[ \t]*#[^\n]*|^ {0,3}\[[^\[\]\n]{1,200}\]:[^\n]*|\[[^\[\]\n]{1,300}\]\("
@@ -531,6 +541,7 @@ def ids_in(source: str) -> list[str]:
     return ids + _ID.findall(source) if "{" in source else ids
 
 
+_MDX_ID = lazy_pattern(r"[ \t]*\{/\*[ \t]*([\w-]+)[ \t]*\*/\}[ \t]*\Z")
 _KEY = r"[\w-]+=(?:\"[^\"{}\n]*\"|'[^'{}\n]*'|[^\s\"'{},]+)"
 _OF_HEADING = lazy_pattern(
     r"(?:^|(?<=[^\s\\]))[ \t]*\{:?[ \t]*"
@@ -541,8 +552,11 @@ _HEADING_ID = lazy_pattern(rf"(?:^|[ \t])(?:#([^\s#]+)|(?=id=)({_KEY}))")
 
 def without_attributes(heading: str) -> tuple[str, str]:
     """The source of a heading or a term without its attributes, and the last id in them: `{#id}`
-    (Pandoc, Hugo, VitePress), `{: #id}` (kramdown), `{ id="id" data-toc-label="Words" }` (MkDocs).
+    (Pandoc, Hugo, VitePress), `{: #id}` (kramdown), `{ id="id" data-toc-label="Words" }` (MkDocs),
+    `{/*id*/}` (MDX).
     """
+    if heading.rstrip().endswith("*/}") and (comment := _MDX_ID.search(heading)):
+        return heading[: comment.start()], comment[1]
     attributes = _OF_HEADING.search(heading) if heading.rstrip().endswith("}") else None
     if attributes is None:
         return heading, ""
