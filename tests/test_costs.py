@@ -328,6 +328,20 @@ BLOCKS: dict[str, Make] = {
     "components of tabs in a line": repeated('<TabItem label="a">b</TabItem>\n'),
     "components of tabs ever deeper": repeated('<TabItem label="a">\n'),
     "components of tabs without an end": repeated('<TabItem label="a"\n'),
+    "paired notes": repeated("{% note %}\na\n{% endnote %}\n"),
+    "paired notes in a line": repeated("{% note %}a{% endnote %} "),
+    "paired notes ever deeper": lambda size: (
+        "{% note %}\n" * (size // 25) + "{% endnote %}\n" * (size // 25)
+    ),
+    "beginnings of paired notes": repeated("{{< note >}}\n"),
+    "ends of paired notes": repeated("{%@ note do %}\n", after="{% end %}\n"),
+    "components that are notes": repeated("<Note>a\n\nb</Note>\n"),
+    "components that are notes ever deeper": lambda size: (
+        "<Note>\n" * (size // 15) + "</Note>\n" * (size // 15)
+    ),
+    "components that are notes in a quote": repeated("> <Note>\n> a</Note>\n\n"),
+    "cards": repeated('<Card title="a" href="b">\nc\n</Card>\n'),
+    "properties of a card": repeated("a: 'b' ", "<Card x={{", "}} />\n"),
     "tabs with titles": repeated(
         "<Tabs values={[{label: 'a', value: 'b'}, {label: 'c', value: 'd'}]}>\n"
         "<TabItem value='b'>\n"

@@ -35,6 +35,7 @@ CALLOUTS: Mapping[Callout, CalloutRow] = {
         (
             *("note", "info", "important", "abstract", "summary", "tldr", "todo", "example"),
             *("quote", "cite", "seealso", "admonition", "version", "aside"),
+            *("callout", "notice", "alert"),
         ),
     ),
     "tip": CalloutRow("shared", ("tip", "hint", "success", "check", "done")),

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from briefing_tui.model.document import BAR, MATH, Align, Callout, Leaf, Prefix, PrefixKind
-from briefing_tui.parse.callouts import CALLOUT_OF_NAME, MARK, TABS, callout_in_html, title_of
+from briefing_tui.parse.callouts import MARK, callout_in_html, title_of
 from briefing_tui.parse.html import markdown_of, preformatted, table_of
 from briefing_tui.parse.rules.inline import ids_in, without_block_id
 from briefing_tui.parse.rules.tabs import CODE_GROUP, TITLE_OF_CODE
+from briefing_tui.parse.rules.tags import CALLOUT_OF_NAME, TABS
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import sanitise
 
@@ -436,9 +437,6 @@ class LeafReader:
             del self._stack[depth:]
             self._unspaced = False
 
-    def tab(self, tokens: Sequence[Token], index: int) -> None:
-        self._begin_tab(tokens[index].content, tokens[index])
-
     def _begin_tab(self, title: str, token: Token) -> None:
         """Begin a tab, which looks like a note without its kind."""
         self._stack.append(_Container("quote", BAR, BAR, callout="note"))
@@ -534,8 +532,6 @@ _HANDLERS: dict[str, Callable[[LeafReader, Sequence[Token], int], None]] = {
     "container_close": LeafReader.container_end,
     "admonition_open": LeafReader.admonition,
     "admonition_close": LeafReader.end,
-    "tab_open": LeafReader.tab,
-    "tab_close": LeafReader.end,
     "dt_open": LeafReader.term,
     "dd_open": LeafReader.definition,
     "dd_close": LeafReader.end,

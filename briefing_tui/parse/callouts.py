@@ -10,16 +10,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from briefing_tui.model.document import CALLOUTS
 from briefing_tui.parse.html import markdown_of
+from briefing_tui.parse.rules.tags import CALLOUT_OF_NAME, TABS
 from briefing_tui.text.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
 
-TABS = ("tab", "tab-item")
-"""The names of containers that are tabs; MyST has `:::{tab-item} Title`."""
-CALLOUT_OF_NAME = {name: callout for callout, row in CALLOUTS.items() for name in row.names}
 
 MARK = lazy_pattern(r"\[!([A-Za-z][\w -]{0,40})(?:\|[^\]\n]*)?\][+-]?[ \t]*(.*)(?:\n|$)")
 """The first line of a quote that is a callout: its kind, its title."""
@@ -77,6 +74,19 @@ class Opening(NamedTuple):
     name: str
     title: str
     ids: list[str]
+
+
+def nested(state: StateBlock, opening: Opening, lines: tuple[int, int], mark: str) -> None:
+    """Parse lines as the content of a container, between two tokens with a mark."""
+    first, last = lines
+    token = state.push("container_open", "", 0)
+    token.meta, token.markup, token.map = opening._asdict(), mark, [state.line, last]
+    end, state.lineMax = state.lineMax, last
+    state.level += 1
+    state.md.block.tokenize(state, first, last)
+    state.level -= 1
+    state.lineMax = end
+    state.push("container_close", "", 0).markup = mark
 
 
 def container(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -208,13 +208,13 @@ def placeholder(source: str, offset: int) -> str:
     HTML has no element of this name, and the source has no closing tag.
     """
     tag = _PLACEHOLDER.match(source, offset)
-    if tag is None or tag[1].lower() in _HTML_TAGS or tag[1] in _closed_names(source):
+    if tag is None or tag[1].lower() in _HTML_TAGS or tag[1] in closed_names(source):
         return ""
     return tag[0]
 
 
 @lru_cache(maxsize=8)
-def _closed_names(source: str) -> frozenset[str]:
+def closed_names(source: str) -> frozenset[str]:
     return frozenset(_CLOSING.findall(source))
 
 

@@ -15,7 +15,8 @@ from msgspec.structs import replace
 
 from briefing_tui.model.brief import SUFFIX
 from briefing_tui.model.document import Document, Inline, Target, TargetKind
-from briefing_tui.parse.rules.inline import ICON, address_of, addresses, read_shortcode
+from briefing_tui.parse.rules.inline import ICON, address_of, addresses
+from briefing_tui.parse.rules.tags import Shown, read_element, read_shortcode, shown_by
 from briefing_tui.text.addresses import normal_address
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import anchor_names, heading_anchor, one_line, sanitise
@@ -182,6 +183,8 @@ class _RunBuilder:
         self._document = document
         self._open = dict.fromkeys((*_TAGS, "sub", "sup"), 0)
         self._links: list[tuple[Target | None, int]] = []
+        self._components: list[str] = []
+        """The names of the components that are open and have begun a link."""
         self._titles: list[tuple[str, str]] = []
         """The names and titles of the HTML elements that are open and have a title."""
         self._text: list[str] = []
@@ -274,14 +277,7 @@ class _RunBuilder:
     def template(self, token: Token) -> None:
         shown = read_shortcode(token.content)
         if shown is not None:
-            offset = _offset_of(token)
-            if not shown.address:
-                self._write(_clean(shown.words), self._current(None, offset))
-            elif shown.is_picture:
-                self._image(_image_target(shown.address, ""), _clean(shown.words), offset)
-            else:
-                target = _link_target(shown.address, self._document)
-                self._write(_clean(shown.words), self._current(target, offset))
+            self._write_shown(shown, _offset_of(token))
             return
         muted = self._current()._replace(muted=True)
         include = _INCLUDE.match(token.content)
@@ -291,6 +287,35 @@ class _RunBuilder:
         # A tag over several lines keeps them.
         lines = (_clean(line) for line in sanitise(token.content).split("\n"))
         self._write("\n".join(lines), muted)
+
+    def _write_shown(self, shown: Shown, offset: int, *, strong: bool = False) -> None:
+        words = one_line(shown.words)
+        if shown.is_picture and shown.address:
+            self._image(_image_target(shown.address, ""), words, offset)
+            return
+        target = _link_target(shown.address, self._document) if shown.address else None
+        words = words or ("" if shown.more else shown.address)
+        self._write(words, self._current(target, offset)._replace(strong=strong))
+        if shown.more:
+            self._write(f"{': ' if words else ''}{one_line(shown.more)}", self._current())
+
+    def component(self, token: Token) -> None:
+        tag, offset = read_element(token.content, 0), _offset_of(token)
+        if tag is None:
+            return
+        shown = None if tag.closing else shown_by(tag)
+        if tag.closing:
+            if self._components[-1:] == [tag.pair]:
+                self._components.pop()
+                self.link_close(token)
+        elif shown and shown.address and not (tag.empty or shown.words or shown.is_picture):
+            self._components.append(tag.pair)
+            self._open_link(shown.address, "", offset)
+        elif shown:
+            self._write_shown(shown, offset, strong=not (tag.empty or shown.is_picture))
+            self.soft_break(token)
+        elif tag.empty and tag.has_props:
+            self._write(one_line(token.content), self._current()._replace(muted=True))
 
     def soft_break(self, _token: Token) -> None:
         self._break = self._break or (" ", self._current())
@@ -439,6 +464,7 @@ _HANDLERS: dict[str, Callable[[_RunBuilder, Token], None]] = {
     "text_special": _RunBuilder.literal,
     "code_inline": _RunBuilder.code,
     "template": _RunBuilder.template,
+    "component": _RunBuilder.component,
     "math": _RunBuilder.math,
     "tag": _RunBuilder.tag,
     "softbreak": _RunBuilder.soft_break,

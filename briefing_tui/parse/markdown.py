@@ -16,6 +16,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
 from briefing_tui.parse.callouts import container
+from briefing_tui.parse.rules.elements import element
 from briefing_tui.parse.rules.inline import (
     attributes,
     bare_url,
@@ -34,10 +35,11 @@ from briefing_tui.parse.rules.inline import (
     wikilink,
 )
 from briefing_tui.parse.rules.tables import table
-from briefing_tui.parse.rules.tabs import tab, tab_component
+from briefing_tui.parse.rules.tabs import tab
 from briefing_tui.parse.rules.verbatim import (
     comment,
     comment_block,
+    component,
     html_block_with_markdown,
     math,
     mdx_html_block,
@@ -63,6 +65,7 @@ _BEFORE_ESCAPE = (
         comment,
         templated_link,
         template,
+        component,
         mark,
         icon,
         home_folder,
@@ -73,7 +76,7 @@ _BEFORE_ESCAPE = (
     ),
 )
 _AFTER_LINK = (citation, footnote_reference, bracketed_span)
-_BEFORE_FENCE = (tab, tab_component, verbatim, comment_block, container)
+_BEFORE_FENCE = (tab, element, verbatim, comment_block, container)
 
 
 LONGEST_CONTAINER = 20_000
@@ -84,7 +87,7 @@ _MOST_LINES_OF_AN_ITEM = 100
 _CONTAINERS = frozenset(
     {
         *("bullet_list_open", "ordered_list_open", "blockquote_open", "footnote_reference_open"),
-        *("admonition_open", "dl_open", "tab_open"),
+        *("admonition_open", "dl_open", "container_open"),
     }
 )
 

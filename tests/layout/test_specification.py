@@ -35,6 +35,7 @@ EXCEPTIONS: dict[str, str] = {
     "commonmark 626": _PARSER,
     "commonmark 182": "tags are dropped and their text is kept; CDATA is text",
     **dict.fromkeys(("commonmark 548", "commonmark 590"), _WIKI),
+    "commonmark 163": "`<Warning>` is a callout, and what it holds is Markdown",
     "commonmark 475": "an image without a description is shown by its title",
     "commonmark 581": "an image without a description is shown by its file name",
     **dict.fromkeys(("commonmark 150", "commonmark 201", "commonmark 613"), _PLACEHOLDER),

@@ -6,13 +6,13 @@ import re
 from functools import lru_cache
 from itertools import islice
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from briefing_tui.text.patterns import FENCED_CODE, lazy_pattern
 from briefing_tui.text.sanitise import without_comments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from markdown_it.rules_inline import StateInline
 
@@ -314,66 +314,6 @@ def _quoted(tag: re.Match[str]) -> str:
 def _referenced(tag: re.Match[str]) -> str:
     path = tag["double"] or tag["single"] or tag["bare"]
     return f"/{path}" if tag["name"].lower() in _FROM_ROOT else path
-
-
-# What a tag of Hugo or an include of Jekyll shows, where its attributes say it
-
-_SHORTCODE = lazy_pattern(r"\{(?:\{[<%]|%-?)\s*([\w./-]++)\s([^{}]*)[%>]\}{1,2}")
-_ATTRIBUTE = lazy_pattern(r"(?:([\w-]+)\s*=\s*)?(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`|([^\s\"'`=]+))")
-_ID_OF_VIDEO = lazy_pattern(r"[\w-]{1,100}(?:/[\w-]{1,100})?")
-_ADDRESSES: Mapping[str, tuple[str, str]] = {
-    "youtube": ("YouTube video", "https://www.youtube.com/watch?v={}"),
-    "vimeo": ("Vimeo video", "https://vimeo.com/{}"),
-    "gist": ("Gist", "https://gist.github.com/{}"),
-}
-_PICTURES = frozenset({"figure", "image", "img", "picture", "photo"})
-_SOURCES = ("src", "image_path", "image", "url", "file", "path")
-_WORDS = ("caption", "title", "alt")
-
-
-class Shortcode(NamedTuple):
-    """The words and the address of a tag."""
-
-    words: str
-    address: str = ""
-    is_picture: bool = False
-
-
-def read_shortcode(tag: str) -> Shortcode | None:
-    """What a reader needs of `{{< figure src="a.png" caption="A kite" >}}`, `{{< youtube ID >}}`,
-    `{{< ref "a.md" >}}` or `{% include figure.html src="a.png" %}`; None if its attributes don't
-    say it.
-    """
-    match = _SHORTCODE.fullmatch(tag)
-    if match is None:
-        return None
-    named: dict[str, str] = {}
-    values: list[str] = []
-    for name, *quoted in _ATTRIBUTE.findall(match[2].rstrip(" \t\n/-")):
-        value = "".join(quoted)
-        if name:
-            named.setdefault(name.lower(), value)
-        else:
-            values.append(value)
-    kind, is_include = match[1].lower(), match[1].startswith("include")
-    if is_include and values:
-        kind = values.pop(0).rpartition("/")[2].partition(".")[0].lower()
-    if kind in ("ref", "relref") and not is_include:
-        path = named.get("path") or "".join(values[:1])
-        return Shortcode(path, tag) if path else None
-    if kind in _ADDRESSES:
-        words, address = _ADDRESSES[kind]
-        of_video = named.get("id") or "/".join(values[: 2 if kind == "gist" else 1])
-        caption = named.get("caption") or named.get("title") or words
-        return (
-            Shortcode(caption, address.format(of_video))
-            if _ID_OF_VIDEO.fullmatch(of_video)
-            else None
-        )
-    source = next((named[name] for name in _SOURCES if named.get(name)), "")
-    words = next((named[name] for name in _WORDS if named.get(name)), "")
-    is_picture = kind in _PICTURES or (is_include and "caption" in named)
-    return Shortcode(words, source, True) if is_picture and (source or words) else None
 
 
 # Tags, `#project/terminal`, as Obsidian has them: after a blank, and with more than digits.

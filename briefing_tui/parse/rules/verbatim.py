@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from markdown_it.rules_block import html_block
 
 from briefing_tui.model.document import MATH
 from briefing_tui.parse.callouts import callout_in_html
-from briefing_tui.parse.html import INLINE_TAGS, TAG, has_markdown, placeholder
+from briefing_tui.parse.html import TAG, has_markdown, placeholder
 from briefing_tui.parse.rules.inline import push_token
 from briefing_tui.parse.rules.tables import line_text
+from briefing_tui.parse.rules.tags import component_end, note_of, pairs, read_element
 from briefing_tui.text.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -49,15 +51,7 @@ _IMPORT = lazy_pattern(
     r"(?:'[^'\n]*'|\"[^\"\n]*\")"
     r"|export[ \t]+(?:const|let|var|default|function|async)\b"
 )
-_COMPONENT = lazy_pattern(r"</?[A-Z][A-Z0-9]*[a-z.][\w.]*")
-# `<BR>` is HTML, `<Tabs>` a component.
-_ELEMENT = lazy_pattern(r"</?([A-Za-z][\w.-]*)")
-_BLANK = lazy_pattern(r"[^\S\n]*+(?:\n|\Z)")
-_STOP = lazy_pattern(r"[\"'`{}<>]|\n[ \t]*\n")
-_MOST_BRACES = 32
-"""The most nested braces in a JSX tag, and in `_MOST_QUOTES` the most texts in quotation marks, so
-that many tags without an end are each examined a few times only."""
-_MOST_QUOTES = 100
+BLANK = lazy_pattern(r"[^\S\n]*+(?:\n|\Z)")
 
 
 class _Body(NamedTuple):
@@ -156,7 +150,7 @@ def _tag_end(text: str, offset: int) -> int:
 def _lines_of_tag(state: StateBlock, start: int, end: int, after: int) -> _Body | None:
     """The lines of a tag that ends before the offset `after`, unless text follows it there."""
     last = line_of(state, after - 1, end) + 1
-    if not last or _BLANK.match(state.src, after) is None:
+    if not last or BLANK.match(state.src, after) is None:
         return None
     return _Body(state.getLines(start, last, state.sCount[start], True), "", last, muted=True)
 
@@ -198,62 +192,19 @@ def _math(state: StateBlock, start: int, end: int) -> _Body | None:
 
 
 def _module(state: StateBlock, start: int, end: int) -> _Body | None:
-    """An MDX import or export, which ends at a blank line."""
+    """An MDX import or export, which ends at a blank line. It isn't shown in MDX, nor where the
+    body begins with it, as Docusaurus has it in Markdown."""
     offset = state.bMarks[start] + state.tShift[start]
     if state.level or state.sCount[start] or not _IMPORT.match(state.src, offset):
         return None
     line = start + 1
     while line < end and not state.isEmpty(line):
         line += 1
-    return _Body(state.getLines(start, line, 0, True), "", line, muted=True)
-
-
-def _component(state: StateBlock, start: int, end: int) -> _Body | None:
-    """A JSX tag alone on its lines. A tag without attributes is not shown.
-
-    In MDX the lines after an HTML tag are Markdown too. Elsewhere a tag without attributes
-    begins an HTML block (CommonMark 4.6).
-    """
-    offset = state.bMarks[start] + state.tShift[start]
-    mdx = bool(state.env.get("mdx"))
-    after = component_end(state.src, offset, elements=mdx)
-    body = _lines_of_tag(state, start, end, after) if after > offset else None
-    if body is None:
-        return None
-    is_element = body.text.lstrip("</")[:1].islower()
-    if not is_element and has_attributes(body.text):
-        return body
-    return body._replace(text="") if mdx else None
-
-
-def component_end(text: str, offset: int, *, elements: bool = False, longest: int = 20_000) -> int:
-    """The offset after a JSX tag that begins at an offset, or -1 without a tag there.
-
-    With `elements` also after an HTML tag, except a table or a tag that `parse.inline` knows.
-    """
-    opening = (_ELEMENT if elements else _COMPONENT).match(text, offset)
-    if opening is None or (elements and (opening[1] in INLINE_TAGS or opening[1] == "table")):
-        return -1
-    depth, quotes, at, limit = 0, 0, opening.end(), offset + longest
-    while stop := _STOP.search(text, at, limit):
-        mark, at = stop[0], stop.end()
-        if mark == "{":
-            depth += 1
-        elif mark == "}":
-            depth -= 1
-        elif mark == "`" or (mark in "\"'" and not depth):
-            quotes += not depth
-            at = text.find(mark, at, limit) + 1
-        elif not depth and mark not in "\"'":  # a blank line or another tag doesn't count
-            return at if mark == ">" else -1
-        if not 0 <= depth <= _MOST_BRACES or quotes > _MOST_QUOTES or not at:
-            return -1
-    return -1
-
-
-def has_attributes(tag: str) -> bool:
-    """Whether a JSX tag does more than begin or end a component with content."""
-    return re.fullmatch(r"</?[\w.]*\s*>\s*", tag) is None
+    first = state.env.get("first line", 0)
+    is_hidden = state.env.get("mdx") or (first >= 0 and state.skipEmptyLines(first) == start)
+    state.env["first line"] = line if is_hidden else -1
+    text = "" if is_hidden else state.getLines(start, line, 0, True)
+    return _Body(text, "", line, muted=True)
 
 
 _READERS: dict[str, Callable[[StateBlock, int, int], _Body | None]] = {
@@ -262,7 +213,6 @@ _READERS: dict[str, Callable[[StateBlock, int, int], _Body | None]] = {
     "\\": _math,
     "i": _module,
     "e": _module,
-    "<": _component,
     "+": _grid,
 }
 """By the first character of the block."""
@@ -294,7 +244,7 @@ def comment_block(state: StateBlock, start: int, end: int, silent: bool) -> bool
         return False
     ending = _find_end(state, _COMMENT_ENDS[opening[0]], offset + 2)
     line = line_of(state, ending.start(), end) if ending else -1
-    if ending is None or line < 0 or _BLANK.match(state.src, ending.end()) is None:
+    if ending is None or line < 0 or BLANK.match(state.src, ending.end()) is None:
         return False  # text follows: the comment is part of a paragraph
     if not silent:
         state.line = line + 1
@@ -305,39 +255,22 @@ def comment_block(state: StateBlock, start: int, end: int, silent: bool) -> bool
 # Inside a paragraph: tags of site generators, `{{< … >}}`, `{{ … }}`, `{% … %}`, and of JSX.
 
 _LONGEST_BODY = 2_000
-_LONGEST_TAG = 1_000
-_LINK = lazy_pattern(
-    r"<\w*Link\s(?:[^>]*?\s)?(?:href|to)=(\"[^\"]*\"|'[^']*')[^>]*(?<!/)>|</\w*Link\s*>"
-)
-"""A component that is a link, as of Next, Gatsby or React Router."""
-
-
+LONGEST_TAG = 1_000
 _RAW = lazy_pattern(r"\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}")
 """A tag of Jekyll that only defines other tags."""
 
 
 def template(state: StateInline, silent: bool) -> bool:
     """Parse a tag. Its content isn't markup: `{{< figure src="a_b_c.png" >}}`."""
-    character = state.src[state.pos]
-    end = -1
-    if character == "{":
-        end = _tag_end(state.src, state.pos)
-    elif character == "<":
-        if words := placeholder(state.src, state.pos):
-            if state.pos + len(words) > state.posMax:
-                return False
-            if not silent:
-                state.pending += words
-            state.pos += len(words)
-            return True
-        end = component_end(state.src, state.pos, longest=_LONGEST_TAG)
+    end = _tag_end(state.src, state.pos) if state.src[state.pos] == "{" else -1
     if not state.pos < end <= state.posMax:
         return False
     tag = state.src[state.pos : end]
-    link = _LINK.fullmatch(tag) if character == "<" else None
-    if not silent and link:
-        state.push("html_inline", "", 0).content = f"<a href={link[1]}>" if link[1] else "</a>"
-    elif not silent and not _RAW.fullmatch(tag) and (character == "{" or has_attributes(tag)):
+    if state.pos in _tags_of_notes(state.src):
+        note = read_element(tag, 0)
+        if not silent and note and not note.closing and (title := note_of(note)[1]):
+            state.pending += f"{title}: "
+    elif not silent and not _RAW.fullmatch(tag):
         state.push("template", "", 0).content = tag
     state.pos = end
     opening = CODE_TAG.fullmatch(tag)
@@ -348,6 +281,29 @@ def template(state: StateInline, silent: bool) -> bool:
                 state.push("code_inline", "code", 0).content = state.src[end : body.start()]
             state.pos = body.start()
     return True
+
+
+def component(state: StateInline, silent: bool) -> bool:
+    """Parse a tag of JSX, or text that looks like a tag."""
+    if state.src[state.pos] != "<":
+        return False
+    if words := placeholder(state.src, state.pos):
+        if state.pos + len(words) > state.posMax:
+            return False
+        if not silent:
+            state.pending += words
+        state.pos += len(words)
+        return True
+    end = component_end(state.src, state.pos, longest=LONGEST_TAG)
+    tag = state.src[state.pos : end]
+    return end > 0 and push_token(state, silent, end, "component", tag)
+
+
+@lru_cache(maxsize=8)
+def _tags_of_notes(source: str) -> frozenset[int]:
+    """The offsets of the tags that begin or end a callout in the same paragraph."""
+    found = pairs(source)
+    return frozenset({*found, *(close for close, _ in found.values())})
 
 
 # Math inside a sentence, `$a\,b$`.
