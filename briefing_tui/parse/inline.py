@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from briefing_tui.model.brief import SUFFIX
 from briefing_tui.model.document import Document, Inline, Target, TargetKind
 from briefing_tui.parse.rules.inline import ICON, address_of, addresses
-from briefing_tui.parse.rules.tags import Shown, read_element, read_shortcode, shown_by
+from briefing_tui.parse.rules.tags import Shown, read_element, shown_by
 from briefing_tui.text.addresses import normal_address
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import anchor_names, heading_anchor, one_line, sanitise
@@ -275,8 +275,8 @@ class _RunBuilder:
         self._write(_clean(token.content), self._current()._replace(code=True))
 
     def template(self, token: Token) -> None:
-        shown = read_shortcode(token.content)
-        if shown is not None:
+        tag = read_element(token.content, 0)
+        if tag is not None and (shown := shown_by(tag)):
             self._write_shown(shown, _offset_of(token))
             return
         muted = self._current()._replace(muted=True)

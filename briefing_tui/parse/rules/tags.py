@@ -78,8 +78,8 @@ _PROP = lazy_pattern(
 """Also in an object: `image={{ src: "a.png" }}`."""
 _LIST_OF_OBJECTS = lazy_pattern(r"\[\s*\{")
 _TEMPLATE = lazy_pattern(
-    r"\{(?:(\{[<%])|%@?-?)[ \t]*(/?)[ \t]*(end)?(?:(?<=end)\b|([A-Za-z][\w-]*+))"
-    r"([^{}\n]*?)(/?)(?:[>%]\}\}|-?%\})"
+    r"\{(?:(\{[<%])|%@?-?)[ \t]*(/?)[ \t]*(end)?(?:(?<=end)\b|([A-Za-z][\w./-]*+))"
+    r"(?![^\s%>/-])([^{}]*?)(/?)(?:[>%]\}\}|-?%\})"
 )
 _ARGUMENT = lazy_pattern(
     r"(?:([\w-]+)\s*[=:]\s*:?)?(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`|([^\s\"'`=:]+))"
@@ -87,7 +87,7 @@ _ARGUMENT = lazy_pattern(
 
 
 def read_element(text: str, offset: int, *, elements: bool = False) -> Element | None:
-    """The tag at an offset. One of a site generator is in one line, and isn't an include."""
+    """The tag at an offset."""
     if text.startswith("<", offset):
         end = component_end(text, offset, elements=elements)
         opening = _ELEMENT.match(text, offset)
@@ -171,8 +171,6 @@ def pairs(text: str) -> Mapping[int, tuple[int, int]]:
 
 # What a tag of a component or of Hugo, or an include of Jekyll shows, where its attributes say it
 
-_SHORTCODE = lazy_pattern(r"\{(?:\{[<%]|%-?)\s*([\w./-]++)\s([^{}]*)[%>]\}{1,2}")
-_ATTRIBUTE = lazy_pattern(r"(?:([\w-]+)\s*=\s*)?(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`|([^\s\"'`=]+))")
 _ID_OF_VIDEO = lazy_pattern(r"[\w-]{1,100}(?:/[\w-]{1,100})?")
 _ADDRESSES: Mapping[str, tuple[str, str]] = {
     "youtube": ("YouTube video", "https://www.youtube.com/watch?v={}"),
@@ -198,42 +196,36 @@ class Shown(NamedTuple):
     more: str = ""
 
 
-def read_shortcode(tag: str) -> Shown | None:
-    """What a reader needs of `{{< figure src="a.png" caption="A kite" >}}`, `{{< youtube ID >}}`,
-    `{{< ref "a.md" >}}` or `{% include figure.html src="a.png" %}`; None if its attributes don't
-    say it.
-    """
-    match = _SHORTCODE.fullmatch(tag)
-    if match is None:
-        return None
-    named: dict[str, str] = {}
-    values: list[str] = []
-    for name, *quoted in _ATTRIBUTE.findall(match[2].rstrip(" \t\n/-")):
-        value = "".join(quoted)
-        if name:
-            named.setdefault(name.lower(), value)
-        else:
-            values.append(value)
-    kind, is_include = match[1].lower(), match[1].startswith("include")
-    if is_include and values:
-        kind = values.pop(0).rpartition("/")[2].partition(".")[0].lower()
-    if kind in ("ref", "relref") and not is_include:
-        path = named.get("path") or "".join(values[:1])
-        return Shown(path, tag) if path else None
-    if kind in _ADDRESSES:
-        words, address = _ADDRESSES[kind]
-        of_video = named.get("id") or "/".join(values[: 2 if kind == "gist" else 1])
-        caption = named.get("caption") or named.get("title") or words
-        return (
-            Shown(caption, address.format(of_video)) if _ID_OF_VIDEO.fullmatch(of_video) else None
-        )
-    return _picture(kind, named, is_include=is_include)
-
-
 def shown_by(tag: Element) -> Shown | None:
-    """What a reader needs of `<LinkCard title="A" href="/a" description="B" />`."""
-    if picture := _picture(tag.name, tag.named):
-        return picture
+    """What a reader needs of `{{< figure src="a.png" caption="A kite" >}}`, `{{< youtube ID >}}`,
+    `{{< ref "a.md" >}}`, `{% include figure.html src="a.png" %}` or `<Card title="A" href="/a">`;
+    None if its attributes don't say it.
+    """
+    kind, named, values, is_include = tag.name, tag.named, tag.values, False
+    if tag.pair[0] != "<":
+        if kind in ("ref", "relref"):
+            path = named.get("path") or "".join(values[:1])
+            return Shown(path, f'{{{{< ref "{path}" >}}}}') if path else None
+        is_include = kind.startswith("include")
+        if is_include and values:
+            kind, *values = values
+            kind = kind.rpartition("/")[2].partition(".")[0].lower()
+        if kind in _ADDRESSES:
+            words, address = _ADDRESSES[kind]
+            of_video = named.get("id") or "/".join(values[: 2 if kind == "gist" else 1])
+            words = named.get("caption") or named.get("title") or words
+            is_known = _ID_OF_VIDEO.fullmatch(of_video)
+            return Shown(words, address.format(of_video)) if is_known else None
+    is_picture = (
+        kind in _PICTURES
+        or (is_include and "caption" in named)
+        or ("src" in named and not named.keys().isdisjoint(("alt", "caption")))
+    )
+    source, words = _first(named, _SOURCES), _first(named, _WORDS)
+    if is_picture and (source or words):
+        return Shown(words, source, True)
+    if tag.pair[0] != "<":
+        return None
     name = "" if tag.empty else tag.named.get("name", "")  # of a field, but not of an icon
     words, kind = _first(tag.named, _TITLES) or name, name and tag.named.get("type", "")
     more = [
@@ -247,16 +239,6 @@ def shown_by(tag: Element) -> Shown | None:
 
 def _is_sentence(key: str, value: str) -> bool:
     return key not in _NO_WORDS and not key.endswith("classes") and bool(_SENTENCE.match(value))
-
-
-def _picture(kind: str, named: Mapping[str, str], *, is_include: bool = False) -> Shown | None:
-    is_picture = (
-        kind in _PICTURES
-        or (is_include and "caption" in named)
-        or ("src" in named and not named.keys().isdisjoint(("alt", "caption")))
-    )
-    source, words = _first(named, _SOURCES), _first(named, _WORDS)
-    return Shown(words, source, True) if is_picture and (source or words) else None
 
 
 def _first(named: Mapping[str, str], names: tuple[str, ...]) -> str:
