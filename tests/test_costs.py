@@ -340,6 +340,17 @@ BLOCKS: dict[str, Make] = {
         "<Note>\n" * (size // 15) + "</Note>\n" * (size // 15)
     ),
     "components that are notes in a quote": repeated("> <Note>\n> a</Note>\n\n"),
+    "directives": repeated("```{note} a\n:class: b\nc\n```\n"),
+    "directives without an end": repeated("```{note}\n"),
+    "directives ever deeper": stairs("`", "```{note}\n"),
+    "directives with YAML without an end": repeated("```{note}\n---\na\n```\n\n"),
+    "options of a directive": repeated(":a: b\n", "```{note}\n"),
+    "options of code": repeated(":a: b\n", "```{code-cell}\n"),
+    "roles": repeated("{doc}`a <b>` "),
+    "roles without an end": repeated("{doc}`"),
+    "targets of roles": repeated(" <", "{doc}`", "`"),
+    "ids of MyST": repeated("(a)=\n\n"),
+    "ids of MyST without an end": repeated("(a"),
     "cards": repeated('<Card title="a" href="b">\nc\n</Card>\n'),
     "properties of a card": repeated("a: 'b' ", "<Card x={{", "}} />\n"),
     "tabs with titles": repeated(

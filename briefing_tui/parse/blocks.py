@@ -12,8 +12,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from briefing_tui.model.document import BAR, MATH, Align, Callout, Leaf, Prefix, PrefixKind
-from briefing_tui.parse.callouts import MARK, callout_in_html, title_of
+from briefing_tui.model.document import (
+    BAR,
+    MATH,
+    Align,
+    Callout,
+    Leaf,
+    LeafKind,
+    Prefix,
+    PrefixKind,
+)
+from briefing_tui.parse.callouts import (
+    DIRECTIVE_OPTIONS,
+    MARK,
+    callout_in_html,
+    ids_of_options,
+    title_of,
+)
 from briefing_tui.parse.html import markdown_of, preformatted, table_of
 from briefing_tui.parse.rules.inline import ids_in, without_block_id
 from briefing_tui.parse.rules.tabs import CODE_GROUP, TITLE_OF_CODE
@@ -119,9 +134,10 @@ _TASKS = {" ": "[ ] ", "x": "[x] ", "X": "[x] "}
 _TASK = lazy_pattern(r"\[([ xX])\](?:[ \t]+|$)")
 _MARKER = lazy_pattern(
     r"\{:[^{}\n]*\}|\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}"
-    r"|\[\[(?i:_?toc_?)\]\]|(?:<[Aa]\b(?![^<>]*\shref=)[^<>]*>\s*</[Aa]>[\s\\]*)+"
+    r"|\[\[(?i:_?toc_?)\]\]|\([^()\s]+\)=|(?:<[Aa]\b(?![^<>]*\shref=)[^<>]*>\s*</[Aa]>[\s\\]*)+"
 )
-"""A paragraph that isn't shown: attributes of kramdown, a table of contents, anchors in HTML."""
+"""A paragraph that isn't shown: attributes of kramdown, a table of contents, an id of MyST,
+anchors in HTML."""
 _EMBED_LINE = lazy_pattern(r"[ \t]*!\[\[[^\[\]\n]+\]\][ \t]*")
 """A line of a paragraph that is only an embed. In a sentence an embed is a link."""
 
@@ -272,11 +288,11 @@ class LeafReader:
 
     def paragraph(self, tokens: Sequence[Token], index: int) -> None:
         text = tokens[index + 1].content
-        if "<" in text or "{" in text or "^" in text or text.startswith("[["):
+        if "<" in text or "{" in text or "^" in text or text.startswith(("[[", "(")):
             text, block_id = without_block_id(text)
             ids = [*ids_in(text), *block_id]
-            is_marker = not text or (text[0] in "{<[" and _MARKER.fullmatch(text))
-            if ids and is_marker and text[:1] != "<":
+            is_marker = not text or (text[0] in "{<[(" and _MARKER.fullmatch(text))
+            if ids and is_marker and text[:1] not in ("<", "("):
                 self._attach(ids, tokens, index)
             else:
                 self._next_ids += ids
@@ -348,6 +364,10 @@ class LeafReader:
         token = tokens[index]
         text = token.content.removesuffix("\n").expandtabs(_TAB_STOP)
         muted = bool(token.meta.get("muted"))
+        options = DIRECTIVE_OPTIONS.match(text) if token.info.startswith("{") else None
+        if options:  # of MyST
+            self._next_ids += ids_of_options(options[0])
+            text = text[options.end() :]
         if muted and not text:
             return
         if "{" in token.info:
@@ -357,8 +377,9 @@ class LeafReader:
         in_group = self._stack and self._stack[-1].name == CODE_GROUP
         title = TITLE_OF_CODE.search(token.info) if in_group else None
         if title:
-            self._begin_tab(title[1], token)
-        leaf = Leaf(kind="code", info=token.info.strip(), muted=muted, line=self._line_of(token))
+            self._begin(TABS[0], title[1], token)
+        info = MATH if token.info.startswith("{math}") else token.info.strip()
+        leaf = Leaf(kind="code", info=info, muted=muted, line=self._line_of(token))
         fence = int(token.type == "fence" and not muted)
         for number, (part, lines) in enumerate(_split_code(text)):
             line = leaf.line + fence + lines if number else leaf.line
@@ -377,9 +398,7 @@ class LeafReader:
             self._add_table([tuple(row) for row in rows], align, self._line_of(token))
         elif callout := callout_in_html(token.content):
             name, title, content = callout
-            container = _Container("quote", BAR, BAR)
-            self._stack.append(container)
-            self._title(container, name, title, self._line_of(token))
+            self._begin(name, title, token)
             if text := markdown_of(content):
                 self._add_text(Leaf(kind="paragraph", text=text, line=self._line_of(token)))
             self._stack.pop()
@@ -411,22 +430,27 @@ class LeafReader:
 
     def container(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
-        name, title = token.meta["name"], token.meta["title"]
-        is_callout = name in CALLOUT_OF_NAME
         self._next_ids += token.meta["ids"]
-        if len(self._stack) >= _MOST_CONTAINERS:
-            return
-        if name in TABS and title:
-            self._begin_tab(title, token)
-            self._stack[-1].end = token.markup
-            return
-        container = _Container("quote", BAR, BAR) if is_callout else _Container(None, name=name)
+        if len(self._stack) < _MOST_CONTAINERS:
+            self._begin(token.meta["name"], token.meta["title"], token)
+
+    def _begin(self, name: str, title: str, token: Token) -> None:
+        """Begin a callout, a tab, which looks like a note without its kind, or another container,
+        whose title is a line before its content."""
+        line = self._line_of(token)
+        is_tab = bool(name in TABS and title)
+        is_callout = name in CALLOUT_OF_NAME or token.markup in ("!", "?")
+        is_boxed = is_tab or is_callout
+        container = _Container("quote", BAR, BAR) if is_boxed else _Container(None, name=name)
         container.end = token.markup
         self._stack.append(container)
         if is_callout:
-            self._title(container, name, title, self._line_of(token))
+            self._title(container, name, title, line)
         elif title:
-            self._add(Leaf(kind="title", text=title, line=self._line_of(token)))
+            container.callout = "note" if is_tab else None
+            kind: LeafKind = "paragraph" if title.startswith("![") else "title"
+            self._add(Leaf(kind=kind, text=title, line=line))
+            self._unspaced = is_tab
 
     def container_end(self, tokens: Sequence[Token], index: int) -> None:
         """Close the innermost container of the notation, and those of the other inside it."""
@@ -436,19 +460,6 @@ class LeafReader:
         if depth >= 0 and self._stack[depth].end:
             del self._stack[depth:]
             self._unspaced = False
-
-    def _begin_tab(self, title: str, token: Token) -> None:
-        """Begin a tab, which looks like a note without its kind."""
-        self._stack.append(_Container("quote", BAR, BAR, callout="note"))
-        self._add(Leaf(kind="title", text=title, line=self._line_of(token)))
-        self._unspaced = True
-
-    def admonition(self, tokens: Sequence[Token], index: int) -> None:
-        token = tokens[index]
-        container = _Container("quote", BAR, BAR)
-        self._stack.append(container)
-        title = token.content.strip().strip('"')
-        self._title(container, token.meta["tag"], title, self._line_of(token))
 
     def term(self, tokens: Sequence[Token], index: int) -> None:
         """A term of a definition list (Pandoc)."""
@@ -530,8 +541,6 @@ _HANDLERS: dict[str, Callable[[LeafReader, Sequence[Token], int], None]] = {
     "list_item_close": LeafReader.item_end,
     "container_open": LeafReader.container,
     "container_close": LeafReader.container_end,
-    "admonition_open": LeafReader.admonition,
-    "admonition_close": LeafReader.end,
     "dt_open": LeafReader.term,
     "dd_open": LeafReader.definition,
     "dd_close": LeafReader.end,

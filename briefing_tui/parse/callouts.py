@@ -15,6 +15,8 @@ from briefing_tui.parse.rules.tags import CALLOUT_OF_NAME, TABS
 from briefing_tui.text.patterns import lazy_pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from markdown_it.rules_block import StateBlock
 
 
@@ -99,7 +101,10 @@ def container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     rest = state.src[fence.end() : state.eMarks[start]].strip().rstrip(":").strip()
     sign, after = fence[0][0], start + 1
-    if sign == ":":
+    opening: Opening | None
+    if sign == ":" and (directive := _DIRECTIVE.fullmatch(rest)):
+        opening, after = _read_directive(state, start, end, directive)
+    elif sign == ":":
         opening = _opening(rest)
     else:
         opening, after = _block(state, start, end, rest)
@@ -115,7 +120,7 @@ def container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         title = opening.title
         is_callout = sign == ":" and opening.name in CALLOUT_OF_NAME
         if is_callout and not title:  # Quarto: a first heading is the title
-            first = start + 1
+            first = after
             while first < end and state.isEmpty(first):
                 first += 1
             if heading := _HEADING.match(state.src, state.bMarks[first], state.eMarks[first]):
@@ -139,12 +144,92 @@ def _opening(rest: str) -> Opening | None:
         ids = _ID.findall(attributes)
         if quoted := _TITLE_ATTRIBUTE.search(attributes):
             title = title or quoted[1] or quoted[2] or ""
-        if not name:  # `{note}` of MyST, else the first class
-            bare, of_class = _NAME.fullmatch(attributes.strip()), _CLASS.search(attributes)
-            name = bare[0] if bare else of_class[1] if of_class else "div"
+        if not name:  # the first class
+            of_class = _CLASS.search(attributes)
+            name = of_class[1] if of_class else "div"
     title = title or rest[at:].strip()
     name = name.lower().removeprefix("callout-")
     return Opening(name, title.strip(), ids) if name else None
+
+
+# The directives of MyST: `:::{note} Title`, or a fence of code, ```{note}. Options, `:label: id`,
+# may follow in the next lines, or YAML between two lines of `---`.
+
+_DIRECTIVE = lazy_pattern(r"\{([A-Za-z][\w:+-]*)\}[ \t]*(.*)")
+_DIRECTIVE_FENCE = lazy_pattern(r"(`{3,}|~{3,})[ \t]*(?=\{)([^`\n]*)")
+DIRECTIVE_OPTIONS = lazy_pattern(
+    r"[ \t>]*---[ \t]*\n.*?\n[ \t>]*---[ \t]*(?:\n|\Z)"
+    r"|(?:[ \t>]*:[\w-]+:(?=\s)[^\n]*(?:\n|\Z))+",
+    re.DOTALL,
+)
+_NAME_OPTION = lazy_pattern(r"^[ \t>]*:?(label|name|alt|class):[ \t]*(\S[^\n]*)", re.MULTILINE)
+_DIRECTIVES: Mapping[str, str] = {
+    **dict.fromkeys(("exercise", "example", "theorem", "lemma", "proof", "corollary"), "kind"),
+    **dict.fromkeys(("definition", "remark", "proposition", "algorithm", "property"), "kind"),
+    **dict.fromkeys(("axiom", "conjecture", "criterion", "observation", "assumption"), "kind"),
+    **dict.fromkeys(("admonition", "card", "dropdown", "sidebar", "topic", "table"), "title"),
+    **dict.fromkeys(("list-table", "grid-item-card"), "title"),
+    **dict.fromkeys(("figure", "image"), "picture"),
+    **dict.fromkeys(("grid", "grid-item", "tab-set", "margin", "epigraph", "div"), ""),
+    **dict.fromkeys(("glossary", "index", "exercise-end", "solution-end"), ""),
+    "solution": "kind alone",
+}
+"""What is shown of the first line of a directive whose content is Markdown."""
+_PROSE = frozenset({*_DIRECTIVES, *CALLOUT_OF_NAME, *TABS})
+
+
+def ids_of_options(options: str) -> list[str]:
+    """The id that the options of a directive give to it."""
+    return [id_.strip() for name, id_ in _NAME_OPTION.findall(options) if name in ("label", "name")]
+
+
+def directive(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Parse a fence of code whose content is Markdown."""
+    from markdown_it.rules_block import fence
+
+    line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+    opening = _DIRECTIVE_FENCE.fullmatch(line)
+    named = _DIRECTIVE.fullmatch(opening[2].strip()) if opening else None
+    if opening is None or named is None or _kind_of(named[1]) not in _PROSE:
+        return False
+    if not fence(state, start, end, silent) or silent:
+        return silent
+    state.tokens.pop()
+    after, state.line = state.line, start
+    last_line = state.src[state.bMarks[after - 1] : state.eMarks[after - 1]].strip(" \t>")
+    is_closed = after > start + 1 and last_line.startswith(opening[1]) and len({*last_line}) == 1
+    last = after - is_closed
+    begun, first = _read_directive(state, start, last, named)
+    nested(state, begun, (first, last), "`")
+    state.line = after
+    return True
+
+
+def _kind_of(name: str) -> str:
+    """`theorem` for `prf:theorem`, `exercise` for `exercise-start`."""
+    return name.lower().rpartition(":")[2].removesuffix("-start")
+
+
+def _read_directive(
+    state: StateBlock, start: int, end: int, directive: re.Match[str]
+) -> tuple[Opening, int]:
+    """What the first line of a directive opens, and the line after its options."""
+    name, title, first = _kind_of(directive[1]), directive[2].strip(), start + 1
+    options = DIRECTIVE_OPTIONS.match(state.src, state.bMarks[first]) if first < end else None
+    text = options[0] if options else ""
+    if text and start + 1 + text.count("\n") <= end:
+        first += text.count("\n")
+    named = dict(_NAME_OPTION.findall(text))
+    kind = _DIRECTIVES.get(name)
+    if name == "admonition" and named.get("class") in CALLOUT_OF_NAME:
+        name = named["class"]
+    elif kind == "picture":
+        title = f"![{named.get('alt', '')}](<{title}>)" if title else ""
+    elif kind is not None:
+        of_kind = title_of(name, title if kind == "kind" else "")
+        title = of_kind if kind.startswith("kind") else title if kind == "title" else ""
+        name = TABS[0] if title else name
+    return Opening(name, title, ids_of_options(text)), first
 
 
 # The blocks of PyMdown: `/// details | Title`. A block may have options, indented YAML in the next

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt, helpers, rules_block, rules_inline
 from markdown_it.rules_block import StateBlock
-from mdit_py_plugins.admon.index import admonition
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
-from briefing_tui.parse.callouts import container
+from briefing_tui.parse.callouts import container, directive
 from briefing_tui.parse.rules.elements import element
 from briefing_tui.parse.rules.inline import (
     attributes,
@@ -29,13 +28,14 @@ from briefing_tui.parse.rules.inline import (
     link_destination,
     link_title,
     mark,
+    role,
     script,
     tag,
     templated_link,
     wikilink,
 )
 from briefing_tui.parse.rules.tables import table
-from briefing_tui.parse.rules.tabs import tab
+from briefing_tui.parse.rules.tabs import indented
 from briefing_tui.parse.rules.verbatim import (
     comment,
     comment_block,
@@ -61,6 +61,7 @@ if TYPE_CHECKING:
 _BEFORE_ESCAPE = (
     *(
         math,
+        role,
         attributes,
         comment,
         templated_link,
@@ -76,7 +77,7 @@ _BEFORE_ESCAPE = (
     ),
 )
 _AFTER_LINK = (citation, footnote_reference, bracketed_span)
-_BEFORE_FENCE = (tab, element, verbatim, comment_block, container)
+_BEFORE_FENCE = (indented, element, verbatim, comment_block, directive, container)
 
 
 LONGEST_CONTAINER = 20_000
@@ -87,7 +88,7 @@ _MOST_LINES_OF_AN_ITEM = 100
 _CONTAINERS = frozenset(
     {
         *("bullet_list_open", "ordered_list_open", "blockquote_open", "footnote_reference_open"),
-        *("admonition_open", "dl_open", "container_open"),
+        *("dl_open", "container_open"),
     }
 )
 
@@ -176,7 +177,7 @@ def _parser(*, mdx: bool = False) -> MarkdownIt:
     parser.block.ruler.before(
         "reference", "footnote_def", footnote_def, {"alt": ["paragraph", "reference"]}
     )
-    for block_rule in (*_BEFORE_FENCE, admonition):
+    for block_rule in _BEFORE_FENCE:
         parser.block.ruler.before(
             *("fence", block_rule.__name__, block_rule),
             {"alt": ["paragraph", "reference", "blockquote", "list"]},

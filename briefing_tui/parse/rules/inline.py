@@ -401,6 +401,41 @@ def icon(state: StateInline, silent: bool) -> bool:
     return True
 
 
+# Roles of MyST, {doc}`install`, {ref}`words <target>`.
+
+_ROLE = lazy_pattern(r"\{([A-Za-z][\w:+.-]{0,60})\}(`++)([^`]++)\2(?!`)")
+_TARGET = lazy_pattern(r"\s*<([^<>]*)>$")
+_TEXT_ROLES = frozenset(
+    {
+        *("doc", "ref", "numref", "eq", "term", "abbr", "index", "download", "button", "u", "sc"),
+        *("cite", "cite:p", "cite:t", "prf:ref", "proof:ref", "underline", "smallcaps", "del"),
+    }
+)
+"""The roles that are text. The content of others is code, as the names in a program."""
+
+
+def role(state: StateInline, silent: bool) -> bool:
+    """Parse a role as its content: a link to another document, text, math or code."""
+    match = _ROLE.match(state.src, state.pos) if state.src[state.pos] == "{" else None
+    if match is None:
+        return False
+    name, content = match[1].lower(), _folded(match[3])
+    if name == "math":
+        return push_token(state, silent, match.end(), "math", f"${content}$")
+    if name not in _TEXT_ROLES:
+        return push_token(state, silent, match.end(), "code_inline", content)
+    target = _TARGET.search(content)
+    words = content[: target.start()] if target else content
+    if name == "doc" and not silent:
+        address = target[1] if target else content
+        address = address if address.startswith(("/", ".")) else f"./{address}"
+        state.push("html_inline", "", 0).content = f'<a href="{address}">'
+    is_whole = push_token(state, silent, match.end(), "text_special", words or content)
+    if name == "doc" and not silent:
+        state.push("html_inline", "", 0).content = "</a>"
+    return is_whole
+
+
 # Marked text, `==words==`; attributes, which are dropped; a tilde that deletes nothing.
 
 _MARK = lazy_pattern(r"==(?=[^\s=])[^\n]{0,1000}?(?<=[^\s=])==(?!=)")
@@ -468,6 +503,7 @@ _SPAN_END = lazy_pattern(r"\]\{(?=[.#])[^{}\n]*\}")
 _ID = lazy_pattern(
     r"(?:^|[)\]`*])\{:?(?:[^{}\n#]{0,300}[ \t])?#([^\s#{}]+)[^{}\n]{0,300}\}", re.MULTILINE
 )
+_MYST_ID = lazy_pattern(r"\A\(([^()\s]+)\)=[ \t]*$", re.MULTILINE)
 _HTML_ID = lazy_pattern(
     r"(?<!`)<(?:[Aa]\b[^<>]*?\s(?:id|name)|[A-Za-z][\w-]*\s(?:[^<>]*?\s)?id)=[\"']?([^\"'\s<>{}]+)"
 )
@@ -478,6 +514,7 @@ _ALT = lazy_pattern(r"\b(?:fig-)?alt=\"([^\"]*)\"")
 def ids_in(source: str) -> list[str]:
     """The ids that HTML tags and attributes give to places in a source."""
     ids = _HTML_ID.findall(source) if "<" in source else []
+    ids += _MYST_ID.findall(source) if source.startswith("(") else []
     return ids + _ID.findall(source) if "{" in source else ids
 
 

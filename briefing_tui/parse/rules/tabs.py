@@ -1,7 +1,8 @@
 """Content tabs. A page in a terminal has no tabs, so it shows all of them, each below its title.
 
-`=== "Title"` has an indented body (MkDocs). `::: code-group` (VitePress) is a container, in which
-each block of code has its title in brackets. Tabs that are elements are in `elements.py`.
+`=== "Title"` has an indented body (MkDocs), as has a callout, `!!! note "Title"`. `::: code-group`
+(VitePress) is a container, in which each block of code has its title in brackets. Tabs that are
+elements are in `elements.py`.
 """
 
 from __future__ import annotations
@@ -18,26 +19,28 @@ if TYPE_CHECKING:
 CODE_GROUP = "code-group"
 TITLE_OF_CODE = lazy_pattern(r"[ \t]*\[([^\[\]]+)\]")
 """In the info string of a block of code in a group: `sh [npm]`."""
-_TAB = lazy_pattern(r"===(?:\+!?|!\+?)?[ \t]+\"([^\n]*)\"[ \t]*")
+_OPENING = lazy_pattern(
+    r"===(?:\+!?|!\+?)?[ \t]+(?=\"[^\n]*\"[ \t]*\Z)|(?:!!!|\?\?\?\+?)[ \t]*([^\s\"]+)"
+)
 _INDENT = 4
 
 
-def tab(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a tab of MkDocs, with its body."""
+def indented(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Parse a tab or a callout of MkDocs, with its body."""
     offset = state.bMarks[start] + state.tShift[start]
-    if not state.src.startswith("===", offset):
+    if not state.src.startswith(("===", "!!!", "???"), offset) or state.is_code_block(start):
         return False
-    title = _TAB.fullmatch(state.src, offset, state.eMarks[start])
-    if title is None or state.is_code_block(start):
-        return False
-    if silent:
-        return True
+    opening = _OPENING.match(state.src, offset, state.eMarks[start])
+    if opening is None or silent:
+        return opening is not None
+    rest = state.src[opening.end() : state.eMarks[start]]
+    quoted = rest[rest.find('"') + 1 : rest.rfind('"')] if '"' in rest else rest.strip()
     indent, line, last = state.sCount[start] + _INDENT, start + 1, start + 1
     while line < end and (state.isEmpty(line) or state.sCount[line] >= indent):
         line += 1
         last = last if state.isEmpty(line - 1) else line
     around, state.blkIndent = state.blkIndent, indent
-    nested(state, Opening(TABS[0], title[1], []), (start + 1, last), "=")
-    state.blkIndent = around
-    state.line = last
+    name, mark = ((opening[1] or TABS[0]).lower(), opening[0][0])
+    nested(state, Opening(name, quoted, []), (start + 1, last), mark)
+    state.blkIndent, state.line = around, last
     return True

@@ -182,6 +182,7 @@ _SOURCES = ("src", "image_path", "image", "url", "file", "path")
 _WORDS = ("caption", "title", "alt")
 _LINKS = ("href", "to", "link", "url", "src")
 _TITLES = ("title", "label", "heading", "text", "caption", "alt")
+_MORE = frozenset({"description", "number", "file-name", "filename", "date"})
 _NO_WORDS = frozenset({"class", "classname", "style", "sizes", "srcset", "allow", "d", "viewbox"})
 """Attributes whose value may have blanks, and never has words."""
 _SENTENCE = lazy_pattern(r"\s*\w\S* +\S")
@@ -231,7 +232,7 @@ def shown_by(tag: Element) -> Shown | None:
     more = [
         value
         for key, value in tag.named.items()
-        if value not in words and (key == "description" or _is_sentence(key, value))
+        if value not in words and (key in _MORE or _is_sentence(key, value))
     ]
     shown = Shown(words, _first(tag.named, _LINKS), more=", ".join(filter(None, [kind, *more])))
     return shown if any(shown) else None
