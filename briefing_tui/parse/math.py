@@ -41,16 +41,20 @@ def inline_math(source: str) -> str:
     inside = source.strip("$")
     if inside == source:  # `\\(x\\)`
         inside = source[3:-3]
-    if not _SIGNS.search(inside) and (
-        not _LETTER.search(inside) or _PROSE.search(_NOT_PROSE.sub("", inside))
-    ):
-        return source
+    if not _SIGNS.search(inside):
+        words = _NOT_PROSE.sub("", inside)
+        prose = _WORD if _RELATION.search(inside) else _PROSE
+        if prose.search(words) or not (_LETTER.search(inside) or _NUMBERS.fullmatch(inside)):
+            return source
     return " ".join(math_lines(inside)) or source
 
 
 _SIGNS = lazy_pattern(r"[\\^]")
 _LETTER = lazy_pattern(r"[^\W\d_]")
 _NOT_PROSE = lazy_pattern(r"_\{[^{}]*\}")
+_NUMBERS = lazy_pattern(r"[(\[{]?[-+]?\d[\d., ]*[)\]}]?|\S*[=<>+/]\S*")
+_RELATION = lazy_pattern(r"[=<>+]")
+_WORD = lazy_pattern(r"[^\W\d_]{4}")
 _PROSE = lazy_pattern(r"[^\W\d_]{4}|\s[^\W\d_]{2}")
 """`$HOME/$` and `$5 to the editor, $` are not math, unless they have its signs."""
 
@@ -60,7 +64,7 @@ def math_lines(source: str) -> tuple[str, ...]:
     """The lines of a source without its `$`; empty if it can't be read. Never raises."""
     if len(source) > LONGEST:
         return ()
-    braced = _MACRO_AS_SCRIPT.sub(r"\1{\2}", source)
+    braced = _MACRO_AS_SCRIPT.sub(r"\1{\2}", source.replace("\\operatorname*", "\\operatorname"))
     try:
         walker = latexwalker.LatexWalker(braced, latex_context=_SYNTAX, tolerant_parsing=False)
         text = _Writer().nodelist_to_text(walker.get_latex_nodes()[0])
@@ -83,19 +87,29 @@ _SIZES = frozenset(
 _WRITTEN: Mapping[str, str] = {
     **{sign: sign for sign in "%$#&_{}"},
     **dict.fromkeys(("displaystyle", "textstyle", "limits", "nolimits", "nonumber"), ""),
-    **dict.fromkeys(("notag", "!"), ""),
+    **dict.fromkeys(("notag", "!", "rm", "bf", "it", "sf", "tt", "cal"), ""),
     **dict.fromkeys((",", ":", ";", ">", " ", "\n", "thinspace", "enspace", "quad", "qquad"), " "),
-    **{"|": "‖", "\\": "\n", "lVert": "‖", "rVert": "‖", "lvert": "|", "rvert": "|"},
+    **{
+        "|": "‖",
+        "\\": "\n",
+        "cr": "\n",
+        "*": "*",
+        "lVert": "‖",
+        "rVert": "‖",
+        "lvert": "|",
+        "rvert": "|",
+    },
     **{"prime": "′", "circ": "∘", "dots": "…", "dotsc": "…", "cdots": "⋯", "backslash": "\\"},
     **{"iff": "⇔", "implies": "⇒", "land": "∧", "lor": "∨", "neg": "¬", "ne": "≠", "gets": "←"},
     **{"lbrace": "{", "rbrace": "}", "colon": ":", "mod": " mod ", "bmod": " mod "},
-    **{"det": "det", "Pr": "Pr"},
+    **{name: name for name in ("det", "Pr", "arg", "argmax", "argmin", "sec", "csc", "cot", "deg")},
+    **{name: name for name in ("dim", "ker", "hom", "gcd", "lg")},
 }
 """What pylatexenc doesn't know, or writes differently."""
 _TEXT = frozenset(
     {
         *("text", "textrm", "textit", "textbf", "textsf", "texttt", "mbox", "mathrm", "mathit"),
-        *("mathsf", "mathtt", "operatorname", "operatorname*", "boxed", "mathop", "mathrel"),
+        *("mathsf", "mathtt", "operatorname", "boxed", "mathop", "mathrel"),
     }
 )
 _ALPHABETS: Mapping[str, str] = {

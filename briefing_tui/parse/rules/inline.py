@@ -119,14 +119,19 @@ def footnote_reference(state: StateInline, silent: bool) -> bool:
 _INLINE_NOTE = lazy_pattern(
     r"\^\[((?>(?:[^\[\]\\]|\\.|\[(?>(?:[^\[\]]|\[[^\[\]]*+\])*)\])+))\](?![+*?{^$|])", re.DOTALL
 )
+_NOTE_ELEMENT = lazy_pattern(r"<d-footnote>(.{1,2000}?)</d-footnote>", re.DOTALL)
+NOTE_SIGNS = ("^[", "<d-footnote>")
 _PROSE = lazy_pattern(r"\s|[^\x00-\x7f]")
 
 
 def inline_note(state: StateInline, silent: bool) -> bool:
-    """Parse a note and add its label to `env["cited"]`: a blank and its text.
+    """Parse a note, also in an element of Distill, and add its label to `env["cited"]`: a blank
+    and its text.
 
     `^[a-z]` and `^[a-z ]+` are regular expressions, and stay text.
     """
+    if element := _NOTE_ELEMENT.match(state.src, state.pos):
+        return _cite_note(state, silent, element.end(), f" {_folded(element[1])}")
     match = _INLINE_NOTE.match(state.src, state.pos)
     if match is None or not _PROSE.search(match[1].strip()):
         return False

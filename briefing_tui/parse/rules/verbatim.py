@@ -172,6 +172,10 @@ def code_tag_end(tag: re.Match[str]) -> re.Pattern[str]:
     return re.compile(rf"\{{%-?[ \t]*end{name}[ \t]*-?%\}}")
 
 
+_END_OF_ELEMENT = lazy_pattern(r"\n[ \t>]*</[A-Za-z]")
+"""Where an element ends in which the block of math began. TeX has no such line."""
+
+
 def _math(state: StateBlock, start: int, end: int) -> _Body | None:
     line = line_text(state, start)
     opening = _MATH.match(line)
@@ -186,6 +190,9 @@ def _math(state: StateBlock, start: int, end: int) -> _Body | None:
             return None
         return _Body(f"{text.strip()} {label.strip()}".strip() + "\n", MATH, start + 1)
     ending = _find_end(state, re.compile(re.escape(mark)), state.eMarks[start] + 1)
+    around = _find_end(state, _END_OF_ELEMENT, state.eMarks[start])
+    if around and ending and around.start() < ending.start():
+        return None
     body = _lines_to(state, start + 1, end, ending, MATH)
     first = rest.strip()
     return body and body._replace(text=f"{first}\n{body.text}" if first else body.text)
@@ -309,9 +316,10 @@ def _tags_of_notes(source: str) -> frozenset[int]:
 # Math inside a sentence, `$a\,b$`.
 
 # As in Pandoc: no blank inside the signs, and no digit after them, so that `$5 and $6` is text.
-# Nor is `$HOME/$USER` math.
+# Nor is `$HOME/$USER` math. With a macro or an index, `$ x_i $`, blanks may be inside.
 _INLINE_MATH = lazy_pattern(
     r"\$\$(?!\$)[^$\n]{1,2000}\$\$|\$(?![\s$])[^$\n]{1,500}(?<![\s\\])\$(?![\d$A-Z])"
+    r"|\$(?=[^$`\n]{0,500}(?:\\[A-Za-z]{2}|\b[^\W\d_][_^][\w{]))[^$`\n]{1,500}(?<!\\)\$(?![\d$A-Z])"
     r"|\\\\[(\[][^\n]{1,500}?\\\\[)\]]"
 )
 
@@ -332,7 +340,8 @@ _LONGEST_CALLOUT = 100
 
 def html_block_with_markdown(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Parse an HTML block. After a line that is one tag with `markdown="1"` or that has a fence
-    of code below it, or end tags behind such a line, Markdown follows without a blank line, too."""
+    of code or math below it, or end tags behind such a line, Markdown follows without a blank
+    line, too."""
     if silent or not _ends_at_line(state, start, end):
         return html_block(state, start, end, silent)
     state.env["has markdown"] = True
@@ -353,7 +362,9 @@ def _ends_at_line(state: StateBlock, start: int, end: int) -> bool:
     if "has markdown" in state.env and _END_TAGS.fullmatch(line):
         return True
     below = state.bMarks[after] + state.tShift[after]
-    is_before_code = state.src.startswith(("```", "~~~"), below) and not _NO_MARKDOWN.match(line)
+    is_before_code = state.src.startswith(("```", "~~~", "$$"), below) and not _NO_MARKDOWN.match(
+        line
+    )
     tag = TAG.fullmatch(line) if is_before_code or has_markdown(line) else None
     if tag is None or tag[1].lower() in _READ_AS_A_WHOLE:
         return False
