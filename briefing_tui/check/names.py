@@ -205,7 +205,7 @@ def _is_language(folder: str) -> bool:
 
 def fold_name(name: str) -> str:
     # Normalised, because file systems store different Unicode forms of one name.
-    return normalize("NFC", name).casefold().strip()
+    return " ".join(normalize("NFC", name).casefold().split())
 
 
 def bare(path: str) -> str:

@@ -29,9 +29,9 @@ from briefing_tui.parse.callouts import (
     ids_of_options,
     title_of,
 )
-from briefing_tui.parse.html import markdown_of, preformatted, table_of
+from briefing_tui.parse.html import caption_of, markdown_of, preformatted, table_of
 from briefing_tui.parse.rules.inline import ids_in, without_block_id
-from briefing_tui.parse.rules.tabs import CODE_GROUP, TITLE_OF_CODE
+from briefing_tui.parse.rules.tabs import CODE_GROUP, TITLE_OF_CODE, text_and_marks
 from briefing_tui.parse.rules.tags import CALLOUT_OF_NAME, TABS
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import sanitise
@@ -368,17 +368,18 @@ class LeafReader:
         if options:  # of MyST
             self._next_ids += ids_of_options(options[0])
             text = text[options.end() :]
+        text, info = text_and_marks(text, token.info.strip())
         if muted and not text:
             return
-        if "{" in token.info:
-            self._next_ids += ids_in(token.info.strip())
+        if "{" in info:
+            self._next_ids += ids_in(info)
         elif token.info == MATH and "{#" in text:
             self._next_ids += ids_in(text[text.rindex("{#") :])
         in_group = self._stack and self._stack[-1].name == CODE_GROUP
         title = TITLE_OF_CODE.search(token.info) if in_group else None
         if title:
             self._begin(TABS[0], title[1], token)
-        info = MATH if token.info.startswith("{math}") else token.info.strip()
+        info = MATH if info.startswith("{math}") else info
         leaf = Leaf(kind="code", info=info, muted=muted, line=self._line_of(token))
         fence = int(token.type == "fence" and not muted)
         for number, (part, lines) in enumerate(_split_code(text)):
@@ -395,6 +396,8 @@ class LeafReader:
             self._add(Leaf(kind="code", text=text, line=self._line_of(token)))
         elif rows := table_of(token.content):
             align: list[Align] = ["left"] * max(map(len, rows))
+            if caption := caption_of(token.content):
+                self._add_text(Leaf(kind="paragraph", text=caption, line=self._line_of(token)))
             self._add_table([tuple(row) for row in rows], align, self._line_of(token))
         elif callout := callout_in_html(token.content):
             name, title, content = callout

@@ -86,6 +86,7 @@ LINE_TAGS = _BLOCK_TAGS - {"br"} | _BOLD_BLOCKS
 _HTML_TAGS = INLINE_TAGS | _BLOCK_TAGS | _OTHER_TAGS
 _TABLE = lazy_pattern(r"\s*<table\b[^<>]*>(.*)</table\s*>\s*", re.DOTALL | re.IGNORECASE)
 _ROW = lazy_pattern(r"<tr\b[^<>]*>", re.IGNORECASE)
+_CAPTION = lazy_pattern(r"<caption\b[^<>]*>(.*?)</caption\b", re.DOTALL | re.IGNORECASE)
 _CELL = lazy_pattern(r"(<t[dh]\b[^<>]*>)", re.IGNORECASE)
 MOST_CELLS = 1_000
 """The most cells of a row, of any table. The last one has the rest of the row."""
@@ -124,6 +125,12 @@ def table_of(source: str) -> list[list[str]]:
         rows.append([re.sub(r"\\?\n", "<br>", markdown_of(cell)) for cell in cells])
     rows = [row for row in rows if row]
     return rows if max(map(len, rows), default=0) > 1 else []
+
+
+def caption_of(source: str) -> str:
+    """The caption of an HTML table, as inline source."""
+    caption = _CAPTION.search(source)
+    return markdown_of(caption[1]) if caption else ""
 
 
 def _texts_and_tags(source: str) -> Iterator[str]:

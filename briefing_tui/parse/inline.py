@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from briefing_tui.model.brief import SUFFIX
 from briefing_tui.model.document import Document, Inline, Target, TargetKind
-from briefing_tui.parse.rules.inline import ICON, address_of, addresses
+from briefing_tui.parse.rules.inline import EMOJI, ICON, address_of, addresses
 from briefing_tui.parse.rules.tags import Shown, read_element, shown_by
 from briefing_tui.text.addresses import normal_address
 from briefing_tui.text.patterns import lazy_pattern
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from briefing_tui.parse.html import Tag
 
 # Text without any of these is plain, and isn't parsed.
-_MARKUP = lazy_pattern(rf"[\\`*_\[\]<&~^{{$#\n\r\t@]|==|%%|://|www\.|{ICON}", re.IGNORECASE)
+_MARKUP = lazy_pattern(rf"[\\`*_\[\]<&~^{{$#\n\r\t@]|==|%%|://|www\.|{ICON}|{EMOJI}", re.IGNORECASE)
 LINK_MARKUP = lazy_pattern(r"[\[<@]|://|www\.", re.IGNORECASE)
 """Text without any of these has no link and no citation."""
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from unicodedata import category, lookup
 
 from briefing_tui.text.patterns import FENCED_CODE, lazy_pattern
 from briefing_tui.text.sanitise import without_comments
@@ -386,7 +387,7 @@ def icon(state: StateInline, silent: bool) -> bool:
     source, start, last = state.src, state.pos, state.posMax
     match = _ICONS.match(source, start, last) if source[start] == ":" else None
     if match is None:
-        return False
+        return _emoji(state, silent)
     end = match.end()
     while end < last and source[end] in " \t":
         end += 1
@@ -439,6 +440,26 @@ def role(state: StateInline, silent: bool) -> bool:
     if name == "doc" and not silent:
         state.push("html_inline", "", 0).content = "</a>"
     return is_whole
+
+
+EMOJI = r"(?<![\w:]):[a-z][a-z_]{1,39}:(?![\w:])"
+_EMOJI = lazy_pattern(EMOJI)
+
+
+def _emoji(state: StateInline, silent: bool) -> bool:
+    """Parse an emoji of GitHub, `:gear:`, if Unicode has a sign of this name."""
+    match = _EMOJI.match(state.src, state.pos, state.posMax)
+    try:
+        sign = lookup(match[0].strip(":").replace("_", " ")) if match else ""
+    except KeyError:
+        return False
+    return (
+        sign >= "\u2600"
+        and category(sign) == "So"
+        and push_token(
+            state, silent, state.pos + len(match[0] if match else ""), "text_special", sign
+        )
+    )
 
 
 # Marked text, `==words==`; attributes, which are dropped; a tilde that deletes nothing.

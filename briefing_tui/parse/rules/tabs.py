@@ -7,6 +7,7 @@ elements are in `elements.py`.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from briefing_tui.parse.callouts import Opening, nested
@@ -19,10 +20,28 @@ if TYPE_CHECKING:
 CODE_GROUP = "code-group"
 TITLE_OF_CODE = lazy_pattern(r"[ \t]*\[([^\[\]]+)\]")
 """In the info string of a block of code in a group: `sh [npm]`."""
+_CODE_MARK = lazy_pattern(
+    r"[ \t]*(?://|#|--|;|%|/\*|<!--)?[ \t]*\[!code ([\w+-]+)\][ \t]*(?:\*/|-->)?[ \t]*$",
+    re.MULTILINE,
+)
+_MARKS = {"++": "ins=", "--": "del="}
 _OPENING = lazy_pattern(
     r"===(?:\+!?|!\+?)?[ \t]+(?=\"[^\n]*\"[ \t]*\Z)|(?:!!!|\?\?\?\+?)[ \t]*([^\s\"]+)"
 )
 _INDENT = 4
+
+
+def text_and_marks(text: str, info: str) -> tuple[str, str]:
+    """Code without the comments that mark lines in VitePress, `// [!code ++]`, and its info string,
+    which names these lines."""
+    if "[!code " not in text:
+        return text, info
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if mark := _CODE_MARK.search(line):
+            lines[number] = line[: mark.start()]
+            info += f" {_MARKS.get(mark[1], '')}{{{number + 1}}}"
+    return "\n".join(lines), info
 
 
 def indented(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -246,10 +246,10 @@ def comment_block(state: StateBlock, start: int, end: int, silent: bool) -> bool
     offset = state.bMarks[start] + state.tShift[start]
     if state.src[offset : offset + 1] not in _COMMENT_ENDS or state.is_code_block(start):
         return False
-    opening = state.src[offset : min(offset + 3, state.eMarks[start])]
-    if opening != "{/*" and not (opening[:2] == "%%" and state.eMarks[start] == offset + 2):
+    if not state.src.startswith(("{/*", "%%"), offset):
         return False
-    ending = _find_end(state, _COMMENT_ENDS[opening[0]], offset + 2)
+    opening = state.src[offset]
+    ending = _find_end(state, _COMMENT_ENDS[opening], offset + 2)
     line = line_of(state, ending.start(), end) if ending else -1
     if ending is None or line < 0 or BLANK.match(state.src, ending.end()) is None:
         return False  # text follows: the comment is part of a paragraph
