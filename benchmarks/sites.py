@@ -45,6 +45,18 @@ _HIDDEN = re.compile(
     re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )
 """Comments, scripts and styles, but those in code are none."""
+_NOTES = "callout|notice|alert|admonition|note|info|tip|hint|important|warning|caution|danger"
+_NOT_SHOWN = re.compile(
+    # Modules of MDX; callouts between tags; the first lines, options, targets and roles of MyST.
+    r"^(?:import\b[^;\n]*?(?:\{[^{}]*\}[^;\n]*)?[\"'][^\"'\n]*[\"'];?"
+    r"|export (?:const|default)\b.*?)(?=\n[ \t]*\n|\nimport\b|\Z)"
+    r"|\{(?:%@?-?|\{[<%])[ \t]*/?(?:end)?[ \t]*"
+    rf"(?:(?:{_NOTES})\b(?![^{{}}\n]*title)[^{{}}\n]*?|end[ \t]*)(?:-?%\}}|[>%]\}}\}})"
+    r"|^[ \t>]*[`~:]{3,}[ \t]*\{[\w:-]+\}(?:[ \t]*(?:single|pair|triple|see):?[^\n]*)?"
+    r"|^[ \t>]*:[\w-]+:(?=\s)[^\n]*|^\([^()\s]+\)=[ \t]*$|\{[A-Za-z][\w:+.-]*\}(?=`)"
+    r"|\{/\*.*?\*/\}|\[!code [^\]\n]*\]",
+    re.DOTALL | re.MULTILINE | re.IGNORECASE,
+)
 _TAG = re.compile(r"</?[A-Za-z][\w.-]*(?:\s(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*|/)?>")
 _LINK = re.compile(r"<\w*Link\s(?:[^>]*?\s)?(?:href|to)=[\"']")
 """A component that is a link, of which the address is shown."""
@@ -53,6 +65,11 @@ _TAB = re.compile(r"<Tab(?:s|Item)?\b(?!.*\{\[)", re.DOTALL)
 _TAB_TITLE = re.compile(
     r"\b(?:label|title|value(?!.*\slabel=))\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)')", re.DOTALL
 )
+_PROPERTY = re.compile(
+    r"\b(?:href|to|src|alt|title|label|caption|description|text|heading|number|file-name|date)"
+    r"\s*[=:]\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)')"
+)
+"""What a component shows of its attributes."""
 _SHOWN_ATTRIBUTE = re.compile(r"\b(?:href|to|src|alt|title)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _MARKUP = re.compile(
     # The numbers of lists, the name of a container, the width of a picture in Obsidian, the label
@@ -130,7 +147,7 @@ def _code_only(hidden: re.Match[str]) -> str:
 def source_words(body: str) -> Counter[str]:
     """The words of a Markdown source that its page must have."""
     labels = {" ".join(label.casefold().split()) for label in _DEFINITION.findall(body)}
-    text = _OPTIONS.sub(r"\1", _HIDDEN.sub(_code_only, body))
+    text = _NOT_SHOWN.sub(" ", _OPTIONS.sub(r"\1", _HIDDEN.sub(_code_only, body)))
     text = _SHORTCODE.sub(_attributes, text)
     values = {value for tabs in _TABS.findall(text) for value in _VALUE.findall(tabs)}
     text = _TABS.sub(lambda tabs: " ".join(map("".join, _LABEL.findall(tabs[1]))), text)
@@ -158,7 +175,8 @@ def _shown(tag: re.Match[str]) -> str:
     if _TAB.match(tag[0]):
         return " ".join(first or second for first, second in _TAB_TITLE.findall(tag[0]))
     if name[:1].isupper() and not name.isupper() and not _LINK.match(tag[0]):
-        return tag[0] if "=" in tag[0] else " "
+        shown = " ".join(first or second for first, second in _PROPERTY.findall(tag[0]))
+        return shown or (tag[0] if tag[0].endswith("/>") and "=" in tag[0] else " ")
     if name.split()[0] == "span" and "title=" not in tag[0]:  # what stands in it joins the word
         return " " if "-api" in tag[0] else ""
     return f" {' '.join(first or second for first, second in _SHOWN_ATTRIBUTE.findall(tag[0]))} "

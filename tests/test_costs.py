@@ -348,7 +348,7 @@ BLOCKS: dict[str, Make] = {
     "options of code": repeated(":a: b\n", "```{code-cell}\n"),
     "roles": repeated("{doc}`a <b>` "),
     "roles without an end": repeated("{doc}`"),
-    "targets of roles": repeated(" <", "{doc}`", "`"),
+    "targets of roles": repeated("{doc}`a" + " <" * 20 + "` "),
     "ids of MyST": repeated("(a)=\n\n"),
     "ids of MyST without an end": repeated("(a"),
     "marks in code": repeated("a // [!code ++]\n", "```js\n"),

@@ -12,23 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from briefing_tui.model.document import (
-    BAR,
-    MATH,
-    Align,
-    Callout,
-    Leaf,
-    LeafKind,
-    Prefix,
-    PrefixKind,
-)
-from briefing_tui.parse.callouts import (
-    DIRECTIVE_OPTIONS,
-    MARK,
-    callout_in_html,
-    ids_of_options,
-    title_of,
-)
+from briefing_tui.model.document import BAR, MATH, Align, Callout, Leaf, Prefix, PrefixKind
+from briefing_tui.parse import callouts
 from briefing_tui.parse.html import caption_of, markdown_of, preformatted, table_of
 from briefing_tui.parse.rules.inline import ids_in, without_block_id
 from briefing_tui.parse.rules.tabs import CODE_GROUP, TITLE_OF_CODE, text_and_marks
@@ -308,7 +293,7 @@ class LeafReader:
                 return
         item = self._stack[-1] if self._stack else None
         # Task list items (GFM 5.3).
-        if item and item.kind == "quote" and not item.used and (mark := MARK.match(text)):
+        if item and item.kind == "quote" and not item.used and (mark := callouts.MARK.match(text)):
             self._title(item, mark[1], mark[2], self._line_of(tokens[index]))
             text = text[mark.end() :]
             if text:
@@ -350,7 +335,7 @@ class LeafReader:
     def _title(self, container: _Container, name: str, title: str, line: int) -> None:
         """Begin a callout: its kind, then its title unless that repeats the kind."""
         container.callout = CALLOUT_OF_NAME.get(name.lower(), "note")
-        self._add(Leaf(kind="title", text=title_of(name, title), line=line))
+        self._add(Leaf(kind="title", text=callouts.title_of(name, title), line=line))
         self._unspaced = True
 
     def heading(self, tokens: Sequence[Token], index: int) -> None:
@@ -364,9 +349,9 @@ class LeafReader:
         token = tokens[index]
         text = token.content.removesuffix("\n").expandtabs(_TAB_STOP)
         muted = bool(token.meta.get("muted"))
-        options = DIRECTIVE_OPTIONS.match(text) if token.info.startswith("{") else None
+        options = callouts.DIRECTIVE_OPTIONS.match(text) if token.info.startswith("{") else None
         if options:  # of MyST
-            self._next_ids += ids_of_options(options[0])
+            self._next_ids += callouts.ids_of_options(options[0])
             text = text[options.end() :]
         text, info = text_and_marks(text, token.info.strip())
         if muted and not text:
@@ -399,7 +384,7 @@ class LeafReader:
             if caption := caption_of(token.content):
                 self._add_text(Leaf(kind="paragraph", text=caption, line=self._line_of(token)))
             self._add_table([tuple(row) for row in rows], align, self._line_of(token))
-        elif callout := callout_in_html(token.content):
+        elif callout := callouts.callout_in_html(token.content):
             name, title, content = callout
             self._begin(name, title, token)
             if text := markdown_of(content):
@@ -451,8 +436,8 @@ class LeafReader:
             self._title(container, name, title, line)
         elif title:
             container.callout = "note" if is_tab else None
-            kind: LeafKind = "paragraph" if title.startswith("![") else "title"
-            self._add(Leaf(kind=kind, text=title, line=line))
+            leaf = Leaf(kind="title", text=title, line=line)
+            self._add(replace(leaf, kind="paragraph") if title.startswith("![") else leaf)
             self._unspaced = is_tab
 
     def container_end(self, tokens: Sequence[Token], index: int) -> None:

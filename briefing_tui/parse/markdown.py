@@ -15,37 +15,10 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
 from briefing_tui.parse.callouts import container, directive
+from briefing_tui.parse.rules import inline, verbatim
 from briefing_tui.parse.rules.elements import element
-from briefing_tui.parse.rules.inline import (
-    attributes,
-    bare_url,
-    bracketed_span,
-    citation,
-    footnote_reference,
-    home_folder,
-    icon,
-    inline_note,
-    link_destination,
-    link_title,
-    mark,
-    role,
-    script,
-    tag,
-    templated_link,
-    wikilink,
-)
 from briefing_tui.parse.rules.tables import table
 from briefing_tui.parse.rules.tabs import indented
-from briefing_tui.parse.rules.verbatim import (
-    comment,
-    comment_block,
-    component,
-    html_block_with_markdown,
-    math,
-    mdx_html_block,
-    template,
-    verbatim,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,25 +32,14 @@ if TYPE_CHECKING:
 
 # Our rules, in the order of their precedence.
 _BEFORE_ESCAPE = (
-    *(
-        math,
-        role,
-        attributes,
-        comment,
-        templated_link,
-        template,
-        component,
-        mark,
-        icon,
-        home_folder,
-        inline_note,
-        script,
-        tag,
-        wikilink,
-    ),
+    *(verbatim.math, inline.role, inline.attributes, verbatim.comment, inline.templated_link),
+    *(verbatim.template, verbatim.component, inline.mark, inline.icon, inline.emoji),
+    *(inline.home_folder, inline.inline_note, inline.script, inline.tag, inline.wikilink),
 )
-_AFTER_LINK = (citation, footnote_reference, bracketed_span)
-_BEFORE_FENCE = (indented, element, verbatim, comment_block, directive, container)
+_AFTER_LINK = (inline.citation, inline.footnote_reference, inline.bracketed_span)
+_BEFORE_FENCE = (
+    *(indented, element, verbatim.verbatim, verbatim.comment_block, directive, container),
+)
 
 
 LONGEST_CONTAINER = 20_000
@@ -152,7 +114,7 @@ def _parser(*, mdx: bool = False) -> MarkdownIt:
     parser.enable(["table", "strikethrough"])
     if mdx:
         parser.disable("code")
-    html = mdx_html_block if mdx else html_block_with_markdown
+    html = verbatim.mdx_html_block if mdx else verbatim.html_block_with_markdown
     parser.block.ruler.at("html_block", html, {"alt": ["paragraph", "reference", "blockquote"]})
     parser.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
     # `parse.inline` normalises and validates addresses when it makes targets of them.
@@ -163,8 +125,8 @@ def _parser(*, mdx: bool = False) -> MarkdownIt:
         helpers=SimpleNamespace(
             **{
                 **vars(helpers),
-                "parseLinkDestination": link_destination,
-                "parseLinkTitle": link_title,
+                "parseLinkDestination": inline.link_destination,
+                "parseLinkTitle": inline.link_title,
             }
         ),
     )
@@ -186,7 +148,7 @@ def _parser(*, mdx: bool = False) -> MarkdownIt:
     parser.inline.ruler.at("link", _with_offset(rules_inline.link))
     parser.inline.ruler.at("image", _with_offset(shallow_images(rules_inline.image)))
     parser.inline.ruler.at("autolink", _with_offset(rules_inline.autolink))
-    parser.inline.ruler.before("newline", "bare_url", bare_url)
+    parser.inline.ruler.before("newline", "bare_url", inline.bare_url)
     for rule in _BEFORE_ESCAPE:
         parser.inline.ruler.before("escape", rule.__name__, rule)
     for rule in _AFTER_LINK:

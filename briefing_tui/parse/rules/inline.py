@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, wraps
 from itertools import islice
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -13,9 +13,30 @@ from briefing_tui.text.patterns import FENCED_CODE, lazy_pattern
 from briefing_tui.text.sanitise import without_comments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from markdown_it.rules_inline import StateInline
+
+    Rule = Callable[[StateInline, bool], bool]
+    Reader = Callable[[StateInline, bool, re.Match[str]], bool]
+
+
+def notation(source: str, flags: int = 0) -> Callable[[Reader], Rule]:
+    """Make a rule of a function that reads what a pattern matches, to the end of what is parsed.
+
+    It moves the position behind what it has read.
+    """
+    pattern = lazy_pattern(source, flags)
+
+    def rule_of(read: Reader) -> Rule:
+        @wraps(read)
+        def rule(state: StateInline, silent: bool) -> bool:
+            match = pattern.match(state.src, state.pos, state.posMax)
+            return match is not None and read(state, silent, match)
+
+        return rule
+
+    return rule_of
 
 
 def push_token(
@@ -34,20 +55,17 @@ def push_token(
 # Citations, as in Pandoc: `[@cn]`, `[@cn, para 3]`, `[@cn; @trump]`.
 
 _ITEM = r"\s*@([\w-]+)(?:\s*,([^\[\];]*))?\s*"
-_CITATION = lazy_pattern(rf"\[{_ITEM}(?:;{_ITEM})*\]")
 _ITEMS = lazy_pattern(_ITEM)
 
 
-def citation(state: StateInline, silent: bool) -> bool:
+@notation(rf"\[{_ITEM}(?:;{_ITEM})*\]")
+def citation(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse a citation. It follows the link rule, so that Markdown's own links have precedence.
 
     If any of its sources is unknown, the citation stays text, and the unknown ids are added
     to `env["unknown"]` with their offsets.
     """
     offset = state.pos
-    match = _CITATION.match(state.src, offset)
-    if match is None or match.end() > state.posMax:
-        return False
     items = [
         (item[1], " ".join((item[2] or "").split()))
         for item in _ITEMS.finditer(state.src, offset + 1, match.end() - 1)
@@ -62,19 +80,16 @@ def citation(state: StateInline, silent: bool) -> bool:
 
 # Links between briefs: `[[slug]]`, `[[slug|words]]`, `[[slug#heading]]`, `![[slug]]`.
 
+
 # In a table cell the bar is written `\|`. Elsewhere both forms are valid.
-_WIKILINK = lazy_pattern(r"(!?)\[\[([^\[\]|#\\]*)(?:#([^\[\]|\\]*))?(?:\\?\|([^\[\]]*))?\]\]")
-
-
-def wikilink(state: StateInline, silent: bool) -> bool:
+@notation(r"(!?)\[\[([^\[\]|#\\]*)(?:#([^\[\]|\\]*))?(?:\\?\|([^\[\]]*))?\]\]")
+def wikilink(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse a wikilink, unless it is an inline link, `[[1]](url)`, or the label in it is defined
     (`[[1]]`, `[1]: url`). It precedes other reference links.
     """
-    if state.src[state.pos] not in "![" or not (match := _WIKILINK.match(state.src, state.pos)):
-        return False
     end = match.end()
     embed, name, fragment, words = match[1], _folded(match[2]), _folded(match[3]), _folded(match[4])
-    if end > state.posMax or not (name or fragment):
+    if not (name or fragment):
         return False
     if not embed and state.src[end : end + 1] in {"(", "["} and _is_link(state):
         return False
@@ -106,37 +121,32 @@ def _is_link(state: StateInline) -> bool:
 # Footnotes, `[^1]`, a GitHub extension. mdit-py-plugins parses the definitions.
 # A note may be written where it is cited, `^[text]` (Pandoc, Obsidian).
 
-_FOOTNOTE = lazy_pattern(r"\[\^([^\s\]]+)\]")
 
-
-def footnote_reference(state: StateInline, silent: bool) -> bool:
+@notation(r"\[\^([^\s\]]+)\]")
+def footnote_reference(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse a reference and add its label to `env["cited"]`. An undefined one stays text."""
-    match = _FOOTNOTE.match(state.src, state.pos)
-    if match is None or match[1] not in state.env["notes"]:
-        return False
-    return _cite_note(state, silent, match.end(), match[1])
+    return match[1] in state.env["notes"] and _cite_note(state, silent, match.end(), match[1])
 
 
-_INLINE_NOTE = lazy_pattern(
-    r"\^\[((?>(?:[^\[\]\\]|\\.|\[(?>(?:[^\[\]]|\[[^\[\]]*+\])*)\])+))\](?![+*?{^$|])", re.DOTALL
-)
-_NOTE_ELEMENT = lazy_pattern(r"<d-footnote>(.{1,2000}?)</d-footnote>", re.DOTALL)
 NOTE_SIGNS = ("^[", "<d-footnote>")
 _PROSE = lazy_pattern(r"\s|[^\x00-\x7f]")
 
 
-def inline_note(state: StateInline, silent: bool) -> bool:
+@notation(
+    r"<d-footnote>(?P<element>.{1,2000}?)</d-footnote>|"
+    r"\^\[((?>(?:[^\[\]\\]|\\.|\[(?>(?:[^\[\]]|\[[^\[\]]*+\])*)\])+))\](?![+*?{^$|])",
+    re.DOTALL,
+)
+def inline_note(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse a note, also in an element of Distill, and add its label to `env["cited"]`: a blank
     and its text.
 
     `^[a-z]` and `^[a-z ]+` are regular expressions, and stay text.
     """
-    if element := _NOTE_ELEMENT.match(state.src, state.pos):
-        return _cite_note(state, silent, element.end(), f" {_folded(element[1])}")
-    match = _INLINE_NOTE.match(state.src, state.pos)
-    if match is None or not _PROSE.search(match[1].strip()):
+    text = _folded(match["element"]) or match[2].strip()
+    if not (match["element"] or _PROSE.search(text)):
         return False
-    return _cite_note(state, silent, match.end(), f" {match[1].strip()}")
+    return _cite_note(state, silent, match.end(), f" {text}")
 
 
 def _cite_note(state: StateInline, silent: bool, end: int, label: str) -> bool:
@@ -252,17 +262,12 @@ def link_destination(source: str, start: int, end: int) -> object:
     return destination
 
 
-_HTML_LINK = lazy_pattern(
+@notation(
     r"<[Aa]\s(?:[^<>]{0,300}\s)?href=([\"'])"
     r"([^\"'<>{}]{0,300}\{\{[<%][^{}\n]{1,300}[>%]\}\}[^\"'<>\s]{0,300})\1(?:\s[^<>]{0,300})?>"
 )
-
-
-def templated_link(state: StateInline, silent: bool) -> bool:
+def templated_link(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse `<a href="{{< ref "x" >}}">` of Hugo. HTML has no quotation marks inside others."""
-    match = _HTML_LINK.match(state.src, state.pos) if state.src[state.pos] == "<" else None
-    if match is None:
-        return False
     address = match[2].replace('"', "'")
     return push_token(state, silent, match.end(), "html_inline", f'<a href="{address}">')
 
@@ -325,7 +330,6 @@ def _referenced(tag: re.Match[str]) -> str:
 # Tags, `#project/terminal`, as Obsidian has them: after a blank, and with more than digits.
 
 _TAG_NAME = r"(?!\d+(?![\w/-]))[\w/-]{1,100}"
-_WHOLE_TAG = lazy_pattern(f"#{_TAG_NAME}")
 _TAG_OR_CODE = lazy_pattern(
     rf"{FENCED_CODE}|(?<!`)(`++)[^`\n]+\2(?!`)"
     r"|<(?i:style|script|pre)\b.*?(?:</(?i:style|script|pre)\b|\Z)"
@@ -343,11 +347,11 @@ MOST_TAGS = 100
 """The tags of a body that count as tags of the brief."""
 
 
-def tag(state: StateInline, silent: bool) -> bool:
+@notation(f"#{_TAG_NAME}")
+def tag(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse a tag outside links."""
     at = state.pos
-    match = _WHOLE_TAG.match(state.src, at, state.posMax)
-    if match is None or state.linkLevel or (at and not state.src[at - 1].isspace()):
+    if state.linkLevel or (at and not state.src[at - 1].isspace()):
         return False
     end = at + len(match[0].rstrip("/"))
     return end > at + 1 and push_token(state, silent, end, "tag", state.src[at:end])
@@ -371,7 +375,6 @@ ICON = (
     rf"{_ICON_SET}[a-z0-9-]{{1,100}}:"
     r"(?:\{[ \t]*(?=[.#:]|[\w-]{1,40}=)[^{}\n]{0,300}\})?"  # its attributes
 )
-_ICONS = lazy_pattern(rf"{ICON}(?:[ \t]{{0,9}}{ICON})*+")
 _ICON_NAME = lazy_pattern(rf"{_ICON_SET}([a-z0-9-]+?)(?:-\d+)?:")
 _ICON_SIGN = lazy_pattern(r"(check|close|x|arrow-(?:left|right|up|down))\b")
 _ICON_SIGNS = {
@@ -380,14 +383,12 @@ _ICON_SIGNS = {
 }
 
 
-def icon(state: StateInline, silent: bool) -> bool:
+@notation(rf"{ICON}(?:[ \t]{{0,9}}{ICON})*+")
+def icon(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse icons. Before or after the words of a text or link they are decoration, and dropped.
     In a sentence or alone they are shown by their names.
     """
     source, start, last = state.src, state.pos, state.posMax
-    match = _ICONS.match(source, start, last) if source[start] == ":" else None
-    if match is None:
-        return _emoji(state, silent)
     end = match.end()
     while end < last and source[end] in " \t":
         end += 1
@@ -409,7 +410,6 @@ def icon(state: StateInline, silent: bool) -> bool:
 
 # Roles of MyST, {doc}`install`, {ref}`words <target>`.
 
-_ROLE = lazy_pattern(r"\{([A-Za-z][\w:+.-]{0,60})\}(`++)([^`]++)\2(?!`)")
 _TARGET = lazy_pattern(r"\s*<([^<>]*)>$")
 _TEXT_ROLES = frozenset(
     {
@@ -420,11 +420,9 @@ _TEXT_ROLES = frozenset(
 """The roles that are text. The content of others is code, as the names in a program."""
 
 
-def role(state: StateInline, silent: bool) -> bool:
+@notation(r"\{([A-Za-z][\w:+.-]{0,60})\}(`++)([^`]++)\2(?!`)")
+def role(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse a role as its content: a link to another document, text, math or code."""
-    match = _ROLE.match(state.src, state.pos) if state.src[state.pos] == "{" else None
-    if match is None:
-        return False
     name, content = match[1].lower(), _folded(match[3])
     if name == "math":
         return push_token(state, silent, match.end(), "math", f"${content}$")
@@ -443,23 +441,17 @@ def role(state: StateInline, silent: bool) -> bool:
 
 
 EMOJI = r"(?<![\w:]):[a-z][a-z_]{1,39}:(?![\w:])"
-_EMOJI = lazy_pattern(EMOJI)
 
 
-def _emoji(state: StateInline, silent: bool) -> bool:
+@notation(EMOJI)
+def emoji(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse an emoji of GitHub, `:gear:`, if Unicode has a sign of this name."""
-    match = _EMOJI.match(state.src, state.pos, state.posMax)
     try:
-        sign = lookup(match[0].strip(":").replace("_", " ")) if match else ""
+        sign = lookup(match[0].strip(":").replace("_", " "))
     except KeyError:
         return False
-    return (
-        sign >= "\u2600"
-        and category(sign) == "So"
-        and push_token(
-            state, silent, state.pos + len(match[0] if match else ""), "text_special", sign
-        )
-    )
+    is_emoji = sign >= "\u2600" and category(sign) == "So"
+    return is_emoji and push_token(state, silent, match.end(), "text_special", sign)
 
 
 # Marked text, `==words==`; attributes, which are dropped; a tilde that deletes nothing.
@@ -484,11 +476,9 @@ def mark(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def home_folder(state: StateInline, silent: bool) -> bool:
+@notation(r"(?<!~)~(?=/)")
+def home_folder(state: StateInline, silent: bool, _match: re.Match[str]) -> bool:
     """Parse the tilde before a slash as text."""
-    after = state.pos > 0 and state.src[state.pos - 1] == "~"
-    if after or not state.src.startswith("~/", state.pos):
-        return False
     if not silent:
         state.pending += "~"
     state.pos += 1
@@ -504,13 +494,10 @@ def _tokenize(state: StateInline, start: int, end: int) -> None:
     state.posMax = last
 
 
-_SCRIPT = lazy_pattern(r"([~^])(?:[^\s~^\\]|\\.){1,200}\1(?!\1)")
-
-
-def script(state: StateInline, silent: bool) -> bool:
+@notation(r"([~^])(?:[^\s~^\\]|\\.){1,200}\1(?!\1)")
+def script(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse subscript and superscript of Pandoc, `H~2~O` and `x^2^`, as the HTML they stand for."""
-    match = _SCRIPT.match(state.src, state.pos) if state.env.get("scripts") else None
-    if match is None or match.end() > state.posMax or state.src[state.pos - 1] == match[1]:
+    if not state.env.get("scripts") or state.src[state.pos - 1] == match[1]:
         return False
     if not silent:
         name = "sub" if match[1] == "~" else "sup"

@@ -7,7 +7,6 @@ elements are in `elements.py`.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from briefing_tui.parse.callouts import Opening, nested
@@ -20,10 +19,8 @@ if TYPE_CHECKING:
 CODE_GROUP = "code-group"
 TITLE_OF_CODE = lazy_pattern(r"[ \t]*\[([^\[\]]+)\]")
 """In the info string of a block of code in a group: `sh [npm]`."""
-_CODE_MARK = lazy_pattern(
-    r"[ \t]*(?://|#|--|;|%|/\*|<!--)?[ \t]*\[!code ([\w+-]+)\][ \t]*(?:\*/|-->)?[ \t]*$",
-    re.MULTILINE,
-)
+_CODE_MARK = lazy_pattern(r"\[!code ([\w+-]{1,20})\] *(?:\*/|-->)?$")
+_COMMENT_SIGNS = ("//", "#", "--", ";", "%", "/*", "<!--")
 _MARKS = {"++": "ins=", "--": "del="}
 _OPENING = lazy_pattern(
     r"===(?:\+!?|!\+?)?[ \t]+(?=\"[^\n]*\"[ \t]*\Z)|(?:!!!|\?\?\?\+?)[ \t]*([^\s\"]+)"
@@ -38,8 +35,10 @@ def text_and_marks(text: str, info: str) -> tuple[str, str]:
         return text, info
     lines = text.split("\n")
     for number, line in enumerate(lines):
-        if mark := _CODE_MARK.search(line):
-            lines[number] = line[: mark.start()]
+        if mark := _CODE_MARK.search(line.rstrip()):
+            before = line[: mark.start()].rstrip()
+            sign = next(filter(before.endswith, _COMMENT_SIGNS), "")
+            lines[number] = before.removesuffix(sign).rstrip()
             info += f" {_MARKS.get(mark[1], '')}{{{number + 1}}}"
     return "\n".join(lines), info
 

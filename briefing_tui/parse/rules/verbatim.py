@@ -16,7 +16,7 @@ from markdown_it.rules_block import html_block
 from briefing_tui.model.document import MATH
 from briefing_tui.parse.callouts import callout_in_html
 from briefing_tui.parse.html import TAG, has_markdown, placeholder
-from briefing_tui.parse.rules.inline import push_token
+from briefing_tui.parse.rules.inline import notation, push_token
 from briefing_tui.parse.rules.tables import line_text
 from briefing_tui.parse.rules.tags import component_end, note_of, pairs, read_element
 from briefing_tui.text.patterns import lazy_pattern
@@ -132,7 +132,10 @@ def _tag_of_lines(state: StateBlock, start: int, end: int) -> _Body | None:
     after = _tag_end(state.src, offset)
     if after < 0 or "\n" not in state.src[offset:after]:
         return None
-    return _lines_of_tag(state, start, end, after)
+    last = line_of(state, after - 1, end) + 1
+    if not last or BLANK.match(state.src, after) is None:
+        return None
+    return _Body(state.getLines(start, last, state.sCount[start], True), "", last, muted=True)
 
 
 def _tag_end(text: str, offset: int) -> int:
@@ -145,14 +148,6 @@ def _tag_end(text: str, offset: int) -> int:
             if after >= 0:
                 return after + len(ending)
     return -1
-
-
-def _lines_of_tag(state: StateBlock, start: int, end: int, after: int) -> _Body | None:
-    """The lines of a tag that ends before the offset `after`, unless text follows it there."""
-    last = line_of(state, after - 1, end) + 1
-    if not last or BLANK.match(state.src, after) is None:
-        return None
-    return _Body(state.getLines(start, last, state.sCount[start], True), "", last, muted=True)
 
 
 def _grid(state: StateBlock, start: int, end: int) -> _Body | None:
@@ -228,15 +223,12 @@ _READERS: dict[str, Callable[[StateBlock, int, int], _Body | None]] = {
 # Comments of Obsidian, `%%…%%`, and of MDX, `{/*…*/}`.
 
 # The length of a comment in a line is limited, so that openings without an end stay cheap.
-_COMMENT = lazy_pattern(r"%%.{0,2000}?%%|\{/\*.{0,2000}?\*/\}", re.DOTALL)
 _COMMENT_ENDS = {"%": lazy_pattern("%%"), "{": lazy_pattern(r"\*/\}")}
 
 
-def comment(state: StateInline, silent: bool) -> bool:
+@notation(r"%%.{0,2000}?%%|\{/\*.{0,2000}?\*/\}", re.DOTALL)
+def comment(state: StateInline, _silent: bool, match: re.Match[str]) -> bool:
     """Drop a comment inside a paragraph."""
-    match = _COMMENT.match(state.src, state.pos)
-    if match is None or match.end() > state.posMax:
-        return False
     state.pos = match.end()
     return True
 
@@ -315,19 +307,17 @@ def _tags_of_notes(source: str) -> frozenset[int]:
 
 # Math inside a sentence, `$a\,b$`.
 
+
 # As in Pandoc: no blank inside the signs, and no digit after them, so that `$5 and $6` is text.
 # Nor is `$HOME/$USER` math. With a macro or an index, `$ x_i $`, blanks may be inside.
-_INLINE_MATH = lazy_pattern(
+@notation(
     r"\$\$(?!\$)[^$\n]{1,2000}\$\$|\$(?![\s$])[^$\n]{1,500}(?<![\s\\])\$(?![\d$A-Z])"
     r"|\$(?=[^$`\n]{0,500}(?:\\[A-Za-z]{2}|\b[^\W\d_][_^][\w{]))[^$`\n]{1,500}(?<!\\)\$(?![\d$A-Z])"
     r"|\\\\[(\[][^\n]{1,500}?\\\\[)\]]"
 )
-
-
-def math(state: StateInline, silent: bool) -> bool:
+def math(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse math as text without markup, with its signs."""
-    match = _INLINE_MATH.match(state.src, state.pos)
-    return match is not None and push_token(state, silent, match.end(), "math", match[0])
+    return push_token(state, silent, match.end(), "math", match[0])
 
 
 _READ_AS_A_WHOLE = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th", "ul", "ol"})
