@@ -73,7 +73,7 @@ class Element(NamedTuple):
 
 
 _PROP = lazy_pattern(
-    r"(?<=[\s{,])([\w-]+)\s*(?:=\s*(?:\{\s*)?|:\s*)(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`)"
+    r"(?<=[\s{,])[\"']?([\w-]+)[\"']?\s*(?:=\s*(?:\{\s*)?|:\s*)(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`)"
 )
 """Also in an object: `image={{ src: "a.png" }}`."""
 _LIST_OF_OBJECTS = lazy_pattern(r"\[\s*\{")
