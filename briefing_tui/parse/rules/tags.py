@@ -122,6 +122,8 @@ CALLOUT_OF_NAME = {name: callout for callout, row in CALLOUTS.items() for name i
 
 _KINDS = ("type", "kind", "style", "variant", "color", "level")
 _WITHOUT_KIND = ("callout", "notice", "alert", "admonition")
+_WRAPPERS = frozenset({"tabs", "tabpane", "stepper", "step", "columns", "column"})
+"""Paired tags of GitBook and Hugo of which only the content is shown."""
 _TAB_TITLES = ("label", "title", "name", "header")
 
 
@@ -131,7 +133,7 @@ def note_of(tag: Element) -> tuple[str, str]:
         title = next((tag.named[name] for name in _TAB_TITLES if tag.named.get(name)), "")
         return TABS[0], title or "".join(tag.values[:1])
     if tag.name not in CALLOUT_OF_NAME:
-        return "", ""
+        return (tag.name if tag.name in _WRAPPERS and tag.pair[0] != "<" else ""), ""
     kinds = (*(tag.named.get(kind, "") for kind in _KINDS), *tag.values)
     kind = next((kind.lower() for kind in kinds if kind.lower() in CALLOUT_OF_NAME), tag.name)
     kind = "note" if kind in _WITHOUT_KIND else kind
