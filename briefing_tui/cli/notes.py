@@ -105,7 +105,9 @@ def _listed(
     meet the others.
     """
     query = parsed_query(text, settings)
-    of_briefs = replace(query, notes=())
+    of_notes = query.of("note")
+    others = tuple(term for term in query.terms if term not in of_notes)
+    of_briefs = replace(query, terms=others)
     paths: set[str] | None = None
     if of_briefs:
         answer = library.search(of_briefs, 10**9)
@@ -121,7 +123,7 @@ def _listed(
         if brief is not None:
             lost = place_notes(file.notes, brief, parse_document(brief)).lost
         for index, note in enumerate(file.notes):
-            if not query.notes or fits_notes(query.notes, (words_of(note),)):
+            if not of_notes or fits_notes(of_notes, (words_of(note),)):
                 yield _Listed(path, brief.title if brief else path, brief, note, index in lost)
 
 

@@ -32,7 +32,7 @@ from briefing_tui.library.query import (
     ANYBODY,
     MARKS_OF_ACCOUNTS,
     UNEXPECTED,
-    ClaimTerm,
+    Phrase,
     Term,
     fold,
     name_words,
@@ -99,7 +99,7 @@ Unexpected = frozenset[tuple[str, str]]
 
 def matches(
     brief: Brief,
-    terms: Sequence[ClaimTerm],
+    terms: Sequence[Term],
     unexpected: Unexpected = frozenset(),
     agreements: Sequence[Agreement] = (),
 ) -> Iterator[ClaimMatch]:
@@ -129,7 +129,7 @@ def matches(
             yield ClaimMatch(matrix, row, tuple(dict.fromkeys(accounts + columns)))
 
 
-def _on_accounts(terms: Sequence[ClaimTerm]) -> list[ClaimTerm]:
+def _on_accounts(terms: Sequence[Term]) -> list[Term]:
     """The terms that one account must meet together. With any of them, `source:` is that account's,
     and so is `stance:` unless `party:` alone says whose position is meant.
     """
@@ -143,7 +143,7 @@ def _on_accounts(terms: Sequence[ClaimTerm]) -> list[ClaimTerm]:
     return found
 
 
-def _accounts(row: ClaimRow, terms: Sequence[ClaimTerm]) -> Iterator[int]:
+def _accounts(row: ClaimRow, terms: Sequence[Term]) -> Iterator[int]:
     """The columns whose accounts meet all terms. They speak, unless their stance is asked for."""
     may_be_silent = any(term.field == "stance" for term in terms)
     for at, (source, cell) in enumerate(zip(row.columns, row.cells, strict=True)):
@@ -154,13 +154,13 @@ def _accounts(row: ClaimRow, terms: Sequence[ClaimTerm]) -> Iterator[int]:
 
 def fits(
     brief: Brief,
-    terms: Sequence[ClaimTerm],
+    terms: Sequence[Term],
     unexpected: Unexpected = frozenset(),
     agreements: Sequence[Agreement] = (),
 ) -> bool:
     """Whether a brief fits: a claim meets all terms; if all are negated, no claim meets any."""
 
-    def has(*terms: ClaimTerm) -> bool:
+    def has(*terms: Term) -> bool:
         return next(matches(brief, terms, unexpected, agreements), None) is not None
 
     if all(term.is_negated for term in terms):
@@ -171,12 +171,12 @@ def fits(
 class _Terms(NamedTuple):
     """Terms by what they are about."""
 
-    party: list[ClaimTerm]
-    source: list[ClaimTerm]
-    stance: list[ClaimTerm]
+    party: list[Term]
+    source: list[Term]
+    stance: list[Term]
 
     @classmethod
-    def of(cls, terms: Sequence[ClaimTerm], *, negated: bool) -> "_Terms":
+    def of(cls, terms: Sequence[Term], *, negated: bool) -> "_Terms":
         fields = ([term for term in terms if term.field == field] for field in cls._fields)
         return cls(*([term for term in group if term.is_negated == negated] for group in fields))
 
@@ -246,7 +246,7 @@ class _Test(NamedTuple):
                 and not any(_is_any(own, term) for term in self.unwanted.stance)
             ]
 
-    def _has_position(self, position: SidePosition, wanted: Sequence[ClaimTerm]) -> bool:
+    def _has_position(self, position: SidePosition, wanted: Sequence[Term]) -> bool:
         """Whether the position of a side, or that of a cell alone, is right; without a term on it,
         it must speak.
         """
@@ -258,18 +258,18 @@ class _Test(NamedTuple):
         return is_counted and all(_is_any(position, term) for term in wanted)
 
 
-def _is_any(position: SidePosition, term: ClaimTerm) -> bool:
+def _is_any(position: SidePosition, term: Term) -> bool:
     return any(is_position(cast("Stance", stance), position) for stance in term.values)
 
 
-def _is_claim(claim: Claim, term: ClaimTerm) -> bool:
+def _is_claim(claim: Claim, term: Term) -> bool:
     """Whether a claim meets a term, whatever its accounts say."""
     if term.field == "kind":
         return claim.kind in term.values
     return _is_topic(claim, term.values)
 
 
-def _is_row(row: ClaimRow, term: ClaimTerm, is_unexpected: bool) -> bool:
+def _is_row(row: ClaimRow, term: Term, is_unexpected: bool) -> bool:
     """Whether a claim meets a term, given what its accounts add up to."""
     if term.field == "agreement":
         return row.has_class(frozenset(map(class_key, term.values)))
@@ -308,7 +308,7 @@ def _fits_stars(value: str, name: str) -> bool:
     return at <= end
 
 
-def _is_of(source: Source, cell: Cell, term: ClaimTerm) -> bool:
+def _is_of(source: Source, cell: Cell, term: Term) -> bool:
     """Whether an account meets a term: whose it is, whose words it has, what it does and has."""
     match term.field:
         case "party":
@@ -331,7 +331,7 @@ def _is_of(source: Source, cell: Cell, term: ClaimTerm) -> bool:
             return cell.speaks and any(_OF_CELLS[mark](cell) for mark in term.values)
 
 
-def may_meet(brief: Brief, term: ClaimTerm) -> bool:
+def may_meet(brief: Brief, term: Term) -> bool:
     """Whether a brief has the party, source or speaker that a term names."""
     if term.field == "by":
         return any(_is_of(source, BLANK, term) for source in brief.sources)
@@ -345,24 +345,24 @@ def speaker_words(source: Source, speaker: str) -> str:
     return speaker or f"{source.name} {source.publisher}"
 
 
-def _has_words(text: str, values: Iterable[str], term: ClaimTerm) -> bool:
+def _has_words(text: str, values: Iterable[str], term: Term) -> bool:
     return any(_pattern(value, is_open=term.is_open).search(fold(text)) for value in values)
 
 
-def is_by_party(source: Source, term: ClaimTerm) -> bool:
+def is_by_party(source: Source, term: Term) -> bool:
     return source.party != "" and _is_party(source.party, term)
 
 
 @lru_cache(maxsize=64)
 def _pattern(value: str, *, is_open: bool) -> re.Pattern[str]:
-    return pattern_of(Term(tuple(tokens(value)), is_open or value.endswith("*")))
+    return pattern_of(Phrase(tuple(tokens(value)), is_open or value.endswith("*")))
 
 
-def _side_is(key: str, term: ClaimTerm) -> bool:
+def _side_is(key: str, term: Term) -> bool:
     return not key.startswith("@") and _is_party(key, term)
 
 
-def _is_party(party: str, term: ClaimTerm) -> bool:
+def _is_party(party: str, term: Term) -> bool:
     """Whether a party has a value as its name, or has its words if no party is called so."""
     text = party_words(party)
     return any(
@@ -389,7 +389,7 @@ NO_CLAIMS = Brief(path="", slug="", title="")
 """Stands for a brief without claims, which the index doesn't keep."""
 
 encode_terms = msgspec.json.encode
-_decode_terms = lru_cache(maxsize=8)(msgspec.json.Decoder(tuple[ClaimTerm, ...]).decode)
+_decode_terms = lru_cache(maxsize=8)(msgspec.json.Decoder(tuple[Term, ...]).decode)
 
 
 class IndexedBrief(Struct, frozen=True, array_like=True):

@@ -877,6 +877,6 @@ class Library:
         """The first briefs that a query finds, with the claims that match."""
         from briefing_tui.library.index.search import search
 
-        is_asked = query.asks_for_notes or bool(query.states)
+        is_asked = query.asks_for_notes or bool(query.of("state"))
         flags = self.load_flags(with_notes=query.asks_for_notes) if is_asked else Flags()
         return self._index.ask(lambda index: search(index, query, limit, flags)) or QueryAnswer()

@@ -12,7 +12,7 @@ from functools import lru_cache
 import msgspec
 
 from briefing_tui.library.query import (
-    PropertyTerm,
+    Phrase,
     Term,
     fold,
     number_of,
@@ -67,19 +67,19 @@ def _flat(value: object, name: str, depth: int) -> Iterator[tuple[str, str | flo
 encode_properties = msgspec.json.encode
 _decode = msgspec.json.Decoder(dict[str, list[str | int | float | bool]]).decode
 encode_property_terms = msgspec.json.encode
-_decode_terms = lru_cache(maxsize=8)(msgspec.json.Decoder(tuple[PropertyTerm, ...]).decode)
+_decode_terms = lru_cache(maxsize=8)(msgspec.json.Decoder(tuple[Term, ...]).decode)
 
 
 def has_properties(stored: bytes | None, terms: bytes) -> bool:
     """Whether a brief in the index has what some terms ask for: an SQL function."""
     properties = _decode(stored) if stored else {}
     return all(
-        any(_fits(value, term) for value in properties.get(term.name, ())) != term.is_negated
+        any(_fits(value, term) for value in properties.get(term.field, ())) != term.is_negated
         for term in _decode_terms(terms)
     )
 
 
-def _fits(value: str | float | bool, term: PropertyTerm) -> bool:
+def _fits(value: str | float | bool, term: Term) -> bool:
     return any(wanted == "*" or _compares(value, term.sign, wanted) for wanted in term.values)
 
 
@@ -105,8 +105,8 @@ def _compares(value: str | float | bool, sign: str, wanted: str) -> bool:
             )
         words = tuple(tokens(wanted.rstrip("*")))
         if sign == "=" and words:
-            term = Term(words, wanted.endswith("*"))
-            return pattern_of(term).search(fold(value)) is not None
+            phrase = Phrase(words, wanted.endswith("*"))
+            return pattern_of(phrase).search(fold(value)) is not None
         return sign == "=" and value.strip() == wanted
     return False
 

@@ -241,55 +241,79 @@ _BEGUN_DATE = re.compile(r"\d{0,4}(?:-\d{0,2}){0,2}")
 _COMPARISON = re.compile(r"(?P<sign>[<>]=?|!?=)?(?P<value>.*)", re.DOTALL)
 
 
-class Term(Struct, frozen=True):
-    """A word or phrase that a brief must have. With `prefix`, its last word may be longer."""
+class Phrase(NamedTuple):
+    """Words next to each other. With `prefix`, the last one may be longer."""
 
     words: tuple[str, ...]
     prefix: bool = False
-    field: str = ""
 
     @property
     def fts(self) -> str:
-        field = FIELDS.get(self.field)
-        is_whole = field is not None and field.is_whole
-        words = " ".join(self.words)
-        quoted = f'"{facet(self.field, words) if is_whole else words}"' + "*" * self.prefix
-        return f"{field.column} : {quoted}" if field else quoted
+        return f'"{" ".join(self.words)}"' + "*" * self.prefix
 
 
 @lru_cache(maxsize=256)
-def pattern_of(term: Term) -> re.Pattern[str]:
-    """A pattern for a term in folded text, which matches approximately as the index does."""
-    words = [spelling_pattern(fold(word)) for word in term.words]
-    begin = "" if spaceless(term.words[0]) else f"(?<!{_LETTER})"
-    if has_right_to_left(term.words[0]):
+def pattern_of(phrase: Phrase) -> re.Pattern[str]:
+    """A pattern for a phrase in folded text, which matches approximately as the index does."""
+    words = [spelling_pattern(fold(word)) for word in phrase.words]
+    begin = "" if spaceless(phrase.words[0]) else f"(?<!{_LETTER})"
+    if has_right_to_left(phrase.words[0]):
         begin += f"(?<![{POINTS}]){_POINTED_ARTICLE}"
-    end = "" if spaceless(term.words[-1]) else f"(?!{_LETTER})"
-    tail = f"{_LETTER}*" if term.prefix and end else end
+    end = "" if spaceless(phrase.words[-1]) else f"(?!{_LETTER})"
+    tail = f"{_LETTER}*" if phrase.prefix and end else end
     return re.compile(begin + r"[\W_]*".join(words) + tail)
 
 
-ClaimField = Literal[
-    "topic", "party", "source", "by", "speaker", "stance", "agreement", "kind", "mark"
-]
 ANYBODY = "*"
 """`speaker:*`: an account that reports somebody's words."""
+Kind = Literal["text", "claim", "note", "state", "bound", "path", "property"]
 
 
-class ClaimTerm(Struct, frozen=True):
-    """A condition on a claim. Any of the values is enough."""
+class Term(Struct, frozen=True):
+    """A condition on a brief, or on one of its claims or notes. Any of the values is enough."""
 
-    field: ClaimField
+    kind: Kind
+    field: str
+    """Empty for words; `mark` for `has:` and `flag:` on claims; a key of front matter."""
     values: tuple[str, ...]
     is_negated: bool = False
     is_open: bool = False
     """Whether the last word may be longer, because it is being typed."""
+    sign: str = "="
+    """For a property `=`, `<`, `<=`, `>` or `>=`."""
     asked: tuple[str, ...] = ()
     """The words that were asked for, where the values are the topics that have them: in a large
     library thousands.
     """
     whole: tuple[str, ...] = ()
     """Those of the values that are the name of a party of the library, and mean only that one."""
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """The words of the values."""
+        found = ((value, tuple(tokens(value))) for value in self.asked or self.values)
+        return tuple(
+            Phrase(
+                words,
+                value.endswith("*") or (self.is_open and len(words[-1]) >= PREFIX_FROM),
+            )
+            for value, words in found
+            if words
+        )
+
+    def fts(self, column: str = "") -> Iterator[str]:
+        """Expressions of FTS5 for the values of a term on text; words without a field are searched
+        for in a column, or in all.
+        """
+        field = FIELDS.get(self.field)
+        if field is not None and field.is_whole:
+            for value in self.values:
+                # Made of the value as it is, as the index makes it.
+                yield f'facets : "{facet(self.field, value)}"' + "*" * value.endswith("*")
+            return
+        column = field.column if field is not None else column
+        for phrase in self.phrases:
+            yield f"{column} : {phrase.fts}" if column else phrase.fts
 
     @property
     def is_on_account(self) -> bool:
@@ -303,43 +327,10 @@ class ClaimTerm(Struct, frozen=True):
         return self.field in ("agreement", "stance", "mark") and UNEXPECTED not in self.values
 
 
-class NoteTerm(Struct, frozen=True):
-    """A condition on a note on the brief. Any of the terms is enough."""
-
-    terms: tuple[Term, ...]
-    is_negated: bool = False
-
-
-class PropertyTerm(Struct, frozen=True):
-    """A condition on a key of front matter. Any of the values is enough; `*` is every value."""
-
-    name: str
-    sign: str
-    """`=`, `<`, `<=`, `>` or `>=`."""
-    values: tuple[str, ...]
-    is_negated: bool = False
-
-
 class Query(Struct, frozen=True, kw_only=True):
     """A parsed query. An empty one, and one with a problem, finds nothing."""
 
-    wanted: tuple[Term, ...] = ()
-    """Terms on the brief, each with its other values."""
-    unwanted: tuple[Term, ...] = ()
-    any_of: tuple[tuple[Term, ...], ...] = ()
-    """Terms of which the brief must have one: `tag:a,b`."""
-    claims: tuple[ClaimTerm, ...] = ()
-    properties: tuple[PropertyTerm, ...] = ()
-    notes: tuple[NoteTerm, ...] = ()
-    """Terms that one note must meet together."""
-    paths: tuple[tuple[tuple[str, ...], bool], ...] = ()
-    """Folders (`Projects/`) or words of a path, and whether the brief must have one of them."""
-    since: date | None = None
-    """Only briefs of this day or later."""
-    until: date | None = None
-    """Only briefs before this day."""
-    states: tuple[tuple[str, bool], ...] = ()
-    """`("unread", True)` for `is:unread`, `("claims", False)` for `-has:claims`."""
+    terms: tuple[Term, ...] = ()
     problem: str = ""
     """What isn't understood, in a sentence."""
     hint: str = ""
@@ -349,95 +340,89 @@ class Query(Struct, frozen=True, kw_only=True):
     remark: str = ""
     """How the answer differs from what was asked for: no topic is called that."""
 
-    @property
-    def has_notes(self) -> bool:
-        """Whether only briefs with notes are asked for, whatever they say: `has:notes`."""
-        return ("notes", True) in self.states
+    def of(self, kind: Kind) -> tuple[Term, ...]:
+        return tuple(term for term in self.terms if term.kind == kind)
 
     @property
     def is_about_notes(self) -> bool:
-        return bool(self.notes) or self.has_notes
+        """Whether only briefs with notes are asked for."""
+        return bool(self.of("note")) or Term("state", "has", ("notes",)) in self.terms
 
     @property
     def asks_for_notes(self) -> bool:
         """Whether the answer depends on the notes, also on those that a brief doesn't have."""
-        return bool(self.notes) or "notes" in dict(self.states)
-
-    def also(self, other: "Query") -> "Query":
-        since = [day for day in (self.since, other.since) if day is not None]
-        until = [day for day in (self.until, other.until) if day is not None]
-        first = self if self.problem else other
-        return Query(
-            wanted=self.wanted + other.wanted,
-            unwanted=self.unwanted + other.unwanted,
-            any_of=self.any_of + other.any_of,
-            claims=self.claims + other.claims,
-            properties=self.properties + other.properties,
-            notes=self.notes + other.notes,
-            paths=self.paths + other.paths,
-            since=max(since, default=None),
-            until=min(until, default=None),
-            states=self.states + other.states,
-            problem=first.problem,
-            hint=first.hint,
-            is_unfinished=first.is_unfinished,
-        )
+        return bool(self.of("note")) or any(term.values == ("notes",) for term in self.of("state"))
 
     @property
-    def size(self) -> int:
-        """The number of its conditions."""
-        of_briefs = (self.wanted, self.unwanted, self.any_of, self.paths, self.states)
-        of_parts = (self.claims, self.properties, self.notes)
-        return sum(map(len, (*of_briefs, *of_parts)))
+    def since(self) -> date | None:
+        """Only briefs of this day or later."""
+        return max(self._bounds("after"), default=None)
+
+    @property
+    def until(self) -> date | None:
+        """Only briefs before this day."""
+        return min(self._bounds("before"), default=None)
+
+    def _bounds(self, field: str) -> Iterator[date]:
+        terms = (term for term in self.of("bound") if term.field == field)
+        return (date.fromisoformat(term.values[0]) for term in terms)
+
+    def also(self, other: "Query") -> "Query":
+        """Both; of several bounds only the one that counts is kept."""
+        both = Query(terms=self.terms + other.terms)
+        terms = [term for term in both.terms if term.kind != "bound"]
+        for field, day in (("after", both.since), ("before", both.until)):
+            terms += [Term("bound", field, (day.isoformat(),))] if day is not None else []
+        return replace(self if self.problem else other, terms=tuple(terms))
 
     def __bool__(self) -> bool:
-        return not self.problem and bool(self.size or self.since or self.until)
+        return not self.problem and bool(self.terms)
 
     @property
     def match(self) -> str:
         """What the full text must have, in the syntax of FTS5; empty if nothing."""
-        return " AND ".join((*(f"({term.fts})" for term in self.wanted), *self._alternatives()))
+        return self._match_in("")
 
     @property
     def matches(self) -> Iterator[str]:
         """The same for results in their order: a brief whose file has the words as its name, then
         terms without a field in the title only, in the name, and anywhere.
         """
-        words = " ".join(word for term in self.wanted if not term.field for word in term.words)
+        plain = [term for term in self.of("text") if not (term.field or term.is_negated)]
+        words = " ".join(word for term in plain for phrase in term.phrases for word in phrase.words)
         if words:
-            own = (f"({term.fts})" for term in self.wanted if term.field)
+            others = replace(self, terms=tuple(term for term in self.terms if term not in plain))
             named = f'(facets : "{facet("file", words)}")'
-            yield " AND ".join((named, *own, *self._alternatives()))
-            for column in ("title", "name"):
-                terms = (
-                    f"({term.fts})" if term.field else f"({column} : ({term.fts}))"
-                    for term in self.wanted
-                )
-                yield " AND ".join((*terms, *self._alternatives()))
+            yield " AND ".join(filter(None, (named, others.match)))
+            yield self._match_in("title")
+            yield self._match_in("name")
         yield self.match
 
-    def _alternatives(self) -> Iterator[str]:
-        for terms in self.any_of:
-            yield "(" + " OR ".join(term.fts for term in terms) + ")"
-        for claim in self.claims:
-            is_alone = len(self.claims) == 1
-            if not claim.is_negated and (alternatives := _fts_of(claim, alone=is_alone)):
-                yield "(" + " OR ".join(alternatives) + ")"
-        for term in self.properties:
-            if not term.is_negated:
-                yield f'(facets : "{exact_facet("property", term.name)}")'
+    def _match_in(self, column: str) -> str:
+        """What the full text must have, words without a field in a column."""
+        claims, parts = self.of("claim"), list[list[str]]()
+        for term in self.terms:
+            if term.is_negated:
+                continue
+            if term.kind == "text":
+                parts.append([*term.fts(column)])
+            elif term.kind == "claim":
+                parts.append(_fts_of(term, alone=len(claims) == 1))
+            elif term.kind == "property":
+                parts.append([f'facets : "{exact_facet("property", term.field)}"'])
+        return " AND ".join(f"({' OR '.join(part)})" for part in parts if part)
 
     @property
     def exclude(self) -> str:
         """The terms that no part of a brief may fit, in the syntax of FTS5."""
-        excluded = [f"({term.fts})" for term in self.unwanted]
-        for term in self.claims:
+        excluded = [part for term in self.of("text") if term.is_negated for part in term.fts()]
+        for term in self.of("claim"):
             if term.is_negated and term not in self.unindexed_claims:
-                excluded.append(f"({' OR '.join(_fts_of(term, alone=True))})")
-        return " OR ".join(excluded)
+                excluded += _fts_of(term, alone=True)
+        return " OR ".join(f"({part})" for part in excluded)
 
     @property
-    def unindexed_claims(self) -> tuple[ClaimTerm, ...]:
+    def unindexed_claims(self) -> tuple[Term, ...]:
         """Those of `tested_claims` that the full text can't answer. It knows the classes, the marks
         and the positions in a brief, and not whether they are those of one claim.
         """
@@ -447,31 +432,31 @@ class Query(Struct, frozen=True, kw_only=True):
         return tuple(term for term in terms if not term.is_indexed)
 
     @property
-    def tested_claims(self) -> tuple[ClaimTerm, ...]:
+    def tested_claims(self) -> tuple[Term, ...]:
         """The terms that one claim must meet. A single `party:` or `source:` is a condition on the
         brief, which the full text answers.
         """
-        if len(self.claims) == 1:
-            (term,) = self.claims
-            if term.field in ("party", "source") and not term.is_negated:
-                return ()
-        return self.claims
+        claims = self.of("claim")
+        is_on_brief = len(claims) == 1 and claims[0].field in ("party", "source")
+        return () if is_on_brief and not claims[0].is_negated else claims
 
     @property
-    def text_terms(self) -> tuple[Term, ...]:
-        """The terms that can be highlighted in a text."""
-        words = [term for term in self.wanted if not _is_whole(term.field)]
-        for claim in self.claims:
-            if claim.field in ("topic", "party", "source") and not claim.is_negated:
-                words += [
-                    Term(tuple(tokens(value)), claim.is_open, claim.field)
-                    for value in claim.asked or claim.values
-                ]
-        words += [term for note in self.notes if not note.is_negated for term in note.terms]
-        return tuple(term for term in words if term.words)
+    def text_terms(self) -> tuple[tuple[str, Phrase], ...]:
+        """The phrases that can be highlighted in a text, each with its field."""
+        return tuple(
+            (term.field, phrase)
+            for term in self.terms
+            if not term.is_negated
+            and (
+                (term.kind == "text" and not _is_whole(term.field))
+                or term.kind == "note"
+                or term.field in ("topic", "party", "source")
+            )
+            for phrase in term.phrases
+        )
 
 
-def _fts_of(term: ClaimTerm, *, alone: bool) -> list[str]:
+def _fts_of(term: Term, *, alone: bool) -> list[str]:
     """Expressions of FTS5 for briefs that may fit a term on claims; empty for all briefs."""
     field, found = term.field, []
     for value in term.asked or term.values:
@@ -508,18 +493,18 @@ def _fts_of(term: ClaimTerm, *, alone: bool) -> list[str]:
     return found
 
 
-def fits_notes(terms: Sequence[NoteTerm], notes: Iterable[str]) -> bool:
+def fits_notes(terms: Sequence[Term], notes: Iterable[str]) -> bool:
     """Whether one of a brief's notes meets all terms; if all are negated, whether no note has any
     of their words.
     """
+    texts = [fold(note) for note in notes]
+
+    def has(term: Term, text: str) -> bool:
+        return any(pattern_of(phrase).search(text) for phrase in term.phrases)
+
     if all(term.is_negated for term in terms):
-        return not any(_fits_note(replace(t, is_negated=False), n) for n in notes for t in terms)
-    return any(all(_fits_note(term, note) for term in terms) for note in notes)
-
-
-def _fits_note(term: NoteTerm, note: str) -> bool:
-    folded = fold(note)
-    return term.is_negated != any(pattern_of(word).search(folded) for word in term.terms)
+        return not any(has(term, text) for text in texts for term in terms)
+    return any(all(has(term, text) != term.is_negated for term in terms) for text in texts)
 
 
 def parse_query(text: str, *, typing: bool = False, saved: Mapping[str, str] = NONE_SAVED) -> Query:
@@ -543,7 +528,7 @@ def _parse(text: str, typing: bool, saved: Mapping[str, str], parsed: _Parsed) -
         if added.problem and typing and part.last and _is_unfinished(part, saved):
             added = replace(added, is_unfinished=True)
         query = query.also(added)
-        if query.size > MAX_TERMS:
+        if len(query.terms) - len(query.of("bound")) > MAX_TERMS:
             query = _problem(f"A query has at most {MAX_TERMS} conditions.")
         if query.problem:
             break
@@ -625,10 +610,8 @@ def _query_of(part: QueryPart, is_typed: bool, saved: Mapping[str, str], parsed:
     if not name:
         if (bracket := _BRACKET.match(part.raw)) and bracket[1].lower() in FIELDS:
             return _problem("A query has no parentheses.", "A comma means or: `tag:war,peace`.")
-        term = _term(part.text, "", is_open=_is_open(part, is_typed))
-        if term is None:
-            return Query()
-        return Query(unwanted=(term,)) if part.negated else Query(wanted=(term,))
+        whole = part._replace(values=(part.text,))
+        return _term(whole, "text", is_typed) if tokens(part.text) else Query()
     if not part.values:
         return _problem(f"`{part.raw}` has no value.", _hint_for(name))
     field = FIELDS.get(name)
@@ -642,33 +625,33 @@ def _query_of(part: QueryPart, is_typed: bool, saved: Mapping[str, str], parsed:
     words = [value for value in part.values if name != "speaker" or value != ANYBODY]
     if takes_words and not all(map(tokens, words)):
         return _problem(f"`{part.raw}` has no word to search for.")
-    if field.of == "claim":
-        return Query(claims=(_claim_term(part, is_typed),))
-    if field.of == "path":
-        return Query(paths=((part.values, not part.negated),))
+    others = {"mark": _marks, "state": _state, "bound": _bound}
+    if field.of in others:
+        return others[field.of](part)
     if field.of == "saved":
         return _saved(part, saved, parsed)
-    others = {"mark": _marks, "state": _state, "bound": _bound}
-    return others[field.of](part) if field.of in others else _text_terms(part, is_typed)
+    return _term(part, cast("Kind", field.of), is_typed)
 
 
-def _text_terms(part: QueryPart, is_typed: bool) -> Query:
-    is_open = _is_open(part, is_typed)
-    terms = (_term(value, part.field, is_open=is_open) for value in part.values)
-    found = tuple(term for term in terms if term is not None)
-    if not found:
+def _term(part: QueryPart, kind: Kind, is_typed: bool) -> Query:
+    values = part.values
+    if part.field in ("stance", "kind"):
+        values = tuple(map(str.casefold, values))
+    lasts = ("".join(tokens(value)[-1:]) for value in values if not value.endswith("*"))
+    is_long = any(len(last) >= PREFIX_FROM for last in lasts)
+    takes_beginning = kind != "path" and not (kind == "text" and _is_whole(part.field))
+    is_open = takes_beginning and is_long and _is_open(part, is_typed)
+    term = Term(kind, part.field, values, part.negated, is_open)
+    if kind in ("text", "note") and not term.phrases:
         return _problem(f"`{part.raw}` has no word to search for.")
-    if part.field == "note":
-        return Query(notes=(NoteTerm(found, part.negated),))
-    if part.negated:
-        return Query(unwanted=found)
-    return Query(wanted=found) if len(found) == 1 else Query(any_of=(found,))
+    return Query(terms=(term,))
 
 
 def _state(part: QueryPart) -> Query:
     if len(part.values) > 1:
         return _one_value(part)
-    return Query(states=((part.values[0].casefold(), not part.negated),))
+    values = (part.values[0].casefold(),)
+    return Query(terms=(Term("state", part.field, values, part.negated),))
 
 
 def _one_value(part: QueryPart) -> Query:
@@ -683,29 +666,11 @@ def _bound(part: QueryPart) -> Query:
         return _problem(f"`-{part.field}:` isn't possible.", f"Write `{other}:`.")
     if day is None:
         return _problem(f"`{part.raw}` is not a date.", DATE_HINT)
-    return Query(since=day) if part.field == "after" else Query(until=day)
+    return Query(terms=(Term("bound", part.field, (day.isoformat(),)),))
 
 
 def _is_open(part: QueryPart, is_typed: bool) -> bool:
     return is_typed and not part.negated and not part.raw.endswith('"')
-
-
-def _term(text: str, field: str, *, is_open: bool) -> Term | None:
-    words = tuple(tokens(text))
-    if not words:
-        return None
-    if _is_whole(field):  # a facet is made of the value as it is, as the index makes it
-        return Term((text,), text.endswith("*"), field)
-    return Term(words, text.endswith("*") or (is_open and len(words[-1]) >= PREFIX_FROM), field)
-
-
-def _claim_term(part: QueryPart, is_typed: bool) -> ClaimTerm:
-    name = cast("ClaimField", part.field)
-    fixed = name in ("stance", "kind")
-    values = tuple(value.casefold() if fixed else value for value in part.values)
-    last = "".join(tokens(values[-1])[-1:])
-    is_open = _is_open(part, is_typed) and len(last) >= PREFIX_FROM
-    return ClaimTerm(name, values, part.negated, is_open=is_open)
 
 
 def _marks(part: QueryPart) -> Query:
@@ -713,10 +678,8 @@ def _marks(part: QueryPart) -> Query:
     of_claims = part.field == "flag" or all(value in _MARKS_OF_CLAIMS for value in values)
     if of_claims:
         marks = tuple(f"{part.field}:{value}" for value in values)
-        return Query(claims=(ClaimTerm("mark", marks, part.negated),))
-    if len(values) > 1:
-        return _one_value(part)
-    return Query(states=((values[0], not part.negated),))
+        return Query(terms=(Term("claim", "mark", marks, part.negated),))
+    return _state(part)
 
 
 def _saved(part: QueryPart, saved: Mapping[str, str], parsed: _Parsed) -> Query:
@@ -751,7 +714,7 @@ def _property(part: QueryPart) -> Query:
     name = ".".join(map(property_key, part.field.split(".")))
     if not name.strip("."):
         return _problem(f"`{part.raw}` names no property.")
-    return Query(properties=(PropertyTerm(name, sign, values, part.negated),))
+    return Query(terms=(Term("property", name, values, part.negated, sign=sign),))
 
 
 def property_key(name: str) -> str:

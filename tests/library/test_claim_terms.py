@@ -112,7 +112,7 @@ def test_a_word_stands_for_any_number_of_topics(library: IndexedLibrary) -> None
     with library.open() as index:
         query = resolve(index, parse_query("topic:town stance:silent"))
         of_one = resolve(index, parse_query("topic:trade stance:silent"))
-    assert set(query.claims[0].values) == set(names)
+    assert set(query.terms[0].values) == set(names)
     assert query.match.replace("town", "trade") == of_one.match, (
         "the same for 20 topics and for one"
     )

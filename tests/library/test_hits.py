@@ -116,7 +116,7 @@ def test_hits_in_the_title_are_marked_there_too() -> None:
 
 
 def test_a_snippet_begins_shortly_before_the_hit() -> None:
-    (term,) = parse_query("needle").wanted
+    ((_, term),) = parse_query("needle").text_terms
     text, marks = snippet("hay " * 100 + "needle " + "hay " * 100, (pattern_of(term),))
     assert text.startswith("… hay")
     assert len(text) < LENGTH + 10
@@ -125,7 +125,7 @@ def test_a_snippet_begins_shortly_before_the_hit() -> None:
 
 @given(st.text(), st.text())
 def test_marks_are_ranges_of_the_snippet(query: str, text: str) -> None:
-    patterns = tuple(pattern_of(term) for term in parse_query(query, typing=True).wanted)
+    patterns = tuple(pattern_of(phrase) for _, phrase in parse_query(query, typing=True).text_terms)
     shown, marks = snippet(text, patterns)
     assert all(0 <= start < end <= len(shown) for start, end in marks)
     assert marks_in(shown, patterns) == marks

@@ -115,12 +115,12 @@ def _has_properties(properties: bytes | None, terms: bytes) -> bool:
 
 def _is_in_path(path: str, value: str) -> bool:
     """Whether a path is in a folder (`Projects/`), or has some words."""
-    from briefing_tui.library.query import Term, fold, pattern_of, tokens
+    from briefing_tui.library.query import Phrase, fold, pattern_of, tokens
 
     if value.endswith("/"):
         return f"/{fold(value).lstrip('/')}" in f"/{fold(path)}"
     words = tuple(tokens(value))
-    return bool(words) and pattern_of(Term(words)).search(fold(path)) is not None
+    return bool(words) and pattern_of(Phrase(words)).search(fold(path)) is not None
 
 
 class Index:

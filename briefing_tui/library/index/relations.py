@@ -20,7 +20,7 @@ from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import docid_of, with_any
 from briefing_tui.library.query import (
     FACET,
-    Term,
+    Phrase,
     exact_facet,
     facet,
     fold,
@@ -250,7 +250,7 @@ def topics_naming(index: Index, topic_id: str, name: str) -> tuple[NamingTopic, 
     words = tuple(tokens(name))
     if not words:
         return ()
-    pattern = pattern_of(Term(words))
+    pattern = pattern_of(Phrase(words))
     briefs = index.briefs(f'quotes : "{" ".join(words)}"')
     return naming_topics(briefs, topic_id, lambda text: pattern.search(fold(text)) is not None)
 

@@ -44,7 +44,7 @@ from briefing_tui.library.query import (
     FACET,
     FIELDS,
     UNEXPECTED,
-    ClaimTerm,
+    Phrase,
     Query,
     Term,
     exact_facet,
@@ -107,8 +107,8 @@ def hit_in(
     If there is none, because only the title has the words or the query has no words, the hit is
     the summary or the beginning of the brief. `notes` are the words of the notes on it.
     """
-    patterns = [(term, pattern_of(term)) for term in query.text_terms]
-    in_title = (pattern for term, pattern in patterns if term.field != "note")
+    patterns = [(field, pattern_of(phrase)) for field, phrase in query.text_terms]
+    in_title = (pattern for field, pattern in patterns if field != "note")
     title_marks = marks_in(brief.title, in_title)
     if query.tested_claims and (hit := _claim_hit(brief, query, claims)):
         return replace(hit, title_marks=title_marks)
@@ -116,13 +116,13 @@ def hit_in(
     best, most = None, 0
     for piece in (*_pieces(brief), *of_notes):
         folded = fold(piece.text)
-        fitting = [pattern for term, pattern in patterns if _fits(term, piece.where)]
+        fitting = [pattern for field, pattern in patterns if _fits(field, piece.where)]
         count = sum(pattern.search(folded) is not None for pattern in fitting)
         if count > most:
             best, most = piece, count
             if count == len(patterns):
                 break
-    if best is None and of_notes and query.has_notes:
+    if best is None and of_notes and query.is_about_notes:
         best = of_notes[0]
     if best is None:
         first = (block for block in _blocks(brief.body) if block != brief.title)
@@ -130,7 +130,7 @@ def hit_in(
         return Hit(
             where="title" if title_marks else "brief", text=_cut(text), title_marks=title_marks
         )
-    found = tuple(pattern for term, pattern in patterns if _fits(term, best.where))
+    found = tuple(pattern for field, pattern in patterns if _fits(field, best.where))
     text, marks = snippet(best.text, found)
     words: dict[str, None] = {}
     blocks = {"narrative": _blocks(brief.body), "summary": (one_line(brief.summary),)}
@@ -154,10 +154,12 @@ def _claim_hit(brief: Brief, query: Query, ids: Collection[str]) -> Hit | None:
     """
     if all(term.is_negated for term in query.tested_claims):
         return None
-    patterns = tuple(pattern_of(term) for term in query.text_terms if term.field in ("", "topic"))
+    patterns = tuple(
+        pattern_of(phrase) for field, phrase in query.text_terms if field in ("", "topic")
+    )
     claims = []
     terms = tuple(term for term in query.tested_claims if UNEXPECTED not in term.values)
-    flags = {value for term in query.claims if not term.is_negated for value in term.values}
+    flags = {value for term in query.of("claim") if not term.is_negated for value in term.values}
     is_of_speaker = any(term.field == "speaker" and not term.is_negated for term in terms)
     for match in matches(brief, terms):
         row = match.row
@@ -232,8 +234,8 @@ def _account_text(row: ClaimRow, column: int, *, with_reporter: bool = False) ->
     return f"{name}: {cell.words}" + (f" {OPEN_LIST}" if cell.open_list else "")
 
 
-def _fits(term: Term, where: Where) -> bool:
-    return not term.field or FIELDS[term.field].hits == where
+def _fits(field: str, where: Where) -> bool:
+    return not field or FIELDS[field].hits == where
 
 
 def _pieces(brief: Brief) -> Iterator[_Piece]:
@@ -375,13 +377,13 @@ def resolve(index: Index, query: Query) -> Query:
     """A query with the topics that the library has in place of words of them, with the values that
     are names of its parties, and with a problem if it names a property that no brief has.
     """
-    for name in (property.name for property in query.properties):
+    for name in (term.field for term in query.of("property")):
         if not index.with_facets((exact_facet("property", name),), 1):
             problem = f"`{name}:` is neither a field nor a property of any brief."
             return replace(query, problem=problem, hint=_near(index, name))
-    claims: list[ClaimTerm] = []
+    terms: list[Term] = []
     remarks: list[str] = []
-    for term in query.claims:
+    for term in query.terms:
         if term.field in ("by", "speaker") and (unknown := _unknown(index, term)):
             said = "party or source" if term.field == "by" else "speaker or source"
             problem = f"No {said} is called “{one_line(unknown)}”."
@@ -393,7 +395,7 @@ def resolve(index: Index, query: Query) -> Query:
         if term.field == "party":
             remarks += [_no_party(index, v) for v in term.values if not _is_in_party(index, v)]
         if term.field != "topic":
-            claims.append(term)
+            terms.append(term)
             continue
         topics = {
             value: _topics_with(index, value, is_open=term.is_open)
@@ -405,16 +407,16 @@ def resolve(index: Index, query: Query) -> Query:
             name for value in term.values for name in topics.get(value) or (value,)
         )
         asked = term.values if any(topics.values()) else ()
-        claims.append(replace(term, values=tuple(values), asked=asked))
-    fields = {term.field for term in claims if not term.is_negated}
+        terms.append(replace(term, values=tuple(values), asked=asked))
+    fields = {term.field for term in terms if not term.is_negated}
     if _asks_for_unexpected(query) and "party" in fields and "stance" not in fields and not remarks:
         remarks.append(_WHO_SPEAKS)
-    if Term(("OR",)) in query.wanted:
+    if any((term.field, term.values) == ("", ("OR",)) for term in terms):
         remarks.append(_OR)
-    return replace(query, claims=tuple(claims), remark=" ".join(remarks))
+    return replace(query, terms=tuple(terms), remark=" ".join(remarks))
 
 
-def _unknown(index: Index, term: ClaimTerm) -> str:
+def _unknown(index: Index, term: Term) -> str:
     """The first value of a term that no party, source or speaker of the library has."""
     term = replace(term, is_open=True)  # it may still be typed
     columns = {"by": "{parties sources}", "speaker": "{quotes sources}"}[term.field]
@@ -448,7 +450,7 @@ def _topics_with(index: Index, value: str, *, is_open: bool) -> list[str]:
     words = tuple(tokens(value))
     if not words:
         return []
-    pattern = pattern_of(Term(words, is_open))
+    pattern = pattern_of(Phrase(words, is_open))
     match = f'topics : "{" ".join(words)}"{"*" if is_open else ""}'
     names = Counter(
         claim.topic
@@ -535,7 +537,7 @@ def claims_of(
 
 
 def _asks_for_unexpected(query: Query) -> bool:
-    return any(UNEXPECTED in term.values for term in query.claims)
+    return any(UNEXPECTED in term.values for term in query.of("claim"))
 
 
 def _unexpected(index: Index, query: Query) -> Unexpected:
@@ -640,13 +642,14 @@ def _limits(index: Index, query: Query, flags: Flags, key: str) -> Condition:
         else:
             brief = f"(SELECT brief FROM claims WHERE claims.docid = {key})"
             limits.add(f"has_claim({brief}, ?)", encode_terms(terms))
-    if query.properties:
+    if properties := query.of("property"):
         entries = f"(SELECT entries FROM properties WHERE properties.docid = {key})"
-        limits.add(f"has_properties({entries}, ?)", encode_property_terms(query.properties))
-    for paths, is_wanted in query.paths:
-        tests = " OR ".join("is_in_path(briefs.shown, ?)" for _ in paths)
-        limits.add(f"({tests}) = {int(is_wanted)}", *paths)
-    for state, is_wanted in query.states:
+        limits.add(f"has_properties({entries}, ?)", encode_property_terms(properties))
+    for term in query.of("path"):
+        tests = " OR ".join("is_in_path(briefs.shown, ?)" for _ in term.values)
+        limits.add(f"({tests}) = {int(not term.is_negated)}", *term.values)
+    for term in query.of("state"):
+        (state,), is_wanted = term.values, not term.is_negated
         if (column := _COLUMNS.get(state)) is not None:
             limits.add(column if is_wanted else f"NOT coalesce({column}, 0)")
         elif state in ("text", "picture"):
@@ -655,10 +658,10 @@ def _limits(index: Index, query: Query, flags: Flags, key: str) -> Condition:
         else:
             name, among = ("read", not is_wanted) if state == "unread" else (state, is_wanted)
             limits.add(*_among(flags.states[name], is_wanted=among))
-    if query.notes:
-        without = fits_notes(query.notes, ())
+    if notes_terms := query.of("note"):
+        without = fits_notes(notes_terms, ())
         noted = flags.noted.items()
-        differing = (path for path, notes in noted if fits_notes(query.notes, notes) != without)
+        differing = (path for path, notes in noted if fits_notes(notes_terms, notes) != without)
         limits.add(*_among(differing, is_wanted=not without))
     return limits
 
