@@ -5,19 +5,20 @@ Hints point at tendencies, not mistakes, so they are reported only when asked fo
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from briefing_tui.check.context import BodyPlaces, RuleContext
 from briefing_tui.check.violations import Violation
-from briefing_tui.model.brief import FieldPath, Position, SourceKind
+from briefing_tui.model.brief import ABOUT, FieldPath, Position, SourceKind, Value, are_apart
 from briefing_tui.model.document import Leaf, TargetKind
 from briefing_tui.parse.inline import parse_inline
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import fold, one_line
 from briefing_tui.text.sentences import sentence_ranges
-from briefing_tui.text.words import WORD, main_language, simplified
+from briefing_tui.text.words import WORD, listed, main_language, simplified
 from briefing_tui.text.wrapping import cut
 
 _SHOWN = 60
@@ -80,14 +81,24 @@ def unchecked_in_full(context: RuleContext) -> Iterator[Violation]:
                 )
 
 
+class _TextSentence(Struct, frozen=True):
+    """A sentence of a source's text, with its words, and what it calls each term."""
+
+    said: str
+    words: frozenset[str]
+    terms: Mapping[str, str]
+
+
 def silent_in_words(context: RuleContext) -> Iterator[Violation]:
     """The silent accounts whose source has a sentence with the words of the topic, or with the
-    glossary's words for it in any language.
+    glossary's words for it in any language; or a number, a name or another rare word that the row
+    has from other sources.
 
     A `note` on the account says why it counts as silent. Claims of kind `conduct` are left out:
     texts describe how an event went in other words.
     """
-    sentences: dict[str, list[tuple[str, frozenset[str], frozenset[str]]]] = {}
+    sentences: dict[str, list[_TextSentence]] = {}
+    telling = _telling_words(context)
     for number, claim in enumerate(context.brief.claims):
         wanted = _topic_words(claim.topic) if claim.kind != "conduct" else frozenset()
         terms = _topic_terms(claim.topic, context)
@@ -97,25 +108,72 @@ def silent_in_words(context: RuleContext) -> Iterator[Violation]:
                 continue
             if source.id not in sentences:
                 text = context.text_of(source)
+                parts = (text.text[start:end] for start, end in text.sentences)
                 sentences[source.id] = [
-                    (said := text.text[start:end], _words_of(said), _terms_of(said, context))
-                    for start, end in text.sentences
+                    _TextSentence(said, _words_of(said), _names_in(said, context)) for said in parts
                 ]
-            found = next(
-                (
-                    said
-                    for said, words, named in sentences[source.id]
-                    if wanted <= words or (terms and terms <= named)
-                ),
-                "",
+            found = (
+                f"its text has “{cut(one_line(sentence.said), _SHOWN)}”"
+                for sentence in sentences[source.id]
+                if wanted <= sentence.words or (terms and terms <= sentence.terms.keys())
             )
-            if found:
+            named = _rarely_named(
+                telling[number], _terms_of(claim.topic, context), sentences[source.id]
+            )
+            text_of_source = source.text or context.texts.get(source.id, "")
+            lines = (
+                f"line {line} of its text names “{word}”"
+                for word in named
+                if (line := _line_of(word, text_of_source))
+            )
+            if what := next(found, "") or next(lines, ""):
                 yield Violation(
                     ("claims", number, "accounts", source.id),
-                    f"{claim.topic}: `{source.id}` is silent, and its text has "
-                    f"“{cut(one_line(found), _SHOWN)}”",
+                    f"{claim.topic}: `{source.id}` is silent, and {what}",
                     "Quote it, or say in a `note` on the account why it means something else.",
                 )
+
+
+def _telling_words(context: RuleContext) -> list[frozenset[str]]:
+    """The long words and the numbers of each row that no other row has."""
+    rows = []
+    for claim in context.brief.claims:
+        texts = [claim.claim]
+        for account in claim.accounts:
+            value = account.value.text if account.value else ""
+            texts += (account.quote, account.translation, account.says, value)
+        words = _words_of(" ".join(texts))
+        rows.append({word for word in words if len(word) >= _LONG_WORD or _NUMBER.fullmatch(word)})
+    counts = Counter(word for words in rows for word in words)
+    return [frozenset(word for word in words if counts[word] == 1) for words in rows]
+
+
+_LONG_WORD = 7
+_NUMBER = lazy_pattern(r"\d[\d.,]+")
+
+
+def _rarely_named(
+    words: frozenset[str], terms: frozenset[str], sentences: Sequence[_TextSentence]
+) -> Iterator[str]:
+    """Which of the words, and which words for the terms, one sentence in five has at most."""
+    most = max(1, len(sentences) // 5)
+    for word in sorted(words):
+        if 0 < sum(word in sentence.words for sentence in sentences) <= most:
+            yield word
+    for term in sorted(terms):
+        names = [sentence.terms[term] for sentence in sentences if term in sentence.terms]
+        if 0 < len(names) <= most:
+            yield names[0]
+
+
+def _names_in(text: str, context: RuleContext) -> dict[str, str]:
+    return {term: text[start:end] for start, end, term in reversed(context.mentions(text))}
+
+
+def _line_of(word: str, text: str) -> int:
+    """The number of the first line with a word, or 0 if a line break is in it."""
+    lines = enumerate(simplified(text).casefold().splitlines(), 1)
+    return next((number for number, line in lines if simplified(word).casefold() in line), 0)
 
 
 def _topic_words(topic: str) -> frozenset[str]:
@@ -140,6 +198,28 @@ def _words_of(text: str) -> frozenset[str]:
     """The words of a text, without the endings of plurals and genitives."""
     words = (word.casefold() for word in WORD.findall(simplified(text)) if word[0].isalnum())
     return frozenset(re.sub(r"(?<=\w\w)(?:['’]s|(?<!s)s)$", "", word) for word in words)
+
+
+def values_apart(context: RuleContext) -> Iterator[Violation]:
+    """The claims whose values in one unit are apart, though some are only approximate: nothing
+    shows that the sides agree.
+    """
+    for number, claim in enumerate(context.brief.claims):
+        by_unit: dict[str, list[tuple[str, Value]]] = {}
+        for account in claim.accounts:
+            source = context.brief.source(account.source)
+            if source is not None and account.value is not None:
+                by_unit.setdefault(fold(account.unit), []).append((source.side, account.value))
+        for unit, values in by_unit.items():
+            exact = [(side, value) for side, value in values if not value.approximate]
+            if are_apart(values, ABOUT) and not are_apart(exact) and not claim.differs:
+                texts = listed([value.text for _, value in values])
+                yield Violation(
+                    ("claims", number),
+                    f"{claim.topic}: {' '.join(filter(None, (texts, unit)))} are far apart, and "
+                    "nothing shows that the sides agree.",
+                    "If they don't, add `differs: figures`.",
+                )
 
 
 def states_unquoted(context: RuleContext) -> Iterator[Violation]:

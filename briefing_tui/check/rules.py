@@ -62,6 +62,7 @@ RULES: tuple[Rule, ...] = (
     Rule("party-of-report", "hint", hints.party_of_report),
     Rule("unchecked-in-full", "hint", hints.unchecked_in_full),
     Rule("silent-in-words", "hint", hints.silent_in_words),
+    Rule("values-apart", "hint", hints.values_apart),
     Rule("states-unquoted", "hint", hints.states_unquoted),
     Rule("half-sentence", "hint", hints.half_sentence),
     Rule("key-without-effect", "warning", keys.key_without_effect),

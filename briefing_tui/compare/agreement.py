@@ -5,14 +5,14 @@ order, and the first rule that fits gives the class.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
-from heapq import nlargest, nsmallest
 from typing import Literal, NamedTuple, Self
 
 from msgspec import Struct
 
 from briefing_tui.model.brief import (
+    ABOUT,
     NO_SPEECH,
     STANCES,
     Account,
@@ -23,6 +23,7 @@ from briefing_tui.model.brief import (
     Source,
     Stance,
     Value,
+    are_apart,
 )
 from briefing_tui.text.sanitise import fold
 
@@ -406,13 +407,20 @@ def _contested(facts: _Facts) -> bool:
         deniers, affirmers = facts.sides_that("denies"), facts.sides_that(*_AFFIRMS)
         if deniers and affirmers and len(deniers | affirmers) > 1:
             return True
+    return any(
+        _clash([(side, value) for side, value in values if not value.approximate])
+        for values in _values(facts)
+    )
+
+
+def _values(facts: _Facts) -> Iterable[list[tuple[str, Value]]]:
+    """The values of the sides that speak, by their units."""
     by_unit: dict[str, list[tuple[str, Value]]] = {}
     for a in facts.cells:
         account = a.cell.account
-        value = account.value if account is not None else None
-        if account is not None and value is not None and not value.approximate and a.cell.speaks:
-            by_unit.setdefault(fold(account.unit), []).append((a.source.side, value))
-    return any(_clash(values) for values in by_unit.values())
+        if account is not None and account.value is not None and a.cell.speaks:
+            by_unit.setdefault(fold(account.unit), []).append((a.source.side, account.value))
+    return by_unit.values()
 
 
 def _clash(values: Sequence[tuple[str, Value]]) -> bool:
@@ -423,24 +431,16 @@ def _clash(values: Sequence[tuple[str, Value]]) -> bool:
     texts = {(side, fold(value.text)) for side, value in values if not value.number}
     if len({side for side, _ in texts}) > 1 and len({text for _, text in texts}) > 1:
         return True
-    lows: dict[str, float] = {}
-    highs: dict[str, float] = {}
-    for side, value in values:
-        if value.number and value.low is not None:
-            lows[side] = max(lows.get(side, value.low), value.low)
-        if value.number and value.high is not None:
-            highs[side] = min(highs.get(side, value.high), value.high)
-    highest = nlargest(2, lows, key=lows.__getitem__)
-    lowest = nsmallest(2, highs, key=highs.__getitem__)
-    return any(a != b and lows[a] > highs[b] for a in highest for b in lowest)
+    return are_apart(values)
 
 
 def _corroborated(facts: _Facts) -> bool:
     """Whether two sides with different origins state the claim in words that were seen.
 
-    A source without an origin has its own.
+    A source without an origin has its own. Values of one unit must not be apart, as `18~` and
+    `30~` are.
     """
-    if not facts.claim.claim:
+    if not facts.claim.claim or any(are_apart(values, ABOUT) for values in _values(facts)):
         return False
     own = [
         a.source

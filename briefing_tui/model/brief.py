@@ -5,7 +5,8 @@ tuples, so that a frozen struct is immutable throughout. All text is sanitised.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import nlargest, nsmallest
 from typing import Literal, NamedTuple, get_args
 
 from msgspec import Struct
@@ -215,6 +216,28 @@ class Value(Struct, frozen=True, kw_only=True, gc=False):
     low: float | None = None
     high: float | None = None
     approximate: bool = False
+
+
+def are_apart(values: Iterable[tuple[str, Value]], share: float = 0) -> bool:
+    """Whether sides give numbers of one unit that fit no single one, but for a share of them. Each
+    value has its side. It takes linear time.
+    """
+    lows: dict[str, float] = {}
+    highs: dict[str, float] = {}
+    for side, value in values:
+        if value.number and value.low is not None:
+            lows[side] = max(lows.get(side, value.low), value.low)
+        if value.number and value.high is not None:
+            highs[side] = min(highs.get(side, value.high), value.high)
+    return any(
+        one != other and lows[one] - highs[other] > share * abs(lows[one])
+        for one in nlargest(2, lows, key=lows.__getitem__)
+        for other in nsmallest(2, highs, key=highs.__getitem__)
+    )
+
+
+ABOUT = 0.25
+"""The share of a number that approximate values may be apart and mean the same."""
 
 
 class Account(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

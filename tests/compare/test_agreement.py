@@ -4,6 +4,7 @@ import pytest
 
 from briefing_tui.compare.agreement import CLASSES, rests_on
 from briefing_tui.model.brief import Claim, Source
+from briefing_tui.parse.values import parse_value
 from tests.compare.claims import CN, CN2, RU, US, US2, acc, on, src, verdict
 
 # Name, claim, sources, class, label.
@@ -242,3 +243,23 @@ def test_a_class_rests_on_the_only_one_of_several_of_a_side_that_speaks(
     claim: Claim, sources: tuple[Source, ...], without: dict[str, str]
 ) -> None:
     assert rests_on(claim, sources) == without
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "cls"),
+    [
+        ("18~", "30~", "shared"),
+        ("18~", "30", "shared"),
+        ("18~", "20~", "corroborated"),
+        ("18", "30", "contested"),
+        ("-10~", "-10.5~", "corroborated"),
+        ("20/30~", "28~", "corroborated"),
+    ],
+)
+def test_values_that_are_far_apart_are_not_corroborated(one: str, other: str, cls: str) -> None:
+    claim = on(
+        acc("cn", value=parse_value(one), unit="knots"),
+        acc("us", value=parse_value(other), unit="knots"),
+        claim="The wind was strong.",
+    )
+    assert verdict(claim, CN, US)[0] == cls
