@@ -11,6 +11,7 @@ extras = project["optional-dependencies"]
 wanted = [
     *project["dependencies"],
     *extras["article"],
+    *extras["pairs"],
     *extras["test"],
 ]
 for requirement in wanted:

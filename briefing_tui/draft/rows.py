@@ -1,34 +1,36 @@
 """The rows of a new brief: what several texts say, side by side.
 
-Statements stand in one row if they share what is rare in both: a name, a number, a term of the
-glossary, or two other words. Any other statement has a row of its own. A text without a statement
-in a row is unchecked: it may say the same in other words. Nothing is judged.
+Statements stand in one row if they are near: by their meaning, by what they name, or by both. Any
+other statement has a row of its own. A text without a statement in a row is unchecked: it may say
+the same elsewhere. Nothing is judged.
 """
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import combinations
 from typing import NamedTuple
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from briefing_tui.compare.glossary import Glossary
-from briefing_tui.draft.marks import (
-    TERM_KINDS,
-    Amount,
+from briefing_tui.compare.glossary import Glossary, Mention
+from briefing_tui.draft.languages import language_of
+from briefing_tui.draft.nearness import (
+    Encode,
+    Mark,
     MarkKind,
-    TextMark,
-    amounts_of,
+    Statements,
+    figures_of,
     marks_of,
-    named_words,
+    near_pairs,
 )
-from briefing_tui.draft.pairing import Group, Place, grouped, key_of
-from briefing_tui.draft.texts import DraftedStatement, DraftedText
+from briefing_tui.draft.pairing import Group, Place, grouped
+from briefing_tui.draft.statements import TextStatement, heading_of, statements_of
 from briefing_tui.model.brief import Account, Claim
-from briefing_tui.parse.values import parse_value
 from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import distinct, one_line, slug
-from briefing_tui.text.words import WORD, is_han
+from briefing_tui.text.words import WORD, is_han, listed, script_of, simplified
 
 
 class DraftRow(Struct, frozen=True):
@@ -36,21 +38,37 @@ class DraftRow(Struct, frozen=True):
 
     claim: Claim
     shared: str = ""
-    """What its texts share, if several have a statement in it."""
+    """What its texts share, if several have a statement in it and share more than a meaning."""
+    figures: str = ""
+    """The figures that only one of its texts has, if several have some."""
     also: str = ""
     """The other terms that its statements name."""
     comments: Mapping[str, str] = {}
-    """What was looked for, or what has to be decided, by the ids of the sources."""
-    perhaps: Mapping[str, str] = {}
-    """People who speak in an account, of whom the text doesn't say on which side they are."""
+    """What was looked for, or the line above a list, by the ids of the sources."""
+
+    @property
+    def is_paired(self) -> bool:
+        """Whether several texts have a statement in it."""
+        return self._number_of_texts > 1
+
+    @property
+    def _number_of_texts(self) -> int:
+        return sum(bool(account.quote) for account in self.claim.accounts)
+
+    @property
+    def about(self) -> str:
+        """The comment on the row."""
+        shared = "shared" if self._number_of_texts > 2 else "both"
+        meaning = "alike in meaning" if self.is_paired and not self.shared else ""
+        parts = ((shared, self.shared), ("figures differ", self.figures), ("also", self.also))
+        named = [f"{name}: {words}" for name, words in parts if words]
+        return "; ".join(filter(None, (meaning, *named)))
 
 
 class Draft(Struct, frozen=True):
     """The rows of several texts, in the order of the longest."""
 
     rows: tuple[DraftRow, ...] = ()
-    open_lists: Mapping[str, str] = {}
-    """The sentence that leaves the list of a source open, by its id."""
     headings: Mapping[str, str] = {}
     """The heading of a source's text, by its id. It is in no row."""
     asides: Mapping[str, tuple[str, ...]] = {}
@@ -58,16 +76,20 @@ class Draft(Struct, frozen=True):
 
     @property
     def paired(self) -> int:
-        """The rows in which several texts have a statement."""
-        return sum(bool(row.shared) for row in self.rows)
+        return sum(row.is_paired for row in self.rows)
 
 
-def draft_rows(texts: Mapping[str, str], glossary: Glossary) -> Draft:
+def draft_rows(texts: Mapping[str, str], glossary: Glossary, encode: Encode | None = None) -> Draft:
     """The rows of the whole texts of sources, by the ids of the sources."""
-    quoted = {source: QuotedText(text) for source, text in texts.items()}
-    named = {key for text in quoted.values() for key in named_words(text)}
-    read = [DraftedText(source, text, glossary, named) for source, text in quoted.items()]
-    groups = grouped([[statement.marks for statement in text.statements] for text in read])
+    read = [_Text(source, text, glossary, encode) for source, text in texts.items()]
+    near = {
+        (Place(one, first), Place(other, second)): how_near
+        for one, other in combinations(range(len(read)), 2)
+        for (first, second), how_near in near_pairs(
+            read[one].compared, read[other].compared
+        ).items()
+    }
+    groups = grouped([len(text.statements) for text in read], near)
     drafted = [_Row(group, read) for group in groups]
     taken: dict[str, int] = {}
     topics: dict[Place, str] = {}
@@ -77,10 +99,9 @@ def draft_rows(texts: Mapping[str, str], glossary: Glossary) -> Draft:
     return _draft([row.drafted(topics) for row in drafted], read)
 
 
-def _draft(rows: Iterable[DraftRow], read: Sequence[DraftedText]) -> Draft:
+def _draft(rows: Iterable[DraftRow], read: Sequence["_Text"]) -> Draft:
     return Draft(
         tuple(rows),
-        {text.source: text.open_list for text in read if text.open_list},
         {text.source: heading for text in read if (heading := text.heading)},
         {text.source: tuple(text.asides) for text in read if text.asides},
     )
@@ -97,29 +118,32 @@ class Addition(NamedTuple):
     """What else is known of the text."""
 
 
-def added_rows(claims: Sequence[Claim], source: str, text: str, glossary: Glossary) -> Addition:
-    """The statements of another text, by the claims of a brief with which they share something."""
-    quoted = QuotedText(text)
-    said = QuotedText("\n\n".join(_words_of(claim) for claim in claims))
-    named = named_words(quoted) | named_words(said)
-    read = DraftedText(source, quoted, glossary, named)
-    marks = marks_of(said, glossary.mentions(said.text), glossary, named)
-    by_claim = [
-        [mark for mark in marks if line.start <= mark.start < line.end]
-        for line in said.paragraphs
-        if line.start < line.end
-    ]
-    own = [statement.marks for statement in read.statements]
+def added_rows(
+    claims: Sequence[Claim],
+    source: str,
+    text: str,
+    glossary: Glossary,
+    encode: Encode | None = None,
+) -> Addition:
+    """The statements of another text, by the claims of a brief to which they are near."""
+    read = _Text(source, text, glossary, encode)
+    near: dict[tuple[Place, Place], float] = {}
+    for numbers, words in _voices(claims):
+        marks = [_marks(statement, glossary.mentions(statement)) for statement in words]
+        pairs = near_pairs(Statements(words, marks, encode), read.compared)
+        for (first, second), how_near in pairs.items():
+            pair = Place(0, numbers[first]), Place(1, second)
+            near[pair] = max(how_near, near.get(pair, how_near))
     found: dict[int, DraftRow] = {}
     taken = {claim.id: 1 for claim in claims}
     topics: dict[Place, str] = {}
     rows: list[_Row] = []
-    for group in grouped([by_claim, own]):
-        places = [Place(0, place.number) for place in group.places if place.text == 1]
+    for group in grouped([len(claims), len(read.statements)], near):
+        places = tuple(Place(0, place.number) for place in group if place.text == 1)
         if not places:
             continue
-        row = _Row(Group(tuple(places), group.shared), [read])
-        if about := [place.number for place in group.places if place.text == 0]:
+        row = _Row(places, [read])
+        if about := [place.number for place in group if place.text == 0]:
             claim = claims[about[0]]
             row.topic, row.claim_id = claim.topic, claim.id
             found[about[0]] = row.drafted(topics)
@@ -140,83 +164,189 @@ def added_rows(claims: Sequence[Claim], source: str, text: str, glossary: Glossa
     return Addition(tuple(accounts), tuple(row.drafted(topics) for row in rows), _draft((), [read]))
 
 
-def _words_of(claim: Claim) -> str:
-    """What the accounts of a claim say, on one line."""
-    words = [claim.topic, claim.claim]
-    for account in claim.accounts:
-        value = account.value.text if account.value else ""
-        words += [account.quote, account.translation, account.says, f"{value} {account.unit}"]
-    return one_line(". ".join(filter(str.strip, words)))
+def _voices(claims: Sequence[Claim]) -> list[tuple[list[int], list[str]]]:
+    """What each source of a brief says of its claims, by their numbers; and what heads them."""
+    voices: dict[str, tuple[list[int], list[str]]] = {}
+    for number, claim in enumerate(claims):
+        said = {"": f"{claim.topic}. {claim.claim}".strip()}
+        for account in claim.accounts:
+            value = f"{account.value.text} {account.unit}" if account.value else ""
+            words = (account.quote, account.translation, account.says, value)
+            said[account.source] = one_line(" ".join(filter(None, words)))
+        for source, statement in said.items():
+            if statement:
+                numbers, statements = voices.setdefault(source, ([], []))
+                numbers.append(number)
+                statements.append(statement)
+    return list(voices.values())
 
 
-class _Phrase(NamedTuple):
-    """Words that texts share: a term of the glossary, or one or more marks beside each other."""
+def _marks(words: str, mentions: Sequence[Mention]) -> dict[str, Mark]:
+    marks: dict[str, Mark] = {}
+    for mark in marks_of(words, mentions):
+        marks.setdefault(f"{mark.kind}:{mark.key}", mark)
+    return marks
 
-    words: str
-    kind: MarkKind
+
+class _Text:
+    """The text of a source with its statements."""
+
+    def __init__(self, source: str, text: str, glossary: Glossary, encode: Encode | None) -> None:
+        self.source, self.glossary = source, glossary
+        self.quoted = QuotedText(text)
+        self.text = self.quoted.text
+        self.mentions = glossary.mentions(self.text)
+        parts = statements_of(self.quoted)
+        self.asides = [one_line(self._words(part)) for part in parts if part.is_aside]
+        self.statements = [part for part in parts if not part.is_aside]
+        words = [self._words(statement) for statement in self.statements]
+        self.marks = [
+            _marks(words, self._mentions_in(statement))
+            for statement, words in zip(self.statements, words, strict=True)
+        ]
+        self.compared = Statements(words, self.marks, encode)
+        people = {mention.term for mention in self.mentions if glossary.is_person(mention.term)}
+        counts = Counter(term for number in range(len(words)) for term in self.terms(number))
+        most = max(1, _USUAL_SHARE * len(words))
+        self.usual = people | {term for term, count in counts.items() if count > most}
+        """The terms that don't tell statements apart."""
+
+    def _words(self, part: TextStatement) -> str:
+        return self.text[part.start : part.end]
+
+    def words(self, number: int) -> str:
+        return self._words(self.statements[number])
+
+    def _mentions_in(self, part: TextStatement) -> list[Mention]:
+        first, last = (
+            bisect_left(self.mentions, offset, key=lambda mention: mention.start)
+            for offset in (part.start, part.end)
+        )
+        return [
+            Mention(start - part.start, end - part.start, term)
+            for start, end, term in self.mentions[first:last]
+        ]
+
+    def terms(self, number: int) -> list[str]:
+        """The terms that a statement names: first the subjects, which have no capital."""
+        marks = self.marks[number].values()
+        named = [mark.key for mark in marks if mark.kind == "term"]
+        return sorted(named, key=lambda term: term[0].isupper())
+
+    @property
+    def heading(self) -> str:
+        return " / ".join(self.text[slice(*line)] for line in heading_of(self.quoted) if any(line))
+
+    def account(self, numbers: Sequence[int]) -> Account:
+        """One or two statements as one quotation: `…` stands for what is between them."""
+        quote, end = "", 0
+        for statement in (self.statements[number] for number in numbers):
+            between = self.text[end : statement.start]
+            quote += (" … " if between.strip() else between) if quote else ""
+            quote += self._words(statement)
+            end = statement.end
+        paragraphs = [str(self.statements[number].paragraph) for number in numbers]
+        paragraphs = list(dict.fromkeys(paragraphs))
+        place = f"para{'s' if len(paragraphs) > 1 else ''} {listed(paragraphs)}"
+        return Account(
+            source=self.source,
+            stance="states",
+            quote=one_line(quote),
+            locator=place if len(self.quoted.paragraphs) > 1 else "",
+        )
+
+    def where(self, term: str, text: int, topics: Mapping[Place, str]) -> str:
+        """What a comment says of a term on which a row has no statement of the text, whose number
+        is `text`: in which row, by the topics of all statements, or in which other words the text
+        names it, or what was looked for.
+        """
+        if (number := self._first_named.get(term)) is not None:
+            return f"see “{topics[Place(text, number)]}”"
+        if term not in self._missing:
+            self._missing[term] = self._looked_for(term)
+        return self._missing[term]
+
+    @cached_property
+    def _missing(self) -> dict[str, str]:
+        return {}
+
+    @cached_property
+    def _first_named(self) -> Mapping[str, int]:
+        numbers = reversed(range(len(self.statements)))
+        return {term: number for number in numbers for term in self.terms(number)}
+
+    def _looked_for(self, term: str) -> str:
+        start = next((mention.start for mention in self.mentions if mention.term == term), None)
+        for line in self.quoted.paragraphs:
+            if start is not None and line.start <= start < line.end:
+                return f"only in: {one_line(self.text[slice(*line)])}"
+        if longer := self.glossary.longer_word(term, simplified(self.text)):
+            return f"only in a longer word: {longer}"
+        language = language_of(self.text, 1)
+        names = self.glossary.looked_for(term, script_of(self.text), language)
+        more = ", …" if len(names) > _MOST_NAMES else ""
+        return f"not found: {', '.join(names[:_MOST_NAMES])}{more}" if names else ""
 
 
-_NAMES = ("name", "code")
-_JOINED = {(one, other) for one in _NAMES for other in _NAMES} | {
-    *((number, unit) for number in ("number", "count") for unit in ("unit", "span")),
-    ("unit", "number"),
-}
-"""Marks beside each other that are one phrase: Santa Orla, 50 knots."""
-_MOST_IN_TOPIC = 2
+_MOST_NAMES = 12
+"""The names of a term that a comment lists."""
+_USUAL_SHARE = 1 / 3
+"""A term in a larger share of a text's statements is too common to tell them apart."""
 _MOST_SHARED = 3
-"""What more is shared isn't in the comment."""
+"""What more is shared isn't in the comment; nor are more figures."""
 _MOST_ALSO = 4
-_NEGATION = "a negation: `denies`?"
+_ORDER: Sequence[MarkKind] = ("term", "number", "word")
 
 
 class _Row:
     """A group of statements that becomes a row."""
 
-    def __init__(self, group: Group, read: Sequence[DraftedText]) -> None:
-        self.read, self.places = read, group.places
-        self.statements = [read[place.text].statements[place.number] for place in group.places]
-        marked = (
-            (statement.marks, read[place.text].text)
-            for place, statement in zip(self.places, self.statements, strict=True)
-        )
-        self.shared = _phrases(group.shared, marked)
+    def __init__(self, places: Group, read: Sequence[_Text]) -> None:
+        self.read, self.places = read, places
+        self.by_text: dict[int, list[int]] = {}
+        for place in places:
+            self.by_text.setdefault(place.text, []).append(place.number)
+        self.shared = self._shared()
         usual = {term for text in read for term in text.usual}
-        self.telling = [phrase.words for phrase in _by_kind(self.shared[:_MOST_SHARED])]
-        shared = [
-            phrase.words
-            for kind in ("term", "country")
-            for phrase in self.shared[:_MOST_SHARED]
-            if phrase.kind == kind
-        ]
-        named = [term for statement in self.statements for term in statement.terms]
+        named = [term for place in places for term in read[place.text].terms(place.number)]
+        shared = [mark.key for mark in self.shared if mark.kind == "term"]
         terms = [term for term in dict.fromkeys((*shared, *named)) if term not in usual]
-        self.term = next(iter(shared if len(self.by_text) > 1 else terms), "")
+        self.term = next(iter([*terms, *shared]), "")
         """The term of which the row is, if there is one."""
         self.also = [term for term in terms if term not in (*shared, self.term)]
         self.topic = self.claim_id = ""
 
-    @cached_property
-    def by_text(self) -> Mapping[int, list[DraftedStatement]]:
-        found: dict[int, list[DraftedStatement]] = {}
-        for place, statement in zip(self.places, self.statements, strict=True):
-            found.setdefault(place.text, []).append(statement)
-        return found
+    def _marks(self, text: int) -> dict[str, Mark]:
+        marks: dict[str, Mark] = {}
+        for number in self.by_text[text]:
+            marks = {**self.read[text].marks[number], **marks}
+        return marks
+
+    def _shared(self) -> list[Mark]:
+        """The marks that two of the texts have, the most telling first: the rarest of its kind."""
+        marks = [self._marks(text) for text in self.by_text]
+        counts = Counter(key for named in marks for key in named)
+        found = {
+            key: mark for named in reversed(marks) for key, mark in named.items() if counts[key] > 1
+        }
+        times = {
+            key: sum(len(text.compared.places.get(key, ())) for text in self.read) for key in found
+        }
+        keys = sorted(found, key=lambda key: (_ORDER.index(found[key].kind), times[key]))
+        return [found[key] for key in keys]
 
     def name(self, taken: dict[str, int]) -> None:
-        """Choose a topic that no row before has: the term, else two names, or a name and a time,
-        else the first words.
+        """Choose a topic that no row before has: the term, also with a second one, else names and
+        numbers that the texts share, else the first words.
         """
-        words = [self.term] if self.term else []
-        if len(self.by_text) > 1:
-            phrases = _by_kind(self.shared[:_MOST_IN_TOPIC])
-            if words or any(
-                phrase.kind in _NAMES or phrase.kind in TERM_KINDS for phrase in phrases
-            ):
-                words = list(dict.fromkeys([*words, *(phrase.words for phrase in phrases)]))
-        else:
-            words += self.also
-        first = self.read[self.places[0].text].words(self.statements[0])
-        names = [words[: 1 if self.term else 2], words[:2]]
+        first = self.read[self.places[0].text].words(self.places[0].number)
+        telling = [
+            mark.words
+            for mark in self.shared
+            if mark.kind == "number" or (mark.kind == "word" and _is_name(mark.words, first))
+        ]
+        more = [*self.also, *telling]
+        names = [[self.term], [self.term, *more][:2]] if self.term else [telling[:2]]
         for topic in (*(", ".join(some) for some in names), _first_words(first)):
             if topic and (slug(topic) or "statement") not in taken:
                 break
@@ -226,104 +356,42 @@ class _Row:
         self.topic = f"{topic} ({number})" if number > 1 else topic
 
     def drafted(self, topics: Mapping[Place, str]) -> DraftRow:
-        amounts = self._amounts()
         accounts = []
         comments: dict[str, str] = {}
-        perhaps: dict[str, str] = {}
         for number, text in enumerate(self.read):
-            statements = self.by_text.get(number)
-            if not statements:
-                accounts.append(Account(source=text.source, stance="unchecked"))
-                if self.term and (comment := text.where(self.term, number, topics)):
-                    comments[text.source] = comment
+            if numbers := self.by_text.get(number):
+                accounts.append(text.account(numbers))
+                if (above := text.statements[numbers[0]].introduced_by) is not None:
+                    comments[text.source] = f"under “{one_line(text.text[slice(*above)])}”"
                 continue
-            account = text.account(statements)
-            if (amount := amounts.get(number)) is not None:
-                account = replace(account, value=parse_value(amount.value), unit=amount.unit)
-            accounts.append(account)
-            if any(statement.range.is_negated for statement in statements):
-                comments[text.source] = _NEGATION
-            names = {statement.perhaps for statement in statements}
-            if len(names) == 1 and (name := names.pop()):
-                perhaps[text.source] = name
+            accounts.append(Account(source=text.source, stance="unchecked"))
+            if self.term and (comment := text.where(self.term, number, topics)):
+                comments[text.source] = comment
         return DraftRow(
             Claim(id=self.claim_id, topic=self.topic, accounts=tuple(accounts)),
-            ", ".join(self.telling),
+            ", ".join(mark.words for mark in self.shared[:_MOST_SHARED]),
+            self._figures(),
             ", ".join(self.also[:_MOST_ALSO]),
             comments,
-            perhaps,
         )
 
-    def _amounts(self) -> dict[int, Amount]:
-        """The amounts of one measure, of which each text has one, by the number of the text."""
-        if len(self.by_text) < 2:
-            return {}
-        found = {
-            number: [
-                amount
-                for statement in statements
-                for amount in amounts_of(self.read[number].words(statement))
-            ]
-            for number, statements in self.by_text.items()
-        }
-        for measure in dict.fromkeys(amount.measure for amount in next(iter(found.values()))):
-            alike = {
-                number: [amount for amount in amounts if amount.measure == measure]
-                for number, amounts in found.items()
-            }
-            if all(len(amounts) == 1 for amounts in alike.values()):
-                return {number: amounts[0] for number, amounts in alike.items()}
-        return {}
+    def _figures(self) -> str:
+        """The figures that are not in all texts, if several texts have some: `64 / 71`."""
+        figures = [
+            figures_of(" ".join(self.read[text].words(number) for number in numbers))
+            for text, numbers in self.by_text.items()
+        ]
+        everywhere = set.intersection(*(set(found) for found in figures))
+        own = [
+            [words for key, words in found.items() if key not in everywhere] for found in figures
+        ]
+        some = [", ".join(words[:_MOST_SHARED]) for words in own if words]
+        return " / ".join(some) if len(some) > 1 else ""
 
 
-_ORDER: Sequence[MarkKind] = (
-    *("term", "name", "country", "code", "time", "day", "number", "unit", "year"),
-    *("person", "month", "span", "count", "word"),
-)
-"""What comes first in a topic and a comment."""
-
-
-def _phrases(
-    keys: Sequence[str], marked: Iterable[tuple[Sequence[TextMark], str]]
-) -> list[_Phrase]:
-    """What has one of the keys, the most telling first, in the words of the first text that has
-    it. `marked` are the marks of statements, each with its text.
-    """
-    rank = {key: number for number, key in enumerate(keys)}
-    phrases: dict[_Phrase, int] = {}
-    for marks, text in marked:
-        run: list[TextMark] = []
-        for mark in [mark for mark in marks if key_of(mark) in rank]:
-            joins = run and (run[-1].kind, mark.kind) in _JOINED
-            if not joins or text[run[-1].end : mark.start] not in (" ", "-", ""):
-                _add(phrases, run, text, rank)
-                run = []
-            run.append(mark)
-        _add(phrases, run, text, rank)
-        for mark in marks:
-            rank.pop(key_of(mark), None)
-    found = sorted(phrases, key=lambda phrase: phrases[phrase])
-    return [
-        phrase
-        for phrase in found
-        if not any(phrase != other and phrase.words in other.words for other in found)
-    ]
-
-
-def _by_kind(phrases: Sequence[_Phrase]) -> list[_Phrase]:
-    return sorted(phrases, key=lambda phrase: _ORDER.index(phrase.kind))
-
-
-def _add(
-    phrases: dict[_Phrase, int], run: Sequence[TextMark], text: str, rank: Mapping[str, int]
-) -> None:
-    if not run:
-        return
-    first = run[0]
-    words = first.key if first.kind in TERM_KINDS else one_line(text[first.start : run[-1].end])
-    kinds = [mark.kind for mark in run]
-    kind = "name" if "name" in kinds else first.kind
-    phrases.setdefault(_Phrase(words, kind), min(rank[key_of(mark)] for mark in run))
+def _is_name(word: str, statement: str) -> bool:
+    """Whether a word has a capital letter, and not only as the first of its statement."""
+    return word[0].isupper() and not statement.startswith(word)
 
 
 _WORDS_OF_A_TOPIC = 6

@@ -9,7 +9,7 @@ from tests.draft.pairs import cases
 
 EDITS = (
     (r"(?m)^ *##.*\n", ""),
-    (r" +# (?:who|whose|readout|when|its|the column|both|a negation|not found|see|if).*", ""),
+    (r" +# (?:who|whose|readout|when|its|the column|both|alike|figures|not found|see|if).*", ""),
     (r"(?m)^(?:draft|# authors|# tags|# lang).*\n", ""),
     (r"# summary: .*", "summary: They agree on the hour and differ on the wind."),
     (r"# place: .*", "place: Tarn"),
@@ -19,7 +19,7 @@ EDITS = (
     (r"(?m)^    kind:$", "    kind: statement"),
     (r"(?m)^    # list.*\n", ""),
     (r": unchecked", ": silent"),
-    (r"Gannet, 07:40", "The collision"),
+    (r"(?m)^  - topic: Harbours.*", "  - topic: The collision"),
     (r"(?m)^  - topic: Wind.*", "  - topic: The wind"),
     (r"La capitainerie avait autorisé .* 50 nœuds\.", "un vent de sud-ouest de 52 nœuds"),
     (r"(?s)<!--.*-->", "They differ on [the wind](#the-wind) [@port; @line]."),

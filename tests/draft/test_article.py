@@ -131,7 +131,7 @@ def test_odd_data(data: str, field: str, value: object) -> None:
     page = (
         f"<html><head><title>In the page</title>"
         f'<script type="application/ld+json">{data}</script></head>'
-        f"<body><article><h1>In the page</h1><p>{words * 3}</p></article></body></html>"
+        f"<body><article><h1>A heading</h1><p>{words * 3}</p></article></body></html>"
     )
     article = read_article(page)
     assert article is not None

@@ -91,6 +91,8 @@ def test_no_word_is_lost(name: str) -> None:
         "<p class='byline'>By A. Sample</p>",
         "<div style='display:none'><p>Hidden words</p></div>",
         "<p><span hidden>Hidden words</span></p>",
+        "<div hidden><p>Hidden words of a whole paragraph that says a lot.</p></div>",
+        "<p aria-hidden='true'>Hidden words</p>",
         "<script>var words = 1</script><noscript>Turn it on</noscript><style>p {}</style>",
     ],
 )

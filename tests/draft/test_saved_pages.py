@@ -342,3 +342,53 @@ def test_a_text_without_blank_lines_or_without_a_body() -> None:
     assert article.paragraphs == ("It was on 2 May 2018.", "Nobody asked.")
     assert read_text("A call\n\n") is None
     assert read_text("") is None
+
+
+WORDS = "<p>" + "The ministers spoke for an hour about the ferry and the salt. " * 6 + "</p>"
+
+
+@each_case(
+    "head, body, title",
+    [
+        # Wikipedia
+        (
+            "<title>Harbour - Wikipedia</title>" + ld('"headline":"Wikimedia list article"'),
+            "<h1>Harbour</h1>",
+            "Harbour",
+        ),
+        # a headline that only the article's heading has
+        ("<title>Ferry | Courier</title>" + ld('"headline":"A ferry sinks"'), "", "A ferry sinks"),
+        ("<title>Ferry hits mole : NPR</title>", "<h1>NPR</h1>", "Ferry hits mole : NPR"),
+        (
+            "<title>Ferry hits mole – Rolling Stone</title>",
+            "<h1>Rolling Stone</h1><h2>Ferry hits mole</h2>",
+            "Ferry hits mole",
+        ),
+        (
+            "<title>Other</title><script type='application/ld+json'>//<![CDATA[\n"
+            '{"@type": "NewsArticle", "headline": "A ferry sinks"}\n//]]></script>',
+            "<h1>A ferry sinks</h1>",
+            "A ferry sinks",
+        ),
+    ],
+)
+def test_the_title_is_of_the_article(head: str, body: str, title: str) -> None:
+    found = read_article(f"<html><head>{head}</head><body>{body}<article>{WORDS * 2}</article>")
+    assert found is not None
+    assert found.title == title
+
+
+def test_a_post_of_another_site_gives_no_date() -> None:
+    for post in ("<blockquote>{}</blockquote>", "<div class='twitter-tweet'>{}</div>"):
+        embedded = post.format("<p>Salt!</p><time datetime='2019-01-01'>1 January</time>")
+        found = read_article(f"<html><body><article>{WORDS}{embedded}{WORDS}</article>")
+        assert found is not None
+        assert found.date is None
+
+
+def test_a_handle_is_no_author() -> None:
+    for name in ("/@ana", "@ana"):
+        head = f'<head><meta name="author" content="{name}"></head>'
+        found = read_article(f"<html>{head}<body><article>{WORDS * 2}</article>")
+        assert found is not None
+        assert found.authors == ()

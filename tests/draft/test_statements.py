@@ -1,99 +1,16 @@
-"""The statements of a text: sentences, the items of lists, and what a list leaves open."""
+"""The statements of a text: sentences and items, and what says nothing of the event."""
 
 import pytest
 
-from briefing_tui.draft.statements import heading_of, open_list, statements_of
+from briefing_tui.draft.statements import heading_of, statements_of
 from briefing_tui.text.quotations import QuotedText
 from tests.cases import each_case
 
 
-def items(text: str) -> list[str]:
-    statements = statements_of(QuotedText(text))
-    return [text[each.start : each.end] for each in statements if each.is_item]
-
-
-def left_open(text: str) -> str:
-    return open_list(QuotedText(text), statements_of(QuotedText(text)))
-
-
-@each_case(
-    "sentence, expected",
-    [
-        (
-            "We discussed fairer Trade, Ferries, TikTok, and many other subjects.",
-            ["fairer Trade", "Ferries", "TikTok"],
-        ),
-        (
-            "A range of issues were discussed, including trade, Ukraine and the Middle East.",
-            ["trade", "Ukraine", "the Middle East"],
-        ),
-        ("They exchanged views on fish, ferries, etc.", ["fish", "ferries"]),
-        (
-            "They discussed fish, ferries and salt, and he said that more would follow.",
-            ["fish", "ferries", "salt"],
-        ),
-        ("两人还就乌克兰停火、红海商船等问题交换了意见。", ["乌克兰停火", "红海商船"]),
-        ("讨论了贸易、芬太尼和人工智能等议题。", ["贸易", "芬太尼", "人工智能"]),
-        ("雙方就貿易、臺灣等問題交換了意見。", ["貿易", "臺灣"]),
-        (
-            "Лидеры обсудили торговлю, обмен пленными и ряд других тем.",
-            ["торговлю", "обмен пленными"],
-        ),
-        (
-            "Sie sprachen über den Handel, die Ukraine und weitere Themen.",
-            ["den Handel", "die Ukraine"],
-        ),
-        (
-            "Plusieurs sujets, notamment le commerce, l'Ukraine et le climat.",
-            ["le commerce", "l'Ukraine", "le climat"],
-        ),
-        ("He raised the case of Dr. A. Holm, a citizen of Ostrava-Sud held since Jan. 5.", []),
-        ("He raised salt, fish and the case of Dr. Ho.", ["salt", "fish", "the case of Dr. Ho"]),
-        ("He raised human rights in Ostrava, and asked about a teacher, a citizen of Orvane.", []),
-        ("Ils ont abordé plusieurs sujets, notamment :", []),
-        ("They did not discuss fish, ferries and salt.", []),
-        ("They agreed to act, including resuming talks, and to stay in touch.", []),
-        ("We discussed trade, and the President said that he would come.", []),
-        ("两国渔民珍惜这片海、遵守同样的规矩。", []),
-    ],
-)
-def test_the_items_of_a_list(sentence: str, expected: list[str]) -> None:
-    assert items(sentence) == expected
-
-
-@each_case(
-    "text",
-    [
-        "We discussed Trade, TikTok, and many other subjects.",
-        "就乌克兰停火、红海商船等问题交换了意见。",
-        "双方还就朝鲜半岛局势等其他共同关心的国际和地区问题交换了意见。",
-        "обсудили торговлю и ряд других тем.",
-        "Sie sprachen über den Handel und weitere Themen.",
-        "They discussed fish, ferries, etc.",
-        "A wide range of bilateral issues, including fish and salt, was discussed.",
-        "They discussed subjects such as fish and salt.",
-        "Ils ont abordé plusieurs sujets, notamment la pêche.",
-        "Hablaron de la pesca, la sal y otros temas.",
-        "обсудили ряд вопросов.",
-        "Sie sprachen über eine Reihe von Themen.",
-    ],
-)
-def test_a_list_of_subjects_that_is_left_open(text: str) -> None:
-    assert left_open(f"{text} It rained.") == text
-
-
-@each_case(
-    "text",
-    [
-        "平等、互利、平等对待。",
-        "We met other leaders and discussed trade.",
-        "Enquiries, among other matters, may be sent to the office.",
-        "Enquiries on these topics, among other matters, may be sent to a@b.example.",
-        "Cranes, lorries, etc. were damaged.",
-    ],
-)
-def test_what_leaves_no_list_of_subjects_open(text: str) -> None:
-    assert left_open(text) == ""
+def parts_of(text: str, *, are_asides: bool) -> list[str]:
+    quoted = QuotedText(text)
+    parts = [each for each in statements_of(quoted) if each.is_aside is are_asides]
+    return [quoted.text[each.start : each.end] for each in parts]
 
 
 @each_case(
@@ -101,27 +18,52 @@ def test_what_leaves_no_list_of_subjects_open(text: str) -> None:
     [
         ("They met. Write to press@port.example.", ["Write to press@port.example."]),
         ("They met.\n\nContact presse : Jean Riou", ["Contact presse : Jean Riou"]),
+        ("They met.\n\nTel. +44 1632 960001", ["Tel.", "+44 1632 960001"]),
         (
-            "They met.\n\nAbout the Trust: it runs a port. It has two cranes.",
-            ["About the Trust: it runs a port.", "It has two cranes."],
+            "They met.\n\nThe Trust runs a port. See port.example.\n\nIt has two cranes.",
+            ["The Trust runs a port.", "See port.example.", "It has two cranes."],
         ),
         (
-            "They met.\n\nNotes to editors\n\nThe port is old. It is deep.",
-            ["Notes to editors", "The port is old.", "It is deep."],
+            "They met.\n\n###\n\nThe port is old. It is deep.",
+            ["The port is old.", "It is deep."],
         ),
         (
-            "Sie trafen sich.\n\nÜber Talheim\n\nTalheim baut Sensoren.",
+            "Talheim wächst. Sie trafen sich.\n\nÜber Talheim\n\nTalheim baut Sensoren.",
             ["Über Talheim", "Talheim baut Sensoren."],
         ),
         ("他们见面了。\n\n（责任编辑：王芳）", ["（责任编辑：王芳）"]),
+        ("They met.\n\n© 2031 The Port. All rights reserved.\n", None),
+        (
+            "We ask.\n\nhttps://host.example/a/b\n\nhost.example/c\n\nThey copy.\n\nIt goes on.",
+            ["https://host.example/a/b", "host.example/c"],
+        ),
+        (
+            "I own the work.\n\nIs the work licensed?\n\nNo, it is mine.\n\nI swear it.",
+            ["Is the work licensed?"],
+        ),
+        ("They met.\n\nThey agreed to:\n\n- sell fish.\n\nThey left.", ["They agreed to:"]),
         ("Media contacts were limited. They contacted the press about it.", []),
         ("They spoke about Iran: it was short.", []),
+        ("They met. Who asked for it? Nobody knows.\n\nIt was late.", []),
+        ("The file is at https://host.example/a, says the company. It is old.\n\nA.\n\nB.", []),
     ],
 )
-def test_contact_lines_are_asides(text: str, asides: list[str]) -> None:
-    quoted = QuotedText(text)
-    found = [each for each in statements_of(quoted) if each.is_aside]
-    assert [quoted.text[each.start : each.end] for each in found] == asides
+def test_what_says_nothing_of_the_event_is_an_aside(text: str, asides: list[str] | None) -> None:
+    found = parts_of(text, are_asides=True)
+    assert found == (asides or found)
+    assert found or asides == []
+
+
+def test_a_notice_of_addresses_has_few_statements() -> None:
+    addresses = "\n".join(f"https://host.example/copies/{number}" for number in range(46))
+    text = (
+        f"Notice\n\nThe program copies songs.\n\n{addresses}\n\nIt is sold.\n\nWe ask you to act.\n"
+    )
+    assert parts_of(text, are_asides=False) == [
+        "The program copies songs.",
+        "It is sold.",
+        "We ask you to act.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +72,7 @@ def test_contact_lines_are_asides(text: str, asides: list[str]) -> None:
         ("They met.\n\nKey terms\n\n- Fish is free.\n- Salt stays.", ["Key terms"]),
         ("They met.\n\nWhat happened\n\nA dam broke.", ["What happened"]),
         ("他们见面了。\n\n会谈情况\n\n下雨了。", ["会谈情况"]),
-        ("They met.\n\nThey agreed:\n\nFish is free\n\nSalt stays.", []),
+        ("They met.\n\nThey agreed:\n\nFish is free\n\nSalt stays.", ["They agreed:"]),
         ("They met.\n\nFish is free\n\nSalt stays\n\nOil is dear", []),
         ("They met.\n\n- Fish is free\n- Salt stays.", []),
         (f"They met.\n\nThey {'often ' * 12}met\n\nIt rained.", []),
@@ -138,9 +80,7 @@ def test_contact_lines_are_asides(text: str, asides: list[str]) -> None:
     ],
 )
 def test_a_short_line_between_sentences_is_a_heading(text: str, headings: list[str]) -> None:
-    quoted = QuotedText(text)
-    found = [each for each in statements_of(quoted) if each.is_aside]
-    assert [quoted.text[each.start : each.end] for each in found] == headings
+    assert parts_of(text, are_asides=True) == headings
 
 
 @pytest.mark.parametrize("mark", ["- ", "1. ", "(1) ", "a) ", "(b) ", "（一）", "(十二) "])
@@ -152,12 +92,15 @@ def test_the_mark_of_an_item_is_not_in_its_statement(mark: str) -> None:
 
 def test_statements_have_their_paragraphs_and_no_marks_of_lists() -> None:
     text = QuotedText("They met.\n\nAgreed:\n- Fish is free.\n- Salt stays.\n\n***\n")
-    found = [(text.text[each.start : each.end], each.paragraph) for each in statements_of(text)]
+    found = [
+        (text.text[each.start : each.end], each.paragraph, each.introduced_by is not None)
+        for each in statements_of(text)
+    ]
     assert found == [
-        ("They met.", 1),
-        ("Agreed:", 2),
-        ("Fish is free.", 3),
-        ("Salt stays.", 4),
+        ("They met.", 1, False),
+        ("Agreed:", 2, False),
+        ("Fish is free.", 3, True),
+        ("Salt stays.", 4, True),
     ]
 
 
