@@ -32,7 +32,7 @@ MarkKind = Literal["term", "number", "word"]
 """In the order in which they tell what a statement is about."""
 
 
-class Mark(NamedTuple):
+class TextMark(NamedTuple):
     """What a statement names: `key` is the same in every language, `words` are the statement's."""
 
     kind: MarkKind
@@ -68,21 +68,21 @@ _LONGEST_KEY = 5
 """Letters of a word that tell words apart, without the endings of their cases."""
 
 
-def marks_of(words: str, mentions: Sequence[Mention]) -> Iterator[Mark]:
+def marks_of(words: str, mentions: Sequence[Mention]) -> Iterator[TextMark]:
     """The marks of a statement. `mentions` are those in it, by their offsets there."""
     taken = [range(mention.start, mention.end) for mention in mentions]
     for mention in mentions:
-        yield Mark("term", mention.term, mention.term)
+        yield TextMark("term", mention.term, mention.term)
     for key, figure in figures_of(words).items():
         if not (key.isdecimal() and int(key) < _SMALLEST):
-            yield Mark("number", key, figure)
+            yield TextMark("number", key, figure)
     for match in _WORD.finditer(words):
         key = without_accents(_PREFIX.sub("", match[0].casefold()))
         if match[0].isdecimal() or any(match.start() in part for part in taken):
             continue
         has_sign = any(letter.isdigit() or letter in "_-" for letter in key)
         if has_sign or len(key) >= _SHORTEST_WORD:
-            yield Mark("word", key if has_sign else key[:_LONGEST_KEY], match[0])
+            yield TextMark("word", key if has_sign else key[:_LONGEST_KEY], match[0])
 
 
 def figures_of(words: str) -> dict[str, str]:
@@ -149,7 +149,10 @@ class Statements:
     """The statements of a text for a comparison: their marks by key, and what they mean."""
 
     def __init__(
-        self, words: Sequence[str], marks: Sequence[Mapping[str, Mark]], encode: Encode | None
+        self,
+        words: Sequence[str],
+        marks: Sequence[Mapping[str, TextMark]],
+        encode: Encode | None,
     ) -> None:
         self.words, self.marks = words[:MOST_COMPARED], marks[:MOST_COMPARED]
         self.encode = encode

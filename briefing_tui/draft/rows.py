@@ -18,8 +18,8 @@ from briefing_tui.compare.glossary import Glossary, Mention
 from briefing_tui.draft.languages import language_of
 from briefing_tui.draft.nearness import (
     Encode,
-    Mark,
     MarkKind,
+    TextMark,
     Statements,
     figures_of,
     marks_of,
@@ -181,8 +181,8 @@ def _voices(claims: Sequence[Claim]) -> list[tuple[list[int], list[str]]]:
     return list(voices.values())
 
 
-def _marks(words: str, mentions: Sequence[Mention]) -> dict[str, Mark]:
-    marks: dict[str, Mark] = {}
+def _marks(words: str, mentions: Sequence[Mention]) -> dict[str, TextMark]:
+    marks: dict[str, TextMark] = {}
     for mark in marks_of(words, mentions):
         marks.setdefault(f"{mark.kind}:{mark.key}", mark)
     return marks
@@ -316,13 +316,13 @@ class _Row:
         self.also = [term for term in terms if term not in (*shared, self.term)]
         self.topic = self.claim_id = ""
 
-    def _marks(self, text: int) -> dict[str, Mark]:
-        marks: dict[str, Mark] = {}
+    def _marks(self, text: int) -> dict[str, TextMark]:
+        marks: dict[str, TextMark] = {}
         for number in self.by_text[text]:
             marks = {**self.read[text].marks[number], **marks}
         return marks
 
-    def _shared(self) -> list[Mark]:
+    def _shared(self) -> list[TextMark]:
         """The marks that two of the texts have, the most telling first: the rarest of its kind."""
         marks = [self._marks(text) for text in self.by_text]
         counts = Counter(key for named in marks for key in named)

@@ -255,7 +255,7 @@ def test_a_list_is_paired_by_its_best_part() -> None:
         ("They spoke of the DPRK.", "他们谈到朝鲜半岛。", "Korean Peninsula"),
         ("They remember Woodside.", "他们记得旧金山。", "Woodside"),
         ("They want a ceasefire.", "Quieren un alto el fuego.", "ceasefire"),
-        ("The import of frozen beef ends.", "No frozen beef is imported.", "beef, import, frozen"),
+        ("The import of frozen beef ends.", "No frozen beef is imported.", "frozen, beef, import"),
     ],
 )
 def test_what_texts_share(a: str, b: str, shared: str) -> None:
