@@ -47,7 +47,7 @@ from briefing_tui.settings import Settings
 from briefing_tui.text.addresses import examine, may_open, normal_address
 from briefing_tui.text.sanitise import one_line, unify_line_ends
 from briefing_tui.tui import keys
-from briefing_tui.tui.desk import Threads
+from briefing_tui.tui.effects import Threads
 from briefing_tui.tui.messages import AddressRequested, CopyRequested
 from briefing_tui.tui.panes.base import LineView, Pane
 from briefing_tui.tui.reader import ReaderScreen

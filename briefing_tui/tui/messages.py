@@ -1,11 +1,11 @@
 """The messages of the reader screen's workers and of the index process, and those to the app."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
-from briefing_tui.tui.desk import Kind
 from briefing_tui.tui.state import Transition
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class EffectDone(Message):
     """A worker has the result of an effect."""
 
-    kind: Kind
+    effect: Callable[..., Any]
     event: Transition
     """What the result means for the state."""
 

@@ -29,18 +29,18 @@ from briefing_tui.library.files import (
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.notes import Note
 from briefing_tui.text.sanitise import one_line, slug
-from briefing_tui.tui.desk import Effect, Job
+from briefing_tui.tui.effects import Job
 from briefing_tui.tui.open_brief import OpenBrief
 
 __all__ = [
-    "Export",
     "Objection",
-    "WriteText",
+    "export",
     "export_formats",
     "export_objection",
     "free_name",
     "proposed_file",
     "topic_markdown",
+    "write_text",
 ]
 _LONGEST_NAME = 255
 """Bytes of the name of a file."""
@@ -94,59 +94,45 @@ def _typed_path(name: str) -> Path:
     return Path(os.path.expanduser(name.strip()))  # noqa: PTH111 - never raises
 
 
-class Export(Effect["Export", Path | str], frozen=True):
-    """Write a brief in another format. The result is the path of the file, or why it was not
-    written.
+def export(
+    job: Job,
+    opened: OpenBrief,
+    path: Path | None,
+    format_name: str,
+    name: str,
+    replaces: bool,
+    notes: tuple[Note, ...] = (),
+) -> Path | str:
+    """Write a brief in another format, with the reader's notes if there are any. Its file is read
+    again. `name` is the path to write to, as it was typed, and `replaces` says whether an existing
+    file is replaced. The result is the path of the file, or why it was not written.
     """
-
-    is_exclusive = False
-    opened: OpenBrief
-    path: Path | None
-    """Its file, which is read again."""
-    format_name: str
-    name: str
-    """The path to write to, as it was typed."""
-    replaces: bool
-    """Whether an existing file is replaced."""
-    notes: tuple[Note, ...] = ()
-    """The reader's notes that go with it."""
-
-    def run(self, job: Job) -> Path | str:
-        library, path, notes = job.library, self.path, self.notes
-        parsed = library.read_whole(path) if path is not None else self.opened.parsed
-        if is_unread(parsed):
-            return f"Not exported: {parsed.diagnostics[0].message}"
-        options = ExportOptions(
-            width=job.settings.width or ExportOptions().width,
-            wrap_code=False,
-            ascii_only=job.settings.glyphs == "ascii",
-            with_notes=bool(notes),
-        )
-        try:
-            records = library.earlier_records(parsed.brief, job.is_cancelled)
-            missing = library.broken_links(parsed.brief) or frozenset()
-            embeds = library.embeds(parsed.brief)
-            brief = BriefWithRecords(parsed.brief, records, missing, embeds, notes)
-            text = export_briefs(self.format_name, [brief], options)
-        except (OSError, ValueError) as error:
-            return f"Not exported: {reason_of(error)}."
-        return WriteText(text, self.name, self.replaces).run(job)
+    library = job.library
+    parsed = library.read_whole(path) if path is not None else opened.parsed
+    if is_unread(parsed):
+        return f"Not exported: {parsed.diagnostics[0].message}"
+    options = ExportOptions(
+        width=job.settings.width or ExportOptions().width,
+        wrap_code=False,
+        ascii_only=job.settings.glyphs == "ascii",
+        with_notes=bool(notes),
+    )
+    try:
+        records = library.earlier_records(parsed.brief, job.is_cancelled)
+        missing = library.broken_links(parsed.brief) or frozenset()
+        embeds = library.embeds(parsed.brief)
+        brief = BriefWithRecords(parsed.brief, records, missing, embeds, notes)
+        text = export_briefs(format_name, [brief], options)
+    except (OSError, ValueError) as error:
+        return f"Not exported: {reason_of(error)}."
+    return write_text(job, text, name, replaces)
 
 
-class WriteText(Effect["WriteText", Path | str], frozen=True):
+def write_text(job: Job, text: str, name: str, replaces: bool) -> Path | str:
     """Write a text to a file. The result is its path, or why it was not written."""
-
-    is_exclusive = False
-    text: str
-    name: str
-    """The path to write to, as it was typed."""
-    replaces: bool
-    """Whether an existing file is replaced."""
-
-    def run(self, job: Job) -> Path | str:
-        try:
-            file = real_path(_typed_path(self.name))
-            (replace_file if self.replaces else create_file)(file, self.text)
-        except (OSError, ValueError) as error:
-            return f"{one_line(self.name)} can't be written: {reason_of(error)}."
-        return file
+    try:
+        file = real_path(_typed_path(name))
+        (replace_file if replaces else create_file)(file, text)
+    except (OSError, ValueError) as error:
+        return f"{one_line(name)} can't be written: {reason_of(error)}."
+    return file

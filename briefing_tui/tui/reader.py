@@ -45,15 +45,7 @@ from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.body import Body
-from briefing_tui.tui.desk import (
-    Change,
-    Effect,
-    Job,
-    Kind,
-    NoteRequest,
-    ReadFlags,
-    SearchLibrary,
-)
+from briefing_tui.tui.effects import Job, NoteRequest, search_library
 from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.messages import AddressRequested, EffectDone, IndexReported
 from briefing_tui.tui.open_brief import (
@@ -70,7 +62,7 @@ from briefing_tui.tui.panes.narrative import NarrativePane, NarrativeView
 from briefing_tui.tui.panes.narrative.links import LinkFollowed
 from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH
 from briefing_tui.tui.panes.related import RelatedPane, RelatedView
-from briefing_tui.tui.state import Begin, Next, ReaderState, Todo, Transition
+from briefing_tui.tui.state import Begin, Change, Next, ReaderState, Todo, Transition
 from briefing_tui.tui.subject import Subject, browse, copy
 from briefing_tui.tui.terminal.internals import lay_out_now, paint
 
@@ -96,11 +88,9 @@ RECENT = 5.0
 WidgetType = TypeVar("WidgetType", bound=Widget)
 
 
-class ImportDialogs(Effect["ImportDialogs", None], frozen=True):
+def import_dialogs(job: Job) -> None:
     """Import the dialogs that are used most: a fifth of the time in which the first one opens."""
-
-    def run(self, job: Job) -> None:
-        from briefing_tui.tui.dialogs import claim, help, palette, search  # noqa: F401
+    from briefing_tui.tui.dialogs import claim, help, palette, search  # noqa: F401
 
 
 class ReaderScreen(BlankScreen[None]):
@@ -145,8 +135,8 @@ class ReaderScreen(BlankScreen[None]):
         """Whether the same key follows the one whose action runs."""
         self._before_mount: list[Todo] = []
         """What to do once the screen is mounted."""
-        self._waiting: dict[Kind | Transition, Timer] = {}
-        """The timers of what is done later: the class of an effect, or a function of `state`."""
+        self._waiting: dict[Callable[..., Any], Timer] = {}
+        """The timers of what is done later: an effect, or a function of `state`."""
         self._notices: set[str] = set()
         """The messages of the index process that have been shown, since each is shown only once."""
 
@@ -189,9 +179,9 @@ class ReaderScreen(BlankScreen[None]):
         for item in self._before_mount:
             if not isinstance(item, state.ShowOnce):
                 self._do(item)
-        self._do(Begin(ReadFlags(self.state.saves_shown), state.flags_read))
-        self._do(Begin(ImportDialogs(), state.done, after=state.WATCH_AFTER))
-        self._do(state.Later(state.watch_due, state.WATCH_AFTER))
+        later = state.Later(state.watch_due, state.WATCH_AFTER)
+        step = state.flags_wanted(self.state).do(later)
+        self.apply(step.begin(import_dialogs, state.done, after=state.WATCH_AFTER))
         self._look_later_for_other_marks()
 
     def _look_later_for_other_marks(self) -> None:
@@ -265,8 +255,6 @@ class ReaderScreen(BlankScreen[None]):
     def _do(self, item: Todo) -> None:
         if isinstance(item, state.ShowOnce):
             self._show_once(item)
-        elif isinstance(item, Change):
-            item.make(self.library)
         elif isinstance(item, state.Watch):
             self.library.watch(self._report)
         elif isinstance(item, state.Later):
@@ -274,11 +262,10 @@ class ReaderScreen(BlankScreen[None]):
                 self._wait(item.then, item.after, partial(self.handle, item.then))
         elif isinstance(item, state.Cancel):
             self._stop_waiting(item.what)
-            if isinstance(item.what, type):
-                self.workers.cancel_group(self, item.what.__name__)
-        elif item.after:
-            self._wait(item.kind, item.after, partial(self._begin, item))
-        else:
+            self.workers.cancel_group(self, item.what.__name__)
+        elif isinstance(item, Begin) and item.after:
+            self._wait(item.effect, item.after, partial(self._begin, item))
+        elif isinstance(item, Begin):
             self._begin(item)
 
     def handle(self, event: Transition) -> None:
@@ -324,7 +311,7 @@ class ReaderScreen(BlankScreen[None]):
             case state.ShowEvent(index):
                 self.query_one(RelatedView).go_to_event(index)
 
-    def _wait(self, what: Kind | Transition, seconds: float, call: Callable[[], None]) -> None:
+    def _wait(self, what: Callable[..., Any], seconds: float, call: Callable[[], None]) -> None:
         """Call something after a while. It replaces what waits under the same key."""
         self._stop_waiting(what)
 
@@ -337,13 +324,13 @@ class ReaderScreen(BlankScreen[None]):
 
         self._waiting[what] = timer = self.set_timer(seconds, due)
 
-    def _stop_waiting(self, what: Kind | Transition) -> None:
+    def _stop_waiting(self, what: Callable[..., Any]) -> None:
         if what in self._waiting:
             self._waiting.pop(what).stop()
 
-    def _begin(self, asked: Begin[Any, Any]) -> None:
+    def _begin(self, item: Begin) -> None:
         """Run an effect in a worker. Its result is a message."""
-        self._stop_waiting(asked.kind)
+        self._stop_waiting(item.effect)
         narrative, claims = self.query_one(NarrativeView), self.query_one(ClaimsView)
         lay_out = partial(laid_out, narrative.layout_ahead(), claims.layout_ahead())
         job = Job(
@@ -355,17 +342,16 @@ class ReaderScreen(BlankScreen[None]):
         )
 
         def run() -> None:
-            event = asked.run(job)
+            event = item.run(job)
             if not job.is_cancelled():
-                self.post_message(EffectDone(asked.kind, event))
+                self.post_message(EffectDone(item.effect, event))
 
-        name = asked.kind.__name__
-        exclusive = asked.kind.is_exclusive
+        name, exclusive = item.effect.__name__, item.is_exclusive
         self.run_worker(run, group=name, description=name, exclusive=exclusive, thread=True)
 
     async def on_effect_done(self, message: EffectDone) -> None:
         self.handle(message.event)
-        if message.kind is SearchLibrary:  # the reader waits for it
+        if message.effect is search_library:  # the reader waits for it
             await paint(self.app)
 
     def _restore(self, visit: int, position: tuple[int, int] | None) -> None:
@@ -882,7 +868,7 @@ class ReaderScreen(BlankScreen[None]):
     def export(self, format_name: str, notes: tuple[Note, ...] = ()) -> None:
         """Ask for a file, and write the open brief to it in another format."""
         from briefing_tui.tui.dialogs.prompt import PromptDialog
-        from briefing_tui.tui.new_files import Export, export_objection, proposed_file
+        from briefing_tui.tui.new_files import export, export_objection, proposed_file
 
         if (opened := self.opened) is None:
             return
@@ -890,8 +876,9 @@ class ReaderScreen(BlankScreen[None]):
         def answered(name: str) -> None:
             self._do(state.Watch())  # the index knows what earlier briefs say
             replaces = object_to(name) is not None
-            effect = Export(opened, self.path, format_name, name, replaces, notes)
-            self._do(Begin(effect, state.brief_exported))
+            arguments = opened, self.path, format_name, name, replaces, notes
+            step = Next(self.state)
+            self.apply(step.begin(export, state.brief_exported, *arguments, is_exclusive=False))
 
         object_to = partial(export_objection, self.library.root)
         dialog = PromptDialog(
@@ -903,9 +890,10 @@ class ReaderScreen(BlankScreen[None]):
         dialog.open_in(self.app, answered)
 
     def write_text(self, text: str, name: str, *, replaces: bool) -> None:
-        from briefing_tui.tui.new_files import WriteText
+        from briefing_tui.tui.new_files import write_text
 
-        self._do(Begin(WriteText(text, name, replaces), state.brief_exported))
+        arguments, step = (text, name, replaces), Next(self.state)
+        self.apply(step.begin(write_text, state.brief_exported, *arguments, is_exclusive=False))
 
     def palette_actions(self) -> Iterable[tuple[str, Binding, Callable[[], object]]]:
         """The bindings of the active pane, of the reader, of moving, and for the whole list, each

@@ -6,19 +6,10 @@ no terminal, file or clock. The reader screen applies the answer. Four stories c
 top to bottom: a step through the list, a save of the open brief, a list query, and a search.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import (
-    Any,
-    Concatenate,
-    Generic,
-    Literal,
-    ParamSpec,
-    TypeAlias,
-    TypeVar,
-    cast,
-)
+from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar, TypeVarTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,13 +18,14 @@ from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
 from briefing_tui.compare.revision import NO_CHANGES, Baseline, BriefChanges
 from briefing_tui.compare.timeline import Relation
 from briefing_tui.library.brief_list import BriefList, Found
-from briefing_tui.library.files import MISSING, Skipped
+from briefing_tui.library.files import MISSING, Reading, Skipped, Stamp
+from briefing_tui.library.library import Library
 from briefing_tui.library.listing import ListQuery, SavedQuery, by_name
 from briefing_tui.library.results import NO_RESULTS, QueryAnswer, SearchResults
 from briefing_tui.library.state.notes import NO_NOTES, NotesFile
 from briefing_tui.library.state.reading_state import Flag, SaveReport
-from briefing_tui.library.state.store import ReadingPosition
-from briefing_tui.model.brief import Diagnostic
+from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition, ReadVersion
+from briefing_tui.model.brief import Diagnostic, Parsed
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Target
 from briefing_tui.model.notes import NotePlace
 from briefing_tui.model.records import NO_RECORDS, Records
@@ -41,52 +33,20 @@ from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.text.addresses import may_open
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted
-from briefing_tui.tui.desk import (
+from briefing_tui.tui import effects
+from briefing_tui.tui.effects import (
     Ahead,
-    Change,
     ChangesFound,
-    Desk,
-    Effect,
-    EndSearch,
-    FindChanges,
-    FindDailyNote,
-    FindHit,
-    FindInList,
-    FindLinks,
-    FindList,
-    FindPicture,
-    FindRelated,
-    FindTags,
     FlagsRead,
     Job,
-    KeepBrief,
-    KeepVersion,
-    Kind,
     LinksFound,
     Mark,
-    MarkRead,
     NoteRequest,
     NotesRead,
     NoteWritten,
-    ReadAhead,
-    ReadAll,
-    ReadFlags,
-    ReadNotes,
-    ReadRecords,
-    ReadWhole,
     RelatedFound,
-    RenameState,
     Reread,
-    RereadFile,
-    RescanLibrary,
-    SaveState,
-    SearchLibrary,
-    SetLast,
-    SetPosition,
     Tags,
-    Toggle,
-    UndoReadAll,
-    WriteNote,
 )
 from briefing_tui.tui.keys import Keymap
 from briefing_tui.tui.open_brief import History, OpenBrief, derive
@@ -135,34 +95,78 @@ SEARCH_AGAIN = 0.2
 """Seconds before a query is repeated that found no index yet."""
 
 
-# What to do
-
-E = TypeVar("E")
-R = TypeVar("R")
-P = ParamSpec("P")
+# What to ask
 
 
-Take: TypeAlias = "Callable[[ReaderState, Desk, E, R], Next]"
-"""A function that takes an effect and its result."""
-
-
-class Begin(Struct, Generic[E, R], frozen=True):
-    """Run an effect in a worker, after some seconds. `then` takes it with its result.
-
-    It replaces an effect of the same class that waits or, if it is exclusive, runs.
+class Desk(Protocol):
+    """Questions that have an immediate answer and change nothing. The open library,
+    `library.library.Library`, answers them, whose methods have the docstrings, or a few lines in a
+    test.
     """
 
-    effect: Effect[E, R]
-    then: "Take[E, R]"
-    after: float = 0.0
+    def read_text(self) -> Parsed | None: ...
+    def first_brief(self, briefs: BriefList) -> Path | None: ...
+    def is_first_start(self) -> bool: ...
+    def read(self, path: Path) -> Reading: ...
+    def stamp(self, path: Path) -> Stamp | None: ...
+    def is_missing(self, path: Path) -> bool: ...
+    def is_among(self, path: Path, changed: Iterable[str]) -> bool: ...
+    def renamed_to(self, path: Path) -> Path | None: ...
+    def find(self, name: str, beside: Path | None) -> Path | None: ...
+    def state_of(self, path: str) -> BriefState: ...
 
-    @property
-    def kind(self) -> Kind:
-        return type(self.effect)
+    def briefs(self, before: BriefList) -> BriefList: ...
+    def is_replaced(self, briefs: BriefList) -> bool: ...
+    def neighbour(self, briefs: BriefList, path: Path | None, step: int) -> BriefList | None: ...
+    def located(self, briefs: BriefList, path: Path | None) -> BriefList: ...
+    def window(self, briefs: BriefList, around: int | Path) -> BriefList: ...
+    def next_unread(self, briefs: BriefList, at: int, step: int) -> int | None: ...
+    def find_in_list(self, briefs: BriefList, words: str) -> Found: ...
+    def with_query(
+        self, briefs: BriefList, query: ListQuery, selected: BriefList | None = None
+    ) -> BriefList: ...
+    def matching_claims(self, briefs: BriefList) -> tuple[str, ...]: ...
+    def with_flags(self, briefs: BriefList, flags: Flags, read: int | None) -> BriefList: ...
+    def with_changes(
+        self,
+        briefs: BriefList,
+        changes: Mapping[str, BriefState],
+        kept: frozenset[str] = frozenset(),
+    ) -> BriefList: ...
+
+
+# What to do
+
+R = TypeVar("R")
+P = ParamSpec("P")
+Args = TypeVarTuple("Args")
+
+
+class Begin(Struct, frozen=True):
+    """Run an effect in a worker, after some seconds. `then` takes its result and its arguments.
+
+    It replaces the same effect that waits or, if it is exclusive, runs.
+    """
+
+    effect: Callable[..., Any]
+    then: Callable[..., Any]
+    arguments: tuple[Any, ...] = ()
+    after: float = 0.0
+    is_exclusive: bool = True
 
     def run(self, job: Job) -> "Transition":
-        asked, result = cast("E", self.effect), self.effect.run(job)
-        return lambda state, desk: self.then(state, desk, asked, result)
+        result = self.effect(job, *self.arguments)
+        return lambda state, desk: self.then(state, desk, result, *self.arguments)
+
+
+class Change(Struct, frozen=True):
+    """Change something at once, in memory."""
+
+    function: Callable[..., None]
+    arguments: tuple[Any, ...] = ()
+
+    def make(self, library: Library) -> None:
+        self.function(library, *self.arguments)
 
 
 class Later(Struct, frozen=True):
@@ -177,9 +181,9 @@ class Later(Struct, frozen=True):
 
 
 class Cancel(Struct, frozen=True):
-    """Cancel an effect that waits or runs, by its class, or a function that is called later."""
+    """Cancel an effect that waits or runs, or a function that is called later."""
 
-    what: "Kind | Transition"
+    what: Callable[..., Any]
 
 
 class Notify(Struct, frozen=True):
@@ -289,7 +293,7 @@ class Watch(Struct, frozen=True):
 ShowInPane = ShowClaim | ShowHeading | ShowHit | ShowListed | ShowPassage | ShowEvent
 ShowElsewhere = OpenAddress | OpenPicture | ShowTags | Welcome | Notify
 ShowOnce = Restore | ShowInPane | AskNote | OfferText | ShowNotes | ShowElsewhere
-Todo = Begin[Any, Any] | Later | Cancel | Change | Watch | ShowOnce
+Todo = Begin | Later | Cancel | Change | Watch | ShowOnce
 
 
 # The state
@@ -468,9 +472,20 @@ class Next(Struct, frozen=True):
         """The same with more to do."""
         return Next(self.state, (*self.todo, *todo))
 
-    def begin(self, effect: Effect[E, R], then: "Take[E, R]", after: float = 0.0) -> "Next":
-        """The same with an effect, and the function that takes it with its result."""
-        return self.do(Begin(effect, then, after))
+    def begin(
+        self,
+        effect: Callable[[Job, *Args], R],
+        then: "Callable[[ReaderState, Desk, R, *Args], Next]",
+        *arguments: *Args,
+        after: float = 0.0,
+        is_exclusive: bool = True,
+    ) -> "Next":
+        """The same with an effect, and the function that takes its result and its arguments."""
+        return self.do(Begin(effect, then, arguments, after, is_exclusive))
+
+    def change(self, function: Callable[[Library, *Args], None], *arguments: *Args) -> "Next":
+        """The same with a change of what is in memory."""
+        return self.do(Change(function, arguments))
 
     def then(
         self,
@@ -486,7 +501,7 @@ class Next(Struct, frozen=True):
 Transition = Callable[[ReaderState, Desk], Next]
 
 
-def done(state: ReaderState, _: Desk, _asked: object, _result: None) -> Next:
+def done(state: ReaderState, _: Desk, _result: None) -> Next:
     """Nothing follows."""
     return Next(state)
 
@@ -523,7 +538,7 @@ def brief_opened(state: ReaderState, desk: Desk, path: Path, *, visit: bool = Tr
     history = state.history.visit(path) if visit else state.history
     step = _with_brief(replace(state, history=history), desk, path, brief)
     if brief.partial:
-        step = step.begin(ReadWhole(path, brief), whole_read, after=FIRST_FRAME)
+        step = step.begin(effects.read_whole, whole_read, path, brief, after=FIRST_FRAME)
     return step
 
 
@@ -533,10 +548,12 @@ def _read_before(state: ReaderState, desk: Desk, path: Path) -> OpenBrief | None
     return ahead.opened if ahead is not None and ahead.stamp == desk.stamp(path) else None
 
 
-def whole_read(state: ReaderState, desk: Desk, asked: ReadWhole, whole: OpenBrief) -> Next:
-    if state.opened is not asked.start:
+def whole_read(
+    state: ReaderState, desk: Desk, whole: OpenBrief, path: Path, start: OpenBrief
+) -> Next:
+    if state.opened is not start:
         return Next(state)
-    return _with_brief(replace(state, since=whole), desk, asked.path, whole)
+    return _with_brief(replace(state, since=whole), desk, path, whole)
 
 
 def _with_brief(state: ReaderState, desk: Desk, path: Path, brief: OpenBrief) -> Next:
@@ -546,7 +563,7 @@ def _with_brief(state: ReaderState, desk: Desk, path: Path, brief: OpenBrief) ->
     if state.briefs.path != path:
         state = replace(state, briefs=desk.located(state.briefs, path))
     looks = Later(looked_at, AHEAD), Later(rested, REST), Later(visit_counted, STAY)
-    return Next(state, (Cancel(ReadWhole), *step.todo, *looks))
+    return Next(state, (Cancel(effects.read_whole), *step.todo, *looks))
 
 
 def _visit_goes_on(state: ReaderState, brief: OpenBrief) -> Next | None:
@@ -556,8 +573,8 @@ def _visit_goes_on(state: ReaderState, brief: OpenBrief) -> Next | None:
         return None
     if visit.path == path:
         return Next(state)
-    renamed = RenameState(visit.path, path), SetLast(path)
-    return Next(replace(state, visit=replace(visit, path=path)), renamed)
+    step = Next(replace(state, visit=replace(visit, path=path)))
+    return step.change(effects.rename_state, visit.path, path).change(effects.set_last, path)
 
 
 def _visit_begins(state: ReaderState, desk: Desk, brief: OpenBrief) -> Next:
@@ -579,7 +596,8 @@ def _visit_begins(state: ReaderState, desk: Desk, brief: OpenBrief) -> Next:
         changes=NO_CHANGES,
         saves=0,
     )
-    return Next(state, step.todo).do(Cancel(changes_noticed), SetLast(path), restore)
+    step = Next(state, step.todo).change(effects.set_last, path)
+    return step.do(Cancel(changes_noticed), restore)
 
 
 def looked_at(state: ReaderState, desk: Desk) -> Next:
@@ -598,25 +616,25 @@ def looked_at(state: ReaderState, desk: Desk) -> Next:
 
 
 def read_ahead(state: ReaderState, paths: tuple[Path, ...]) -> Next:
-    return Next(state).begin(ReadAhead(paths), ahead_read) if paths else Next(state)
+    return Next(state).begin(effects.read_ahead, ahead_read, paths) if paths else Next(state)
 
 
-def ahead_read(state: ReaderState, _: Desk, asked: ReadAhead, ahead: Ahead | None) -> Next:
+def ahead_read(state: ReaderState, _: Desk, ahead: Ahead | None, paths: tuple[Path, ...]) -> Next:
     if ahead is not None:
         others = (brief for brief in state.ahead if brief.path != ahead.path)
         state = replace(state, ahead=(*others, ahead))
-    return read_ahead(state, asked.paths[1:])
+    return read_ahead(state, paths[1:])
 
 
 def links_looked_up(state: ReaderState) -> Next:
     """Look up the names in the links of the open brief, and read what its embeds show."""
     if state.opened is None:
         return Next(state)
-    return Next(state).begin(FindLinks(state.opened), links_found)
+    return Next(state).begin(effects.find_links, links_found, state.opened)
 
 
-def links_found(state: ReaderState, _: Desk, asked: FindLinks, found: LinksFound) -> Next:
-    if asked.opened is not state.opened:
+def links_found(state: ReaderState, _: Desk, found: LinksFound, opened: OpenBrief) -> Next:
+    if opened is not state.opened:
         return Next(state)
     missing = state.destinations.missing if found.missing is None else found.missing
     destinations = Destinations(missing, found.embeds)
@@ -630,25 +648,27 @@ def read_version_looked_up(state: ReaderState, desk: Desk) -> Next:
     if opened is None or visit is None or opened.partial or state.since is not opened:
         return Next(state)
     version = desk.state_of(visit.path).version
-    return (
-        Next(state).begin(FindChanges(opened, version), changes_found) if version else Next(state)
-    )
+    if not version:
+        return Next(state)
+    return Next(state).begin(effects.find_changes, changes_found, opened, version)
 
 
-def changes_found(state: ReaderState, _: Desk, asked: FindChanges, found: ChangesFound) -> Next:
+def changes_found(
+    state: ReaderState, _: Desk, found: ChangesFound, opened: OpenBrief, _version: ReadVersion
+) -> Next:
     """Mark what changed since the brief was read, as after a save."""
-    is_current = asked.opened is state.opened and state.since is asked.opened
+    is_current = opened is state.opened and state.since is opened
     if found.since is None or not is_current:
         return Next(state)
     if not found.changes:  # the file says the same in another form
-        return Next(state, (KeepVersion(asked.opened), save_soon()))
+        return Next(state).change(effects.keep_version, opened).do(save_soon())
     return Next(replace(state, since=found.since, changes=found.changes))
 
 
 def notes_looked_up(state: ReaderState) -> Next:
     if state.opened is None or state.path is None:
         return Next(state)
-    return Next(state).begin(ReadNotes(state.opened), notes_read)
+    return Next(state).begin(effects.read_notes, notes_read, state.opened)
 
 
 def notes_changed(state: ReaderState) -> Next:
@@ -656,13 +676,13 @@ def notes_changed(state: ReaderState) -> Next:
     return notes_looked_up(state).then(flags_wanted)
 
 
-def notes_read(state: ReaderState, _: Desk, asked: ReadNotes, read: NotesRead) -> Next:
-    if asked.opened is not state.opened:
+def notes_read(state: ReaderState, _: Desk, read: NotesRead, opened: OpenBrief) -> Next:
+    if opened is not state.opened:
         return Next(state)
     is_known = not read.problem or read.file == state.note_file
     step = Next(state) if is_known else Next(state, (Notify(read.problem, warning=True),))
     state, at = replace(state, notes=read.placed, note_file=read.file), state.note_to_show
-    if at is None or asked.opened.partial:
+    if at is None or opened.partial:
         return Next(state, step.todo)
     step = Next(replace(state, note_to_show=None), step.todo)
     return step.then(note_shown, read.placed, at) if at < len(read.placed.notes) else step
@@ -672,11 +692,12 @@ def rested(state: ReaderState, _: Desk) -> Next:
     """The user has rested at a brief: find what is related to it."""
     if state.opened is None or state.path is None or state.opened.partial:
         return Next(state)
-    return Next(state).begin(FindRelated(state.opened), related_found).do(KeepBrief(state.path))
+    step = Next(state).begin(effects.find_related, related_found, state.opened)
+    return step.change(Library.keep_parsed, state.path)
 
 
-def related_found(state: ReaderState, _: Desk, asked: FindRelated, related: RelatedFound) -> Next:
-    if state.opened is None or state.opened.brief.path != asked.opened.brief.path:
+def related_found(state: ReaderState, _: Desk, related: RelatedFound, opened: OpenBrief) -> Next:
+    if state.opened is None or state.opened.brief.path != opened.brief.path:
         return Next(state)
     return Next(replace(state, relations=related.relations, linked=related.linked))
 
@@ -686,11 +707,12 @@ def claim_selected(state: ReaderState, claim_id: str) -> Next:
     opened, state = state.opened, replace(state, claim=claim_id)
     if not claim_id or opened is None or opened is state.records_of or not opened.brief.claims:
         return Next(state)
-    return Next(replace(state, records_of=opened)).begin(ReadRecords(opened), records_read)
+    step = Next(replace(state, records_of=opened))
+    return step.begin(effects.read_records, records_read, opened)
 
 
-def records_read(state: ReaderState, _: Desk, asked: ReadRecords, records: Records) -> Next:
-    return Next(replace(state, records=records) if asked.opened is state.opened else state)
+def records_read(state: ReaderState, _: Desk, records: Records, opened: OpenBrief) -> Next:
+    return Next(replace(state, records=records) if opened is state.opened else state)
 
 
 # A step: `J`, `K`, and back and forward in the history
@@ -758,15 +780,22 @@ def file_changed(state: ReaderState) -> Next:
     if reload.phase not in ("idle", "missing"):
         return Next(replace(state, reload=replace(reload, changed=True)))
     state = replace(state, reload=replace(reload, phase="reading"))
-    return Next(state).begin(RereadFile(path, opened, state.since), reread)
+    return Next(state).begin(effects.reread_file, reread, path, opened, state.since)
 
 
-def reread(state: ReaderState, desk: Desk, asked: RereadFile, read: Reread) -> Next:
-    if asked.before is not state.opened:
+def reread(
+    state: ReaderState,
+    desk: Desk,
+    read: Reread,
+    path: Path,
+    before: OpenBrief,
+    since: OpenBrief | Baseline | None,
+) -> Next:
+    if before is not state.opened:
         # Another version was opened meanwhile, perhaps from before the change.
-        is_open = state.opened is not None and state.opened.is_again(asked.before)
+        is_open = state.opened is not None and state.opened.is_again(before)
         return file_changed(replace(state, reload=Reload())) if is_open else Next(state)
-    if read.brief is not None and asked.since is not state.since:
+    if read.brief is not None and since is not state.since:
         # The changes were dismissed meanwhile, so they count from a later version.
         return file_changed(replace(state, reload=Reload()))
     is_half = read.result == "empty" and state.reload.is_patient(read.at)
@@ -774,7 +803,7 @@ def reread(state: ReaderState, desk: Desk, asked: RereadFile, read: Reread) -> N
     reload, pause = state.reload.finished(read.at, is_available=is_available)
     step = Next(replace(state, reload=reload))
     if read.brief is not None and is_available:
-        step = step.then(_reloaded, desk, asked.path, read, read.brief)
+        step = step.then(_reloaded, desk, path, read, read.brief)
     if pause is None:
         return step.do(Notify(f"{read.reason} It stays open as it was read."))
     return step.do(Later(reload_paused, pause))
@@ -823,7 +852,7 @@ def changes_dismissed(state: ReaderState) -> Next:
     step = Next(state, (Cancel(changes_noticed),))
     if not read_at or opened is None or opened.partial:
         return step
-    return step.do(KeepVersion(opened), Later(save_due, FIRST_FRAME))
+    return step.change(effects.keep_version, opened).do(Later(save_due, FIRST_FRAME))
 
 
 def file_renamed(state: ReaderState, desk: Desk, old: Path) -> Next:
@@ -841,11 +870,11 @@ def reload_requested(state: ReaderState, desk: Desk) -> Next:
         step = Next(state, (Notify(f"{MISSING} It stays open as it was read."),))
     else:
         step = file_changed(state)
-    return step.begin(RescanLibrary(), done).then(flags_wanted)
+    return step.begin(effects.rescan_library, done).then(flags_wanted)
 
 
 def flags_wanted(state: ReaderState) -> Next:
-    return Next(state).begin(ReadFlags(state.saves_shown), flags_read)
+    return Next(state).begin(effects.read_flags, flags_read, state.saves_shown)
 
 
 # The index
@@ -890,7 +919,7 @@ def list_renewed(state: ReaderState, desk: Desk, note: str = "") -> Next:
     briefs = desk.briefs(replace(state.briefs, note=note))
     step = links_looked_up(replace(state, briefs=briefs))
     if briefs.latest.takes_time:
-        step = step.begin(FindList(briefs, briefs.latest), list_found)
+        step = step.begin(effects.find_list, list_found, briefs, briefs.latest)
     if state.path is None and briefs.total and state.has_library:
         step = step.then(first_opened, desk)  # the first brief of a folder that had none
     return step
@@ -900,17 +929,20 @@ def list_requested(state: ReaderState, desk: Desk, query: ListQuery, *, now: boo
     """Show another list. A slow one is found in a worker, unless it is needed now."""
     if now or not query.takes_time:
         state = replace(state, briefs=desk.with_query(state.briefs, query))
-        return Next(state, (Cancel(FindList),))
+        return Next(state, (Cancel(effects.find_list),))
     is_typed = query.words != state.briefs.latest.words
     after = FILTER_PAUSE if is_typed and state.briefs.total >= LONG_LIST else 0.0
     state = replace(state, briefs=replace(state.briefs, pending=query))
-    return Next(state).begin(FindList(state.briefs, query), list_found, after)
+    step = Next(state)
+    return step.begin(effects.find_list, list_found, state.briefs, query, after=after)
 
 
-def list_found(state: ReaderState, desk: Desk, asked: FindList, found: BriefList | None) -> Next:
-    if asked.query != state.briefs.latest:
+def list_found(
+    state: ReaderState, desk: Desk, found: BriefList | None, _briefs: BriefList, query: ListQuery
+) -> Next:
+    if query != state.briefs.latest:
         return Next(state)
-    return Next(replace(state, briefs=desk.with_query(state.briefs, asked.query, found)))
+    return Next(replace(state, briefs=desk.with_query(state.briefs, query, found)))
 
 
 def with_list(state: ReaderState, desk: Desk) -> ReaderState:
@@ -927,14 +959,16 @@ def window_moved(state: ReaderState, desk: Desk, around: int | Path) -> Next:
 
 def find_typed(state: ReaderState, desk: Desk, words: str, *, now: bool) -> Next:
     """Find words in the list; `now` if the next key needs their places."""
-    asked = FindInList(state.briefs, words)
+    briefs = state.briefs
     if not now:
-        return Next(state).begin(asked, found_in_list)
-    return found_in_list(state, desk, asked, desk.find_in_list(state.briefs, words))
+        return Next(state).begin(effects.find_in_list, found_in_list, briefs, words)
+    return found_in_list(state, desk, desk.find_in_list(briefs, words), briefs, words)
 
 
-def found_in_list(state: ReaderState, _: Desk, asked: FindInList, found: Found) -> Next:
-    if asked.briefs.selection != state.briefs.selection:
+def found_in_list(
+    state: ReaderState, _: Desk, found: Found, briefs: BriefList, _words: str
+) -> Next:
+    if briefs.selection != state.briefs.selection:
         return Next(state)
     return Next(replace(state, briefs=replace(state.briefs, found=found)))
 
@@ -975,8 +1009,8 @@ def listed_opened(state: ReaderState, desk: Desk, path: Path, *, at_last: bool =
     if query.query is None or listing is None or opened is None:
         return step
     brief = None if opened.partial else opened.brief
-    hit = FindHit(query.query.text, state.briefs.saved, listing, brief)
-    return step.begin(hit, words_of_list_found)
+    text, saved = query.query.text, state.briefs.saved
+    return step.begin(effects.find_hit, words_of_list_found, text, listing, saved, brief)
 
 
 def match_stepped(state: ReaderState, desk: Desk, step: int) -> Next:
@@ -1002,11 +1036,13 @@ def match_stepped(state: ReaderState, desk: Desk, step: int) -> Next:
     return listed_opened(state, desk, neighbour.path, at_last=step < 0)
 
 
-def words_of_list_found(state: ReaderState, _: Desk, asked: FindHit, hit: Hit) -> Next:
+def words_of_list_found(
+    state: ReaderState, _: Desk, hit: Hit, text: str, listing: Listing, *_others: object
+) -> Next:
     """Where the query of the list hits the brief that was opened from it."""
-    query, is_open = state.briefs.query.query, state.path == asked.listing.path
-    is_asked = query is not None and query.text == asked.text and is_open
-    return hit_shown(state, hit) if is_asked else Next(state)
+    query, is_open = state.briefs.query.query, state.path == listing.path
+    is_current = query is not None and query.text == text and is_open
+    return hit_shown(state, hit) if is_current else Next(state)
 
 
 # A search: the dialog shows the results as they come
@@ -1018,23 +1054,25 @@ def search_opened(state: ReaderState) -> Next:
 
 
 def search_closed(state: ReaderState) -> Next:
-    return Next(replace(state, is_searching=False), (Cancel(FindHit),))
+    return Next(replace(state, is_searching=False), (Cancel(effects.find_hit),))
 
 
 def search_typed(state: ReaderState, text: str) -> Next:
     """Search for what was typed. The search that runs ends without results."""
     state = replace(state, searched=text)
-    return Next(state, (Cancel(FindHit), EndSearch())).begin(_search(state, text), results_came)
+    step = Next(state, (Cancel(effects.find_hit),)).change(effects.end_search)
+    return step.then(_searched_for, text)
 
 
-def _search(state: ReaderState, text: str) -> SearchLibrary:
-    return SearchLibrary(text, state.briefs.saved, state.briefs.flags)
+def _searched_for(state: ReaderState, text: str, after: float = 0.0) -> Next:
+    saved, flags = state.briefs.saved, state.briefs.flags
+    step = Next(state)
+    return step.begin(effects.search_library, results_came, text, saved, flags, after=after)
 
 
 def results_came(
-    state: ReaderState, _: Desk, asked: SearchLibrary, answer: QueryAnswer | None
+    state: ReaderState, _: Desk, answer: QueryAnswer | None, text: str, *_others: object
 ) -> Next:
-    text = asked.text
     if text != state.searched:  # another query was typed meanwhile
         return Next(state)
     reason = NOT_INDEXED if state.was_indexed else INDEXING
@@ -1042,7 +1080,7 @@ def results_came(
     if not state.is_searching:
         return Next(state)
     if answer is None and text.strip():
-        return Next(state).begin(_search(state, text), results_came, after=SEARCH_AGAIN)
+        return _searched_for(state, text, SEARCH_AGAIN)
     return _hit_wanted(state, 0, after=HITS_AFTER)
 
 
@@ -1052,16 +1090,18 @@ def _hit_wanted(state: ReaderState, at: int, after: float = 0.0) -> Next:
     if at >= len(results.listings):
         return Next(state)
     listing, claims = results.listings[at], results.answer.claims[at]
-    hit = FindHit(results.text, state.briefs.saved, listing, claims=claims)
-    return Next(state).begin(hit, listed_hit_found, after)
+    search = results.text, listing, state.briefs.saved, None, claims
+    return Next(state).begin(effects.find_hit, listed_hit_found, *search, after=after)
 
 
-def listed_hit_found(state: ReaderState, _: Desk, asked: FindHit, hit: Hit) -> Next:
+def listed_hit_found(
+    state: ReaderState, _: Desk, hit: Hit, text: str, listing: Listing, *_others: object
+) -> Next:
     """Where the query hits a result. Go on with the next one."""
-    if asked.text != state.results.text or asked.listing not in state.results.listings:
+    if text != state.results.text or listing not in state.results.listings:
         return Next(state)
-    state = replace(state, results=state.results.with_hit(asked.listing, hit))
-    return _hit_wanted(state, state.results.listings.index(asked.listing) + 1)
+    state = replace(state, results=state.results.with_hit(listing, hit))
+    return _hit_wanted(state, state.results.listings.index(listing) + 1)
 
 
 def _search_repeated(state: ReaderState) -> Next:
@@ -1071,7 +1111,7 @@ def _search_repeated(state: ReaderState) -> Next:
     is_answered = state.results.text == state.searched and state.results.listings
     if not state.is_searching or is_answered:
         return Next(state)
-    return Next(state).begin(_search(state, state.searched), results_came)
+    return _searched_for(state, state.searched)
 
 
 def result_selected(state: ReaderState, index: int) -> Next:
@@ -1088,14 +1128,16 @@ def result_opened(state: ReaderState, desk: Desk) -> Next:
         return step.then(hit_shown, results.current_hit)
     opened = step.state.opened
     brief = opened.brief if opened is not None and not opened.partial else None
-    hit = FindHit(results.text, state.briefs.saved, listing, brief)
-    return step.begin(hit, opened_hit_found)
+    search = results.text, listing, state.briefs.saved, brief
+    return step.begin(effects.find_hit, opened_hit_found, *search)
 
 
-def opened_hit_found(state: ReaderState, _: Desk, asked: FindHit, hit: Hit) -> Next:
+def opened_hit_found(
+    state: ReaderState, _: Desk, hit: Hit, text: str, listing: Listing, *_others: object
+) -> Next:
     """Where the last search hits the brief that was opened from it."""
-    listing, results = asked.listing, state.results
-    is_current = asked.text == results.text and results.current == listing
+    results = state.results
+    is_current = text == results.text and results.current == listing
     if not is_current or state.path != listing.path:
         return Next(state)
     return hit_shown(replace(state, results=results.with_hit(listing, hit)), hit)
@@ -1139,12 +1181,14 @@ def picture_named(state: ReaderState, name: str) -> Next:
     """Open a picture of the library that the open brief names."""
     if state.opened is None:
         return Next(state)
-    return Next(state).begin(FindPicture(state.opened, name), picture_found)
+    return Next(state).begin(effects.find_picture, picture_found, name, state.opened)
 
 
-def picture_found(state: ReaderState, _: Desk, asked: FindPicture, file: Path | None) -> Next:
+def picture_found(
+    state: ReaderState, _: Desk, file: Path | None, name: str, _opened: OpenBrief
+) -> Next:
     if file is None:
-        text = f"This picture is not in the library: {one_line(asked.name)}"
+        text = f"This picture is not in the library: {one_line(name)}"
         return Next(state, (Notify(text),))
     return Next(state, (OpenPicture(file),))
 
@@ -1172,22 +1216,20 @@ def part_opened(state: ReaderState, desk: Desk, path: Path, fragment: str) -> Ne
 
 
 def daily_note_requested(state: ReaderState, day: date) -> Next:
-    return Next(state).begin(FindDailyNote(day), daily_note_found)
+    return Next(state).begin(effects.find_daily_note, daily_note_found, day)
 
 
-def daily_note_found(
-    state: ReaderState, desk: Desk, asked: FindDailyNote, path: Path | None
-) -> Next:
+def daily_note_found(state: ReaderState, desk: Desk, path: Path | None, day: date) -> Next:
     if path is None:
-        return Next(state, (Notify(f"There is no note called {asked.day.isoformat()}."),))
+        return Next(state, (Notify(f"There is no note called {day.isoformat()}."),))
     return brief_opened(state, desk, path)
 
 
 def tags_requested(state: ReaderState) -> Next:
-    return Next(state, (Watch(),)).begin(FindTags(), tags_found)
+    return Next(state, (Watch(),)).begin(effects.find_tags, tags_found)
 
 
-def tags_found(state: ReaderState, _: Desk, _asked: FindTags, tags: Tags) -> Next:
+def tags_found(state: ReaderState, _: Desk, tags: Tags) -> Next:
     return Next(state, (ShowTags(tags) if tags else Notify("No brief in this library has a tag."),))
 
 
@@ -1204,7 +1246,7 @@ def claim_shown(state: ReaderState, claim_id: str, source_id: str = "") -> Next:
 # New files
 
 
-def brief_exported(state: ReaderState, _: Desk, _asked: object, written: Path | str) -> Next:
+def brief_exported(state: ReaderState, _: Desk, written: Path | str, *_others: object) -> Next:
     if isinstance(written, str):
         return Next(state, (Notify(written, warning=True),))
     return Next(state, (Notify(f"Written: {one_line(str(written))}"),))
@@ -1226,12 +1268,11 @@ def note_requested(
 
 
 def note_typed(state: ReaderState, request: NoteRequest) -> Next:
-    return Next(state).begin(WriteNote(request), note_written)
+    return Next(state).begin(effects.write_note, note_written, request, is_exclusive=False)
 
 
-def note_written(state: ReaderState, _: Desk, asked: WriteNote, written: NoteWritten) -> Next:
+def note_written(state: ReaderState, _: Desk, written: NoteWritten, request: NoteRequest) -> Next:
     """A note was written. If not, its text comes back, or is offered to be copied."""
-    request = asked.request
     kept = f" Your text is also in {written.kept}." if written.kept else ""
     if written.is_gone:
         problem = f"The note was changed or removed elsewhere, so nothing is written.{kept}"
@@ -1289,8 +1330,9 @@ def scrolled(
     before, visit = visit.position, replace(visit, at_end=at_end)
     if before is None or before == position:
         return Next(replace(state, visit=visit))
-    visit = replace(visit, position=ReadingPosition(*position))
-    step = Next(replace(state, visit=visit), (SetPosition(visit.path, ReadingPosition(*position)),))
+    now = ReadingPosition(*position)
+    step = Next(replace(state, visit=replace(visit, position=now)))
+    step = step.change(effects.set_position, visit.path, now)
     if at_end:
         step = step.then(_read, desk, visit)
     return step.do(save_soon())
@@ -1313,7 +1355,7 @@ def visit_ended(state: ReaderState, desk: Desk) -> Next:
     opened = state.opened
     if visit.has_stayed and opened is not None and not opened.partial:
         # Saved soon, so that a reader who comes back at once sees no change since this version.
-        step = step.do(KeepVersion(opened), Later(save_due, FIRST_FRAME))
+        step = step.change(effects.keep_version, opened).do(Later(save_due, FIRST_FRAME))
     return step.do(save_soon())
 
 
@@ -1322,7 +1364,7 @@ def _read(state: ReaderState, desk: Desk, visit: Visit) -> Next:
     step = Next(state)
     if not visit.is_decided and not desk.state_of(visit.path).read:
         step = step.do(Later(save_due, FIRST_FRAME))
-    return step.do(MarkRead(visit.path, visit.is_decided))
+    return step.change(effects.mark_read, visit.path, visit.is_decided)
 
 
 def mark_toggled(state: ReaderState, path: str | None, flag: Flag) -> Next:
@@ -1331,13 +1373,18 @@ def mark_toggled(state: ReaderState, path: str | None, flag: Flag) -> Next:
     visit, mark = state.visit, Mark(path, flag)
     if flag == "read" and visit is not None and visit.path == path:
         state = replace(state, visit=replace(visit, is_decided=True))
-    return Next(state, (Toggle(mark),)).then(_mark_saved, mark)
+    return Next(state).change(effects.toggle, mark).then(_mark_saved, mark)
 
 
 def read_all_requested(state: ReaderState, desk: Desk, *, read: bool) -> Next:
     """Mark what the list shows now as read, or undo that."""
     state = with_list(state, desk)
-    return Next(state, (ReadAll(state.briefs) if read else UndoReadAll(),)).then(_mark_saved, None)
+    step = Next(state)
+    if read:
+        step = step.change(Library.read_all, state.briefs)
+    else:
+        step = step.change(effects.undo_read_all)
+    return step.then(_mark_saved, None)
 
 
 def _mark_saved(state: ReaderState, mark: Mark | None) -> Next:
@@ -1355,7 +1402,7 @@ def _save(state: ReaderState, mark: Mark | None) -> Next:
     """Save the reading state now, or once the save that runs has ended."""
     if state.is_saving:
         return Next(replace(state, saves_waiting=(*state.saves_waiting, mark)))
-    return Next(replace(state, is_saving=True)).begin(SaveState(mark), state_saved)
+    return Next(replace(state, is_saving=True)).begin(effects.save_state, state_saved, mark)
 
 
 _FLAG_NOTICES = {
@@ -1366,9 +1413,9 @@ _FLAG_NOTICES = {
 }
 
 
-def state_saved(state: ReaderState, desk: Desk, asked: SaveState, report: SaveReport) -> Next:
+def state_saved(state: ReaderState, desk: Desk, report: SaveReport, mark: Mark | None) -> Next:
     """Show what was written, or say why it was not, and try again."""
-    mark, before, written = asked.mark, state.save_problem, dict(report.saved)
+    before, written = state.save_problem, dict(report.saved)
     state = replace(
         state,
         is_saving=False,
@@ -1417,8 +1464,8 @@ def _batch_notice(count: int, undo: str, *, is_read: bool) -> Notify:
     return Notify(f"Marked read: {briefs}. {undo} undoes it.")
 
 
-def flags_read(state: ReaderState, desk: Desk, asked: ReadFlags, read: FlagsRead) -> Next:
-    if asked.saves != state.saves_shown:  # it may lack what was saved meanwhile
+def flags_read(state: ReaderState, desk: Desk, read: FlagsRead, saves: int) -> Next:
+    if saves != state.saves_shown:  # it may lack what was saved meanwhile
         return flags_wanted(state)
     briefs = desk.with_flags(state.briefs, read.flags, read.read)
     notices = (Notify(notice, warning=True) for notice in read.notices)

@@ -9,7 +9,7 @@ import pytest
 from briefing_tui.compare import revision
 from briefing_tui.compare.revision import BriefChanges
 from briefing_tui.library.index.messages import FilesChanged
-from briefing_tui.tui import desk, state
+from briefing_tui.tui import effects, state
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
@@ -150,7 +150,7 @@ async def test_dismissed_marks_do_not_come_back_from_a_worker(
         go_on.wait()
         return changes
 
-    monkeypatch.setattr(desk, "changes_since", compare_and_wait)
+    monkeypatch.setattr(effects, "changes_since", compare_and_wait)
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         try:
             reader = await settle(pilot)

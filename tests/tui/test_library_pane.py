@@ -2,13 +2,12 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from briefing_tui.tui.desk import FindInList
+from briefing_tui.tui.effects import find_in_list
 from briefing_tui.tui.header_footer import TopLine
 from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.library import FilterBar, FilterChoices, LibraryPane, LibraryView
@@ -462,9 +461,9 @@ async def test_keys_wait_for_the_worker_that_finds_words(
 ) -> None:
     begin = ReaderScreen._begin
 
-    def begin_all_but_the_search(reader: ReaderScreen, asked: Begin[Any, Any]) -> None:
-        if asked.kind is not FindInList:  # it is still at work
-            begin(reader, asked)
+    def begin_all_but_the_search(reader: ReaderScreen, item: Begin) -> None:
+        if item.effect is not find_in_list:  # it is still at work
+            begin(reader, item)
 
     monkeypatch.setattr(ReaderScreen, "_begin", begin_all_but_the_search)
     async with make_app().run_test(size=WIDE) as pilot:

@@ -13,9 +13,9 @@ from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.settings import Settings
 from briefing_tui.tui import state
 from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.desk import Job, SearchLibrary
 from briefing_tui.tui.dialogs.base import OpenDialog
 from briefing_tui.tui.dialogs.notes import NoteDialog, NotesDialog
+from briefing_tui.tui.effects import Job, search_library
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
@@ -253,7 +253,7 @@ async def test_a_search_finds_notes_that_were_written_elsewhere(
         files.add(OTHER, "x", Note(NotePlace(), "2031-05-03 14:05", "Ask about the ferry."))
         for query, found in (("note:ferry", True), ("has:notes", True), ("-has:notes", False)):
             job = Job(reader.library, Settings(), lambda opened: opened, lambda: False, print)
-            answer = SearchLibrary(query, (), stale).run(job)
+            answer = search_library(job, query, (), stale)
             assert answer is not None
             names = [listing.path_from_root for listing in answer.listings]
             assert (OTHER in names) == found, query

@@ -3,7 +3,7 @@
 `TestDesk` answers what the functions ask. What they ask for is looked at as values.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from briefing_tui.compare.note_places import place_notes
 from briefing_tui.compare.revision import Baseline, BriefChanges, ChangeCounts, baseline
 from briefing_tui.library.brief_list import BriefList, Found, Selection
 from briefing_tui.library.files import Reading, Stamp
+from briefing_tui.library.library import Library
 from briefing_tui.library.listing import ListQuery, SavedQuery
 from briefing_tui.library.results import QueryAnswer
 from briefing_tui.library.state.notes import NO_NOTES
@@ -26,49 +27,22 @@ from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.listing import Hit, Listing
-from briefing_tui.tui import state
-from briefing_tui.tui.desk import (
+from briefing_tui.tui import effects, state
+from briefing_tui.tui.effects import (
     Ahead,
     ChangesFound,
-    Effect,
-    EndSearch,
-    FindChanges,
-    FindDailyNote,
-    FindHit,
-    FindInList,
-    FindLinks,
-    FindList,
-    FindRelated,
-    FindTags,
     FlagsRead,
-    KeepBrief,
-    KeepVersion,
-    Kind,
     LinksFound,
     Mark,
-    MarkRead,
     NotesRead,
-    ReadAhead,
-    ReadAll,
-    ReadFlags,
-    ReadNotes,
-    ReadRecords,
-    ReadWhole,
     RelatedFound,
-    RenameState,
     Reread,
-    RereadFile,
-    RescanLibrary,
-    SaveState,
-    SearchLibrary,
-    SetLast,
-    SetPosition,
-    Toggle,
 )
 from briefing_tui.tui.open_brief import OpenBrief, derive
 from briefing_tui.tui.state import (
     Begin,
     Cancel,
+    Change,
     Later,
     Next,
     Notify,
@@ -221,15 +195,19 @@ def of(kind: type[Item], step: Next) -> list[Item]:
     return [item for item in step.todo if isinstance(item, kind)]
 
 
-def begun(step: Next) -> dict[Kind, Begin[Any, Any]]:
+def begun(step: Next) -> dict[Callable[..., Any], Begin]:
     """The effects that are asked for."""
-    return {type(item.effect): item for item in of(Begin, step)}
+    return {item.effect: item for item in of(Begin, step)}
 
 
-def effect(kind: type[Item], step: Next) -> Item:
-    """The effect of a class that is asked for."""
-    (asked,) = (item.effect for item in of(Begin, step) if isinstance(item.effect, kind))
-    return asked
+def arguments(effect: Callable[..., Any], step: Next) -> tuple[Any, ...]:
+    """The arguments of an effect that is asked for."""
+    return begun(step)[effect].arguments
+
+
+def changed(function: Callable[..., None], step: Next) -> list[tuple[Any, ...]]:
+    """The arguments of each change by a function."""
+    return [item.arguments for item in of(Change, step) if item.function == function]
 
 
 def later(step: Next) -> dict[state.Transition, float]:
@@ -241,10 +219,16 @@ def notices(step: Next) -> list[str]:
     return [notice.text for notice in of(Notify, step)]
 
 
-def asked_now(now: ReaderState) -> RereadFile:
-    """The reading of the open brief that a save asks for."""
-    assert now.opened is not None
-    return RereadFile(A, now.opened, now.since)
+def reread(
+    now: ReaderState,
+    read: Reread,
+    before: ReaderState | None = None,
+    since: Baseline | OpenBrief | None = None,
+) -> Next:
+    """The file of the open brief, or of the one before, is read again, as a save asks for."""
+    before = before or now
+    assert before.opened is not None
+    return state.reread(now, DESK, read, A, before.opened, since or before.since)
 
 
 def saved_as(now: ReaderState, text: str, **fields: Any) -> Reread:
@@ -256,19 +240,12 @@ def saved_as(now: ReaderState, text: str, **fields: Any) -> Reread:
     return replace(Reread("reloaded", NOW, new, base, changes), **fields)
 
 
-def test_an_effect_names_its_own_class_for_the_function_that_takes_it() -> None:
-    for kind in Effect.__subclasses__():
-        (base,) = kind.__orig_bases__  # type: ignore[attr-defined]
-        assert base.__args__[0].__forward_arg__ == kind.__name__
-
-
 def test_the_note_of_today_opens_or_is_said_not_to_be_there() -> None:
     day = date(2031, 5, 3)
     step = state.daily_note_requested(reading(), day)
-    asked = FindDailyNote(day)
-    assert step.todo == (Begin(asked, state.daily_note_found),)
-    assert state.daily_note_found(reading(), DESK, asked, B).state.path == B
-    assert notices(state.daily_note_found(reading(), DESK, asked, None)) == [
+    assert step.todo == (Begin(effects.find_daily_note, state.daily_note_found, (day,)),)
+    assert state.daily_note_found(reading(), DESK, B, day).state.path == B
+    assert notices(state.daily_note_found(reading(), DESK, None, day)) == [
         "There is no note called 2031-05-03."
     ]
 
@@ -283,7 +260,7 @@ def test_a_step_opens_the_neighbour_where_the_reader_was() -> None:
     assert (step.state.path, step.state.briefs.at) == (B, 1)
     assert step.state.history.visited == (A, B)
     assert of(Restore, step)[0].position == ReadingPosition(3, 0)
-    assert SetLast("b.md") in step.todo
+    assert Change(effects.set_last, ("b.md",)) in step.todo
     back = state.stepped(step.state, desk, -1)
     assert (back.state.path, back.state.briefs.at) == (A, 0)
 
@@ -318,22 +295,24 @@ def test_what_follows_once_the_user_stays_at_a_brief() -> None:
     opened = step.state.opened
     assert opened is not None
     rested = state.rested(step.state, DESK)
-    assert rested.todo == (Begin(FindRelated(opened), state.related_found), KeepBrief(B))
-    assert effect(FindLinks, state.looked_at(step.state, DESK)).opened is opened
+    assert rested.todo == (
+        Begin(effects.find_related, state.related_found, (opened,)),
+        Change(Library.keep_parsed, (B,)),
+    )
+    assert arguments(effects.find_links, state.looked_at(step.state, DESK)) == (opened,)
 
 
 def test_neighbours_are_read_ahead_only_after_a_step_and_if_they_are_not_known() -> None:
-    assert ReadAhead not in begun(state.looked_at(reading(), DESK))
+    assert effects.read_ahead not in begun(state.looked_at(reading(), DESK))
     moved = reading(B, direction=1)
     step = state.looked_at(moved, DESK)
-    asked = effect(ReadAhead, step)
-    assert asked == ReadAhead((C, A))
+    assert arguments(effects.read_ahead, step) == ((C, A),)
     known = Ahead(C, Stamp(0, 0, 0), brief(C))
-    step = state.ahead_read(step.state, DESK, asked, known)
+    step = state.ahead_read(step.state, DESK, known, (C, A))
     assert step.state.ahead == (known,)
-    assert effect(ReadAhead, step) == ReadAhead((A,))
-    assert not state.ahead_read(step.state, DESK, ReadAhead((A,)), None).todo
-    assert effect(ReadAhead, state.looked_at(step.state, DESK)) == ReadAhead((A,))
+    assert arguments(effects.read_ahead, step) == ((A,),)
+    assert not state.ahead_read(step.state, DESK, None, (A,)).todo
+    assert arguments(effects.read_ahead, state.looked_at(step.state, DESK)) == ((A,),)
 
 
 def test_a_brief_that_was_read_ahead_opens_unless_its_file_has_changed() -> None:
@@ -383,13 +362,13 @@ def test_the_whole_of_a_long_brief_is_shown_if_it_is_still_open() -> None:
     step = state.brief_opened(reading(), desk, B)
     now, start, whole = step.state, step.state.opened, brief(B, f"{PLAIN}More.\n")
     assert start is not None
-    asked = ReadWhole(B, start)
-    assert Begin(asked, state.whole_read, state.FIRST_FRAME) in step.todo
-    step = state.whole_read(now, DESK, asked, whole)
+    begin = Begin(effects.read_whole, state.whole_read, (B, start), state.FIRST_FRAME)
+    assert begin in step.todo
+    step = state.whole_read(now, DESK, whole, B, start)
     assert step.state.opened is step.state.since is whole
     assert not of(Restore, step), "the reader stays where they are"
     elsewhere = state.brief_opened(now, DESK, C).state
-    assert state.whole_read(elsewhere, DESK, asked, whole).state.path == C
+    assert state.whole_read(elsewhere, DESK, whole, B, start).state.path == C
 
 
 def test_back_and_forward() -> None:
@@ -404,21 +383,21 @@ def test_answers_about_another_brief_are_dropped() -> None:
     now, other = reading(), brief(B)
     assert now.opened is not None
     related = RelatedFound(linked=(listing(C),))
-    assert state.related_found(now, DESK, FindRelated(other), related).state.linked == ()
+    assert state.related_found(now, DESK, related, other).state.linked == ()
     links = LinksFound(frozenset({"x"}), {"x": Embed()})
-    found = state.links_found(now, DESK, FindLinks(other), links)
+    found = state.links_found(now, DESK, links, other)
     assert found.state.destinations == NO_DESTINATIONS
-    assert state.records_read(now, DESK, ReadRecords(other), {"x": ()}).state.records == {}
+    assert state.records_read(now, DESK, {"x": ()}, other).state.records == {}
 
 
 def test_links_and_embeds_are_looked_up_and_belong_to_one_brief() -> None:
     now = reading(B, "![[x]] and [[y]]\n")
-    asked = effect(FindLinks, state.looked_at(now, DESK))
-    assert asked.opened is now.opened
-    found = LinksFound(frozenset({"y"}), {"![[x]]": Embed()})
-    now = state.links_found(now, DESK, asked, found).state
+    assert now.opened is not None
+    assert arguments(effects.find_links, state.looked_at(now, DESK)) == (now.opened,)
+    found, opened = LinksFound(frozenset({"y"}), {"![[x]]": Embed()}), now.opened
+    now = state.links_found(now, DESK, found, opened).state
     assert now.destinations == Destinations(frozenset({"y"}), {"![[x]]": Embed()})
-    unknown = state.links_found(now, DESK, asked, replace(found, missing=None)).state
+    unknown = state.links_found(now, DESK, replace(found, missing=None), opened).state
     assert unknown is now, "not every file has been read"
     another = state.brief_opened(now, DESK, C).state
     assert another.destinations == NO_DESTINATIONS
@@ -427,7 +406,7 @@ def test_links_and_embeds_are_looked_up_and_belong_to_one_brief() -> None:
 def test_earlier_briefs_are_read_once_a_claim_is_selected() -> None:
     step = state.claim_selected(reading(text=CLAIMS), "trade")
     assert step.state.opened is not None
-    assert step.todo == (Begin(ReadRecords(step.state.opened), state.records_read),)
+    assert step.todo == (Begin(effects.read_records, state.records_read, (step.state.opened,)),)
     assert not state.claim_selected(step.state, "harbour").todo, "only once"
     assert not state.claim_selected(reading(), "trade").todo, "it has no claims"
 
@@ -440,8 +419,8 @@ def test_a_save_is_read_shown_and_noticed() -> None:
     now = step.state
     assert now.reload.phase == "reading"
     assert now.opened is not None
-    assert step.todo == (Begin(RereadFile(A, now.opened, now.since), state.reread),)
-    step = state.reread(now, DESK, asked_now(now), saved_as(now, f"{PLAIN}More.\n"))
+    assert step.todo == (Begin(effects.reread_file, state.reread, (A, now.opened, now.since)),)
+    step = reread(now, saved_as(now, f"{PLAIN}More.\n"))
     assert step.state.opened is not now.opened
     assert (step.state.changes.leaves, step.state.saves) == ((0,), 1)
     assert not of(Restore, step), "the reader stays where they are"
@@ -461,26 +440,26 @@ def test_two_saves_in_a_row_are_two_readings_and_one_notice() -> None:
     now = state.file_changed(reading()).state
     step = state.file_changed(now)
     assert not step.todo, "it is being read"
-    step = state.reread(step.state, DESK, asked_now(now), saved_as(now, f"{PLAIN}One.\n"))
+    step = reread(step.state, saved_as(now, f"{PLAIN}One.\n"))
     again = state.reload_paused(step.state, DESK)
-    assert effect(RereadFile, again).before is again.state.opened
+    assert arguments(effects.reread_file, again)[1] is again.state.opened
     second = saved_as(again.state, f"{PLAIN}Two.\n", at=NOW + 0.3)
-    step = state.reread(again.state, DESK, asked_now(again.state), second)
+    step = reread(again.state, second)
     assert step.state.saves == 2
     noticed = state.changes_noticed(again.state, DESK).state
     assert noticed.noticed_at == NOW + state.CHANGES_AFTER
-    due = later(state.reread(noticed, DESK, asked_now(noticed), second))[state.changes_noticed]
+    due = later(reread(noticed, second))[state.changes_noticed]
     assert due == pytest.approx(state.CHANGES_AFTER + state.CHANGES_EVERY - 0.3)
 
 
 def test_a_save_that_says_the_same_is_no_news() -> None:
     now = state.file_changed(reading()).state
     assert now.opened is not None
-    step = state.reread(now, DESK, asked_now(now), Reread("same", NOW))
+    step = reread(now, Reread("same", NOW))
     assert step.state.opened is now.opened
     assert step.todo == (Later(state.reload_paused, state.RELOAD_PAUSE),)
     same_words = saved_as(now, f"{PLAIN}\n", changes=BriefChanges())
-    step = state.reread(now, DESK, asked_now(now), same_words)
+    step = reread(now, same_words)
     assert state.changes_noticed not in later(step)
 
 
@@ -488,7 +467,7 @@ def test_errors_are_noticed_although_nothing_changed() -> None:
     now = state.file_changed(reading()).state
     error = Diagnostic("a.md", 3, 1, "error", "unknown-source", "There is no source `x`.")
     broken = saved_as(now, PLAIN, changes=BriefChanges(), errors=(error,))
-    step = state.reread(now, DESK, asked_now(now), broken)
+    step = reread(now, broken)
     assert state.changes_noticed in later(step)
     notice = of(Notify, state.changes_noticed(step.state, DESK))[0]
     assert notice.warning
@@ -498,14 +477,14 @@ def test_errors_are_noticed_although_nothing_changed() -> None:
 def test_a_file_that_is_away_for_a_moment_is_read_again_until_patience_ends() -> None:
     now = state.file_changed(reading()).state
     assert now.opened is not None
-    asked, gone = asked_now(now), Reread("unavailable", NOW, reason="Gone.")
-    step = state.reread(now, DESK, asked, gone)
+    gone = Reread("unavailable", NOW, reason="Gone.")
+    step = reread(now, gone)
     assert step.state.reload.phase == "waiting"
     assert later(step) == {state.reload_paused: state.RETRY}
     assert not notices(step)
     step = state.reload_paused(step.state, DESK)
-    assert RereadFile in begun(step)
-    step = state.reread(step.state, DESK, asked, replace(gone, at=NOW + state.PATIENCE))
+    assert effects.reread_file in begun(step)
+    step = reread(step.state, replace(gone, at=NOW + state.PATIENCE))
     assert step.state.reload == Reload("missing")
     assert notices(step) == ["Gone. It stays open as it was read."]
     without = TestDesk()
@@ -513,16 +492,16 @@ def test_a_file_that_is_away_for_a_moment_is_read_again_until_patience_ends() ->
     step = state.files_changed(step.state, without, ())
     assert not step.todo, "it is known to be missing"
     step = state.files_changed(step.state, DESK, (str(A),))
-    assert RereadFile in begun(step), "it is back"
+    assert effects.reread_file in begun(step), "it is back"
 
 
 def test_an_empty_file_is_shown_only_once_patience_ends() -> None:
     now = state.file_changed(reading()).state
     empty = saved_as(now, "", result="empty")
-    step = state.reread(now, DESK, asked_now(now), empty)
+    step = reread(now, empty)
     assert (step.state.reload.phase, step.state.opened) == ("waiting", now.opened)
     late = replace(empty, at=NOW + state.PATIENCE)
-    step = state.reread(step.state, DESK, asked_now(now), late)
+    step = reread(step.state, late)
     assert step.state.opened is empty.brief
 
 
@@ -543,7 +522,7 @@ def test_the_place_of_a_deleted_brief_is_kept_for_the_next_step() -> None:
 def test_a_save_that_was_read_for_a_brief_that_is_no_longer_open() -> None:
     now = state.file_changed(reading()).state
     other = state.brief_opened(now, DESK, B).state
-    step = state.reread(other, DESK, asked_now(now), saved_as(now, f"{PLAIN}More.\n"))
+    step = reread(other, saved_as(now, f"{PLAIN}More.\n"), now)
     assert step.state.path == B
     assert not step.todo
 
@@ -551,16 +530,16 @@ def test_a_save_that_was_read_for_a_brief_that_is_no_longer_open() -> None:
 def test_a_save_of_a_version_that_was_replaced_meanwhile_is_read_again() -> None:
     now = state.file_changed(reading()).state
     newer = state.brief_opened(now, TestDesk(a=f"{PLAIN}Newer.\n"), A).state
-    step = state.reread(newer, DESK, asked_now(now), saved_as(now, f"{PLAIN}Older.\n"))
-    assert effect(RereadFile, step).before is newer.opened
+    step = reread(newer, saved_as(now, f"{PLAIN}Older.\n"), now)
+    assert arguments(effects.reread_file, step)[1] is newer.opened
 
 
 def test_changes_that_were_dismissed_while_the_file_was_read_count_anew() -> None:
     now = state.file_changed(reading()).state
-    earlier = replace(asked_now(now), since=baseline_of("An earlier version.\n"))
-    step = state.reread(now, DESK, earlier, saved_as(now, f"{PLAIN}More.\n"))
+    earlier = baseline_of("An earlier version.\n")
+    step = reread(now, saved_as(now, f"{PLAIN}More.\n"), since=earlier)
     assert step.state.opened is now.opened
-    assert RereadFile in begun(step)
+    assert effects.reread_file in begun(step)
 
 
 def test_dismissed_changes_count_from_the_version_on_the_screen() -> None:
@@ -576,21 +555,25 @@ def test_dismissed_changes_count_from_the_version_on_the_screen() -> None:
 def test_a_brief_that_was_stayed_at_keeps_its_version_when_it_is_left() -> None:
     stayed = state.visit_counted(reading(), DESK).state
     step = state.brief_opened(stayed, DESK, B)
-    assert [kept.opened for kept in of(KeepVersion, step)] == [stayed.opened]
+    assert changed(effects.keep_version, step) == [(stayed.opened,)]
     assert Later(state.save_due, state.FIRST_FRAME) in step.todo
-    assert not of(KeepVersion, state.brief_opened(reading(), DESK, B)), "only passed by"
+    assert not changed(effects.keep_version, state.brief_opened(reading(), DESK, B)), (
+        "only passed by"
+    )
 
 
 def test_a_brief_is_compared_with_the_version_that_was_read() -> None:
     now = reading()
-    assert FindChanges not in begun(state.looked_at(now, DESK)), "none is known"
+    assert effects.find_changes not in begun(state.looked_at(now, DESK)), "none is known"
     version = ReadVersion(7, 100)
     desk = TestDesk()
     desk.states["a.md"] = BriefState(version=version)
-    asked = effect(FindChanges, state.looked_at(now, desk))
-    assert (asked.opened, asked.version) == (now.opened, version)
+    looked_at = state.looked_at(now, desk)
+    assert arguments(effects.find_changes, looked_at) == (now.opened, version)
     saved = replace(now, since=baseline_of(PLAIN))
-    assert FindChanges not in begun(state.looked_at(saved, desk)), "a save is marked already"
+    assert effects.find_changes not in begun(state.looked_at(saved, desk)), (
+        "a save is marked already"
+    )
 
 
 def baseline_of(text: str) -> Baseline:
@@ -603,15 +586,15 @@ def test_changes_since_it_was_read_are_marked_and_go_on_counting() -> None:
     assert now.opened is not None
     passages = ChangeCounts(changed=1)
     base, changes = baseline_of(PLAIN), BriefChanges(leaves=(1,), passages=passages, read_at=100)
-    asked, found = FindChanges(now.opened, ReadVersion(7, 100)), ChangesFound(base, changes)
-    step = state.changes_found(now, DESK, asked, found)
+    version, found = ReadVersion(7, 100), ChangesFound(base, changes)
+    step = state.changes_found(now, DESK, found, now.opened, version)
     assert (step.state.since, step.state.changes) == (base, changes)
-    late = replace(asked, opened=brief(A))
-    assert state.changes_found(now, DESK, late, found) == Next(now), "another version is open"
+    late = state.changes_found(now, DESK, found, brief(A), version)
+    assert late == Next(now), "another version is open"
     none = ChangesFound(None, BriefChanges())
-    assert state.changes_found(now, DESK, asked, none) == Next(now)
+    assert state.changes_found(now, DESK, none, now.opened, version) == Next(now)
     saving = state.file_changed(step.state).state
-    saved = state.reread(saving, DESK, asked_now(saving), saved_as(saving, f"{PLAIN}One.\n"))
+    saved = reread(saving, saved_as(saving, f"{PLAIN}One.\n"))
     assert saved.state.changes.read_at == 100
     notice = of(Notify, state.changes_noticed(saved.state, DESK))[0]
     assert notice.text.startswith("Saved. Since you read it on 1 Jan 1970: ")
@@ -620,16 +603,15 @@ def test_changes_since_it_was_read_are_marked_and_go_on_counting() -> None:
 def test_a_change_of_form_alone_is_read_already() -> None:
     now = reading()
     assert now.opened is not None
-    asked = FindChanges(now.opened, ReadVersion(7, 100))
     found = ChangesFound(baseline_of(PLAIN), BriefChanges(read_at=100))
-    step = state.changes_found(now, DESK, asked, found)
+    step = state.changes_found(now, DESK, found, now.opened, ReadVersion(7, 100))
     assert step.state is now
-    assert of(KeepVersion, step) == [KeepVersion(now.opened)]
+    assert changed(effects.keep_version, step) == [(now.opened,)]
 
 
 def test_dismissed_changes_since_it_was_read_are_read_now() -> None:
     step = state.changes_dismissed(reading(changes=BriefChanges(leaves=(1,), read_at=100)))
-    assert [kept.opened for kept in of(KeepVersion, step)] == [step.state.opened]
+    assert changed(effects.keep_version, step) == [(step.state.opened,)]
     assert state.save_due in later(step)
 
 
@@ -645,13 +627,13 @@ def test_a_brief_that_is_renamed_stays_open_without_a_notice() -> None:
     now, desk, new = reading(), renamed_desk(), Path("/desk/d.md")
     step = state.index_updated(now, desk, skipped=None, changed=True)
     assert (step.state.path, step.state.history.current) == (new, new)
-    asked = effect(RereadFile, step)
-    assert (asked.path, asked.before) == (new, now.opened)
+    assert now.opened is not None
+    assert arguments(effects.reread_file, step) == (new, now.opened, now.since)
     moved = saved_as(now, PLAIN, brief=brief(new, was="a.md"), changes=BriefChanges())
-    step = state.reread(step.state, desk, asked, moved)
+    step = state.reread(step.state, desk, moved, new, now.opened, now.since)
     assert step.state.visit is not None
     assert (step.state.path, step.state.visit.path) == (new, "d.md")
-    assert of(RenameState, step) == [RenameState("a.md", "d.md")]
+    assert changed(effects.rename_state, step) == [("a.md", "d.md")]
     assert state.changes_noticed not in later(step)
     assert not notices(step)
 
@@ -666,11 +648,11 @@ def test_reloading_a_missing_brief_says_so() -> None:
     del without.texts[A]
     step = state.reload_requested(reading(), without)
     assert notices(step) == ["This brief's file is no longer there. It stays open as it was read."]
-    assert begun(step).keys() == {RescanLibrary, ReadFlags}
+    assert begun(step).keys() == {effects.rescan_library, effects.read_flags}
     assert begun(state.reload_requested(reading(), DESK)).keys() == {
-        RereadFile,
-        RescanLibrary,
-        ReadFlags,
+        effects.reread_file,
+        effects.rescan_library,
+        effects.read_flags,
     }
 
 
@@ -680,19 +662,19 @@ def test_reloading_a_missing_brief_says_so() -> None:
 def test_a_list_by_order_is_shown_at_once() -> None:
     query = ListQuery(order="title")
     step = state.list_requested(reading(), DESK, query)
-    assert (step.state.briefs.query, step.todo) == (query, (Cancel(FindList),))
+    assert (step.state.briefs.query, step.todo) == (query, (Cancel(effects.find_list),))
 
 
 def test_a_list_that_takes_time_is_looked_for_and_the_last_query_wins() -> None:
     first, last = ListQuery(words="sea"), ListQuery(words="seal")
     step = state.list_requested(reading(), DESK, first)
     assert step.state.briefs.pending == first
-    asked = FindList(step.state.briefs, first)
-    assert step.todo == (Begin(asked, state.list_found),)
+    briefs = step.state.briefs
+    assert step.todo == (Begin(effects.find_list, state.list_found, (briefs, first)),)
     step = state.list_requested(step.state, DESK, last)
-    late = state.list_found(step.state, DESK, asked, listed(A))
+    late = state.list_found(step.state, DESK, listed(A), briefs, first)
     assert late == Next(step.state), "an answer to an earlier query"
-    step = state.list_found(step.state, DESK, replace(asked, query=last), listed(B))
+    step = state.list_found(step.state, DESK, listed(B), briefs, last)
     assert (step.state.briefs.rows, step.state.briefs.query) == (listed(B).rows, last)
 
 
@@ -700,21 +682,24 @@ def test_a_long_list_is_looked_for_once_one_rests() -> None:
     now = reading(briefs=listed(A, total=state.LONG_LIST))
     typed = state.list_requested(now, DESK, ListQuery(words="sea"))
     chosen = state.list_requested(typed.state, DESK, ListQuery(kind="unread", words="sea"))
-    assert [begun(step)[FindList].after for step in (typed, chosen)] == [state.FILTER_PAUSE, 0]
+    assert [begun(step)[effects.find_list].after for step in (typed, chosen)] == [
+        state.FILTER_PAUSE,
+        0,
+    ]
 
 
 def test_a_list_query_without_an_index_is_answered_by_what_there_is() -> None:
     query = ListQuery(words="sea")
     now = state.list_requested(reading(), DESK, query).state
-    step = state.list_found(now, DESK, FindList(now.briefs, query), None)
+    step = state.list_found(now, DESK, None, now.briefs, query)
     assert (step.state.briefs.query, step.state.briefs.pending) == (query, None)
 
 
 def test_a_list_is_looked_for_again_when_the_index_has_changed() -> None:
     query = ListQuery(words="sea")
     step = state.list_renewed(reading(briefs=listed(A, query=query)), DESK)
-    assert effect(FindList, step).query == query
-    assert effect(FindLinks, step).opened is step.state.opened
+    assert arguments(effects.find_list, step)[1] == query
+    assert arguments(effects.find_links, step) == (step.state.opened,)
     assert step.state.path == A
 
 
@@ -756,7 +741,7 @@ def test_an_update_that_changed_nothing_leaves_the_list() -> None:
     indexing = reading(briefs=listed(A, note="indexing 5 of 10"))
     step = state.index_updated(indexing, DESK, skipped=(("hidden", 3),), changed=False)
     assert (step.state.briefs.note, step.state.briefs.count) == ("", 3)
-    assert {FindRelated, ReadFlags} <= begun(step).keys()
+    assert {effects.find_related, effects.read_flags} <= begun(step).keys()
 
 
 def test_a_query_filters_the_list_and_one_key_clears_it() -> None:
@@ -815,28 +800,29 @@ def test_the_words_of_a_list_are_shown_where_they_are() -> None:
     step = state.query_shown(reading(), desk, SavedQuery("words"))
     briefs = replace(step.state.briefs, opened=listing(B))
     step = state.listed_opened(replace(step.state, briefs=briefs), desk, B)
-    asked = effect(FindHit, step)
-    assert (asked.text, asked.listing, step.state.active) == ("words", listing(B), "narrative")
-    assert asked.brief is not None
+    text, found, _, opened = arguments(effects.find_hit, step)
+    assert (text, found, step.state.active) == ("words", listing(B), "narrative")
+    assert opened is not None
     hit = Hit(where="narrative")
-    assert of(ShowHit, state.words_of_list_found(step.state, desk, asked, hit)) == [ShowHit(hit)]
+    shown = state.words_of_list_found(step.state, desk, hit, text, found)
+    assert of(ShowHit, shown) == [ShowHit(hit)]
     elsewhere = state.brief_opened(step.state, desk, C).state
-    assert not state.words_of_list_found(elsewhere, desk, asked, hit).todo
+    assert not state.words_of_list_found(elsewhere, desk, hit, text, found).todo
     left = state.filter_cleared(step.state, desk).state
-    assert not state.words_of_list_found(left, desk, asked, hit).todo
+    assert not state.words_of_list_found(left, desk, hit, text, found).todo
 
 
 def test_words_are_found_in_the_list_that_is_shown() -> None:
     now = reading(briefs=listed(A, B))
     step = state.find_typed(now, DESK, "sea", now=False)
-    asked = FindInList(now.briefs, "sea")
-    assert step.todo == (Begin(asked, state.found_in_list),)
+    search = now.briefs, "sea"
+    assert step.todo == (Begin(effects.find_in_list, state.found_in_list, search),)
     places = Found("sea", (1,))
     assert state.find_typed(now, DESK, "sea", now=True).state.briefs.found == places
-    assert state.found_in_list(now, DESK, asked, places).state.briefs.found == places
+    assert state.found_in_list(now, DESK, places, *search).state.briefs.found == places
     other = replace(now.briefs, selection=Selection(1, ("", None), "date", "1", ()))
-    late = replace(asked, briefs=other)
-    assert state.found_in_list(now, DESK, late, places) == Next(now), "another list"
+    late = state.found_in_list(now, DESK, places, other, "sea")
+    assert late == Next(now), "another list"
 
 
 def test_the_next_unread_brief_is_shown_or_there_is_none() -> None:
@@ -856,58 +842,61 @@ def found(*paths: Path) -> QueryAnswer:
     return QueryAnswer(tuple(map(listing, paths)), ((),) * len(paths))
 
 
-def search(text: str = "sea") -> SearchLibrary:
-    return SearchLibrary(text, (), None)
+def search(text: str = "sea", after: float = 0.0) -> Begin:
+    return Begin(effects.search_library, state.results_came, (text, (), None), after)
 
 
 def results(now: ReaderState, *paths: Path, text: str = "sea") -> ReaderState:
     """The state once the results of a search have come."""
-    return state.results_came(now, DESK, search(text), found(*paths)).state
+    return state.results_came(now, DESK, found(*paths), text).state
 
 
 def test_what_is_typed_is_searched_and_then_read_for_hits() -> None:
     step = state.search_typed(searching(), "sea")
-    asked = Begin(search("sea"), state.results_came)
-    assert step.todo == (Cancel(FindHit), EndSearch(), asked)
-    step = state.results_came(step.state, DESK, search(), found(A, B))
-    first, second = FindHit("sea", (), listing(A)), FindHit("sea", (), listing(B))
-    assert step.todo == (Begin(first, state.listed_hit_found, state.HITS_AFTER),)
+    assert step.todo == (Cancel(effects.find_hit), Change(effects.end_search), search("sea"))
+    step = state.results_came(step.state, DESK, found(A, B), "sea")
+
+    def hit_search(path: Path, after: float = 0.0) -> Begin:
+        search = "sea", listing(path), (), None, ()
+        return Begin(effects.find_hit, state.listed_hit_found, search, after)
+
+    assert step.todo == (hit_search(A, state.HITS_AFTER),)
     hit = Hit(where="narrative")
-    step = state.listed_hit_found(step.state, DESK, first, hit)
+    step = state.listed_hit_found(step.state, DESK, hit, "sea", listing(A))
     assert step.state.results.hits == (hit, None)
-    assert step.todo == (Begin(second, state.listed_hit_found),)
-    assert not state.listed_hit_found(step.state, DESK, second, hit).todo
-    late = replace(first, text="se")
-    assert state.listed_hit_found(step.state, DESK, late, hit) == Next(step.state), "too late"
+    assert step.todo == (hit_search(B),)
+    assert not state.listed_hit_found(step.state, DESK, hit, "sea", listing(B)).todo
+    late = state.listed_hit_found(step.state, DESK, hit, "se", listing(A))
+    assert late == Next(step.state), "too late"
 
 
 def test_the_results_of_an_earlier_search_are_dropped() -> None:
     now = state.search_typed(searching(), "seal").state
-    assert state.results_came(now, DESK, search(), found(A)) == Next(now)
-    none = state.results_came(now, DESK, search(), None)
+    assert state.results_came(now, DESK, found(A), "sea") == Next(now)
+    none = state.results_came(now, DESK, None, "sea")
     assert none == Next(now), "it would be searched again"
     assert results(now, B, text="seal").results.listings == (listing(B),)
 
 
 def test_a_search_before_there_is_an_index_is_repeated() -> None:
-    step = state.results_came(searching(), DESK, search(), None)
+    step = state.results_came(searching(), DESK, None, "sea")
     assert step.state.results.no_index == state.INDEXING
-    assert step.todo == (Begin(search("sea"), state.results_came, state.SEARCH_AGAIN),)
+    assert step.todo == (search("sea", state.SEARCH_AGAIN),)
     step = state.search_typed(step.state, "seal")
-    again = Begin(search("seal"), state.results_came)
+    again = search("seal")
     grown = state.index_grown(step.state, DESK, 100, 100, NOW)
     assert grown.todo == (again,), "what was typed since then"
     has_results = results(step.state, A, text="seal")
     assert not state.index_grown(has_results, DESK, 100, 100, NOW).todo, "what is shown stays"
     unknown = QueryAnswer(problem="No party is called “seal”.")
-    has_problem = state.results_came(step.state, DESK, search("seal"), unknown).state
+    has_problem = state.results_came(step.state, DESK, unknown, "seal").state
     assert state.index_grown(has_problem, DESK, 100, 100, NOW).todo == (again,), "known by now?"
     failed = state.index_updated(step.state, DESK, skipped=None, changed=False)
     assert again in failed.todo
-    said = state.results_came(failed.state, DESK, search("seal"), None).state.results.no_index
+    said = state.results_came(failed.state, DESK, None, "seal").state.results.no_index
     assert said == state.NOT_INDEXED
     closed = state.search_closed(step.state).state
-    assert not state.results_came(closed, DESK, search("seal"), None).todo
+    assert not state.results_came(closed, DESK, None, "seal").todo
 
 
 def test_the_cursor_stays_on_its_result_while_more_come() -> None:
@@ -923,12 +912,12 @@ def test_a_result_opens_and_its_hit_is_shown_once_it_is_known() -> None:
     now = state.search_closed(state.result_selected(now, 1).state).state
     step = state.result_opened(now, DESK)
     assert (step.state.active, step.state.path) == ("narrative", B)
-    asked = effect(FindHit, step)
-    assert (asked.text, asked.listing) == ("sea", listing(B))
+    text, found, _, opened = arguments(effects.find_hit, step)
+    assert (text, found) == ("sea", listing(B))
     assert step.state.opened is not None
-    assert asked.brief is step.state.opened.brief, "it isn't read a second time"
+    assert opened is step.state.opened.brief, "it isn't read a second time"
     hit = Hit(where="narrative", words=("sea",))
-    located = state.opened_hit_found(step.state, DESK, asked, hit)
+    located = state.opened_hit_found(step.state, DESK, hit, text, found)
     assert of(ShowHit, located) == [ShowHit(hit)]
     again = state.result_opened(located.state, DESK)
     assert of(ShowHit, again) == [ShowHit(hit)], "it is known"
@@ -937,10 +926,9 @@ def test_a_result_opens_and_its_hit_is_shown_once_it_is_known() -> None:
 def test_a_hit_that_is_found_after_another_brief_was_opened_is_dropped() -> None:
     now = state.result_opened(results(searching(), A, B), DESK).state
     elsewhere = state.brief_opened(now, DESK, C).state
-    asked, hit = FindHit("sea", (), listing(A)), Hit(where="narrative")
-    assert not state.opened_hit_found(elsewhere, DESK, asked, hit).todo
-    other = replace(asked, text="another")
-    assert not state.opened_hit_found(now, DESK, other, hit).todo
+    hit = Hit(where="narrative")
+    assert not state.opened_hit_found(elsewhere, DESK, hit, "sea", listing(A)).todo
+    assert not state.opened_hit_found(now, DESK, hit, "another", listing(A)).todo
 
 
 def test_a_hit_in_a_claim_leads_to_the_claim() -> None:
@@ -963,14 +951,14 @@ def test_a_hit_in_a_note_leads_to_its_place_once_the_brief_is_read_whole() -> No
         placed = place_notes((note,), opened.brief, opened.document)
         return NotesRead(NO_NOTES, placed)
 
-    assert of(Begin, step) == [Begin(ReadNotes(start), state.notes_read)]
-    step = state.notes_read(step.state, desk, ReadNotes(start), noted(start))
+    assert of(Begin, step) == [Begin(effects.read_notes, state.notes_read, (start,))]
+    step = state.notes_read(step.state, desk, noted(start), start)
     assert not step.todo, "the rest of the brief may have it"
-    step = state.whole_read(step.state, desk, ReadWhole(A, start), whole)
-    asked, read = ReadNotes(whole), noted(whole)
-    step = state.notes_read(step.state, desk, asked, read)
+    step = state.whole_read(step.state, desk, whole, A, start)
+    read = noted(whole)
+    step = state.notes_read(step.state, desk, read, whole)
     assert (step.state.active, of(ShowClaim, step)) == ("claims", [ShowClaim("harbour")])
-    assert not of(ShowClaim, state.notes_read(step.state, desk, asked, read)), "only once"
+    assert not of(ShowClaim, state.notes_read(step.state, desk, read, whole)), "only once"
 
 
 # Links
@@ -999,19 +987,22 @@ def test_a_brief_is_read_at_its_end_or_when_it_is_left_after_a_while() -> None:
     now = reading()
     assert now.opened is not None
     step = state.scrolled(now, DESK, now.opened, (3, 0), at_end=False)
-    assert step.todo == (SetPosition("a.md", ReadingPosition(3, 0)), state.save_soon())
+    assert step.todo == (
+        Change(effects.set_position, ("a.md", ReadingPosition(3, 0))),
+        state.save_soon(),
+    )
     step = state.scrolled(step.state, DESK, now.opened, (9, 0), at_end=True)
-    assert MarkRead("a.md", False) in step.todo
+    assert changed(effects.mark_read, step) == [("a.md", False)]
     assert Later(state.save_due, state.FIRST_FRAME) in step.todo
     read = TestDesk()
     read.states["a.md"] = BriefState(read=True)
     again = state.scrolled(now, read, now.opened, (9, 0), at_end=True)
     assert Later(state.save_due, state.FIRST_FRAME) not in again.todo, "it was read before"
-    assert not of(MarkRead, state.visit_ended(now, DESK))
+    assert not changed(effects.mark_read, state.visit_ended(now, DESK))
     stayed = state.visit_counted(now, DESK)
     assert not stayed.todo, "its end has not been seen"
     left = state.brief_opened(stayed.state, DESK, B)
-    assert of(MarkRead, left) == [MarkRead("a.md", False)]
+    assert changed(effects.mark_read, left) == [("a.md", False)]
 
 
 def test_scrolling_counts_once_the_reader_has_arrived() -> None:
@@ -1020,7 +1011,7 @@ def test_scrolling_counts_once_the_reader_has_arrived() -> None:
     step = state.scrolled(now, DESK, now.opened, (0, 0), at_end=True)
     assert not step.todo
     step = state.visit_counted(step.state, DESK)
-    assert of(MarkRead, step), "all of it is in view"
+    assert changed(effects.mark_read, step), "all of it is in view"
     assert state.arrived(step.state, 99, (0, 0)) == Next(step.state), "of another visit"
     other = state.scrolled(reading(), DESK, brief(B), (3, 0), at_end=True)
     assert not other.todo, "another brief's"
@@ -1029,51 +1020,57 @@ def test_scrolling_counts_once_the_reader_has_arrived() -> None:
 def test_a_mark_is_saved_and_then_shown() -> None:
     read, starred = Mark("a.md", "read"), Mark("a.md", "starred")
     step = state.mark_toggled(reading(), "a.md", "read")
-    assert step.todo == (Toggle(read), Begin(SaveState(read), state.state_saved))
+    assert step.todo == (
+        Change(effects.toggle, (read,)),
+        Begin(effects.save_state, state.state_saved, (read,)),
+    )
     assert step.state.visit is not None
     assert step.state.visit.is_decided
     again = state.mark_toggled(step.state, "a.md", "starred")
-    assert again.todo == (Toggle(starred),), "one save at a time"
+    assert again.todo == (Change(effects.toggle, (starred,)),), "one save at a time"
     written = SaveReport((("a.md", BriefState(read=True)),), "", (), ())
-    done = state.state_saved(again.state, DESK, SaveState(read), written)
+    done = state.state_saved(again.state, DESK, written, read)
     assert notices(done) == ["Marked read."]
-    assert begun(done)[SaveState].effect == SaveState(starred)
+    assert arguments(effects.save_state, done) == (starred,)
     assert (done.state.saves_shown, done.state.briefs.note) == (1, "1 changed")
     assert notices(state.mark_toggled(reading(), None, "read")) == ["There is no brief to mark."]
 
 
 def test_a_state_that_cannot_be_saved_says_so_once_and_tries_again() -> None:
     failed = SaveReport((), "the disk is full", (), ())
-    step = state.state_saved(reading(is_saving=True), DESK, SaveState(), failed)
+    step = state.state_saved(reading(is_saving=True), DESK, failed, None)
     assert notices(step) == [
         "Not saved yet: the disk is full. briefing tries again until you quit."
     ]
     assert later(step)[state.save_due] == state.SAVE_AFTER
-    again = state.state_saved(step.state, DESK, SaveState(), failed)
+    again = state.state_saved(step.state, DESK, failed, None)
     assert not notices(again)
     marked = state.mark_toggled(again.state, "a.md", "read")
     assert notices(marked), "the mark will not show"
-    works_again = state.state_saved(again.state, DESK, SaveState(), SaveReport((), "", (), ()))
+    works_again = state.state_saved(again.state, DESK, SaveReport((), "", (), ()), None)
     assert notices(works_again) == ["The reading state has been saved now."]
 
 
 def test_flags_that_lack_what_was_saved_meanwhile_are_read_again() -> None:
     now, flags = reading(saves_shown=3), Flags(frozenset({"a.md"}))
-    step = state.flags_read(now, DESK, ReadFlags(2), FlagsRead(flags, 0))
-    assert step.todo == (Begin(ReadFlags(3), state.flags_read),)
-    step = state.flags_read(now, DESK, ReadFlags(3), FlagsRead(flags, 0, ("Moved.",)))
+    step = state.flags_read(now, DESK, FlagsRead(flags, 0), 2)
+    assert step.todo == (Begin(effects.read_flags, state.flags_read, (3,)),)
+    step = state.flags_read(now, DESK, FlagsRead(flags, 0, ("Moved.",)), 3)
     assert (step.state.briefs.flags, step.todo) == (flags, (Notify("Moved.", warning=True),))
 
 
 def test_marking_the_whole_list_says_how_to_undo_it() -> None:
     step = state.read_all_requested(reading(), DESK, read=True)
-    assert step.todo == (ReadAll(step.state.briefs), Begin(SaveState(), state.state_saved))
-    report, asked = SaveReport((), "", ((12, True),), ()), SaveState()
+    assert step.todo == (
+        Change(Library.read_all, (step.state.briefs,)),
+        Begin(effects.save_state, state.state_saved, (None,)),
+    )
+    report = SaveReport((), "", ((12, True),), ())
     in_library = state.to_pane(step.state, "library")
-    assert notices(state.state_saved(in_library, DESK, asked, report)) == [
+    assert notices(state.state_saved(in_library, DESK, report, None)) == [
         "Marked read: 12 briefs. U undoes it."
     ]
-    assert notices(state.state_saved(step.state, DESK, asked, report)) == [
+    assert notices(state.state_saved(step.state, DESK, report, None)) == [
         "Marked read: 12 briefs. U in the library undoes it."
     ]
 
@@ -1103,7 +1100,7 @@ def test_what_links_to_a_note_takes_the_place_of_the_related_pane() -> None:
     now = reading()
     assert now.opened is not None
     related = RelatedFound(linked=(listing(C),))
-    now = state.related_found(now, DESK, FindRelated(now.opened), related).state
+    now = state.related_found(now, DESK, related, now.opened).state
     assert now.linked == (listing(C),)
     assert now.layout.shown == {"narrative"}
     assert notices(state.pane_chosen(now, "related")) == [
@@ -1128,8 +1125,8 @@ def test_all_tags_are_shown_or_there_are_none() -> None:
     (watch, begin) = state.tags_requested(reading()).todo
     assert watch == state.Watch()
     assert isinstance(begin, state.Begin)
-    assert begin.effect == FindTags()
+    assert begin.effect == effects.find_tags
     tags = (("harbour", 2),)
-    assert state.tags_found(reading(), DESK, FindTags(), tags).todo == (state.ShowTags(tags),)
-    none = state.tags_found(reading(), DESK, FindTags(), ())
+    assert state.tags_found(reading(), DESK, tags).todo == (state.ShowTags(tags),)
+    none = state.tags_found(reading(), DESK, ())
     assert notices(none) == ["No brief in this library has a tag."]

@@ -16,7 +16,6 @@ from briefing_tui.library.results import QueryAnswer
 from briefing_tui.settings import Settings
 from briefing_tui.tui import state
 from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.desk import SearchLibrary
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
 from briefing_tui.tui.header_footer import KeysLine
 from briefing_tui.tui.panes.base import LaidLines, PaneHeading
@@ -113,11 +112,7 @@ async def test_results_may_come_before_the_dialog_is_mounted(make_app: MakeApp) 
         await ask(pilot, "call")
         await pilot.press("escape")
         reader.action_search()
-        reader.apply(
-            state.results_came(
-                reader.state, reader.library, SearchLibrary("call", (), None), QueryAnswer()
-            )
-        )
+        reader.apply(state.results_came(reader.state, reader.library, QueryAnswer(), "call"))
         await settle(pilot)
         assert isinstance(pilot.app.screen, SearchDialog)
         assert pilot.app.screen.query_one(ResultList).found is reader.results
@@ -324,13 +319,12 @@ async def test_enter_while_the_library_is_indexed_opens_what_is_found_later(
         reader = await settle(pilot)
         dialog = await ask(pilot, '"plain post"')
         text, answer = reader.results.text, reader.results.answer
-        asked = SearchLibrary(text, (), None)
-        reader.apply(state.results_came(reader.state, reader.library, asked, None))
+        reader.apply(state.results_came(reader.state, reader.library, None, text))
         dialog.action_choose()
         assert dialog.is_active
         # The retry and the news of a grown index may both answer.
-        reader.apply(state.results_came(reader.state, reader.library, asked, answer))
-        reader.apply(state.results_came(reader.state, reader.library, asked, answer))
+        reader.apply(state.results_came(reader.state, reader.library, answer, text))
+        reader.apply(state.results_came(reader.state, reader.library, answer, text))
         await settle(pilot)
         assert pilot.app.screen is reader
         assert title(reader) == "Ann takes a call"

@@ -37,8 +37,8 @@ from briefing_tui.library.listing import KINDS, ORDERS, ListQuery, SavedQuery
 from briefing_tui.library.paths import cache_folder, state_folder
 from briefing_tui.model.document import Target
 from briefing_tui.settings import Settings
-from briefing_tui.tui import desk, state
-from briefing_tui.tui.desk import Change, Desk, Effect, Job
+from briefing_tui.tui import effects, state
+from briefing_tui.tui.effects import Job
 from briefing_tui.tui.open_brief import OpenBrief, derive, welcome_brief
 from briefing_tui.tui.pane_layout import PANES, PaneName
 from briefing_tui.tui.panes.claims import ClaimsView
@@ -47,7 +47,16 @@ from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.state import Begin, Next, ReaderState, ShowOnce, Todo, Transition
+from briefing_tui.tui.state import (
+    Begin,
+    Change,
+    Desk,
+    Next,
+    ReaderState,
+    ShowOnce,
+    Todo,
+    Transition,
+)
 from tests.changing_brief import Content
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
@@ -88,9 +97,6 @@ targets = st.builds(
 )
 
 
-Kind = type[Effect[Any, Any]]
-
-
 class Waiting(NamedTuple):
     """What is done later."""
 
@@ -101,7 +107,7 @@ class Waiting(NamedTuple):
 class Running(NamedTuple):
     """An effect in a worker, which has not begun to read anything yet."""
 
-    kind: Kind
+    effect: Callable[..., Any]
     run: Callable[[], Transition]
 
 
@@ -113,8 +119,8 @@ class ReaderMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.waiting: dict[Kind | Transition, Waiting] = {}
-        """Effects by their class, and functions of `state`."""
+        self.waiting: dict[Callable[..., Any], Waiting] = {}
+        """Effects, and functions of `state`."""
         self.running: list[Running] = []
         self.messages: list[Callable[[ReaderState], Next]] = []
         """What the reader is told next, in this order: results of effects, news of the index."""
@@ -132,7 +138,7 @@ class ReaderMachine(RuleBasedStateMachine):
     @initialize(present=st.lists(st.tuples(names, contents), max_size=4))
     def start(self, present: list[tuple[str, Content]]) -> None:
         self.patch = pytest.MonkeyPatch()
-        self.patch.setattr(desk, "monotonic", lambda: self.now)
+        self.patch.setattr(effects, "monotonic", lambda: self.now)
         self.note_what_opens()
         self.root = self.folder / "desk"
         for used in (self.root, cache_folder(), state_folder()):
@@ -209,8 +215,6 @@ class ReaderMachine(RuleBasedStateMachine):
             assert item.text.isprintable()
         elif isinstance(item, ShowOnce):
             self.show(item)
-        elif isinstance(item, Change):
-            item.make(self.library)
         elif isinstance(item, state.Watch):
             pass  # the world brings the index up to date
         elif isinstance(item, state.Later):
@@ -218,10 +222,10 @@ class ReaderMachine(RuleBasedStateMachine):
                 self.waiting[item.then] = Waiting(item.after, partial(self.ask, item.then))
         elif isinstance(item, state.Cancel):
             self.waiting.pop(item.what, None)
-            self.running = [effect for effect in self.running if effect.kind != item.what]
-        elif item.after:
-            self.waiting[item.kind] = Waiting(item.after, partial(self.begin, item))
-        else:
+            self.running = [running for running in self.running if running.effect != item.what]
+        elif isinstance(item, Begin) and item.after:
+            self.waiting[item.effect] = Waiting(item.after, partial(self.begin, item))
+        elif isinstance(item, Begin):
             self.begin(item)
 
     def show(self, item: ShowOnce) -> None:
@@ -235,11 +239,11 @@ class ReaderMachine(RuleBasedStateMachine):
                 )
                 self.apply(Next(replace(self.state, opened=welcome)))
 
-    def begin(self, asked: Begin[Any, Any]) -> None:
-        self.waiting.pop(asked.kind, None)
-        if asked.kind.is_exclusive:
-            self.running = [effect for effect in self.running if effect.kind != asked.kind]
-        self.running.append(Running(asked.kind, partial(asked.run, self.job())))
+    def begin(self, item: Begin) -> None:
+        self.waiting.pop(item.effect, None)
+        if item.is_exclusive:
+            self.running = [running for running in self.running if running.effect != item.effect]
+        self.running.append(Running(item.effect, partial(item.run, self.job())))
 
     # Time, and answers in any order
 

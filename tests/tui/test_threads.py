@@ -4,7 +4,7 @@ from threading import Event, Thread, current_thread
 
 import pytest
 
-from briefing_tui.tui.desk import Threads
+from briefing_tui.tui.effects import Threads
 
 
 def fail(_: Thread) -> None:
