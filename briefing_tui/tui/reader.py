@@ -36,10 +36,11 @@ from briefing_tui.library.library import Library
 from briefing_tui.library.listing import SavedQuery
 from briefing_tui.library.results import NO_RESULTS, SearchResults
 from briefing_tui.library.state.reading_state import Flag
+from briefing_tui.library.state.store import ReadingPosition
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations
 from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.model.records import NO_RECORDS, Records
-from briefing_tui.parse.listing import Listing
+from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted
@@ -62,13 +63,11 @@ from briefing_tui.tui.panes.narrative import NarrativePane, NarrativeView
 from briefing_tui.tui.panes.narrative.links import LinkFollowed
 from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH
 from briefing_tui.tui.panes.related import RelatedPane, RelatedView
-from briefing_tui.tui.state import Begin, Change, Next, ReaderState, Todo, Transition
+from briefing_tui.tui.state import Begin, Change, Next, ReaderState, Show, Todo, Transition
 from briefing_tui.tui.subject import Subject, browse, copy
 from briefing_tui.tui.terminal.internals import lay_out_now, paint
 
 if TYPE_CHECKING:
-    from textual.notifications import SeverityLevel
-
     # Imported when first used: the first frame doesn't need them.
     from textual.timer import Timer
 
@@ -168,8 +167,8 @@ class ReaderScreen(BlankScreen[None]):
         self.bindings_updated_signal.subscribe(self, self._update_footer, immediate=True)
         self._update_footer()
         for item in self._before_mount:
-            if isinstance(item, state.ShowOnce):
-                self._show_once(item)
+            if isinstance(item, Show):
+                self._do(item)
         self.call_after_refresh(self._first_frame)
 
     def _first_frame(self) -> None:
@@ -177,7 +176,7 @@ class ReaderScreen(BlankScreen[None]):
         gc.freeze()  # a full collection takes 15 ms without the modules, 100 ms with them
         gc.enable()
         for item in self._before_mount:
-            if not isinstance(item, state.ShowOnce):
+            if not isinstance(item, Show):
                 self._do(item)
         later = state.Later(state.watch_due, state.WATCH_AFTER)
         step = state.flags_wanted(self.state).do(later)
@@ -253,10 +252,9 @@ class ReaderScreen(BlankScreen[None]):
             self._do(item)
 
     def _do(self, item: Todo) -> None:
-        if isinstance(item, state.ShowOnce):
-            self._show_once(item)
-        elif isinstance(item, state.Watch):
-            self.library.watch(self._report)
+        if isinstance(item, Show):
+            screen: state.Ui = self
+            getattr(screen, item.what.__name__)(*item.arguments, **item.options)
         elif isinstance(item, state.Later):
             if not (item.once and item.then in self._waiting):
                 self._wait(item.then, item.after, partial(self.handle, item.then))
@@ -271,45 +269,6 @@ class ReaderScreen(BlankScreen[None]):
     def handle(self, event: Transition) -> None:
         """Apply a function of `state` that needs the state and the library alone."""
         self.apply(event(self.state, self.library))
-
-    def _show_once(self, item: state.ShowOnce) -> None:
-        match item:
-            case state.Notify(text, warning, seconds):
-                kind: SeverityLevel = "warning" if warning else "information"
-                self.notify(text, severity=kind, timeout=seconds)
-            case state.Restore(visit, position):
-                self._restore(visit, position)
-            case state.AskNote():
-                self._ask_note(item)
-            case state.OfferText(text, problem):
-                self._offer_text(text, problem)
-            case state.ShowNotes():
-                self._show_notes(item)
-            case state.OpenAddress(text):
-                self.post_message(AddressRequested(text))
-            case state.OpenPicture(file):
-                self._open_picture(file)
-            case state.ShowTags(tags):
-                self._show_tags(tags)
-            case state.Welcome():
-                self._show_welcome()
-            case _:
-                self._show_in_pane(item)
-
-    def _show_in_pane(self, item: state.ShowInPane) -> None:
-        match item:
-            case state.ShowClaim(claim_id, source_id):
-                self.query_one(ClaimsPane).go_to(claim_id, source_id)
-            case state.ShowHeading(name):
-                self.query_one(NarrativeView).go_to_heading(name)
-            case state.ShowHit(hit):
-                self.call_after_refresh(self.query_one(NarrativeView).show_hit, hit)
-            case state.ShowListed(place):
-                self.query_one(LibraryView).cursor = place
-            case state.ShowPassage(leaf):
-                self.query_one(NarrativeView).jump_to((leaf, 0))
-            case state.ShowEvent(index):
-                self.query_one(RelatedView).go_to_event(index)
 
     def _wait(self, what: Callable[..., Any], seconds: float, call: Callable[[], None]) -> None:
         """Call something after a while. It replaces what waits under the same key."""
@@ -354,7 +313,12 @@ class ReaderScreen(BlankScreen[None]):
         if message.effect is search_library:  # the reader waits for it
             await paint(self.app)
 
-    def _restore(self, visit: int, position: tuple[int, int] | None) -> None:
+    # What the state asks the screen to show: `state.Ui`
+
+    def watch_files(self) -> None:
+        self.library.watch(self._report)
+
+    def restore(self, visit: int, position: ReadingPosition | None) -> None:
         """Scroll to where the reader was, and follow the scrolling from there."""
         view = self.query_one(NarrativeView)
         if position is not None:
@@ -363,12 +327,33 @@ class ReaderScreen(BlankScreen[None]):
             lambda: self.apply(state.arrived(self.state, visit, view.position()))
         )
 
-    def _show_welcome(self) -> None:
+    def show_welcome(self) -> None:
         names = {"quit": "quit", "reload": "brief.reload", "help": "help"}
         key_names = {name: self.state.keymap.first(id) for name, id in names.items()}
         folder, others = one_line(self.library.title), self.library.other_kinds()
         welcome = derive(welcome_brief(folder, others, key_names))
         self.apply(Next(replace(self.state, opened=welcome)))
+
+    def show_claim(self, claim_id: str, source_id: str = "") -> None:
+        self.query_one(ClaimsPane).go_to(claim_id, source_id)
+
+    def show_heading(self, name: str) -> None:
+        self.query_one(NarrativeView).go_to_heading(name)
+
+    def show_hit(self, hit: Hit) -> None:
+        self.call_after_refresh(self.query_one(NarrativeView).show_hit, hit)
+
+    def show_listed(self, place: int) -> None:
+        self.query_one(LibraryView).cursor = place
+
+    def show_passage(self, leaf: int) -> None:
+        self.query_one(NarrativeView).jump_to((leaf, 0))
+
+    def show_event(self, index: int) -> None:
+        self.query_one(RelatedView).go_to_event(index)
+
+    def open_address(self, text: str) -> None:
+        self.post_message(AddressRequested(text))
 
     # Messages of the index process
 
@@ -437,7 +422,7 @@ class ReaderScreen(BlankScreen[None]):
             return
         brief, library = opened.brief, self.library
         dialog = LinkedDialog(self.linked, partial(library.sentence, brief))
-        self._do(state.Watch())  # the index knows who links to the note
+        self.watch_files()  # the index knows who links to the note
         dialog.open_in(self.app, self.open_path)
 
     def on_related_view_opened(self, message: RelatedView.Opened) -> None:
@@ -528,16 +513,13 @@ class ReaderScreen(BlankScreen[None]):
         listing = self.query_one(LibraryView).under_cursor() if self.active == "library" else None
         if listing is not None and listing.path != self.path:
             request = NoteRequest(listing.path_from_root, listing.title, NotePlace())
-            self._ask_note(state.AskNote(request))
+            self.ask_note(request)
         else:
             subject = self._subject()
             self.apply(state.note_requested(self.state, subject.places, subject.part))
 
     def on_claim_dialog_note_requested(self, message: "ClaimDialog.NoteRequested") -> None:
         self.apply(state.note_requested(self.state, message.subject.places))
-
-    def show_notes(self) -> None:
-        self._show_notes(state.ShowNotes())
 
     def action_browse(self) -> None:
         subject = self._subject()
@@ -572,11 +554,13 @@ class ReaderScreen(BlankScreen[None]):
 
     # Dialogs
 
-    def _ask_note(self, asked: state.AskNote) -> None:
+    def ask_note(
+        self, request: NoteRequest, places: tuple[NotePlace, ...] = (), problem: str = ""
+    ) -> None:
         """Ask for a note in a line, or in the editor if it has more lines already."""
         from briefing_tui.tui.dialogs.notes import NoteAnswer, NoteDialog
 
-        request, brief = asked.request, self.opened.brief if self.opened is not None else None
+        brief = self.opened.brief if self.opened is not None else None
 
         def answered(answer: NoteAnswer) -> None:
             note = replace(request, place=answer.place, text=answer.text)
@@ -585,12 +569,12 @@ class ReaderScreen(BlankScreen[None]):
             else:
                 self.apply(state.note_typed(self.state, note))
 
-        if "\n" in request.text and not asked.problem:
+        if "\n" in request.text and not problem:
             self._edit_note(request)
             return
         own = brief if brief is not None and brief.path == request.path else None
-        places, text = asked.places or (request.place,), request.text.replace("\n", " ")
-        NoteDialog(places, own, text, asked.problem).open_in(self.app, answered)
+        places, text = places or (request.place,), request.text.replace("\n", " ")
+        NoteDialog(places, own, text, problem).open_in(self.app, answered)
 
     def _edit_note(self, request: NoteRequest) -> None:
         from briefing_tui.tui.terminal.programs import edit_text
@@ -599,16 +583,18 @@ class ReaderScreen(BlankScreen[None]):
         self.action_reload()
         note = replace(request, text=text)
         if problem:
-            self._ask_note(state.AskNote(note, problem=problem))
+            self.ask_note(note, problem=problem)
         elif text.strip() or not request.text:
             self.apply(state.note_typed(self.state, note))
 
-    def _offer_text(self, text: str, problem: str) -> None:
+    def offer_text(self, text: str, problem: str) -> None:
         from briefing_tui.tui.dialogs.base import show_to_copy
 
         show_to_copy(self.app, "Not saved", Subject("your note", text=text), problem)
 
-    def _show_notes(self, shown: state.ShowNotes) -> None:
+    def show_notes(
+        self, indexes: tuple[int, ...] | None = None, places: tuple[NotePlace, ...] = (NotePlace(),)
+    ) -> None:
         """Show notes of the open brief, and go to one, edit it or write another there."""
         from briefing_tui.tui.dialogs.notes import NotesAnswer, NotesDialog
 
@@ -623,16 +609,16 @@ class ReaderScreen(BlankScreen[None]):
             if answer.action == "go":
                 self.apply(state.note_shown(self.state, placed, answer.at))
             elif answer.action == "add":
-                others = (place for place in shown.places if place != note.place)
-                self._ask_note(state.AskNote(request, (note.place, *others)))
+                others = (place for place in places if place != note.place)
+                self.ask_note(request, (note.place, *others))
             else:
                 entry = file.entries[answer.at]
-                self._ask_note(state.AskNote(replace(request, text=note.text, entry=entry)))
+                self.ask_note(replace(request, text=note.text, entry=entry))
 
         path = one_line(str(files.file_of(brief.path)))
-        NotesDialog(placed, shown.indexes, brief, path).open_in(self.app, answered)
+        NotesDialog(placed, indexes, brief, path).open_in(self.app, answered)
 
-    def _open_picture(self, file: Path) -> None:
+    def open_picture(self, file: Path) -> None:
         """Show the path of a picture, and open it with the system's viewer if the reader wants."""
         from briefing_tui.tui.dialogs.base import OpenDialog, show_unopened
         from briefing_tui.tui.terminal.programs import open_file
@@ -742,7 +728,7 @@ class ReaderScreen(BlankScreen[None]):
         elif not self.state.has_library:
             self.notify("There is no library around this brief.")
             return
-        self._do(state.Watch())  # a history from half an index would be half a history
+        self.watch_files()  # a history from half an index would be half a history
         dialog.open_in(self.app, open_brief)
 
     def on_claims_view_opened(self) -> None:
@@ -829,7 +815,7 @@ class ReaderScreen(BlankScreen[None]):
             return
         offers = offers_between(*account)
         more = partial(library_offers, self.library, opened, claim.id, source)
-        self._do(state.Watch())  # the index finds the library's pairs
+        self.watch_files()  # the index finds the library's pairs
         self.app.push_screen(WordingDialog(claim.topic, offers, more))
 
     def _column(self, source_id: str) -> int | None:
@@ -874,7 +860,7 @@ class ReaderScreen(BlankScreen[None]):
             return
 
         def answered(name: str) -> None:
-            self._do(state.Watch())  # the index knows what earlier briefs say
+            self.watch_files()  # the index knows what earlier briefs say
             replaces = object_to(name) is not None
             arguments = opened, self.path, format_name, name, replaces, notes
             step = Next(self.state)
@@ -918,7 +904,7 @@ class ReaderScreen(BlankScreen[None]):
     def find_tags(self) -> None:
         self.apply(state.tags_requested(self.state))
 
-    def _show_tags(self, tags: tuple[tuple[str, int], ...]) -> None:
+    def show_tags(self, tags: tuple[tuple[str, int], ...]) -> None:
         from briefing_tui.tui.dialogs.palette import PaletteDialog, tag_command
 
         commands = [

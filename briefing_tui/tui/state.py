@@ -186,114 +186,83 @@ class Cancel(Struct, frozen=True):
     what: Callable[..., Any]
 
 
-class Notify(Struct, frozen=True):
-    """A notice in the footer's place."""
+class Ui(Protocol):
+    """What the screen shows or does once. The reader screen implements it."""
 
-    text: str
-    warning: bool = False
-    seconds: float | None = None
-    """How long it stands there if no key is pressed; None for the usual time."""
+    def notify(
+        self,
+        message: str,
+        *,
+        severity: Literal["information", "warning"] = "information",
+        timeout: float | None = None,
+    ) -> None:
+        """Show a notice in the footer's place, for some seconds if no key is pressed."""
 
+    def restore(self, visit: int, position: ReadingPosition | None) -> None:
+        """Scroll to where the reader was in the brief of a visit; None means its start."""
 
-class Restore(Struct, frozen=True):
-    """Scroll to where the reader was in the brief of a visit; None means its start."""
+    def show_claim(self, claim_id: str, source_id: str = "") -> None:
+        """Move the cursor of the claims to a claim, a source, or both."""
 
-    visit: int
-    position: ReadingPosition | None
+    def show_heading(self, name: str) -> None:
+        """Scroll the narrative to a heading."""
 
+    def show_hit(self, hit: Hit) -> None:
+        """Find the words of a search in the narrative or in what stands above it."""
 
-class ShowClaim(Struct, frozen=True):
-    """Move the cursor of the claims to a claim, a source, or both."""
+    def show_listed(self, place: int) -> None:
+        """Move the cursor of the library to a place in the list."""
 
-    claim_id: str
-    source_id: str = ""
+    def show_passage(self, leaf: int) -> None:
+        """Scroll to a leaf of the narrative."""
 
+    def show_event(self, index: int) -> None:
+        """Move the cursor of the related pane to an event of the brief."""
 
-class ShowHeading(Struct, frozen=True):
-    """Scroll the narrative to a heading."""
+    def ask_note(
+        self, request: NoteRequest, places: tuple[NotePlace, ...] = (), problem: str = ""
+    ) -> None:
+        """Ask for a note. It may be about one of the places instead. `problem` is why it could not
+        be written before.
+        """
 
-    name: str
+    def offer_text(self, text: str, problem: str) -> None:
+        """Show the text of a note that was not written, to be copied."""
 
+    def show_notes(
+        self, indexes: tuple[int, ...] | None = None, places: tuple[NotePlace, ...] = (NotePlace(),)
+    ) -> None:
+        """Show notes of the open brief by their indexes, or all. `places` are for another one."""
 
-class ShowHit(Struct, frozen=True):
-    """Find the words of a search in the narrative or in what stands above it."""
+    def open_address(self, text: str) -> None:
+        """Open an address outside of the program, after a question if it is doubtful."""
 
-    hit: Hit
+    def open_picture(self, file: Path) -> None:
+        """Open a picture with another program, after its path was shown."""
 
+    def show_tags(self, tags: Tags) -> None:
+        """Show all tags, each with the number of briefs that have it."""
 
-class ShowListed(Struct, frozen=True):
-    """Move the cursor of the library to a place in the list."""
+    def show_welcome(self) -> None:
+        """Show how to begin: the folder has no brief."""
 
-    place: int
-
-
-class ShowPassage(Struct, frozen=True):
-    """Scroll to a leaf of the narrative."""
-
-    leaf: int
-
-
-class ShowEvent(Struct, frozen=True):
-    """Move the cursor of the related pane to an event, by its index in the brief."""
-
-    at: int
-
-
-class AskNote(Struct, frozen=True):
-    """Ask for a note."""
-
-    request: NoteRequest
-    places: tuple[NotePlace, ...] = ()
-    """What it may be about instead."""
-    problem: str = ""
-    """Why it could not be written before."""
-
-
-class OfferText(Struct, frozen=True):
-    """Show the text of a note that was not written, to be copied."""
-
-    text: str
-    problem: str
+    def watch_files(self) -> None:
+        """Keep the index up to date from now on."""
 
 
-class ShowNotes(Struct, frozen=True):
-    """Show notes of the open brief by their indexes, or all."""
+class Show(Struct, frozen=True):
+    """Call a method of the screen."""
 
-    indexes: tuple[int, ...] | None = None
-    places: tuple[NotePlace, ...] = (NotePlace(),)
-    """What another note may be about."""
-
-
-class OpenAddress(Struct, frozen=True):
-    """Open an address outside of the program, after a question if it is doubtful."""
-
-    text: str
+    what: Callable[..., None]
+    arguments: tuple[Any, ...] = ()
+    options: dict[str, Any] = {}
 
 
-class OpenPicture(Struct, frozen=True):
-    """Open a picture with another program, after its path was shown."""
-
-    file: Path
+def show(what: Callable[Concatenate[Ui, P], None], *arguments: P.args, **options: P.kwargs) -> Show:
+    return Show(what, arguments, options)
 
 
-class Welcome(Struct, frozen=True):
-    """Show how to begin: the folder has no brief."""
-
-
-class ShowTags(Struct, frozen=True):
-    """Show all tags, each with the number of briefs that have it."""
-
-    tags: Tags
-
-
-class Watch(Struct, frozen=True):
-    """Keep the index up to date from now on."""
-
-
-ShowInPane = ShowClaim | ShowHeading | ShowHit | ShowListed | ShowPassage | ShowEvent
-ShowElsewhere = OpenAddress | OpenPicture | ShowTags | Welcome | Notify
-ShowOnce = Restore | ShowInPane | AskNote | OfferText | ShowNotes | ShowElsewhere
-Todo = Begin | Later | Cancel | Change | Watch | ShowOnce
+Todo = Begin | Later | Cancel | Change | Show
 
 
 # The state
@@ -487,6 +456,12 @@ class Next(Struct, frozen=True):
         """The same with a change of what is in memory."""
         return self.do(Change(function, arguments))
 
+    def show(
+        self, what: Callable[Concatenate[Ui, P], None], *arguments: P.args, **options: P.kwargs
+    ) -> "Next":
+        """The same with something that the screen shows."""
+        return self.do(show(what, *arguments, **options))
+
     def then(
         self,
         function: Callable[Concatenate[ReaderState, P], "Next"],
@@ -519,7 +494,7 @@ def started(state: ReaderState, desk: Desk) -> Next:
         return step
     keys = map(state.keymap.first, ("brief.next", "pane.claims", "help"))
     text = "{} sample briefs · {} next · {} claims · {} all keys · a tour: `briefing tour`"
-    return step.do(Notify(text.format(state.briefs.total, *keys), seconds=GREETING))
+    return step.show(Ui.notify, text.format(state.briefs.total, *keys), timeout=GREETING)
 
 
 def first_opened(state: ReaderState, desk: Desk) -> Next:
@@ -527,7 +502,9 @@ def first_opened(state: ReaderState, desk: Desk) -> Next:
     if (text := desk.read_text()) is not None:
         return Next(replace(state, opened=derive(text)))
     first = desk.first_brief(state.briefs)
-    return brief_opened(state, desk, first) if first is not None else Next(state, (Welcome(),))
+    if first is None:
+        return Next(state).show(Ui.show_welcome)
+    return brief_opened(state, desk, first)
 
 
 def brief_opened(state: ReaderState, desk: Desk, path: Path, *, visit: bool = True) -> Next:
@@ -580,7 +557,7 @@ def _visit_goes_on(state: ReaderState, brief: OpenBrief) -> Next | None:
 def _visit_begins(state: ReaderState, desk: Desk, brief: OpenBrief) -> Next:
     """Another brief is shown, where the reader was in it."""
     step, path = visit_ended(state, desk), brief.brief.path
-    restore = Restore(state.visits, desk.state_of(path).position)
+    restore = show(Ui.restore, state.visits, desk.state_of(path).position)
     state = replace(
         state,
         visit=Visit(state.visits, path),
@@ -680,7 +657,9 @@ def notes_read(state: ReaderState, _: Desk, read: NotesRead, opened: OpenBrief) 
     if opened is not state.opened:
         return Next(state)
     is_known = not read.problem or read.file == state.note_file
-    step = Next(state) if is_known else Next(state, (Notify(read.problem, warning=True),))
+    step = Next(state)
+    if not is_known:
+        step = step.show(Ui.notify, read.problem, severity="warning")
     state, at = replace(state, notes=read.placed, note_file=read.file), state.note_to_show
     if at is None or opened.partial:
         return Next(state, step.todo)
@@ -734,7 +713,7 @@ def stepped(state: ReaderState, desk: Desk, step: int, *, is_held: bool = False)
 def _at_match(state: ReaderState, desk: Desk) -> Next:
     """In a list of what a query finds, go to the first claim that matches."""
     claims = desk.matching_claims(state.briefs) if state.briefs.query.takes_time else ()
-    return Next(state, (ShowClaim(claims[0]),)) if claims else Next(state)
+    return Next(state).show(Ui.show_claim, claims[0]) if claims else Next(state)
 
 
 def list_ended(state: ReaderState, step: int) -> Next:
@@ -745,14 +724,14 @@ def list_ended(state: ReaderState, step: int) -> Next:
     if not state.briefs.count:
         key = state.keymap.first("clear")
         text = f"No brief fits the filter of the library. {key} shows all briefs."
-    return Next(state, (Notify(text),))
+    return Next(state).show(Ui.notify, text)
 
 
 def history_moved(state: ReaderState, desk: Desk, step: int) -> Next:
     history = state.history.move(step)
     if history is state.history or history.current is None:
         way = "back to" if step < 0 else "forward to"
-        return Next(state, (Notify(f"Nothing to go {way}."),))
+        return Next(state).show(Ui.notify, f"Nothing to go {way}.")
     return brief_opened(replace(state, history=history), desk, history.current, visit=False)
 
 
@@ -805,7 +784,7 @@ def reread(
     if read.brief is not None and is_available:
         step = step.then(_reloaded, desk, path, read, read.brief)
     if pause is None:
-        return step.do(Notify(f"{read.reason} It stays open as it was read."))
+        return step.show(Ui.notify, f"{read.reason} It stays open as it was read.")
     return step.do(Later(reload_paused, pause))
 
 
@@ -840,7 +819,8 @@ def changes_noticed(state: ReaderState, _: Desk) -> Next:
     key = state.keymap.first("brief.problems")
     text = saved_message(state.changes, again=state.saves > 1, errors=state.errors, key=key)
     state = replace(state, noticed_at=state.notice_due)
-    return Next(state, (Notify(text, warning=bool(state.errors)),))
+    severity: Literal["warning", "information"] = "warning" if state.errors else "information"
+    return Next(state).show(Ui.notify, text, severity=severity)
 
 
 def changes_dismissed(state: ReaderState) -> Next:
@@ -867,7 +847,7 @@ def file_renamed(state: ReaderState, desk: Desk, old: Path) -> Next:
 def reload_requested(state: ReaderState, desk: Desk) -> Next:
     """Read the open brief, the whole library and the reading state again, as the reader asked."""
     if state.path is not None and desk.is_missing(state.path):
-        step = Next(state, (Notify(f"{MISSING} It stays open as it was read."),))
+        step = Next(state).show(Ui.notify, f"{MISSING} It stays open as it was read.")
     else:
         step = file_changed(state)
     return step.begin(effects.rescan_library, done).then(flags_wanted)
@@ -908,7 +888,7 @@ def index_updated(
 
 def watch_due(state: ReaderState, _: Desk) -> Next:
     """There is something to read, so the index process may start."""
-    return Next(state, (Watch(),))
+    return Next(state).show(Ui.watch_files)
 
 
 # A list query: what the library pane shows
@@ -978,8 +958,8 @@ def unread_requested(state: ReaderState, desk: Desk, at: int, step: int) -> Next
     place = desk.next_unread(state.briefs, at, step)
     if place is None:
         text = "No brief in the list is unread or changed."
-        return Next(state, (Notify(text),))
-    return Next(state, (ShowListed(place),))
+        return Next(state).show(Ui.notify, text)
+    return Next(state).show(Ui.show_listed, place)
 
 
 def query_shown(state: ReaderState, desk: Desk, query: SavedQuery) -> Next:
@@ -1022,7 +1002,7 @@ def match_stepped(state: ReaderState, desk: Desk, step: int) -> Next:
     if not briefs.query.takes_time:
         search, filtered = map(state.keymap.first, ("search", "search.list"))
         text = f"No query filters the library: {search} searches, and {filtered} there filters."
-        return Next(state, (Notify(text),))
+        return Next(state).show(Ui.notify, text)
     claims = desk.matching_claims(briefs) if briefs.at is not None else ()
     place = 0 if step > 0 else len(claims) - 1
     if state.claim in claims:
@@ -1050,7 +1030,7 @@ def words_of_list_found(
 
 def search_opened(state: ReaderState) -> Next:
     state = replace(state, is_searching=True, searched=state.results.text)
-    return Next(state, (Watch(),))
+    return Next(state).show(Ui.watch_files)
 
 
 def search_closed(state: ReaderState) -> Next:
@@ -1150,7 +1130,7 @@ def hit_shown(state: ReaderState, hit: Hit) -> Next:
     if hit.claim:
         step = claim_shown(state, hit.claim)
         return Next(replace(step.state, active="claims"), step.todo)
-    return Next(state, (ShowHit(hit),))
+    return Next(state).show(Ui.show_hit, hit)
 
 
 # Links
@@ -1172,9 +1152,9 @@ def link_followed(state: ReaderState, desk: Desk, target: Target) -> Next:
         case "image" if not may_open(target.name):
             return picture_named(state, target.name)
         case "url" | "image":
-            return Next(state, (OpenAddress(target.name),))
+            return Next(state).show(Ui.open_address, target.name)
         case _:
-            return Next(state, (Notify(f"This link leads nowhere: {name}"),))
+            return Next(state).show(Ui.notify, f"This link leads nowhere: {name}")
 
 
 def picture_named(state: ReaderState, name: str) -> Next:
@@ -1189,8 +1169,8 @@ def picture_found(
 ) -> Next:
     if file is None:
         text = f"This picture is not in the library: {one_line(name)}"
-        return Next(state, (Notify(text),))
-    return Next(state, (OpenPicture(file),))
+        return Next(state).show(Ui.notify, text)
+    return Next(state).show(Ui.open_picture, file)
 
 
 def brief_named(
@@ -1200,7 +1180,7 @@ def brief_named(
     path = desk.find(name, state.path)
     if path is None:
         answers = "answers to" if is_page else "is called"
-        return Next(state, (Notify(f"No brief in this library {answers} {one_line(name)}."),))
+        return Next(state).show(Ui.notify, f"No brief in this library {answers} {one_line(name)}.")
     return part_opened(state, desk, path, fragment)
 
 
@@ -1212,7 +1192,7 @@ def part_opened(state: ReaderState, desk: Desk, path: Path, fragment: str) -> Ne
         return step
     if opened.brief.claim(fragment) is not None:
         return step.then(claim_shown, fragment)
-    return step.do(ShowHeading(fragment))
+    return step.show(Ui.show_heading, fragment)
 
 
 def daily_note_requested(state: ReaderState, day: date) -> Next:
@@ -1221,16 +1201,18 @@ def daily_note_requested(state: ReaderState, day: date) -> Next:
 
 def daily_note_found(state: ReaderState, desk: Desk, path: Path | None, day: date) -> Next:
     if path is None:
-        return Next(state, (Notify(f"There is no note called {day.isoformat()}."),))
+        return Next(state).show(Ui.notify, f"There is no note called {day.isoformat()}.")
     return brief_opened(state, desk, path)
 
 
 def tags_requested(state: ReaderState) -> Next:
-    return Next(state, (Watch(),)).begin(effects.find_tags, tags_found)
+    return Next(state).show(Ui.watch_files).begin(effects.find_tags, tags_found)
 
 
 def tags_found(state: ReaderState, _: Desk, tags: Tags) -> Next:
-    return Next(state, (ShowTags(tags) if tags else Notify("No brief in this library has a tag."),))
+    if not tags:
+        return Next(state).show(Ui.notify, "No brief in this library has a tag.")
+    return Next(state).show(Ui.show_tags, tags)
 
 
 def claim_shown(state: ReaderState, claim_id: str, source_id: str = "") -> Next:
@@ -1240,7 +1222,7 @@ def claim_shown(state: ReaderState, claim_id: str, source_id: str = "") -> Next:
         step = claim_selected(state, claim_id)
         if "claims" not in step.state.layout.shown:
             step = Next(to_pane(step.state, "claims"), step.todo)
-    return step.do(ShowClaim(claim_id, source_id))
+    return step.show(Ui.show_claim, claim_id, source_id)
 
 
 # New files
@@ -1248,8 +1230,8 @@ def claim_shown(state: ReaderState, claim_id: str, source_id: str = "") -> Next:
 
 def brief_exported(state: ReaderState, _: Desk, written: Path | str, *_others: object) -> Next:
     if isinstance(written, str):
-        return Next(state, (Notify(written, warning=True),))
-    return Next(state, (Notify(f"Written: {one_line(str(written))}"),))
+        return Next(state).show(Ui.notify, written, severity="warning")
+    return Next(state).show(Ui.notify, f"Written: {one_line(str(written))}")
 
 
 # Notes
@@ -1260,11 +1242,12 @@ def note_requested(
 ) -> Next:
     """Write a note on the first of some places in the open brief, or show those that it has."""
     if state.opened is None or state.path is None:
-        return Next(state, (Notify("A note needs a brief that is a file."),))
+        return Next(state).show(Ui.notify, "A note needs a brief that is a file.")
     if indexes := state.notes.marked_at(places[0], part):
-        return Next(state, (ShowNotes(indexes, places),))
+        return Next(state).show(Ui.show_notes, indexes, places)
     brief = state.opened.brief
-    return Next(state, (AskNote(NoteRequest(brief.path, brief.title, places[0]), places),))
+    request = NoteRequest(brief.path, brief.title, places[0])
+    return Next(state).show(Ui.ask_note, request, places)
 
 
 def note_typed(state: ReaderState, request: NoteRequest) -> Next:
@@ -1276,15 +1259,16 @@ def note_written(state: ReaderState, _: Desk, written: NoteWritten, request: Not
     kept = f" Your text is also in {written.kept}." if written.kept else ""
     if written.is_gone:
         problem = f"The note was changed or removed elsewhere, so nothing is written.{kept}"
-        step = notes_looked_up(state).do(Notify(problem, warning=True))
-        return step.do(OfferText(request.text, problem)) if request.text else step
+        step = notes_looked_up(state).show(Ui.notify, problem, severity="warning")
+        return step.show(Ui.offer_text, request.text, problem) if request.text else step
     if written.problem:
         problem = f"The note is not saved: {written.problem}.{kept}"
-        return Next(state, (Notify(problem, warning=True), AskNote(request, problem=problem)))
+        step = Next(state).show(Ui.notify, problem, severity="warning")
+        return step.show(Ui.ask_note, request, problem=problem)
     text = "Noted." if request.text else "Bookmark set."
     if request.entry is not None:
         text = "The note is changed."
-    return notes_looked_up(state).do(Notify(text)).then(flags_wanted)
+    return notes_looked_up(state).show(Ui.notify, text).then(flags_wanted)
 
 
 def note_shown(state: ReaderState, placed: PlacedNotes, index: int) -> Next:
@@ -1296,12 +1280,12 @@ def note_shown(state: ReaderState, placed: PlacedNotes, index: int) -> Next:
             return Next(replace(step.state, active="claims"), step.todo)
     for leaf, indexes in placed.passages.items():
         if index in indexes:
-            return Next(replace(state, active="narrative"), (ShowPassage(leaf),))
+            return Next(replace(state, active="narrative")).show(Ui.show_passage, leaf)
     for event, indexes in placed.events.items():
         if index in indexes:
-            return Next(replace(state, active="related"), (ShowEvent(event),))
+            return Next(replace(state, active="related")).show(Ui.show_event, event)
     if index in placed.lost:
-        return Next(state, (Notify("The place of this note is gone from the brief."),))
+        return Next(state).show(Ui.notify, "The place of this note is gone from the brief.")
     return Next(replace(state, active="narrative"))
 
 
@@ -1369,7 +1353,7 @@ def _read(state: ReaderState, desk: Desk, visit: Visit) -> Next:
 
 def mark_toggled(state: ReaderState, path: str | None, flag: Flag) -> Next:
     if path is None:
-        return Next(state, (Notify("There is no brief to mark."),))
+        return Next(state).show(Ui.notify, "There is no brief to mark.")
     visit, mark = state.visit, Mark(path, flag)
     if flag == "read" and visit is not None and visit.path == path:
         state = replace(state, visit=replace(visit, is_decided=True))
@@ -1390,7 +1374,7 @@ def read_all_requested(state: ReaderState, desk: Desk, *, read: bool) -> Next:
 def _mark_saved(state: ReaderState, mark: Mark | None) -> Next:
     # Shown after it is written: no kill takes back what the screen shows.
     if state.save_problem:  # it is saved in a while
-        return Next(state, (_unsaved(state), save_soon()))
+        return _unsaved(state).do(save_soon())
     return _save(state, mark)
 
 
@@ -1428,20 +1412,21 @@ def state_saved(state: ReaderState, desk: Desk, report: SaveReport, mark: Mark |
         step = Next(replace(state, briefs=desk.with_changes(state.briefs, written, report.kept)))
     if report.problem:
         if report.problem != before or mark is not None or report.batches:
-            step = step.do(_unsaved(state))
+            step = step.then(_unsaved)
         step = step.do(save_soon())
     elif before:
-        step = step.do(Notify("The reading state has been saved now.")).then(flags_wanted)
+        step = step.show(Ui.notify, "The reading state has been saved now.").then(flags_wanted)
     elif mark is not None and "library" not in state.layout.shown:
         is_set = getattr(written.get(mark.path), mark.flag, None)
         if is_set is not None:
-            step = step.do(Notify(_FLAG_NOTICES[mark.flag, is_set]))
+            step = step.show(Ui.notify, _FLAG_NOTICES[mark.flag, is_set])
     else:
         undo = state.keymap.first("library.undo_read_all")
         undo = undo if state.active == "library" else f"{undo} in the library"
-        batches = report.batches
-        step = step.do(*(_batch_notice(count, undo, is_read=read) for count, read in batches))
-    step = step.do(*(Notify(notice, warning=True) for notice in report.notices))
+        for count, is_read in report.batches:
+            step = step.show(Ui.notify, _batch_notice(count, undo, is_read=is_read))
+    for notice in report.notices:
+        step = step.show(Ui.notify, notice, severity="warning")
     if not state.saves_waiting:
         return step
     first, *others = state.saves_waiting
@@ -1449,27 +1434,29 @@ def state_saved(state: ReaderState, desk: Desk, report: SaveReport, mark: Mark |
     return waiting.then(_save, first)
 
 
-def _unsaved(state: ReaderState) -> Notify:
+def _unsaved(state: ReaderState) -> Next:
     text = f"Not saved yet: {state.save_problem}. briefing tries again until you quit."
-    return Notify(text, warning=True)
+    return Next(state).show(Ui.notify, text, severity="warning")
 
 
-def _batch_notice(count: int, undo: str, *, is_read: bool) -> Notify:
+def _batch_notice(count: int, undo: str, *, is_read: bool) -> str:
     """The notice about marking a whole list as read, or about undoing that."""
     briefs = counted(count, "brief")
     if not count:
-        return Notify(f"Nothing to {'mark: the whole list is read' if is_read else 'undo'}.")
+        return f"Nothing to {'mark: the whole list is read' if is_read else 'undo'}."
     if not is_read:
-        return Notify(f"Unread again: {briefs}.")
-    return Notify(f"Marked read: {briefs}. {undo} undoes it.")
+        return f"Unread again: {briefs}."
+    return f"Marked read: {briefs}. {undo} undoes it."
 
 
 def flags_read(state: ReaderState, desk: Desk, read: FlagsRead, saves: int) -> Next:
     if saves != state.saves_shown:  # it may lack what was saved meanwhile
         return flags_wanted(state)
     briefs = desk.with_flags(state.briefs, read.flags, read.read)
-    notices = (Notify(notice, warning=True) for notice in read.notices)
-    return Next(replace(state, briefs=briefs), tuple(notices))
+    step = Next(replace(state, briefs=briefs))
+    for notice in read.notices:
+        step = step.show(Ui.notify, notice, severity="warning")
+    return step
 
 
 # Panes
@@ -1490,7 +1477,7 @@ def pane_chosen(state: ReaderState, pane: PaneName) -> Next:
         key = state.keymap.first("open")
         below = f"Links to this note are listed below its text; {key} there shows all."
         why = below if pane == "related" and state.linked else WHY_EMPTY[pane]
-        return Next(state, (Notify(why),))
+        return Next(state).show(Ui.notify, why)
     return Next(to_pane(state, pane))
 
 
@@ -1503,7 +1490,7 @@ def pane_stepped(state: ReaderState, step: int) -> Next:
 
 def zoom_toggled(state: ReaderState) -> Next:
     if state.layout.size == "narrow" and not state.zoomed:
-        return Next(state, (Notify("Each pane has the whole screen at this size."),))
+        return Next(state).show(Ui.notify, "Each pane has the whole screen at this size.")
     return Next(replace(state, zoomed=not state.zoomed))
 
 

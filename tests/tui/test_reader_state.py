@@ -45,12 +45,11 @@ from briefing_tui.tui.state import (
     Change,
     Later,
     Next,
-    Notify,
     ReaderState,
     Reload,
-    Restore,
-    ShowClaim,
-    ShowHit,
+    Show,
+    Ui,
+    show,
 )
 
 A, B, C = (Path(f"/desk/{name}.md") for name in "abc")
@@ -210,13 +209,26 @@ def changed(function: Callable[..., None], step: Next) -> list[tuple[Any, ...]]:
     return [item.arguments for item in of(Change, step) if item.function == function]
 
 
+def shown(what: Callable[..., None], step: Next) -> list[tuple[Any, ...]]:
+    """The arguments of each call of a method of the screen."""
+    return [item.arguments for item in of(Show, step) if item.what == what]
+
+
 def later(step: Next) -> dict[state.Transition, float]:
     """The functions that are called later, and after how many seconds."""
     return {item.then: item.after for item in of(Later, step)}
 
 
 def notices(step: Next) -> list[str]:
-    return [notice.text for notice in of(Notify, step)]
+    return [text for (text,) in shown(Ui.notify, step)]
+
+
+def warnings(step: Next) -> list[str]:
+    """The notices that are warnings."""
+    return [item.arguments[0] for item in of(Show, step) if item.options == WARNING]
+
+
+WARNING = {"severity": "warning"}
 
 
 def reread(
@@ -259,7 +271,7 @@ def test_a_step_opens_the_neighbour_where_the_reader_was() -> None:
     step = state.stepped(reading(), desk, 1)
     assert (step.state.path, step.state.briefs.at) == (B, 1)
     assert step.state.history.visited == (A, B)
-    assert of(Restore, step)[0].position == ReadingPosition(3, 0)
+    assert shown(Ui.restore, step)[0][1] == ReadingPosition(3, 0)
     assert Change(effects.set_last, ("b.md",)) in step.todo
     back = state.stepped(step.state, desk, -1)
     assert (back.state.path, back.state.briefs.at) == (A, 0)
@@ -336,8 +348,8 @@ def test_a_held_key_skips_briefs_and_the_last_one_opens() -> None:
 
 def test_a_step_through_what_a_query_finds_goes_to_the_claim() -> None:
     found = listed(A, B, query=ListQuery(query=SavedQuery("topic:harbour")))
-    assert of(ShowClaim, state.stepped(reading(briefs=found), DESK, 1)) == [ShowClaim("harbour")]
-    assert not of(ShowClaim, state.stepped(reading(), DESK, 1)), "a list of all"
+    assert shown(Ui.show_claim, state.stepped(reading(briefs=found), DESK, 1)) == [("harbour",)]
+    assert not shown(Ui.show_claim, state.stepped(reading(), DESK, 1)), "a list of all"
 
 
 def test_at_the_end_of_the_list_the_brief_skipped_last_opens() -> None:
@@ -366,7 +378,7 @@ def test_the_whole_of_a_long_brief_is_shown_if_it_is_still_open() -> None:
     assert begin in step.todo
     step = state.whole_read(now, DESK, whole, B, start)
     assert step.state.opened is step.state.since is whole
-    assert not of(Restore, step), "the reader stays where they are"
+    assert not shown(Ui.restore, step), "the reader stays where they are"
     elsewhere = state.brief_opened(now, DESK, C).state
     assert state.whole_read(elsewhere, DESK, whole, B, start).state.path == C
 
@@ -423,7 +435,7 @@ def test_a_save_is_read_shown_and_noticed() -> None:
     step = reread(now, saved_as(now, f"{PLAIN}More.\n"))
     assert step.state.opened is not now.opened
     assert (step.state.changes.leaves, step.state.saves) == ((0,), 1)
-    assert not of(Restore, step), "the reader stays where they are"
+    assert not shown(Ui.restore, step), "the reader stays where they are"
     assert later(step)[state.changes_noticed] == state.CHANGES_AFTER
     assert later(step)[state.reload_paused] == state.RELOAD_PAUSE
     step = state.reload_paused(step.state, DESK)
@@ -469,9 +481,8 @@ def test_errors_are_noticed_although_nothing_changed() -> None:
     broken = saved_as(now, PLAIN, changes=BriefChanges(), errors=(error,))
     step = reread(now, broken)
     assert state.changes_noticed in later(step)
-    notice = of(Notify, state.changes_noticed(step.state, DESK))[0]
-    assert notice.warning
-    assert notice.text.startswith("Saved with 1 error")
+    (warning,) = warnings(state.changes_noticed(step.state, DESK))
+    assert warning.startswith("Saved with 1 error")
 
 
 def test_a_file_that_is_away_for_a_moment_is_read_again_until_patience_ends() -> None:
@@ -596,8 +607,8 @@ def test_changes_since_it_was_read_are_marked_and_go_on_counting() -> None:
     saving = state.file_changed(step.state).state
     saved = reread(saving, saved_as(saving, f"{PLAIN}One.\n"))
     assert saved.state.changes.read_at == 100
-    notice = of(Notify, state.changes_noticed(saved.state, DESK))[0]
-    assert notice.text.startswith("Saved. Since you read it on 1 Jan 1970: ")
+    (notice,) = notices(state.changes_noticed(saved.state, DESK))
+    assert notice.startswith("Saved. Since you read it on 1 Jan 1970: ")
 
 
 def test_a_change_of_form_alone_is_read_already() -> None:
@@ -712,16 +723,16 @@ def test_the_first_brief_of_an_empty_folder_opens() -> None:
     assert step.state.path == A
     empty = TestDesk()
     empty.texts.clear()
-    assert state.started(ReaderState(has_library=True), empty).todo == (state.Welcome(),)
+    assert state.started(ReaderState(has_library=True), empty).todo == (show(Ui.show_welcome),)
 
 
 def test_who_opens_the_sample_briefs_for_the_first_time_is_greeted() -> None:
     desk, start = TestDesk(), ReaderState(has_library=True, briefs=listed(A, B, C))
     assert not notices(state.started(start, desk))
     desk.is_first = True
-    (greeting,) = of(Notify, state.started(start, desk))
-    assert greeting.text.startswith("3 sample briefs · J next · 2 claims · ? all keys")
-    assert len(greeting.text) < 80
+    (greeting,) = notices(state.started(start, desk))
+    assert greeting.startswith("3 sample briefs · J next · 2 claims · ? all keys")
+    assert len(greeting) < 80
 
 
 def test_the_list_grows_while_the_library_is_indexed_but_not_at_every_message() -> None:
@@ -789,9 +800,9 @@ def test_what_a_query_found_is_shown_when_a_brief_of_its_list_is_opened() -> Non
     listed = state.query_shown(reading(), desk, SavedQuery("topic:harbour")).state
     step = state.listed_opened(listed, desk, B)
     assert (step.state.path, step.state.active, step.state.claim) == (B, "claims", "harbour")
-    assert of(ShowClaim, step) == [ShowClaim("harbour")]
+    assert shown(Ui.show_claim, step) == [("harbour", "")]
     plain = state.listed_opened(reading(active="library"), desk, B)
-    assert (plain.state.active, of(ShowClaim, plain)) == ("narrative", [])
+    assert (plain.state.active, shown(Ui.show_claim, plain)) == ("narrative", [])
 
 
 def test_the_words_of_a_list_are_shown_where_they_are() -> None:
@@ -804,8 +815,8 @@ def test_the_words_of_a_list_are_shown_where_they_are() -> None:
     assert (text, found, step.state.active) == ("words", listing(B), "narrative")
     assert opened is not None
     hit = Hit(where="narrative")
-    shown = state.words_of_list_found(step.state, desk, hit, text, found)
-    assert of(ShowHit, shown) == [ShowHit(hit)]
+    words_shown = state.words_of_list_found(step.state, desk, hit, text, found)
+    assert shown(Ui.show_hit, words_shown) == [(hit,)]
     elsewhere = state.brief_opened(step.state, desk, C).state
     assert not state.words_of_list_found(elsewhere, desk, hit, text, found).todo
     left = state.filter_cleared(step.state, desk).state
@@ -826,7 +837,7 @@ def test_words_are_found_in_the_list_that_is_shown() -> None:
 
 
 def test_the_next_unread_brief_is_shown_or_there_is_none() -> None:
-    assert state.unread_requested(reading(), DESK, 1, 1).todo == (state.ShowListed(2),)
+    assert state.unread_requested(reading(), DESK, 1, 1).todo == (show(Ui.show_listed, 2),)
     nothing = state.unread_requested(reading(), DESK, 2, 1)
     assert notices(nothing) == ["No brief in the list is unread or changed."]
 
@@ -918,9 +929,9 @@ def test_a_result_opens_and_its_hit_is_shown_once_it_is_known() -> None:
     assert opened is step.state.opened.brief, "it isn't read a second time"
     hit = Hit(where="narrative", words=("sea",))
     located = state.opened_hit_found(step.state, DESK, hit, text, found)
-    assert of(ShowHit, located) == [ShowHit(hit)]
+    assert shown(Ui.show_hit, located) == [(hit,)]
     again = state.result_opened(located.state, DESK)
-    assert of(ShowHit, again) == [ShowHit(hit)], "it is known"
+    assert shown(Ui.show_hit, again) == [(hit,)], "it is known"
 
 
 def test_a_hit_that_is_found_after_another_brief_was_opened_is_dropped() -> None:
@@ -934,7 +945,7 @@ def test_a_hit_that_is_found_after_another_brief_was_opened_is_dropped() -> None
 def test_a_hit_in_a_claim_leads_to_the_claim() -> None:
     step = state.hit_shown(reading(text=CLAIMS), Hit(where="claim", claim="harbour"))
     assert (step.state.active, step.state.claim) == ("claims", "harbour")
-    assert of(ShowClaim, step) == [ShowClaim("harbour")]
+    assert shown(Ui.show_claim, step) == [("harbour", "")]
 
 
 def test_a_hit_in_a_note_leads_to_its_place_once_the_brief_is_read_whole() -> None:
@@ -957,8 +968,8 @@ def test_a_hit_in_a_note_leads_to_its_place_once_the_brief_is_read_whole() -> No
     step = state.whole_read(step.state, desk, whole, A, start)
     read = noted(whole)
     step = state.notes_read(step.state, desk, read, whole)
-    assert (step.state.active, of(ShowClaim, step)) == ("claims", [ShowClaim("harbour")])
-    assert not of(ShowClaim, state.notes_read(step.state, desk, read, whole)), "only once"
+    assert (step.state.active, shown(Ui.show_claim, step)) == ("claims", [("harbour", "")])
+    assert not shown(Ui.show_claim, state.notes_read(step.state, desk, read, whole)), "only once"
 
 
 # Links
@@ -968,9 +979,9 @@ def test_a_link_to_a_brief_leads_on_to_its_claim_or_heading() -> None:
     desk = TestDesk(b=CLAIMS)
     step = state.link_followed(reading(), desk, Target("brief", "b", fragment="harbour"))
     assert step.state.path == B
-    assert of(ShowClaim, step) == [ShowClaim("harbour")]
+    assert shown(Ui.show_claim, step) == [("harbour", "")]
     step = state.link_followed(reading(), desk, Target("brief", "b", fragment="heading"))
-    assert step.todo[-1] == state.ShowHeading("heading")
+    assert step.todo[-1] == show(Ui.show_heading, "heading")
 
 
 def test_a_link_that_leads_nowhere_says_so() -> None:
@@ -1056,7 +1067,10 @@ def test_flags_that_lack_what_was_saved_meanwhile_are_read_again() -> None:
     step = state.flags_read(now, DESK, FlagsRead(flags, 0), 2)
     assert step.todo == (Begin(effects.read_flags, state.flags_read, (3,)),)
     step = state.flags_read(now, DESK, FlagsRead(flags, 0, ("Moved.",)), 3)
-    assert (step.state.briefs.flags, step.todo) == (flags, (Notify("Moved.", warning=True),))
+    assert (step.state.briefs.flags, step.todo) == (
+        flags,
+        (show(Ui.notify, "Moved.", severity="warning"),),
+    )
 
 
 def test_marking_the_whole_list_says_how_to_undo_it() -> None:
@@ -1123,10 +1137,10 @@ def test_a_narrow_screen_has_no_zoom() -> None:
 
 def test_all_tags_are_shown_or_there_are_none() -> None:
     (watch, begin) = state.tags_requested(reading()).todo
-    assert watch == state.Watch()
+    assert watch == show(Ui.watch_files)
     assert isinstance(begin, state.Begin)
     assert begin.effect == effects.find_tags
     tags = (("harbour", 2),)
-    assert state.tags_found(reading(), DESK, tags).todo == (state.ShowTags(tags),)
+    assert state.tags_found(reading(), DESK, tags).todo == (show(Ui.show_tags, tags),)
     none = state.tags_found(reading(), DESK, ())
     assert notices(none) == ["No brief in this library has a tag."]

@@ -53,9 +53,10 @@ from briefing_tui.tui.state import (
     Desk,
     Next,
     ReaderState,
-    ShowOnce,
+    Show,
     Todo,
     Transition,
+    Ui,
 )
 from tests.changing_brief import Content
 from tests.slow import slow
@@ -211,12 +212,8 @@ class ReaderMachine(RuleBasedStateMachine):
 
     def do(self, item: Todo) -> None:
         """Do one thing that the state asks for, as `ReaderScreen._do` does."""
-        if isinstance(item, state.Notify):
-            assert item.text.isprintable()
-        elif isinstance(item, ShowOnce):
+        if isinstance(item, Show):
             self.show(item)
-        elif isinstance(item, state.Watch):
-            pass  # the world brings the index up to date
         elif isinstance(item, state.Later):
             if not (item.once and item.then in self.waiting):
                 self.waiting[item.then] = Waiting(item.after, partial(self.ask, item.then))
@@ -228,16 +225,17 @@ class ReaderMachine(RuleBasedStateMachine):
         elif isinstance(item, Begin):
             self.begin(item)
 
-    def show(self, item: ShowOnce) -> None:
-        """Show something once."""
-        match item:
-            case state.Restore(visit):
-                self.messages.append(lambda now: state.arrived(now, visit, (0, 0)))
-            case state.Welcome():
-                welcome = derive(
-                    welcome_brief("desk", "", dict.fromkeys(("quit", "reload", "help"), "x"))
-                )
-                self.apply(Next(replace(self.state, opened=welcome)))
+    def show(self, item: Show) -> None:
+        """Show something once. The world brings the index up to date."""
+        if item.what == Ui.notify:
+            assert item.arguments[0].isprintable()
+        elif item.what == Ui.restore:
+            self.messages.append(lambda now: state.arrived(now, item.arguments[0], (0, 0)))
+        elif item.what == Ui.show_welcome:
+            welcome = derive(
+                welcome_brief("desk", "", dict.fromkeys(("quit", "reload", "help"), "x"))
+            )
+            self.apply(Next(replace(self.state, opened=welcome)))
 
     def begin(self, item: Begin) -> None:
         self.waiting.pop(item.effect, None)
@@ -538,14 +536,11 @@ class PanesMachine(ReaderMachine):
         self.later.append(partial(call, *args))
         return True
 
-    def show(self, item: ShowOnce) -> None:
-        match item:
-            case state.OpenAddress():
-                return
-            case state.Welcome():
-                super().show(item)
-            case _:
-                self.reader._show_once(item)
+    def show(self, item: Show) -> None:
+        if item.what in (Ui.notify, Ui.show_welcome):
+            super().show(item)
+        elif item.what not in (Ui.open_address, Ui.watch_files):
+            getattr(self.reader, item.what.__name__)(*item.arguments, **item.options)
 
     @rule()
     def next_frame(self) -> None:
