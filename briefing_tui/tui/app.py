@@ -79,7 +79,7 @@ if TYPE_CHECKING:
 
 PASSES = 2
 """The least number of times that `BriefingApp` waits for the message queues after a key: for the
-key itself and for the message that its action posts, such as `ClaimsView.Opened`."""
+key itself and for the message that its action posts, such as `Happened`."""
 
 LAST_NOTICES = 50
 

@@ -1,13 +1,12 @@
 """The panes between the header and the footer."""
 
-from dataclasses import dataclass
-
 from textual import events
 from textual.app import ComposeResult
-from textual.message import Message
 from textual.reactive import reactive
 
 from briefing_tui.compare.timeline import Relation
+from briefing_tui.tui import state
+from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import (
     PANES,
@@ -30,12 +29,6 @@ class Body(Box):
     relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
     active: reactive[PaneName] = reactive[PaneName]("narrative", init=False, repaint=False)
     zoomed: reactive[bool] = reactive(False, init=False, repaint=False)
-
-    @dataclass(eq=False, repr=False)
-    class Focused(Message):
-        """A pane has got the focus."""
-
-        pane: PaneName
 
     def __init__(self, opened: OpenBrief | None) -> None:
         super().__init__()
@@ -127,5 +120,5 @@ class Body(Box):
         # The focus may have moved on since the message was posted.
         ids = {ancestor.id for ancestor in event.widget.ancestors_with_self}
         pane = next((pane for pane in PANES if pane in ids), None)
-        if pane not in (None, self.active) and self.screen.focused is event.widget:
-            self.post_message(self.Focused(pane))
+        if pane is not None and pane != self.active and self.screen.focused is event.widget:
+            self.post_message(Happened(state.pane_focused, pane))

@@ -1,15 +1,36 @@
-"""The messages of the reader screen's workers and of the index process, and those to the app."""
+"""The messages to the reader screen: events, results of workers, reports of the index process; and
+those to the app.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from textual.message import Message
 
-from briefing_tui.tui.state import Transition
+from briefing_tui.tui.state import Desk, Next, ReaderState, Transition
 
 if TYPE_CHECKING:
     from briefing_tui.library.index.messages import IndexMessage
+
+
+P = ParamSpec("P")
+
+
+class Happened(Message):
+    """An event for the reader: a function of `state`, with its arguments."""
+
+    def __init__(
+        self,
+        event: Callable[Concatenate[ReaderState, Desk, P], Next],
+        *arguments: P.args,
+        **options: P.kwargs,
+    ) -> None:
+        super().__init__()
+        self.event, self.arguments, self.options = event, arguments, options
+
+    def step(self, state: ReaderState, desk: Desk) -> Next:
+        return self.event(state, desk, *self.arguments, **self.options)
 
 
 @dataclass(eq=False, repr=False)

@@ -14,7 +14,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from time import monotonic, time
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from msgspec.structs import replace
 from textual.app import ComposeResult
@@ -26,6 +26,7 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from briefing_tui.compare.claim_order import ALL_CLAIMS
+from briefing_tui.compare.matrix import ClaimRow
 from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.compare.timeline import Relation
@@ -37,6 +38,7 @@ from briefing_tui.library.listing import SavedQuery
 from briefing_tui.library.results import NO_RESULTS, SearchResults
 from briefing_tui.library.state.reading_state import Flag
 from briefing_tui.library.state.store import ReadingPosition
+from briefing_tui.model.brief import Source
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations
 from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.model.records import NO_RECORDS, Records
@@ -48,7 +50,7 @@ from briefing_tui.tui import keys, state
 from briefing_tui.tui.body import Body
 from briefing_tui.tui.effects import Job, NoteRequest, search_library
 from briefing_tui.tui.header_footer import KeysLine, TopLine
-from briefing_tui.tui.messages import AddressRequested, EffectDone, IndexReported
+from briefing_tui.tui.messages import AddressRequested, EffectDone, Happened, IndexReported
 from briefing_tui.tui.open_brief import (
     OpenBrief,
     derive,
@@ -58,12 +60,11 @@ from briefing_tui.tui.open_brief import (
 from briefing_tui.tui.pane_layout import PaneName
 from briefing_tui.tui.panes.base import BlankScreen, Box, Pane
 from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
-from briefing_tui.tui.panes.library import LibraryPane, LibraryView, ListQueryRequested
+from briefing_tui.tui.panes.library import LibraryPane, LibraryView
 from briefing_tui.tui.panes.narrative import NarrativePane, NarrativeView
-from briefing_tui.tui.panes.narrative.links import LinkFollowed
 from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH
 from briefing_tui.tui.panes.related import RelatedPane, RelatedView
-from briefing_tui.tui.state import Begin, Change, Next, ReaderState, Show, Todo, Transition
+from briefing_tui.tui.state import Begin, Change, Desk, Next, ReaderState, Show, Todo
 from briefing_tui.tui.subject import Subject, browse, copy
 from briefing_tui.tui.terminal.internals import lay_out_now, paint
 
@@ -75,7 +76,6 @@ if TYPE_CHECKING:
     from briefing_tui.library.index.names import Match
     from briefing_tui.tui.dialogs.claim import ClaimDialog
     from briefing_tui.tui.dialogs.palette import PaletteCommand
-    from briefing_tui.tui.dialogs.search import SearchDialog
 
 
 OTHER_MARKS_EVERY = 0.5
@@ -85,6 +85,7 @@ RECENT = 5.0
 
 
 WidgetType = TypeVar("WidgetType", bound=Widget)
+P = ParamSpec("P")
 
 
 def import_dialogs(job: Job) -> None:
@@ -141,7 +142,7 @@ class ReaderScreen(BlankScreen[None]):
 
     def compose(self) -> ComposeResult:
         self.state = replace(self.state, size=self.app.size)
-        self.apply(state.started(self.state, self.library))
+        self.do(state.started)
         yield self._bound(TopLine(one_line(self.library.place)))
         with self._bound(Body(self.opened)):
             yield self._bound(LibraryPane(self._bound(LibraryView()), id="library"))
@@ -179,7 +180,7 @@ class ReaderScreen(BlankScreen[None]):
             if not isinstance(item, Show):
                 self._do(item)
         later = state.Later(state.watch_due, state.WATCH_AFTER)
-        step = state.flags_wanted(self.state).do(later)
+        step = state.flags_wanted(self.state, self.library).do(later)
         self.apply(step.begin(import_dialogs, state.done, after=state.WATCH_AFTER))
         self._look_later_for_other_marks()
 
@@ -191,9 +192,9 @@ class ReaderScreen(BlankScreen[None]):
         def look() -> None:
             if self.is_running:
                 if self.library.reading_state.is_stale():
-                    self.call_later(lambda: self.apply(state.flags_wanted(self.state)))
+                    self.call_later(lambda: self.do(state.flags_wanted))
                 if self._notes_are_stale():
-                    self.call_later(lambda: self.apply(state.notes_changed(self.state)))
+                    self.call_later(lambda: self.do(state.notes_changed))
                 self._look_later_for_other_marks()
 
         asyncio.get_running_loop().call_later(OTHER_MARKS_EVERY, look)
@@ -257,7 +258,7 @@ class ReaderScreen(BlankScreen[None]):
             getattr(screen, item.what.__name__)(*item.arguments, **item.options)
         elif isinstance(item, state.Later):
             if not (item.once and item.then in self._waiting):
-                self._wait(item.then, item.after, partial(self.handle, item.then))
+                self._wait(item.then, item.after, partial(self.do, item.then))
         elif isinstance(item, state.Cancel):
             self._stop_waiting(item.what)
             self.workers.cancel_group(self, item.what.__name__)
@@ -266,9 +267,17 @@ class ReaderScreen(BlankScreen[None]):
         elif isinstance(item, Begin):
             self._begin(item)
 
-    def handle(self, event: Transition) -> None:
-        """Apply a function of `state` that needs the state and the library alone."""
-        self.apply(event(self.state, self.library))
+    def do(
+        self,
+        event: Callable[Concatenate[ReaderState, Desk, P], Next],
+        *arguments: P.args,
+        **options: P.kwargs,
+    ) -> None:
+        """Apply a function of `state`."""
+        self.apply(event(self.state, self.library, *arguments, **options))
+
+    def on_happened(self, message: Happened) -> None:
+        self.apply(message.step(self.state, self.library))
 
     def _wait(self, what: Callable[..., Any], seconds: float, call: Callable[[], None]) -> None:
         """Call something after a while. It replaces what waits under the same key."""
@@ -309,7 +318,7 @@ class ReaderScreen(BlankScreen[None]):
         self.run_worker(run, group=name, description=name, exclusive=exclusive, thread=True)
 
     async def on_effect_done(self, message: EffectDone) -> None:
-        self.handle(message.event)
+        self.do(message.event)
         if message.effect is search_library:  # the reader waits for it
             await paint(self.app)
 
@@ -323,9 +332,7 @@ class ReaderScreen(BlankScreen[None]):
         view = self.query_one(NarrativeView)
         if position is not None:
             view.restore(position)
-        self.call_after_refresh(
-            lambda: self.apply(state.arrived(self.state, visit, view.position()))
-        )
+        self.call_after_refresh(lambda: self.do(state.arrived, visit, view.position()))
 
     def show_welcome(self) -> None:
         names = {"quit": "quit", "reload": "brief.reload", "help": "help"}
@@ -371,15 +378,15 @@ class ReaderScreen(BlankScreen[None]):
 
         message = report.message
         if isinstance(message, FilesChanged):
-            self.apply(state.files_changed(self.state, self.library, message.paths))
+            self.do(state.files_changed, message.paths)
         elif isinstance(message, Watching) and self._has_changed_lately():
-            self.apply(state.file_changed(self.state))
+            self.do(state.file_changed)
         elif isinstance(message, Notice) and message.text not in self._notices:
             self._notices.add(message.text)
             self.notify(message.text)
         elif isinstance(message, IndexProgress):
             done, total = message.done, message.total
-            self.apply(state.index_grown(self.state, self.library, done, total, monotonic()))
+            self.do(state.index_grown, done, total, monotonic())
         elif isinstance(message, UpToDate):
             skipped, changed = message.skipped, message.changed
             step = state.index_updated(self.state, self.library, skipped=skipped, changed=changed)
@@ -396,100 +403,61 @@ class ReaderScreen(BlankScreen[None]):
     # Messages of the panes
 
     def on_resize(self, event: Resize) -> None:
-        self.apply(Next(replace(self.state, size=self.app.size)))
+        self.do(state.resized, self.app.size)
         # The header shows tabs on a low screen, though its own size stays the same.
         self.query_one(TopLine).refresh()
 
-    def on_body_focused(self, message: Body.Focused) -> None:
-        self.apply(Next(replace(self.state, active=message.pane)))
-
-    def on_narrative_view_scrolled(self, message: NarrativeView.Scrolled) -> None:
-        opened, position = message.opened, message.position
-        at_end = message.at_end
-        self.apply(state.scrolled(self.state, self.library, opened, position, at_end=at_end))
-
-    def on_changes_dismissed(self) -> None:
-        self.apply(state.changes_dismissed(self.state))
-
-    def on_link_followed(self, message: LinkFollowed) -> None:
-        self.apply(state.link_followed(self.state, self.library, message.target))
-
-    def on_narrative_view_linked_requested(self) -> None:
+    def show_linked(self) -> None:
         from briefing_tui.tui.dialogs.pickers import LinkedDialog
 
-        opened = self.opened
-        if opened is None or not self.state.has_library:
-            return
-        brief, library = opened.brief, self.library
-        dialog = LinkedDialog(self.linked, partial(library.sentence, brief))
-        self.watch_files()  # the index knows who links to the note
-        dialog.open_in(self.app, self.open_path)
-
-    def on_related_view_opened(self, message: RelatedView.Opened) -> None:
-        self.apply(state.brief_named(self.state, self.library, message.brief))
+        if (opened := self.opened) is not None:
+            dialog = LinkedDialog(self.linked, partial(self.library.sentence, opened.brief))
+            dialog.open_in(self.app, lambda path: self.do(state.path_opened, path))
 
     def _select_claim(self, claim_id: str) -> None:
-        self.apply(state.claim_selected(self.state, claim_id))
-
-    def on_library_view_chosen(self, message: LibraryView.Chosen) -> None:
-        self.apply(state.listed_opened(self.state, self.library, message.path))
-
-    def on_library_view_find_typed(self, message: LibraryView.FindTyped) -> None:
-        self.apply(state.find_typed(self.state, self.library, message.words, now=message.now))
-
-    def on_library_view_unread_requested(self, message: LibraryView.UnreadRequested) -> None:
-        cursor = self.query_one(LibraryView).cursor
-        self.apply(state.unread_requested(self.state, self.library, cursor, message.step))
+        self.do(state.claim_selected, claim_id)
 
     def _move_window(self, around: int | Path) -> None:
-        self.apply(state.window_moved(self.state, self.library, around))
+        self.do(state.window_moved, around)
 
     def action_read_all(self, read: bool) -> None:
-        self.apply(state.read_all_requested(self.state, self.library, read=read))
-
-    def on_list_query_requested(self, message: ListQueryRequested) -> None:
-        query, now = message.query, message.now
-        self.apply(state.list_requested(self.state, self.library, query, now=now))
-
-    def open_path(self, path: Path) -> None:
-        reading = replace(self.state, active="narrative")
-        self.apply(state.brief_opened(reading, self.library, path))
+        self.do(state.read_all_requested, read=read)
 
     # Actions
 
     def action_step(self, step: int) -> None:
-        self.apply(state.stepped(self.state, self.library, step, is_held=self.is_key_held))
+        self.do(state.stepped, step, is_held=self.is_key_held)
 
     def action_history(self, step: int) -> None:
-        self.apply(state.history_moved(self.state, self.library, step))
+        self.do(state.history_moved, step)
 
     def action_reload(self) -> None:
         """Read the open brief, the whole library and the reading state again, and paint it all."""
         self.call_later(self.run_action, "app.repaint")
-        self.handle(state.reload_requested)
+        self.do(state.reload_requested)
 
     def action_mark(self, flag: Flag) -> None:
         path = self.state.visit.path if self.state.visit is not None else None
         if self.active == "library":
             listing = self.query_one(LibraryView).under_cursor()
             path = listing.path_from_root if listing else None
-        self.apply(state.mark_toggled(self.state, path, flag))
+        self.do(state.mark_toggled, path, flag)
 
     def action_pane(self, pane: PaneName) -> None:
-        self.apply(state.pane_chosen(self.state, pane))
+        self.do(state.pane_chosen, pane)
 
     def action_next_pane(self, step: int) -> None:
-        self.apply(state.pane_stepped(self.state, step))
+        self.do(state.pane_stepped, step)
 
     def action_zoom(self) -> None:
-        self.apply(state.zoom_toggled(self.state))
+        self.do(state.zoom_toggled)
 
     def action_clear(self) -> None:
         if not self._pane().view.clear_marks() and not self._leave():
             self.action_clear_filter()
 
     def action_clear_filter(self) -> None:
-        self.handle(state.filter_cleared)
+        self.do(state.filter_cleared)
 
     async def action_quit(self) -> None:
         if not self._leave():
@@ -516,15 +484,12 @@ class ReaderScreen(BlankScreen[None]):
             self.ask_note(request)
         else:
             subject = self._subject()
-            self.apply(state.note_requested(self.state, subject.places, subject.part))
-
-    def on_claim_dialog_note_requested(self, message: "ClaimDialog.NoteRequested") -> None:
-        self.apply(state.note_requested(self.state, message.subject.places))
+            self.do(state.note_requested, subject.places, subject.part)
 
     def action_browse(self) -> None:
         subject = self._subject()
         if subject.picture:
-            self.apply(state.picture_named(self.state, subject.picture))
+            self.do(state.picture_named, subject.picture)
         else:
             browse(self, subject)
 
@@ -567,7 +532,7 @@ class ReaderScreen(BlankScreen[None]):
             if answer.in_editor:
                 self._edit_note(note)
             else:
-                self.apply(state.note_typed(self.state, note))
+                self.do(state.note_typed, note)
 
         if "\n" in request.text and not problem:
             self._edit_note(request)
@@ -585,7 +550,7 @@ class ReaderScreen(BlankScreen[None]):
         if problem:
             self.ask_note(note, problem=problem)
         elif text.strip() or not request.text:
-            self.apply(state.note_typed(self.state, note))
+            self.do(state.note_typed, note)
 
     def offer_text(self, text: str, problem: str) -> None:
         from briefing_tui.tui.dialogs.base import show_to_copy
@@ -607,7 +572,7 @@ class ReaderScreen(BlankScreen[None]):
             note = placed.notes[answer.at]
             request = NoteRequest(brief.path, brief.title, note.place)
             if answer.action == "go":
-                self.apply(state.note_shown(self.state, placed, answer.at))
+                self.do(state.note_shown, placed, answer.at)
             elif answer.action == "add":
                 others = (place for place in places if place != note.place)
                 self.ask_note(request, (note.place, *others))
@@ -638,21 +603,21 @@ class ReaderScreen(BlankScreen[None]):
         from briefing_tui.tui.dialogs.search import SearchDialog
 
         def answered(query: str | None) -> None:
-            self.apply(state.search_closed(self.state))
+            self.do(state.search_closed)
             if query:
                 self.show_query(SavedQuery(query))
             elif query is not None:
-                self.handle(state.result_opened)
+                self.do(state.result_opened)
 
-        self.apply(state.search_opened(self.state))
+        self.do(state.search_opened)
         session = self.library.search_session()
         assert session is not None
         dialog = SearchDialog(self.results, self.state.saved_queries, session.values)
         self.app.push_screen(dialog, answered)
 
     def ask(self, query: str) -> None:
-        self.apply(state.search_opened(self.state))
-        self.apply(state.search_typed(self.state, query))
+        self.do(state.search_opened)
+        self.do(state.search_typed, query)
         self.apply(Next(replace(self.state, results=SearchResults(query))))
         self.action_search()
 
@@ -665,17 +630,11 @@ class ReaderScreen(BlankScreen[None]):
                 if isinstance(screen, SearchDialog):
                     screen.results = results
 
-    def on_search_dialog_typed(self, message: "SearchDialog.Typed") -> None:
-        self.apply(state.search_typed(self.state, message.text))
-
-    def on_search_dialog_selected(self, message: "SearchDialog.Selected") -> None:
-        self.apply(state.result_selected(self.state, message.index))
-
     def action_hit(self, step: int) -> None:
-        self.apply(state.match_stepped(self.state, self.library, step))
+        self.do(state.match_stepped, step)
 
     def show_query(self, query: SavedQuery) -> None:
-        self.apply(state.query_shown(self.state, self.library, query))
+        self.do(state.query_shown, query)
 
     def action_problems(self) -> None:
         from briefing_tui.tui.dialogs.pickers import ProblemsDialog
@@ -698,7 +657,9 @@ class ReaderScreen(BlankScreen[None]):
         self.app.push_screen(InformationDialog(find))
 
     def action_topic(self) -> None:
-        """Show the topic of the claim under the cursor; without a claim, the map of topics."""
+        self.do(state.topic_requested)
+
+    def show_topic(self) -> None:
         from briefing_tui.tui.dialogs.claim import ClaimDialog
         from briefing_tui.tui.dialogs.topic import (
             LibraryTopics,
@@ -731,7 +692,7 @@ class ReaderScreen(BlankScreen[None]):
         self.watch_files()  # a history from half an index would be half a history
         dialog.open_in(self.app, open_brief)
 
-    def on_claims_view_opened(self) -> None:
+    def show_claim_in_full(self) -> None:
         from briefing_tui.tui.dialogs.claim import ClaimDialog
 
         view, opened = self.query_one(ClaimsView), self.opened
@@ -746,38 +707,30 @@ class ReaderScreen(BlankScreen[None]):
         )
         dialog.open_in(self.app, self._edit)
 
-    def on_claims_view_source_requested(self, message: ClaimsView.SourceRequested) -> None:
+    def show_source(self, source: Source, claim_id: str) -> None:
         """Show a whole source, and then the claim that was chosen there."""
         from briefing_tui.tui.dialogs.claim import ClaimDialog
         from briefing_tui.tui.dialogs.source import ClaimOfSource, SourceDialog
 
-        opened = self.opened
-        if opened is None or (column := self._column(message.source_id)) is None:
+        if (opened := self.opened) is None:
             return
 
         def answered(answer: ClaimOfSource) -> None:
-            self.apply(state.claim_shown(self.state, answer.claim_id, answer.source_id))
+            self.do(state.claim_shown, answer.claim_id, answer.source_id)
             view, stack = self.query_one(ClaimsView), self.app.screen_stack
             below = next((screen for screen in stack if isinstance(screen, ClaimDialog)), None)
             if below is None or self.opened is None:
-                self.on_claims_view_opened()
+                self.show_claim_in_full()
             else:
                 below.show(self.opened, view.rows, view.cursor, view.source)
 
         dialog = SourceDialog(
             opened,
-            opened.matrix.columns[column],
-            message.claim_id,
+            source,
+            claim_id,
             self.library.quotations,
         )
         dialog.open_in(self.app, answered)
-
-    def on_claim_dialog_moved(self, message: "ClaimDialog.Moved") -> None:
-        self.query_one(ClaimsPane).go_to(message.claim_id, message.source_id)
-        self.apply(state.claim_selected(self.state, message.claim_id))
-
-    def on_claim_dialog_topic_requested(self) -> None:
-        self.action_topic()
 
     def on_claim_dialog_brief_requested(self, message: "ClaimDialog.BriefRequested") -> None:
         """Go to another brief and show its claim in full, if it has claims."""
@@ -795,36 +748,15 @@ class ReaderScreen(BlankScreen[None]):
         else:
             dialog.show(self.opened, view.rows, view.cursor, view.source)
 
-    def on_claims_view_compare_requested(self, message: ClaimsView.CompareRequested) -> None:
-        from briefing_tui.layout.diff import offers_between, why_no_words
+    def show_wording(self, row: ClaimRow, source: int) -> None:
+        from briefing_tui.layout.diff import offers_between
         from briefing_tui.tui.dialogs.diff import WordingDialog, library_offers
 
-        opened = self.opened
-        if opened is None:
+        if (opened := self.opened) is None:
             return
-        if (claim := opened.brief.claim(message.claim_id)) is None:
-            self.notify("This claim is gone: the brief has been saved since.")
-            return
-        source = self._column(message.source_id) if opened.matrix.columns else 0
-        if source is None:
-            return
-        row = next(row for row in opened.matrix.rows if row.claim is claim)
-        account = opened.brief, opened.matrix, row, source
-        if words := why_no_words(*account, self.state.keymap.first("compare")):
-            self.notify(words)
-            return
-        offers = offers_between(*account)
-        more = partial(library_offers, self.library, opened, claim.id, source)
-        self.watch_files()  # the index finds the library's pairs
-        self.app.push_screen(WordingDialog(claim.topic, offers, more))
-
-    def _column(self, source_id: str) -> int | None:
-        """The column of a source now: the brief may have been saved since it was shown."""
-        ids = [source.id for source in self.opened.matrix.columns] if self.opened else []
-        if source_id in ids:
-            return ids.index(source_id)
-        self.notify("This source is gone: the brief has been saved since.")
-        return None
+        offers = offers_between(opened.brief, opened.matrix, row, source)
+        more = partial(library_offers, self.library, opened, row.claim.id, source)
+        self.app.push_screen(WordingDialog(row.claim.topic, offers, more))
 
     # The command palette
 
@@ -899,10 +831,10 @@ class ReaderScreen(BlankScreen[None]):
                     yield title, binding, partial(owner.run_action, binding.action)
 
     def open_today(self) -> None:
-        self.apply(state.daily_note_requested(self.state, date.today()))
+        self.do(state.daily_note_requested, date.today())
 
     def find_tags(self) -> None:
-        self.apply(state.tags_requested(self.state))
+        self.do(state.tags_requested)
 
     def show_tags(self, tags: tuple[tuple[str, int], ...]) -> None:
         from briefing_tui.tui.dialogs.palette import PaletteDialog, tag_command
@@ -923,4 +855,4 @@ class ReaderScreen(BlankScreen[None]):
             self._show_tag(match.name)
         else:
             path, heading = match.listing.path, match.heading
-            self.apply(state.part_opened(self.state, self.library, path, heading))
+            self.do(state.part_opened, path, heading)

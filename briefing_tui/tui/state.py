@@ -14,6 +14,7 @@ from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar, Type
 from msgspec import Struct
 from msgspec.structs import replace
 
+from briefing_tui.compare.matrix import ClaimRow
 from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
 from briefing_tui.compare.revision import NO_CHANGES, Baseline, BriefChanges
 from briefing_tui.compare.timeline import Relation
@@ -25,7 +26,7 @@ from briefing_tui.library.results import NO_RESULTS, QueryAnswer, SearchResults
 from briefing_tui.library.state.notes import NO_NOTES, NotesFile
 from briefing_tui.library.state.reading_state import Flag, SaveReport
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition, ReadVersion
-from briefing_tui.model.brief import Diagnostic, Parsed
+from briefing_tui.model.brief import Diagnostic, Parsed, Source
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Target
 from briefing_tui.model.notes import NotePlace
 from briefing_tui.model.records import NO_RECORDS, Records
@@ -239,6 +240,21 @@ class Ui(Protocol):
 
     def open_picture(self, file: Path) -> None:
         """Open a picture with another program, after its path was shown."""
+
+    def show_linked(self) -> None:
+        """Show all briefs that link to the open one."""
+
+    def show_claim_in_full(self) -> None:
+        """Show the claim under the cursor in full."""
+
+    def show_source(self, source: Source, claim_id: str) -> None:
+        """Show a source whole, at a claim."""
+
+    def show_topic(self) -> None:
+        """Show the topic of the claim under the cursor; without a claim, the map of topics."""
+
+    def show_wording(self, row: ClaimRow, source: int) -> None:
+        """Compare the wording of a claim, beginning with a source, by its column."""
 
     def show_tags(self, tags: Tags) -> None:
         """Show all tags, each with the number of briefs that have it."""
@@ -464,12 +480,13 @@ class Next(Struct, frozen=True):
 
     def then(
         self,
-        function: Callable[Concatenate[ReaderState, P], "Next"],
-        *args: P.args,
+        function: Callable[Concatenate[ReaderState, Desk, P], "Next"],
+        desk: Desk,
+        *arguments: P.args,
         **options: P.kwargs,
     ) -> "Next":
         """The same, followed by what another function makes of the state."""
-        step = function(self.state, *args, **options)
+        step = function(self.state, desk, *arguments, **options)
         return Next(step.state, (*self.todo, *step.todo))
 
 
@@ -581,7 +598,9 @@ def looked_at(state: ReaderState, desk: Desk) -> Next:
     """The user has looked at a brief for a moment: look up its links and embeds, and read ahead the
     briefs that the next step and a step back lead to.
     """
-    step = links_looked_up(state).then(read_version_looked_up, desk).then(notes_looked_up)
+    step = (
+        links_looked_up(state, desk).then(read_version_looked_up, desk).then(notes_looked_up, desk)
+    )
     if not state.direction:
         return step
     lists = [desk.neighbour(state.briefs, state.path, way * state.direction) for way in (1, -1)]
@@ -589,21 +608,23 @@ def looked_at(state: ReaderState, desk: Desk) -> Next:
     ahead = tuple(brief for brief in state.ahead if brief.path in paths)
     known = {brief.path for brief in ahead}
     step = Next(replace(state, ahead=ahead), step.todo)
-    return step.then(read_ahead, tuple(path for path in paths if path not in known))
+    return step.then(read_ahead, desk, tuple(path for path in paths if path not in known))
 
 
-def read_ahead(state: ReaderState, paths: tuple[Path, ...]) -> Next:
+def read_ahead(state: ReaderState, _: Desk, paths: tuple[Path, ...]) -> Next:
     return Next(state).begin(effects.read_ahead, ahead_read, paths) if paths else Next(state)
 
 
-def ahead_read(state: ReaderState, _: Desk, ahead: Ahead | None, paths: tuple[Path, ...]) -> Next:
+def ahead_read(
+    state: ReaderState, desk: Desk, ahead: Ahead | None, paths: tuple[Path, ...]
+) -> Next:
     if ahead is not None:
         others = (brief for brief in state.ahead if brief.path != ahead.path)
         state = replace(state, ahead=(*others, ahead))
-    return read_ahead(state, paths[1:])
+    return read_ahead(state, desk, paths[1:])
 
 
-def links_looked_up(state: ReaderState) -> Next:
+def links_looked_up(state: ReaderState, _: Desk) -> Next:
     """Look up the names in the links of the open brief, and read what its embeds show."""
     if state.opened is None:
         return Next(state)
@@ -642,18 +663,18 @@ def changes_found(
     return Next(replace(state, since=found.since, changes=found.changes))
 
 
-def notes_looked_up(state: ReaderState) -> Next:
+def notes_looked_up(state: ReaderState, _: Desk) -> Next:
     if state.opened is None or state.path is None:
         return Next(state)
     return Next(state).begin(effects.read_notes, notes_read, state.opened)
 
 
-def notes_changed(state: ReaderState) -> Next:
+def notes_changed(state: ReaderState, desk: Desk) -> Next:
     """The file of the notes on the open brief was changed by another program."""
-    return notes_looked_up(state).then(flags_wanted)
+    return notes_looked_up(state, desk).then(flags_wanted, desk)
 
 
-def notes_read(state: ReaderState, _: Desk, read: NotesRead, opened: OpenBrief) -> Next:
+def notes_read(state: ReaderState, desk: Desk, read: NotesRead, opened: OpenBrief) -> Next:
     if opened is not state.opened:
         return Next(state)
     is_known = not read.problem or read.file == state.note_file
@@ -664,7 +685,7 @@ def notes_read(state: ReaderState, _: Desk, read: NotesRead, opened: OpenBrief) 
     if at is None or opened.partial:
         return Next(state, step.todo)
     step = Next(replace(state, note_to_show=None), step.todo)
-    return step.then(note_shown, read.placed, at) if at < len(read.placed.notes) else step
+    return step.then(note_shown, desk, read.placed, at) if at < len(read.placed.notes) else step
 
 
 def rested(state: ReaderState, _: Desk) -> Next:
@@ -681,7 +702,7 @@ def related_found(state: ReaderState, _: Desk, related: RelatedFound, opened: Op
     return Next(replace(state, relations=related.relations, linked=related.linked))
 
 
-def claim_selected(state: ReaderState, claim_id: str) -> Next:
+def claim_selected(state: ReaderState, _: Desk, claim_id: str) -> Next:
     """Earlier briefs are read once the user is at a claim."""
     opened, state = state.opened, replace(state, claim=claim_id)
     if not claim_id or opened is None or opened is state.records_of or not opened.brief.claims:
@@ -707,7 +728,7 @@ def stepped(state: ReaderState, desk: Desk, step: int, *, is_held: bool = False)
     state = replace(state, briefs=briefs or state.briefs, passed_by=None)
     opened = brief_opened(state, desk, path) if path is not None else Next(state)
     opened = opened.then(_at_match, desk)
-    return opened if briefs is not None else opened.then(list_ended, step)
+    return opened if briefs is not None else opened.then(list_ended, desk, step)
 
 
 def _at_match(state: ReaderState, desk: Desk) -> Next:
@@ -716,7 +737,7 @@ def _at_match(state: ReaderState, desk: Desk) -> Next:
     return Next(state).show(Ui.show_claim, claims[0]) if claims else Next(state)
 
 
-def list_ended(state: ReaderState, step: int) -> Next:
+def list_ended(state: ReaderState, _: Desk, step: int) -> Next:
     """There is no next or previous brief."""
     if not state.briefs.total:
         return Next(state)
@@ -748,10 +769,10 @@ def files_changed(state: ReaderState, desk: Desk, paths: tuple[str, ...]) -> Nex
     if is_missing and state.briefs.at is not None:
         # `J` and `K` go on from there if the file is gone for good.
         state = replace(state, briefs=replace(state.briefs, removed=(path, state.briefs.at)))
-    return file_changed(state)
+    return file_changed(state, desk)
 
 
-def file_changed(state: ReaderState) -> Next:
+def file_changed(state: ReaderState, _: Desk) -> Next:
     """The open brief's file may have changed. It is read now, or when its pause is over."""
     path, opened, reload = state.path, state.opened, state.reload
     if path is None or opened is None:
@@ -773,10 +794,10 @@ def reread(
     if before is not state.opened:
         # Another version was opened meanwhile, perhaps from before the change.
         is_open = state.opened is not None and state.opened.is_again(before)
-        return file_changed(replace(state, reload=Reload())) if is_open else Next(state)
+        return file_changed(replace(state, reload=Reload()), desk) if is_open else Next(state)
     if read.brief is not None and since is not state.since:
         # The changes were dismissed meanwhile, so they count from a later version.
-        return file_changed(replace(state, reload=Reload()))
+        return file_changed(replace(state, reload=Reload()), desk)
     is_half = read.result == "empty" and state.reload.is_patient(read.at)
     is_available = read.result != "unavailable" and not is_half
     reload, pause = state.reload.finished(read.at, is_available=is_available)
@@ -804,11 +825,11 @@ def _reloaded(state: ReaderState, desk: Desk, path: Path, read: Reread, brief: O
     return Next(saved, step.todo).do(Later(changes_noticed, after))
 
 
-def reload_paused(state: ReaderState, _: Desk) -> Next:
+def reload_paused(state: ReaderState, desk: Desk) -> Next:
     phase, changed = state.reload.phase, state.reload.changed
     idle = replace(state.reload, phase="idle", changed=False)
     if phase == "waiting" or (phase == "resting" and changed):
-        return file_changed(replace(state, reload=idle))
+        return file_changed(replace(state, reload=idle), desk)
     return Next(replace(state, reload=idle) if phase == "resting" else state)
 
 
@@ -823,7 +844,7 @@ def changes_noticed(state: ReaderState, _: Desk) -> Next:
     return Next(state).show(Ui.notify, text, severity=severity)
 
 
-def changes_dismissed(state: ReaderState) -> Next:
+def changes_dismissed(state: ReaderState, _: Desk) -> Next:
     """Count changes from the present version on. If they were those since the brief was read, it
     counts as read now.
     """
@@ -841,7 +862,9 @@ def file_renamed(state: ReaderState, desk: Desk, old: Path) -> Next:
     if new is None or desk.is_missing(new):
         return Next(state)
     history, briefs = state.history.renamed(old, new), desk.located(state.briefs, new)
-    return file_changed(replace(state, path=new, history=history, briefs=briefs, reload=Reload()))
+    return file_changed(
+        replace(state, path=new, history=history, briefs=briefs, reload=Reload()), desk
+    )
 
 
 def reload_requested(state: ReaderState, desk: Desk) -> Next:
@@ -849,11 +872,11 @@ def reload_requested(state: ReaderState, desk: Desk) -> Next:
     if state.path is not None and desk.is_missing(state.path):
         step = Next(state).show(Ui.notify, f"{MISSING} It stays open as it was read.")
     else:
-        step = file_changed(state)
-    return step.begin(effects.rescan_library, done).then(flags_wanted)
+        step = file_changed(state, desk)
+    return step.begin(effects.rescan_library, done).then(flags_wanted, desk)
 
 
-def flags_wanted(state: ReaderState) -> Next:
+def flags_wanted(state: ReaderState, _: Desk) -> Next:
     return Next(state).begin(effects.read_flags, flags_read, state.saves_shown)
 
 
@@ -866,7 +889,7 @@ def index_grown(state: ReaderState, desk: Desk, done: int, total: int, now: floa
     if done < total and now - state.list_updated >= LIST_EVERY:
         state = replace(state, list_updated=now)
         step = list_renewed(state, desk, f"indexing {done:,} of {total:,}")
-    return step.then(_search_repeated)
+    return step.then(_search_repeated, desk)
 
 
 def index_updated(
@@ -879,11 +902,11 @@ def index_updated(
     step = Next(state)
     if changed or state.briefs.note or desk.is_replaced(state.briefs):
         # The state of a renamed file has another path.
-        step = list_renewed(state, desk).then(rested, desk).then(flags_wanted)
+        step = list_renewed(state, desk).then(rested, desk).then(flags_wanted, desk)
     path = step.state.path
     if path is not None and desk.is_missing(path):
         step = step.then(file_renamed, desk, path)
-    return step.then(_search_repeated)
+    return step.then(_search_repeated, desk)
 
 
 def watch_due(state: ReaderState, _: Desk) -> Next:
@@ -897,7 +920,7 @@ def watch_due(state: ReaderState, _: Desk) -> Next:
 def list_renewed(state: ReaderState, desk: Desk, note: str = "") -> Next:
     """Show the list as the index has it now."""
     briefs = desk.briefs(replace(state.briefs, note=note))
-    step = links_looked_up(replace(state, briefs=briefs))
+    step = links_looked_up(replace(state, briefs=briefs), desk)
     if briefs.latest.takes_time:
         step = step.begin(effects.find_list, list_found, briefs, briefs.latest)
     if state.path is None and briefs.total and state.has_library:
@@ -984,7 +1007,7 @@ def listed_opened(state: ReaderState, desk: Desk, path: Path, *, at_last: bool =
     if not query.takes_time:
         return step
     if claims := desk.matching_claims(state.briefs):
-        return step.then(hit_shown, Hit(where="claim", claim=claims[-1 if at_last else 0]))
+        return step.then(hit_shown, desk, Hit(where="claim", claim=claims[-1 if at_last else 0]))
     listing, opened = state.briefs.opened, state.opened
     if query.query is None or listing is None or opened is None:
         return step
@@ -1008,50 +1031,50 @@ def match_stepped(state: ReaderState, desk: Desk, step: int) -> Next:
     if state.claim in claims:
         place = claims.index(state.claim) + step
     if 0 <= place < len(claims):
-        return hit_shown(state, Hit(where="claim", claim=claims[place]))
+        return hit_shown(state, desk, Hit(where="claim", claim=claims[place]))
     neighbour = desk.neighbour(briefs, state.path, step)
     if neighbour is None or neighbour.path is None:
-        return list_ended(state, step)
+        return list_ended(state, desk, step)
     state = replace(state, briefs=neighbour)
     return listed_opened(state, desk, neighbour.path, at_last=step < 0)
 
 
 def words_of_list_found(
-    state: ReaderState, _: Desk, hit: Hit, text: str, listing: Listing, *_others: object
+    state: ReaderState, desk: Desk, hit: Hit, text: str, listing: Listing, *_others: object
 ) -> Next:
     """Where the query of the list hits the brief that was opened from it."""
     query, is_open = state.briefs.query.query, state.path == listing.path
     is_current = query is not None and query.text == text and is_open
-    return hit_shown(state, hit) if is_current else Next(state)
+    return hit_shown(state, desk, hit) if is_current else Next(state)
 
 
 # A search: the dialog shows the results as they come
 
 
-def search_opened(state: ReaderState) -> Next:
+def search_opened(state: ReaderState, _: Desk) -> Next:
     state = replace(state, is_searching=True, searched=state.results.text)
     return Next(state).show(Ui.watch_files)
 
 
-def search_closed(state: ReaderState) -> Next:
+def search_closed(state: ReaderState, _: Desk) -> Next:
     return Next(replace(state, is_searching=False), (Cancel(effects.find_hit),))
 
 
-def search_typed(state: ReaderState, text: str) -> Next:
+def search_typed(state: ReaderState, desk: Desk, text: str) -> Next:
     """Search for what was typed. The search that runs ends without results."""
     state = replace(state, searched=text)
     step = Next(state, (Cancel(effects.find_hit),)).change(effects.end_search)
-    return step.then(_searched_for, text)
+    return step.then(_searched_for, desk, text)
 
 
-def _searched_for(state: ReaderState, text: str, after: float = 0.0) -> Next:
+def _searched_for(state: ReaderState, _: Desk, text: str, after: float = 0.0) -> Next:
     saved, flags = state.briefs.saved, state.briefs.flags
     step = Next(state)
     return step.begin(effects.search_library, results_came, text, saved, flags, after=after)
 
 
 def results_came(
-    state: ReaderState, _: Desk, answer: QueryAnswer | None, text: str, *_others: object
+    state: ReaderState, desk: Desk, answer: QueryAnswer | None, text: str, *_others: object
 ) -> Next:
     if text != state.searched:  # another query was typed meanwhile
         return Next(state)
@@ -1060,11 +1083,11 @@ def results_came(
     if not state.is_searching:
         return Next(state)
     if answer is None and text.strip():
-        return _searched_for(state, text, SEARCH_AGAIN)
-    return _hit_wanted(state, 0, after=HITS_AFTER)
+        return _searched_for(state, desk, text, SEARCH_AGAIN)
+    return _hit_wanted(state, desk, 0, after=HITS_AFTER)
 
 
-def _hit_wanted(state: ReaderState, at: int, after: float = 0.0) -> Next:
+def _hit_wanted(state: ReaderState, _: Desk, at: int, after: float = 0.0) -> Next:
     """Find where the query hits the result at a place in the list, if there is one."""
     results = state.results
     if at >= len(results.listings):
@@ -1075,26 +1098,26 @@ def _hit_wanted(state: ReaderState, at: int, after: float = 0.0) -> Next:
 
 
 def listed_hit_found(
-    state: ReaderState, _: Desk, hit: Hit, text: str, listing: Listing, *_others: object
+    state: ReaderState, desk: Desk, hit: Hit, text: str, listing: Listing, *_others: object
 ) -> Next:
     """Where the query hits a result. Go on with the next one."""
     if text != state.results.text or listing not in state.results.listings:
         return Next(state)
     state = replace(state, results=state.results.with_hit(listing, hit))
-    return _hit_wanted(state, state.results.listings.index(listing) + 1)
+    return _hit_wanted(state, desk, state.results.listings.index(listing) + 1)
 
 
-def _search_repeated(state: ReaderState) -> Next:
+def _search_repeated(state: ReaderState, desk: Desk) -> Next:
     """More briefs are in the index. Results that are on screen stay under the cursor. A value that
     no brief had so far may be in those.
     """
     is_answered = state.results.text == state.searched and state.results.listings
     if not state.is_searching or is_answered:
         return Next(state)
-    return _searched_for(state, state.searched)
+    return _searched_for(state, desk, state.searched)
 
 
-def result_selected(state: ReaderState, index: int) -> Next:
+def result_selected(state: ReaderState, _: Desk, index: int) -> Next:
     return Next(replace(state, results=replace(state.results, cursor=index)))
 
 
@@ -1105,7 +1128,7 @@ def result_opened(state: ReaderState, desk: Desk) -> Next:
         return Next(state)
     step = brief_opened(replace(state, active="narrative"), desk, listing.path)
     if results.current_hit is not None:
-        return step.then(hit_shown, results.current_hit)
+        return step.then(hit_shown, desk, results.current_hit)
     opened = step.state.opened
     brief = opened.brief if opened is not None and not opened.partial else None
     search = results.text, listing, state.briefs.saved, brief
@@ -1113,27 +1136,34 @@ def result_opened(state: ReaderState, desk: Desk) -> Next:
 
 
 def opened_hit_found(
-    state: ReaderState, _: Desk, hit: Hit, text: str, listing: Listing, *_others: object
+    state: ReaderState, desk: Desk, hit: Hit, text: str, listing: Listing, *_others: object
 ) -> Next:
     """Where the last search hits the brief that was opened from it."""
     results = state.results
     is_current = text == results.text and results.current == listing
     if not is_current or state.path != listing.path:
         return Next(state)
-    return hit_shown(replace(state, results=results.with_hit(listing, hit)), hit)
+    return hit_shown(replace(state, results=results.with_hit(listing, hit)), desk, hit)
 
 
-def hit_shown(state: ReaderState, hit: Hit) -> Next:
+def hit_shown(state: ReaderState, desk: Desk, hit: Hit) -> Next:
     """Go to the claim or the note that was hit, or find the words in the narrative or above it."""
     if hit.where == "note" and state.opened is not None:
-        return notes_looked_up(replace(state, note_to_show=hit.note))
+        return notes_looked_up(replace(state, note_to_show=hit.note), desk)
     if hit.claim:
-        step = claim_shown(state, hit.claim)
+        step = claim_shown(state, desk, hit.claim)
         return Next(replace(step.state, active="claims"), step.todo)
     return Next(state).show(Ui.show_hit, hit)
 
 
 # Links
+
+
+def linked_requested(state: ReaderState, _: Desk) -> Next:
+    """Show all briefs that link to the open one. The index knows them."""
+    if state.opened is None or not state.has_library:
+        return Next(state)
+    return Next(state).show(Ui.watch_files).show(Ui.show_linked)
 
 
 def link_followed(state: ReaderState, desk: Desk, target: Target) -> Next:
@@ -1144,20 +1174,20 @@ def link_followed(state: ReaderState, desk: Desk, target: Target) -> Next:
             is_page = target.kind == "page"
             return brief_named(state, desk, target.name, target.fragment, is_page=is_page)
         case "claim":
-            return claim_shown(state, target.name)
+            return claim_shown(state, desk, target.name)
         case "source":
-            return claim_shown(state, "", target.name)
+            return claim_shown(state, desk, "", target.name)
         case "tag":
             return query_shown(state, desk, SavedQuery(f'tag:"{name}"'))
         case "image" if not may_open(target.name):
-            return picture_named(state, target.name)
+            return picture_named(state, desk, target.name)
         case "url" | "image":
             return Next(state).show(Ui.open_address, target.name)
         case _:
             return Next(state).show(Ui.notify, f"This link leads nowhere: {name}")
 
 
-def picture_named(state: ReaderState, name: str) -> Next:
+def picture_named(state: ReaderState, _: Desk, name: str) -> Next:
     """Open a picture of the library that the open brief names."""
     if state.opened is None:
         return Next(state)
@@ -1191,11 +1221,11 @@ def part_opened(state: ReaderState, desk: Desk, path: Path, fragment: str) -> Ne
     if not fragment or opened is None:
         return step
     if opened.brief.claim(fragment) is not None:
-        return step.then(claim_shown, fragment)
+        return step.then(claim_shown, desk, fragment)
     return step.show(Ui.show_heading, fragment)
 
 
-def daily_note_requested(state: ReaderState, day: date) -> Next:
+def daily_note_requested(state: ReaderState, _: Desk, day: date) -> Next:
     return Next(state).begin(effects.find_daily_note, daily_note_found, day)
 
 
@@ -1205,7 +1235,7 @@ def daily_note_found(state: ReaderState, desk: Desk, path: Path | None, day: dat
     return brief_opened(state, desk, path)
 
 
-def tags_requested(state: ReaderState) -> Next:
+def tags_requested(state: ReaderState, _: Desk) -> Next:
     return Next(state).show(Ui.watch_files).begin(effects.find_tags, tags_found)
 
 
@@ -1215,14 +1245,70 @@ def tags_found(state: ReaderState, _: Desk, tags: Tags) -> Next:
     return Next(state).show(Ui.show_tags, tags)
 
 
-def claim_shown(state: ReaderState, claim_id: str, source_id: str = "") -> Next:
+def path_opened(state: ReaderState, desk: Desk, path: Path) -> Next:
+    """Open a brief, and read it."""
+    return brief_opened(replace(state, active="narrative"), desk, path)
+
+
+def claim_shown(state: ReaderState, desk: Desk, claim_id: str, source_id: str = "") -> Next:
     """Go to a claim, or to a source in the claims."""
     step = Next(state)
     if claim_id:
-        step = claim_selected(state, claim_id)
+        step = claim_selected(state, desk, claim_id)
         if "claims" not in step.state.layout.shown:
             step = Next(to_pane(step.state, "claims"), step.todo)
     return step.show(Ui.show_claim, claim_id, source_id)
+
+
+# Claims: the pane and what is shown in front of it
+
+
+def claim_opened(state: ReaderState, _: Desk) -> Next:
+    """Show the claim under the cursor in full."""
+    return Next(state).show(Ui.show_claim_in_full)
+
+
+def source_requested(state: ReaderState, _: Desk, source_id: str, claim_id: str) -> Next:
+    """Show a source whole, at a claim."""
+    column = _column(state, source_id)
+    if column is None or state.opened is None:
+        return Next(state).show(Ui.notify, SOURCE_GONE)
+    return Next(state).show(Ui.show_source, state.opened.matrix.columns[column], claim_id)
+
+
+def topic_requested(state: ReaderState, _: Desk) -> Next:
+    """Show the topic of the claim under the cursor; without a claim, the map of topics."""
+    return Next(state).show(Ui.show_topic)
+
+
+def wording_requested(state: ReaderState, _: Desk, claim_id: str, source_id: str) -> Next:
+    """Compare a claim's wording, beginning with a source. The index finds the library's pairs."""
+    from briefing_tui.layout.diff import why_no_words
+
+    opened = state.opened
+    if opened is None:
+        return Next(state)
+    matrix = opened.matrix
+    row = next((row for row in matrix.rows if row.claim.id == claim_id), None)
+    if row is None:
+        notice = "This claim is gone: the brief has been saved since."
+        return Next(state).show(Ui.notify, notice)
+    column = _column(state, source_id) if matrix.columns else 0
+    if column is None:
+        return Next(state).show(Ui.notify, SOURCE_GONE)
+    key = state.keymap.first("compare")
+    if words := why_no_words(opened.brief, matrix, row, column, key):
+        return Next(state).show(Ui.notify, words)
+    return Next(state).show(Ui.watch_files).show(Ui.show_wording, row, column)
+
+
+SOURCE_GONE = "This source is gone: the brief has been saved since."
+
+
+def _column(state: ReaderState, source_id: str) -> int | None:
+    """The column of a source now: the brief may have been saved since it was shown."""
+    columns = state.opened.matrix.columns if state.opened is not None else ()
+    return next((at for at, source in enumerate(columns) if source.id == source_id), None)
 
 
 # New files
@@ -1238,7 +1324,7 @@ def brief_exported(state: ReaderState, _: Desk, written: Path | str, *_others: o
 
 
 def note_requested(
-    state: ReaderState, places: tuple[NotePlace, ...], part: int | None = None
+    state: ReaderState, _: Desk, places: tuple[NotePlace, ...], part: int | None = None
 ) -> Next:
     """Write a note on the first of some places in the open brief, or show those that it has."""
     if state.opened is None or state.path is None:
@@ -1250,16 +1336,18 @@ def note_requested(
     return Next(state).show(Ui.ask_note, request, places)
 
 
-def note_typed(state: ReaderState, request: NoteRequest) -> Next:
+def note_typed(state: ReaderState, _: Desk, request: NoteRequest) -> Next:
     return Next(state).begin(effects.write_note, note_written, request, is_exclusive=False)
 
 
-def note_written(state: ReaderState, _: Desk, written: NoteWritten, request: NoteRequest) -> Next:
+def note_written(
+    state: ReaderState, desk: Desk, written: NoteWritten, request: NoteRequest
+) -> Next:
     """A note was written. If not, its text comes back, or is offered to be copied."""
     kept = f" Your text is also in {written.kept}." if written.kept else ""
     if written.is_gone:
         problem = f"The note was changed or removed elsewhere, so nothing is written.{kept}"
-        step = notes_looked_up(state).show(Ui.notify, problem, severity="warning")
+        step = notes_looked_up(state, desk).show(Ui.notify, problem, severity="warning")
         return step.show(Ui.offer_text, request.text, problem) if request.text else step
     if written.problem:
         problem = f"The note is not saved: {written.problem}.{kept}"
@@ -1268,15 +1356,15 @@ def note_written(state: ReaderState, _: Desk, written: NoteWritten, request: Not
     text = "Noted." if request.text else "Bookmark set."
     if request.entry is not None:
         text = "The note is changed."
-    return notes_looked_up(state).show(Ui.notify, text).then(flags_wanted)
+    return notes_looked_up(state, desk).show(Ui.notify, text).then(flags_wanted, desk)
 
 
-def note_shown(state: ReaderState, placed: PlacedNotes, index: int) -> Next:
+def note_shown(state: ReaderState, desk: Desk, placed: PlacedNotes, index: int) -> Next:
     """Go to the place of a note, if the brief still has it."""
     place = placed.notes[index].place
     for claim_id, indexes in placed.claims.items():
         if index in indexes:
-            step = claim_shown(state, claim_id, place.source)
+            step = claim_shown(state, desk, claim_id, place.source)
             return Next(replace(step.state, active="claims"), step.todo)
     for leaf, indexes in placed.passages.items():
         if index in indexes:
@@ -1297,7 +1385,7 @@ def save_soon() -> Later:
     return Later(save_due, SAVE_AFTER, once=True)
 
 
-def arrived(state: ReaderState, visit: int, position: tuple[int, int]) -> Next:
+def arrived(state: ReaderState, _: Desk, visit: int, position: tuple[int, int]) -> Next:
     """The view shows the brief where the reader was. From now on, scrolling counts."""
     if state.visit is None or state.visit.number != visit:
         return Next(state)
@@ -1351,13 +1439,13 @@ def _read(state: ReaderState, desk: Desk, visit: Visit) -> Next:
     return step.change(effects.mark_read, visit.path, visit.is_decided)
 
 
-def mark_toggled(state: ReaderState, path: str | None, flag: Flag) -> Next:
+def mark_toggled(state: ReaderState, desk: Desk, path: str | None, flag: Flag) -> Next:
     if path is None:
         return Next(state).show(Ui.notify, "There is no brief to mark.")
     visit, mark = state.visit, Mark(path, flag)
     if flag == "read" and visit is not None and visit.path == path:
         state = replace(state, visit=replace(visit, is_decided=True))
-    return Next(state).change(effects.toggle, mark).then(_mark_saved, mark)
+    return Next(state).change(effects.toggle, mark).then(_mark_saved, desk, mark)
 
 
 def read_all_requested(state: ReaderState, desk: Desk, *, read: bool) -> Next:
@@ -1368,21 +1456,21 @@ def read_all_requested(state: ReaderState, desk: Desk, *, read: bool) -> Next:
         step = step.change(Library.read_all, state.briefs)
     else:
         step = step.change(effects.undo_read_all)
-    return step.then(_mark_saved, None)
+    return step.then(_mark_saved, desk, None)
 
 
-def _mark_saved(state: ReaderState, mark: Mark | None) -> Next:
+def _mark_saved(state: ReaderState, desk: Desk, mark: Mark | None) -> Next:
     # Shown after it is written: no kill takes back what the screen shows.
     if state.save_problem:  # it is saved in a while
-        return _unsaved(state).do(save_soon())
-    return _save(state, mark)
+        return _unsaved(state, desk).do(save_soon())
+    return _save(state, desk, mark)
 
 
-def save_due(state: ReaderState, _: Desk) -> Next:
-    return _save(state, None)
+def save_due(state: ReaderState, desk: Desk) -> Next:
+    return _save(state, desk, None)
 
 
-def _save(state: ReaderState, mark: Mark | None) -> Next:
+def _save(state: ReaderState, _: Desk, mark: Mark | None) -> Next:
     """Save the reading state now, or once the save that runs has ended."""
     if state.is_saving:
         return Next(replace(state, saves_waiting=(*state.saves_waiting, mark)))
@@ -1407,15 +1495,17 @@ def state_saved(state: ReaderState, desk: Desk, report: SaveReport, mark: Mark |
         save_problem=report.problem,
     )
     if len(written) > MANY_CHANGES:
-        step = flags_wanted(state)
+        step = flags_wanted(state, desk)
     else:
         step = Next(replace(state, briefs=desk.with_changes(state.briefs, written, report.kept)))
     if report.problem:
         if report.problem != before or mark is not None or report.batches:
-            step = step.then(_unsaved)
+            step = step.then(_unsaved, desk)
         step = step.do(save_soon())
     elif before:
-        step = step.show(Ui.notify, "The reading state has been saved now.").then(flags_wanted)
+        step = step.show(Ui.notify, "The reading state has been saved now.").then(
+            flags_wanted, desk
+        )
     elif mark is not None and "library" not in state.layout.shown:
         is_set = getattr(written.get(mark.path), mark.flag, None)
         if is_set is not None:
@@ -1431,10 +1521,10 @@ def state_saved(state: ReaderState, desk: Desk, report: SaveReport, mark: Mark |
         return step
     first, *others = state.saves_waiting
     waiting = Next(replace(step.state, saves_waiting=tuple(others)), step.todo)
-    return waiting.then(_save, first)
+    return waiting.then(_save, desk, first)
 
 
-def _unsaved(state: ReaderState) -> Next:
+def _unsaved(state: ReaderState, _: Desk) -> Next:
     text = f"Not saved yet: {state.save_problem}. briefing tries again until you quit."
     return Next(state).show(Ui.notify, text, severity="warning")
 
@@ -1451,7 +1541,7 @@ def _batch_notice(count: int, undo: str, *, is_read: bool) -> str:
 
 def flags_read(state: ReaderState, desk: Desk, read: FlagsRead, saves: int) -> Next:
     if saves != state.saves_shown:  # it may lack what was saved meanwhile
-        return flags_wanted(state)
+        return flags_wanted(state, desk)
     briefs = desk.with_flags(state.briefs, read.flags, read.read)
     step = Next(replace(state, briefs=briefs))
     for notice in read.notices:
@@ -1469,7 +1559,7 @@ def to_pane(state: ReaderState, pane: PaneName) -> ReaderState:
     return replace(state, active=pane)
 
 
-def pane_chosen(state: ReaderState, pane: PaneName) -> Next:
+def pane_chosen(state: ReaderState, _: Desk, pane: PaneName) -> Next:
     """Go to a pane; from the library's drawer back to where it was opened."""
     if pane == "library" and state.has_drawer:
         return Next(_without_drawer(state))
@@ -1481,14 +1571,22 @@ def pane_chosen(state: ReaderState, pane: PaneName) -> Next:
     return Next(to_pane(state, pane))
 
 
-def pane_stepped(state: ReaderState, step: int) -> Next:
+def pane_stepped(state: ReaderState, _: Desk, step: int) -> Next:
     """Go to the next or previous pane that has something to show."""
     panes = [pane for pane in PANES if pane not in state.empty]
     at = panes.index(state.active) if state.active in panes else 0
     return Next(to_pane(state, panes[(at + step) % len(panes)]))
 
 
-def zoom_toggled(state: ReaderState) -> Next:
+def pane_focused(state: ReaderState, _: Desk, pane: PaneName) -> Next:
+    return Next(replace(state, active=pane))
+
+
+def resized(state: ReaderState, _: Desk, size: tuple[int, int]) -> Next:
+    return Next(replace(state, size=size))
+
+
+def zoom_toggled(state: ReaderState, _: Desk) -> Next:
     if state.layout.size == "narrow" and not state.zoomed:
         return Next(state).show(Ui.notify, "Each pane has the whole screen at this size.")
     return Next(replace(state, zoomed=not state.zoomed))

@@ -207,7 +207,7 @@ async def test_the_claim_or_its_source_may_be_gone_when_its_wording_is_compared(
         claims = "claims: [{topic: Trade, accounts: {a: states}}]" if kept else "claims: []"
         source = "sources: [{id: a, name: Northern readout, coverage: full}]"
         reader.path.write_text(f"---\ntitle: Less\n{source}\n{claims}\n---\n")
-        reader.apply(state.file_changed(reader.state))
+        reader.apply(state.file_changed(reader.state, reader.library))
         await wait_until(pilot, lambda: title(reader) == "Less")
         await pilot.press("x")
         await wait_until(pilot, lambda: any(said in notice for notice in notices(pilot)))

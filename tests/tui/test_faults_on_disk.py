@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from briefing_tui.library.paths import cache_folder
+from briefing_tui.tui import state
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
@@ -68,7 +69,7 @@ async def test_the_open_brief_stays_open_as_it_was_read(
         brief.unlink()
         link_out(brief)
         await use(pilot, reader)
-        reader.open_path(brief)
+        reader.do(state.path_opened, brief)
         await settle(pilot)
         assert SECRET not in text_of(view)
 

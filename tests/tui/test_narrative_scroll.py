@@ -9,10 +9,10 @@ from textual import events
 from briefing_tui.library.library import Library
 from briefing_tui.model.brief import Parsed
 from briefing_tui.model.document import Target
+from briefing_tui.tui import state
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
-from briefing_tui.tui.panes.narrative.links import LinkFollowed
 from briefing_tui.tui.panes.narrative.view import reading_time
 from briefing_tui.tui.reader import ReaderScreen
 from tests.internals import needs_internals
@@ -170,11 +170,11 @@ async def test_a_link_to_a_heading_of_another_long_brief_is_followed_once_it_is_
     (library / NAME).write_text(f"---\ntitle: Huge\n---\n{filler}\n\n## Late\n\n{filler}\n")
     async with make_app("2025-01-17-second-call.md").run_test(size=SIZE) as pilot:
         reader, view = await ready(pilot)
-        reader.open_path(library / NAME)
+        reader.do(state.path_opened, library / NAME)
         await ready(pilot)
         view.restore((1500, 0))
         await pilot.press("backspace")
-        view.post_message(LinkFollowed(Target("brief", "2026-01-01-long", "late")))
+        view.leave_for(Target("brief", "2026-01-01-long", "late"))
         await wait_until(pilot, lambda: text_of(view).lstrip().startswith("Late"))
         await ready(pilot)
         assert text_of(view).lstrip().startswith("Late"), "and not where one was in it once"
@@ -190,10 +190,10 @@ async def test_a_pending_position_is_dropped_with_its_brief(
         (library / name).write_text(f"---\ntitle: Huge\n---\n{body}\n")
     async with make_app(other).run_test(size=SIZE) as pilot:
         reader, view = await ready(pilot)
-        reader.open_path(library / NAME)
+        reader.do(state.path_opened, library / NAME)
         view.restore((5000, 0))
         assert view.position() == (5000, 0)
-        reader.open_path(library / other)
+        reader.do(state.path_opened, library / other)
         assert view.position() == (-1, 0)
         await wait_until(pilot, lambda: view.scroll_layout.document.whole)
         assert view.position() == (-1, 0)

@@ -214,7 +214,7 @@ async def test_a_file_of_notes_that_cant_be_read_is_said_once(
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         await wait_until(pilot, lambda: said in notices(pilot))
-        reader.apply(state.notes_changed(reader.state))
+        reader.apply(state.notes_changed(reader.state, reader.library))
         await settle(pilot)
         assert notices(pilot) == [said]
         await pilot.press("a")

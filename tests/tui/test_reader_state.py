@@ -185,7 +185,7 @@ def reading(path: Path = A, text: str = PLAIN, **fields: Any) -> ReaderState:
     start = ReaderState(has_library=True, size=(120, 40), briefs=listed(A, B, C))
     now = state.brief_opened(start, TestDesk(**{path.stem: text}), path).state
     assert now.visit is not None
-    now = state.arrived(now, now.visit.number, (0, 0)).state
+    now = state.arrived(now, DESK, now.visit.number, (0, 0)).state
     return replace(now, **fields)
 
 
@@ -254,7 +254,7 @@ def saved_as(now: ReaderState, text: str, **fields: Any) -> Reread:
 
 def test_the_note_of_today_opens_or_is_said_not_to_be_there() -> None:
     day = date(2031, 5, 3)
-    step = state.daily_note_requested(reading(), day)
+    step = state.daily_note_requested(reading(), DESK, day)
     assert step.todo == (Begin(effects.find_daily_note, state.daily_note_found, (day,)),)
     assert state.daily_note_found(reading(), DESK, B, day).state.path == B
     assert notices(state.daily_note_found(reading(), DESK, None, day)) == [
@@ -416,11 +416,11 @@ def test_links_and_embeds_are_looked_up_and_belong_to_one_brief() -> None:
 
 
 def test_earlier_briefs_are_read_once_a_claim_is_selected() -> None:
-    step = state.claim_selected(reading(text=CLAIMS), "trade")
+    step = state.claim_selected(reading(text=CLAIMS), DESK, "trade")
     assert step.state.opened is not None
     assert step.todo == (Begin(effects.read_records, state.records_read, (step.state.opened,)),)
-    assert not state.claim_selected(step.state, "harbour").todo, "only once"
-    assert not state.claim_selected(reading(), "trade").todo, "it has no claims"
+    assert not state.claim_selected(step.state, DESK, "harbour").todo, "only once"
+    assert not state.claim_selected(reading(), DESK, "trade").todo, "it has no claims"
 
 
 # A save
@@ -449,8 +449,8 @@ def test_other_files_change_nothing() -> None:
 
 
 def test_two_saves_in_a_row_are_two_readings_and_one_notice() -> None:
-    now = state.file_changed(reading()).state
-    step = state.file_changed(now)
+    now = state.file_changed(reading(), DESK).state
+    step = state.file_changed(now, DESK)
     assert not step.todo, "it is being read"
     step = reread(step.state, saved_as(now, f"{PLAIN}One.\n"))
     again = state.reload_paused(step.state, DESK)
@@ -465,7 +465,7 @@ def test_two_saves_in_a_row_are_two_readings_and_one_notice() -> None:
 
 
 def test_a_save_that_says_the_same_is_no_news() -> None:
-    now = state.file_changed(reading()).state
+    now = state.file_changed(reading(), DESK).state
     assert now.opened is not None
     step = reread(now, Reread("same", NOW))
     assert step.state.opened is now.opened
@@ -476,7 +476,7 @@ def test_a_save_that_says_the_same_is_no_news() -> None:
 
 
 def test_errors_are_noticed_although_nothing_changed() -> None:
-    now = state.file_changed(reading()).state
+    now = state.file_changed(reading(), DESK).state
     error = Diagnostic("a.md", 3, 1, "error", "unknown-source", "There is no source `x`.")
     broken = saved_as(now, PLAIN, changes=BriefChanges(), errors=(error,))
     step = reread(now, broken)
@@ -486,7 +486,7 @@ def test_errors_are_noticed_although_nothing_changed() -> None:
 
 
 def test_a_file_that_is_away_for_a_moment_is_read_again_until_patience_ends() -> None:
-    now = state.file_changed(reading()).state
+    now = state.file_changed(reading(), DESK).state
     assert now.opened is not None
     gone = Reread("unavailable", NOW, reason="Gone.")
     step = reread(now, gone)
@@ -507,7 +507,7 @@ def test_a_file_that_is_away_for_a_moment_is_read_again_until_patience_ends() ->
 
 
 def test_an_empty_file_is_shown_only_once_patience_ends() -> None:
-    now = state.file_changed(reading()).state
+    now = state.file_changed(reading(), DESK).state
     empty = saved_as(now, "", result="empty")
     step = reread(now, empty)
     assert (step.state.reload.phase, step.state.opened) == ("waiting", now.opened)
@@ -531,7 +531,7 @@ def test_the_place_of_a_deleted_brief_is_kept_for_the_next_step() -> None:
 
 
 def test_a_save_that_was_read_for_a_brief_that_is_no_longer_open() -> None:
-    now = state.file_changed(reading()).state
+    now = state.file_changed(reading(), DESK).state
     other = state.brief_opened(now, DESK, B).state
     step = reread(other, saved_as(now, f"{PLAIN}More.\n"), now)
     assert step.state.path == B
@@ -539,14 +539,14 @@ def test_a_save_that_was_read_for_a_brief_that_is_no_longer_open() -> None:
 
 
 def test_a_save_of_a_version_that_was_replaced_meanwhile_is_read_again() -> None:
-    now = state.file_changed(reading()).state
+    now = state.file_changed(reading(), DESK).state
     newer = state.brief_opened(now, TestDesk(a=f"{PLAIN}Newer.\n"), A).state
     step = reread(newer, saved_as(now, f"{PLAIN}Older.\n"), now)
     assert arguments(effects.reread_file, step)[1] is newer.opened
 
 
 def test_changes_that_were_dismissed_while_the_file_was_read_count_anew() -> None:
-    now = state.file_changed(reading()).state
+    now = state.file_changed(reading(), DESK).state
     earlier = baseline_of("An earlier version.\n")
     step = reread(now, saved_as(now, f"{PLAIN}More.\n"), since=earlier)
     assert step.state.opened is now.opened
@@ -554,7 +554,7 @@ def test_changes_that_were_dismissed_while_the_file_was_read_count_anew() -> Non
 
 
 def test_dismissed_changes_count_from_the_version_on_the_screen() -> None:
-    step = state.changes_dismissed(reading(changes=BriefChanges(leaves=(1,)), saves=3))
+    step = state.changes_dismissed(reading(changes=BriefChanges(leaves=(1,)), saves=3), DESK)
     assert step.state.since is step.state.opened
     assert (step.state.changes.leaves, step.state.saves) == ((), 0)
     assert step.todo == (Cancel(state.changes_noticed),)
@@ -604,7 +604,7 @@ def test_changes_since_it_was_read_are_marked_and_go_on_counting() -> None:
     assert late == Next(now), "another version is open"
     none = ChangesFound(None, BriefChanges())
     assert state.changes_found(now, DESK, none, now.opened, version) == Next(now)
-    saving = state.file_changed(step.state).state
+    saving = state.file_changed(step.state, DESK).state
     saved = reread(saving, saved_as(saving, f"{PLAIN}One.\n"))
     assert saved.state.changes.read_at == 100
     (notice,) = notices(state.changes_noticed(saved.state, DESK))
@@ -621,7 +621,7 @@ def test_a_change_of_form_alone_is_read_already() -> None:
 
 
 def test_dismissed_changes_since_it_was_read_are_read_now() -> None:
-    step = state.changes_dismissed(reading(changes=BriefChanges(leaves=(1,), read_at=100)))
+    step = state.changes_dismissed(reading(changes=BriefChanges(leaves=(1,), read_at=100)), DESK)
     assert changed(effects.keep_version, step) == [(step.state.opened,)]
     assert state.save_due in later(step)
 
@@ -846,7 +846,7 @@ def test_the_next_unread_brief_is_shown_or_there_is_none() -> None:
 
 
 def searching(**fields: Any) -> ReaderState:
-    return state.search_typed(state.search_opened(reading(**fields)).state, "sea").state
+    return state.search_typed(state.search_opened(reading(**fields), DESK).state, DESK, "sea").state
 
 
 def found(*paths: Path) -> QueryAnswer:
@@ -863,7 +863,7 @@ def results(now: ReaderState, *paths: Path, text: str = "sea") -> ReaderState:
 
 
 def test_what_is_typed_is_searched_and_then_read_for_hits() -> None:
-    step = state.search_typed(searching(), "sea")
+    step = state.search_typed(searching(), DESK, "sea")
     assert step.todo == (Cancel(effects.find_hit), Change(effects.end_search), search("sea"))
     step = state.results_came(step.state, DESK, found(A, B), "sea")
 
@@ -882,7 +882,7 @@ def test_what_is_typed_is_searched_and_then_read_for_hits() -> None:
 
 
 def test_the_results_of_an_earlier_search_are_dropped() -> None:
-    now = state.search_typed(searching(), "seal").state
+    now = state.search_typed(searching(), DESK, "seal").state
     assert state.results_came(now, DESK, found(A), "sea") == Next(now)
     none = state.results_came(now, DESK, None, "sea")
     assert none == Next(now), "it would be searched again"
@@ -893,7 +893,7 @@ def test_a_search_before_there_is_an_index_is_repeated() -> None:
     step = state.results_came(searching(), DESK, None, "sea")
     assert step.state.results.no_index == state.INDEXING
     assert step.todo == (search("sea", state.SEARCH_AGAIN),)
-    step = state.search_typed(step.state, "seal")
+    step = state.search_typed(step.state, DESK, "seal")
     again = search("seal")
     grown = state.index_grown(step.state, DESK, 100, 100, NOW)
     assert grown.todo == (again,), "what was typed since then"
@@ -906,21 +906,21 @@ def test_a_search_before_there_is_an_index_is_repeated() -> None:
     assert again in failed.todo
     said = state.results_came(failed.state, DESK, None, "seal").state.results.no_index
     assert said == state.NOT_INDEXED
-    closed = state.search_closed(step.state).state
+    closed = state.search_closed(step.state, DESK).state
     assert not state.results_came(closed, DESK, None, "seal").todo
 
 
 def test_the_cursor_stays_on_its_result_while_more_come() -> None:
-    now = state.result_selected(results(searching(), A, B), 1).state
+    now = state.result_selected(results(searching(), A, B), DESK, 1).state
     now = results(now, C, A, B)
     assert now.results.current == listing(B)
-    now = results(state.search_typed(now, "seal").state, A, text="seal")
+    now = results(state.search_typed(now, DESK, "seal").state, A, text="seal")
     assert (now.results.cursor, now.results.hits) == (0, (None,))
 
 
 def test_a_result_opens_and_its_hit_is_shown_once_it_is_known() -> None:
     now = results(searching(active="library"), A, B)
-    now = state.search_closed(state.result_selected(now, 1).state).state
+    now = state.search_closed(state.result_selected(now, DESK, 1).state, DESK).state
     step = state.result_opened(now, DESK)
     assert (step.state.active, step.state.path) == ("narrative", B)
     text, found, _, opened = arguments(effects.find_hit, step)
@@ -943,7 +943,7 @@ def test_a_hit_that_is_found_after_another_brief_was_opened_is_dropped() -> None
 
 
 def test_a_hit_in_a_claim_leads_to_the_claim() -> None:
-    step = state.hit_shown(reading(text=CLAIMS), Hit(where="claim", claim="harbour"))
+    step = state.hit_shown(reading(text=CLAIMS), DESK, Hit(where="claim", claim="harbour"))
     assert (step.state.active, step.state.claim) == ("claims", "harbour")
     assert shown(Ui.show_claim, step) == [("harbour", "")]
 
@@ -952,7 +952,7 @@ def test_a_hit_in_a_note_leads_to_its_place_once_the_brief_is_read_whole() -> No
     desk = TestDesk(a=CLAIMS)
     desk.scale = 0.5
     now = state.brief_opened(reading(B), desk, A).state
-    step = state.hit_shown(now, Hit(where="note", note=0))
+    step = state.hit_shown(now, DESK, Hit(where="note", note=0))
     start, whole = step.state.opened, brief(A, CLAIMS)
     assert start is not None
     assert start.partial
@@ -1023,28 +1023,30 @@ def test_scrolling_counts_once_the_reader_has_arrived() -> None:
     assert not step.todo
     step = state.visit_counted(step.state, DESK)
     assert changed(effects.mark_read, step), "all of it is in view"
-    assert state.arrived(step.state, 99, (0, 0)) == Next(step.state), "of another visit"
+    assert state.arrived(step.state, DESK, 99, (0, 0)) == Next(step.state), "of another visit"
     other = state.scrolled(reading(), DESK, brief(B), (3, 0), at_end=True)
     assert not other.todo, "another brief's"
 
 
 def test_a_mark_is_saved_and_then_shown() -> None:
     read, starred = Mark("a.md", "read"), Mark("a.md", "starred")
-    step = state.mark_toggled(reading(), "a.md", "read")
+    step = state.mark_toggled(reading(), DESK, "a.md", "read")
     assert step.todo == (
         Change(effects.toggle, (read,)),
         Begin(effects.save_state, state.state_saved, (read,)),
     )
     assert step.state.visit is not None
     assert step.state.visit.is_decided
-    again = state.mark_toggled(step.state, "a.md", "starred")
+    again = state.mark_toggled(step.state, DESK, "a.md", "starred")
     assert again.todo == (Change(effects.toggle, (starred,)),), "one save at a time"
     written = SaveReport((("a.md", BriefState(read=True)),), "", (), ())
     done = state.state_saved(again.state, DESK, written, read)
     assert notices(done) == ["Marked read."]
     assert arguments(effects.save_state, done) == (starred,)
     assert (done.state.saves_shown, done.state.briefs.note) == (1, "1 changed")
-    assert notices(state.mark_toggled(reading(), None, "read")) == ["There is no brief to mark."]
+    assert notices(state.mark_toggled(reading(), DESK, None, "read")) == [
+        "There is no brief to mark."
+    ]
 
 
 def test_a_state_that_cannot_be_saved_says_so_once_and_tries_again() -> None:
@@ -1056,7 +1058,7 @@ def test_a_state_that_cannot_be_saved_says_so_once_and_tries_again() -> None:
     assert later(step)[state.save_due] == state.SAVE_AFTER
     again = state.state_saved(step.state, DESK, failed, None)
     assert not notices(again)
-    marked = state.mark_toggled(again.state, "a.md", "read")
+    marked = state.mark_toggled(again.state, DESK, "a.md", "read")
     assert notices(marked), "the mark will not show"
     works_again = state.state_saved(again.state, DESK, SaveReport((), "", (), ()), None)
     assert notices(works_again) == ["The reading state has been saved now."]
@@ -1094,9 +1096,9 @@ def test_marking_the_whole_list_says_how_to_undo_it() -> None:
 
 def test_the_drawer_goes_back_to_where_it_was_opened() -> None:
     now = replace(reading(text=CLAIMS), active="claims")
-    drawer = state.pane_chosen(now, "library").state
+    drawer = state.pane_chosen(now, DESK, "library").state
     assert drawer.has_drawer
-    assert state.pane_chosen(drawer, "library").state.active == "claims"
+    assert state.pane_chosen(drawer, DESK, "library").state.active == "claims"
     left = state.pane_left(drawer)
     assert left is not None
     assert left.state.active == "claims"
@@ -1105,9 +1107,11 @@ def test_the_drawer_goes_back_to_where_it_was_opened() -> None:
 
 def test_empty_panes_are_passed_over() -> None:
     now = reading()
-    assert notices(state.pane_chosen(now, "claims")) == ["This brief has no claims to compare."]
-    assert state.pane_stepped(now, 1).state.active == "library"
-    assert state.pane_stepped(now, -1).state.active == "library"
+    assert notices(state.pane_chosen(now, DESK, "claims")) == [
+        "This brief has no claims to compare."
+    ]
+    assert state.pane_stepped(now, DESK, 1).state.active == "library"
+    assert state.pane_stepped(now, DESK, -1).state.active == "library"
 
 
 def test_what_links_to_a_note_takes_the_place_of_the_related_pane() -> None:
@@ -1117,15 +1121,15 @@ def test_what_links_to_a_note_takes_the_place_of_the_related_pane() -> None:
     now = state.related_found(now, DESK, related, now.opened).state
     assert now.linked == (listing(C),)
     assert now.layout.shown == {"narrative"}
-    assert notices(state.pane_chosen(now, "related")) == [
+    assert notices(state.pane_chosen(now, DESK, "related")) == [
         "Links to this note are listed below its text; Enter there shows all."
     ]
 
 
 def test_a_narrow_screen_has_no_zoom() -> None:
     narrow = reading(size=(80, 24))
-    assert notices(state.zoom_toggled(narrow))
-    zoomed = state.zoom_toggled(reading()).state
+    assert notices(state.zoom_toggled(narrow, DESK))
+    zoomed = state.zoom_toggled(reading(), DESK).state
     assert zoomed.zoomed
     left = state.pane_left(zoomed)
     assert left is not None
@@ -1136,7 +1140,7 @@ def test_a_narrow_screen_has_no_zoom() -> None:
 
 
 def test_all_tags_are_shown_or_there_are_none() -> None:
-    (watch, begin) = state.tags_requested(reading()).todo
+    (watch, begin) = state.tags_requested(reading(), DESK).todo
     assert watch == show(Ui.watch_files)
     assert isinstance(begin, state.Begin)
     assert begin.effect == effects.find_tags

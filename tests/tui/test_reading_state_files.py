@@ -95,7 +95,7 @@ async def test_files_that_move_while_no_reader_runs(make_app: MakeApp, library: 
         reader = await watching(pilot)
         await wait_until(pilot, lambda: starred(reader) == {"archive/found.md"})
         await wait_until(pilot, lambda: reader.briefs.place(archive / LONG_NAME) is not None)
-        reader.open_path(archive / LONG_NAME)
+        reader.do(state.path_opened, archive / LONG_NAME)
         await settle(pilot)
         assert text_of(reader.query_one(NarrativeView)) == shown
 
@@ -104,7 +104,7 @@ def mark_as_another_reader(reader: ReaderScreen) -> None:
     other = ReadingState(state_folder() / FILE_NAME, reader.library.root)
     other.update(OLD, BriefState(starred=True))
     other.save()
-    reader.apply(state.flags_wanted(reader.state))
+    reader.apply(state.flags_wanted(reader.state, reader.library))
 
 
 def mark(reader: ReaderScreen) -> None:
@@ -129,7 +129,7 @@ async def test_an_earlier_answer_does_not_replace_a_later_one(
     async with make_app(OLD).run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         monkeypatch.setattr(Library, "load_flags", load_flags)
-        reader.apply(state.flags_wanted(reader.state))
+        reader.apply(state.flags_wanted(reader.state, reader.library))
         await wait_until(pilot, lambda: len(answers) == 1)
         first = next(worker for worker in reader.workers if worker.group == "ReadFlags")
         change(reader)

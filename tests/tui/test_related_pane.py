@@ -86,7 +86,7 @@ async def test_a_save_changes_the_events_while_words_are_typed(
         view = reader.query_one(RelatedView)
         await pilot.press("3", "G", "slash", *f"Talks {max(before, after)}")
         (library / CALL).write_text(text(after))
-        reader.apply(state.file_changed(reader.state))
+        reader.apply(state.file_changed(reader.state, reader.library))
         await wait_until(pilot, lambda: len(view.moments) == after + 1)
         found = view.moments[view.cursor].title
         assert found == ("Talks 30" if after == 30 else "A call")

@@ -39,6 +39,7 @@ from briefing_tui.model.document import Target
 from briefing_tui.settings import Settings
 from briefing_tui.tui import effects, state
 from briefing_tui.tui.effects import Job
+from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.open_brief import OpenBrief, derive, welcome_brief
 from briefing_tui.tui.pane_layout import PANES, PaneName
 from briefing_tui.tui.panes.claims import ClaimsView
@@ -151,7 +152,7 @@ class ReaderMachine(RuleBasedStateMachine):
         self.begin_reading(
             ReaderState(has_library=True, size=(120, 40), briefs=self.library.briefs())
         )
-        self.ask(state.started)
+        self.handle(state.started)
         self.handle(state.flags_wanted)
 
     def note_what_opens(self) -> None:
@@ -175,13 +176,9 @@ class ReaderMachine(RuleBasedStateMachine):
     def begin_reading(self, first: ReaderState) -> None:
         self._state = first
 
-    def handle(self, event: Callable[..., Next], *args: object, **named: object) -> None:
+    def handle(self, event: Callable[..., Next], *arguments: object, **options: object) -> None:
         """An event happens."""
-        self.apply(event(self.state, *args, **named))
-
-    def ask(self, event: Callable[..., Next], *args: object, **named: object) -> None:
-        """An event happens whose function asks the library."""
-        self.handle(event, self.library, *args, **named)
+        self.apply(event(self.state, self.library, *arguments, **options))
 
     def apply(self, step: Next) -> None:
         """Take over a state, and do what it asks for, as `ReaderScreen.apply` does."""
@@ -216,7 +213,7 @@ class ReaderMachine(RuleBasedStateMachine):
             self.show(item)
         elif isinstance(item, state.Later):
             if not (item.once and item.then in self.waiting):
-                self.waiting[item.then] = Waiting(item.after, partial(self.ask, item.then))
+                self.waiting[item.then] = Waiting(item.after, partial(self.handle, item.then))
         elif isinstance(item, state.Cancel):
             self.waiting.pop(item.what, None)
             self.running = [running for running in self.running if running.effect != item.what]
@@ -230,7 +227,9 @@ class ReaderMachine(RuleBasedStateMachine):
         if item.what == Ui.notify:
             assert item.arguments[0].isprintable()
         elif item.what == Ui.restore:
-            self.messages.append(lambda now: state.arrived(now, item.arguments[0], (0, 0)))
+            self.messages.append(
+                lambda now: state.arrived(now, self.library, item.arguments[0], (0, 0))
+            )
         elif item.what == Ui.show_welcome:
             welcome = derive(
                 welcome_brief("desk", "", dict.fromkeys(("quit", "reload", "help"), "x"))
@@ -263,7 +262,7 @@ class ReaderMachine(RuleBasedStateMachine):
     @rule()
     def message_comes(self) -> None:
         if self.messages:
-            self.handle(self.messages.pop(0))
+            self.apply(self.messages.pop(0)(self.state))
 
     @rule(at=nth)
     def all_comes(self, at: int) -> None:
@@ -310,7 +309,7 @@ class ReaderMachine(RuleBasedStateMachine):
 
     @rule(done=st.integers(0, 9))
     def index_is_built(self, done: int) -> None:
-        self.ask(state.index_grown, done, 9, self.now)
+        self.handle(state.index_grown, done, 9, self.now)
 
     @rule()
     def index_is_deleted(self) -> None:
@@ -325,15 +324,15 @@ class ReaderMachine(RuleBasedStateMachine):
 
     @rule(step=steps, is_held=st.booleans())
     def step(self, step: int, is_held: bool) -> None:
-        self.ask(state.stepped, step, is_held=is_held)
+        self.handle(state.stepped, step, is_held=is_held)
 
     @rule(step=steps)
     def go_back_or_forward(self, step: int) -> None:
-        self.ask(state.history_moved, step)
+        self.handle(state.history_moved, step)
 
     @rule(name=names)
     def open(self, name: str) -> None:
-        self.ask(state.brief_opened, self.root / name)
+        self.handle(state.brief_opened, self.root / name)
 
     @rule(pane=st.sampled_from(PANES), step=st.sampled_from((0, 1, -1)))
     def go_to_pane(self, pane: PaneName, step: int) -> None:
@@ -361,12 +360,12 @@ class ReaderMachine(RuleBasedStateMachine):
 
     @rule(link=targets)
     def follow_link(self, link: Target) -> None:
-        self.ask(state.link_followed, link)
+        self.handle(state.link_followed, link)
 
     @rule(y=st.integers(0, 50), at_end=st.booleans())
     def scroll(self, y: int, at_end: bool) -> None:
         if self.state.opened is not None:
-            self.ask(state.scrolled, self.state.opened, (y, 0), at_end=at_end)
+            self.handle(state.scrolled, self.state.opened, (y, 0), at_end=at_end)
 
     @rule(flag=st.sampled_from(("read", "starred")), name=st.none() | names)
     def mark(self, flag: str, name: str | None) -> None:
@@ -374,7 +373,7 @@ class ReaderMachine(RuleBasedStateMachine):
 
     @rule(read=st.booleans())
     def mark_all(self, read: bool) -> None:
-        self.ask(state.read_all_requested, read=read)
+        self.handle(state.read_all_requested, read=read)
 
     @rule()
     def dismiss_changes(self) -> None:
@@ -382,28 +381,28 @@ class ReaderMachine(RuleBasedStateMachine):
 
     @rule()
     def reload(self) -> None:
-        self.ask(state.reload_requested)
+        self.handle(state.reload_requested)
 
     @rule(query=list_queries, now=st.booleans())
     def ask_for_list(self, query: ListQuery, now: bool) -> None:
-        self.ask(state.list_requested, query, now=now)
+        self.handle(state.list_requested, query, now=now)
 
     @rule()
     def clear_filter(self) -> None:
-        self.ask(state.filter_cleared)
+        self.handle(state.filter_cleared)
 
     @rule(words=words, now=st.booleans())
     def find_in_list(self, words: str, now: bool) -> None:
-        self.ask(state.find_typed, words, now=now)
+        self.handle(state.find_typed, words, now=now)
 
     @rule(at=places, step=steps)
     def go_to_unread(self, at: int, step: int) -> None:
         at = max(0, min(at, self.state.briefs.count - 1))  # the cursor of the list
-        self.ask(state.unread_requested, at, step)
+        self.handle(state.unread_requested, at, step)
 
     @rule(around=places)
     def scroll_list(self, around: int) -> None:
-        self.ask(state.window_moved, max(0, around))
+        self.handle(state.window_moved, max(0, around))
 
     @rule(words=words)
     def search(self, words: str) -> None:
@@ -418,11 +417,11 @@ class ReaderMachine(RuleBasedStateMachine):
                 self.handle(state.result_selected, at)
             self.handle(state.search_closed)
             if is_opened:
-                self.ask(state.result_opened)
+                self.handle(state.result_opened)
 
     @rule(step=steps)
     def go_to_match(self, step: int) -> None:
-        self.ask(state.match_stepped, step)
+        self.handle(state.match_stepped, step)
 
     # What must hold
 
@@ -525,11 +524,8 @@ class PanesMachine(ReaderMachine):
         self.reader.apply(step)
 
     def post(self, message: object) -> bool:
-        if isinstance(message, LibraryView.FindTyped):
-            words, now = message.words, message.now
-            self.messages.append(
-                lambda reader: state.find_typed(reader, self.library, words, now=now)
-            )
+        if isinstance(message, Happened) and message.event is state.find_typed:
+            self.messages.append(lambda reader: message.step(reader, self.library))
         return True
 
     def call_later(self, call: Callable[..., object], *args: object) -> bool:

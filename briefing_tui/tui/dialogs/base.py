@@ -1,7 +1,7 @@
 """The base classes of dialogs: of all dialogs, of lists that typing filters, and of plain text."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from rich.style import Style as RichStyle
 from textual import events
@@ -24,6 +24,7 @@ from briefing_tui.library.files import Cancelled
 from briefing_tui.text.sanitise import sanitise
 from briefing_tui.tui import keys
 from briefing_tui.tui.header_footer import Hints, KeysLine, TopLine
+from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.panes.base import (
     BlankScreen,
     ItemView,
@@ -32,6 +33,7 @@ from briefing_tui.tui.panes.base import (
     PaneHeading,
     blank_lines,
 )
+from briefing_tui.tui.state import Desk, Next, ReaderState
 from briefing_tui.tui.subject import Subject, copy
 
 
@@ -103,6 +105,7 @@ class Sheet(Widget):
 
 
 Result = TypeVar("Result")
+P = ParamSpec("P")
 
 
 class Dialog(BlankScreen[ScreenResultType]):
@@ -195,10 +198,23 @@ class Dialog(BlankScreen[ScreenResultType]):
 
         self.run_worker(run, group=name, description=name, exclusive=True, thread=True)
 
-    def post_below(self, message: Message) -> None:
-        """Post a message to the screen below this dialog, unless the dialog is closed: its prompt
-        may still handle a key that was typed before.
+    def tell(
+        self,
+        event: Callable[Concatenate[ReaderState, Desk, P], Next],
+        *arguments: P.args,
+        **options: P.kwargs,
+    ) -> None:
+        """Tell the reader below an event, unless this dialog is closed: its prompt may still handle
+        a key that was typed before.
         """
+        screens = self.app.screen_stack
+        if self in screens:
+            below = reversed(screens[: screens.index(self)])
+            reader = next(screen for screen in below if not isinstance(screen, Dialog))
+            reader.post_message(Happened(event, *arguments, **options))
+
+    def post_below(self, message: Message) -> None:
+        """Post a message to the screen below this dialog, unless the dialog is closed."""
         screens = self.app.screen_stack
         if self in screens:
             screens[screens.index(self) - 1].post_message(message)

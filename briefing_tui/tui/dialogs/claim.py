@@ -12,12 +12,11 @@ from briefing_tui.layout.direction import arranged_line
 from briefing_tui.layout.signs import DETAIL_SIGNS
 from briefing_tui.layout.spans import MUTED, Line, Span, style_at
 from briefing_tui.library.files import Cancelled
-from briefing_tui.tui import keys
+from briefing_tui.tui import keys, state
 from briefing_tui.tui.dialogs.base import Dialog, TextView
 from briefing_tui.tui.dialogs.source import FindQuotations
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import PaneHeading
-from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.subject import Subject, account_subject, browse, claim_subject, copy
 
 
@@ -42,25 +41,8 @@ class ClaimDialog(Dialog[Subject]):
     )
 
     @dataclass(eq=False, repr=False)
-    class Moved(Message):
-        """Another claim or account is shown. Posted to the screen below."""
-
-        claim_id: str
-        source_id: str
-
-    @dataclass(eq=False, repr=False)
-    class NoteRequested(Message):
-        """Write a note on the account, or show the notes on it."""
-
-        subject: Subject
-
-    class TopicRequested(Message):
-        """Show the claim's topic in all briefs. Posted to the screen below, like the other
-        messages."""
-
-    @dataclass(eq=False, repr=False)
     class BriefRequested(Message):
-        """Open the next or the previous brief, and show its claim."""
+        """Open the next or the previous brief, and show its claim. Posted to the screen below."""
 
         step: int
 
@@ -189,7 +171,7 @@ class ClaimDialog(Dialog[Subject]):
         return matrix.rows[self._row].claim.id, source_id
 
     def _report(self) -> None:
-        self.post_below(self.Moved(*self._place))
+        self.tell(state.claim_shown, *self._place)
 
     def action_claim(self, step: int) -> None:
         if 0 <= self._index + step < len(self._rows):
@@ -201,17 +183,18 @@ class ClaimDialog(Dialog[Subject]):
         self._report()
 
     def action_compare(self) -> None:
-        self.post_below(ClaimsView.CompareRequested(*self._place))
+        self.tell(state.wording_requested, *self._place)
 
     def action_topic(self) -> None:
-        self.post_below(self.TopicRequested())
+        self.tell(state.topic_requested)
 
     def action_step(self, step: int) -> None:
         self.post_below(self.BriefRequested(step))
 
     def action_whole_source(self) -> None:
         if self._opened.matrix.columns:
-            self.post_below(ClaimsView.SourceRequested(*self._place))
+            claim_id, source_id = self._place
+            self.tell(state.source_requested, source_id, claim_id)
 
     def action_browse(self) -> None:
         browse(self, self._subject())
@@ -223,7 +206,7 @@ class ClaimDialog(Dialog[Subject]):
         self.dismiss(self._subject())
 
     def action_note(self) -> None:
-        self.post_below(self.NoteRequested(self._subject()))
+        self.tell(state.note_requested, self._subject().places)
 
     def on_click(self, event: events.Click) -> None:
         if event.widget is not self._view or self._view.selection:

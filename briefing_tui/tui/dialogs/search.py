@@ -1,10 +1,8 @@
 """The dialog that searches the library while the user types."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from textual import events
-from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input
 
@@ -21,7 +19,7 @@ from briefing_tui.library.query import (
 from briefing_tui.library.results import NO_RESULTS, SearchResults
 from briefing_tui.model.document import Target
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.tui import keys
+from briefing_tui.tui import keys, state
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.panes.base import ItemChosen, ItemView, LaidLines, PaneHeading
 from briefing_tui.tui.panes.prompt_line import PromptLine
@@ -101,18 +99,6 @@ class SearchDialog(Dialog[str]):
 
     results: reactive[SearchResults] = reactive(NO_RESULTS, init=False, repaint=False)
 
-    @dataclass(eq=False, repr=False)
-    class Typed(Message):
-        """Search for this query."""
-
-        text: str
-
-    @dataclass(eq=False, repr=False)
-    class Selected(Message):
-        """The cursor is on another result."""
-
-        index: int
-
     def __init__(
         self,
         results: SearchResults,
@@ -139,7 +125,7 @@ class SearchDialog(Dialog[str]):
     def on_mount(self) -> None:
         self._show_outcome()
         self.watch(
-            self._list, "cursor", lambda index: self.post_below(self.Selected(index)), init=False
+            self._list, "cursor", lambda at: self.tell(state.result_selected, at), init=False
         )
         self._prompt.action_select_all()  # the last query, which typing replaces
         self.call_after_refresh(self._list.show_item, self._list.cursor)
@@ -149,7 +135,7 @@ class SearchDialog(Dialog[str]):
         self._text, self._is_chosen = event.value, False
         if self._taken < 0 or self._text != self._offers.taken(self._taken):
             self._offer()
-        self.post_below(self.Typed(event.value))
+        self.tell(state.search_typed, event.value)
 
     def _offer(self) -> None:
         """Offer values for the field that is being typed."""

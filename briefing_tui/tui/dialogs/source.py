@@ -24,11 +24,11 @@ from briefing_tui.layout.source import (
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Row, Span, Style, line_cells
 from briefing_tui.library.files import Cancelled
 from briefing_tui.model.brief import Parsed, Source
+from briefing_tui.model.document import Target
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import LaidLines, PaneHeading, span_styles
-from briefing_tui.tui.panes.narrative.links import LinkFollowed
 from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH, DocumentView
 from briefing_tui.tui.panes.selection import StyleRange
 from briefing_tui.tui.subject import Subject, account_subject, browse, copy
@@ -72,6 +72,9 @@ class SourceView(DocumentView):
         self.restore((0, 0))
         self.watch_chosen()
         self.refresh_bindings()
+
+    def leave_for(self, target: Target) -> None:
+        browse(self, Subject(address=target.name))
 
     @property
     def place(self) -> SourcePlace | None:
@@ -321,6 +324,3 @@ class SourceDialog(Dialog[ClaimOfSource]):
     def action_close(self) -> None:
         if not self._view.clear_marks():
             super().action_close()
-
-    def on_link_followed(self, message: LinkFollowed) -> None:
-        browse(self, Subject(address=message.target.name))

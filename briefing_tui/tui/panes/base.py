@@ -752,10 +752,6 @@ _BAR = Span("▌", Style("accent", aside=True))
 _BLURRED_BAR, _NO_BAR = Span("│", Style("muted", aside=True)), Span(" ", Style(aside=True))
 
 
-class ChangesDismissed(Message):
-    """Clear the marks of changes."""
-
-
 @dataclass(eq=False, repr=False)
 class ItemChosen(Message):
     """An item of a list was chosen."""

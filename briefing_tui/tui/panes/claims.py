@@ -1,12 +1,10 @@
 """The claims pane: what each source says on each point, side by side."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from textual import events
 from textual.app import ComposeResult
-from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -34,9 +32,10 @@ from briefing_tui.layout.signs import (
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, mark_words
 from briefing_tui.model.brief import Brief, Claim
 from briefing_tui.model.records import NO_RECORDS, Records
-from briefing_tui.tui import keys
+from briefing_tui.tui import keys, state
+from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.base import ChangesDismissed, LaidLines, Lines, Pane
+from briefing_tui.tui.panes.base import LaidLines, Lines, Pane
 from briefing_tui.tui.panes.find import FindView
 from briefing_tui.tui.panes.find_line import next_match
 from briefing_tui.tui.subject import Subject, claim_subject
@@ -82,23 +81,6 @@ class ClaimsView(FindView):
 
     chosen: reactive[str] = reactive("", init=False, repaint=False, always_update=True)
     """The claim under the cursor while the view has the focus, or had it last, by its id."""
-
-    class Opened(Message):
-        """Show the claim under the cursor in full."""
-
-    @dataclass(eq=False, repr=False)
-    class CompareRequested(Message):
-        """Compare a claim's wording, beginning with a source."""
-
-        claim_id: str
-        source_id: str
-
-    @dataclass(eq=False, repr=False)
-    class SourceRequested(Message):
-        """Show a source whole, at a claim."""
-
-        claim_id: str
-        source_id: str
 
     def __init__(self) -> None:
         super().__init__()
@@ -324,7 +306,7 @@ class ClaimsView(FindView):
 
     def choose(self, index: int) -> None:
         if self.claim is not None:
-            self.post_message(self.Opened())
+            self.post_message(Happened(state.claim_opened))
 
     def action_source(self, step: int) -> None:
         self.source += step
@@ -348,7 +330,7 @@ class ClaimsView(FindView):
         if self.claim_filter != ALL_CLAIMS:
             self.claim_filter = ALL_CLAIMS
         elif self.changes:
-            self.post_message(ChangesDismissed())
+            self.post_message(Happened(state.changes_dismissed))
         else:
             return False
         return True
@@ -365,7 +347,8 @@ class ClaimsView(FindView):
 
     def action_compare(self) -> None:
         if self.claim is not None:
-            self.post_message(self.CompareRequested(self.claim.id, self.source_id))
+            event = state.wording_requested
+            self.post_message(Happened(event, self.claim.id, self.source_id))
 
     def action_whole_source(self) -> None:
         """The source of the current cell, or else the first source that speaks."""
@@ -376,7 +359,7 @@ class ClaimsView(FindView):
         is_there = cells[self.source].account is not None
         column = self.source if is_there else next(speaking, self.source)
         source = self.opened.matrix.columns[column]
-        self.post_message(self.SourceRequested(self.claim.id, source.id))
+        self.post_message(Happened(state.source_requested, source.id, self.claim.id))
 
 
 class ClaimsPane(Pane):
@@ -483,4 +466,4 @@ class ClaimsPane(Pane):
         if target.kind == "source":
             self.go_to(source_id=target.name)
             if event.chain == 2 and (claim := self.view.claim) is not None:
-                self.post_message(ClaimsView.SourceRequested(claim.id, target.name))
+                self.post_message(Happened(state.source_requested, target.name, claim.id))

@@ -1,7 +1,6 @@
 """The library pane: the list of briefs in the chosen order, and the filter at its foot."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,7 +20,8 @@ from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import break_lines, cells, cut
-from briefing_tui.tui import keys
+from briefing_tui.tui import keys, state
+from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.panes.base import Lines, LineView, Pane
 from briefing_tui.tui.panes.find import FindView
 from briefing_tui.tui.subject import Subject, listed_subject
@@ -33,14 +33,6 @@ if TYPE_CHECKING:
 
 _LABEL_WIDTH = 24
 """The most cells for the name of a saved query."""
-
-
-@dataclass(eq=False, repr=False)
-class ListQueryRequested(Message):
-    """Show the list by another query; `now` if the next key depends on the result."""
-
-    query: ListQuery
-    now: bool = False
 
 
 class FilterChoice(NamedTuple):
@@ -116,7 +108,7 @@ class FilterChoices(Lines):
         if (target := self.target_at(event)) is not None:
             query = self.briefs.query
             choice = filter_choices(query, self.briefs.saved)[int(target.name)]
-            self.post_message(ListQueryRequested(choice.applied(query)))
+            self.post_message(Happened(state.list_requested, choice.applied(query)))
 
 
 class FilterBar(Vertical):
@@ -160,7 +152,7 @@ class FilterBar(Vertical):
 
     def _request(self, query: ListQuery) -> None:
         if query != self.briefs.latest:
-            self.post_message(ListQueryRequested(query))
+            self.post_message(Happened(state.list_requested, query))
 
     def on_input_changed(self, event: "Input.Changed") -> None:
         event.stop()
@@ -168,7 +160,7 @@ class FilterBar(Vertical):
 
     def action_keep(self) -> None:
         if self.briefs.pending is not None:
-            self.post_message(ListQueryRequested(self.briefs.pending, now=True))
+            self.post_message(Happened(state.list_requested, self.briefs.pending, now=True))
         self.close()
 
     def action_kind(self, step: int) -> None:
@@ -210,27 +202,8 @@ class LibraryView(FindView):
     another window of the list, so the rows are known before they are painted.
     """
 
-    @dataclass(eq=False, repr=False)
-    class Chosen(Message):
-        """Open this brief."""
-
-        path: Path
-
     class FilterRequested(Message):
         """Open the filter."""
-
-    @dataclass(eq=False, repr=False)
-    class FindTyped(Message):
-        """Find words in the list; `now` if the next key depends on the result."""
-
-        words: str
-        now: bool = False
-
-    @dataclass(eq=False, repr=False)
-    class UnreadRequested(Message):
-        """Move the cursor to the next (1) or previous (-1) unread or changed brief."""
-
-        step: int
 
     def __init__(self) -> None:
         super().__init__()
@@ -322,7 +295,7 @@ class LibraryView(FindView):
 
     def choose(self, index: int) -> None:
         if (listing := self._under_cursor) is not None:
-            self.post_message(self.Chosen(listing.path))
+            self.post_message(Happened(state.listed_opened, listing.path))
 
     def action_filter(self) -> None:
         self.post_message(self.FilterRequested())
@@ -334,23 +307,23 @@ class LibraryView(FindView):
             self.show_matches(found.places)
         else:
             self.is_finding, self.matches = True, ()
-            self.post_message(self.FindTyped(self.words))
+            self.post_message(Happened(state.find_typed, self.words, now=False))
 
     def with_matches(self, call: Callable[[], None]) -> None:
         super().with_matches(call)
         if self.is_finding:
             # In Textual 8.2 a message doesn't bubble through the pane whose handler has sent it.
-            self.screen.post_message(self.FindTyped(self.words, now=True))
+            self.screen.post_message(Happened(state.find_typed, self.words, now=True))
 
     def action_next(self, step: int) -> None:
         """Go to the next match during a search, else to the next unread or changed brief."""
         if self.words:
             self.action_match(step)
         else:
-            self.post_message(self.UnreadRequested(step))
+            self.post_message(Happened(state.unread_requested, self.cursor, step))
 
     def action_order(self) -> None:
-        self.post_message(ListQueryRequested(self.briefs.latest.next_order()))
+        self.post_message(Happened(state.list_requested, self.briefs.latest.next_order()))
 
     def clear_marks(self) -> bool:
         """Clear the words to find, else show all briefs."""
@@ -359,7 +332,7 @@ class LibraryView(FindView):
         query = self.briefs.latest.unfiltered()
         if query == self.briefs.latest:
             return False
-        self.post_message(ListQueryRequested(query))
+        self.post_message(Happened(state.list_requested, query))
         return True
 
     def on_mount(self) -> None:

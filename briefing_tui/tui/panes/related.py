@@ -1,10 +1,8 @@
 """The related pane: the brief's timeline, with the briefs around it that the library found."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from textual.message import Message
 from textual.reactive import reactive
 
 from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
@@ -13,7 +11,8 @@ from briefing_tui.layout.lists import RELATED_SIGNS, distance_room, lay_moment
 from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells
-from briefing_tui.tui import keys
+from briefing_tui.tui import keys, state
+from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import Pane
 from briefing_tui.tui.panes.find import FindView
@@ -29,12 +28,6 @@ class RelatedView(FindView):
     opened: reactive[OpenBrief | None] = reactive(None)
     relations: reactive[tuple[Relation, ...]] = reactive(())
     notes: reactive[PlacedNotes] = reactive(NO_PLACED, init=False)
-
-    @dataclass(eq=False, repr=False)
-    class Opened(Message):
-        """Open a brief, given by its path from the library's root or by the name in an event."""
-
-        brief: str
 
     def __init__(self) -> None:
         super().__init__()
@@ -83,7 +76,7 @@ class RelatedView(FindView):
     def choose(self, index: int) -> None:
         moment = self.moments[index]
         if brief := _brief_of(moment):
-            self.post_message(self.Opened(brief))
+            self.post_message(Happened(state.brief_named, brief))
         elif address := self._address_of(moment):
             self.notify(f"{keys.keymap(self.app).first('browse')} opens {address}")
         elif moment.own:

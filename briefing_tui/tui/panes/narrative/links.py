@@ -1,9 +1,6 @@
 """Links by keyboard: the link under the cursor, and labels to type."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-
-from textual.message import Message
 
 from briefing_tui.layout.links import (
     Link,
@@ -15,20 +12,12 @@ from briefing_tui.layout.links import (
 )
 from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextOffset, anchor
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Row, Span
-from briefing_tui.model.document import Target
 from briefing_tui.tui.panes.selection import StyleRange
 
 CONFIRMED = frozenset({"url", "image"})
 """Targets outside the program: the address is shown first, and a second Enter opens it."""
 _INTERNAL = frozenset({"note", "heading"})
 """Targets within the narrative."""
-
-
-@dataclass(eq=False, repr=False)
-class LinkFollowed(Message):
-    """The user followed a link that leads out of the narrative."""
-
-    target: Target
 
 
 class LinkCursor:

@@ -7,14 +7,12 @@ passes them what they need and carries out what they return.
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from msgspec.structs import replace
 from rich.segment import Segment
 from textual import events, work
 from textual.geometry import Region
-from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
@@ -59,10 +57,11 @@ from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Document, Target
 from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.text.sanitise import anchor_names, one_line
-from briefing_tui.tui import keys
+from briefing_tui.tui import keys, state
+from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import empty_panes, size_class
-from briefing_tui.tui.panes.base import ChangesDismissed, LineView, Pane, drawn, span_styles
+from briefing_tui.tui.panes.base import LineView, Pane, drawn, span_styles
 from briefing_tui.tui.panes.find_line import no_search
 from briefing_tui.tui.panes.narrative import scroll
 from briefing_tui.tui.panes.narrative.document_text import DocumentText
@@ -74,7 +73,6 @@ from briefing_tui.tui.panes.narrative.highlighting import (
 from briefing_tui.tui.panes.narrative.links import (
     CONFIRMED,
     LinkCursor,
-    LinkFollowed,
     claim_links,
     may_come,
 )
@@ -86,7 +84,6 @@ from briefing_tui.tui.panes.narrative.search import (
     run_search,
 )
 from briefing_tui.tui.panes.selection import StyleRange, highlight_row
-from briefing_tui.tui.state import FIRST_FRAME
 from briefing_tui.tui.subject import Subject, brief_subject, link_subject, passage_places
 
 TEXT_WIDTH = 88
@@ -167,7 +164,7 @@ class DocumentView(LineView):
         """Measure all leaves once the screen is drawn, if the document is whole."""
         layout = self.scroll_layout
         if layout.document.whole and not layout.heights.all_known:
-            self.set_timer(FIRST_FRAME, partial(self._measure_leaves, layout))
+            self.set_timer(state.FIRST_FRAME, partial(self._measure_leaves, layout))
 
     @work(thread=True, exclusive=True, group="measure", description="measure all leaves")
     def _measure_leaves(self, layout: ScrollLayout) -> None:
@@ -375,8 +372,12 @@ class DocumentView(LineView):
         elif may_come(link, layout):
             self._pending = partial(self.follow, link)
         elif confirmed:
-            self.post_message(LinkFollowed(link.target))
+            self.leave_for(link.target)
         self.refresh()
+
+    def leave_for(self, target: Target) -> None:
+        """Follow a link that leads out of the text."""
+        self.post_message(Happened(state.link_followed, target))
 
     def _follow_pending(self) -> None:
         pending, self._pending = self._pending, None
@@ -579,18 +580,6 @@ class NarrativeView(DocumentView):
     notes: reactive[PlacedNotes] = reactive(NO_PLACED, init=False)
     """The reader's notes, which are marked at their passages."""
 
-    @dataclass(eq=False, repr=False)
-    class Scrolled(Message):
-        """The text at the top, or whether the end is in sight, may have changed."""
-
-        opened: OpenBrief
-        position: TextOffset
-        at_end: bool
-        """Whether the last line of the document is in sight."""
-
-    class LinkedRequested(Message):
-        """The reader wants to see all briefs that link to this one."""
-
     def __init__(self, text_width: int = TEXT_WIDTH) -> None:
         super().__init__()
         self.text_width = text_width
@@ -762,7 +751,8 @@ class NarrativeView(DocumentView):
         layout, (seen, _) = self.scroll_layout, self.progress
         if self.opened is not None and layout.brief is self.opened.brief:
             at_end = bool(self.size) and layout.document.whole and seen >= layout.text_height
-            self.post_message(self.Scrolled(self.opened, self.position(), at_end))
+            event, position = state.scrolled, self.position()
+            self.post_message(Happened(event, self.opened, position, at_end=at_end))
 
     def action_sideways(self, cells: int) -> None:
         layout = self.scroll_layout
@@ -878,7 +868,7 @@ class NarrativeView(DocumentView):
         if self.links.current is not None:
             self.follow(self.links.current)
         elif not layout.sources or (layout.linked and self._document.rows[-1] == layout.end):
-            self.post_message(self.LinkedRequested())
+            self.post_message(Happened(state.linked_requested))
         elif any(row.leaf == HEAD for row in self._document.rows):
             self._show_sources()
 
@@ -895,9 +885,9 @@ class NarrativeView(DocumentView):
         if target == ALL_SOURCES:
             self._show_sources()
         elif target == ALL_LINKED:
-            self.post_message(self.LinkedRequested())
+            self.post_message(Happened(state.linked_requested))
         else:
-            self.post_message(LinkFollowed(target))
+            self.leave_for(target)
 
     def _target_beside(self, cell: tuple[int, int]) -> Target | None:
         """The target under a cell that is above or below the text."""
@@ -915,7 +905,7 @@ class NarrativeView(DocumentView):
         if self._marked_above:
             self.mark_above(())
         elif self.changes:
-            self.post_message(ChangesDismissed())
+            self.post_message(Happened(state.changes_dismissed))
         else:
             return False
         return True
