@@ -25,7 +25,6 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from briefing_tui.compare.claim_order import ALL_CLAIMS
 from briefing_tui.compare.matrix import ClaimRow
 from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
@@ -74,7 +73,6 @@ if TYPE_CHECKING:
 
     from briefing_tui.library.index.messages import IndexMessage
     from briefing_tui.library.index.names import Match
-    from briefing_tui.tui.dialogs.claim import ClaimDialog
     from briefing_tui.tui.dialogs.palette import PaletteCommand
 
 
@@ -695,17 +693,9 @@ class ReaderScreen(BlankScreen[None]):
     def show_claim_in_full(self) -> None:
         from briefing_tui.tui.dialogs.claim import ClaimDialog
 
-        view, opened = self.query_one(ClaimsView), self.opened
-        if opened is None or view.claim is None:
-            return
-        dialog = ClaimDialog(
-            opened,
-            view.rows,
-            view.cursor,
-            view.source,
-            self.library.quotations,
-        )
-        dialog.open_in(self.app, self._edit)
+        claims = self.query_one(ClaimsView)
+        if claims.claim is not None:
+            ClaimDialog(claims, self.library.quotations).open_in(self.app, self._edit)
 
     def show_source(self, source: Source, claim_id: str) -> None:
         """Show a whole source, and then the claim that was chosen there."""
@@ -717,36 +707,11 @@ class ReaderScreen(BlankScreen[None]):
 
         def answered(answer: ClaimOfSource) -> None:
             self.do(state.claim_shown, answer.claim_id, answer.source_id)
-            view, stack = self.query_one(ClaimsView), self.app.screen_stack
-            below = next((screen for screen in stack if isinstance(screen, ClaimDialog)), None)
-            if below is None or self.opened is None:
+            if not any(isinstance(screen, ClaimDialog) for screen in self.app.screen_stack):
                 self.show_claim_in_full()
-            else:
-                below.show(self.opened, view.rows, view.cursor, view.source)
 
-        dialog = SourceDialog(
-            opened,
-            source,
-            claim_id,
-            self.library.quotations,
-        )
+        dialog = SourceDialog(opened, source, claim_id, self.library.quotations)
         dialog.open_in(self.app, answered)
-
-    def on_claim_dialog_brief_requested(self, message: "ClaimDialog.BriefRequested") -> None:
-        """Go to another brief and show its claim in full, if it has claims."""
-        from briefing_tui.tui.dialogs.claim import ClaimDialog
-
-        self.action_step(message.step)
-        view, dialog = self.query_one(ClaimsView), self.app.screen
-        view.go_to(self.claim)
-        if view.claim is None:
-            view.claim_filter = ALL_CLAIMS
-        if not isinstance(dialog, ClaimDialog) or self.opened is None:
-            return
-        if view.claim is None:
-            dialog.dismiss()
-        else:
-            dialog.show(self.opened, view.rows, view.cursor, view.source)
 
     def show_wording(self, row: ClaimRow, source: int) -> None:
         from briefing_tui.layout.diff import offers_between

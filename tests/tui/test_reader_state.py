@@ -991,6 +991,21 @@ def test_a_link_that_leads_nowhere_says_so() -> None:
     assert not state.link_followed(reading(), DESK, Target("brief", "a")).todo, "it is open"
 
 
+# Claims
+
+
+def test_wording_is_compared_unless_the_claim_or_the_source_is_gone() -> None:
+    two = CLAIMS.replace("}]", "}, {id: y, coverage: full}]", 1)
+    now = reading(text=two.replace("x: states", "x: {says: One.}, y: {says: Another.}"))
+    step = state.wording_requested(now, DESK, "trade", "y")
+    assert [item.what for item in of(Show, step)] == [Ui.watch_files, Ui.show_wording]
+    gone = state.wording_requested(now, DESK, "fishing", "y")
+    assert notices(gone) == ["This claim is gone: the brief has been saved since."]
+    for event, ids in ((state.wording_requested, "trade z"), (state.source_requested, "z trade")):
+        assert notices(event(now, DESK, *ids.split())) == [state.SOURCE_GONE]
+    assert shown(Ui.show_source, state.source_requested(now, DESK, "y", "trade"))
+
+
 # Reading progress
 
 

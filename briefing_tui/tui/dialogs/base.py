@@ -10,7 +10,6 @@ from textual.await_complete import AwaitComplete
 from textual.geometry import Region, Size
 from textual.layout import WidgetPlacement
 from textual.layouts.vertical import VerticalLayout
-from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import ScreenResultType
 from textual.strip import Strip
@@ -212,12 +211,6 @@ class Dialog(BlankScreen[ScreenResultType]):
             below = reversed(screens[: screens.index(self)])
             reader = next(screen for screen in below if not isinstance(screen, Dialog))
             reader.post_message(Happened(event, *arguments, **options))
-
-    def post_below(self, message: Message) -> None:
-        """Post a message to the screen below this dialog, unless the dialog is closed."""
-        screens = self.app.screen_stack
-        if self in screens:
-            screens[screens.index(self) - 1].post_message(message)
 
     def on_click(self, event: events.Click) -> None:
         within = event.widget.ancestors_with_self if event.widget else ()

@@ -1,11 +1,10 @@
 """The dialog that shows one claim in full: every account, and the other claims by a key."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from textual import events
-from textual.message import Message
 
+from briefing_tui.compare.claim_order import ALL_CLAIMS
 from briefing_tui.compare.quotations import SourceQuotations
 from briefing_tui.layout.claim_detail import ClaimDetail, lay_claim
 from briefing_tui.layout.direction import arranged_line
@@ -17,11 +16,15 @@ from briefing_tui.tui.dialogs.base import Dialog, TextView
 from briefing_tui.tui.dialogs.source import FindQuotations
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import PaneHeading
+from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.subject import Subject, account_subject, browse, claim_subject, copy
 
 
 class ClaimDialog(Dialog[Subject]):
-    """One claim at a time. The result is what to edit."""
+    """The claim under the cursor of the claims pane, with the account of the source that is chosen
+    there. The keys move that cursor, and what moves it otherwise, such as a save, is followed. The
+    result is what to edit.
+    """
 
     BINDINGS = keys.DETAIL
     heading = "Claim"
@@ -40,100 +43,104 @@ class ClaimDialog(Dialog[Subject]):
         keys.Hint(("edit",), "Edit"),
     )
 
-    @dataclass(eq=False, repr=False)
-    class BriefRequested(Message):
-        """Open the next or the previous brief, and show its claim. Posted to the screen below."""
-
-        step: int
-
-    def __init__(
-        self,
-        opened: OpenBrief,
-        rows: tuple[int, ...],
-        index: int,
-        source: int,
-        find_quotations: FindQuotations,
-    ) -> None:
+    def __init__(self, claims: ClaimsView, find_quotations: FindQuotations) -> None:
         super().__init__()
-        self._opened, self._rows = opened, rows
-        self._index = index
-        """The claim's index among those that the pane lists."""
-        self._source = source
-        """The column of the account that keys act on."""
-        self._find_quotations = find_quotations
+        self._claims, self._find_quotations = claims, find_quotations
+        self._claim_id = claims.claim.id if claims.claim is not None else ""
+        """The claim that is shown, which the cursor keeps to in another brief."""
+        self._opened = claims.opened
+        """The brief that has it."""
         self._quotations: Mapping[str, SourceQuotations] = {}
         """The quotations in the sources' texts, by the id of the source."""
         self._detail = ClaimDetail((), ())
-        self._view = TextView(self._lay, current=lambda: (*self._detail.starts, 0)[self._source])
+        self._view = TextView(self._lay, current=lambda: (*self._detail.starts, 0)[claims.source])
         self.body = (self._view,)
 
     def on_mount(self) -> None:
+        for name, show in (
+            ("opened", self._show_brief),
+            ("chosen", self._follow),
+            ("source", self._show_account),
+        ):
+            self.watch(self._claims, name, show, init=False)
         self._show_index()
         self._read_texts_if_any()
         self.call_after_refresh(self._show_first)
 
-    @property
-    def _row(self) -> int:
-        return self._rows[self._index]
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        super().on_screen_resume(event)
+        if self._claims.claim is None:  # a save has removed all claims, behind another dialog
+            self.dismiss()
 
     def _lay(self, width: int) -> Sequence[Line]:
-        self._detail = lay_claim(
-            self._opened.brief,
-            self._opened.matrix,
-            self._row,
-            width,
-            self._source,
-            self._quotations,
-        )
+        claims, opened = self._claims, self._claims.opened
+        if opened is None or claims.claim is None:
+            return ()
+        row, source = claims.rows[claims.cursor], claims.source
+        self._detail = lay_claim(opened.brief, opened.matrix, row, width, source, self._quotations)
         return self._detail.lines
 
     def left_out(self) -> Iterator[str]:
         yield from super().left_out()
-        if len(self._rows) < 2:
+        if len(self._claims.rows) < 2:
             yield from ("view.left", "view.right")
-        columns = self._opened.matrix.columns
+        opened, source = self._claims.opened, self._claims.source
+        columns = opened.matrix.columns if opened is not None else ()
         if len(columns) < 2:
             yield "pane.next"
-        if not (columns and columns[self._source].url):
+        if not (columns and columns[source].url):
             yield "browse"
 
-    def show(self, opened: OpenBrief, rows: tuple[int, ...], index: int, source: int) -> None:
-        """Show a claim, perhaps of another brief, from its beginning or at an account."""
-        is_same, self._rows, self._source = opened is self._opened, rows, source
-        if not is_same:
-            self._opened, self._quotations = opened, {}
-            self._read_texts_if_any()
-        self._show_claim(index)
-        if is_same:
-            self._show_account()
+    def _show_brief(self, opened: OpenBrief | None) -> None:
+        """Show the claim in another brief, or in another version of this one."""
+        if opened is self._opened or opened is None:
+            return
+        claims, is_again = self._claims, opened.is_again(self._opened)
+        self._opened = opened
+        if not is_again:
+            claims.go_to(self._claim_id)
+            if claims.claim is None:
+                claims.claim_filter = ALL_CLAIMS
+        if claims.claim is None:
+            self.dismiss()
+            return
+        self._quotations = {}
+        self._read_texts_if_any()
+        if is_again and claims.claim.id == self._claim_id:
+            self._view.reflow()
+            self._show_index()
+        else:
+            self._show_claim()
 
-    def _show_claim(self, index: int) -> None:
-        self._index = index
-        self._view.reflow()
-        self._view.scroll_to(y=0, animate=False)
-        self._show_index()
+    def _follow(self, claim_id: str) -> None:
+        if claim_id != self._claim_id and self._claims.opened is self._opened:
+            self._show_claim()
 
-    def _choose_account(self, source: int) -> None:
-        """Choose the account in a column; after the last comes the first."""
-        self._source = source % max(1, len(self._opened.matrix.columns))
-        self._view.reflow()
-        self._show_account()
+    def _show_claim(self) -> None:
+        if self._claims.claim is not None:
+            self._claim_id = self._claims.claim.id
+            self._view.reflow()
+            self._view.scroll_to(y=0, animate=False)
+            self._show_index()
 
     def _show_first(self) -> None:
         """Begin with the class and the note, unless the current account begins below the screen."""
-        starts = self._detail.starts
-        if starts and starts[self._source] >= self._view.page - 1:
-            self._view.scroll_to(y=starts[self._source], animate=False, immediate=True)
+        starts, source = self._detail.starts, self._claims.source
+        if starts and starts[source] >= self._view.page - 1:
+            self._view.scroll_to(y=starts[source], animate=False, immediate=True)
 
     def _show_account(self) -> None:
         """Scroll as little as shows the current account, or at least its beginning."""
-        starts = (*self._detail.starts, self._view.line_count())
-        if self._source + 1 < len(starts):
-            self._view.show_lines(starts[self._source], starts[self._source + 1])
+        self._view.reflow()
+        starts, source = (*self._detail.starts, self._view.line_count()), self._claims.source
+        if source + 1 < len(starts):
+            self._view.show_lines(starts[source], starts[source + 1])
 
     def _read_texts_if_any(self) -> None:
-        parsed, columns = self._opened.parsed, self._opened.matrix.columns
-        with_texts = [source for source in columns if source.text or source.text_file]
+        if (opened := self._claims.opened) is None:
+            return
+        parsed = opened.parsed
+        with_texts = [source for source in opened.matrix.columns if source.text or source.text_file]
         self.workers.cancel_group(self, "texts")
 
         def read(cancelled: Cancelled) -> dict[str, SourceQuotations]:
@@ -141,7 +148,7 @@ class ClaimDialog(Dialog[Subject]):
             return {source.id: self._find_quotations(parsed, source) for source in sources}
 
         def show(quotations: dict[str, SourceQuotations]) -> None:
-            if parsed is self._opened.parsed:
+            if self._claims.opened is opened:
                 self._quotations = quotations
                 self._view.reflow()
                 if self._view.scroll_offset.y:
@@ -152,49 +159,42 @@ class ClaimDialog(Dialog[Subject]):
 
     def _show_index(self) -> None:
         """`Claim: Taiwan ─── 3 of 16`."""
-        words = f"{self._index + 1} of {len(self._rows)}"
-        heading = self.query_one(PaneHeading)
-        heading.title = f"Claim: {self._opened.matrix.rows[self._row].claim.topic}"
-        heading.detail = (Span(words, MUTED),)
+        claims, heading = self._claims, self.query_one(PaneHeading)
+        heading.title = f"Claim: {claims.claim.topic}" if claims.claim is not None else "Claim"
+        heading.detail = (Span(f"{claims.cursor + 1} of {len(claims.rows)}", MUTED),)
 
     def _subject(self) -> Subject:
         """The current account, or the claim if no source has an account."""
-        if not self._opened.matrix.columns:
-            return claim_subject(self._opened, self._row)
-        return account_subject(self._opened, self._row, self._source)
-
-    @property
-    def _place(self) -> tuple[str, str]:
-        """The ids of the claim and of the source of the current account."""
-        matrix = self._opened.matrix
-        source_id = matrix.columns[self._source].id if matrix.columns else ""
-        return matrix.rows[self._row].claim.id, source_id
-
-    def _report(self) -> None:
-        self.tell(state.claim_shown, *self._place)
+        claims, opened = self._claims, self._claims.opened
+        if opened is None or claims.claim is None:
+            return Subject()
+        row = claims.rows[claims.cursor]
+        if not opened.matrix.columns:
+            return claim_subject(opened, row)
+        return account_subject(opened, row, claims.source)
 
     def action_claim(self, step: int) -> None:
-        if 0 <= self._index + step < len(self._rows):
-            self._show_claim(self._index + step)
-            self._report()
+        if 0 <= self._claims.cursor + step < len(self._claims.rows):
+            self._claims.cursor += step
 
     def action_account(self, step: int) -> None:
-        self._choose_account(self._source + step)
-        self._report()
+        """Choose the next or previous account; after the last comes the first."""
+        opened = self._claims.opened
+        columns = len(opened.matrix.columns) if opened is not None else 0
+        self._claims.source = (self._claims.source + step) % max(1, columns)
 
     def action_compare(self) -> None:
-        self.tell(state.wording_requested, *self._place)
+        self.tell(state.wording_requested, self._claim_id, self._claims.source_id)
 
     def action_topic(self) -> None:
         self.tell(state.topic_requested)
 
     def action_step(self, step: int) -> None:
-        self.post_below(self.BriefRequested(step))
+        self.tell(state.stepped, step)
 
     def action_whole_source(self) -> None:
-        if self._opened.matrix.columns:
-            claim_id, source_id = self._place
-            self.tell(state.source_requested, source_id, claim_id)
+        if self._claims.source_id:
+            self.tell(state.source_requested, self._claims.source_id, self._claim_id)
 
     def action_browse(self) -> None:
         browse(self, self._subject())
@@ -218,5 +218,4 @@ class ClaimDialog(Dialog[Subject]):
         if style is not None and style.target is not None:
             browse(self, Subject(address=style.target.name))
         elif (account := self._detail.account_at(y)) is not None:
-            self._choose_account(account)
-            self._report()
+            self._claims.source = account
