@@ -19,8 +19,8 @@ from briefing_tui.draft.languages import language_of
 from briefing_tui.draft.nearness import (
     Encode,
     MarkKind,
-    TextMark,
     Statements,
+    TextMark,
     figures_of,
     marks_of,
     near_pairs,
