@@ -228,13 +228,14 @@ class BriefingApp(App[None]):
         await self._settle()
         # After Ctrl+Z and `fg` the terminal is blank, and Textual 8.2 repaints only parts of it.
         self.app_resume_signal.subscribe(self, lambda _: self.action_repaint())
+        ignored = [keys.notice_about(self._settings.keymap)]
         if self._removed_theme:
             words = f"The theme {self._removed_theme} was removed in 1.2"
-            self.notify(f"{words}; {self.theme} is used instead.")
+            ignored.insert(0, f"{words}; {self.theme} is used instead.")
             if not self._settings.is_theme_named:
                 keep_theme(self.theme)
-        if ignored := keys.notice_about(self._settings.keymap):
-            self.notify(ignored, severity="warning")
+        if any(ignored):
+            self.notify(" ".join(filter(None, ignored)), severity="warning")
 
     # One key at a time
 

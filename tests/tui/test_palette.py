@@ -250,18 +250,23 @@ async def test_a_theme_is_kept(make_app: MakeApp) -> None:
 async def test_a_theme_that_is_gone_is_replaced_and_a_saved_one_for_good(
     make_app: MakeApp, removed: str, used: str
 ) -> None:
+    said = f"! The theme {removed} was removed in 1.2; {used} is used instead."
     keep_theme(removed)
     for is_named in (True, False):
         app = make_app(CALL, theme=removed, is_theme_named=is_named)
         async with app.run_test(size=MEDIUM) as pilot:
             await settle(pilot)
             assert app.theme == used
-            assert app.notice == f"The theme {removed} was removed in 1.2; {used} is used instead."
+            assert app.notice == said
         assert kept_theme() == (removed if is_named else used)
     app = make_app(CALL, theme=kept_theme(), is_theme_named=False)
     async with app.run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         assert (app.theme, app.notice) == (used, "")
+    app = make_app(CALL, theme=removed, keymap={"linked.mentions": "f7"})
+    async with app.run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        assert app.notice == f"{said} [keys] has `linked.mentions`, which was removed in 1.2."
 
 
 async def test_a_heading_and_a_tag_are_found_by_their_names(
