@@ -2,8 +2,7 @@
 
 A file of `fixtures/drafts/pairs/` has the texts by source, and the points of which they speak: for
 each source the passages that speak of it. `asides` are statements that belong in no row. On groups
-of the kind `held out` nothing is tuned; those of the kind `new` were paired after the weights had
-been chosen.
+of the kind `held out` no weight is tuned; those of the kind `new` were written with the pairing.
 """
 
 import re
