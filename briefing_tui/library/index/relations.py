@@ -1,8 +1,10 @@
 """Questions to the index about several briefs: names in links, related briefs, topics."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import takewhile
+from unicodedata import normalize
 
 from briefing_tui.check.names import BriefName, KnownBriefs, folded_names, linked_names, lookup_keys
 from briefing_tui.compare.timeline import RelatedCandidate, Relation, Signal, SignalKind, relate
@@ -23,13 +25,13 @@ from briefing_tui.library.query import (
     Phrase,
     exact_facet,
     facet,
-    fold,
     pattern_of,
     tokens,
 )
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.dates import sort_day
 from briefing_tui.parse.listing import Listing
+from briefing_tui.text.words import simplified
 
 COMMON = 2_000
 """A tag, topic or party that so many briefs have doesn't make two of them related."""
@@ -252,7 +254,15 @@ def topics_naming(index: Index, topic_id: str, name: str) -> tuple[NamingTopic, 
         return ()
     pattern = pattern_of(Phrase(words))
     briefs = index.briefs(f'quotes : "{" ".join(words)}"')
-    return naming_topics(briefs, topic_id, lambda text: pattern.search(fold(text)) is not None)
+    return naming_topics(briefs, topic_id, lambda text: pattern.search(_bare(text)) is not None)
+
+
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+
+
+def _bare(text: str) -> str:
+    """The text as `fold` has it, but for its length: many times faster for whole libraries."""
+    return simplified(_ACCENTS.sub("", normalize("NFD", text)).lower())
 
 
 def siblings_of(
