@@ -155,11 +155,16 @@ _BORDER = lazy_pattern(r"\s*(?:#{3,}|[-*_=]{3,}|(?:[*#] ){2,}[*#])\s*")
 _SIGN = lazy_pattern(r"©|\([cC]\) \d|[（(][^（()）]*[）)]$")
 """What a line of the issuer begins with: a sign of copyright, or brackets around all of it."""
 _ADDRESS = lazy_pattern(
-    r"(?:https?://|www\.)[^\s，。；）]+|[\w.+-]+@[\w-]+\.[\w.]+|[\w-]+(?:\.[\w-]+)+/[^\s，。；）]*"
+    r"(?:https?://|www\.)[^\s，。；）]+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.]+"
+    r"|[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/[^\s，。；）]*"
 )
-_DOMAIN = lazy_pattern(r"(?<![\w.])[a-z][a-z0-9-]{2,}\.[a-z]{2,}(?![\w(])")
+"""Its parts are bounded, as in RFC 1035 and RFC 5321: a long text without a blank takes linear
+time."""
+_DOMAIN = lazy_pattern(r"(?<![\w.])[a-z][a-z0-9-]{2,62}\.[a-z]{2,}(?![\w(])")
 _LABELLED = lazy_pattern(r"[^:：]{2,40}[:：]\s?.*[\w)）]")
-_CONTACT = lazy_pattern(r"[\w.+-]+@[\w-]+\.\w|(?<![\w.,])(?:\+\d{1,3}|0\d+)[ \d()/-]{6,}\d")
+_CONTACT = lazy_pattern(
+    r"[\w.+-]{1,64}@[\w-]{1,63}\.\w|(?<![\w.,])(?:\+\d{1,3}|0\d+)[ \d()/-]{6,}\d"
+)
 _MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _LIST_MARK = lazy_pattern(
     rf"(?:[-*•·▪–—]|\(?(?:\d{{1,2}}[.)](?!\s(?:{_MONTHS})\b)|[a-z]\)))\s+"

@@ -131,7 +131,7 @@ async def test_an_earlier_answer_does_not_replace_a_later_one(
         monkeypatch.setattr(Library, "load_flags", load_flags)
         reader.apply(state.flags_wanted(reader.state, reader.library))
         await wait_until(pilot, lambda: len(answers) == 1)
-        first = next(worker for worker in reader.workers if worker.group == "ReadFlags")
+        first = next(worker for worker in reader.workers if worker.group == "read_flags")
         change(reader)
         await wait_until(pilot, lambda: starred(reader) == {OLD})
         may_end.set()
