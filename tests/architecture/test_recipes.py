@@ -231,7 +231,7 @@ NEW_KEY = """
 async def test_the_new_key(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(120, 40)) as pilot:
         await pilot.pause()
-        await pilot.press("f9")
+        await pilot.press("f10")
         assert notices(pilot) == ["2025-01-17-second-call"]
 """
 
@@ -335,7 +335,7 @@ def test_add_a_pane_and_a_key(project: Project) -> None:
     project.insert(
         "briefing_tui/tui/keys.py",
         '    _key("r", "reload"',
-        '    _key("f9", "tell_slug", "Show the slug", "brief.slug"),\n',
+        '    _key("f10", "tell_slug", "Show the slug", "brief.slug"),\n',
     )
     project.insert(
         "briefing_tui/tui/reader.py",
