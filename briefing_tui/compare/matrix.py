@@ -35,8 +35,8 @@ class Side(Struct, frozen=True, kw_only=True):
 
 
 class ClaimRow(Struct, frozen=True, kw_only=True, dict=True):
-    """One claim with a cell for each column. What the accounts add up to is derived when it is
-    asked for: whoever looks through a library needs it of few claims.
+    """One claim with a cell for each column. What the accounts add up to is derived on first
+    use: a question about a whole library needs it for few claims.
     """
 
     claim: Claim
