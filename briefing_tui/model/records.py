@@ -17,7 +17,7 @@ MIN_NAMED = 2
 class EarlierAccounts(Struct, frozen=True):
     """The dates of a party's comparable earlier accounts, by whether they named the topic.
 
-    docs/format.md, "Unexpected silence", says which accounts are comparable.
+    docs/comparing.md, "Unexpected silence", says which accounts are comparable.
     """
 
     named: tuple[Date | None, ...] = ()
