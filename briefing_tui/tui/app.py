@@ -7,6 +7,7 @@ import shutil
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from math import inf
 from pathlib import Path, PurePath
@@ -46,7 +47,7 @@ from briefing_tui.model.brief import Diagnostic
 from briefing_tui.settings import Settings
 from briefing_tui.text.addresses import examine, may_open, normal_address
 from briefing_tui.text.sanitise import one_line, unify_line_ends
-from briefing_tui.tui import keys
+from briefing_tui.tui import keys, state
 from briefing_tui.tui.effects import Threads
 from briefing_tui.tui.messages import AddressRequested, CopyRequested
 from briefing_tui.tui.panes.base import LineView, Pane
@@ -67,7 +68,7 @@ from briefing_tui.tui.terminal.internals import keeps_timers, lays_out_now, leav
 from briefing_tui.tui.terminal.painting import Painter, whole_screen, writes_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from rich.console import RenderableType
     from textual.message_pump import MessagePump
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from briefing_tui.tui.dialogs.palette import PaletteCommand
+    from briefing_tui.tui.state import Transition
 
 
 PASSES = 2
@@ -495,24 +497,10 @@ class BriefingApp(App[None]):
             self._show_uncopied(text, name, problem)
 
     def _show_uncopied(self, text: str, name: str, problem: str) -> None:
-        """Show a text that can't be copied, and write it to a file if the reader wants."""
+        """Show a text that can't be copied."""
         from briefing_tui.tui.dialogs.base import UncopiedDialog
-        from briefing_tui.tui.dialogs.prompt import PromptDialog
-        from briefing_tui.tui.new_files import export_objection, free_name
 
-        reader = self.screen_stack[0]
-        object_to = partial(export_objection, self._library.root)
-
-        def write(file: str) -> None:
-            if isinstance(reader, ReaderScreen):
-                reader.write_text(text, file, replaces=object_to(file) is not None)
-
-        def answered(_: bool) -> None:
-            about = "The path of a file. It starts at the folder in which briefing was started."
-            file = free_name("copied", "txt")
-            PromptDialog("Write to a file", about, object_to, file).open_in(self, write)
-
-        UncopiedDialog(f"Not copied: {name}", text, problem).open_in(self, answered)
+        self.push_screen(UncopiedDialog(f"Not copied: {name}", text, problem))
 
     def on_address_requested(self, message: AddressRequested) -> None:
         """Open an address, after a question if it is doubtful."""
@@ -540,20 +528,11 @@ class BriefingApp(App[None]):
             self.notify(problem)
 
     def action_command_palette(self) -> None:
-        from briefing_tui.tui.dialogs.palette import PaletteCommand, PaletteDialog, found_command
+        from briefing_tui.tui.dialogs.palette import PaletteDialog
 
-        if not isinstance(reader := self.screen, ReaderScreen):
-            return
-
-        session = reader.library.name_session(reader.path)
-
-        def find(text: str) -> tuple[PaletteCommand, ...]:
-            found = reader.library.find_by_name(session, text)
-            return tuple(found_command(match, partial(reader.open_match, match)) for match in found)
-
-        commands = tuple(self._commands(reader))
-        dialog = PaletteDialog(commands, find)
-        dialog.open_in(self, reader.run_command)
+        if isinstance(reader := self.screen, ReaderScreen):
+            session = reader.library.name_session(reader.path)
+            self.push_screen(PaletteDialog((*self._commands(reader),), session))
 
     def _commands(self, reader: ReaderScreen) -> Iterator["PaletteCommand"]:
         from briefing_tui.library.query import QUESTIONS
@@ -562,29 +541,33 @@ class BriefingApp(App[None]):
         for group, binding, run in reader.palette_actions():
             if binding.id != "palette":
                 names = " ".join(self.keys_in_force.names(binding.id or ""))
-                yield PaletteCommand(binding.description, group, run, names)
+                event = partial(state.command_chosen, run=run)
+                yield PaletteCommand(binding.description, group, event, names)
         for query in reader.briefs.saved:
             name = f"List: {one_line(query.label)}"
-            yield PaletteCommand(name, "Lists", partial(reader.show_query, query))
+            yield PaletteCommand(name, "Lists", partial(state.query_shown, query=query))
         yield from reader.export_commands()
         if reader.state.has_library:
             for question, text in QUESTIONS.items():
-                ask = partial(reader.ask, text)
-                yield PaletteCommand(question, "Questions", ask, explanation=text)
-        program: list[tuple[str, Callable[[], object], str]] = []
+                event = partial(state.search_requested, text=text)
+                yield PaletteCommand(question, "Questions", event, explanation=text)
+        program: list[tuple[str, Transition, str]] = []
         if reader.state.has_library:
+            today = partial(state.daily_note_requested, day=date.today())
             program += [
-                ("Today", reader.open_today, "Open the daily note of this day"),
-                ("All tags", reader.find_tags, "With how many briefs have each"),
+                ("Today", today, "Open the daily note of this day"),
+                ("All tags", state.tags_requested, "With how many briefs have each"),
             ]
         if reader is self.screen_stack[0] and (folder := manual()) is not None:
-            program.append(("Manual", partial(self._open_manual, folder), "Read the manual"))
-        program.append(("Notes of this brief", reader.show_notes, "Show and edit them"))
-        program.append(("Last notices", self.show_notices, "Show them in full"))
-        for name, run, explanation in program:
-            yield PaletteCommand(name, "Program", run, explanation=explanation)
+            read = partial(state.command_chosen, run=partial(self._open_manual, folder))
+            program.append(("Manual", read, "Read the manual"))
+        notices = partial(state.command_chosen, run=self.show_notices)
+        program.append(("Notes of this brief", state.notes_requested, "Show and edit them"))
+        program.append(("Last notices", notices, "Show them in full"))
+        for name, transition, explanation in program:
+            yield PaletteCommand(name, "Program", transition, explanation=explanation)
         for name in THEME_NAMES:
-            use = partial(self._choose_theme, name)
+            use = partial(state.command_chosen, run=partial(self._choose_theme, name))
             mark = "in use" if name == self.theme else ""
             mark = "Suits the terminal's background" if name == AUTO else mark
             yield PaletteCommand(f"Theme: {name}", "Themes", use, explanation=mark)

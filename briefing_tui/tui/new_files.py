@@ -38,7 +38,7 @@ __all__ = [
     "export_formats",
     "export_objection",
     "free_name",
-    "proposed_file",
+    "proposed_name",
     "topic_markdown",
     "write_text",
 ]
@@ -62,9 +62,9 @@ def export_formats(*, with_notes: bool = False) -> dict[str, str]:
     }
 
 
-def proposed_file(brief: Brief, format_name: str) -> str:
-    """A name for an export in the working directory: the brief's slug."""
-    return free_name(slug(brief.slug) or "brief", suffix_of(format_name))
+def proposed_name(brief: Brief, format_name: str) -> tuple[str, str]:
+    """The stem and the suffix of a name for an export: the brief's slug."""
+    return slug(brief.slug) or "brief", suffix_of(format_name)
 
 
 def free_name(stem: str, suffix: str) -> str:

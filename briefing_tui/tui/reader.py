@@ -10,7 +10,6 @@ action of its binding in `keys.py`, here `action_…`.
 import asyncio
 import gc
 from collections.abc import Callable, Iterable
-from datetime import date
 from functools import partial
 from pathlib import Path
 from time import monotonic, time
@@ -33,13 +32,12 @@ from briefing_tui.layout.spans import PLAIN, Span, wrap_lines
 from briefing_tui.library.brief_list import BriefList
 from briefing_tui.library.files import is_missing
 from briefing_tui.library.library import Library
-from briefing_tui.library.listing import SavedQuery
 from briefing_tui.library.results import NO_RESULTS, SearchResults
 from briefing_tui.library.state.reading_state import Flag
 from briefing_tui.library.state.store import ReadingPosition
-from briefing_tui.model.brief import Source
+from briefing_tui.model.brief import Brief, Claim, Parsed, Source
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations
-from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.model.notes import NotePlace
 from briefing_tui.model.records import NO_RECORDS, Records
 from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.settings import Settings
@@ -47,7 +45,7 @@ from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.body import Body
-from briefing_tui.tui.effects import Job, NoteRequest, search_library
+from briefing_tui.tui.effects import Job, NoteRequest, Tags, search_library
 from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.messages import AddressRequested, EffectDone, Happened, IndexReported
 from briefing_tui.tui.open_brief import (
@@ -72,7 +70,6 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from briefing_tui.library.index.messages import IndexMessage
-    from briefing_tui.library.index.names import Match
     from briefing_tui.tui.dialogs.palette import PaletteCommand
 
 
@@ -89,6 +86,17 @@ P = ParamSpec("P")
 def import_dialogs(job: Job) -> None:
     """Import the dialogs that are used most: a fifth of the time in which the first one opens."""
     from briefing_tui.tui.dialogs import claim, help, palette, search  # noqa: F401
+
+
+def applied(
+    event: Callable[Concatenate[ReaderState, Desk, P], Next],
+) -> "Callable[Concatenate[ReaderScreen, P], None]":
+    """An action that applies a function of `state`."""
+
+    def action(screen: "ReaderScreen", /, *arguments: P.args, **options: P.kwargs) -> None:
+        screen.do(event, *arguments, **options)
+
+    return action
 
 
 class ReaderScreen(BlankScreen[None]):
@@ -405,29 +413,29 @@ class ReaderScreen(BlankScreen[None]):
         # The header shows tabs on a low screen, though its own size stays the same.
         self.query_one(TopLine).refresh()
 
-    def show_linked(self) -> None:
-        from briefing_tui.tui.dialogs.pickers import LinkedDialog
-
-        if (opened := self.opened) is not None:
-            dialog = LinkedDialog(self.linked, partial(self.library.sentence, opened.brief))
-            dialog.open_in(self.app, lambda path: self.do(state.path_opened, path))
-
     def _select_claim(self, claim_id: str) -> None:
         self.do(state.claim_selected, claim_id)
 
     def _move_window(self, around: int | Path) -> None:
         self.do(state.window_moved, around)
 
-    def action_read_all(self, read: bool) -> None:
-        self.do(state.read_all_requested, read=read)
-
     # Actions
+
+    action_history = applied(state.history_moved)
+    action_pane = applied(state.pane_chosen)
+    action_next_pane = applied(state.pane_stepped)
+    action_zoom = applied(state.zoom_toggled)
+    action_clear_filter = applied(state.filter_cleared)
+    action_hit = applied(state.match_stepped)
+    action_search = applied(state.search_requested)
+    action_problems = applied(state.problems_requested)
+    action_information = applied(state.information_requested)
 
     def action_step(self, step: int) -> None:
         self.do(state.stepped, step, is_held=self.is_key_held)
 
-    def action_history(self, step: int) -> None:
-        self.do(state.history_moved, step)
+    def action_read_all(self, read: bool) -> None:
+        self.do(state.read_all_requested, read=read)
 
     def action_reload(self) -> None:
         """Read the open brief, the whole library and the reading state again, and paint it all."""
@@ -435,67 +443,40 @@ class ReaderScreen(BlankScreen[None]):
         self.do(state.reload_requested)
 
     def action_mark(self, flag: Flag) -> None:
-        path = self.state.visit.path if self.state.visit is not None else None
-        if self.active == "library":
-            listing = self.query_one(LibraryView).under_cursor()
-            path = listing.path_from_root if listing else None
-        self.do(state.mark_toggled, path, flag)
-
-    def action_pane(self, pane: PaneName) -> None:
-        self.do(state.pane_chosen, pane)
-
-    def action_next_pane(self, step: int) -> None:
-        self.do(state.pane_stepped, step)
-
-    def action_zoom(self) -> None:
-        self.do(state.zoom_toggled)
+        listing = self.query_one(LibraryView).under_cursor()
+        self.do(state.mark_requested, listing.path_from_root if listing else None, flag)
 
     def action_clear(self) -> None:
-        if not self._pane().view.clear_marks() and not self._leave():
-            self.action_clear_filter()
-
-    def action_clear_filter(self) -> None:
-        self.do(state.filter_cleared)
+        if not self._pane().view.clear_marks():
+            self.do(state.cleared)
 
     async def action_quit(self) -> None:
-        if not self._leave():
-            await self.app.action_quit()
+        self.do(state.left)
 
-    def _leave(self) -> bool:
-        """Leave the zoom or the drawer; return whether there was either."""
-        step = state.pane_left(self.state)
-        if step is not None:
-            self.apply(step)
-        return step is not None
-
-    def _pane(self) -> Pane:
-        return self.query_one(f"#{self.active}", Pane)
-
-    def _update_footer(self, _screen: object = None) -> None:
-        own = self.state.unavailable()
-        self.unavailable = frozenset((*own, *self._pane().view.unavailable()))
+    def action_topic(self) -> None:
+        self.do(state.topic_requested, self.query_one(ClaimsView).claim)
 
     def action_note(self) -> None:
-        listing = self.query_one(LibraryView).under_cursor() if self.active == "library" else None
-        if listing is not None and listing.path != self.path:
-            request = NoteRequest(listing.path_from_root, listing.title, NotePlace())
-            self.ask_note(request)
-        else:
-            subject = self._subject()
-            self.do(state.note_requested, subject.places, subject.part)
+        subject = self._subject()
+        self.do(state.note_requested, subject.places, subject.part, subject.listing)
 
     def action_browse(self) -> None:
-        subject = self._subject()
-        if subject.picture:
-            self.do(state.picture_named, subject.picture)
-        else:
-            browse(self, subject)
+        browse(self, self._subject())
 
     def action_copy(self) -> None:
         copy(self, self._subject())
 
     def action_edit(self) -> None:
-        self._edit(self._subject())
+        subject = self._subject()
+        self.do(state.edit_requested, subject.path, subject.line)
+
+    def action_export(self) -> None:
+        from briefing_tui.tui.dialogs.palette import PaletteDialog
+
+        self.app.push_screen(PaletteDialog((*self.export_commands(),), heading="Export"))
+
+    def _pane(self) -> Pane:
+        return self.query_one(f"#{self.active}", Pane)
 
     def _subject(self) -> Subject:
         """The thing under the cursor of the active pane, or else the open brief."""
@@ -503,52 +484,37 @@ class ReaderScreen(BlankScreen[None]):
             return subject or Subject()
         return self.query_one(NarrativePane).subject(whole=True) or Subject()
 
-    def _edit(self, subject: Subject) -> None:
-        """Edit a file at a line, wait for the editor, and read the brief again."""
+    def _update_footer(self, _screen: object = None) -> None:
+        own = self.state.unavailable()
+        self.unavailable = frozenset((*own, *self._pane().view.unavailable()))
+
+    # Programs and dialogs: also `state.Ui`
+
+    def edit(self, path: Path, line: int) -> None:
         from briefing_tui.tui.terminal.programs import edit_file
 
-        if (path := subject.path or self.path) is None:
-            self.notify("There is no file to edit: this text did not come from one.")
-            return
-        problem = edit_file(self.app, str(path), subject.line)
+        problem = edit_file(self.app, str(path), line)
         self.action_reload()
         if problem:
             self.notify(problem, severity="warning")
 
-    # Dialogs
-
-    def ask_note(
-        self, request: NoteRequest, places: tuple[NotePlace, ...] = (), problem: str = ""
-    ) -> None:
-        """Ask for a note in a line, or in the editor if it has more lines already."""
-        from briefing_tui.tui.dialogs.notes import NoteAnswer, NoteDialog
-
-        brief = self.opened.brief if self.opened is not None else None
-
-        def answered(answer: NoteAnswer) -> None:
-            note = replace(request, place=answer.place, text=answer.text)
-            if answer.in_editor:
-                self._edit_note(note)
-            else:
-                self.do(state.note_typed, note)
-
-        if "\n" in request.text and not problem:
-            self._edit_note(request)
-            return
-        own = brief if brief is not None and brief.path == request.path else None
-        places, text = places or (request.place,), request.text.replace("\n", " ")
-        NoteDialog(places, own, text, problem).open_in(self.app, answered)
-
-    def _edit_note(self, request: NoteRequest) -> None:
+    def edit_note(self, request: NoteRequest) -> None:
         from briefing_tui.tui.terminal.programs import edit_text
 
         text, problem = edit_text(self.app, request.text)
         self.action_reload()
-        note = replace(request, text=text)
-        if problem:
-            self.ask_note(note, problem=problem)
-        elif text.strip() or not request.text:
-            self.do(state.note_typed, note)
+        self.do(state.note_edited, request, text, problem)
+
+    def ask_note(
+        self,
+        request: NoteRequest,
+        places: tuple[NotePlace, ...],
+        brief: Brief | None,
+        problem: str = "",
+    ) -> None:
+        from briefing_tui.tui.dialogs.notes import NoteDialog
+
+        self.app.push_screen(NoteDialog(request, places, brief, problem))
 
     def offer_text(self, text: str, problem: str) -> None:
         from briefing_tui.tui.dialogs.base import show_to_copy
@@ -556,33 +522,16 @@ class ReaderScreen(BlankScreen[None]):
         show_to_copy(self.app, "Not saved", Subject("your note", text=text), problem)
 
     def show_notes(
-        self, indexes: tuple[int, ...] | None = None, places: tuple[NotePlace, ...] = (NotePlace(),)
+        self, brief: Brief, indexes: tuple[int, ...] | None, places: tuple[NotePlace, ...]
     ) -> None:
-        """Show notes of the open brief, and go to one, edit it or write another there."""
-        from briefing_tui.tui.dialogs.notes import NotesAnswer, NotesDialog
+        from briefing_tui.tui.dialogs.notes import NotesDialog
 
-        opened, files = self.opened, self.library.notes
-        if opened is None or files is None:
-            return
-        brief, placed, file = opened.brief, self.notes, self.state.note_file
-
-        def answered(answer: NotesAnswer) -> None:
-            note = placed.notes[answer.at]
-            request = NoteRequest(brief.path, brief.title, note.place)
-            if answer.action == "go":
-                self.do(state.note_shown, placed, answer.at)
-            elif answer.action == "add":
-                others = (place for place in places if place != note.place)
-                self.ask_note(request, (note.place, *others))
-            else:
-                entry = file.entries[answer.at]
-                self.ask_note(replace(request, text=note.text, entry=entry))
-
-        path = one_line(str(files.file_of(brief.path)))
-        NotesDialog(placed, indexes, brief, path).open_in(self.app, answered)
+        if (files := self.library.notes) is not None:
+            placed, entries = self.state.notes, self.state.note_file.entries
+            path = one_line(str(files.file_of(brief.path)))
+            self.app.push_screen(NotesDialog(placed, entries, indexes, places, brief, path))
 
     def open_picture(self, file: Path) -> None:
-        """Show the path of a picture, and open it with the system's viewer if the reader wants."""
         from briefing_tui.tui.dialogs.base import OpenDialog, show_unopened
         from briefing_tui.tui.terminal.programs import open_file
 
@@ -594,30 +543,15 @@ class ReaderScreen(BlankScreen[None]):
         subject = Subject("the path", text=path)
         OpenDialog("Open this picture?", subject, lay).open_in(self.app, answered)
 
-    def action_search(self) -> None:
-        if not self.state.has_library:
-            self.notify("There is no library around this brief.")
-            return
+    def show_linked(self, brief: Brief, linked: tuple[Listing, ...]) -> None:
+        from briefing_tui.tui.dialogs.pickers import LinkedDialog
+
+        self.app.push_screen(LinkedDialog(brief, linked))
+
+    def show_search(self) -> None:
         from briefing_tui.tui.dialogs.search import SearchDialog
 
-        def answered(query: str | None) -> None:
-            self.do(state.search_closed)
-            if query:
-                self.show_query(SavedQuery(query))
-            elif query is not None:
-                self.do(state.result_opened)
-
-        self.do(state.search_opened)
-        session = self.library.search_session()
-        assert session is not None
-        dialog = SearchDialog(self.results, self.state.saved_queries, session.values)
-        self.app.push_screen(dialog, answered)
-
-    def ask(self, query: str) -> None:
-        self.do(state.search_opened)
-        self.do(state.search_typed, query)
-        self.apply(Next(replace(self.state, results=SearchResults(query))))
-        self.action_search()
+        self.app.push_screen(SearchDialog(self.results, self.state.saved_queries))
 
     def watch_results(self, results: SearchResults) -> None:
         """Show the results in the dialog. Textual 8.2 binds only what a screen itself composes."""
@@ -628,155 +562,83 @@ class ReaderScreen(BlankScreen[None]):
                 if isinstance(screen, SearchDialog):
                     screen.results = results
 
-    def action_hit(self, step: int) -> None:
-        self.do(state.match_stepped, step)
-
-    def show_query(self, query: SavedQuery) -> None:
-        self.do(state.query_shown, query)
-
-    def action_problems(self) -> None:
+    def show_problems(self, parsed: Parsed) -> None:
         from briefing_tui.tui.dialogs.pickers import ProblemsDialog
 
-        opened = self.opened
-        if opened is None:
-            return
+        self.app.push_screen(ProblemsDialog(parsed))
 
-        dialog = ProblemsDialog(partial(self.library.problems, opened.parsed))
-        dialog.open_in(self.app, lambda diagnostic: self._edit(Subject(line=diagnostic.line)))
-
-    def action_information(self) -> None:
+    def show_information(self, parsed: Parsed, path: Path) -> None:
         from briefing_tui.tui.dialogs.pickers import InformationDialog
 
-        opened, path = self.opened, self.path
-        if opened is None or path is None:
-            self.notify("This text did not come from a file.")
-            return
-        find = partial(self.library.information, opened.parsed, path)
-        self.app.push_screen(InformationDialog(find))
+        self.app.push_screen(InformationDialog(parsed, path))
 
-    def action_topic(self) -> None:
-        self.do(state.topic_requested)
+    def show_topic(self, claim: Claim, brief: Brief | None) -> None:
+        from briefing_tui.tui.dialogs.topic import TopicDialog
 
-    def show_topic(self) -> None:
-        from briefing_tui.tui.dialogs.claim import ClaimDialog
-        from briefing_tui.tui.dialogs.topic import (
-            LibraryTopics,
-            TopicChoice,
-            TopicDialog,
-            TopicsDialog,
-        )
+        path = brief.path if brief is not None else ""
+        self.app.push_screen(TopicDialog(claim.id, claim.topic, brief, path))
 
-        view, brief = self.query_one(ClaimsView), self.opened.brief if self.opened else None
-        path = brief.path if brief else ""
+    def show_topics(self, brief: Brief | None) -> None:
+        from briefing_tui.tui.dialogs.topic import TopicsDialog
 
-        def open_brief(choice: TopicChoice) -> None:
-            for screen in self.app.screen_stack:
-                if isinstance(screen, ClaimDialog):
-                    screen.dismiss()
-            step = Next(replace(self.state, claim=choice.topic_id, active="claims"))
-            if choice.path != path:
-                step = step.then(
-                    state.brief_opened, self.library, self.library.path_of(choice.path)
-                )
-            self.apply(step)
-
-        topics = LibraryTopics(self.library, brief, path)
-        dialog: TopicDialog | TopicsDialog = TopicsDialog(topics)
-        if self.active == "claims" and view.claim is not None:
-            dialog = TopicDialog(view.claim.id, view.claim.topic, topics)
-        elif not self.state.has_library:
-            self.notify("There is no library around this brief.")
-            return
-        self.watch_files()  # a history from half an index would be half a history
-        dialog.open_in(self.app, open_brief)
+        self.app.push_screen(TopicsDialog(brief, brief.path if brief is not None else ""))
 
     def show_claim_in_full(self) -> None:
         from briefing_tui.tui.dialogs.claim import ClaimDialog
 
         claims = self.query_one(ClaimsView)
-        if claims.claim is not None:
-            ClaimDialog(claims, self.library.quotations).open_in(self.app, self._edit)
+        is_shown = any(isinstance(screen, ClaimDialog) for screen in self.app.screen_stack)
+        if claims.claim is not None and not is_shown:
+            self.app.push_screen(ClaimDialog(claims))
 
-    def show_source(self, source: Source, claim_id: str) -> None:
-        """Show a whole source, and then the claim that was chosen there."""
-        from briefing_tui.tui.dialogs.claim import ClaimDialog
-        from briefing_tui.tui.dialogs.source import ClaimOfSource, SourceDialog
+    def show_source(self, opened: OpenBrief, source: Source, claim_id: str) -> None:
+        from briefing_tui.tui.dialogs.source import SourceDialog
 
-        if (opened := self.opened) is None:
-            return
+        self.app.push_screen(SourceDialog(opened, source, claim_id))
 
-        def answered(answer: ClaimOfSource) -> None:
-            self.do(state.claim_shown, answer.claim_id, answer.source_id)
-            if not any(isinstance(screen, ClaimDialog) for screen in self.app.screen_stack):
-                self.show_claim_in_full()
-
-        dialog = SourceDialog(opened, source, claim_id, self.library.quotations)
-        dialog.open_in(self.app, answered)
-
-    def show_wording(self, row: ClaimRow, source: int) -> None:
+    def show_wording(self, opened: OpenBrief, row: ClaimRow, source: int) -> None:
         from briefing_tui.layout.diff import offers_between
-        from briefing_tui.tui.dialogs.diff import WordingDialog, library_offers
+        from briefing_tui.tui.dialogs.diff import WordingDialog
 
-        if (opened := self.opened) is None:
-            return
         offers = offers_between(opened.brief, opened.matrix, row, source)
-        more = partial(library_offers, self.library, opened, row.claim.id, source)
-        self.app.push_screen(WordingDialog(row.claim.topic, offers, more))
+        self.app.push_screen(WordingDialog(row.claim.topic, offers, opened, row.claim.id, source))
+
+    def show_tags(self, tags: Tags) -> None:
+        from briefing_tui.tui.dialogs.palette import PaletteDialog, tag_command
+
+        commands = [tag_command(name, counted(count, "brief")) for name, count in tags]
+        self.app.push_screen(PaletteDialog(commands, heading=counted(len(tags), "tag")))
+
+    def ask_file(self, heading: str, stem: str, suffix: str, write: state.WriteTo) -> None:
+        from briefing_tui.tui.dialogs.prompt import FileDialog
+        from briefing_tui.tui.new_files import free_name
+
+        self.app.push_screen(FileDialog(heading, free_name(stem, suffix), self.library.root, write))
+
+    def close_dialogs(self) -> None:
+        for screen in reversed(self.app.screen_stack[self.app.screen_stack.index(self) + 1 :]):
+            screen.dismiss()
+
+    def run(self, call: Callable[[], object]) -> None:
+        self.app.call_later(call)
+
+    def quit(self) -> None:
+        app = self.app
+        (app.pop_screen if len(app.screen_stack) > 1 else app.exit)()
 
     # The command palette
-
-    def run_command(self, command: "PaletteCommand") -> None:
-        self.app.call_later(command.run)
 
     def export_commands(self) -> Iterable["PaletteCommand"]:
         from briefing_tui.tui.dialogs.palette import PaletteCommand
         from briefing_tui.tui.new_files import export_formats
 
-        for name, summary in export_formats().items():
-            title, export = f"Export this brief as {name}", partial(self.export, name)
-            yield PaletteCommand(title, "Export", export, explanation=summary)
-        if not (notes := self.state.notes.notes):
-            return
-        for name, summary in export_formats(with_notes=True).items():
-            title = f"Export this brief as {name}, with my notes"
-            export = partial(self.export, name, notes)
-            yield PaletteCommand(title, "Export", export, explanation=summary)
-
-    def action_export(self) -> None:
-        from briefing_tui.tui.dialogs.palette import PaletteDialog
-
-        commands = tuple(self.export_commands())
-        PaletteDialog(commands, heading="Export").open_in(self.app, self.run_command)
-
-    def export(self, format_name: str, notes: tuple[Note, ...] = ()) -> None:
-        """Ask for a file, and write the open brief to it in another format."""
-        from briefing_tui.tui.dialogs.prompt import PromptDialog
-        from briefing_tui.tui.new_files import export, export_objection, proposed_file
-
-        if (opened := self.opened) is None:
-            return
-
-        def answered(name: str) -> None:
-            self.watch_files()  # the index knows what earlier briefs say
-            replaces = object_to(name) is not None
-            arguments = opened, self.path, format_name, name, replaces, notes
-            step = Next(self.state)
-            self.apply(step.begin(export, state.brief_exported, *arguments, is_exclusive=False))
-
-        object_to = partial(export_objection, self.library.root)
-        dialog = PromptDialog(
-            f"Export as {format_name}{', with my notes' if notes else ''}",
-            "The path of a file. It starts at the folder in which briefing was started.",
-            object_to,
-            proposed_file(opened.brief, format_name),
-        )
-        dialog.open_in(self.app, answered)
-
-    def write_text(self, text: str, name: str, *, replaces: bool) -> None:
-        from briefing_tui.tui.new_files import write_text
-
-        arguments, step = (text, name, replaces), Next(self.state)
-        self.apply(step.begin(write_text, state.brief_exported, *arguments, is_exclusive=False))
+        notes = self.state.notes.notes
+        for with_notes in (False, True) if notes else (False,):
+            for name, summary in export_formats(with_notes=with_notes).items():
+                title = f"Export this brief as {name}{', with my notes' if with_notes else ''}"
+                chosen = notes if with_notes else ()
+                event = partial(state.export_requested, format_name=name, notes=chosen)
+                yield PaletteCommand(title, "Export", event, explanation=summary)
 
     def palette_actions(self) -> Iterable[tuple[str, Binding, Callable[[], object]]]:
         """The bindings of the active pane, of the reader, of moving, and for the whole list, each
@@ -794,30 +656,3 @@ class ReaderScreen(BlankScreen[None]):
             for binding in bindings:
                 if isinstance(binding, Binding):
                     yield title, binding, partial(owner.run_action, binding.action)
-
-    def open_today(self) -> None:
-        self.do(state.daily_note_requested, date.today())
-
-    def find_tags(self) -> None:
-        self.do(state.tags_requested)
-
-    def show_tags(self, tags: tuple[tuple[str, int], ...]) -> None:
-        from briefing_tui.tui.dialogs.palette import PaletteDialog, tag_command
-
-        commands = [
-            tag_command(name, counted(count, "brief"), partial(self._show_tag, name))
-            for name, count in tags
-        ]
-        dialog = PaletteDialog(commands, heading=counted(len(tags), "tag"))
-        dialog.open_in(self.app, self.run_command)
-
-    def _show_tag(self, name: str) -> None:
-        self.show_query(SavedQuery(f'tag:"{name}"'))
-
-    def open_match(self, match: "Match") -> None:
-        """Open a result of finding by name: a brief, perhaps at a heading, or a tag as a list."""
-        if match.listing is None:
-            self._show_tag(match.name)
-        else:
-            path, heading = match.listing.path, match.heading
-            self.do(state.part_opened, path, heading)

@@ -8,8 +8,18 @@ top to bottom: a step through the list, a save of the open brief, a list query, 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar, TypeVarTuple
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Concatenate,
+    Literal,
+    ParamSpec,
+    Protocol,
+    TypeVar,
+    TypeVarTuple,
+)
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,9 +36,9 @@ from briefing_tui.library.results import NO_RESULTS, QueryAnswer, SearchResults
 from briefing_tui.library.state.notes import NO_NOTES, NotesFile
 from briefing_tui.library.state.reading_state import Flag, SaveReport
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition, ReadVersion
-from briefing_tui.model.brief import Diagnostic, Parsed, Source
+from briefing_tui.model.brief import Brief, Claim, Diagnostic, Parsed, Source
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Target
-from briefing_tui.model.notes import NotePlace
+from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.model.records import NO_RECORDS, Records
 from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.text.addresses import may_open
@@ -59,6 +69,10 @@ from briefing_tui.tui.pane_layout import (
     empty_panes,
     lay_out_panes,
 )
+
+if TYPE_CHECKING:
+    # Imported when first used: the start doesn't need it.
+    from briefing_tui.library.index.names import Match
 
 FIRST_FRAME = 0.02
 """Seconds for a frame to reach the terminal before a thread competes with it."""
@@ -91,6 +105,7 @@ PATIENCE = 1.0
 programs delete or empty a file before they write it."""
 HITS_AFTER = 0.12
 """Seconds without a key before briefs are read for the hits in them, which delays keys."""
+NO_LIBRARY = "There is no library around this brief."
 INDEXING, NOT_INDEXED = "Indexing the library…", "Nothing to search: there is no index."
 SEARCH_AGAIN = 0.2
 """Seconds before a query is repeated that found no index yet."""
@@ -114,6 +129,7 @@ class Desk(Protocol):
     def is_among(self, path: Path, changed: Iterable[str]) -> bool: ...
     def renamed_to(self, path: Path) -> Path | None: ...
     def find(self, name: str, beside: Path | None) -> Path | None: ...
+    def path_of(self, path_from_root: str) -> Path: ...
     def state_of(self, path: str) -> BriefState: ...
 
     def briefs(self, before: BriefList) -> BriefList: ...
@@ -141,6 +157,9 @@ class Desk(Protocol):
 R = TypeVar("R")
 P = ParamSpec("P")
 Args = TypeVarTuple("Args")
+
+WriteTo = Callable[["ReaderState", Desk, str, bool], "Next"]
+"""Writes to a file, by its path as it was typed, and perhaps in place of another file."""
 
 
 class Begin(Struct, frozen=True):
@@ -220,20 +239,30 @@ class Ui(Protocol):
     def show_event(self, index: int) -> None:
         """Move the cursor of the related pane to an event of the brief."""
 
+    def edit(self, path: Path, line: int) -> None:
+        """Edit a file at a line, and read the brief again."""
+
+    def edit_note(self, request: NoteRequest) -> None:
+        """Edit the text of a note in the editor."""
+
     def ask_note(
-        self, request: NoteRequest, places: tuple[NotePlace, ...] = (), problem: str = ""
+        self,
+        request: NoteRequest,
+        places: tuple[NotePlace, ...],
+        brief: Brief | None,
+        problem: str = "",
     ) -> None:
-        """Ask for a note. It may be about one of the places instead. `problem` is why it could not
-        be written before.
+        """Ask for a note. It may be about one of the places instead, which are in a brief if that
+        is open. `problem` is why the note could not be written before.
         """
 
     def offer_text(self, text: str, problem: str) -> None:
         """Show the text of a note that was not written, to be copied."""
 
     def show_notes(
-        self, indexes: tuple[int, ...] | None = None, places: tuple[NotePlace, ...] = (NotePlace(),)
+        self, brief: Brief, indexes: tuple[int, ...] | None, places: tuple[NotePlace, ...]
     ) -> None:
-        """Show notes of the open brief by their indexes, or all. `places` are for another one."""
+        """Show notes of a brief by their indexes, or all. `places` are for another one."""
 
     def open_address(self, text: str) -> None:
         """Open an address outside of the program, after a question if it is doubtful."""
@@ -241,23 +270,47 @@ class Ui(Protocol):
     def open_picture(self, file: Path) -> None:
         """Open a picture with another program, after its path was shown."""
 
-    def show_linked(self) -> None:
-        """Show all briefs that link to the open one."""
+    def show_linked(self, brief: Brief, linked: tuple[Listing, ...]) -> None:
+        """Show all briefs that link to a brief."""
 
     def show_claim_in_full(self) -> None:
-        """Show the claim under the cursor in full."""
+        """Show the claim under the cursor in full, unless that is shown already."""
 
-    def show_source(self, source: Source, claim_id: str) -> None:
+    def show_source(self, opened: OpenBrief, source: Source, claim_id: str) -> None:
         """Show a source whole, at a claim."""
 
-    def show_topic(self) -> None:
-        """Show the topic of the claim under the cursor; without a claim, the map of topics."""
+    def show_topic(self, claim: Claim, brief: Brief | None) -> None:
+        """Show the topic of a claim, at a brief."""
 
-    def show_wording(self, row: ClaimRow, source: int) -> None:
+    def show_topics(self, brief: Brief | None) -> None:
+        """Show the map of topics, at a brief."""
+
+    def show_wording(self, opened: OpenBrief, row: ClaimRow, source: int) -> None:
         """Compare the wording of a claim, beginning with a source, by its column."""
 
     def show_tags(self, tags: Tags) -> None:
         """Show all tags, each with the number of briefs that have it."""
+
+    def show_search(self) -> None:
+        """Show the search, with what the last one found."""
+
+    def show_problems(self, parsed: Parsed) -> None:
+        """Show the errors and warnings of a brief."""
+
+    def show_information(self, parsed: Parsed, path: Path) -> None:
+        """Show what is known about a brief besides its text."""
+
+    def ask_file(self, heading: str, stem: str, suffix: str, write: WriteTo) -> None:
+        """Ask for the path of a file to write, and propose a name."""
+
+    def close_dialogs(self) -> None:
+        """Close what is open in front of the panes."""
+
+    def run(self, call: Callable[[], object]) -> None:
+        """Call something once no dialog is in front."""
+
+    def quit(self) -> None:
+        """Leave the manual, or else the program."""
 
     def show_welcome(self) -> None:
         """Show how to begin: the folder has no brief."""
@@ -444,7 +497,7 @@ class ReaderState(Struct, frozen=True, eq=False):
             yield from ("brief.next", "brief.previous")
         if self.layout.size == "narrow" and not self.zoomed:
             yield "pane.zoom"
-        yield "clear" if pane_left(self) is None else "quit"
+        yield "clear" if _pane_left(self) is None else "quit"
 
 
 class Next(Struct, frozen=True):
@@ -552,7 +605,8 @@ def whole_read(
 
 def _with_brief(state: ReaderState, desk: Desk, path: Path, brief: OpenBrief) -> Next:
     """Show a brief: another one, or the open one in a new version."""
-    step = _visit_goes_on(state, brief) or _visit_begins(state, desk, brief)
+    is_again = state.visit is not None and brief.is_again(state.opened)
+    step = (_visit_goes_on if is_again else _visit_begins)(state, desk, brief)
     state = replace(step.state, path=path, opened=brief, records=NO_RECORDS)
     if state.briefs.path != path:
         state = replace(state, briefs=desk.located(state.briefs, path))
@@ -560,12 +614,10 @@ def _with_brief(state: ReaderState, desk: Desk, path: Path, brief: OpenBrief) ->
     return Next(state, (Cancel(effects.read_whole), *step.todo, *looks))
 
 
-def _visit_goes_on(state: ReaderState, brief: OpenBrief) -> Next | None:
-    """The brief is open already, perhaps under an older path; None if it is another one."""
+def _visit_goes_on(state: ReaderState, _: Desk, brief: OpenBrief) -> Next:
+    """The brief is open already, perhaps under an older path."""
     visit, path = state.visit, brief.brief.path
-    if visit is None or not brief.is_again(state.opened):
-        return None
-    if visit.path == path:
+    if visit is None or visit.path == path:
         return Next(state)
     step = Next(replace(state, visit=replace(visit, path=path)))
     return step.change(effects.rename_state, visit.path, path).change(effects.set_last, path)
@@ -1051,6 +1103,17 @@ def words_of_list_found(
 # A search: the dialog shows the results as they come
 
 
+def search_requested(state: ReaderState, desk: Desk, text: str | None = None) -> Next:
+    """Open the search with the last query, or with a text."""
+    if not state.has_library:
+        return Next(state).show(Ui.notify, NO_LIBRARY)
+    step = search_opened(state, desk)
+    if text is not None:
+        step = step.then(search_typed, desk, text)
+        step = Next(replace(step.state, results=SearchResults(text)), step.todo)
+    return step.show(Ui.show_search)
+
+
 def search_opened(state: ReaderState, _: Desk) -> Next:
     state = replace(state, is_searching=True, searched=state.results.text)
     return Next(state).show(Ui.watch_files)
@@ -1163,7 +1226,7 @@ def linked_requested(state: ReaderState, _: Desk) -> Next:
     """Show all briefs that link to the open one. The index knows them."""
     if state.opened is None or not state.has_library:
         return Next(state)
-    return Next(state).show(Ui.watch_files).show(Ui.show_linked)
+    return Next(state).show(Ui.watch_files).show(Ui.show_linked, state.opened.brief, state.linked)
 
 
 def link_followed(state: ReaderState, desk: Desk, target: Target) -> Next:
@@ -1178,7 +1241,7 @@ def link_followed(state: ReaderState, desk: Desk, target: Target) -> Next:
         case "source":
             return claim_shown(state, desk, "", target.name)
         case "tag":
-            return query_shown(state, desk, SavedQuery(f'tag:"{name}"'))
+            return tag_chosen(state, desk, name)
         case "image" if not may_open(target.name):
             return picture_named(state, desk, target.name)
         case "url" | "image":
@@ -1245,6 +1308,18 @@ def tags_found(state: ReaderState, _: Desk, tags: Tags) -> Next:
     return Next(state).show(Ui.show_tags, tags)
 
 
+def tag_chosen(state: ReaderState, desk: Desk, name: str) -> Next:
+    """Show the briefs that have a tag as the list."""
+    return query_shown(state, desk, SavedQuery(f'tag:"{name}"'))
+
+
+def match_opened(state: ReaderState, desk: Desk, match: "Match") -> Next:
+    """Open what was found by name: a brief, perhaps at a heading, or a tag as a list."""
+    if match.listing is None:
+        return tag_chosen(state, desk, match.name)
+    return part_opened(state, desk, match.listing.path, match.heading)
+
+
 def path_opened(state: ReaderState, desk: Desk, path: Path) -> Next:
     """Open a brief, and read it."""
     return brief_opened(replace(state, active="narrative"), desk, path)
@@ -1273,12 +1348,35 @@ def source_requested(state: ReaderState, _: Desk, source_id: str, claim_id: str)
     column = _column(state, source_id)
     if column is None or state.opened is None:
         return Next(state).show(Ui.notify, SOURCE_GONE)
-    return Next(state).show(Ui.show_source, state.opened.matrix.columns[column], claim_id)
+    source = state.opened.matrix.columns[column]
+    return Next(state).show(Ui.show_source, state.opened, source, claim_id)
 
 
-def topic_requested(state: ReaderState, _: Desk) -> Next:
-    """Show the topic of the claim under the cursor; without a claim, the map of topics."""
-    return Next(state).show(Ui.show_topic)
+def claim_of_source_chosen(state: ReaderState, desk: Desk, claim_id: str, source_id: str) -> Next:
+    """Go to a claim that was chosen in a source, and show it in full."""
+    return claim_shown(state, desk, claim_id, source_id).show(Ui.show_claim_in_full)
+
+
+def topic_requested(state: ReaderState, _: Desk, claim: Claim | None) -> Next:
+    """Show the topic of a claim in all briefs, or the map of topics: without a claim, or where the
+    claims are not what the reader looks at.
+    """
+    brief = state.opened.brief if state.opened is not None else None
+    # Keep the index up to date: a history from half an index would be half a history.
+    step = Next(state).show(Ui.watch_files)
+    if claim is not None and state.active == "claims":
+        return step.show(Ui.show_topic, claim, brief)
+    if not state.has_library:
+        return Next(state).show(Ui.notify, NO_LIBRARY)
+    return step.show(Ui.show_topics, brief)
+
+
+def topic_opened(state: ReaderState, desk: Desk, topic_id: str, path: str) -> Next:
+    """Open a brief of a topic, by its path from the root of the library, at its claim."""
+    step = Next(replace(state, claim=topic_id, active="claims"), (show(Ui.close_dialogs),))
+    if state.opened is None or state.opened.brief.path != path:
+        step = step.then(brief_opened, desk, desk.path_of(path))
+    return step
 
 
 def wording_requested(state: ReaderState, _: Desk, claim_id: str, source_id: str) -> Next:
@@ -1299,7 +1397,7 @@ def wording_requested(state: ReaderState, _: Desk, claim_id: str, source_id: str
     key = state.keymap.first("compare")
     if words := why_no_words(opened.brief, matrix, row, column, key):
         return Next(state).show(Ui.notify, words)
-    return Next(state).show(Ui.watch_files).show(Ui.show_wording, row, column)
+    return Next(state).show(Ui.watch_files).show(Ui.show_wording, opened, row, column)
 
 
 SOURCE_GONE = "This source is gone: the brief has been saved since."
@@ -1311,7 +1409,79 @@ def _column(state: ReaderState, source_id: str) -> int | None:
     return next((at for at, source in enumerate(columns) if source.id == source_id), None)
 
 
-# New files
+# The open brief in dialogs, the editor and new files
+
+
+def problems_requested(state: ReaderState, _: Desk) -> Next:
+    if state.opened is None:
+        return Next(state)
+    return Next(state).show(Ui.show_problems, state.opened.parsed)
+
+
+def information_requested(state: ReaderState, _: Desk) -> Next:
+    if state.opened is None or state.path is None:
+        return Next(state).show(Ui.notify, "This text did not come from a file.")
+    return Next(state).show(Ui.show_information, state.opened.parsed, state.path)
+
+
+def edit_requested(state: ReaderState, _: Desk, path: Path | None = None, line: int = 1) -> Next:
+    """Edit a file at a line, or the file of the open brief."""
+    if (path := path or state.path) is None:
+        text = "There is no file to edit: this text did not come from one."
+        return Next(state).show(Ui.notify, text)
+    return Next(state).show(Ui.edit, path, line)
+
+
+def export_requested(
+    state: ReaderState, _: Desk, format_name: str, notes: tuple[Note, ...] = ()
+) -> Next:
+    """Ask for a file to write the open brief to in another format."""
+    from briefing_tui.tui.new_files import proposed_name
+
+    if state.opened is None:
+        return Next(state)
+    heading = f"Export as {format_name}{', with my notes' if notes else ''}"
+    name = proposed_name(state.opened.brief, format_name)
+    export = partial(export_named, format_name=format_name, notes=notes)
+    return Next(state).show(Ui.ask_file, heading, *name, export)
+
+
+def export_named(
+    state: ReaderState,
+    _: Desk,
+    name: str,
+    replaces: bool,
+    *,
+    format_name: str,
+    notes: tuple[Note, ...],
+) -> Next:
+    """Write the open brief to a file in another format."""
+    from briefing_tui.tui.new_files import export
+
+    if (opened := state.opened) is None:
+        return Next(state)
+    step = Next(state).show(Ui.watch_files)  # the index knows what earlier briefs say
+    arguments = opened, state.path, format_name, name, replaces, notes
+    return step.begin(export, brief_exported, *arguments, is_exclusive=False)
+
+
+def copy_failed(state: ReaderState, _: Desk, text: str) -> Next:
+    """Ask for a file to write a text to that can't be copied."""
+    write = partial(text_named, text=text)
+    return Next(state).show(Ui.ask_file, "Write to a file", "copied", "txt", write)
+
+
+def text_named(state: ReaderState, _: Desk, name: str, replaces: bool, *, text: str) -> Next:
+    """Write a text to a file."""
+    from briefing_tui.tui.new_files import write_text
+
+    step = Next(state)
+    return step.begin(write_text, brief_exported, text, name, replaces, is_exclusive=False)
+
+
+def command_chosen(state: ReaderState, _: Desk, run: Callable[[], object]) -> Next:
+    """A command of the palette was chosen that doesn't depend on the state."""
+    return Next(state).show(Ui.run, run)
 
 
 def brief_exported(state: ReaderState, _: Desk, written: Path | str, *_others: object) -> Next:
@@ -1323,17 +1493,63 @@ def brief_exported(state: ReaderState, _: Desk, written: Path | str, *_others: o
 # Notes
 
 
+def notes_requested(state: ReaderState, _: Desk) -> Next:
+    """Show all notes on the open brief."""
+    if state.opened is None:
+        return Next(state)
+    return Next(state).show(Ui.show_notes, state.opened.brief, None, (NotePlace(),))
+
+
 def note_requested(
-    state: ReaderState, _: Desk, places: tuple[NotePlace, ...], part: int | None = None
+    state: ReaderState,
+    desk: Desk,
+    places: tuple[NotePlace, ...],
+    part: int | None = None,
+    listing: Listing | None = None,
 ) -> Next:
-    """Write a note on the first of some places in the open brief, or show those that it has."""
+    """Write a note on the first of some places in the open brief, or show those that it has; or
+    write one on another brief of the list.
+    """
+    if listing is not None:
+        request = NoteRequest(listing.path_from_root, listing.title, NotePlace())
+        return note_begun(state, desk, request)
     if state.opened is None or state.path is None:
         return Next(state).show(Ui.notify, "A note needs a brief that is a file.")
-    if indexes := state.notes.marked_at(places[0], part):
-        return Next(state).show(Ui.show_notes, indexes, places)
     brief = state.opened.brief
-    request = NoteRequest(brief.path, brief.title, places[0])
-    return Next(state).show(Ui.ask_note, request, places)
+    if indexes := state.notes.marked_at(places[0], part):
+        return Next(state).show(Ui.show_notes, brief, indexes, places)
+    return note_begun(state, desk, NoteRequest(brief.path, brief.title, places[0]), places)
+
+
+def note_begun(
+    state: ReaderState,
+    _: Desk,
+    request: NoteRequest,
+    places: tuple[NotePlace, ...] = (),
+    problem: str = "",
+) -> Next:
+    """Ask for a note in a line, or in the editor if it has more lines already."""
+    if "\n" in request.text and not problem:
+        return Next(state).show(Ui.edit_note, request)
+    brief = state.opened.brief if state.opened is not None else None
+    brief = brief if brief is not None and brief.path == request.path else None
+    step, places = Next(state), places or (request.place,)
+    return step.show(Ui.ask_note, request, places, brief, problem)
+
+
+def note_in_editor(state: ReaderState, _: Desk, request: NoteRequest) -> Next:
+    """Go on with a note in the editor."""
+    return Next(state).show(Ui.edit_note, request)
+
+
+def note_edited(
+    state: ReaderState, desk: Desk, request: NoteRequest, text: str, problem: str
+) -> Next:
+    """The editor was closed. A new note without text isn't written."""
+    note = replace(request, text=text)
+    if problem:
+        return note_begun(state, desk, note, problem=problem)
+    return note_typed(state, desk, note) if text.strip() or not request.text else Next(state)
 
 
 def note_typed(state: ReaderState, _: Desk, request: NoteRequest) -> Next:
@@ -1352,7 +1568,7 @@ def note_written(
     if written.problem:
         problem = f"The note is not saved: {written.problem}.{kept}"
         step = Next(state).show(Ui.notify, problem, severity="warning")
-        return step.show(Ui.ask_note, request, problem=problem)
+        return step.then(note_begun, desk, request, problem=problem)
     text = "Noted." if request.text else "Bookmark set."
     if request.entry is not None:
         text = "The note is changed."
@@ -1437,6 +1653,12 @@ def _read(state: ReaderState, desk: Desk, visit: Visit) -> Next:
     if not visit.is_decided and not desk.state_of(visit.path).read:
         step = step.do(Later(save_due, FIRST_FRAME))
     return step.change(effects.mark_read, visit.path, visit.is_decided)
+
+
+def mark_requested(state: ReaderState, desk: Desk, listed: str | None, flag: Flag) -> Next:
+    """Set or remove a mark of the brief under the library's cursor, or else of the open one."""
+    visited = state.visit.path if state.visit is not None else None
+    return mark_toggled(state, desk, listed if state.active == "library" else visited, flag)
 
 
 def mark_toggled(state: ReaderState, desk: Desk, path: str | None, flag: Flag) -> Next:
@@ -1592,7 +1814,17 @@ def zoom_toggled(state: ReaderState, _: Desk) -> Next:
     return Next(replace(state, zoomed=not state.zoomed))
 
 
-def pane_left(state: ReaderState) -> Next | None:
+def left(state: ReaderState, _: Desk) -> Next:
+    """Leave the zoom or the drawer, or else the program."""
+    return _pane_left(state) or Next(state).show(Ui.quit)
+
+
+def cleared(state: ReaderState, desk: Desk) -> Next:
+    """Leave the zoom or the drawer, or else show all briefs again."""
+    return _pane_left(state) or filter_cleared(state, desk)
+
+
+def _pane_left(state: ReaderState) -> Next | None:
     """Leave the zoom or the drawer; None if there is neither."""
     if state.zoomed and state.layout.size != "narrow":
         return Next(replace(state, zoomed=False))

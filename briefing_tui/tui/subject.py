@@ -11,8 +11,10 @@ from briefing_tui.model.brief import Account, Brief, Claim, Event, Source
 from briefing_tui.model.dates import Date
 from briefing_tui.model.document import Target
 from briefing_tui.model.notes import NotePlace
+from briefing_tui.parse.listing import Listing
 from briefing_tui.text.words import counted
-from briefing_tui.tui.messages import AddressRequested, CopyRequested
+from briefing_tui.tui import state
+from briefing_tui.tui.messages import AddressRequested, CopyRequested, Happened
 from briefing_tui.tui.open_brief import OpenBrief
 
 
@@ -35,6 +37,8 @@ class Subject(Struct, frozen=True):
     """What a note may be about, the most likely first."""
     part: int | None = None
     """The leaf of the passage, or the index of the event."""
+    listing: Listing | None = None
+    """The brief under the cursor of the library, if it is not the open one: a note is on it."""
 
 
 def brief_subject(brief: Brief, line: int) -> Subject:
@@ -49,10 +53,12 @@ def link_subject(brief: Brief, target: Target, line: int) -> Subject:
     return Subject("the link", address, text, line=line, picture=picture, notice=text)
 
 
-def listed_subject(title: str, date: Date | None, path: Path) -> Subject:
+def listed_subject(
+    title: str, date: Date | None, path: Path, listing: Listing | None = None
+) -> Subject:
     """Another brief of the library, known by its title and date."""
     text = f"{title}, {date.label}." if date else f"{title}."
-    return Subject(f"“{title}”", "", text, path)
+    return Subject(f"“{title}”", "", text, path, listing=listing)
 
 
 def event_subject(opened: OpenBrief, event: Event) -> Subject:
@@ -121,7 +127,9 @@ def _claim_line(opened: OpenBrief, claim: Claim, account: Account | None = None)
 
 
 def browse(screen: Widget, subject: Subject) -> None:
-    if subject.address:
+    if subject.picture:
+        screen.post_message(Happened(state.picture_named, subject.picture))
+    elif subject.address:
         screen.post_message(AddressRequested(subject.address))
     else:
         screen.notify(f"There is no address for {subject.name or 'this'}.")

@@ -237,6 +237,17 @@ def foreign_keys() -> Iterator[str]:
             yield from (f"{module.name}: {match[0]}" for match in KEY_NAME.finditer(text))
 
 
+def foreign_workers() -> Iterator[str]:
+    """Dialogs that run a worker by themselves, in place of `ask`."""
+    for module in package():
+        if module.folder == "briefing_tui/tui/dialogs" and not module.name.endswith("/base.py"):
+            for node in nodes(module.tree):
+                name = node.attr if isinstance(node, ast.Attribute) else ""
+                name = node.id if isinstance(node, ast.Name) else name
+                if name in ("run_worker", "work", "Thread"):
+                    yield f"{module.name}: {name}"
+
+
 ROOMS = ("briefing_tui.export", "briefing_tui.draft")
 DOORS = ("briefing_tui/export/", "briefing_tui/draft/", "briefing_tui/cli/")
 DOOR_OF_THE_INTERFACE = "briefing_tui/tui/new_files.py"
@@ -306,6 +317,7 @@ RULES = {
     "no small module with one importer beside it": crumbs,
     "SQL in library/index and library/state": foreign_sql,
     "key names in keys.py": foreign_keys,
+    "dialogs ask the library by one method": foreign_workers,
     "export and draft behind one module of tui": foreign_exports,
     "no connections": connections,
     "programs are started in three modules": started_programs,

@@ -7,7 +7,7 @@ import pytest
 
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.base import UncopiedDialog
-from briefing_tui.tui.dialogs.prompt import PromptDialog
+from briefing_tui.tui.dialogs.prompt import FileDialog
 from briefing_tui.tui.terminal.programs import (
     CopyProgram,
     copy_programs,
@@ -145,7 +145,7 @@ async def test_what_can_not_be_copied_is_shown_and_written(
         assert "“balancing Trade”" in shown
         assert "with Shift held" in " ".join(shown.split()), "the reader has the mouse"
         await pilot.press("w")
-        assert isinstance(pilot.app.screen, PromptDialog)
+        assert isinstance(pilot.app.screen, FileDialog)
         await pilot.press("ctrl+u", *str(file), "enter")
         await settle(pilot)
         assert notices(pilot) == [f"Written: {file}"]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from briefing_tui.compare.topics import WordingPair
-from briefing_tui.layout.diff import Offer, Party
+from briefing_tui.layout.diff import Offer, Party, by_worth
 from briefing_tui.tui.dialogs.base import TextView
 from briefing_tui.tui.dialogs.diff import WordingDialog
 from briefing_tui.tui.panes.base import LaidLines
@@ -55,19 +55,16 @@ async def test_it_begins_with_a_pair_that_is_worth_comparing_unless_one_is_chose
     party = Party("North", "party-1")
     little = Offer(party, party, WordingPair("little", "the harbour", "a lake"))
     much = Offer(party, party, WordingPair("much", "the harbour", "a harbour"))
-    found: list[Offer] = []
     async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
         await claims(pilot)
         for keys, label in (((), "much"), (("n", "n"), "little")):
-            found.clear()
-            dialog = WordingDialog("Harbour", (little,), lambda _: tuple(found))
+            dialog = WordingDialog("Harbour", (little,))
             pilot.app.push_screen(dialog)
             await settle(pilot)
             head = dialog.query_one(LaidLines)
             assert "little" in text_of(head)
             await pilot.press(*keys)
-            found.append(much)
-            dialog.find_more()
+            dialog.show_offers(by_worth((little, much)))  # as if they were found by now
             await settle(pilot)
             assert f", {label}" in text_of(head)
             assert "of 2" in text_of(head)
@@ -140,6 +137,6 @@ async def test_keys_while_there_is_nothing_to_compare_yet(make_app: MakeApp) -> 
         pilot.app.push_screen(dialog)
         await settle(pilot)
         await pilot.press("ctrl+d")  # scrolls a view without a line
-        dialog.find_more()
+        dialog.show_offers(())
         await settle(pilot)
         assert "nothing to compare" in text_of(dialog.query_one(LaidLines))

@@ -22,7 +22,7 @@ from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.diff import WordingDialog
 from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
 from briefing_tui.tui.dialogs.notes import NoteDialog, NotesDialog
-from briefing_tui.tui.dialogs.prompt import PromptDialog
+from briefing_tui.tui.dialogs.prompt import FileDialog
 from briefing_tui.tui.dialogs.search import SearchDialog
 from briefing_tui.tui.dialogs.source import SourceDialog, SourceView
 from briefing_tui.tui.dialogs.topic import TopicDialog, TopicsDialog
@@ -56,7 +56,7 @@ OWNERS: dict[str, type[Widget]] = {
     "Topic": TopicDialog,
     "Wording": WordingDialog,
     "Search": SearchDialog,
-    "Prompt": PromptDialog,
+    "Prompt": FileDialog,
     "Note": NoteDialog,
     "Notes": NotesDialog,
     "Address": OpenDialog,

@@ -34,6 +34,7 @@ from briefing_tui.tui.effects import (
     FlagsRead,
     LinksFound,
     Mark,
+    NoteRequest,
     NotesRead,
     RelatedFound,
     Reread,
@@ -130,6 +131,9 @@ class TestDesk:
 
     def find(self, name: str, beside: Path | None) -> Path | None:
         return next((path for path in self.texts if path.stem == name), None)
+
+    def path_of(self, path_from_root: str) -> Path:
+        return Path("/desk") / path_from_root
 
     def state_of(self, path: str) -> BriefState:
         return self.states.get(path, BriefState())
@@ -994,6 +998,17 @@ def test_a_link_that_leads_nowhere_says_so() -> None:
 # Claims
 
 
+def test_a_question_is_searched_for_as_if_it_had_been_typed() -> None:
+    step = state.search_requested(reading(), DESK, "is:unread")
+    assert begun(step)[effects.search_library].arguments[0] == "is:unread"
+    assert (step.state.is_searching, step.state.results.text) == (True, "is:unread")
+    assert step.todo[-1] == show(Ui.show_search)
+    again = state.search_requested(replace(step.state, is_searching=False), DESK)
+    assert not begun(again), "the results of the last search are shown"
+    alone = state.search_requested(replace(reading(), has_library=False), DESK)
+    assert notices(alone) == [state.NO_LIBRARY]
+
+
 def test_wording_is_compared_unless_the_claim_or_the_source_is_gone() -> None:
     two = CLAIMS.replace("}]", "}, {id: y, coverage: full}]", 1)
     now = reading(text=two.replace("x: states", "x: {says: One.}, y: {says: Another.}"))
@@ -1004,6 +1019,75 @@ def test_wording_is_compared_unless_the_claim_or_the_source_is_gone() -> None:
     for event, ids in ((state.wording_requested, "trade z"), (state.source_requested, "z trade")):
         assert notices(event(now, DESK, *ids.split())) == [state.SOURCE_GONE]
     assert shown(Ui.show_source, state.source_requested(now, DESK, "y", "trade"))
+
+
+def test_a_topic_is_that_of_the_claim_where_claims_are_read_else_the_map_is_shown() -> None:
+    now = replace(reading(text=CLAIMS), active="claims")
+    (claim, _), open_brief = now.opened.brief.claims, now.opened.brief  # type: ignore[union-attr]
+    topic = state.topic_requested(now, DESK, claim)
+    assert shown(Ui.show_topic, topic) == [(claim, open_brief)]
+    for elsewhere in (replace(now, active="library"), now):
+        claim_there = claim if elsewhere is not now else None
+        shown_map = state.topic_requested(elsewhere, DESK, claim_there)
+        assert shown(Ui.show_topics, shown_map) == [(open_brief,)]
+    alone = state.topic_requested(replace(now, has_library=False), DESK, None)
+    assert notices(alone) == [state.NO_LIBRARY]
+
+
+def test_a_brief_of_a_topic_opens_at_its_claim_and_closes_the_dialogs() -> None:
+    for path, opened in (("b.md", B), ("a.md", A)):
+        step = state.topic_opened(reading(), DESK, "trade", path)
+        assert shown(Ui.close_dialogs, step)
+        assert (step.state.path, step.state.claim) == (opened, "trade")
+        assert step.state.active == "claims"
+        assert bool(shown(Ui.restore, step)) is (opened == B), "the open one stays as it is"
+
+
+# The editor, new files
+
+
+def test_what_needs_a_file_says_so_without_one() -> None:
+    piped = replace(reading(), path=None)
+    for event in (state.edit_requested, state.information_requested):
+        assert notices(event(piped, DESK))
+    assert shown(Ui.edit, state.edit_requested(reading(), DESK, line=3)) == [(A, 3)]
+    assert shown(Ui.edit, state.edit_requested(reading(), DESK, B)) == [(B, 1)]
+
+
+def test_an_export_is_written_once_its_file_was_named() -> None:
+    step = state.export_requested(reading(), DESK, "csv")
+    ((heading, stem, suffix, write),) = shown(Ui.ask_file, step)
+    assert (heading, stem, suffix) == ("Export as csv", "a", "csv")
+    named = write(step.state, DESK, "out.csv", True)
+    (begin,) = begun(named).values()
+    assert begin.arguments[1:] == (A, "csv", "out.csv", True, ())
+    ((_, _, _, write_text),) = shown(Ui.ask_file, state.copy_failed(reading(), DESK, "words"))
+    (begin,) = begun(write_text(reading(), DESK, "out.txt", False)).values()
+    assert begin.arguments == ("words", "out.txt", False)
+
+
+# Notes
+
+
+def test_a_note_of_several_lines_is_edited_in_the_editor_until_that_fails() -> None:
+    request = NoteRequest("a.md", "A", NotePlace(), "one\ntwo")
+    begin = state.note_begun(reading(), DESK, request)
+    assert shown(Ui.edit_note, begin) == [(request,)]
+    failed = state.note_edited(reading(), DESK, request, "three\nfour", "No editor.")
+    ((note, places, own, problem),) = shown(Ui.ask_note, failed)
+    assert (note.text, places, problem) == ("three\nfour", (NotePlace(),), "No editor.")
+    assert own is not None, "the brief is open, so that the words of a place are known"
+    edited = state.note_edited(reading(), DESK, request, "three\nfour", "")
+    assert begun(edited)[effects.write_note].arguments == (replace(request, text="three\nfour"),)
+    new = replace(request, text="")
+    assert not state.note_edited(reading(), DESK, replace(request), " ", "").todo, "nothing is left"
+    assert begun(state.note_edited(reading(), DESK, new, "", "")), "a bookmark"
+
+
+def test_a_note_may_be_on_another_brief_of_the_list() -> None:
+    step = state.note_requested(reading(), DESK, (NotePlace(),), None, listing(B))
+    ((note, _, own, _),) = shown(Ui.ask_note, step)
+    assert (note.path, own) == ("b.md", None)
 
 
 # Reading progress
@@ -1059,6 +1143,10 @@ def test_a_mark_is_saved_and_then_shown() -> None:
     assert notices(done) == ["Marked read."]
     assert arguments(effects.save_state, done) == (starred,)
     assert (done.state.saves_shown, done.state.briefs.note) == (1, "1 changed")
+    drawer = replace(reading(), active="library")
+    for now, marked in ((reading(), "a.md"), (drawer, "b.md")):
+        step = state.mark_requested(now, DESK, "b.md", "starred")
+        assert begun(step)[effects.save_state].arguments == (Mark(marked, "starred"),)
     assert notices(state.mark_toggled(reading(), DESK, None, "read")) == [
         "There is no brief to mark."
     ]
@@ -1114,10 +1202,11 @@ def test_the_drawer_goes_back_to_where_it_was_opened() -> None:
     drawer = state.pane_chosen(now, DESK, "library").state
     assert drawer.has_drawer
     assert state.pane_chosen(drawer, DESK, "library").state.active == "claims"
-    left = state.pane_left(drawer)
-    assert left is not None
-    assert left.state.active == "claims"
-    assert state.pane_left(now) is None
+    left = state.left(drawer, DESK)
+    assert (left.state.active, left.todo) == ("claims", ())
+    assert state.left(now, DESK).todo == (show(Ui.quit),)
+    assert state.cleared(drawer, DESK).state.active == "claims"
+    assert state.cleared(now, DESK).state is now
 
 
 def test_empty_panes_are_passed_over() -> None:
@@ -1146,9 +1235,7 @@ def test_a_narrow_screen_has_no_zoom() -> None:
     assert notices(state.zoom_toggled(narrow, DESK))
     zoomed = state.zoom_toggled(reading(), DESK).state
     assert zoomed.zoomed
-    left = state.pane_left(zoomed)
-    assert left is not None
-    assert not left.state.zoomed
+    assert not state.left(zoomed, DESK).state.zoomed
 
 
 # Tags

@@ -79,7 +79,7 @@ async def test_n_goes_through_the_quotations_and_l_to_the_next_source(make_app: 
         await pilot.press("n", "l")
         await settle(pilot)
         assert "Southern readout" in heading(dialog)
-        dialog.show_source(north)  # as if it had been read just before the key
+        dialog.show_source(*north)  # as if it had been read just before the key
         await pilot.pause()
         assert "The tunnel should be begun soon." in claim(dialog)
         assert "隧道应当早日开工" in text_of(dialog.query_one(SourceView))

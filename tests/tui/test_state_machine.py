@@ -347,8 +347,7 @@ class ReaderMachine(RuleBasedStateMachine):
 
     @rule()
     def leave(self) -> None:
-        if (step := state.pane_left(self.state)) is not None:
-            self.apply(step)
+        self.handle(state.left)
 
     @rule(claim=st.sampled_from(("", "harbour-1", "harbour-5", "nothing")), source=st.booleans())
     def go_to_claim(self, claim: str, source: bool) -> None:
@@ -535,7 +534,7 @@ class PanesMachine(ReaderMachine):
     def show(self, item: Show) -> None:
         if item.what in (Ui.notify, Ui.show_welcome):
             super().show(item)
-        elif item.what not in (Ui.open_address, Ui.watch_files):
+        elif item.what not in (Ui.open_address, Ui.quit, Ui.watch_files):
             getattr(self.reader, item.what.__name__)(*item.arguments, **item.options)
 
     @rule()

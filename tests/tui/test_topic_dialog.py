@@ -16,7 +16,6 @@ from briefing_tui.tui.dialogs.diff import WordingDialog
 from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
 from briefing_tui.tui.dialogs.topic import (
     TopicDialog,
-    TopicProgress,
     TopicsDialog,
     TopicView,
 )
@@ -356,12 +355,16 @@ async def test_the_progress_of_reading_is_shown(make_app: MakeApp, harbour: Path
     async with make_app(root=harbour).run_test(size=MEDIUM) as pilot:
         await topics(pilot)
         head = pilot.app.screen.query_one(LaidLines)
-        pilot.app.screen.post_message(TopicProgress(2_000, 100_000))
+        dialog = pilot.app.screen
+        assert isinstance(dialog, TopicsDialog)
+        dialog.show_progress(2_000, 100_000)
         await pilot.pause()
         assert "Reading 2,000 of 100,000 briefs…" in text_of(head)
         await pilot.press("enter")
         await settle(pilot)
-        pilot.app.screen.post_message(TopicProgress(1, 2))
+        topic = pilot.app.screen
+        assert isinstance(topic, TopicDialog)
+        topic.show_progress(1, 2)
         await pilot.pause()
         assert "Reading 1 of 2 briefs…" in text_of(pilot.app.screen.query(LaidLines).first())
         assert text_of(pilot.app.screen.query_one(TopicView)).strip() == ""

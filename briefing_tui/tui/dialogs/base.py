@@ -1,7 +1,7 @@
 """The base classes of dialogs: of all dialogs, of lists that typing filters, and of plain text."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar, TypeVarTuple, cast
 
 from rich.style import Style as RichStyle
 from textual import events
@@ -11,7 +11,7 @@ from textual.geometry import Region, Size
 from textual.layout import WidgetPlacement
 from textual.layouts.vertical import VerticalLayout
 from textual.reactive import reactive
-from textual.screen import ScreenResultType
+from textual.screen import Screen, ScreenResultType
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import get_current_worker
@@ -19,9 +19,9 @@ from textual.worker import get_current_worker
 from briefing_tui.layout.selection import Place
 from briefing_tui.layout.signs import Sign
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, wrap_lines
-from briefing_tui.library.files import Cancelled
+from briefing_tui.library.library import Library
 from briefing_tui.text.sanitise import sanitise
-from briefing_tui.tui import keys
+from briefing_tui.tui import keys, state
 from briefing_tui.tui.header_footer import Hints, KeysLine, TopLine
 from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.panes.base import (
@@ -103,15 +103,21 @@ class Sheet(Widget):
         return blank_lines(self, crop, "surface")
 
 
-Result = TypeVar("Result")
+Found = TypeVar("Found")
 P = ParamSpec("P")
+Args = TypeVarTuple("Args")
+
+
+def is_cancelled() -> bool:
+    """Whether nobody waits any more for what the worker that calls this looks for."""
+    return get_current_worker().is_cancelled
 
 
 class Dialog(BlankScreen[ScreenResultType]):
     """A sheet with a heading over a body, in front of the reader. The footer shows its keys.
 
-    A dialog gets values. It answers with a result when it is dismissed, or, while it stays open,
-    with messages to the screen below it.
+    A dialog gets values. It asks the library for more with `ask`, tells the reader an event with
+    `tell`, and with `answer` if it closes. To a widget that opened it, it gives a result.
     """
 
     BINDINGS = keys.DIALOG
@@ -183,19 +189,25 @@ class Dialog(BlankScreen[ScreenResultType]):
         for view in self.query(LineView):
             yield from view.unavailable()
 
-    def in_thread(
-        self, name: str, find: Callable[[Cancelled], Result], show: Callable[[Result], None]
+    def ask(
+        self,
+        find: Callable[[Library, *Args], Found],
+        show: Callable[[Found], object],
+        *arguments: *Args,
+        is_exclusive: bool = True,
     ) -> None:
-        """Find something in a worker, which replaces a running one of this name, and show the
-        result."""
+        """Ask the library something in a worker, and show the answer. The question replaces the
+        same one if that still runs and it is exclusive.
+        """
+        library = cast("Library", self._reader().library)  # type: ignore[union-attr]
 
         def run() -> None:
-            worker = get_current_worker()
-            found = find(lambda: worker.is_cancelled)
-            if not worker.is_cancelled:
+            found = find(library, *arguments)
+            if not is_cancelled():
                 self.call_later(show, found)
 
-        self.run_worker(run, group=name, description=name, exclusive=True, thread=True)
+        name = find.__name__
+        self.run_worker(run, group=name, description=name, exclusive=is_exclusive, thread=True)
 
     def tell(
         self,
@@ -206,11 +218,25 @@ class Dialog(BlankScreen[ScreenResultType]):
         """Tell the reader below an event, unless this dialog is closed: its prompt may still handle
         a key that was typed before.
         """
-        screens = self.app.screen_stack
-        if self in screens:
-            below = reversed(screens[: screens.index(self)])
-            reader = next(screen for screen in below if not isinstance(screen, Dialog))
+        if (reader := self._reader()) is not None:
             reader.post_message(Happened(event, *arguments, **options))
+
+    def answer(
+        self,
+        event: Callable[Concatenate[ReaderState, Desk, P], Next],
+        *arguments: P.args,
+        **options: P.kwargs,
+    ) -> None:
+        """Tell the reader an event, and close, if this dialog is in front."""
+        if self.is_active:
+            self.tell(event, *arguments, **options)
+            self.dismiss()
+
+    def _reader(self) -> Screen[Any] | None:
+        """The reader below; None if this dialog is closed."""
+        screens = self.app.screen_stack
+        below = reversed(screens[: screens.index(self)] if self in screens else ())
+        return next((screen for screen in below if not isinstance(screen, Dialog)), None)
 
     def on_click(self, event: events.Click) -> None:
         within = event.widget.ancestors_with_self if event.widget else ()
@@ -424,8 +450,8 @@ def show_to_copy(app: App[Any], heading: str, subject: Subject, problem: str) ->
     app.push_screen(OpenDialog(heading, subject, lay, can_open=False))
 
 
-class UncopiedDialog(TextDialog[bool]):
-    """A text that nothing here can copy. The result is whether to write it to a file."""
+class UncopiedDialog(TextDialog[None]):
+    """A text that nothing here can copy, but write to a file."""
 
     BINDINGS = keys.UNCOPIED
     hints = (keys.Hint(("uncopied.write",), "Write to a file"), _SCROLL)
@@ -440,6 +466,7 @@ names a command that copies."
             return [*wrap_lines([Span(why, MUTED)], width), (), *lines]
 
         super().__init__(heading, lay)
+        self._text = text
 
     def action_write(self) -> None:
-        self.dismiss(True)
+        self.answer(state.copy_failed, self._text)

@@ -1,6 +1,7 @@
 """The dialog that shows one claim in full: every account, and the other claims by a key."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from textual import events
 
@@ -10,20 +11,27 @@ from briefing_tui.layout.claim_detail import ClaimDetail, lay_claim
 from briefing_tui.layout.direction import arranged_line
 from briefing_tui.layout.signs import DETAIL_SIGNS
 from briefing_tui.layout.spans import MUTED, Line, Span, style_at
-from briefing_tui.library.files import Cancelled
+from briefing_tui.library.library import Library
+from briefing_tui.model.brief import Parsed, Source
 from briefing_tui.tui import keys, state
-from briefing_tui.tui.dialogs.base import Dialog, TextView
-from briefing_tui.tui.dialogs.source import FindQuotations
+from briefing_tui.tui.dialogs.base import Dialog, TextView, is_cancelled
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.subject import Subject, account_subject, browse, claim_subject, copy
 
 
-class ClaimDialog(Dialog[Subject]):
+def read_texts(
+    library: Library, parsed: Parsed, sources: Sequence[Source]
+) -> dict[str, SourceQuotations]:
+    """The quotations in the texts of some sources, by the id of the source."""
+    wanted = (source for source in sources if not is_cancelled())
+    return {source.id: library.quotations(parsed, source) for source in wanted}
+
+
+class ClaimDialog(Dialog[None]):
     """The claim under the cursor of the claims pane, with the account of the source that is chosen
-    there. The keys move that cursor, and what moves it otherwise, such as a save, is followed. The
-    result is what to edit.
+    there. The keys move that cursor, and what moves it otherwise, such as a save, is followed.
     """
 
     BINDINGS = keys.DETAIL
@@ -43,9 +51,9 @@ class ClaimDialog(Dialog[Subject]):
         keys.Hint(("edit",), "Edit"),
     )
 
-    def __init__(self, claims: ClaimsView, find_quotations: FindQuotations) -> None:
+    def __init__(self, claims: ClaimsView) -> None:
         super().__init__()
-        self._claims, self._find_quotations = claims, find_quotations
+        self._claims = claims
         self._claim_id = claims.claim.id if claims.claim is not None else ""
         """The claim that is shown, which the cursor keeps to in another brief."""
         self._opened = claims.opened
@@ -139,23 +147,20 @@ class ClaimDialog(Dialog[Subject]):
     def _read_texts_if_any(self) -> None:
         if (opened := self._claims.opened) is None:
             return
-        parsed = opened.parsed
         with_texts = [source for source in opened.matrix.columns if source.text or source.text_file]
-        self.workers.cancel_group(self, "texts")
-
-        def read(cancelled: Cancelled) -> dict[str, SourceQuotations]:
-            sources = (source for source in with_texts if not cancelled())
-            return {source.id: self._find_quotations(parsed, source) for source in sources}
-
-        def show(quotations: dict[str, SourceQuotations]) -> None:
-            if self._claims.opened is opened:
-                self._quotations = quotations
-                self._view.reflow()
-                if self._view.scroll_offset.y:
-                    self._show_account()
-
+        self.workers.cancel_group(self, read_texts.__name__)
         if with_texts:
-            self.in_thread("texts", read, show)
+            show = partial(self._show_quotations, opened)
+            self.ask(read_texts, show, opened.parsed, with_texts)
+
+    def _show_quotations(
+        self, opened: OpenBrief, quotations: Mapping[str, SourceQuotations]
+    ) -> None:
+        if self._claims.opened is opened:
+            self._quotations = quotations
+            self._view.reflow()
+            if self._view.scroll_offset.y:
+                self._show_account()
 
     def _show_index(self) -> None:
         """`Claim: Taiwan ─── 3 of 16`."""
@@ -187,7 +192,7 @@ class ClaimDialog(Dialog[Subject]):
         self.tell(state.wording_requested, self._claim_id, self._claims.source_id)
 
     def action_topic(self) -> None:
-        self.tell(state.topic_requested)
+        self.tell(state.topic_requested, self._claims.claim)
 
     def action_step(self, step: int) -> None:
         self.tell(state.stepped, step)
@@ -203,7 +208,8 @@ class ClaimDialog(Dialog[Subject]):
         copy(self, self._subject())
 
     def action_edit(self) -> None:
-        self.dismiss(self._subject())
+        subject = self._subject()
+        self.answer(state.edit_requested, subject.path, subject.line)
 
     def action_note(self) -> None:
         self.tell(state.note_requested, self._subject().places)

@@ -1,7 +1,7 @@
 """The dialog that compares the wording of two texts, pair after pair, and the pairs that it
 offers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from briefing_tui.compare.diff import compare_wording
@@ -15,10 +15,9 @@ from briefing_tui.layout.diff import (
     wording_columns,
 )
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line, hang
-from briefing_tui.library.files import Cancelled
 from briefing_tui.library.library import Library
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs.base import Dialog, TextView
+from briefing_tui.tui.dialogs.base import Dialog, TextView, is_cancelled
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import LaidLines
 
@@ -26,13 +25,9 @@ if TYPE_CHECKING:
     from briefing_tui.compare.topics import Topic
 
 
-FindOffers = Callable[[Cancelled], tuple[Offer, ...]]
-"""Finds pairs of texts, in a thread."""
-
-
 class WordingDialog(Dialog[None]):
-    """The known pairs, and those that `find_more` finds meanwhile; the pair most worth comparing
-    comes first.
+    """The known pairs, and for a claim of a brief those that the library has; the pair most worth
+    comparing comes first.
     """
 
     BINDINGS = keys.WORDING
@@ -45,11 +40,17 @@ class WordingDialog(Dialog[None]):
     )
 
     def __init__(
-        self, heading: str, offers: tuple[Offer, ...], find_more: FindOffers = lambda _: ()
+        self,
+        heading: str,
+        offers: tuple[Offer, ...],
+        opened: OpenBrief | None = None,
+        claim_id: str = "",
+        column: int = 0,
     ) -> None:
+        """`column` is that of the source at which the claim is compared."""
         super().__init__()
         self.heading = heading
-        self._find_more = find_more
+        self._asked = opened, claim_id, column
         self._offers, self._index = by_worth(offers), 0
         self._is_searching = True
         self._is_swapped = self._is_chosen = False
@@ -58,16 +59,7 @@ class WordingDialog(Dialog[None]):
         self.body = (self._head, self._view)
 
     def on_mount(self) -> None:
-        self.find_more()
-
-    def find_more(self) -> None:
-        """Find whole texts and the party's earlier accounts."""
-        offers = self._offers
-        self.in_thread(
-            "wording",
-            lambda cancelled: by_worth((*offers, *self._find_more(cancelled))),
-            self._show_offers,
-        )
+        self.ask(find_offers, self.show_offers, self._offers, *self._asked)
 
     @property
     def _offer(self) -> Offer | None:
@@ -104,7 +96,7 @@ class WordingDialog(Dialog[None]):
         if not self._offers:
             yield "wording.swap"
 
-    def _show_offers(self, offers: tuple[Offer, ...]) -> None:
+    def show_offers(self, offers: tuple[Offer, ...]) -> None:
         """Begin with the first pair, unless the reader has begun to read the pair shown."""
         if self._offers and (self._is_chosen or self._view.scroll_offset.y):
             self._index = offers.index(self._offers[self._index])
@@ -126,15 +118,21 @@ class WordingDialog(Dialog[None]):
             self._show_pair()
 
 
-def library_offers(
-    library: Library, opened: OpenBrief, claim_id: str, column: int, cancelled: Cancelled
+def find_offers(
+    library: Library,
+    offers: tuple[Offer, ...],
+    opened: OpenBrief | None,
+    claim_id: str,
+    column: int,
 ) -> tuple[Offer, ...]:
-    """The texts of the source in a column beside other sources' texts, and what its party said
-    before on the topic.
+    """Some pairs with more: the texts of the source in a column beside other sources' texts, and
+    what its party said before on the topic.
     """
-    texts = _source_texts(library, opened, column)
-    topic = library.topic(claim_id, opened.brief, cancelled)
-    return (*texts, *_earlier_accounts(topic, opened, column))
+    if opened is not None:
+        topic = library.topic(claim_id, opened.brief, is_cancelled)
+        texts = _source_texts(library, opened, column)
+        offers = (*offers, *texts, *_earlier_accounts(topic, opened, column))
+    return by_worth(offers)
 
 
 def _source_texts(library: Library, opened: OpenBrief, column: int) -> tuple[Offer, ...]:

@@ -1,17 +1,20 @@
 """The dialogs of notes: a line to write one, and a list of them."""
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+
+from msgspec.structs import replace
 
 from briefing_tui.compare.note_places import PlacedNotes
 from briefing_tui.layout.notes import in_order, lay_note, place_words
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, cut_lines, hang, wrap_lines
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.notes import NotePlace
+from briefing_tui.parse.notes import NoteEntry
 from briefing_tui.text.words import counted
-from briefing_tui.tui import keys
+from briefing_tui.tui import keys, state
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.dialogs.pickers import ChoiceList
+from briefing_tui.tui.effects import NoteRequest
 from briefing_tui.tui.panes.base import ItemChosen, LaidLines, PaneHeading
 from briefing_tui.tui.panes.prompt_line import PromptLine
 
@@ -19,16 +22,7 @@ _QUOTED = 3
 """The most lines of the words that a note is about."""
 
 
-class NoteAnswer(NamedTuple):
-    """A note as it was typed."""
-
-    place: NotePlace
-    text: str
-    in_editor: bool = False
-    """Whether to go on in the editor."""
-
-
-class NoteDialog(Dialog[NoteAnswer]):
+class NoteDialog(Dialog[None]):
     """One line for a note, with what it is about below it."""
 
     AUTO_FOCUS = "Input"
@@ -37,12 +31,17 @@ class NoteDialog(Dialog[NoteAnswer]):
     heading = "Note"
 
     def __init__(
-        self, places: Sequence[NotePlace], brief: Brief | None, text: str = "", problem: str = ""
+        self,
+        request: NoteRequest,
+        places: Sequence[NotePlace],
+        brief: Brief | None,
+        problem: str = "",
     ) -> None:
         """`problem` says why an earlier attempt was not saved."""
         super().__init__()
-        self._places, self._at = places, 0
+        self._request, self._places, self._at = request, places, 0
         self._brief, self._problem = brief, problem
+        text = request.text.replace("\n", " ")
         self._prompt = PromptLine(self.action_accept, text, "a line; nothing is a bookmark")
         self._lines = LaidLines(self._lay, height=0)
         self.body = (self._prompt, self._lines)
@@ -65,35 +64,37 @@ class NoteDialog(Dialog[NoteAnswer]):
         return hang([Span(" ", PLAIN)], lines)
 
     def action_accept(self) -> None:
-        self.dismiss(NoteAnswer(self._place, self._prompt.value.strip()))
+        text = self._prompt.value.strip()
+        self.answer(state.note_typed, replace(self._request, place=self._place, text=text))
 
     def action_editor(self) -> None:
-        self.dismiss(NoteAnswer(self._place, self._prompt.value, in_editor=True))
+        text = self._prompt.value
+        self.answer(state.note_in_editor, replace(self._request, place=self._place, text=text))
 
     def action_place(self) -> None:
         self._at = (self._at + 1) % len(self._places)
         self._lines.refresh(layout=True)
 
 
-class NotesAnswer(NamedTuple):
-    """What to do with a note of the list, by its index in the notes of the brief."""
-
-    action: Literal["go", "edit", "add"]
-    at: int
-
-
-class NotesDialog(Dialog[NotesAnswer]):
-    """The notes of a brief, or those on one place. The result is what to do with one."""
+class NotesDialog(Dialog[None]):
+    """The notes of a brief, or those on one place: to go to one, edit it, or add another there."""
 
     BINDINGS = keys.NOTES
     heading = "Notes"
 
     def __init__(
-        self, placed: PlacedNotes, indexes: Sequence[int] | None, brief: Brief | None, path: str
+        self,
+        placed: PlacedNotes,
+        entries: Sequence[NoteEntry],
+        indexes: Sequence[int] | None,
+        places: Sequence[NotePlace],
+        brief: Brief,
+        path: str,
     ) -> None:
-        """`path` is the file that has them."""
+        """Another note may be on one of the places. `path` is the file that has the notes."""
         super().__init__()
-        self._placed, self._brief = placed, brief
+        self._placed, self._entries, self._places = placed, entries, places
+        self._brief = brief
         self._indexes = in_order(placed, indexes)
         self._path = path
         self._list = ChoiceList(self._lay, len(self._indexes), "No notes on this brief yet.")
@@ -120,14 +121,24 @@ class NotesDialog(Dialog[NotesAnswer]):
         self.query_one(PaneHeading).detail = (count,)
 
     def on_item_chosen(self, message: ItemChosen) -> None:
-        self.dismiss(NotesAnswer("go", self._indexes[message.index]))
-
-    def _answer(self, action: Literal["edit", "add"]) -> None:
-        if self._indexes:
-            self.dismiss(NotesAnswer(action, self._indexes[self._list.cursor]))
+        self.answer(state.note_shown, self._placed, self._indexes[message.index])
 
     def action_edit(self) -> None:
-        self._answer("edit")
+        if (at := self._current) is not None:
+            note = self._placed.notes[at]
+            request = replace(self._request(at), text=note.text, entry=self._entries[at])
+            self.answer(state.note_begun, request)
 
     def action_add(self) -> None:
-        self._answer("add")
+        if (at := self._current) is not None:
+            request = self._request(at)
+            others = (place for place in self._places if place != request.place)
+            self.answer(state.note_begun, request, (request.place, *others))
+
+    @property
+    def _current(self) -> int | None:
+        """The note under the cursor, by its index in the notes of the brief."""
+        return self._indexes[self._list.cursor] if self._indexes else None
+
+    def _request(self, at: int) -> NoteRequest:
+        return NoteRequest(self._brief.path, self._brief.title, self._placed.notes[at].place)

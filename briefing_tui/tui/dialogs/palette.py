@@ -1,14 +1,17 @@
 """The command palette: finds commands, briefs, headings and tags by name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line
-from briefing_tui.library.index.names import Match
+from briefing_tui.library.index.names import Match, NameSession
+from briefing_tui.library.library import Library
 from briefing_tui.text.wrapping import cells, cut
-from briefing_tui.tui import keys
+from briefing_tui.tui import keys, state
 from briefing_tui.tui.dialogs.base import FilterDialog, GroupedList
 from briefing_tui.tui.panes.base import ItemChosen
+from briefing_tui.tui.state import Transition
 
 
 class PaletteCommand(NamedTuple):
@@ -16,7 +19,8 @@ class PaletteCommand(NamedTuple):
 
     name: str
     group: str
-    run: Callable[[], object]
+    event: Transition
+    """What it means for the reader."""
     right: str = ""
     """Its keys, or a brief's date."""
     explanation: str = ""
@@ -29,23 +33,20 @@ class PaletteCommand(NamedTuple):
         return all(word in self.explanation.lower() for word in words.lower().split())
 
 
-Find = Callable[[str], tuple[PaletteCommand, ...]]
-"""Finds briefs, headings and tags by parts of their names, in a thread."""
-
-
-def found_command(match: Match, run: Callable[[], object]) -> PaletteCommand:
+def found_command(match: Match) -> PaletteCommand:
     """Something that was found by its name, with the path of its file."""
-    listing = match.listing
+    listing, event = match.listing, partial(state.match_opened, match=match)
     if listing is None:
-        return tag_command(match.name, "", run)
+        return tag_command(match.name, "")
     if match.heading:
-        return PaletteCommand(match.heading, "Headings", run, explanation=listing.title)
+        return PaletteCommand(match.heading, "Headings", event, explanation=listing.title)
     date = listing.date.label if listing.date else ""
-    return PaletteCommand(listing.title, "Briefs", run, date, listing.path_from_root)
+    return PaletteCommand(listing.title, "Briefs", event, date, listing.path_from_root)
 
 
-def tag_command(name: str, count: str, run: Callable[[], object]) -> PaletteCommand:
-    return PaletteCommand(name, "Tags", run, count, explanation="Its briefs as a list")
+def tag_command(name: str, count: str) -> PaletteCommand:
+    event = partial(state.tag_chosen, name=name)
+    return PaletteCommand(name, "Tags", event, count, explanation="Its briefs as a list")
 
 
 _GAP = 2
@@ -115,8 +116,8 @@ class PaletteView(GroupedList):
             super().action_choose()
 
 
-class PaletteDialog(FilterDialog[PaletteCommand]):
-    """The result is the command to run. The dialog itself doesn't run it."""
+class PaletteDialog(FilterDialog[None]):
+    """Commands to choose from, and with a session what is found by name in the library."""
 
     heading = "Command palette"
     hints = (keys.Hint(("open",), "Run"), keys.Hint(("view.down", "view.up"), "Move"))
@@ -124,30 +125,28 @@ class PaletteDialog(FilterDialog[PaletteCommand]):
     def __init__(
         self,
         commands: Sequence[PaletteCommand],
-        find: Find | None = None,
+        session: NameSession | None = None,
         heading: str = heading,
     ) -> None:
         super().__init__()
         self.heading = heading
-        self._find = find
+        self._session = session
         self._view = PaletteView(commands)
         self.body = (self._view,)
 
     def on_mount(self) -> None:
         self.watch(self._view, "words", self._find_words, init=False)
-        if (find := self._find) is not None:  # with no words it only reads the names
-            self.in_thread("names", lambda _: find(""), lambda _: None)
+        self._find_words("")  # which only reads the names
 
     def _find_words(self, words: str) -> None:
-        if words and (find := self._find) is not None:
-            self._view.is_pending = True
+        if self._session is not None:
+            self._view.is_pending = bool(words)
+            self.ask(Library.find_by_name, partial(self._show_found, words), self._session, words)
 
-            def show(found: tuple[PaletteCommand, ...]) -> None:
-                if words == self._view.words:
-                    self._view.show_found(found)
-                    self.show_typed()
-
-            self.in_thread("names", lambda _: find(words), show)
+    def _show_found(self, words: str, found: tuple[Match, ...]) -> None:
+        if words and words == self._view.words:
+            self._view.show_found([found_command(match) for match in found])
+            self.show_typed()
 
     def on_item_chosen(self, message: ItemChosen) -> None:
-        self.dismiss(self._view.commands[message.index])
+        self.answer(self._view.commands[message.index].event)

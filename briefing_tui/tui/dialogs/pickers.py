@@ -21,19 +21,20 @@ from briefing_tui.layout.spans import (
     hang,
     line_cells,
 )
-from briefing_tui.library.files import Cancelled
-from briefing_tui.model.brief import Diagnostic
+from briefing_tui.library.library import Library
+from briefing_tui.model.brief import Brief, Diagnostic, Parsed
 from briefing_tui.parse.listing import Listing, Ranges
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import places_of
 from briefing_tui.text.wrapping import cells
-from briefing_tui.tui import keys
+from briefing_tui.tui import keys, state
 from briefing_tui.tui.dialogs.base import (
     Dialog,
     FilterDialog,
     FilteredList,
     TextDialog,
     TextView,
+    is_cancelled,
 )
 from briefing_tui.tui.panes.base import ItemChosen, ItemView, PaneHeading
 
@@ -133,50 +134,48 @@ class LinkedList(FilteredList):
         self.show_items(0)
 
 
-class LinkedDialog(FilterDialog[Path]):
-    """The briefs that link to a note. The result is the file of the brief that was chosen."""
+def read_sentences(
+    library: Library, brief: Brief, wanted: Mapping[str, Listing]
+) -> dict[str, Passage]:
+    """The sentences in which some briefs link to a brief, by their paths, as far as it comes."""
+    sentences: dict[str, Passage] = {}
+    for path, listing in wanted.items():
+        if is_cancelled():
+            break
+        sentences[path] = library.sentence(brief, listing)
+    return sentences
+
+
+class LinkedDialog(FilterDialog[None]):
+    """The briefs that link to a note."""
 
     heading = "Linked"
     hints = (keys.Hint(("open",), "Open"),)
 
-    def __init__(
-        self, listings: tuple[Listing, ...], sentence: Callable[[Listing], Passage]
-    ) -> None:
-        """`sentence` finds the sentence with the link. It is called in a worker."""
+    def __init__(self, brief: Brief, listings: tuple[Listing, ...]) -> None:
         super().__init__()
-        self._sentence = sentence
+        self._brief = brief
         self._list = LinkedList(listings, self._read_sentences)
         self.body = (self._list,)
 
     def _read_sentences(self) -> None:
-        wanted = dict(self._list.wanted)
+        self.ask(read_sentences, self._show_sentences, self._brief, dict(self._list.wanted))
 
-        def read(cancelled: Cancelled) -> dict[str, Passage]:
-            sentences = {}
-            for path, listing in wanted.items():
-                if cancelled():
-                    break
-                sentences[path] = self._sentence(listing)
-            return sentences
-
-        def show(sentences: dict[str, Passage]) -> None:
-            self._list.add(sentences)
-            if self._list.wanted:
-                self._read_sentences()
-
-        self.in_thread("sentences", read, show)
+    def _show_sentences(self, sentences: dict[str, Passage]) -> None:
+        self._list.add(sentences)
+        if self._list.wanted:
+            self._read_sentences()
 
     def on_item_chosen(self, message: ItemChosen) -> None:
-        self.dismiss(self._list.listings[message.index].path)
+        self.answer(state.path_opened, self._list.listings[message.index].path)
 
 
 class InformationDialog(TextDialog[None]):
     """What is known about a brief besides its text."""
 
-    def __init__(self, find: Callable[[], Information]) -> None:
-        """`find` is called in a worker."""
+    def __init__(self, parsed: Parsed, path: Path) -> None:
         super().__init__("Information", self._lay)
-        self._find = find
+        self._parsed, self._path = parsed, path
         self._information: Information | None = None
 
     def _lay(self, width: int) -> list[Line]:
@@ -186,7 +185,7 @@ class InformationDialog(TextDialog[None]):
         return hang(margin, lay_information(self._information, width - 1))
 
     def on_mount(self) -> None:
-        self.in_thread("information", lambda _: self._find(), self._show)
+        self.ask(Library.information, self._show, self._parsed, self._path)
 
     def _show(self, information: Information) -> None:
         self._information = information
@@ -263,8 +262,8 @@ class ClaimFilterDialog(Dialog[ClaimFilter]):
         self.dismiss(self._filters[message.index])
 
 
-class ProblemsDialog(Dialog[Diagnostic]):
-    """`check` finds the diagnostics, in a thread. The result is the diagnostic to edit."""
+class ProblemsDialog(Dialog[None]):
+    """The errors and warnings of a brief, to edit it there."""
 
     heading = "Errors and warnings"
     signs = PROBLEM_SIGNS
@@ -273,9 +272,9 @@ class ProblemsDialog(Dialog[Diagnostic]):
         keys.Hint(("view.down", "view.up"), "Move"),
     )
 
-    def __init__(self, check: Callable[[], tuple[Diagnostic, ...]]) -> None:
+    def __init__(self, parsed: Parsed) -> None:
         super().__init__()
-        self._check = check
+        self._parsed = parsed
         self._diagnostics: tuple[Diagnostic, ...] = ()
         self._list = ChoiceList(self._lay, empty="Checking…")
         self.body = (self._list,)
@@ -285,7 +284,7 @@ class ProblemsDialog(Dialog[Diagnostic]):
 
     def on_mount(self) -> None:
         # Some rules need the whole library.
-        self.in_thread("check", lambda _: self._check(), self._show)
+        self.ask(Library.problems, self._show, self._parsed, is_cancelled)
 
     def _show(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         self._diagnostics = diagnostics
@@ -293,4 +292,4 @@ class ProblemsDialog(Dialog[Diagnostic]):
         self.query_one(PaneHeading).detail = tuple(problem_counts(diagnostics))
 
     def on_item_chosen(self, message: ItemChosen) -> None:
-        self.dismiss(self._diagnostics[message.index])
+        self.answer(state.edit_requested, line=self._diagnostics[message.index].line)

@@ -1,6 +1,7 @@
 """The dialog that searches the library while the user types."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 
 from textual import events
 from textual.reactive import reactive
@@ -8,6 +9,8 @@ from textual.widgets import Input
 
 from briefing_tui.layout.lists import RESULT_SIGNS, lay_claim_result, lay_result
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, hang, wrap_lines
+from briefing_tui.library.library import Library
+from briefing_tui.library.listing import SavedQuery
 from briefing_tui.library.query import (
     FIELDS,
     NONE_SAVED,
@@ -24,8 +27,6 @@ from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.panes.base import ItemChosen, ItemView, LaidLines, PaneHeading
 from briefing_tui.tui.panes.prompt_line import PromptLine
 
-FindValues = Callable[[str], Mapping[str, int]]
-"""Finds the values of a field in the library, with how many briefs have each."""
 _MOST_OFFERED = 12
 """The values that are shown at once."""
 _SYNTAX = (
@@ -77,12 +78,16 @@ class ResultList(ItemView, can_focus=False):
         return lay_claim_result(listing, claim, width, is_first=is_first, left_out=left_out)
 
 
-class SearchDialog(Dialog[str]):
+def find_values(library: Library, field: str) -> Mapping[str, int]:
+    """The values of a field in the library, with how many briefs have each."""
+    session = library.search_session()
+    return session.values(field) if session is not None else {}
+
+
+class SearchDialog(Dialog[None]):
     """A prompt, and the briefs found below it. `saved` are the saved queries by their names.
 
-    It begins with the results of the last search. The screen below searches for what is typed.
-    `find_values` finds the values that a field has in the library, in a thread. The result is the
-    query to filter the library by, or empty: then the result under the cursor opens.
+    It begins with the results of the last search. The reader searches for what is typed.
     """
 
     AUTO_FOCUS = "Input"
@@ -99,16 +104,10 @@ class SearchDialog(Dialog[str]):
 
     results: reactive[SearchResults] = reactive(NO_RESULTS, init=False, repaint=False)
 
-    def __init__(
-        self,
-        results: SearchResults,
-        saved: Mapping[str, str] = NONE_SAVED,
-        find_values: FindValues = lambda _: {},
-    ) -> None:
+    def __init__(self, results: SearchResults, saved: Mapping[str, str] = NONE_SAVED) -> None:
         super().__init__()
         self.set_reactive(SearchDialog.results, results)
         self._saved, self._text = saved, results.text
-        self._find_values = find_values
         self._values: dict[str, Mapping[str, int]] = {}
         """The values found so far, by field."""
         self._offers, self._taken = offers(self._text, {}, saved), -1
@@ -142,15 +141,15 @@ class SearchDialog(Dialog[str]):
         self._offers, self._taken = offers(self._text, self._values, self._saved), -1
         if (field := self._offers.field) and field not in self._values:
             self._values[field] = {}
-
-            def show(values: Mapping[str, int]) -> None:
-                self._values[field] = values
-                if self._taken < 0:
-                    self._offer()
-
-            self.in_thread(f"values of {field}", lambda _: self._find_values(field), show)
+            show = partial(self._show_values, field)
+            self.ask(find_values, show, field, is_exclusive=False)
         self._show_status()
         self.refresh_bindings()
+
+    def _show_values(self, field: str, values: Mapping[str, int]) -> None:
+        self._values[field] = values
+        if self._taken < 0:
+            self._offer()
 
     def watch_results(self) -> None:
         self._list.found = self.results
@@ -260,12 +259,18 @@ class SearchDialog(Dialog[str]):
         if self.results.text != self._text or not self.results.listings:
             self._is_chosen = True  # while the library is being indexed, nothing is found yet
         else:
-            self.dismiss("")
+            self.tell(state.search_closed)
+            self.answer(state.result_opened)
 
     def action_list(self) -> None:
         """Filter the library by the query."""
         if parse_query(self._text, saved=self._saved):
-            self.dismiss(finished(self._text.strip(), self._saved))
+            query = SavedQuery(finished(self._text.strip(), self._saved))
+            self.tell(state.search_closed)
+            self.answer(state.query_shown, query)
+
+    def action_close(self) -> None:
+        self.answer(state.search_closed)
 
     def action_move(self, step: int) -> None:
         """Move in the questions, or else in the results; without any, take a value on offer."""

@@ -2,13 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from functools import partial
 
 from textual import events
 from textual.reactive import reactive
 
 from briefing_tui.compare.matrix import Matrix
-from briefing_tui.compare.quotations import SourceQuotations
 from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextLook
 from briefing_tui.layout.selection import Place
 from briefing_tui.layout.source import (
@@ -22,10 +21,10 @@ from briefing_tui.layout.source import (
     source_page,
 )
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Row, Span, Style, line_cells
-from briefing_tui.library.files import Cancelled
-from briefing_tui.model.brief import Parsed, Source
+from briefing_tui.library.library import Library
+from briefing_tui.model.brief import Source
 from briefing_tui.model.document import Target
-from briefing_tui.tui import keys
+from briefing_tui.tui import keys, state
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import LaidLines, PaneHeading, span_styles
@@ -33,19 +32,9 @@ from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH, DocumentView
 from briefing_tui.tui.panes.selection import StyleRange
 from briefing_tui.tui.subject import Subject, account_subject, browse, copy
 
-FindQuotations = Callable[[Parsed, Source], SourceQuotations]
-"""Reads the text of a source of a brief and finds the quotations in it. For workers."""
-
 _BAR, _GAP = 2, 2
 _WHOLE_SCREEN = 999
 """More lines than a screen has, so that the dialog is as high as possible from the start."""
-
-
-class ClaimOfSource(NamedTuple):
-    """A claim to go to, and the source of the chosen account."""
-
-    claim_id: str
-    source_id: str
 
 
 class SourceView(DocumentView):
@@ -198,8 +187,14 @@ def _characters(row: Row) -> tuple[int, int]:
     return (row.start, ends[-1]) if ends else (0, 0)
 
 
-class SourceDialog(Dialog[ClaimOfSource]):
-    """One source of a brief at a time, at a claim. The result is the claim to go to."""
+def read_source(library: Library, opened: OpenBrief, source: Source) -> SourcePage:
+    """Read the text of a source, and find what the brief quotes from it."""
+    quotations = library.quotations(opened.parsed, source)
+    return source_page(opened.brief, opened.matrix, quotations)
+
+
+class SourceDialog(Dialog[None]):
+    """One source of a brief at a time, at a claim."""
 
     signs = SOURCE_SIGNS
     hints = (
@@ -213,18 +208,11 @@ class SourceDialog(Dialog[ClaimOfSource]):
         keys.Hint(("view.select",), "Select"),
     )
 
-    def __init__(
-        self,
-        opened: OpenBrief,
-        source: Source,
-        claim_id: str,
-        find_quotations: FindQuotations,
-    ) -> None:
+    def __init__(self, opened: OpenBrief, source: Source, claim_id: str) -> None:
         super().__init__()
         self._opened, self.source = opened, source
         self._claim_id = claim_id
         """The claim to begin at."""
-        self._find_quotations = find_quotations
         self._view = SourceView(opened.matrix)
         self._waiting: list[Callable[[], object]] = []
         """The actions that keys asked for while the text was read."""
@@ -244,18 +232,11 @@ class SourceDialog(Dialog[ClaimOfSource]):
         self._read()
 
     def _read(self) -> None:
-        source, opened, find = self.source, self._opened, self._find_quotations
+        show = partial(self.show_source, self.source)
+        self.ask(read_source, show, self._opened, self.source)
 
-        def read(_: Cancelled) -> tuple[Source, SourcePage]:
-            quotations = find(opened.parsed, source)
-            page = source_page(opened.brief, opened.matrix, quotations)
-            return source, page
-
-        self.in_thread("source", read, self.show_source)
-
-    def show_source(self, read: tuple[Source, SourcePage]) -> None:
+    def show_source(self, source: Source, page: SourcePage) -> None:
         """Show a source that has been read, unless a key has asked for another one."""
-        source, page = read
         if source is not self.source:
             return
         claims = [self._opened.brief.claims[place.row].id for place in page.places]
@@ -297,7 +278,7 @@ class SourceDialog(Dialog[ClaimOfSource]):
             self._view.follow(link)
         elif self._view.place is not None:
             self._show_place()
-            self.dismiss(ClaimOfSource(self._claim_id, self.source.id))
+            self.answer(state.claim_of_source_chosen, self._claim_id, self.source.id)
 
     def action_source(self, step: int) -> None:
         """Show the brief's next source, perhaps one without accounts; after the last the first."""

@@ -2,18 +2,15 @@
 each party, and the map of all topics. Each leads to the other.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from time import monotonic
-from typing import NamedTuple
 
 from textual import events
-from textual.message import Message
 from textual.reactive import reactive
 
 from briefing_tui.compare.topic_map import TopicFilter
-from briefing_tui.compare.topics import CellPlace, NamingTopic, Topic, TopicSummary
+from briefing_tui.compare.topics import CellPlace, NamingTopic, Topic, TopicRow, TopicSummary
 from briefing_tui.layout.diff import offers_before, offers_of_cells, why_no_cell_words
 from briefing_tui.layout.selection import Place
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line, hang
@@ -28,11 +25,11 @@ from briefing_tui.layout.topic import (
     words_of_naming,
 )
 from briefing_tui.layout.topic_map import MAP_SIGNS
-from briefing_tui.library.files import Cancelled, ReportProgress
+from briefing_tui.library.files import ReportProgress
 from briefing_tui.library.library import Library
 from briefing_tui.model.brief import Brief
-from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs.base import Dialog
+from briefing_tui.tui import keys, state
+from briefing_tui.tui.dialogs.base import Dialog, is_cancelled
 from briefing_tui.tui.dialogs.topic_map import TopicMapView
 from briefing_tui.tui.new_files import topic_markdown
 from briefing_tui.tui.panes.base import (
@@ -50,39 +47,13 @@ READING = "Reading the library…"
 _MARGIN = Span(" ", PLAIN)
 
 
-class LibraryTopics(NamedTuple):
-    """The library, which the dialogs ask in threads, and the open brief."""
-
-    library: Library
-    opened: Brief | None
-    path: str
-    """The path of the brief at which to begin, from the library's root."""
-
-
-class TopicChoice(NamedTuple):
-    """A brief to open at its claim on a topic, by its path from the root of the library."""
-
-    topic_id: str
-    path: str
-
-
-@dataclass(eq=False, repr=False)
-class TopicProgress(Message):
-    """Some of the briefs have been read."""
-
-    done: int
-    total: int
-
-    def __str__(self) -> str:
-        return f"Reading {self.done:,} of {self.total:,} briefs…"
-
-
-class LibraryDialog(Dialog[TopicChoice]):
+class LibraryDialog(Dialog[None]):
     """A dialog that reads the library for topics, and shows its progress."""
 
-    def __init__(self, topics: LibraryTopics) -> None:
+    def __init__(self, opened: Brief | None, path: str) -> None:
+        """`path` is that of the brief at which to begin, from the library's root."""
         super().__init__()
-        self.topics = topics
+        self.opened, self.path = opened, path
         self.progress = READING
 
     def refresh_lines(self) -> None:
@@ -90,14 +61,14 @@ class LibraryDialog(Dialog[TopicChoice]):
         raise NotImplementedError
 
     def report(self) -> ReportProgress:
-        """A function that posts the progress, but not more often than one can read it."""
+        """A function that shows the progress, but not more often than one can read it."""
         reported = monotonic()
 
         def report(done: int, total: int) -> None:
             nonlocal reported
             if (now := monotonic()) - reported >= _REPORT_INTERVAL:
                 reported = now
-                self.post_message(TopicProgress(done, total))
+                self.call_later(self.show_progress, done, total)
 
         return report
 
@@ -108,12 +79,8 @@ class LibraryDialog(Dialog[TopicChoice]):
         self.refresh_lines()
         self.query(LaidLines).refresh(layout=True)
 
-    def on_topic_progress(self, message: TopicProgress) -> None:
-        self.say(str(message))
-
-    def copy_later(self, name: str, make: Callable[[], str]) -> None:
-        """Make a table to copy, in a thread: it may have thousands of rows."""
-        self.in_thread("copy", lambda _: Subject(name, text=make()), partial(copy, self))
+    def show_progress(self, done: int, total: int) -> None:
+        self.say(f"Reading {done:,} of {total:,} briefs…")
 
 
 # One topic
@@ -257,6 +224,11 @@ class TopicView(ItemView):
         self.party = self.party if party is None else party
 
 
+def make_table(_: Library, name: str, topic: Topic, rows: Sequence[TopicRow]) -> Subject:
+    """A table to copy, which may have thousands of rows."""
+    return Subject(name, text=topic_markdown(topic, rows))
+
+
 class TopicDialog(LibraryDialog):
     """A topic of the library. `from_list` says that the list of topics is open below."""
 
@@ -273,9 +245,15 @@ class TopicDialog(LibraryDialog):
     )
 
     def __init__(
-        self, topic_id: str, name: str, topics: LibraryTopics, *, from_list: bool = False
+        self,
+        topic_id: str,
+        name: str,
+        opened: Brief | None,
+        path: str,
+        *,
+        from_list: bool = False,
     ) -> None:
-        super().__init__(topics)
+        super().__init__(opened, path)
         self.heading, self._from_list = name, from_list
         self._family: tuple[tuple[str, str], ...] = ((topic_id, name),)
         """The ids and names of the topic that was opened and of its siblings."""
@@ -317,28 +295,26 @@ class TopicDialog(LibraryDialog):
 
     def _read_topic(self) -> None:
         topic_id, _ = self._family[self._current]
-        find = partial(self.topics.library.topic, topic_id, self.topics.opened)
-        self.in_thread("topic", find, self._show_topic)
+        self.ask(Library.topic, self._show_topic, topic_id, self.opened, is_cancelled)
 
-    def on_topic_progress(self, message: TopicProgress) -> None:
+    def show_progress(self, done: int, total: int) -> None:
         self._view.show_topic(None)
-        super().on_topic_progress(message)
+        super().show_progress(done, total)
 
     def _show_topic(self, topic: Topic | None) -> None:
         heading = self.query_one(PaneHeading)
         self.heading = heading.title = topic.name if topic else self._family[self._current][1]
         heading.detail = tuple(topic_heading(topic)) if topic else ()
         paths = [row.brief.path for row in topic.rows] if topic else []
-        here = self.topics.path
-        self._view.show_topic(topic, paths.index(here) if here in paths else 0)
+        here = paths.index(self.path) if self.path in paths else 0
+        self._view.show_topic(topic, here)
         self.say("No brief has this topic any more.")
         if topic is not None:
-            find_naming = partial(self.topics.library.topics_naming, topic.id, topic.name)
-            self.in_thread("naming", find_naming, self._view.show_naming)
+            self.ask(Library.topics_naming, self._view.show_naming, topic.id, topic.name)
         if not self._are_siblings_known:
             self._are_siblings_known = True
-            find = partial(self.topics.library.siblings, *self._family[0])
-            self.in_thread("siblings", find, self._show_siblings)
+            topic_id, name = self._family[0]
+            self.ask(Library.siblings, self._show_siblings, topic_id, name, is_cancelled)
 
     def _show_siblings(self, siblings: tuple[TopicSummary, ...]) -> None:
         family = (*self._family, *((topic.id, topic.name) for topic in siblings))
@@ -360,7 +336,7 @@ class TopicDialog(LibraryDialog):
         if self._from_list:
             self.dismiss()
         else:
-            TopicsDialog(self.topics).open_in(self.app, self.dismiss)
+            self.app.push_screen(TopicsDialog(self.opened, self.path))
 
     def action_choose(self) -> None:
         topic, naming = self._view.topic, self._view.naming_topic
@@ -371,7 +347,8 @@ class TopicDialog(LibraryDialog):
             self._siblings.display = True
             self._read_topic()
         elif topic is not None:
-            self.dismiss(TopicChoice(topic.id, topic.rows[self._view.row].brief.path))
+            path = topic.rows[self._view.row].brief.path
+            self.answer(state.topic_opened, topic.id, path)
 
     def on_item_chosen(self, message: ItemChosen) -> None:
         self.action_choose()
@@ -411,7 +388,7 @@ class TopicDialog(LibraryDialog):
             date = f", {row.brief.date.label}" if row.brief.date else ""
             rows, which = (topic.rows, "") if every_row else ((row,), date)
             name = f"{topic.name}{which}, as Markdown"
-            self.copy_later(name, partial(topic_markdown, topic, rows))
+            self.ask(make_table, partial(copy, self), name, topic, rows)
 
     def action_alone(self) -> None:
         self._view.is_alone = not self._view.is_alone
@@ -428,6 +405,11 @@ class TopicDialog(LibraryDialog):
 # All topics
 
 
+def read_map(library: Library, report: ReportProgress) -> TopicFilter:
+    """Read the map of topics."""
+    return TopicFilter.of(library.topic_map(is_cancelled, report))
+
+
 class TopicsDialog(LibraryDialog):
     """The map of the library's topics. `Enter` opens the history of one in front of it."""
 
@@ -441,8 +423,8 @@ class TopicsDialog(LibraryDialog):
     )
     has_prompt = True
 
-    def __init__(self, topics: LibraryTopics) -> None:
-        super().__init__(topics)
+    def __init__(self, opened: Brief | None, path: str) -> None:
+        super().__init__(opened, path)
         self._view = TopicMapView()
         head, foot = (LaidLines(lay, height=0) for lay in (self._lay_head, self._view.lay_foot))
         self._foot = foot
@@ -455,19 +437,14 @@ class TopicsDialog(LibraryDialog):
         return self._view.lay_head(width)
 
     def on_mount(self) -> None:
-        report = self.report()
-
-        def read(cancelled: Cancelled) -> TopicFilter:
-            return TopicFilter.of(self.topics.library.topic_map(cancelled, report))
-
         for name in ("cursor", "column", "words"):
             self.watch(self._view, name, self.refresh_lines, init=False)
+        self.ask(read_map, self._show_map, self.report())
 
-        def show(read: TopicFilter) -> None:
-            self._view.show_map(read, self.topics.path)
-            self.say("" if read.topic_map.topics else "No brief of the library has claims.")
-
-        self.in_thread("topics", read, show)
+    def _show_map(self, topic_filter: TopicFilter) -> None:
+        self._view.show_map(topic_filter, self.path)
+        has_topics = bool(topic_filter.topic_map.topics)
+        self.say("" if has_topics else "No brief of the library has claims.")
 
     def refresh_lines(self) -> None:
         self.query_one(PaneHeading).detail = self._view.detail()
@@ -491,6 +468,5 @@ class TopicsDialog(LibraryDialog):
     def on_item_chosen(self, message: ItemChosen) -> None:
         topic, brief = self._view.topics[message.index], self._view.brief()
         # The history opens at the brief under the cursor.
-        topics = self.topics._replace(path=brief.path) if brief else self.topics
-        dialog = TopicDialog(topic.id, topic.name, topics, from_list=True)
-        dialog.open_in(self.app, self.dismiss)  # with the choice of the dialog in front
+        path = brief.path if brief else self.path
+        self.app.push_screen(TopicDialog(topic.id, topic.name, self.opened, path, from_list=True))

@@ -423,7 +423,7 @@ class LibraryPane(Pane):
         listing = self.view.under_cursor()
         if listing is None or listing.path == self.briefs.path:
             return None
-        return listed_subject(listing.title, listing.date, listing.path)
+        return listed_subject(listing.title, listing.date, listing.path, listing)
 
     def on_mount(self) -> None:
         self.watch_briefs()
