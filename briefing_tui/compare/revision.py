@@ -67,7 +67,9 @@ NO_CHANGES = BriefChanges()
 OTHER_FIELDS = "other fields"
 NAMED_FIELDS = ("title", "date", "updated", "authors", "summary", "tags", "event", "disclaimer")
 _COUNTED = ("claims", "sources", "events")
-_NOT_FIELDS = frozenset({"path", "body", "body_line", *NAMED_FIELDS, *_COUNTED})
+_NOT_FIELDS = frozenset(
+    {"path", "body", "body_line", "title_runs", "summary_runs", *NAMED_FIELDS, *_COUNTED}
+)
 
 
 MOST_KEPT = 256_000

@@ -402,6 +402,8 @@ class _Page:
         writer = BodyWriter(self._document, self._ids, surroundings)
         body = writer.write()
         self.outline = writer.outline
+        self.title = writer.runs(self.brief.title_runs) or self.brief.title
+        self.summary = writer.runs(self.brief.summary_runs) or self.brief.summary
         return body
 
     def _address_of(self, target: Target) -> str:

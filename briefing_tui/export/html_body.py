@@ -292,10 +292,10 @@ class BodyWriter:
     # Inline text
 
     def inline(self, text: str) -> Markup:
-        words = self._runs(parse_inline(text, self._document))
+        words = self.runs(parse_inline(text, self._document))
         return Markup(_CITATION.sub(r'<span class="unbroken">\g<0></span>', str(words)))
 
-    def _runs(self, runs: Sequence[Inline], formats: Sequence[FormatName] = FORMATS) -> Markup:
+    def runs(self, runs: Sequence[Inline], formats: Sequence[FormatName] = FORMATS) -> Markup:
         return write_nested(runs, _run, self._wrap, Markup("").join, formats)
 
     def _wrap(self, name: FormatName, runs: Sequence[Inline], words: Markup) -> Markup:
@@ -307,7 +307,7 @@ class BodyWriter:
         kind, page = target.kind, self._page
         if kind == "source":
             # The locator after the id isn't part of the button.
-            cited, rest = (self._runs(part, FORMATS[1:]) for part in (runs[:1], runs[1:]))
+            cited, rest = (self.runs(part, FORMATS[1:]) for part in (runs[:1], runs[1:]))
             return self._cite(target, cited) + rest
         if kind == "url":
             return link(target.name, words)

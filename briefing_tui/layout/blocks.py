@@ -122,18 +122,21 @@ class LayoutContext(Struct):
     def spans(self, source: str) -> list[Span]:
         spans = self._spans.get(source)
         if spans is None:
-            inlines: Iterable[Inline] = parse_inline(source, self.document)
-            if self.signs:
-                inlines = with_signs(inlines)
-            spans = [inline_span(inline, self.parties, signs=self.signs) for inline in inlines]
-            targets = (span.style.target for span in spans)
-            if any(target and is_broken(target, "", self.missing) for target in targets):
-                spans = list(self._with_missing(spans))
-            if self.addresses is not None:
-                spans = list(self._numbered(spans, self.addresses))
+            spans = self.spans_of(parse_inline(source, self.document))
             if len(self._spans) >= _CACHED_TEXTS:
                 self._spans.clear()
             self._spans[source] = spans
+        return spans
+
+    def spans_of(self, runs: Iterable[Inline]) -> list[Span]:
+        if self.signs:
+            runs = with_signs(runs)
+        spans = [inline_span(run, self.parties, signs=self.signs) for run in runs]
+        targets = (span.style.target for span in spans)
+        if any(target and is_broken(target, "", self.missing) for target in targets):
+            spans = list(self._with_missing(spans))
+        if self.addresses is not None:
+            spans = list(self._numbered(spans, self.addresses))
         return spans
 
     def _with_missing(self, spans: list[Span]) -> Iterator[Span]:

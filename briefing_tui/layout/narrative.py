@@ -274,7 +274,13 @@ class ScrollLayout:
             missing=destinations.missing,
             embeds=destinations.embeds,
         )
-        title = lay_title_block(brief, width, self.context.parties, whole=False)
+        title = lay_title_block(
+            brief,
+            width,
+            self.context.parties,
+            whole=False,
+            spans_of=self.context.spans_of,
+        )
         self._head = list(map(decoration, [()] * look.above + title))
         if (
             like is not None

@@ -90,7 +90,8 @@ def lay_brief(
 
 def lay_narrative(brief: Brief, context: LayoutContext) -> list[Line]:
     """The title block, the body and the disclaimer."""
-    width, lines = context.width, lay_title_block(brief, context.width, context.parties)
+    width = context.width
+    lines = lay_title_block(brief, width, context.parties, spans_of=context.spans_of)
     previous: Leaf | None = None
     for leaf in context.document.leaves:
         if gap_before(leaf, previous):

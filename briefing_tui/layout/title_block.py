@@ -1,6 +1,6 @@
 """The title block above the text of a brief: title, summary, byline, and its sources."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from briefing_tui.compare.agreement import matrix_columns
 from briefing_tui.layout.spans import (
@@ -11,13 +11,14 @@ from briefing_tui.layout.spans import (
     Style,
     cut_lines,
     fit_line,
+    inline_span,
     line_cells,
     party_role,
     wrap_lines,
 )
 from briefing_tui.model.brief import Brief, Source
 from briefing_tui.model.dates import date_label
-from briefing_tui.model.document import Target
+from briefing_tui.model.document import Inline, Target
 from briefing_tui.text.wrapping import cells, cut
 
 _WIDEST_SUMMARY = 64
@@ -29,16 +30,30 @@ ALL_SOURCES = Target("heading", "sources")
 """The target of the count of sources: their list below the text."""
 
 
+SpansOf = Callable[[Iterable[Inline]], list[Span]]
+"""`LayoutContext.spans_of`."""
+
+
+def _spans_alone(runs: Iterable[Inline]) -> list[Span]:
+    return [inline_span(run, {}) for run in runs]
+
+
 def lay_title_block(
-    brief: Brief, width: int, parties: Mapping[str, int], *, whole: bool = True
+    brief: Brief,
+    width: int,
+    parties: Mapping[str, int],
+    *,
+    whole: bool = True,
+    spans_of: SpansOf = _spans_alone,
 ) -> list[Line]:
     """Title, summary, byline, the sources as a legend of the citations, and a blank line.
 
     `parties` maps a source's id to the number of its side. Without `whole` the summary has at most
     two lines and the byline one.
     """
-    lines = wrap_lines([Span(brief.title, STRONG)], width) if brief.title else []
-    lines += _lay_summary(brief, width, whole=whole)
+    title = _styled(brief.title_runs, brief.title, STRONG, spans_of)
+    lines = wrap_lines(title, width) if brief.title else []
+    lines += _lay_summary(brief, width, whole=whole, spans_of=spans_of)
     words = byline(brief, None if whole else width)
     if words:
         lines += wrap_lines([Span(words, MUTED)], width) if whole else [(Span(words, MUTED),)]
@@ -48,12 +63,28 @@ def lay_title_block(
     return [*lines, ()]
 
 
-def _lay_summary(brief: Brief, width: int, *, whole: bool) -> list[Line]:
+def _styled(runs: Sequence[Inline], words: str, style: Style, spans_of: SpansOf) -> list[Span]:
+    """A text in a style, with the formats of its markup."""
+    return [
+        Span(
+            text,
+            own._replace(
+                role=style.role,
+                bold=style.bold or own.bold,
+                italic=style.italic != own.italic,
+            ),
+        )
+        for text, own in spans_of(runs or (Inline(text=words),))
+    ]
+
+
+def _lay_summary(brief: Brief, width: int, *, whole: bool, spans_of: SpansOf) -> list[Line]:
     """The summary in lines of equal length, if these are no more than lines of the full width and
     none of them is cut off."""
     if not brief.summary:
         return []
-    summary = [Span(brief.summary, Style("text", italic=True))]
+    style = Style("text", italic=True)
+    summary = _styled(brief.summary_runs, brief.summary, style, spans_of)
     even = wrap_lines(summary, min(width, _WIDEST_SUMMARY), even=True, room=width)
     full = wrap_lines(summary, width)
     most = max(len(full), _MOST_SUMMARY_LINES) if whole else _MOST_SUMMARY_LINES

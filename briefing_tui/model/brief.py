@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple, get_args
 from msgspec import Struct
 
 from briefing_tui.model.dates import Date
+from briefing_tui.model.document import Inline
 from briefing_tui.text.words import main_language
 
 Severity = Literal["error", "warning", "hint"]
@@ -318,6 +319,9 @@ class Brief(Struct, frozen=True, kw_only=True, omit_defaults=True):
     body_line: int = 1
     extra: str = "{}"
     """Unknown keys with their values, as the text of a JSON object."""
+    title_runs: tuple[Inline, ...] = ()
+    """The title in its formats, if it has markup. `title` has its words."""
+    summary_runs: tuple[Inline, ...] = ()
 
     @property
     def participants(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from briefing_tui.model.brief import SUFFIX, Brief, FieldPath, Parsed, Position
 from briefing_tui.model.dates import Date
-from briefing_tui.model.document import Document
+from briefing_tui.model.document import Document, Inline
 from briefing_tui.parse.dates import parse_date, split_dated_name
 from briefing_tui.parse.diagnostics import ParseContext, position_at
 from briefing_tui.parse.fields import (
@@ -126,12 +126,18 @@ def first_heading(body: str) -> str:
 # The fields of the front matter, among which the keys of other tools are common.
 
 
+_WITH_MARKUP = (("title",), ("summary",))
+
+
 def _with_references(shape: str) -> Reader:
-    """The reader of a shape of text, in which site generators have character references."""
+    """The reader of a shape of text, in which site generators have character references. `_marked`
+    reads those of a title and a summary."""
     read = READERS[shape]
 
     def read_decoded(context: ParseContext, node: Node, path: FieldPath) -> Any:
         value = read(context, node, path)
+        if path in _WITH_MARKUP:
+            return value
         return tuple(map(decoded, value)) if isinstance(value, tuple) else value and decoded(value)
 
     return read_decoded
@@ -313,7 +319,11 @@ def _scalar_keys(node: Node) -> set[str]:
 
 # The whole file.
 
-_MARKUP = lazy_pattern(r"[*_`\[\]<>&\\~]|:[a-z]+-")
+_MARKUP = lazy_pattern(r"[*_`<\\~$]|\]\(|\[\[|==|:[a-z]+-")
+_NAME = lazy_pattern(r"</?([A-Za-z][\w.-]*)[^<>]*>|(?<!\w)__\w+__")
+"""What is a name in a title rather than markup: half of a pair of tags, `__init__`."""
+_LONGEST_MARKED = 10_000
+"""The most characters of a title or a summary in which markup is read."""
 
 
 def parse_bytes(data: bytes, path: str) -> Parsed:
@@ -363,8 +373,7 @@ def _parse(text: str, context: ParseContext) -> Parsed:
         report_claims_in_body(context, parts)
     if "slug" not in values:
         values["slug"] = stem_of(context.path)
-    if "title" not in values:
-        values["title"] = _plain(first_heading(body)) or stem_of(context.path)
+    _add_title(values, body, context.path)
     # A date that can't be read has a mark. The file's date doesn't replace it.
     if ("date",) not in context.marks and (date := date_of_name(context.path)):
         values["date"] = date
@@ -386,6 +395,21 @@ def _parse(text: str, context: ParseContext) -> Parsed:
         diagnostics.sort(key=lambda diagnostic: (diagnostic.line, diagnostic.column))
     positions = {path: position_at(mark) for path, mark in context.marks.items()}
     return Parsed(brief, positions, tuple(diagnostics), context.lost)
+
+
+def _add_title(values: Values, body: str, path: str) -> None:
+    """Add the title of the body, if there is none, and the runs of title and summary."""
+    for name in ("title", "summary"):
+        if name in values:
+            values[name], values[f"{name}_runs"] = _marked(values[name], with_names=True)
+    if "title" not in values:
+        heading = first_heading(body)
+        if "{" in heading:
+            from briefing_tui.parse.rules.inline import without_attributes
+
+            heading, _ = without_attributes(heading)
+        values["title"], values["title_runs"] = _marked(heading)
+    values["title"] = one_line(values["title"]) or stem_of(path)
 
 
 def _add_tags(values: Values, body: str) -> None:
@@ -425,18 +449,25 @@ def _read_block(context: ParseContext, parts: FrontMatter) -> Values:
     return _read_front_matter(context, resolve_pairs(context, composed.pairs, block))
 
 
-def _plain(heading: str) -> str:
-    """A heading without its attributes and its markup."""
-    if "{" in heading:
-        from briefing_tui.parse.rules.inline import without_attributes
-
-        heading, _ = without_attributes(heading)
-    if not _MARKUP.search(heading):
-        return one_line(heading)
+def _marked(source: str, *, with_names: bool = False) -> tuple[str, tuple[Inline, ...]]:
+    """The words of a title or a summary, and its runs if they have formats or links. `with_names`
+    says that it is plain text if one of its names would be lost.
+    """
+    if len(source) > _LONGEST_MARKED or not _MARKUP.search(source):
+        return decoded(source), ()
     # markdown-it is slow to import, and few titles need it.
-    from briefing_tui.parse.inline import plain
+    from briefing_tui.parse.inline import parse_inline
 
-    return one_line(plain(heading, Document()))
+    runs = parse_inline(source.replace("\n", "  \n"), Document())
+    words = "".join(run.text for run in runs).strip()
+    for name in _NAME.finditer(source) if with_names else ():
+        is_pair = name[1] and f"<{name[1]}" in source and f"</{name[1]}" in source
+        is_break = name[1] == "br" and name.start() > 0
+        if not (is_pair or is_break or name[0] in words):
+            return decoded(source), ()
+    if not words:
+        return decoded(source), ()
+    return words, () if all(run == Inline(text=run.text) for run in runs) else runs
 
 
 def _report_unsafe(context: ParseContext, position: Position, count: int) -> None:

@@ -61,6 +61,22 @@ def by_class(tree: Element, name: str) -> list[Element]:
     return [each for each in tree.iter() if name in each.get("class", "").split()]
 
 
+MARKED = """---
+title: "`a_b` and <i>T</i>"
+summary: "*Two* [sites](https://example.org/)"
+---
+"""
+
+
+def test_markup_in_title_and_summary_is_laid_out() -> None:
+    tree = tree_of(exported(parse_brief(MARKED, "m.md").brief))
+    title, heading = (next(tree.iter(name)) for name in ("title", "h1"))
+    assert title.text == "a_b and T"
+    assert [(part.tag, part.text) for part in heading] == [("code", "a_b"), ("em", "T")]
+    (summary,) = by_class(tree, "dek")
+    assert [(part.tag, part.text) for part in summary] == [("em", "Two"), ("a", "sites")]
+
+
 def scripts(tree: Element) -> list[Element]:
     """What runs: data of other programs doesn't."""
     return [each for each in tree.iter("script") if each.get("type") != "application/ld+json"]

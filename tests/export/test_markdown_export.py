@@ -148,7 +148,7 @@ def test_front_matter_is_yaml_for_one_brief_alone() -> None:
     assert yaml.safe_load(front) == {
         # Pandoc reads Markdown in these three.
         "title": r'a: "b" | \`c\` \<script> \$x\$ --- # \[@d\]',
-        "subtitle": "\\*one\\*\ntwo: three",
+        "subtitle": "one\ntwo: three",
         "author": ["A | B", "- c"],
         "date": "2016-11?",
         "tags": ["two-words", "a,-b"],

@@ -45,7 +45,7 @@ def test_a_row_cites_every_account() -> None:
     assert rule == "| --- | --- | --- |"
     _, brief, north, south, _ = row.replace(r"\|", "¦").split("|")
     assert brief.strip() == (
-        r"5 May 2020<br>[A call ¦ on \[the\] \`harbour\`](<https://example.org/a_call%7Cb>)"
+        r"5 May 2020<br>[A call ¦ on \[the\] harbour](<https://example.org/a_call%7Cb>)"
     )
     assert "Readout, 6 May 2020. <https://n.example/a_b_c><br>“ours”<br>— Speech." in north
     assert r"“ours ¦<br>always \<b\>”<br>see <https://x.example/a_b>." in north

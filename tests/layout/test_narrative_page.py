@@ -9,6 +9,8 @@ from briefing_tui.layout.narrative import ScrollLayout, TextLook, reading_minute
 from briefing_tui.layout.spans import Line, plain_text
 from briefing_tui.layout.title_block import lay_title_block
 from briefing_tui.model.brief import Account, Brief, Claim, Source
+from briefing_tui.model.document import Target
+from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.wrapping import cells
@@ -121,6 +123,26 @@ def test_a_summary_that_is_cut_off_fills_its_lines() -> None:
     assert lines[1] == "Nine words stand here, and nine more stand there. Nine words stand"
     even = [plain_text(line) for line in lay_title_block(brief, 66, {})]
     assert even[1] == "Nine words stand here, and nine more stand there."
+
+
+MARKED = parse_brief(
+    "---\ntitle: '`a_b` and <i>T</i>'\nsummary: '*Two* [sites](https://e.org/)'\n---\n", "m.md"
+).brief
+
+
+def test_markup_in_title_and_summary_is_laid_out() -> None:
+    title, summary = lay_title_block(MARKED, 60, {}, whole=False)[:2]
+    assert (plain_text(title), plain_text(summary)) == ("a_b and T", "Two sites")
+    assert [(span.text, span.style.ground, span.style.italic) for span in title] == [
+        ("a_b", True, False),
+        (" and ", False, False),
+        ("T", False, True),
+    ]
+    assert all(span.style.bold for span in title)
+    assert [span.style.italic for span in summary] == [False, True, True], "emphasis in italics"
+    assert summary[-1].style.target == Target("url", "https://e.org/")
+    lines = narrative_page(MARKED, parse_body(""), 60)
+    assert text(lines)[:2] == ["`a_b` and T", "Two sites"]
 
 
 def test_the_line_of_sources_is_shortened_for_the_second_column() -> None:
