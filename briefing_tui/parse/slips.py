@@ -6,7 +6,7 @@ closed, signs of another keyboard, another indent. Otherwise libyaml's message i
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from briefing_tui.model.brief import Position
@@ -72,104 +72,81 @@ def hint_for_text(text: str) -> str:
 # What libyaml says, in our words.
 
 
-class _Advice(NamedTuple):
-    reason: str
-    """A part of libyaml's message."""
-    message: str
-    hint: str
-
-
-_ADVICE = (
-    _Advice(
-        "mapping values are not allowed",
+_ADVICE: Mapping[str, tuple[str, str]] = {
+    "mapping values are not allowed": (
         "a text without quotation marks contains a colon and a space",
         'Put the text in quotation marks, as in `title: "Xi and Trump: a call"`. If it is a key '
         "of its own, indent it like the keys around it.",
     ),
-    _Advice(
-        "cannot start any token",
+    "cannot start any token": (
         "a text begins with a character that YAML reserves",
         "Put the text in quotation marks.",
     ),
-    _Advice(
-        "unexpected end of stream",
+    "unexpected end of stream": (
         "a quotation mark is never closed",
         "Close it. Inside single quotation marks an apostrophe is written twice: `'it''s'`.",
     ),
-    _Advice(
-        "expected ',' or ']'",
+    "expected ',' or ']'": (
         "a list that begins with `[` is not closed, or lacks a comma",
         "Close it with `]`, and put texts with commas, colons or brackets in quotation marks.",
     ),
-    _Advice(
-        "expected ',' or '}'",
+    "expected ',' or '}'": (
         "a mapping that begins with `{` is not closed, or lacks a comma",
         "Close it with `}`, and put texts with commas, colons or brackets in quotation marks.",
     ),
-    _Advice(
-        "undefined alias",
+    "undefined alias": (
         "a text begins with `*`, which marks an alias in YAML",
         "Put the text in quotation marks.",
     ),
-    _Advice(
-        "alphabetic or numeric character",
+    "alphabetic or numeric character": (
         "a text begins with `*` or `&`, which mark an alias and an anchor in YAML",
         "Put the text in quotation marks.",
     ),
-    _Advice(
-        "unknown escape character",
+    "unknown escape character": (
         "a text in double quotation marks contains a backslash",
         "Use single quotation marks, or write the backslash twice.",
     ),
-    _Advice(
-        "invalid Unicode character escape",
+    "invalid Unicode character escape": (
         "an escape in double quotation marks is not a Unicode character",
         "Write the character itself.",
     ),
-    _Advice(
-        STRAY,
+    STRAY: (
         "the line is neither `key: value` nor part of the value above it",
         "Write `key: value`, or indent the line to make it part of the value above.",
     ),
-    _Advice(
-        "expected node content",
+    "expected node content": (
         "a list or a mapping in brackets is not closed",
         "Close it with `]` or `}`, and put texts with commas, colons or brackets in "
         "quotation marks.",
     ),
-    _Advice(
-        "could not find expected ':'",
+    "could not find expected ':'": (
         "a line is neither `key: value` nor part of the value above it",
         "Write `key: value`, or indent the line to make it part of the value above.",
     ),
-    _Advice(
-        "did not find expected key",
+    "did not find expected key": (
         "a line has another indent than the lines around it, or a text continues after its "
         "closing quotation mark",
         "Give keys of one level the same indent, and put the whole text in quotation marks.",
     ),
-    _Advice(
-        "did not find expected '-' indicator",
+    "did not find expected '-' indicator": (
         "a key is among the items of a list",
         "Begin each item with `- `, and move the key out of the list.",
     ),
-    _Advice(
-        "block sequence entries are not allowed",
+    "block sequence entries are not allowed": (
         "a list begins on the line of its key",
         "Begin each item on a line of its own, or put a text that begins with `- ` in "
         "quotation marks.",
     ),
-    _Advice(
-        "another document",
+    "another document": (
         "the line begins a second document",
         "End the front matter with a line that is `---` and nothing else.",
     ),
-    _Advice(
-        "nest",
+    "nest": (
         "values are nested too deeply",
         "Use fewer levels.",
     ),
-)
+}
+"""The message and the hint, by a part of libyaml's message."""
 
 
 def report_syntax_problem(
@@ -186,10 +163,8 @@ def report_syntax_problem(
         or _other_indent(problem, lines)
         or _advice(problem)
     )
-    subject = f"`{problem.key}`" if problem.key else "This"
-    subject = (
-        f"An item of {subject} cannot be read" if problem.is_item else f"{subject} cannot be read"
-    )
+    key = f"`{problem.key}`" if problem.key else "This"
+    subject = f"{'An item of ' * problem.is_item}{key} cannot be read"
     code = "yaml-depth" if "nest" in problem.reason else "yaml-syntax"
     context.report(code, position, f"{subject}: {reason}.", hint)
 
@@ -198,14 +173,10 @@ _Answer = tuple[Position, str, str]
 
 
 def _advice(problem: SyntaxProblem) -> _Answer:
-    for advice in _ADVICE:
-        if advice.reason in problem.reason:
-            return problem.position, advice.message, advice.hint
-    return (
-        problem.position,
-        problem.reason or "this is not YAML",
-        "Put the text in quotation marks.",
-    )
+    unknown = problem.reason or "this is not YAML", "Put the text in quotation marks."
+    known = (advice for reason, advice in _ADVICE.items() if reason in problem.reason)
+    message, hint = next(known, unknown)
+    return problem.position, message, hint
 
 
 def _lines_above(problem: SyntaxProblem, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
