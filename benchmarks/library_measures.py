@@ -18,11 +18,11 @@ from benchmarks.contenders import BARE
 from benchmarks.harness import NO_TEXT, PATIENCE, QUIET, Contender, start_time
 from benchmarks.seeds import PARTIES, STANCES, Words, file_of
 from briefing_tui.library.files import OpenRequest
+from briefing_tui.library.index.list import ListQuery
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import index_location
 from briefing_tui.library.index.search import search
 from briefing_tui.library.library import Library
-from briefing_tui.library.listing import ListQuery
 from briefing_tui.library.query import parse_query
 from tests.pseudo_terminal import PseudoTerminal
 from tests.screen import answers_to

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from briefing_tui.layout.direction import Bidi
 from briefing_tui.library.files import reason_of
-from briefing_tui.library.listing import SavedQuery
 from briefing_tui.library.paths import read_own
 from briefing_tui.model.brief import Diagnostic
 from briefing_tui.text.sanitise import one_line
@@ -55,7 +54,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Megabytes of the reading state from which on the versions read longest ago are forgotten."""
     keymap: Mapping[str, str] = {}
     """Binding id → keys, joined by commas: the argument of Textual's `set_keymap`."""
-    queries: tuple[SavedQuery, ...] = ()
+    queries: Mapping[str, str] = {}
     """The saved queries, in the order of the file."""
     select: tuple[str, ...] | None = None
     """What `briefing check` reports: codes or words for several; None means all but the hints."""
@@ -285,9 +284,6 @@ def _settings_in(table: dict[str, Any], text: str, file: Path) -> tuple[Settings
         else:
             values[name] = _entries(name, setting, value, report)
     values["keymap"] = values.pop("keys", {})
-    values["queries"] = tuple(
-        SavedQuery(query, name) for name, query in values.get("queries", {}).items()
-    )
     values |= values.pop("check", {})
     return replace(settings, **values), tuple(sorted(problems, key=lambda problem: problem.line))
 

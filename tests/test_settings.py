@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.listing import SavedQuery
 from briefing_tui.settings import Settings, parse_settings, read_settings
 from briefing_tui.tui.keys import is_key
 from tests.cases import each_case
@@ -49,10 +48,10 @@ def test_a_whole_configuration(own_home: Path) -> None:
         glyphs="ascii",
         clipboard=("xclip", "-selection", "a b"),
         keymap={"brief.next": "J,down", "quit": "q,ctrl+q"},
-        queries=(
-            SavedQuery("topic:taiwan agreement:contested", "taiwan-contested"),
-            SavedQuery('is:unread "world peace', "to read"),
-        ),
+        queries={
+            "taiwan-contested": "topic:taiwan agreement:contested",
+            "to read": 'is:unread "world peace',
+        },
     )
 
 
@@ -65,7 +64,7 @@ def test_a_dot_in_a_name_needs_no_quotation_marks() -> None:
     assert not diagnostics
     assert settings.keymap == {"claims.left": "h"}
     assert settings.line_of("keys.claims.left") == 2
-    assert settings.queries == (SavedQuery("x", "a.b"),)
+    assert settings.queries == {"a.b": "x"}
 
 
 def test_no_file_and_an_empty_one_are_the_defaults(tmp_path: Path) -> None:

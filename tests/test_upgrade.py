@@ -78,5 +78,5 @@ def test_the_configuration_has_no_error(desk: Path) -> None:
     settings, errors = read_settings(config_file())
     assert (*errors, *problems(settings)) == ()
     assert settings.library == desk
-    assert settings.queries[0].name == "Taiwan, contested"
+    assert list(settings.queries) == ["Taiwan, contested"]
     assert settings.keymap == {"quit": "ctrl+q", "brief.next": "J,ctrl+n"}

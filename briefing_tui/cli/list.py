@@ -18,8 +18,8 @@ from briefing_tui.export.json import Json, encode
 from briefing_tui.layout.lists import hit_location, mark_matches, skipped_remark
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, fit_line
 from briefing_tui.library.files import Skipped, other_kinds, read_brief
+from briefing_tui.library.index.list import ListQuery, SavedQuery
 from briefing_tui.library.library import Library
-from briefing_tui.library.listing import ListQuery, SavedQuery, by_name
 from briefing_tui.library.query import FIELDS, Query, hint_for_query
 from briefing_tui.library.results import QueryAnswer
 from briefing_tui.parse.listing import Hit, Listing
@@ -76,13 +76,12 @@ def list_library(root: Path, options: Namespace, settings: Settings, console: Co
 
 
 def _saved_query(name: str, settings: Settings, console: Console) -> SavedQuery:
-    saved = by_name(settings.queries)
-    if name not in saved:
-        raise Failure(
-            f"the configuration has no query called {one_line(name)}", hint_for_query(name, saved)
-        )
-    parsed_query(saved[name], settings)  # a Failure if it isn't understood
-    return SavedQuery(saved[name], name)
+    text = settings.queries.get(name)
+    if text is None:
+        hint = hint_for_query(name, settings.queries)
+        raise Failure(f"the configuration has no query called {one_line(name)}", hint)
+    parsed_query(text, settings)  # a Failure if it isn't understood
+    return SavedQuery(text, name)
 
 
 def no_briefs_in(root: Path) -> str:

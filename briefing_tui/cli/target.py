@@ -19,7 +19,6 @@ from briefing_tui.library.files import (
     reason_of,
     replace_file,
 )
-from briefing_tui.library.listing import ListQuery, by_name
 from briefing_tui.library.paths import is_home, manual, sample_library
 from briefing_tui.library.roots import root_of
 from briefing_tui.model.brief import SUFFIXES
@@ -242,6 +241,8 @@ def path_in_library(
         update()
         paths = library.candidates(name)
     if not paths:
+        from briefing_tui.library.index.list import ListQuery  # printing a brief needs no index
+
         slugs = [listing.slug for listing in library.listings(ListQuery())]
         hint = (
             did_you_mean(name, slugs) or f"`briefing list {one_line(str(root))}` lists the names."
@@ -342,7 +343,7 @@ def parsed_query(text: str, settings: Settings) -> "Query":
     """Parse a query, which may name saved queries. A Failure if a part isn't understood."""
     from briefing_tui.library.query import parse_query
 
-    query = parse_query(text, saved=by_name(settings.queries))
+    query = parse_query(text, saved=settings.queries)
     if query.problem:
         raise Failure(query.problem.rstrip("."), query.hint)
     return query

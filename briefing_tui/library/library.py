@@ -24,7 +24,6 @@ from briefing_tui.compare.revision import (
     encode_baseline,
     version_of,
 )
-from briefing_tui.library.brief_list import BriefList, Found
 from briefing_tui.library.files import (
     Cancelled,
     OpenRequest,
@@ -48,11 +47,11 @@ from briefing_tui.library.files import (
     stamp_of,
     usable_glossary,
 )
-from briefing_tui.library.index import list_queries as lists
+from briefing_tui.library.index import list as lists
 from briefing_tui.library.index.handle import Answer, IndexHandle
+from briefing_tui.library.index.list import BriefList, Found, ListQuery
 from briefing_tui.library.index.reader import Changes, Index, IndexProgress, Renames
 from briefing_tui.library.index.schema import FAILURES, index_location, location_in_memory
-from briefing_tui.library.listing import ListQuery, SavedQuery
 from briefing_tui.library.paths import below_home, manual, sample_library, state_folder
 from briefing_tui.library.results import QueryAnswer
 from briefing_tui.library.roots import is_vault
@@ -125,7 +124,7 @@ class Library:
     def __init__(
         self,
         request: OpenRequest,
-        saved: tuple[SavedQuery, ...] = (),
+        saved: Mapping[str, str] = {},
         versions: int = VERSIONS_LIMIT,
         notes: Path | None = None,
     ) -> None:
@@ -208,7 +207,7 @@ class Library:
         first = self.window(briefs, 0).row(0)
         if first is None or first.date is not None:
             return first.path if first is not None else None
-        return self._index.guard(lambda index: index.first_index()) or first.path
+        return self._index.guard(lists.first_index) or first.path
 
     def is_first_start(self) -> bool:
         """Whether these are the sample briefs, and no brief was requested or open before. A
@@ -857,15 +856,11 @@ class Library:
         """Whether some files are unchanged since the index read them."""
         return self._index.ask(lambda index: index.are_unchanged(paths)) or False
 
-    def listings(self, query: ListQuery) -> list[Listing]:
+    def listings(self, query: ListQuery) -> tuple[Listing, ...]:
         """All briefs that a query selects, in its order."""
         flags = self.load_flags() if query.filters else None
-        briefs = BriefList(saved=self._saved, flags=flags)
-
-        def select(index: Index) -> list[Listing]:
-            return list(lists.every_row(index, lists.select(index, briefs, query)))
-
-        return self._index.ask(select) or []
+        found = self._index.ask(lambda index: lists.listings(index, query, flags, self._saved))
+        return found or ()
 
     def resolve(self, query: "Query") -> "Query":
         """A query with the topics of this library in place of words of them."""

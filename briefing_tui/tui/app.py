@@ -40,6 +40,7 @@ from briefing_tui.layout.links import lay_address
 from briefing_tui.layout.spans import PLAIN, Line, Span, hang, wrap_lines
 from briefing_tui.layout.themes import PALETTES
 from briefing_tui.library.files import OpenRequest
+from briefing_tui.library.index.list import SavedQuery
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import manual
 from briefing_tui.library.state.theme import keep_theme
@@ -543,9 +544,9 @@ class BriefingApp(App[None]):
                 names = " ".join(self.keys_in_force.names(binding.id or ""))
                 event = partial(state.command_chosen, run=run)
                 yield PaletteCommand(binding.description, group, event, names)
-        for query in reader.briefs.saved:
-            name = f"List: {one_line(query.label)}"
-            yield PaletteCommand(name, "Lists", partial(state.query_shown, query=query))
+        for name, text in reader.briefs.saved.items():
+            show = partial(state.query_shown, query=SavedQuery(text, name))
+            yield PaletteCommand(f"List: {one_line(name or text)}", "Lists", show)
         yield from reader.export_commands()
         if reader.state.has_library:
             for question, text in QUESTIONS.items():

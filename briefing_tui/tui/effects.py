@@ -6,7 +6,7 @@ arguments are only for that function: their names begin with `_`. A change is a 
 library and its arguments, made at once in memory, without a result.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,6 @@ from briefing_tui.compare.revision import (
     version_of,
 )
 from briefing_tui.compare.timeline import Relation
-from briefing_tui.library.brief_list import BriefList, Found
 from briefing_tui.library.files import (
     MISSING,
     UNREAD,
@@ -36,8 +35,8 @@ from briefing_tui.library.files import (
     reason_of,
     stamp_of,
 )
+from briefing_tui.library.index.list import BriefList, Found, ListQuery
 from briefing_tui.library.library import Library
-from briefing_tui.library.listing import ListQuery, SavedQuery, by_name
 from briefing_tui.library.results import QueryAnswer
 from briefing_tui.library.state.notes import NO_NOTES, NotesFile, keep_text, now
 from briefing_tui.library.state.reading_state import Flag, SaveReport
@@ -273,7 +272,7 @@ def find_in_list(job: Job, briefs: BriefList, words: str) -> Found:
 
 
 def search_library(
-    job: Job, text: str, saved: tuple[SavedQuery, ...], flags: Flags | None
+    job: Job, text: str, saved: Mapping[str, str], flags: Flags | None
 ) -> QueryAnswer | None:
     """Search the library for a query. The result is None if the search was ended, or if there is no
     index yet.
@@ -292,7 +291,7 @@ def find_hit(
     job: Job,
     text: str,
     listing: Listing,
-    saved: tuple[SavedQuery, ...],
+    saved: Mapping[str, str],
     brief: Brief | None = None,
     claims: tuple[str, ...] = (),
 ) -> Hit:
@@ -307,10 +306,10 @@ def find_hit(
     return session.hit(listing, query, brief, claims, notes)
 
 
-def _parse(text: str, saved: tuple[SavedQuery, ...]) -> "Query":
+def _parse(text: str, saved: Mapping[str, str]) -> "Query":
     from briefing_tui.library.query import parse_query
 
-    return parse_query(text, typing=True, saved=by_name(saved))
+    return parse_query(text, typing=True, saved=saved)
 
 
 def end_search(library: Library) -> None:

@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from briefing_tui.compare.timeline import Relation
 from briefing_tui.layout.lists import problem_mark
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, fit_line, line_cells
-from briefing_tui.library.brief_list import BriefList
+from briefing_tui.library.index.list import BriefList
 from briefing_tui.model.document import Target
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.wrapping import cells, cut

@@ -29,8 +29,8 @@ from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
 from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.compare.timeline import Relation
 from briefing_tui.layout.spans import PLAIN, Span, wrap_lines
-from briefing_tui.library.brief_list import BriefList
 from briefing_tui.library.files import is_missing
+from briefing_tui.library.index.list import BriefList
 from briefing_tui.library.library import Library
 from briefing_tui.library.results import NO_RESULTS, SearchResults
 from briefing_tui.library.state.reading_state import Flag
@@ -551,7 +551,7 @@ class ReaderScreen(BlankScreen[None]):
     def show_search(self) -> None:
         from briefing_tui.tui.dialogs.search import SearchDialog
 
-        self.app.push_screen(SearchDialog(self.results, self.state.saved_queries))
+        self.app.push_screen(SearchDialog(self.results, self.briefs.saved))
 
     def watch_results(self, results: SearchResults) -> None:
         """Show the results in the dialog. Textual 8.2 binds only what a screen itself composes."""

@@ -28,10 +28,9 @@ from briefing_tui.compare.matrix import ClaimRow
 from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
 from briefing_tui.compare.revision import NO_CHANGES, Baseline, BriefChanges
 from briefing_tui.compare.timeline import Relation
-from briefing_tui.library.brief_list import BriefList, Found
 from briefing_tui.library.files import MISSING, Reading, Skipped, Stamp
+from briefing_tui.library.index.list import BriefList, Found, ListQuery, SavedQuery
 from briefing_tui.library.library import Library
-from briefing_tui.library.listing import ListQuery, SavedQuery, by_name
 from briefing_tui.library.results import NO_RESULTS, QueryAnswer, SearchResults
 from briefing_tui.library.state.notes import NO_NOTES, NotesFile
 from briefing_tui.library.state.reading_state import Flag, SaveReport
@@ -478,10 +477,6 @@ class ReaderState(Struct, frozen=True, eq=False):
     @property
     def has_drawer(self) -> bool:
         return self.layout.size == "medium" and self.active == "library" and not self.zoomed
-
-    @property
-    def saved_queries(self) -> Mapping[str, str]:
-        return by_name(self.briefs.saved)
 
     def unavailable(self) -> Iterator[str]:
         """The ids of bindings that the footer leaves out, because they have nothing to act on. In a

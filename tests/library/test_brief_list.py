@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from briefing_tui.library.brief_list import BriefList
-from briefing_tui.library.index import list_queries as lists
+from briefing_tui.library.index import list as lists
+from briefing_tui.library.index.list import BriefList, Kind, ListQuery, Order, SavedQuery
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import index_location
 from briefing_tui.library.index.writer import update
-from briefing_tui.library.listing import Kind, ListQuery, Order, SavedQuery
 from briefing_tui.library.state.store import Flags
 from tests.library.conftest import queried
 

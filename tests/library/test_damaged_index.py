@@ -9,9 +9,9 @@ import pytest
 from msgspec.structs import replace
 
 from briefing_tui.library.files import OpenRequest
+from briefing_tui.library.index.list import ListQuery
 from briefing_tui.library.index.schema import discard, index_location
 from briefing_tui.library.library import Library
-from briefing_tui.library.listing import ListQuery
 from briefing_tui.library.query import parse_query
 from briefing_tui.library.state.store import BriefState, Flags
 from briefing_tui.parse.brief import parse_brief

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from briefing_tui.library.index import reader
-from briefing_tui.library.index.reader import SORTINGS, Changes, open_index
+from briefing_tui.library.index.list import SORTINGS
+from briefing_tui.library.index.reader import Changes, open_index
 from briefing_tui.library.index.schema import connect
 from briefing_tui.library.index.search import search
 from briefing_tui.library.query import parse_query

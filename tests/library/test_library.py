@@ -14,7 +14,6 @@ from msgspec.structs import replace
 
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf
 from briefing_tui.library import library as library_module
-from briefing_tui.library.brief_list import BriefList, Found
 from briefing_tui.library.checking import check_library, examine
 from briefing_tui.library.files import (
     LIBRARY_CODES,
@@ -26,12 +25,12 @@ from briefing_tui.library.files import (
     stamp_of,
 )
 from briefing_tui.library.index import handle
+from briefing_tui.library.index.list import BriefList, Found, ListQuery, SavedQuery
 from briefing_tui.library.index.messages import IndexMessage, UpToDate, Watching
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import connect_to_write, index_location, key_of
 from briefing_tui.library.index.writer import DAMAGED, keep_parsed, update
 from briefing_tui.library.library import Library
-from briefing_tui.library.listing import ListQuery, SavedQuery
 from briefing_tui.library.paths import sample_library, state_folder
 from briefing_tui.library.query import parse_query
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
@@ -62,7 +61,7 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture
 def library(root: Path) -> Iterator[Library]:
     """A library whose index has not been built."""
-    library = Library(OpenRequest(root=root), (SavedQuery("tag:united-states", "states"),))
+    library = Library(OpenRequest(root=root), {"states": "tag:united-states"})
     yield library
     library.close()
 
@@ -287,7 +286,7 @@ def test_notes_are_found_by_the_search_and_the_filter_of_the_list(
     library.notes.add(CALL_FILE, "A call", Note(NotePlace(), "2031-05-03 14:05", "Which harbour?"))
     (listing,) = library.search(parse_query(text), 10).listings
     assert listing.path_from_root == CALL_FILE
-    assert library.listings(ListQuery(words=text)) == [listing]
+    assert library.listings(ListQuery(words=text)) == (listing,)
     briefs = library.with_flags(library.briefs(), library.load_flags())
     made = library.select(briefs, ListQuery(words=text))
     assert made is not None
@@ -319,11 +318,11 @@ def test_a_query_is_selected_by_a_worker(library: Library) -> None:
     assert selected == replace(made, note="indexing"), "what else is known of the list stays"
     assert (selected.query, selected.pending) == (query, None)
     assert [listing.slug for listing in selected.rows] == ["2025-01-17-call"]
-    assert library.listings(query) == list(selected.rows)
+    assert library.listings(query) == selected.rows
     again = library.with_query(pending, query)
     assert again.rows == selected.rows, "where the worker could not, it is done at once"
     assert made.selection is not None
-    other = replace(made.selection, index=("another", None), docids=b"")
+    other = replace(made.selection, index=("another", None), data=b"")
     remade = library.with_query(pending, query, replace(made, selection=other, rows=()))
     assert remade.rows == selected.rows
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from briefing_tui.library.listing import ListQuery, SavedQuery, named_only, place_key, sortable
+from briefing_tui.library.index.list import ListQuery, SavedQuery, place_key, sortable
+from briefing_tui.library.index.parsing import named_only
 from tests.cases import each_case
 
 

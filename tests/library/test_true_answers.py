@@ -17,9 +17,9 @@ from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.compare.topic_map import map_brief
 from briefing_tui.compare.topics import build_topic
 from briefing_tui.library.files import OpenRequest, read_brief
+from briefing_tui.library.index.list import ListQuery, SavedQuery
 from briefing_tui.library.index.search import hit_in
 from briefing_tui.library.library import Library
-from briefing_tui.library.listing import ListQuery, SavedQuery
 from briefing_tui.library.paths import sample_library
 from briefing_tui.library.query import parse_query
 from briefing_tui.model.brief import Brief, Claim, Source

@@ -18,7 +18,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from briefing_tui.library.index import parsing, writer
-from briefing_tui.library.index.reader import SORTINGS, Index, IndexProgress, Renames
+from briefing_tui.library.index.list import SORTINGS
+from briefing_tui.library.index.reader import Index, IndexProgress, Renames
 from briefing_tui.library.index.schema import IndexLocation, index_location
 from briefing_tui.library.index.search import search
 from briefing_tui.library.index.writer import MoveState, update

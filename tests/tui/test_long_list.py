@@ -8,7 +8,7 @@ from textual.geometry import Offset
 from textual.pilot import Pilot
 
 from briefing_tui.layout.spans import Line
-from briefing_tui.library import brief_list
+from briefing_tui.library.index import list as lists
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
@@ -23,7 +23,7 @@ LONG = " has a title of three rows in the list, however wide the list may be at 
 @pytest.fixture
 def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Briefs that are in the opposite order by their titles."""
-    monkeypatch.setattr(brief_list, "WINDOW", 80)
+    monkeypatch.setattr(lists, "WINDOW", 80)
     root = tmp_path / "many"
     root.mkdir()
     for number in range(COUNT):

@@ -253,7 +253,7 @@ async def test_a_search_finds_notes_that_were_written_elsewhere(
         files.add(OTHER, "x", Note(NotePlace(), "2031-05-03 14:05", "Ask about the ferry."))
         for query, found in (("note:ferry", True), ("has:notes", True), ("-has:notes", False)):
             job = Job(reader.library, Settings(), lambda opened: opened, lambda: False, print)
-            answer = search_library(job, query, (), stale)
+            answer = search_library(job, query, {}, stale)
             assert answer is not None
             names = [listing.path_from_root for listing in answer.listings]
             assert (OTHER in names) == found, query

@@ -4,9 +4,8 @@ from threading import Event
 
 import pytest
 
-from briefing_tui.library.brief_list import BriefList
+from briefing_tui.library.index.list import BriefList, ListQuery
 from briefing_tui.library.library import Library
-from briefing_tui.library.listing import ListQuery
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import WIDE, settle, title
 

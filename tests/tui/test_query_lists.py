@@ -6,7 +6,7 @@ import pytest
 from textual.events import Key
 from textual.widgets import Input
 
-from briefing_tui.library.listing import SavedQuery
+from briefing_tui.library.index.list import SavedQuery
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
 from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.panes.base import LaidLines, PaneHeading
@@ -16,7 +16,7 @@ from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of, title
 from tests.tui.waiting import wait_until, watching
 
-CALLS = (SavedQuery("title:ann", "calls"), SavedQuery("author:nobody", "[b]nobody[/b]"))
+CALLS = {"calls": "title:ann", "[b]nobody[/b]": "author:nobody"}
 
 
 def heading(reader: ReaderScreen) -> str:
@@ -72,7 +72,7 @@ async def test_keys_that_come_faster_than_the_list_all_count(make_app: MakeApp) 
         for _ in range(4):
             pilot.app.post_message(Key("tab", None))
         await settle(pilot)
-        assert reader.briefs.query.query == CALLS[0]
+        assert reader.briefs.query.query == SavedQuery("title:ann", "calls")
         for key in ("tab", "shift+tab", "escape"):
             pilot.app.post_message(Key(key, None))
         await settle(pilot)

@@ -13,10 +13,9 @@ from msgspec.structs import replace
 
 from briefing_tui.compare.note_places import place_notes
 from briefing_tui.compare.revision import Baseline, BriefChanges, ChangeCounts, baseline
-from briefing_tui.library.brief_list import BriefList, Found, Selection
 from briefing_tui.library.files import Reading, Stamp
+from briefing_tui.library.index.list import BriefList, Found, ListQuery, SavedQuery, Selection
 from briefing_tui.library.library import Library
-from briefing_tui.library.listing import ListQuery, SavedQuery
 from briefing_tui.library.results import QueryAnswer
 from briefing_tui.library.state.notes import NO_NOTES
 from briefing_tui.library.state.reading_state import SaveReport
@@ -835,7 +834,7 @@ def test_words_are_found_in_the_list_that_is_shown() -> None:
     places = Found("sea", (1,))
     assert state.find_typed(now, DESK, "sea", now=True).state.briefs.found == places
     assert state.found_in_list(now, DESK, places, *search).state.briefs.found == places
-    other = replace(now.briefs, selection=Selection(1, ("", None), "date", "1", ()))
+    other = replace(now.briefs, selection=Selection(1, ("", None), "date"))
     late = state.found_in_list(now, DESK, places, other, "sea")
     assert late == Next(now), "another list"
 
@@ -858,7 +857,7 @@ def found(*paths: Path) -> QueryAnswer:
 
 
 def search(text: str = "sea", after: float = 0.0) -> Begin:
-    return Begin(effects.search_library, state.results_came, (text, (), None), after)
+    return Begin(effects.search_library, state.results_came, (text, {}, None), after)
 
 
 def results(now: ReaderState, *paths: Path, text: str = "sea") -> ReaderState:
@@ -872,8 +871,8 @@ def test_what_is_typed_is_searched_and_then_read_for_hits() -> None:
     step = state.results_came(step.state, DESK, found(A, B), "sea")
 
     def hit_search(path: Path, after: float = 0.0) -> Begin:
-        search = "sea", listing(path), (), None, ()
-        return Begin(effects.find_hit, state.listed_hit_found, search, after)
+        arguments: tuple[object, ...] = ("sea", listing(path), {}, None, ())
+        return Begin(effects.find_hit, state.listed_hit_found, arguments, after)
 
     assert step.todo == (hit_search(A, state.HITS_AFTER),)
     hit = Hit(where="narrative")

@@ -31,9 +31,9 @@ from msgspec.structs import replace
 
 from briefing_tui.compare.claim_order import ALL_CLAIMS, ClaimOrder
 from briefing_tui.library.files import OpenRequest, is_missing
+from briefing_tui.library.index.list import KINDS, ORDERS, ListQuery, SavedQuery
 from briefing_tui.library.index.messages import FilesChanged, UpToDate
 from briefing_tui.library.library import Library
-from briefing_tui.library.listing import KINDS, ORDERS, ListQuery, SavedQuery
 from briefing_tui.library.paths import cache_folder, state_folder
 from briefing_tui.model.document import Target
 from briefing_tui.settings import Settings
@@ -148,7 +148,7 @@ class ReaderMachine(RuleBasedStateMachine):
         self.root.mkdir(parents=True)
         for name, content in present:
             self.save(name, content)
-        self.library = Library(OpenRequest(root=self.root), (SavedQuery("talks", "saved"),))
+        self.library = Library(OpenRequest(root=self.root), {"saved": "talks"})
         self.begin_reading(
             ReaderState(has_library=True, size=(120, 40), briefs=self.library.briefs())
         )

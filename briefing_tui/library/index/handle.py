@@ -11,8 +11,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
-from briefing_tui.library.brief_list import FIRST_NAMES
 from briefing_tui.library.files import walk
+from briefing_tui.library.index.list import FIRST_NAMES
 from briefing_tui.library.index.reader import Index, open_index
 from briefing_tui.library.index.schema import (
     FAILURES,

@@ -15,13 +15,13 @@ from briefing_tui.compare.matrix import ClaimRow, build_matrix
 from briefing_tui.compare.revision import version_of
 from briefing_tui.library.claim_terms import MARKS, encode_claims, party_words, source_words
 from briefing_tui.library.files import PICTURES, read_brief_and_digest
+from briefing_tui.library.index.list import place_key, sortable
 from briefing_tui.library.index.schema import TEXT_COLUMNS, BriefRow, Key, path_of, with_outer_tags
-from briefing_tui.library.listing import named_only, place_key, sortable
 from briefing_tui.library.properties import Properties, encode_properties, properties_of
 from briefing_tui.library.query import exact_facet, facet, name_words, spread
 from briefing_tui.library.workers import cores, on_all_cores
 from briefing_tui.model.brief import Brief, CoveredEvent, Diagnostic, Parsed
-from briefing_tui.model.dates import sort_day, sort_key
+from briefing_tui.model.dates import Date, sort_day, sort_key
 from briefing_tui.parse.links import scan_links
 from briefing_tui.text.sanitise import without_code, without_comments
 from briefing_tui.text.words import main_language
@@ -64,6 +64,17 @@ def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
         brief=encode_claims(brief, matrix) if brief.claims else b"",
         properties=encode_properties(properties) if properties else b"",
     )
+
+
+def named_only(path: str) -> tuple[str, str, Date | None]:
+    """The slug, title and date that a file's path suggests."""
+    from briefing_tui.parse.brief import date_of_name, stem_of
+    from briefing_tui.parse.dates import split_dated_name
+
+    stem = stem_of(path)
+    date, name = split_dated_name(stem)
+    words = " ".join(name.replace("-", " ").replace("_", " ").split())
+    return stem, words[:1].upper() + words[1:] or stem, date or date_of_name(path)
 
 
 def row_of_name(path: str) -> BriefRow:

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from msgspec import DecodeError, Struct, json
 
@@ -23,7 +23,6 @@ from briefing_tui.library.index.schema import (
     path_of,
     with_any,
 )
-from briefing_tui.library.listing import Order, is_index
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import MARK
@@ -32,24 +31,6 @@ if TYPE_CHECKING:
     from briefing_tui.library.claim_terms import IndexedBrief
 
 
-class Sorting(NamedTuple):
-    """The order of a list: by a column, then by path."""
-
-    column: str
-    descending: bool = False
-
-    @property
-    def sql(self) -> str:
-        """The expressions of `ORDER BY`."""
-        return f"{self.column} DESC, shown" if self.descending else f"{self.column}, shown"
-
-
-SORTINGS: Mapping[Order, Sorting] = {
-    "date": Sorting("date_key", descending=True),
-    "updated": Sorting("updated_key", descending=True),
-    "title": Sorting("sortable"),
-    "folder": Sorting("place"),
-}
 _UNSETTLED = "mtime_ns = 0 AND ctime_ns = 0"
 """A stamp for files that the next update must read again."""
 _CACHE_SIZE = -512
@@ -232,12 +213,6 @@ class Index:
         """
         rows = self.connection.execute(f"SELECT {LISTED} FROM briefs {clauses}", values)
         return tuple(self.listing_of(row) for row in rows)
-
-    def first_index(self) -> Path | None:
-        likely = self.listings("WHERE shown LIKE '%index.%' OR shown LIKE '%readme.%'")
-        pages = [page for page in likely if is_index(page.path_from_root)]
-        nearest = min(pages, key=lambda page: page.path_from_root.count("/"), default=None)
-        return nearest.path if nearest is not None else None
 
     def with_docids(self, docids: Sequence[int]) -> dict[int, Listing]:
         where = "docid IN (SELECT value FROM json_each(?))"

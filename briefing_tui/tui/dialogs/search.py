@@ -9,8 +9,8 @@ from textual.widgets import Input
 
 from briefing_tui.layout.lists import RESULT_SIGNS, lay_claim_result, lay_result
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, hang, wrap_lines
+from briefing_tui.library.index.list import SavedQuery
 from briefing_tui.library.library import Library
-from briefing_tui.library.listing import SavedQuery
 from briefing_tui.library.query import (
     FIELDS,
     NONE_SAVED,

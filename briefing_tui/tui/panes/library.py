@@ -1,6 +1,6 @@
 """The library pane: the list of briefs in the chosen order, and the filter at its foot."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,8 +13,14 @@ from textual.reactive import reactive
 
 from briefing_tui.layout.lists import LIBRARY_SIGNS, lay_listing, lay_remarks, skipped_remark
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, fit_line, line_cells
-from briefing_tui.library.brief_list import BriefList, Found
-from briefing_tui.library.listing import KINDS, Kind, ListQuery, SavedQuery
+from briefing_tui.library.index.list import (
+    KINDS,
+    BriefList,
+    Found,
+    Kind,
+    ListQuery,
+    SavedQuery,
+)
 from briefing_tui.model.document import Target
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import one_line
@@ -47,9 +53,9 @@ class FilterChoice(NamedTuple):
         return replace(query, kind=self.kind, query=self.saved)
 
 
-def filter_choices(query: ListQuery, saved: Iterable[SavedQuery]) -> list[FilterChoice]:
+def filter_choices(query: ListQuery, saved: Mapping[str, str]) -> list[FilterChoice]:
     """The kinds, the saved queries, and the query that the list has now if it is not saved."""
-    queries = list(saved)
+    queries = [SavedQuery(text, name) for name, text in saved.items()]
     if query.query is not None and query.query not in queries:
         queries.append(query.query)
     return [
