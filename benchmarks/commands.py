@@ -71,7 +71,7 @@ def _groups(
 
     def run(contender: Contender) -> list[float]:
         env = env_of(contender)
-        clock = _processor_time if options.processor_time else time.perf_counter
+        clock = processor_time if options.processor_time else time.perf_counter
         started = clock()
         subprocess.run(
             contender.argv,
@@ -139,7 +139,7 @@ def _groups(
     yield _large_file(folder, options.rounds, shown)
 
 
-def _processor_time() -> float:
+def processor_time() -> float:
     """Of the processes that this one has waited for."""
     return sum(getrusage(RUSAGE_CHILDREN)[:2])
 

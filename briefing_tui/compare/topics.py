@@ -494,14 +494,22 @@ class _Tally(Struct):
     years: tuple[int, int] | None = None
 
 
-def count_topics(briefs: Iterable[Brief]) -> tuple[TopicSummary, ...]:
-    """The topics of some briefs, of which the newest come first; the most frequent topics first."""
-    tallies: dict[str, _Tally] = {}
+def count_topics(
+    briefs: Iterable[Brief], is_counted: Callable[[Claim], bool] = lambda newest: True
+) -> tuple[TopicSummary, ...]:
+    """The topics of some briefs, of which the newest come first; the most frequent topics first.
+    `is_counted` decides by the newest claim of each topic.
+    """
+    tallies: dict[str, _Tally | None] = {}
     for brief in briefs:
         year = brief.date.first.year if brief.date else None
         sources = {source.id: source for source in brief.sources if source.coverage != "none"}
         for claim in brief.claims:
-            tally = tallies.setdefault(claim.id, _Tally(claim.topic, Counter()))
+            if claim.id not in tallies:
+                is_new = is_counted(claim)
+                tallies[claim.id] = _Tally(claim.topic, Counter()) if is_new else None
+            if (tally := tallies[claim.id]) is None:
+                continue
             tally.count += 1
             if year is not None:
                 tally.years = (year, tally.years[1] if tally.years else year)
@@ -514,6 +522,8 @@ def count_topics(briefs: Iterable[Brief]) -> tuple[TopicSummary, ...]:
             tally.parties.update(naming)
     summaries = []
     for topic_id, tally in tallies.items():
+        if tally is None:
+            continue
         parties = [PartyCount(*item) for item in tally.parties.items() if item[0]]
         parties.sort(key=lambda count: (-count.named, count.party))
         summaries.append(
@@ -549,18 +559,24 @@ class NamingTopic(NamedTuple):
 
 
 def naming_topics(
-    briefs: Iterable[Brief], topic_id: str, is_named: Callable[[str], bool]
+    briefs: Iterable[Brief],
+    topic_id: str,
+    is_named: Callable[[str], object],
+    folded: Callable[[str], str],
 ) -> tuple[NamingTopic, ...]:
     """The topics besides one whose claims name it, those that do so in most briefs first. The
-    newest briefs come first.
+    newest briefs come first. `is_named` gets what `folded` makes of a text.
     """
     names: dict[str, str] = {}
     counts: Counter[str] = Counter()
     for brief in briefs:
+        texts = [(claim, text) for claim in brief.claims for text in _words_of(claim) if text]
+        # Folding a brief's texts one by one takes several times as long.
+        searched = folded("\0".join([text for _, text in texts])).split("\0")
         found = {
             claim.id: claim.topic
-            for claim in brief.claims
-            if claim.id != topic_id and any(map(is_named, _words_of(claim)))
+            for (claim, _), text in zip(texts, searched, strict=True)
+            if is_named(text) and claim.id != topic_id
         }
         names = {**found, **names}
         counts.update(found.keys())

@@ -5,6 +5,7 @@ themes. All widths are in terminal cells.
 """
 
 import re
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby, pairwise, zip_longest
 from typing import NamedTuple
@@ -268,15 +269,21 @@ def in_backticks(code: str) -> str:
 
 
 def wrap_lines(
-    spans: Sequence[Span], width: int, *, even: bool = False, room: int = 0
+    spans: Sequence[Span],
+    width: int,
+    *,
+    even: bool = False,
+    room: int = 0,
+    most: int = sys.maxsize,
 ) -> list[Line]:
-    """Break spans into lines of at most `width` cells; at least one line.
+    """Break spans into lines of at most `width` cells; at least one line, and only the first `most`
+    lines.
 
-    `even` makes the lines about equally long. Lines never break within a citation. A paragraph from
+    `even` makes all lines about equally long. Lines never break within a citation. A paragraph from
     right to left is aligned to the right, of `room` cells if there are more than `width`.
     """
     text = breakable(spans)
-    ranges = (balance if even else break_lines)(text, max(1, width))
+    ranges = balance(text, max(1, width)) if even else break_lines(text, max(1, width), most)
     spans, base = directed(spans)
     lines: list[Line] = []
     for number, (pieces, _) in enumerate(_slice(spans, ranges)):

@@ -147,7 +147,7 @@ class TopicTable:
         longest = max((cells(row.brief.title) for row in topic.rows), default=0)
         self._brief_width = max(_NARROWEST_BRIEF, min(_WIDEST_BRIEF, share, longest))
         self._has_participants = any(row.brief.participants for row in topic.rows)
-        self._columns: dict[tuple[int, bool], list[list[Line]]] = {}
+        self._columns: dict[tuple[int, int], list[list[Line]]] = {}
         """The cache of `_row_columns`."""
         room = self.width - self._brief_width
         rare = frozenset(filter(self._is_rare, range(len(topic.parties))))
@@ -249,7 +249,8 @@ class TopicTable:
             return ALL_OPEN
         # A row with its date and title has at least two lines.
         for most in range(_BRIEF_LINES if 2 * len(rows) <= left else 1, 0, -1):
-            closed = [1 if most == 1 else min(most, self._height(row, whole=False)) for row in rows]
+            heights = (self._height(row, _BRIEF_LINES) for row in rows)
+            closed = [1 if most == 1 else min(most, height) for height in heights]
             look = RowLook(most, rules=True)
             opened = [1 + len(self._stacked(row)) for row in rows] if self._stacks(look) else whole
             growth = max(height - least for height, least in zip(opened, closed, strict=True))
@@ -294,7 +295,7 @@ class TopicTable:
             )
             columns = [[(*date, *title)], *([line] for line in lines)]
         else:
-            texts = list(self._row_columns(index, whole=whole))
+            texts = list(self._row_columns(index, 0 if whole else look.lines))
             if self.alone is not None:  # its words decide the height
                 texts[0] = cut_lines(texts[0], max(1, len(texts[1]) - 1), self._brief_width)
             if not whole:
@@ -334,7 +335,7 @@ class TopicTable:
     def _open_height(self, index: int) -> int:
         if self._has_rare_words(index):
             return 1 + len(self._stacked(index))
-        return self._height(index, whole=True)
+        return self._height(index)
 
     def words_below(self, index: int, party: int, look: RowLook) -> int | None:
         """The line of an open row where a party's words begin, if they stand below the columns."""
@@ -358,8 +359,8 @@ class TopicTable:
                 lines += hang([name], pack(paragraphs, self.width - names - 2))
         return [(Span("  "), *line) for line in lines]
 
-    def _height(self, index: int, *, whole: bool) -> int:
-        title, *parties = map(len, self._row_columns(index, whole=whole))
+    def _height(self, index: int, most: int = 0) -> int:
+        title, *parties = map(len, self._row_columns(index, most))
         return max([title + 1, *parties])
 
     @cached_property
@@ -368,24 +369,25 @@ class TopicTable:
         signs |= {OPEN_LIST for row in self.topic.rows if row.agreement.has_open_list}
         return signs | {_OTHER_PEOPLE for row in self.topic.rows if row.other_participants}
 
-    def _row_columns(self, index: int, *, whole: bool) -> list[list[Line]]:
-        """The brief's title, and every party in full or only with its first account."""
-        key = index, whole
+    def _row_columns(self, index: int, most: int = 0) -> list[list[Line]]:
+        """The brief's title, and every party in full; or only with its first account, in one line
+        more than `most`, which shows that some are missing.
+        """
+        key = index, most
         if key not in self._columns:
             row = self.topic.rows[index]
             title = wrap_lines([Span(row.brief.title, MUTED)], self._brief_width)
             columns = [cut_lines(title, _BRIEF_LINES - 1, self._brief_width)]
             for party in self.shown:
-                paragraphs = (
-                    self._full(row, party) if whole else [self._short(row, party, one_line=False)]
-                )
-                columns.append(
-                    [
-                        line
-                        for spans in paragraphs
-                        for line in wrap_lines(spans, self._text_widths[party])
-                    ]
-                )
+                width = self._text_widths[party]
+                if most:
+                    short = self._short(row, party, one_line=False)
+                    columns.append(wrap_lines(short, width, most=most + 1))
+                else:
+                    paragraphs = self._full(row, party)
+                    columns.append(
+                        [line for text in paragraphs for line in wrap_lines(text, width)]
+                    )
             self._columns[key] = columns
         return self._columns[key]
 

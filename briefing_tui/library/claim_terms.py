@@ -112,11 +112,15 @@ def matches(
     on_rows = [term for term in others if term.field in ("agreement", "mark")]
     wanted = _Terms.of(others, negated=False)
     unwanted = _Terms.of(others, negated=True)
-    matrix = build_matrix(
-        brief,
-        lambda claim: all(_is_claim(claim, term) != term.is_negated for term in on_claims),
-        agreements,
-    )
+
+    def is_tested(claim: Claim) -> bool:
+        for term in on_claims:  # `all` takes a third longer, and this runs for every claim
+            is_met = claim.kind in term.values if term.field == "kind" else _is_topic(claim, term)
+            if is_met == term.is_negated:
+                return False
+        return True
+
+    matrix = build_matrix(brief, is_tested, agreements)
     for row in matrix.rows:
         is_unexpected = (brief.path, row.claim.id) in unexpected
         if any(_is_row(row, term, is_unexpected) == term.is_negated for term in on_rows):
@@ -262,13 +266,6 @@ def _is_any(position: SidePosition, term: Term) -> bool:
     return any(is_position(cast("Stance", stance), position) for stance in term.values)
 
 
-def _is_claim(claim: Claim, term: Term) -> bool:
-    """Whether a claim meets a term, whatever its accounts say."""
-    if term.field == "kind":
-        return claim.kind in term.values
-    return _is_topic(claim, term.values)
-
-
 def _is_row(row: ClaimRow, term: Term, is_unexpected: bool) -> bool:
     """Whether a claim meets a term, given what its accounts add up to."""
     if term.field == "agreement":
@@ -278,26 +275,29 @@ def _is_row(row: ClaimRow, term: Term, is_unexpected: bool) -> bool:
     return any(value in MARKS and MARKS[value](row) for value in term.values)
 
 
-def _is_topic(claim: Claim, values: tuple[str, ...]) -> bool:
-    names = {name_words(claim.topic), name_words(claim.id)}
-    whole, starred = _topics_of(values)
-    return not names.isdisjoint(whole) or any(
-        _fits_stars(value, name.strip()) for value in starred for name in names
+def _is_topic(claim: Claim, term: Term) -> bool:
+    names = name_words(claim.topic), name_words(claim.id)
+    whole, starred = _topics_of(term.values)
+    if names[0] in whole or names[1] in whole:
+        return True
+    return bool(starred) and any(
+        _fits_stars(parts, name.strip()) for parts in starred for name in names
     )
 
 
 @lru_cache(maxsize=8)
-def _topics_of(values: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+def _topics_of(values: tuple[str, ...]) -> tuple[frozenset[str], tuple[list[str], ...]]:
     """The folded names among the values of a term, of which a word can stand for thousands, and the
-    values with stars.
+    folded parts of the values with stars.
     """
-    starred = tuple(value for value in values if "*" in value)
-    return frozenset(name_words(value) for value in values if "*" not in value), starred
+    starred = (value.split("*") for value in values if "*" in value)
+    parts = tuple([name_words(part).strip() for part in value] for value in starred)
+    return frozenset(name_words(value) for value in values if "*" not in value), parts
 
 
-def _fits_stars(value: str, name: str) -> bool:
+def _fits_stars(parts: Sequence[str], name: str) -> bool:
     """`taiwan*` begins a topic; `*strait*` is anywhere in one. The parts follow each other."""
-    first, *middle, last = (name_words(part).strip() for part in value.split("*"))
+    first, *middle, last = parts
     if not (name.startswith(first) and name.endswith(last)):
         return False
     at, end = len(first), len(name) - len(last)

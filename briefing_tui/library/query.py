@@ -108,6 +108,7 @@ def _fold_one(character: str) -> str:
     return folded if len(folded) == 1 else bare
 
 
+@lru_cache(maxsize=4096)
 def name_words(name: str) -> str:
     """The folded words of a name, each after a blank: ` projects reader`."""
     return f" {_NO_LETTER.sub(' ', fold(name)).strip()}"

@@ -7,6 +7,7 @@ is cut into units that must not be split, which fill lines greedily.
 
 import codecs
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -220,8 +221,9 @@ def joins_without_space(before: str, after: str) -> bool:
 # Line breaking.
 
 
-def break_lines(text: str, width: int) -> list[Range]:
-    """The character ranges of a paragraph's lines, at most `width` cells each.
+def break_lines(text: str, width: int, most: int = sys.maxsize) -> list[Range]:
+    """The character ranges of a paragraph's lines, at most `width` cells each; only the first
+    `most` lines.
 
     A `\\n` in the text is a hard break. Every character is in exactly one range, except for
     spaces around a line. There is at least one line. Only a single cluster that is wider than
@@ -236,9 +238,9 @@ def break_lines(text: str, width: int) -> list[Range]:
     while True:
         end = text.find("\n", start)
         stop = len(text) if end < 0 else end
-        fill(text, start, stop, width, lines)
-        if end < 0:
-            return lines
+        fill(text, start, stop, width, lines, most)
+        if end < 0 or len(lines) >= most:
+            return lines[:most]
         start = end + 1
 
 
@@ -272,10 +274,12 @@ def _trimmed(text: str, start: int, end: int) -> Range:
     return start, end
 
 
-def _fill_simple(text: str, start: int, stop: int, width: int, lines: list[Range]) -> None:
+def _fill_simple(
+    text: str, start: int, stop: int, width: int, lines: list[Range], most: int = sys.maxsize
+) -> None:
     """Fill lines with text of one cell per character, whose offsets are widths."""
     start, stop = _trimmed(text, start, stop)
-    while stop - start > width:
+    while stop - start > width and len(lines) < most:
         end = text.rfind(" ", start, start + width + 1)
         end = max(end, _after_last_dash(text, start, start + width))
         if end <= start:  # one word is longer than the line
@@ -297,7 +301,9 @@ def _after_last_dash(text: str, start: int, stop: int) -> int:
     return -1
 
 
-def _fill_units(text: str, start: int, stop: int, width: int, lines: list[Range]) -> None:
+def _fill_units(
+    text: str, start: int, stop: int, width: int, lines: list[Range], most: int = sys.maxsize
+) -> None:
     """Fill lines with units, dividing only those longer than a line."""
     left = right = -1  # the current line, whose width is `used`
     used = 0
@@ -310,6 +316,8 @@ def _fill_units(text: str, start: int, stop: int, width: int, lines: list[Range]
                 right, used = end, used + gap + size
                 continue
             lines.append((left, right))
+            if len(lines) >= most:
+                return
         left, right, used = unit, end, size
         if size > width:
             left, used = _divide(text, unit, end, width, lines)

@@ -141,6 +141,7 @@ def test_lines_keep_order_lose_nothing_and_fit(text: str, width: int) -> None:
         covered += line
         last = end
     assert not text[last:].strip(SPACES)
+    assert break_lines(text, width, most=2) == lines[:2]
 
 
 @given(simple_text, st.integers(1, 12))

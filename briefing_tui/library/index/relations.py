@@ -28,10 +28,10 @@ from briefing_tui.library.query import (
     pattern_of,
     tokens,
 )
-from briefing_tui.model.brief import Brief
+from briefing_tui.model.brief import Brief, Claim
 from briefing_tui.model.dates import sort_day
 from briefing_tui.parse.listing import Listing
-from briefing_tui.text.words import simplified
+from briefing_tui.text.words import is_han, simplified
 
 COMMON = 2_000
 """A tag, topic or party that so many briefs have doesn't make two of them related."""
@@ -218,10 +218,12 @@ def list_topics(
     cancelled: Callable[[], bool],
     report: Callable[[int, int], None],
     match: str = "",
+    is_counted: Callable[[Claim], bool] = lambda newest: True,
 ) -> tuple[TopicSummary, ...]:
     """All topics of the library, those in most briefs first; none if cancelled.
 
-    With an expression of FTS5, only the topics of the briefs that match.
+    With an expression of FTS5, only the topics of the briefs that match, and of these only the ones
+    whose newest claim is counted.
     """
     total = index.count()
 
@@ -233,7 +235,7 @@ def list_topics(
                 report(done, total)
             yield brief
 
-    topics = count_topics(briefs())
+    topics = count_topics(briefs(), is_counted)
     return () if cancelled() else topics
 
 
@@ -254,15 +256,17 @@ def topics_naming(index: Index, topic_id: str, name: str) -> tuple[NamingTopic, 
         return ()
     pattern = pattern_of(Phrase(words))
     briefs = index.briefs(f'quotes : "{" ".join(words)}"')
-    return naming_topics(briefs, topic_id, lambda text: pattern.search(_bare(text)) is not None)
+    has_han = is_han(name)
+
+    def bare(text: str) -> str:
+        """The text as `fold` has it, but for its length: many times faster for whole libraries."""
+        text = _ACCENTS.sub("", normalize("NFD", text)).lower()
+        return simplified(text) if has_han else text
+
+    return naming_topics(briefs, topic_id, pattern.search, bare)
 
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
-
-
-def _bare(text: str) -> str:
-    """The text as `fold` has it, but for its length: many times faster for whole libraries."""
-    return simplified(_ACCENTS.sub("", normalize("NFD", text)).lower())
 
 
 def siblings_of(
@@ -270,14 +274,24 @@ def siblings_of(
 ) -> tuple[TopicSummary, ...]:
     """The topics that share words with a topic. Only the briefs that have them are read."""
 
-    def among(facets: Sequence[str]) -> tuple[TopicSummary, ...]:
+    def among(
+        facets: Sequence[str], is_counted: Callable[[Claim], bool]
+    ) -> tuple[TopicSummary, ...]:
         if not facets:
             return ()
-        return list_topics(index, cancelled, lambda *_: None, with_any(facets))
+        return list_topics(index, cancelled, lambda *_: None, with_any(facets), is_counted)
 
-    terms = sharing_words(f"{name} {topic_id}", _terms(index))[:_MAX_TERMS]
-    siblings = sibling_topics(topic_id, name, among(terms))
-    # Count the briefs, too, that have these ids under headings without a shared word.
+    def is_alike(claim: Claim) -> bool:
+        return sharing_words(words, [(claim, f"{claim.topic} {claim.id}")]) != []
+
+    words = f"{name} {topic_id}"
+    terms = sharing_words(words, _terms(index))[:_MAX_TERMS]
+    siblings = sibling_topics(topic_id, name, among(terms, is_alike))
     ids = {sibling.id for sibling in siblings}
-    counted = among([facet("topic", sibling) for sibling in ids])
-    return sibling_topics(topic_id, name, (topic for topic in counted if topic.id in ids))
+    facets = [facet("topic", sibling) for sibling in ids]
+    others = f"({with_any(facets)}) NOT ({with_any(terms)})" if ids else ""
+    if not others or not index.number(f"SELECT EXISTS ({_MATCHING})", (others,)):
+        return siblings
+    # Other briefs have these ids, too, under headings without a shared word.
+    counted = among(facets, lambda claim: claim.id in ids)
+    return sibling_topics(topic_id, name, counted)

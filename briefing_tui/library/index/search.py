@@ -483,8 +483,12 @@ def _first(names: Sequence[str]) -> str:
     return listed([*shown, *([f"{more} more"] if more else [])])
 
 
-def condition_on_briefs(index: Index, query: Query, flags: Flags = NO_FLAGS) -> Condition:
-    """A resolved query as a condition on a row of `briefs`. One that finds nothing selects none."""
+def condition_on_briefs(
+    index: Index, query: Query, flags: Flags = NO_FLAGS, unexpected: Unexpected | None = None
+) -> Condition:
+    """A resolved query as a condition on a row of `briefs`. One that finds nothing selects none.
+    `unexpected` is the answer of `_unexpected`, if that has been asked before.
+    """
     if not query:
         return Condition("0")
     found = Condition("briefs.read")  # a brief that has not been read may have anything
@@ -492,7 +496,9 @@ def condition_on_briefs(index: Index, query: Query, flags: Flags = NO_FLAGS) -> 
         found = Condition(f"briefs.docid IN ({_MATCHING})", (_expression(query, query.match),))
     elif query.exclude:
         found.add(f"briefs.docid NOT IN ({_MATCHING})", query.exclude)
-    limits = _limits(index, query, flags, "briefs.docid")
+    if unexpected is None:
+        unexpected = _unexpected(index, query)
+    limits = _limits(index, query, flags, unexpected, "briefs.docid")
     return Condition(found.text + limits.text, (*found.values, *limits.values))
 
 
@@ -508,23 +514,29 @@ def search(index: Index, query: Query, limit: int = FIRST, flags: Flags = NO_FLA
         said = "" if query.is_unfinished else query.problem
         return QueryAnswer(problem=said, hint=query.hint if said else "")
     found: dict[str, Listing] = {}
+    unexpected = _unexpected(index, query)
     for match in query.matches:
-        for listing in _matching(index, query, match, limit, flags):
+        for listing in _matching(index, query, match, limit, flags, unexpected):
             found.setdefault(listing.path_from_root, listing)
         if len(found) >= limit:
             break
     listings = tuple(found.values())[:limit]
-    return QueryAnswer(listings, claims_of(index, query, listings), remark=query.remark)
+    claims = claims_of(index, query, listings, unexpected)
+    return QueryAnswer(listings, claims, remark=query.remark)
 
 
 def claims_of(
-    index: Index, query: Query, listings: Sequence[Listing]
+    index: Index,
+    query: Query,
+    listings: Sequence[Listing],
+    unexpected: Unexpected | None = None,
 ) -> tuple[tuple[str, ...], ...]:
     """The ids of the claims of each brief that match; none if the query isn't about claims."""
     terms = query.tested_claims
     if all(term.is_negated for term in terms):
         return ((),) * len(listings)
-    unexpected = _unexpected(index, query)
+    if unexpected is None:
+        unexpected = _unexpected(index, query)
     claims: list[tuple[str, ...]] = []
     for listing in listings:
         indexed = index.indexed_at(listing.path)
@@ -601,16 +613,17 @@ def values_of(index: Index, field: str, *, of_all: bool = False) -> Mapping[str,
 
 
 def _matching(
-    index: Index, query: Query, match: str, limit: int, flags: Flags
+    index: Index, query: Query, match: str, limit: int, flags: Flags, unexpected: Unexpected
 ) -> Iterator[Listing]:
     if match:
-        limits = _limits(index, query, flags, "texts.rowid")
+        limits = _limits(index, query, flags, unexpected, "texts.rowid")
         source, order = "texts CROSS JOIN briefs ON briefs.docid = texts.rowid", "texts.rowid"
         where = Condition(
             "texts MATCH ?" + limits.text, (_expression(query, match), *limits.values)
         )
     else:
-        source, order, where = "briefs", "briefs.docid", condition_on_briefs(index, query, flags)
+        source, order = "briefs", "briefs.docid"
+        where = condition_on_briefs(index, query, flags, unexpected)
     rows = index.connection.execute(
         f"SELECT {LISTED} FROM {source} WHERE {where.text} ORDER BY {order} LIMIT ?",
         (*where.values, limit),
@@ -623,7 +636,9 @@ def _expression(query: Query, match: str) -> str:
     return f"({match}) NOT ({query.exclude})" if query.exclude else match
 
 
-def _limits(index: Index, query: Query, flags: Flags, key: str) -> Condition:
+def _limits(
+    index: Index, query: Query, flags: Flags, unexpected: Unexpected, key: str
+) -> Condition:
     limits = Condition()
     if query.since or query.until:  # a brief without a date is never found
         since = query.since or date.min + timedelta(days=1)
@@ -632,7 +647,6 @@ def _limits(index: Index, query: Query, flags: Flags, key: str) -> Condition:
         limits.add(f"{key} >= ?", first_docid_of(query.until.toordinal() - 1))
     if terms := query.unindexed_claims:
         if _asks_for_unexpected(query):
-            unexpected = _unexpected(index, query)
             # A brief without claims fits where no claim may be such.
             without = fits(NO_CLAIMS, terms)
             briefs = (
