@@ -19,6 +19,7 @@ from briefing_tui.cli.check import ALL_CODES, report_lines
 from briefing_tui.compare.diff import compare_wording
 from briefing_tui.compare.glossary import Glossary
 from briefing_tui.compare.matrix import build_matrix
+from briefing_tui.compare.note_places import place_notes
 from briefing_tui.compare.quotations import find_quotations
 from briefing_tui.draft.article import read_article, read_text
 from briefing_tui.draft.formats import plain_paragraphs
@@ -35,6 +36,8 @@ from briefing_tui.library.index.parsing import links_of
 from briefing_tui.library.index.search import hit_in, linking_sentence
 from briefing_tui.library.query import parse_query
 from briefing_tui.model.brief import Brief, Parsed, Source
+from briefing_tui.model.document import Document
+from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse import document
 from briefing_tui.parse.blocks import LONG_TEXT
 from briefing_tui.parse.brief import parse_brief
@@ -799,6 +802,32 @@ GLOSSARIES: dict[str, Make] = {
     "people": lines(lambda number: f"Aa{number} (China)\n"),
     "ids": lines(lambda number: f"A (b{number})\n"),
 }
+
+
+PASSAGES: dict[str, Make] = {
+    "paragraphs": lines(
+        lambda number: f"In {number:06} the {number * 7:07} spoke for an hour.\n\n"
+    ),
+    "one paragraph": lines(
+        lambda number: f"In {number:06} the {number * 7:07} spoke for an hour. "
+    ),
+    "the same words": repeated("In the spring the two presidents spoke for an hour.\n\n"),
+    "one word": repeated("again "),
+    "characters": repeated("两国元首昨天晚上通了一个小时的电话。\n\n"),
+}
+
+
+@pytest.mark.parametrize("name", PASSAGES)
+def test_ever_more_notes_on_passages_that_were_edited(name: str) -> None:
+    def prepare(some: str) -> tuple[list[Note], Brief, Document]:
+        text = some * 20
+        brief = parse_brief(text, "brief.md").brief
+        passages = (text[start : start + 80] for start in range(0, len(text), 2_000))
+        quotes = (passage.replace("\n", " ") + " once more" for passage in passages)
+        notes = [Note(NotePlace("passage", quote=quote), "2031-05-03 14:05") for quote in quotes]
+        return notes, brief, parse_document(brief)
+
+    assert_linear(lambda prepared: place_notes(*prepared), PASSAGES[name], prepare=prepare)
 
 
 @pytest.mark.parametrize("name", GLOSSARIES)

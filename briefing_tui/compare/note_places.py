@@ -1,7 +1,10 @@
 """Where the notes on a brief belong in it now: it may have changed since they were written."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate, chain, takewhile
 
 from msgspec import Struct
 
@@ -10,11 +13,17 @@ from briefing_tui.model.document import Document, Leaf
 from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse.inline import plain
 from briefing_tui.text.sanitise import fold
+from briefing_tui.text.words import WORD
 
 _ALIKE = 80
 """The least likeness, of 100, of an edited passage to the words of a note on it."""
 _FEW = 12
 """Characters of the shortest words that identify a passage which was edited."""
+_LONGEST = 2_000
+"""Characters of a longer passage that are searched for once it was edited."""
+_MOST_PLACES, _MOST_PARTS, _MOST_COMPARED = 2_000, 3, 40
+"""So many places of words are looked at for one passage; the parts of the text that have most of
+them, and the passages there that are compared with it."""
 
 NotesAt = Mapping[str, tuple[int, ...]]
 
@@ -56,14 +65,19 @@ class PlacedNotes(Struct, frozen=True):
 NO_PLACED = PlacedNotes()
 
 
-def place_notes(notes: Sequence[Note], brief: Brief, document: Document) -> PlacedNotes:
+def place_notes(
+    notes: Sequence[Note],
+    brief: Brief,
+    document: Document,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> PlacedNotes:
     """Find the places of notes. For workers: passages are searched in the whole text."""
     claims: dict[str, list[int]] = {}
     passages: dict[int, list[int]] = {}
     events: dict[int, list[int]] = {}
     on_brief: list[int] = []
     lost: list[int] = []
-    texts = _Texts(document)
+    texts = _Texts(document, is_cancelled)
     for index, note in enumerate(notes):
         place = note.place
         if place.kind == "brief":
@@ -115,32 +129,67 @@ def _event_of(place: NotePlace, brief: Brief) -> int | None:
 class _Texts:
     """The texts of a document's leaves as they are shown, which are made when first asked for."""
 
-    def __init__(self, document: Document) -> None:
-        self._document = document
+    def __init__(self, document: Document, is_cancelled: Callable[[], bool]) -> None:
+        self._document, self._is_cancelled = document, is_cancelled
 
     @cached_property
     def _texts(self) -> list[str]:
-        return [fold(shown_text(leaf, self._document)) for leaf in self._document.leaves]
+        leaves = takewhile(lambda _: not self._is_cancelled(), self._document.leaves)
+        return [fold(shown_text(leaf, self._document)) for leaf in leaves]
+
+    @cached_property
+    def _text(self) -> str:
+        """All leaves, each on a line."""
+        return "\n".join(self._texts)
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [*accumulate(len(text) + 1 for text in self._texts)]
+
+    @cached_property
+    def _places(self) -> Mapping[str, Sequence[int]]:
+        """The offsets of each word."""
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for match in WORD.finditer(self._text):
+            places[match[0]].append(match.start())
+        return places
 
     def leaf_of(self, quote: str) -> int | None:
         """The leaf in which the words of a passage begin, also if it was edited since."""
         first = next((words for part in quote.split("\n") if (words := fold(part))), "")
-        if not first:
+        if not first or self._is_cancelled():
             return None
-        for index, text in enumerate(self._texts):
-            if first in text:
-                return index
-        if len(first) < _FEW:
-            return None
+        place: int | None = self._text.find(first)
+        if place == -1:
+            place = self._find_edited(first[:_LONGEST]) if len(first) >= _FEW else None
+        return bisect(self._ends, place) if place is not None else None
+
+    def _find_edited(self, quote: str) -> int | None:
+        """The middle of the passage that is most like a quotation, if it is like it.
+
+        The words of the quotation that are rarest in the text tell where it may be. A text that has
+        each of them often is searched only in part, so that the time has a bound.
+        """
         from rapidfuzz import fuzz, process  # only for a passage that was edited
 
-        long_enough = {
-            at: text for at, text in enumerate(self._texts) if 2 * len(text) > len(first)
+        size = len(quote)
+        words = [(self._places.get(match[0], ()), match.start()) for match in WORD.finditer(quote)]
+        # By the part of the text: where the passage would begin if this word is of it.
+        begins: defaultdict[int, list[int]] = defaultdict(list)
+        left = _MOST_PLACES
+        for places, offset in sorted(words, key=lambda word: len(word[0])):
+            for place in places[:left]:
+                begin = max(0, place - offset)
+                begins[begin // size].append(begin)
+            left = max(0, left - len(places))
+        likely = sorted(begins.values(), key=len, reverse=True)[:_MOST_PARTS]
+        passages = {
+            begin: self._text[begin : begin + size]
+            for begin, _ in Counter(chain(*likely)).most_common(_MOST_COMPARED)
         }
-        found = process.extractOne(
-            first, long_enough, scorer=fuzz.partial_ratio, score_cutoff=_ALIKE
-        )
-        return found[2] if found is not None else None
+        found = process.extractOne(quote, passages, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        # Words may have been added or removed before the first that is still there.
+        return found[2] + len(found[0]) // 2 if found is not None else None
 
 
 def shown_text(leaf: Leaf, document: Document) -> str:

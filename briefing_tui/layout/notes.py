@@ -14,7 +14,6 @@ _PASSAGE = 60
 """The width in cells of a passage that names a place."""
 _FEW = 3
 """The most lines of a note that is not under the cursor."""
-WITHOUT_PLACE = "without a place"
 BOOKMARK = "bookmark"
 """Stands for the text that a bookmark doesn't have."""
 _NO_TEXT = Span(BOOKMARK, MUTED)
@@ -36,11 +35,16 @@ def place_words(place: NotePlace, brief: Brief | None) -> str:
     return "the brief"
 
 
+def gone_words(place: NotePlace) -> str:
+    """What is said of a place that the brief doesn't have any more."""
+    return f"the {place.kind} isn't there any more"
+
+
 def note_facts(note: Note, brief: Brief | None, *, is_lost: bool = False) -> list[str]:
     """When a note was made, what it is about, who wrote it, and whether its place is gone."""
     author = f"by {one_line(note.author)}" if note.author else ""
-    facts = (note.made, place_words(note.place, brief), author, WITHOUT_PLACE if is_lost else "")
-    return [*filter(None, facts)]
+    gone = gone_words(note.place) if is_lost else ""
+    return [*filter(None, (note.made, place_words(note.place, brief), author, gone))]
 
 
 def lay_note(

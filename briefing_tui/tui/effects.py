@@ -399,7 +399,9 @@ def read_notes(job: Job, opened: OpenBrief) -> NotesRead:
     brief, document = opened.brief, opened.document
     files = job.library.notes
     file = files.read(brief.path) if files is not None else NO_NOTES
-    placed = place_notes(file.notes, brief, document) if file.entries else NO_PLACED
+    placed = NO_PLACED
+    if file.entries:
+        placed = place_notes(file.notes, brief, document, job.is_cancelled)
     if files is None or not file.problem:
         return NotesRead(file, placed)
     path = one_line(str(files.file_of(brief.path)))

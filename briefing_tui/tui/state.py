@@ -1584,7 +1584,9 @@ def note_shown(state: ReaderState, desk: Desk, placed: PlacedNotes, index: int) 
         if index in indexes:
             return Next(replace(state, active="related")).show(Ui.show_event, event)
     if index in placed.lost:
-        return Next(state).show(Ui.notify, "The place of this note is gone from the brief.")
+        from briefing_tui.layout.notes import gone_words
+
+        return Next(state).show(Ui.notify, f"{gone_words(place).capitalize()}.")
     return Next(replace(state, active="narrative"))
 
 

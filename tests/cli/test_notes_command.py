@@ -45,7 +45,7 @@ def test_notes_are_listed_the_newest_first(briefing: Command, library: Path) -> 
         "2031-05-02 09:00  A call between two · the passage “Only one names it [cn].”\n"
         "    bookmark",
         "2031-05-01 09:00  A call between two · the passage “Words that were cut.” · by\n"
-        "Bo · without a place\n    Why?",
+        "Bo · the passage isn't there any more\n    Why?",
         "",
     ]
     assert answer.err == f"4 notes in {library}\n"

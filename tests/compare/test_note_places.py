@@ -102,6 +102,47 @@ def test_a_passage_that_is_gone_is_lost_and_another_doesnt_stand_for_it() -> Non
     assert placed(NotePlace("passage", quote="")).lost == (0,)
 
 
+LONG = "\n\n".join(
+    f"In the year {year} the envoys of {year % 7} islands met to talk about {year * 31} boats."
+    for year in range(1700, 1900)
+)
+"""Two hundred paragraphs that are like each other."""
+
+
+@pytest.mark.parametrize("body", [LONG, LONG.replace("\n\n", " ")], ids=["paragraphs", "one"])
+def test_a_fifth_of_the_words_may_be_others(body: str) -> None:
+    before, after = body[:4000], body[4000:].replace("In the year", "During", 1)
+    middle = "Some ministers of the south met in a small town by the sea without any paper."
+    quote = middle.replace("small", "tiny").replace("south", "north").replace("paper", "maps")
+    text = f"---\ntitle: T\n---\n{before}\n\n{middle}\n\n{after}"
+    (leaf,) = placed(NotePlace("passage", quote=quote), text=text).passages
+    assert parse_document(parse_brief(text, "a.md").brief).leaves[leaf].text == middle
+
+
+def test_a_passage_whose_first_words_are_fewer_is_not_in_the_paragraph_before() -> None:
+    quote = "Nobody said who had asked for the call."
+    text = BRIEF.replace("Nobody said", "She said")
+    assert placed(NotePlace("passage", quote=quote), text=text).passages == {1: (0,)}
+
+
+def test_a_text_that_is_short_beside_the_quotation_is_not_its_place() -> None:
+    text = "---\ntitle: A call\n---\nNobody said who had asked for it.\n"
+    quote = f"Nobody said who had asked for it. {FIRST} {FIRST}"
+    assert placed(NotePlace("passage", quote=quote), text=text).lost == (0,)
+
+
+@pytest.mark.parametrize(("times", "found"), [(1, {}), (6, {0: (0, 1, 2)})])
+def test_a_search_ends_when_it_is_cancelled(times: int, found: object) -> None:
+    """At a leaf, or at a note."""
+    brief = parse_brief(BRIEF, "a.md").brief
+    document = parse_document(brief)
+    assert len(document.leaves) == 3
+    answers = iter([False] * times)
+    notes = [Note(NotePlace("passage", quote=f"{FIRST} {at}"), "") for at in range(9)]
+    searched = place_notes(notes, brief, document, lambda: next(answers, True))
+    assert searched.passages == found
+
+
 def test_an_event_is_found_by_its_title_or_its_date() -> None:
     text = BRIEF.replace("2025-01-20, title: A dinner", "2025-01-21, title: A dinner")
     dinner = NotePlace("event", "2025-01-20", name="A dinner")

@@ -187,7 +187,7 @@ def test_markdown_lists_all_notes_those_without_a_place_last() -> None:
     said = [line.strip() for line in section.splitlines() if line.startswith("  On ")]
     assert said == [*(f"On {name}." for name in PLACES if name != "lost"), "On lost."]
     assert "- 2031-05-03 14:05 · Readout on “Taiwan”\n\n  > 台湾问题\n\n  On cell.\n" in section
-    assert section.count("without a place") == 1
+    assert section.count("isn't there any more") == 1
     assert exported("markdown", Note(NotePlace(), MADE)).endswith("the brief\n\n  bookmark\n")
     assert "## Notes" not in exported("markdown")
 

@@ -1,5 +1,6 @@
 """Notes in the reader: written at what is under the cursor, shown there, and found again."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from briefing_tui.tui import state
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.base import OpenDialog
 from briefing_tui.tui.dialogs.notes import NoteDialog, NotesDialog
-from briefing_tui.tui.effects import Job, search_library
+from briefing_tui.tui.effects import Job, read_notes, search_library
+from briefing_tui.tui.open_brief import derive
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
@@ -25,6 +27,7 @@ from tests.tui.pilots import MEDIUM, WIDE, notices, settle, text_of, wait_until
 
 CALL = "2025-01-17-second-call.md"
 OTHER = "2016-12-02-first-call.md"
+MADE = "2031-05-03 14:05"
 
 
 @pytest.fixture
@@ -236,12 +239,24 @@ async def test_another_readers_note_shows_and_one_without_a_place_is_kept(
         reader.do(state.notes_requested)
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, NotesDialog))
         shown = text_of(pilot.app.screen.query_one("ChoiceList"))  # type: ignore[arg-type]
-        assert "without a place" in shown
+        assert "the claim isn't there any more" in shown
         assert "\x1b" not in shown
         await pilot.press("enter")
-        await wait_until(
-            pilot, lambda: "The place of this note is gone from the brief." in notices(pilot)
-        )
+        notice = "The claim isn't there any more."
+        await wait_until(pilot, lambda: notice in notices(pilot))
+
+
+@pytest.mark.parametrize(("is_cancelled", "found"), [(False, {0: (0,)}), (True, {})])
+def test_the_places_are_searched_until_the_worker_is_cancelled(
+    library: Path, files: NoteFiles, is_cancelled: bool, found: object
+) -> None:
+    text = "---\ntitle: T\n---\nBoth speak of trade and of the islands.\n"
+    files.add("new.md", "x", Note(NotePlace("passage", quote="Both speak of trade"), MADE))
+    (library / "new.md").write_text(text)
+    with closing(Library(OpenRequest(root=library))) as opened_library:
+        opened = derive(opened_library.read_whole(library / "new.md"))
+        job = Job(opened_library, Settings(), lambda brief: brief, lambda: is_cancelled, print)
+        assert read_notes(job, opened).placed.passages == found
 
 
 async def test_a_search_finds_notes_that_were_written_elsewhere(
