@@ -16,7 +16,6 @@ from briefing_tui.draft.languages import language_of
 from briefing_tui.draft.rows import Addition, Draft
 from briefing_tui.model.brief import Brief, CoveredEvent, Source
 from briefing_tui.model.dates import Date
-from briefing_tui.parse.brief import marked_words
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.parse.values import encoded
 from briefing_tui.text.sanitise import one_line, sanitise, slug, unify_line_ends
@@ -180,15 +179,13 @@ def _templates() -> "Environment":
     templates.filters |= {
         "block": _block,
         "comment_at": _comment_at,
-        "unmarked": _unmarked,
+        "encoded": encoded,
         "flow": _flow,
         "quoted": lambda text: _dump(one_line(text), default_style='"').rstrip("\n"),
         "scalar": _scalar,
     }
     return templates
 
-
-_MARKUP = re.compile(r"[\\*_`\[\]<~$=]")
 
 _COMMENTS = 30
 """The column of the comments on fields."""
@@ -208,12 +205,6 @@ def _dump(value: object, **options: Any) -> str:
     if max(str(value), default="") < "\U00010000":  # libyaml 0.2 would escape an emoji
         dumper = getattr(yaml, "CSafeDumper", dumper)  # PyYAML may be built without libyaml
     return str(yaml.dump(value, Dumper=dumper, allow_unicode=True, width=2**31 - 1, **options))
-
-
-def _unmarked(text: str) -> str:
-    """A title or a summary in which nothing is read as markup."""
-    words = marked_words(encoded(text), with_names=True)[0]
-    return encoded(text if words == text else _MARKUP.sub(r"\\\g<0>", text))
 
 
 def _scalar(text: str) -> str:
