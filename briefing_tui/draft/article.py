@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from email import message_from_bytes
 from email.message import Message
-from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -203,8 +202,8 @@ def _declared(tree: "HtmlElement") -> Article:
     links = [link.get("href") or "" for link in tree.iter("link") if link.get("rel") == "canonical"]
     keywords = data.get("keywords") or meta("article:tag") or meta("keywords")
     address = data.get("mainEntityOfPage") or data.get("url")
-    names = _strings(data.get("author"))
-    names = names or meta(
+    addresses = map(str.strip, [*links, *meta("og:url"), *_strings(address)])
+    names = _strings(data.get("author")) or meta(
         "author", "article:author", "dc.creator", "citation_author", "parsely-author"
     )
     published = [
@@ -227,9 +226,7 @@ def _declared(tree: "HtmlElement") -> Article:
         date=_first_date(published),
         updated=_first_date([*modified, *item("dateModified")]),
         tags=_names(word for words in _strings(keywords) for word in words.split(",")),
-        canonical=next(
-            filter(None, map(_address, [*links, *meta("og:url"), *_strings(address)])), ""
-        ),
+        canonical=next(filter(re.compile(r"https?://\S+").fullmatch, addresses), ""),
         lang=one_line(tree.get("lang") or "").partition("-")[0],
     )
 
@@ -248,17 +245,12 @@ def _headline(
         title = re.sub(rf"\s+[-–—|·»:]\s+{re.escape(site)}$", "", title)
     named = (line for line in headings if any(line in title for title in titles))
     heading = max(named, key=len, default="")
-    if heading in sites or any(_is_site(heading, title) for title in titles):
+    ends = (_SITE.fullmatch(title) for title in titles)  # with a site's name: ` : NPR`
+    if heading in sites or any(e and e[2] == heading and len(e[1]) > len(heading) for e in ends):
         heading = ""
     if declared and (not heading or any(declared in line for line in (*titles, *headings))):
         return declared
     return heading or title
-
-
-def _is_site(heading: str, title: str) -> bool:
-    """Whether a title ends with a heading as with a site's name: ` : NPR`."""
-    parts = _SITE.fullmatch(title)
-    return parts is not None and parts[2] == heading and len(parts[1]) > len(heading)
 
 
 _SITE = re.compile(r"(.+)\s[-–—|·»:]\s+([^-–—|·»:]+)")
@@ -273,20 +265,17 @@ def _times(items: "list[HtmlElement]") -> Iterator[str]:
             element.get("datetime") or "",
         )
         for element in items
-        if element.tag == "time" and element.get("datetime") and not _is_embedded(element)
+        if element.tag == "time"
+        and element.get("datetime")
+        and not any(  # in a post of another site
+            parent.tag == "blockquote" or _EMBEDDED.search(parent.get("class") or "")
+            for parent in element.iterancestors()
+        )
     ]
     yield from (date for name, date in times if _PUBLISHED.search(name))
     rest = [date for name, date in times if not _MODIFIED.search(name)]
     if len({date[:10] for date in rest}) == 1:
         yield rest[0]
-
-
-def _is_embedded(element: "HtmlElement") -> bool:
-    """Whether an element is in a post of another site."""
-    return any(
-        parent.tag == "blockquote" or _EMBEDDED.search(parent.get("class") or "")
-        for parent in element.iterancestors()
-    )
 
 
 _EMBEDDED = re.compile(r"embed|tweet|twitter|instagram|(?<![a-z])bsky|mastodon", re.IGNORECASE)
@@ -400,17 +389,7 @@ def _strings(value: object) -> list[str]:
 
 
 def _first_date(texts: Iterable[str]) -> Date | None:
-    return next(filter(None, map(_date, texts)), None)
-
-
-def _date(text: str) -> Date | None:
-    """A date, also as mail writes it (RFC 5322)."""
-    if (date := parse_date(text)) is not None:
-        return date
-    try:
-        return parse_date(parsedate_to_datetime(text).isoformat())
-    except (ValueError, IndexError, TypeError):
-        return None
+    return next(filter(None, map(parse_date, texts)), None)
 
 
 def _names(values: Iterable[str]) -> tuple[str, ...]:
@@ -426,10 +405,6 @@ def _names(values: Iterable[str]) -> tuple[str, ...]:
             and not _PLACEHOLDER.fullmatch(name)
         )
     )
-
-
-def _address(text: str) -> str:
-    return text.strip() if re.fullmatch(r"https?://\S+", text.strip()) else ""
 
 
 # A text, as copied from a page or a PDF.

@@ -103,13 +103,12 @@ def _second_text(text: str) -> str:
     if less > _SHORTEST_TEXT and less > most * _SHARE_OF_SECOND:
         return f"one in {language_name(first)}, one in {language_name(second)}"
     parts = [part for part in _LINE_BETWEEN.split(text) if len(part) > _SHORTEST_TEXT]
-    headings = [QuotedText(part) for part in parts]
-    dated = [part for part in headings if _YEAR.search(_heading(part))]
+    headings = [
+        "".join(text.text[slice(*line)] for line in heading_of(text))
+        for text in map(QuotedText, parts)
+    ]
+    dated = list(filter(_YEAR.search, headings))
     return "a line is between them" if len(dated) > 1 else ""
-
-
-def _heading(text: QuotedText) -> str:
-    return "".join(text.text[slice(*line)] for line in heading_of(text))
 
 
 _SHORT_PARAGRAPH = 60

@@ -5,17 +5,18 @@ fields `#` comments, so that an editor's command for uncommenting works on them.
 `templates/brief.md` as it will look.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from briefing_tui.draft.article import Article
 from briefing_tui.draft.languages import language_of
+from briefing_tui.draft.page_text import markdown_of
 from briefing_tui.draft.rows import Addition, Draft
 from briefing_tui.model.brief import Brief, CoveredEvent, Source
 from briefing_tui.model.dates import Date
+from briefing_tui.parse.brief import words_and_runs
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.parse.values import encoded
 from briefing_tui.text.sanitise import one_line, sanitise, slug, unify_line_ends
@@ -25,19 +26,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 SCHEMA_FILE = "brief.schema.json"
-
-_KINDS_OF_EVENT = (
-    (
-        r"(?i)\b(?:phone|telephone|call|calls|called|t[eé]l[eé][fp]h?on\w*|llamada)\b|телефон|通电话|通話|通话",
-        "by telephone",
-    ),
-    (
-        r"(?i)\b(?:meets?|met|meeting|summit|visits?|rencontre\w*|réunion|treffen|gipfel|reunión|"
-        r"visita|cumbre)\b|встреч|визит|会见|会谈|会晤|访问",
-        "Geneva",
-    ),
-)
-"""What titles say of an event, and an example of its place."""
 
 NO_ROWS = Draft()
 
@@ -55,8 +43,6 @@ def draft_text(brief: Brief, draft: Draft = NO_ROWS, *, from_article: bool = Fal
         return f"# {key}: {example}"
 
     days = dict.fromkeys(source.date for source in brief.sources if source.date)
-    titles = " ".join((brief.title, *draft.headings.values()))
-    places = (place for words, place in _KINDS_OF_EVENT if re.search(words, titles))
     first, *others = [source.id for source in brief.sources] or ["cn", "us"]
     rows = ((row.claim.topic, row.claim.id) for row in draft.rows)
     topic, claim = next(rows, ("Trade", "trade"))
@@ -70,7 +56,6 @@ def draft_text(brief: Brief, draft: Draft = NO_ROWS, *, from_article: bool = Fal
             from_article=from_article,
             unknown=unknown,
             days=listed([date.label for date in days]),
-            place=next(places, "Lyon"),
             first_id=first,
             other_ids=others,
             first_topic=topic,
@@ -109,7 +94,10 @@ def brief_of(
     article, has_article = article or Article(), article is not None
     date = event or article.date
     if date is None and not has_article:
-        date = _day_of(sources.values()) if sources else titled_brief(title).date
+        dates = [text.date for text in sources.values() if text.date is not None]
+        days = {day.first.isoformat() for day in dates if day.precision in ("day", "time")}
+        one_day = parse_date(days.pop()) if len(days) == 1 else None
+        date = one_day if sources else titled_brief(title).date
     updated = article.updated
     name = new_file_name(title, date)
     return Brief(
@@ -139,13 +127,6 @@ def brief_of(
         ),
         body="\n\n".join(article.paragraphs),
     )
-
-
-def _day_of(texts: Iterable[Article]) -> Date | None:
-    """The one day that the files of texts declare."""
-    dates = [text.date for text in texts if text.date is not None]
-    days = {date.first.isoformat() for date in dates if date.precision in ("day", "time")}
-    return parse_date(days.pop()) if len(days) == 1 else None
 
 
 def titled_brief(title: str) -> Brief:
@@ -179,7 +160,7 @@ def _templates() -> "Environment":
     templates.filters |= {
         "block": _block,
         "comment_at": _comment_at,
-        "encoded": encoded,
+        "as_written": _as_written,
         "flow": _flow,
         "quoted": lambda text: _dump(one_line(text), default_style='"').rstrip("\n"),
         "scalar": _scalar,
@@ -210,6 +191,14 @@ def _dump(value: object, **options: Any) -> str:
 def _scalar(text: str) -> str:
     """A text on one line, in quotation marks if YAML would take it for something else."""
     return _dump(one_line(text)).removesuffix("...\n").rstrip("\n")
+
+
+def _as_written(text: str) -> str:
+    """A title or a summary so that it is read as it stands here."""
+    text = one_line(text)
+    written = encoded(text)
+    is_same = words_and_runs(written, with_names=True) == (text, ())
+    return written if is_same else markdown_of(text)
 
 
 def _flow(values: Sequence[str]) -> str:

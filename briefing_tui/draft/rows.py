@@ -49,20 +49,24 @@ class DraftRow(Struct, frozen=True):
     @property
     def is_paired(self) -> bool:
         """Whether several texts have a statement in it."""
-        return self._number_of_texts > 1
+        return self._texts > 1
 
     @property
-    def _number_of_texts(self) -> int:
+    def _texts(self) -> int:
         return sum(bool(account.quote) for account in self.claim.accounts)
 
     @property
     def about(self) -> str:
         """The comment on the row."""
-        shared = "shared" if self._number_of_texts > 2 else "both"
-        meaning = "alike in meaning" if self.is_paired and not self.shared else ""
-        parts = ((shared, self.shared), ("figures differ", self.figures), ("also", self.also))
-        named = [f"{name}: {words}" for name, words in parts if words]
-        return "; ".join(filter(None, (meaning, *named)))
+        parts = {
+            "shared" if self._texts > 2 else "both": self.shared,
+            "figures differ": self.figures,
+            "also": self.also,
+        }
+        meaning = ["alike in meaning"] if self.is_paired and not self.shared else []
+        return "; ".join(
+            [*meaning, *(f"{name}: {words}" for name, words in parts.items() if words)]
+        )
 
 
 class Draft(Struct, frozen=True):
@@ -96,15 +100,13 @@ def draft_rows(texts: Mapping[str, str], glossary: Glossary, encode: Encode | No
     for row in drafted:
         row.name(taken)
         topics.update((place, row.topic) for place in row.places)
-    return _draft([row.drafted(topics) for row in drafted], read)
+    return _draft(read, [row.drafted(topics) for row in drafted])
 
 
-def _draft(rows: Iterable[DraftRow], read: Sequence["_Text"]) -> Draft:
-    return Draft(
-        tuple(rows),
-        {text.source: heading for text in read if (heading := text.heading)},
-        {text.source: tuple(text.asides) for text in read if text.asides},
-    )
+def _draft(read: Sequence["_Text"], rows: Iterable[DraftRow] = ()) -> Draft:
+    headings = {text.source: text.heading for text in read if text.heading}
+    asides = {text.source: tuple(text.asides) for text in read if text.asides}
+    return Draft(tuple(rows), headings, asides)
 
 
 class Addition(NamedTuple):
@@ -161,7 +163,7 @@ def added_rows(
             comments={source: comment} if comment else {},
         )
         accounts.append(found.get(number, empty))
-    return Addition(tuple(accounts), tuple(row.drafted(topics) for row in rows), _draft((), [read]))
+    return Addition(tuple(accounts), tuple(row.drafted(topics) for row in rows), _draft([read]))
 
 
 def _voices(claims: Sequence[Claim]) -> list[tuple[list[int], list[str]]]:

@@ -130,8 +130,8 @@ _WITH_MARKUP = (("title",), ("summary",))
 
 
 def _with_references(shape: str) -> Reader:
-    """The reader of a shape of text, in which site generators have character references. `_marked`
-    reads those of a title and a summary."""
+    """The reader of a shape of text, in which site generators have character references. Those of
+    a title and a summary are read with their markup, by `words_and_runs`."""
     read = READERS[shape]
 
     def read_decoded(context: ParseContext, node: Node, path: FieldPath) -> Any:
@@ -401,14 +401,14 @@ def _add_title(values: Values, body: str, path: str) -> None:
     """Add the title of the body, if there is none, and the runs of title and summary."""
     for name in ("title", "summary"):
         if name in values:
-            values[name], values[f"{name}_runs"] = _marked(values[name], with_names=True)
+            values[name], values[f"{name}_runs"] = words_and_runs(values[name], with_names=True)
     if "title" not in values:
         heading = first_heading(body)
         if "{" in heading:
             from briefing_tui.parse.rules.inline import without_attributes
 
             heading, _ = without_attributes(heading)
-        values["title"], values["title_runs"] = _marked(heading)
+        values["title"], values["title_runs"] = words_and_runs(heading)
     values["title"] = one_line(values["title"]) or stem_of(path)
 
 
@@ -449,7 +449,7 @@ def _read_block(context: ParseContext, parts: FrontMatter) -> Values:
     return _read_front_matter(context, resolve_pairs(context, composed.pairs, block))
 
 
-def _marked(source: str, *, with_names: bool = False) -> tuple[str, tuple[Inline, ...]]:
+def words_and_runs(source: str, *, with_names: bool = False) -> tuple[str, tuple[Inline, ...]]:
     """The words of a title or a summary, and its runs if they have formats or links. `with_names`
     says that it is plain text if one of its names would be lost.
     """

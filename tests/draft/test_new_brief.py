@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from briefing_tui.compare.glossary import Glossary
 from briefing_tui.draft.languages import language_of
-from briefing_tui.draft.new_brief import draft_text, titled_brief
+from briefing_tui.draft.new_brief import draft_text
 from briefing_tui.draft.rows import draft_rows
 from briefing_tui.model.brief import Brief, CoveredEvent, Parsed, Source
 from briefing_tui.parse.brief import parse_brief
@@ -52,22 +52,6 @@ def test_a_bare_brief_explains_itself() -> None:
     assert [claim.topic for claim in filled.claims] == ["Trade"]
     assert [event.title for event in filled.events] == ["What came of it"]
     assert filled.lang == "en"
-
-
-@each_case(
-    "title, place",
-    [
-        ("Xi and Trump speak by phone", "by telephone"),
-        ("习近平同特朗普通电话", "by telephone"),
-        ("A summit in Lima", "Geneva"),
-        ("Le président rencontre le maire", "Geneva"),
-        ("Ferry hits a mole", "Lyon"),
-    ],
-)
-def test_the_examples_fit_the_kind_of_event(title: str, place: str) -> None:
-    event = parsed(uncommented(draft_text(titled_brief(title)))).brief.event
-    assert event is not None
-    assert (event.title, event.place) == (title, place)
 
 
 @each_case(
