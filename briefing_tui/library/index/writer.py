@@ -351,25 +351,36 @@ class _Update:
         files: Mapping[Key, Stamp],
         known: Mapping[Key, _Known],
     ) -> None:
-        """Write rows in one transaction. FTS5 is slow unless texts come in the order of docids."""
+        """Write rows in one transaction. FTS5 is slow unless texts come in the order of docids.
+
+        A file that is read again because its stamp wasn't trusted, and has the same bytes, gets
+        only its stamp: with a new docid it would go out of the lists of other readers.
+        """
         now = time.time_ns()
         values: list[dict[str, object]] = []
+        same: list[tuple[int, int, int, int]] = []
         read: dict[int, BriefRow] = {}
         stale = 0
         for key, row in (pair for unit, rows in batch for pair in zip(unit, rows, strict=True)):
             before = known.get(key)
+            stamp = files[key]
+            if not is_settled(stamp, now):
+                stamp = stamp._replace(mtime_ns=0, ctime_ns=0)  # no file's: read it again next time
+            if before is not None and before.read and self._has_content(before.docid, row.content):
+                same.append((*stamp, before.docid))
+                continue
             if before is not None and not before.read and day_of(before.docid) == row.day:
                 docid = before.docid
             else:  # the old one has full text, or the day has changed
                 docid = docid_of(row.day, next(self.numbers))
-            stamp = files[key]
-            if not is_settled(stamp, now):
-                stamp = stamp._replace(mtime_ns=0, ctime_ns=0)  # no file's: read it again next time
             values.append(_values(key, docid, stamp, row, read=True))
             read[docid] = row
             stale += before is not None and before.read
         with transaction(self.connection):
             self.connection.executemany(INSERT_BRIEF, values)
+            self.connection.executemany(
+                "UPDATE briefs SET size = ?, mtime_ns = ?, ctime_ns = ? WHERE docid = ?", same
+            )
             by_docid = sorted(read.items())
             texts = ((docid, *row.texts) for docid, row in by_docid)
             claims = ((docid, row.brief) for docid, row in by_docid if row.brief)
@@ -379,6 +390,10 @@ class _Update:
             self.connection.executemany(INSERT_PROPERTIES, properties)
             set_meta(self.connection, "sequence", next(self.numbers))
             self._count_stale(stale)
+
+    def _has_content(self, docid: int, content: bytes) -> bool:
+        statement = "SELECT 1 FROM briefs WHERE docid = ? AND content = ? AND content != x''"
+        return self.connection.execute(statement, (docid, content)).fetchone() is not None
 
     def move_renamed(
         self, gone: Iterable[Key], new: Iterable[Key], files: Mapping[Key, Stamp]
