@@ -25,8 +25,8 @@ from unicodedata import category, normalize
 from urllib.parse import unquote
 
 from benchmarks.site_rules import rules_for
-from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.brief_names import BriefName, KnownBriefs
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import parse_inline
 from briefing_tui.parse.links import links

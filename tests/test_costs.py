@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 
-from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.cli.check import ALL_CODES, report_lines
 from briefing_tui.compare.diff import compare_wording
 from briefing_tui.compare.glossary import Glossary
@@ -41,6 +40,7 @@ from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse import document
 from briefing_tui.parse.blocks import LONG_TEXT
 from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.brief_names import BriefName, KnownBriefs
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.parse.document import (
     parse_body,

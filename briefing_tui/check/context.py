@@ -6,7 +6,6 @@ from typing import Self
 
 from msgspec import Struct
 
-from briefing_tui.check.names import is_address
 from briefing_tui.model.brief import (
     SUFFIX,
     Account,
@@ -18,6 +17,7 @@ from briefing_tui.model.brief import (
     Source,
 )
 from briefing_tui.model.document import Document, Target, TargetKind
+from briefing_tui.parse.brief_names import is_address
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.links import links, scan_links
 from briefing_tui.text.patterns import lazy_pattern

@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from briefing_tui.check import hints, keys, violations
 from briefing_tui.check.context import NamesOfBrief, RuleContext
-from briefing_tui.check.names import KnownBriefs
 from briefing_tui.check.violations import Violation
 from briefing_tui.model.brief import Diagnostic, Position, Severity
+from briefing_tui.parse.brief_names import KnownBriefs
 from briefing_tui.parse.diagnostics import PARSE_CODES
 
 

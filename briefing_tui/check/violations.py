@@ -17,7 +17,6 @@ from briefing_tui.check.context import (
     may_cite_unknown,
     names_used,
 )
-from briefing_tui.check.names import KnownBriefs
 from briefing_tui.model.brief import (
     NO_SPEECH,
     STANCES,
@@ -28,6 +27,7 @@ from briefing_tui.model.brief import (
     Source,
 )
 from briefing_tui.model.dates import Date
+from briefing_tui.parse.brief_names import KnownBriefs
 from briefing_tui.parse.links import unknown_citations
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.quotations import Nearest

@@ -12,7 +12,6 @@ from typing import get_args
 from msgspec.structs import replace
 
 from briefing_tui.check.context import NamesOfBrief
-from briefing_tui.check.names import KnownBriefs
 from briefing_tui.check.rules import CODES, codes_of
 from briefing_tui.cli.console import Console, Failure, diagnostic_line, hint_line
 from briefing_tui.cli.list import no_briefs_in, skipped_lines
@@ -49,6 +48,7 @@ from briefing_tui.library.files import (
 from briefing_tui.library.library import Library
 from briefing_tui.model.brief import Diagnostic, Parsed, Severity
 from briefing_tui.parse.brief import parse_bytes
+from briefing_tui.parse.brief_names import KnownBriefs
 from briefing_tui.settings import Settings, split_codes
 from briefing_tui.text.sanitise import sanitise, sanitise_name, unify_line_ends
 from briefing_tui.text.words import counted, did_you_mean

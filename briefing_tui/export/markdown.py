@@ -13,7 +13,6 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.compare.matrix import ClaimRow, Matrix, build_matrix
 from briefing_tui.compare.note_places import place_notes
 from briefing_tui.compare.timeline import build_timeline
@@ -36,6 +35,7 @@ from briefing_tui.layout.title_block import byline
 from briefing_tui.model.brief import NO_SPEECH, SUFFIXES, Brief, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Target
 from briefing_tui.model.records import Records
+from briefing_tui.parse.brief_names import BriefName, KnownBriefs
 from briefing_tui.parse.document import parse_body, parse_document, with_embeds
 from briefing_tui.parse.inline import FormatName, parse_inline, plain, write_nested
 from briefing_tui.text.sanitise import heading_anchor

@@ -16,7 +16,6 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.compare.topic_map import (
     MOST_BRIEFS,
     TopicMap,
@@ -36,6 +35,7 @@ from briefing_tui.layout.topic_map import (
 from briefing_tui.model.brief import SUFFIX, Brief
 from briefing_tui.model.dates import Date, date_label, sort_key
 from briefing_tui.model.records import PartyRecord
+from briefing_tui.parse.brief_names import BriefName, KnownBriefs
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.links import links
 from briefing_tui.text.sanitise import distinct, slug, without_comments

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from briefing_tui.check.context import MEDIA, NamesOfBrief, RuleContext
-from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.check.rules import (
     HINTS,
     USUAL,
@@ -39,6 +38,7 @@ from briefing_tui.library.files import (
 )
 from briefing_tui.library.workers import cores, on_all_cores
 from briefing_tui.model.brief import Diagnostic, Parsed
+from briefing_tui.parse.brief_names import BriefName, KnownBriefs
 from briefing_tui.text.patterns import lazy_pattern
 
 if TYPE_CHECKING:

@@ -68,7 +68,6 @@ from briefing_tui.text.sanitise import sanitise, sanitise_name, slug, unify_line
 if TYPE_CHECKING:
     # Imported when first used, because the start doesn't need them.
     from briefing_tui.check.context import NamesOfBrief
-    from briefing_tui.check.names import KnownBriefs
     from briefing_tui.compare.quotations import SourceQuotations
     from briefing_tui.compare.timeline import Relation
     from briefing_tui.compare.topic_map import TopicMap
@@ -79,6 +78,7 @@ if TYPE_CHECKING:
     from briefing_tui.library.index.process import IndexProcess
     from briefing_tui.library.index.search import SearchSession
     from briefing_tui.library.query import Query
+    from briefing_tui.parse.brief_names import KnownBriefs
 
 MAX_EARLIER = 200
 """A brief's silences are compared with at most so many briefs on its topics, the newest."""
@@ -470,8 +470,8 @@ class Library:
 
     def candidates(self, name: str) -> tuple[str, ...]:
         """The paths from the library's folder of all briefs that a name could mean."""
-        from briefing_tui.check.names import KnownBriefs
         from briefing_tui.library.index.relations import named
+        from briefing_tui.parse.brief_names import KnownBriefs
 
         names = self._index.ask(lambda index: named(index, name)) or ()
         return KnownBriefs.build(names).candidates(name)
@@ -632,8 +632,8 @@ class Library:
 
     def sentence(self, brief: Brief, listing: Listing) -> tuple[str, Ranges]:
         """The sentence in which another brief links to a brief. For workers."""
-        from briefing_tui.check.names import BriefName
         from briefing_tui.library.index.search import linking_sentence
+        from briefing_tui.parse.brief_names import BriefName
 
         other = read_brief(listing.path, listing.path_from_root, self.root).brief
         return linking_sentence(other, BriefName.of(brief))

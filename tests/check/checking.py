@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 
 from briefing_tui.check.context import FindTerms, IsThere, NamesOfBrief, RuleContext
-from briefing_tui.check.names import KnownBriefs
 from briefing_tui.check.rules import HINTS, USUAL, check_alone, check_names, in_order
 from briefing_tui.model.brief import Diagnostic, Parsed
+from briefing_tui.parse.brief_names import KnownBriefs
 
 
 def check(

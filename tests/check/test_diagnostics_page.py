@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.check.rules import CODES
 from briefing_tui.cli.check import ALL_CODES
 from briefing_tui.export.diagnostics import Code, read_codes
 from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.brief_names import BriefName, KnownBriefs
 from tests.check.checking import check
 
 PAGE = (Path(__file__).parents[2] / "docs" / "diagnostics.md").read_text(encoding="utf-8")

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from briefing_tui.check import violations
-from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.check.rules import (
     CODES,
     NAME_RULES,
@@ -25,6 +24,7 @@ from briefing_tui.check.rules import (
 from briefing_tui.compare.glossary import Glossary
 from briefing_tui.model.brief import Diagnostic, Parsed
 from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.brief_names import BriefName, KnownBriefs
 from briefing_tui.parse.diagnostics import PARSE_CODES
 from tests.cases import each_case
 from tests.check.checking import check

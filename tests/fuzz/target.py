@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.check.rules import CODES, USUAL
 from briefing_tui.cli.list import table
 from briefing_tui.compare.claim_order import find_rows
@@ -65,6 +64,7 @@ from briefing_tui.model.dates import Date
 from briefing_tui.model.document import Document
 from briefing_tui.parse import cached
 from briefing_tui.parse.brief import parse_bytes
+from briefing_tui.parse.brief_names import BriefName, KnownBriefs
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import parse_inlines

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.check.names import KnownBriefs
 from briefing_tui.library.index import parsing
 from briefing_tui.library.index.parsing import row_of
 from briefing_tui.model.brief import Parsed
 from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.brief_names import KnownBriefs
 from tests.architecture.source_tree import ROOT
 from tests.check.checking import check
 from tests.slow import mostly_slow

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from briefing_tui.library.paths import data_folder
-from briefing_tui.library.state import notes as notes_module
+from briefing_tui.library.state import shared_file
 from briefing_tui.library.state.notes import NO_NOTES, NoteFiles, now
 from briefing_tui.model.notes import Note, NotePlace
 
@@ -148,7 +148,7 @@ def test_editing_a_note_keeps_every_other_byte(files: NoteFiles) -> None:
 def test_a_note_that_would_make_its_file_too_large_is_refused(
     files: NoteFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(notes_module, "_MOST", 2_000)
+    monkeypatch.setattr(shared_file, "MOST", 2_000)
     files.add("a.md", "A call", note("One."), note("x" * 1_500))
     file = files.file_of("a.md")
     before, entry = file.read_bytes(), files.read("a.md").entries[0]
@@ -341,7 +341,7 @@ def test_what_an_editor_saves_as_the_new_file_takes_the_name_stays(
 ) -> None:
     files.add("a.md", "A call", note("One."), note("Two."))
     file, entry, numbers = files.file_of("a.md"), files.read("a.md").entries[0], count()
-    exchange = notes_module._exchange
+    exchange = shared_file._exchange
 
     def exchange_and_save(new: Path, old: Path) -> bool:
         is_first = next(numbers) == 0
@@ -352,7 +352,7 @@ def test_what_an_editor_saves_as_the_new_file_takes_the_name_stays(
             save(file)
         return is_exchanged
 
-    monkeypatch.setattr(notes_module, "_exchange", exchange_and_save)
+    monkeypatch.setattr(shared_file, "_exchange", exchange_and_save)
     assert files.edit("a.md", entry, note("1."))
     assert texts(files) == ["1.", "Two.", "The editor's."]
 
@@ -361,14 +361,14 @@ def test_a_note_that_an_editor_changes_meanwhile_is_not_written(
     files: NoteFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files.add("a.md", "A call", note("One."), note("Two."))
-    file, exchange = files.file_of("a.md"), notes_module._exchange
+    file, exchange = files.file_of("a.md"), shared_file._exchange
     entry = files.read("a.md").entries[0]
 
     def exchange_after_a_save(new: Path, old: Path) -> bool:
         file.write_text(file.read_text().replace("One.", "The editor's."))
         return exchange(new, old)
 
-    monkeypatch.setattr(notes_module, "_exchange", exchange_after_a_save)
+    monkeypatch.setattr(shared_file, "_exchange", exchange_after_a_save)
     assert not files.edit("a.md", entry, note("1."))
     assert texts(files) == ["The editor's.", "Two."]
 
@@ -394,13 +394,13 @@ def test_a_program_that_never_stops_saving_is_an_error(
     files: NoteFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files.add("a.md", "A call", note("One."))
-    file, exchange = files.file_of("a.md"), notes_module._exchange
+    file, exchange = files.file_of("a.md"), shared_file._exchange
 
     def exchange_after_a_save(new: Path, old: Path) -> bool:
         save_in_place(file)
         return exchange(new, old)
 
-    monkeypatch.setattr(notes_module, "_exchange", exchange_after_a_save)
+    monkeypatch.setattr(shared_file, "_exchange", exchange_after_a_save)
     with pytest.raises(OSError, match="another program keeps changing its file"):
         files.edit("a.md", files.read("a.md").entries[0], note("1."))
     assert texts(files)[:2] == ["One.", "The editor's."]
@@ -410,7 +410,7 @@ def test_without_an_exchange_of_names_the_new_file_replaces_the_old_one(
     files: NoteFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files.add("a.md", "A call", note("One."))
-    monkeypatch.setattr(notes_module, "_exchange", lambda _new, _old: False)
+    monkeypatch.setattr(shared_file, "_exchange", lambda _new, _old: False)
     assert files.edit("a.md", files.read("a.md").entries[0], note("1."))
     assert texts(files) == ["1."]
     assert [path.name for path in files.folder.iterdir()] == ["a.md"]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.check.names import BriefName, KnownBriefs
 from briefing_tui.library.files import read_brief, scan
 from briefing_tui.library.index.relations import candidates, find_named
 from briefing_tui.model.document import Target
+from briefing_tui.parse.brief_names import BriefName, KnownBriefs
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import parse_inline
 from tests.library.conftest import IndexedLibrary

@@ -9,7 +9,6 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from functools import partial
 from threading import active_count
 
-from briefing_tui.check.names import BriefName, bare, folded_names, link_names
 from briefing_tui.compare.agreement import class_key
 from briefing_tui.compare.matrix import ClaimRow, build_matrix
 from briefing_tui.compare.revision import version_of
@@ -22,6 +21,7 @@ from briefing_tui.library.query import exact_facet, facet, name_words, spread
 from briefing_tui.library.workers import cores, on_all_cores
 from briefing_tui.model.brief import Brief, CoveredEvent, Diagnostic, Parsed
 from briefing_tui.model.dates import Date, sort_day, sort_key
+from briefing_tui.parse.brief_names import BriefName, bare, folded_names, link_names
 from briefing_tui.parse.links import scan_links
 from briefing_tui.text.sanitise import without_code, without_comments
 from briefing_tui.text.words import main_language

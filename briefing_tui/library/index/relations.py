@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import takewhile
 from unicodedata import normalize
 
-from briefing_tui.check.names import BriefName, KnownBriefs, folded_names, linked_names, lookup_keys
 from briefing_tui.compare.timeline import RelatedCandidate, Relation, Signal, SignalKind, relate
 from briefing_tui.compare.topic_map import MOST_BRIEFS, TopicMap, map_brief, map_topics
 from briefing_tui.compare.topics import (
@@ -30,6 +29,13 @@ from briefing_tui.library.query import (
 )
 from briefing_tui.model.brief import Brief, Claim
 from briefing_tui.model.dates import sort_day
+from briefing_tui.parse.brief_names import (
+    BriefName,
+    KnownBriefs,
+    folded_names,
+    linked_names,
+    lookup_keys,
+)
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.words import is_han, simplified
 

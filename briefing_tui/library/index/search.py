@@ -13,7 +13,6 @@ from threading import Lock
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.check.names import BriefName, link_names, linked_names
 from briefing_tui.compare.agreement import Cell, matrix_columns, rests_on
 from briefing_tui.compare.matrix import ClaimRow
 from briefing_tui.compare.topics import unexpected_silences
@@ -58,6 +57,7 @@ from briefing_tui.library.results import FIRST, QueryAnswer
 from briefing_tui.library.state.store import Flags
 from briefing_tui.model.brief import NO_SPEECH, STANCES, Brief
 from briefing_tui.model.document import Document, Inline
+from briefing_tui.parse.brief_names import BriefName, link_names, linked_names
 from briefing_tui.parse.inline import parse_inline, runs_by
 from briefing_tui.parse.listing import CellHit, ClaimHit, Hit, Listing, Ranges, Where
 from briefing_tui.parse.rules.inline import ICON

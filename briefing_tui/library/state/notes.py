@@ -7,10 +7,8 @@ so a note counts as written once it has been found in the file again.
 
 import errno
 import os
-import sqlite3
-import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime
 from hashlib import blake2s
 from io import FileIO
@@ -20,25 +18,20 @@ from msgspec import Struct
 
 from briefing_tui.library.files import (
     Stamp,
-    identity_of,
     is_brief_name,
     is_folder,
     is_missing,
-    make_private_file,
     make_private_folder,
     real_path,
     reason_of,
     stamp_of,
 )
-from briefing_tui.library.paths import data_folder, open_own, read_own, state_folder
+from briefing_tui.library.paths import data_folder, open_own, read_own
+from briefing_tui.library.state.shared_file import MOST, append, only_writer, rewrite
 from briefing_tui.model.notes import Note
 from briefing_tui.parse.notes import NoteEntry, format_head, format_note, parse_notes, replace_note
 from briefing_tui.text.sanitise import sanitise, slug, unify_line_ends
 
-_MOST = 16 * 2**20
-"""Bytes of the longest file of notes."""
-_PATIENCE = 5.0
-"""Seconds to wait for another writer, which holds the lock for milliseconds."""
 _TRIES = 10
 """How often a note is written if another program saves its file at the same moment."""
 
@@ -138,14 +131,14 @@ class NoteFiles:
         """
         file = real_path(self.file_of(path))
         text = "".join(map(format_note, notes))
-        with _only_writer():
+        with only_writer():
             make_private_folder(file.parent)
             for _ in range(_TRIES):
                 is_new = stamp_of(file) is None
                 head = format_head(title, path, sanitise(self._root)) if is_new else ""
-                _append(file, f"{head}{text}".encode("utf-8", "surrogateescape"), is_new=is_new)
+                append(file, f"{head}{text}".encode("utf-8", "surrogateescape"), is_new=is_new)
                 with suppress(FileNotFoundError):
-                    if text.encode("utf-8", "surrogateescape") in read_own(file, _MOST):
+                    if text.encode("utf-8", "surrogateescape") in read_own(file, MOST):
                         return
         raise _busy()
 
@@ -157,10 +150,10 @@ class NoteFiles:
         """
         file = real_path(self.file_of(path))
         new = format_note(note) if note is not None else ""
-        with _only_writer():
+        with only_writer():
             for tries in range(_TRIES):
                 try:
-                    number = open_own(file, _MOST, os.O_RDWR)
+                    number = open_own(file, MOST, os.O_RDWR)
                 except FileNotFoundError:
                     return False
                 with FileIO(number, "r+") as stream:
@@ -169,7 +162,7 @@ class NoteFiles:
                     text = replace_note(known, before, new)
                     if text is None:  # the editor may have read the new note, and saved that
                         return bool(tries and new) and new.strip() in unify_line_ends(known)
-                    if _replace(file, stream, data, text.encode("utf-8", "surrogateescape")):
+                    if rewrite(file, stream, data, text.encode("utf-8", "surrogateescape")):
                         return True
         raise _busy()
 
@@ -205,7 +198,7 @@ def keep_text(text: str) -> str:
 
 def _read(file: Path, stamp: Stamp | None) -> NotesFile:
     try:
-        data = read_own(file, _MOST, follows_links=True)
+        data = read_own(file, MOST, follows_links=True)
     except FileNotFoundError:
         return NO_NOTES
     except OSError as error:
@@ -230,128 +223,3 @@ def _unreadable(error: OSError) -> str:
 
 def _busy() -> OSError:
     return OSError(errno.EBUSY, "another program keeps changing its file")
-
-
-def _append(file: Path, data: bytes, *, is_new: bool) -> None:
-    """Write at the end of a file, after a blank line. If that fails, the file is as it was."""
-    _refuse_too_large(len(data))  # before a file is made
-    number = open_own(file, sys.maxsize, os.O_RDWR | os.O_APPEND | os.O_CREAT)
-    try:
-        size = os.lseek(number, 0, os.SEEK_END)
-        if size:
-            end = os.pread(number, 2, max(0, size - 2))
-            data = b"\n" * (2 - (len(end) - len(end.rstrip(b"\n")))) + data
-        _refuse_too_large(size + len(data))
-        try:
-            _write_whole(number, data)
-        except OSError:
-            with suppress(OSError):
-                os.ftruncate(number, size)
-            if is_new:
-                file.unlink(missing_ok=True)
-            raise
-    finally:
-        os.close(number)
-    if is_new:
-        _sync_folder(file.parent)
-
-
-def _replace(file: Path, stream: FileIO, before: bytes, data: bytes) -> bool:
-    """Give an open file another content, in a new file that takes its name and mode. If another
-    program has saved it since `before` was read, it keeps that program's content, and the answer
-    is False.
-    """
-    _refuse_too_large(len(data))
-    status = os.fstat(stream.fileno())
-
-    def is_as_read(path: Path) -> bool:
-        stream.seek(0)
-        return os.path.samestat(path.stat(), status) and stream.readall() == before
-
-    new = file.with_name(f".briefing-{os.getpid()}")
-    try:
-        _write_like(status, new, data)
-        identity = identity_of(new)
-        if not is_as_read(file):
-            return False
-        is_exchanged = _exchange(new, file)
-        if not is_exchanged:
-            new.replace(file)
-        _sync_folder(file.parent)
-        is_current = identity_of(file) == identity
-        if is_exchanged and is_current and not is_as_read(new):
-            is_current = False
-            new.replace(file)  # what was saved between the last look and the exchange
-    except FileNotFoundError:  # an editor has moved the file away, and is about to write another
-        return False
-    finally:
-        new.unlink(missing_ok=True)
-    return is_current
-
-
-def _write_like(status: os.stat_result, new: Path, data: bytes) -> None:
-    """Write a new file with the mode, the owner and the group of another one."""
-    with suppress(OSError):
-        new.unlink()  # left by a program that was killed
-    number = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        for owner, group in ((status.st_uid, -1), (-1, status.st_gid)):
-            with suppress(OSError):  # only the superuser can give a file away
-                os.fchown(number, owner, group)
-        os.fchmod(number, status.st_mode & 0o7777)
-        _write_whole(number, data)
-    finally:
-        os.close(number)
-
-
-def _exchange(one: Path, two: Path) -> bool:
-    """Exchange the names of two files in one step, so that neither is ever missing. False where
-    that is impossible: Linux has it, and not for every file system.
-    """
-    import ctypes
-
-    here, exchange = -100, 2  # AT_FDCWD and RENAME_EXCHANGE, renameat2(2)
-    try:
-        rename = ctypes.CDLL(None).renameat2
-    except AttributeError:
-        return False
-    return bool(rename(here, os.fsencode(one), here, os.fsencode(two), exchange) == 0)
-
-
-def _refuse_too_large(size: int) -> None:
-    if size > _MOST:
-        raise OSError(errno.EFBIG, f"its file would be over {_MOST:,} bytes")
-
-
-def _write_whole(number: int, data: bytes) -> None:
-    """Write in one call, which a kill doesn't divide, and make sure that it is on the disk."""
-    while data:
-        data = data[os.write(number, data) :]
-    os.fsync(number)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make sure that the names of the files in a folder are on the disk."""
-    with suppress(OSError):  # not every file system can
-        number = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
-
-
-@contextmanager
-def _only_writer() -> Iterator[None]:
-    """Hold the lock of all writers of notes. The system releases it when a process is killed."""
-    try:
-        make_private_folder(state_folder())
-        lock_file = state_folder() / "notes.lock"
-        make_private_file(lock_file)
-        lock = sqlite3.connect(lock_file, isolation_level=None, timeout=_PATIENCE)
-    except (OSError, sqlite3.Error):  # locking is impossible here
-        yield
-        return
-    with closing(lock):
-        with suppress(sqlite3.Error):
-            lock.execute("BEGIN EXCLUSIVE")
-        yield

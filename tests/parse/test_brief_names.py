@@ -1,6 +1,6 @@
 """Which brief a name means."""
 
-from briefing_tui.check.names import BriefName, KnownBriefs
+from briefing_tui.parse.brief_names import BriefName, KnownBriefs
 from tests.cases import each_case
 
 CALL = "2025/2025-01-17-xi-trump-call.md"

@@ -1,0 +1,147 @@
+"""A file of the user's that another program may save at any moment: add to it, or replace it.
+
+What is written is on the disk afterwards, and a kill leaves the old content or the new one. All
+writers of this program hold one lock; an editor holds none, so who writes looks at the file again.
+"""
+
+import errno
+import os
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from io import FileIO
+from pathlib import Path
+
+from briefing_tui.library.files import identity_of, make_private_file, make_private_folder
+from briefing_tui.library.paths import open_own, state_folder
+
+MOST = 16 * 2**20
+"""Bytes of the longest file."""
+_PATIENCE = 5.0
+"""Seconds to wait for another writer, which holds the lock for milliseconds."""
+
+
+def append(file: Path, data: bytes, *, is_new: bool) -> None:
+    """Write at the end of a file, after a blank line. If that fails, the file is as it was."""
+    _refuse_too_large(len(data))  # before a file is made
+    number = open_own(file, sys.maxsize, os.O_RDWR | os.O_APPEND | os.O_CREAT)
+    try:
+        size = os.lseek(number, 0, os.SEEK_END)
+        if size:
+            end = os.pread(number, 2, max(0, size - 2))
+            data = b"\n" * (2 - (len(end) - len(end.rstrip(b"\n")))) + data
+        _refuse_too_large(size + len(data))
+        try:
+            _write_whole(number, data)
+        except OSError:
+            with suppress(OSError):
+                os.ftruncate(number, size)
+            if is_new:
+                file.unlink(missing_ok=True)
+            raise
+    finally:
+        os.close(number)
+    if is_new:
+        _sync_folder(file.parent)
+
+
+def rewrite(file: Path, stream: FileIO, before: bytes, data: bytes) -> bool:
+    """Give an open file another content, in a new file that takes its name and mode. If another
+    program has saved it since `before` was read, it keeps that program's content, and the answer
+    is False.
+    """
+    _refuse_too_large(len(data))
+    status = os.fstat(stream.fileno())
+
+    def is_as_read(path: Path) -> bool:
+        stream.seek(0)
+        return os.path.samestat(path.stat(), status) and stream.readall() == before
+
+    new = file.with_name(f".briefing-{os.getpid()}")
+    try:
+        _write_like(status, new, data)
+        identity = identity_of(new)
+        if not is_as_read(file):
+            return False
+        is_exchanged = _exchange(new, file)
+        if not is_exchanged:
+            new.replace(file)
+        _sync_folder(file.parent)
+        is_current = identity_of(file) == identity
+        if is_exchanged and is_current and not is_as_read(new):
+            is_current = False
+            new.replace(file)  # what was saved between the last look and the exchange
+    except FileNotFoundError:  # an editor has moved the file away, and is about to write another
+        return False
+    finally:
+        new.unlink(missing_ok=True)
+    return is_current
+
+
+def _write_like(status: os.stat_result, new: Path, data: bytes) -> None:
+    """Write a new file with the mode, the owner and the group of another one."""
+    with suppress(OSError):
+        new.unlink()  # left by a program that was killed
+    number = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        for owner, group in ((status.st_uid, -1), (-1, status.st_gid)):
+            with suppress(OSError):  # only the superuser can give a file away
+                os.fchown(number, owner, group)
+        os.fchmod(number, status.st_mode & 0o7777)
+        _write_whole(number, data)
+    finally:
+        os.close(number)
+
+
+def _exchange(one: Path, two: Path) -> bool:
+    """Exchange the names of two files in one step, so that neither is ever missing. False where
+    that is impossible: Linux has it, and not for every file system.
+    """
+    import ctypes
+
+    here, exchange = -100, 2  # AT_FDCWD and RENAME_EXCHANGE, renameat2(2)
+    try:
+        rename = ctypes.CDLL(None).renameat2
+    except AttributeError:
+        return False
+    return bool(rename(here, os.fsencode(one), here, os.fsencode(two), exchange) == 0)
+
+
+def _refuse_too_large(size: int) -> None:
+    if size > MOST:
+        raise OSError(errno.EFBIG, f"its file would be over {MOST:,} bytes")
+
+
+def _write_whole(number: int, data: bytes) -> None:
+    """Write in one call, which a kill doesn't divide, and make sure that it is on the disk."""
+    while data:
+        data = data[os.write(number, data) :]
+    os.fsync(number)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make sure that the names of the files in a folder are on the disk."""
+    with suppress(OSError):  # not every file system can
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+@contextmanager
+def only_writer() -> Iterator[None]:
+    """Hold the lock of all writers of notes. The system releases it when a process is killed."""
+    try:
+        make_private_folder(state_folder())
+        lock_file = state_folder() / "notes.lock"
+        make_private_file(lock_file)
+        lock = sqlite3.connect(lock_file, isolation_level=None, timeout=_PATIENCE)
+    except (OSError, sqlite3.Error):  # locking is impossible here
+        yield
+        return
+    with closing(lock):
+        with suppress(sqlite3.Error):
+            lock.execute("BEGIN EXCLUSIVE")
+        yield
