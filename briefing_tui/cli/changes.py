@@ -15,7 +15,7 @@ from briefing_tui.cli.target import (
     path_in_library,
     updated_library,
 )
-from briefing_tui.compare.edits import WordEdit, edits_since
+from briefing_tui.compare.changes import WordEdit, changes_since, edits_of
 from briefing_tui.export.json import Json, encode
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, hang, wrap_lines
 from briefing_tui.library.library import Library
@@ -71,8 +71,8 @@ def _since_read(library: Library, only: Path | None) -> Iterator[Changed]:
         version = library.state_of(path).version
         if base is None or version is None:
             continue
-        since = f"you read it on {_day(version.at)}"
-        if edits := tuple(edits_since(base, brief, parse_document(brief))):
+        since, document = f"you read it on {_day(version.at)}", parse_document(brief)
+        if edits := tuple(edits_of(changes_since(base, brief, document), base, document)):
             yield Changed(path, brief.title, since, edits)
 
 

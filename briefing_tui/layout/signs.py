@@ -28,8 +28,8 @@ from briefing_tui.text.words import counted, listed
 from briefing_tui.text.wrapping import cells
 
 if TYPE_CHECKING:  # a command shows no changes and no notes
+    from briefing_tui.compare.changes import BriefChanges
     from briefing_tui.compare.note_places import NotesAt
-    from briefing_tui.compare.revision import BriefChanges
 
 MAX_DOTS = 6
 """The most sides that a row of dots can show; with more, the class has the sign for two."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from briefing_tui.compare.revision import (
+from briefing_tui.compare.changes import (
     Baseline,
     baseline,
     decode_baseline,

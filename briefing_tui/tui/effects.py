@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes, place_notes
-from briefing_tui.compare.revision import (
+from briefing_tui.compare.changes import (
     NO_CHANGES,
     OTHER_FIELDS,
     Baseline,
@@ -26,6 +25,7 @@ from briefing_tui.compare.revision import (
     changes_since,
     version_of,
 )
+from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes, place_notes
 from briefing_tui.compare.timeline import Relation
 from briefing_tui.library.files import (
     MISSING,
@@ -180,8 +180,8 @@ def find_changes(job: Job, opened: OpenBrief, version: ReadVersion) -> ChangesFo
     if since is None:
         return ChangesFound(None, NO_CHANGES)
     changes = changes_since(since, brief, document)
-    fields = tuple(name for name in changes.fields if name != OTHER_FIELDS)
-    return ChangesFound(since, replace(changes, fields=fields, read_at=version.at))
+    named = tuple(edit for edit in changes.named if edit.field != OTHER_FIELDS)
+    return ChangesFound(since, replace(changes, named=named, read_at=version.at))
 
 
 def keep_version(library: Library, opened: OpenBrief) -> None:

@@ -24,9 +24,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from briefing_tui.compare.changes import NO_CHANGES, BriefChanges
 from briefing_tui.compare.matrix import ClaimRow
 from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
-from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.compare.timeline import Relation
 from briefing_tui.layout.spans import PLAIN, Span, wrap_lines
 from briefing_tui.library.files import is_missing

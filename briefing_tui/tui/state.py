@@ -24,9 +24,9 @@ from typing import (
 from msgspec import Struct
 from msgspec.structs import replace
 
+from briefing_tui.compare.changes import NO_CHANGES, Baseline, BriefChanges
 from briefing_tui.compare.matrix import ClaimRow
 from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
-from briefing_tui.compare.revision import NO_CHANGES, Baseline, BriefChanges
 from briefing_tui.compare.timeline import Relation
 from briefing_tui.library.files import MISSING, Reading, Skipped, Stamp
 from briefing_tui.library.index.list import BriefList, Found, ListQuery, SavedQuery

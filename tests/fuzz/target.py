@@ -15,10 +15,10 @@ from msgspec.structs import replace
 
 from briefing_tui.check.rules import CODES, USUAL
 from briefing_tui.cli.list import table
+from briefing_tui.compare.changes import baseline, changes_since
 from briefing_tui.compare.claim_order import find_rows
 from briefing_tui.compare.diff import Comparison, compare_wording
 from briefing_tui.compare.matrix import Matrix, build_matrix
-from briefing_tui.compare.revision import baseline, changes_since
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.compare.topics import Topic, build_topic, claim_records, compare_sources
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from briefing_tui.compare import revision
-from briefing_tui.compare.revision import BriefChanges
+from briefing_tui.compare import changes as changes_module
+from briefing_tui.compare.changes import BriefChanges
 from briefing_tui.library.index.messages import FilesChanged
 from briefing_tui.tui import effects, state
 from briefing_tui.tui.panes.claims import ClaimsView
@@ -141,7 +141,7 @@ async def test_esc_clears_the_marks_last(make_app: MakeApp, call: Path) -> None:
 async def test_dismissed_marks_do_not_come_back_from_a_worker(
     make_app: MakeApp, call: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    compare, compared, go_on = revision.changes_since, Event(), Event()
+    compare, compared, go_on = changes_module.changes_since, Event(), Event()
     go_on.set()
 
     def compare_and_wait(*versions: Any) -> BriefChanges:

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import pytest
 from msgspec.structs import replace
 
+from briefing_tui.compare.changes import Baseline, BriefChanges, PassageChange, baseline
 from briefing_tui.compare.note_places import place_notes
-from briefing_tui.compare.revision import Baseline, BriefChanges, ChangeCounts, baseline
 from briefing_tui.library.files import Reading, Stamp
 from briefing_tui.library.index.list import BriefList, Found, ListQuery, SavedQuery, Selection
 from briefing_tui.library.library import Library
@@ -251,7 +251,7 @@ def saved_as(now: ReaderState, text: str, **fields: Any) -> Reread:
     assert now.opened is not None
     new = brief(A, text)
     base = baseline(now.opened.brief, now.opened.document)
-    changes = BriefChanges(leaves=(0,), passages=ChangeCounts(changed=1))
+    changes = BriefChanges((PassageChange((0,), (0,)),))
     return replace(Reread("reloaded", NOW, new, base, changes), **fields)
 
 
@@ -285,7 +285,7 @@ def test_what_belongs_to_a_brief_goes_with_it() -> None:
         relations=("one",),
         linked=(listing(C),),
         destinations=Destinations(frozenset({"x"})),
-        changes=BriefChanges(leaves=(1,)),
+        changes=BriefChanges((PassageChange((1,), (1,)),)),
         saves=2,
         reload=Reload("resting"),
     )
@@ -557,7 +557,9 @@ def test_changes_that_were_dismissed_while_the_file_was_read_count_anew() -> Non
 
 
 def test_dismissed_changes_count_from_the_version_on_the_screen() -> None:
-    step = state.changes_dismissed(reading(changes=BriefChanges(leaves=(1,)), saves=3), DESK)
+    step = state.changes_dismissed(
+        reading(changes=BriefChanges((PassageChange((1,), (1,)),)), saves=3), DESK
+    )
     assert step.state.since is step.state.opened
     assert (step.state.changes.leaves, step.state.saves) == ((), 0)
     assert step.todo == (Cancel(state.changes_noticed),)
@@ -598,8 +600,8 @@ def baseline_of(text: str) -> Baseline:
 def test_changes_since_it_was_read_are_marked_and_go_on_counting() -> None:
     now = reading()
     assert now.opened is not None
-    passages = ChangeCounts(changed=1)
-    base, changes = baseline_of(PLAIN), BriefChanges(leaves=(1,), passages=passages, read_at=100)
+    texts = (PassageChange((1,), (1,)),)
+    base, changes = baseline_of(PLAIN), BriefChanges(texts, read_at=100)
     version, found = ReadVersion(7, 100), ChangesFound(base, changes)
     step = state.changes_found(now, DESK, found, now.opened, version)
     assert (step.state.since, step.state.changes) == (base, changes)
@@ -624,7 +626,9 @@ def test_a_change_of_form_alone_is_read_already() -> None:
 
 
 def test_dismissed_changes_since_it_was_read_are_read_now() -> None:
-    step = state.changes_dismissed(reading(changes=BriefChanges(leaves=(1,), read_at=100)), DESK)
+    step = state.changes_dismissed(
+        reading(changes=BriefChanges((PassageChange((1,), (1,)),), read_at=100)), DESK
+    )
     assert changed(effects.keep_version, step) == [(step.state.opened,)]
     assert state.save_due in later(step)
 

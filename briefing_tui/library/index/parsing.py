@@ -10,8 +10,8 @@ from functools import partial
 from threading import active_count
 
 from briefing_tui.compare.agreement import class_key
+from briefing_tui.compare.changes import version_of
 from briefing_tui.compare.matrix import ClaimRow, build_matrix
-from briefing_tui.compare.revision import version_of
 from briefing_tui.library.claim_terms import MARKS, encode_claims, party_words, source_words
 from briefing_tui.library.files import PICTURES, read_brief_and_digest
 from briefing_tui.library.index.list import place_key, sortable

@@ -143,7 +143,7 @@ class BriefRow(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     errors: int = 0
     warnings: int = 0
     version: int = 0
-    """`compare.revision.version_of` the brief; 0 if it has not been read."""
+    """`compare.changes.version_of` the brief; 0 if it has not been read."""
     content: bytes = b""
     """A digest of the file's bytes, by which a renamed file is recognised."""
     day: int

@@ -39,7 +39,7 @@ class ReadVersion(NamedTuple):
     """The version of a brief that was read last."""
 
     digest: int
-    """`compare.revision.version_of` it."""
+    """`compare.changes.version_of` it."""
     at: int
     """When it was left, in seconds since 1970."""
 

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from briefing_tui.compare.changes import NO_CHANGES, BriefChanges
 from briefing_tui.compare.claim_order import (
     ALL_CLAIMS,
     ClaimFilter,
@@ -19,7 +20,6 @@ from briefing_tui.compare.claim_order import (
 )
 from briefing_tui.compare.matrix import Matrix, Tally
 from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
-from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.layout.claims import ClaimsTable, silence_words
 from briefing_tui.layout.signs import (
     CLAIM_SIGNS,

@@ -13,7 +13,7 @@ from time import monotonic, sleep
 
 from textual.worker import Worker
 
-from briefing_tui.compare.revision import NEIGHBOURS, find_leaf
+from briefing_tui.compare.changes import NEIGHBOURS, find_leaf
 from briefing_tui.layout.narrative import (
     START,
     LeafRow,

@@ -18,8 +18,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from briefing_tui.compare.changes import NO_CHANGES, BriefChanges
 from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
-from briefing_tui.compare.revision import NO_CHANGES, BriefChanges
 from briefing_tui.layout.blocks import table_cells
 from briefing_tui.layout.highlighting import highlight
 from briefing_tui.layout.links import Link, current_entry, links_of, may_have_links, outline

@@ -13,15 +13,18 @@ from hypothesis import strategies as st
 from msgspec import msgpack
 from msgspec.structs import replace
 
-from briefing_tui.compare.edits import NOT_KEPT, edits_since
-from briefing_tui.compare.revision import (
+from briefing_tui.compare.changes import (
     MOST_KEPT,
     NO_CHANGES,
+    NOT_KEPT,
+    Baseline,
     BriefChanges,
     ChangeCounts,
+    WordEdit,
     baseline,
     changes_since,
     decode_baseline,
+    edits_of,
     encode_baseline,
     find_leaf,
     fingerprint,
@@ -29,6 +32,7 @@ from briefing_tui.compare.revision import (
     unmatched_blocks,
     version_of,
 )
+from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.cached import decode, encode
@@ -47,6 +51,11 @@ def document(*paragraphs: str) -> Document:
 def changes(old: str, new: str) -> BriefChanges:
     one, other = parse_brief(old, "a.md").brief, parse_brief(new, "a.md").brief
     return changes_since(baseline(one, parse_document(one)), other, parse_document(other))
+
+
+def edits_since(base: Baseline, brief: Brief) -> list[WordEdit]:
+    document = parse_document(brief)
+    return [*edits_of(changes_since(base, brief, document), base, document)]
 
 
 def passages(old: str, new: str) -> ChangeCounts:
@@ -156,10 +165,10 @@ def test_a_baseline_of_1_1_is_read() -> None:
     document = parse_document(other)
     assert changes_since(base, other, document) == changes_since(whole, other, document)
     longer = replace(other, body=f"{other.body}\n\nAnother passage.\n\n")
-    edits = [*edits_since(base, longer, parse_document(longer))]
+    edits = edits_since(base, longer)
     assert ("Another passage.", "") in [(edit.new, edit.old) for edit in edits]
     short = replace(other, body="One.")
-    assert NOT_KEPT in [edit.old for edit in edits_since(base, short, parse_document(short))]
+    assert NOT_KEPT in [edit.old for edit in edits_since(base, short)]
 
 
 def test_other_fields_are_named() -> None:
@@ -271,7 +280,7 @@ def test_a_baseline_can_be_kept_by_one_process_and_read_by_another() -> None:
     again = decode_baseline(encode_baseline(base))
     assert again == base
     program = (
-        "from briefing_tui.compare.revision import baseline, encode_baseline, version_of\n"
+        "from briefing_tui.compare.changes import baseline, encode_baseline, version_of\n"
         "from briefing_tui.parse.brief import parse_brief\n"
         "from briefing_tui.parse.document import parse_document\n"
         "from tests.layout.sample import TEXT\n"
