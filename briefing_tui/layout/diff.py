@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from briefing_tui.compare.changes import WordEdit
 from briefing_tui.compare.diff import (
     MOST_WORDS,
     Comparison,
@@ -284,6 +285,16 @@ def by_worth(offers: Iterable[Offer]) -> tuple[Offer, ...]:
         share = shares.setdefault((offer.old, offer.new), start.similarity)
         ranked.append(((start.little_in_common, not offer.between_sides, -share), offer))
     return tuple(offer for _, offer in sorted(ranked, key=itemgetter(0)))
+
+
+def offers_of(edits: Iterable[WordEdit]) -> tuple[Offer, ...]:
+    """The old and the new words of each edit."""
+    old, new = Party("before", party_role(1)), Party("now", party_role(2))
+    labels = (" · ".join(filter(None, (edit.place, edit.field))) for edit in edits)
+    return tuple(
+        Offer(old, new, WordingPair(label, edit.old, edit.new))
+        for label, edit in zip(labels, edits, strict=True)
+    )
 
 
 def offers_between(brief: Brief, matrix: Matrix, row: ClaimRow, chosen: int) -> tuple[Offer, ...]:

@@ -214,10 +214,13 @@ def changed_count(count: int) -> list[Span]:
     return [Span(f"{count} changed", STRONG), Span(" · ", MUTED)] if count else []
 
 
-def change_position(number: int, count: int, clear_key: str) -> Line:
-    """`change 2 of 5  Esc clears the marks`, for the last line of the narrative."""
+def change_position(number: int, count: int, show_key: str, clear_key: str) -> Line:
+    """`change 2 of 5  Enter shows the old words · Esc clears the marks`, for the last line of the
+    narrative.
+    """
     position = Span(f"change {number} of {count}", Style("strong", bold=True))
-    return (position, Span(f"  {clear_key} clears the marks", MUTED))
+    hints = f"  {show_key} shows the old words · {clear_key} clears the marks"
+    return (position, Span(hints, MUTED))
 
 
 def saved_message(

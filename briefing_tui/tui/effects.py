@@ -21,8 +21,11 @@ from briefing_tui.compare.changes import (
     OTHER_FIELDS,
     Baseline,
     BriefChanges,
+    WordEdit,
     baseline,
     changes_since,
+    part_edits,
+    passage_edits,
     version_of,
 )
 from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes, place_notes
@@ -41,7 +44,7 @@ from briefing_tui.library.results import QueryAnswer
 from briefing_tui.library.state.notes import NO_NOTES, NotesFile, keep_text, now
 from briefing_tui.library.state.reading_state import Flag, SaveReport
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition, ReadVersion
-from briefing_tui.model.brief import Brief, Diagnostic
+from briefing_tui.model.brief import Brief, Claim, Diagnostic
 from briefing_tui.model.document import Embeds
 from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.model.records import Records
@@ -182,6 +185,26 @@ def find_changes(job: Job, opened: OpenBrief, version: ReadVersion) -> ChangesFo
     changes = changes_since(since, brief, document)
     named = tuple(edit for edit in changes.named if edit.field != OTHER_FIELDS)
     return ChangesFound(since, replace(changes, named=named, read_at=version.at))
+
+
+def find_words(
+    _job: Job,
+    opened: OpenBrief,
+    since: Baseline,
+    changes: BriefChanges,
+    leaves: tuple[int, ...],
+    claim_id: str,
+) -> tuple[WordEdit, ...]:
+    """Find the old and the new words of some leaves that changed, or of a claim."""
+    if claim_id:
+        parts = (
+            part
+            for part in changes.parts
+            if isinstance(part.new, Claim) and part.new.id == claim_id
+        )
+        return tuple(edit for part in parts for edit in part_edits(part, since))
+    texts = [passage for passage in changes.texts if not set(leaves).isdisjoint(passage.new)]
+    return tuple(passage_edits(texts, since, opened.document))
 
 
 def keep_version(library: Library, opened: OpenBrief) -> None:

@@ -24,7 +24,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from briefing_tui.compare.changes import NO_CHANGES, BriefChanges
+from briefing_tui.compare.changes import NO_CHANGES, BriefChanges, WordEdit
 from briefing_tui.compare.matrix import ClaimRow
 from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
 from briefing_tui.compare.timeline import Relation
@@ -602,6 +602,12 @@ class ReaderScreen(BlankScreen[None]):
 
         offers = offers_between(opened.brief, opened.matrix, row, source)
         self.app.push_screen(WordingDialog(row.claim.topic, offers, opened, row.claim.id, source))
+
+    def show_change(self, edits: tuple[WordEdit, ...]) -> None:
+        from briefing_tui.layout.diff import offers_of
+        from briefing_tui.tui.dialogs.diff import WordingDialog
+
+        self.app.push_screen(WordingDialog("What changed", offers_of(edits)))
 
     def show_tags(self, tags: Tags) -> None:
         from briefing_tui.tui.dialogs.palette import PaletteDialog, tag_command

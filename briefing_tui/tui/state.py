@@ -24,7 +24,7 @@ from typing import (
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.compare.changes import NO_CHANGES, Baseline, BriefChanges
+from briefing_tui.compare.changes import NO_CHANGES, NOT_KEPT, Baseline, BriefChanges, WordEdit
 from briefing_tui.compare.matrix import ClaimRow
 from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
 from briefing_tui.compare.timeline import Relation
@@ -286,6 +286,9 @@ class Ui(Protocol):
 
     def show_wording(self, opened: OpenBrief, row: ClaimRow, source: int) -> None:
         """Compare the wording of a claim, beginning with a source, by its column."""
+
+    def show_change(self, edits: tuple[WordEdit, ...]) -> None:
+        """Compare the old and the new words of edits."""
 
     def show_tags(self, tags: Tags) -> None:
         """Show all tags, each with the number of briefs that have it."""
@@ -889,6 +892,33 @@ def changes_noticed(state: ReaderState, _: Desk) -> Next:
     state = replace(state, noticed_at=state.notice_due)
     severity: Literal["warning", "information"] = "warning" if state.errors else "information"
     return Next(state).show(Ui.notify, text, severity=severity)
+
+
+def change_opened(state: ReaderState, _: Desk, leaves: tuple[int, ...], claim_id: str) -> Next:
+    """Show the old words and the new ones of a change: of some leaves, or of a claim."""
+    opened, since = state.opened, state.since
+    if opened is None or not isinstance(since, Baseline):
+        return Next(state)
+    changes = state.changes
+    return Next(state).begin(
+        effects.find_words, words_found, opened, since, changes, leaves, claim_id
+    )
+
+
+def words_found(
+    state: ReaderState,
+    _: Desk,
+    edits: tuple[WordEdit, ...],
+    opened: OpenBrief,
+    *_asked: Baseline | BriefChanges | tuple[int, ...] | str,
+) -> Next:
+    if opened is not state.opened:
+        return Next(state)
+    known = tuple(edit for edit in edits if edit.old != NOT_KEPT)
+    if not any(edit.old for edit in known):
+        words = "This is new: it has no old words." if known else "The old words were not kept."
+        return Next(state).show(Ui.notify, words)
+    return Next(state).show(Ui.show_change, known)
 
 
 def changes_dismissed(state: ReaderState, _: Desk) -> Next:

@@ -10,6 +10,9 @@ from briefing_tui.compare import changes as changes_module
 from briefing_tui.compare.changes import BriefChanges
 from briefing_tui.library.index.messages import FilesChanged
 from briefing_tui.tui import effects, state
+from briefing_tui.tui.dialogs.base import TextView
+from briefing_tui.tui.dialogs.claim import ClaimDialog
+from briefing_tui.tui.dialogs.diff import WordingDialog
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
@@ -116,6 +119,31 @@ async def test_a_save_does_not_scroll_to_a_match(make_app: MakeApp, call: Path) 
         await settle(pilot)
         await wait_until(pilot, lambda: view.size.height == height)
         assert text_of(view).split("\n")[:-1] == here, "where one was before one typed"
+
+
+async def test_enter_shows_the_old_words_where_c_led(make_app: MakeApp, call: Path) -> None:
+    async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        view, claims = reader.query_one(NarrativeView), reader.query_one(ClaimsView)
+
+        def texts() -> str:
+            return "\n".join(map(text_of, pilot.app.screen.query(TextView)))
+
+        save(reader, "Paragraph 30 says", "Paragraph 30 said")
+        save(reader, "the harbour is theirs", "the harbour is ours")
+        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
+        await pilot.press("c", "enter")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, WordingDialog))
+        await wait_until(pilot, lambda: "[-says-]" in texts())
+        assert "{+said+}" in texts()
+        await pilot.press("escape", "2", "c", "enter")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, WordingDialog))
+        await wait_until(pilot, lambda: "[-theirs-]" in texts())
+        await pilot.press("escape")
+        claims.cursor += 1
+        claims.cursor -= 1
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ClaimDialog))
 
 
 async def test_esc_clears_the_marks_last(make_app: MakeApp, call: Path) -> None:

@@ -11,7 +11,14 @@ from typing import Any, TypeVar
 import pytest
 from msgspec.structs import replace
 
-from briefing_tui.compare.changes import Baseline, BriefChanges, PassageChange, baseline
+from briefing_tui.compare.changes import (
+    NOT_KEPT,
+    Baseline,
+    BriefChanges,
+    PassageChange,
+    WordEdit,
+    baseline,
+)
 from briefing_tui.compare.note_places import place_notes
 from briefing_tui.library.files import Reading, Stamp
 from briefing_tui.library.index.list import BriefList, Found, ListQuery, SavedQuery, Selection
@@ -614,6 +621,23 @@ def test_changes_since_it_was_read_are_marked_and_go_on_counting() -> None:
     assert saved.state.changes.read_at == 100
     (notice,) = notices(state.changes_noticed(saved.state, DESK))
     assert notice.startswith("Saved. Since you read it on 1 Jan 1970: ")
+
+
+def test_old_words_are_shown_only_where_there_are_any() -> None:
+    now = reading(since=baseline_of(PLAIN))
+    assert now.opened is not None
+    asked = (now.opened, now.since, now.changes, (1,), "")
+    assert arguments(effects.find_words, state.change_opened(now, DESK, (1,), "")) == asked
+    assert not state.change_opened(reading(), DESK, (1,), "").todo, "nothing changed"
+
+    def answer(*edits: WordEdit, opened: OpenBrief = now.opened) -> Next:
+        return state.words_found(now, DESK, edits, opened)
+
+    old, new, unknown = (WordEdit("passage", "", "", was, "New.") for was in ("Old.", "", NOT_KEPT))
+    assert shown(Ui.show_change, answer(old, new, unknown)) == [((old, new),)]
+    assert notices(answer(new)) == ["This is new: it has no old words."]
+    assert notices(answer(unknown)) == ["The old words were not kept."]
+    assert answer(old, opened=brief(A)) == Next(now), "another brief is open"
 
 
 def test_a_change_of_form_alone_is_read_already() -> None:

@@ -88,6 +88,8 @@ class ClaimsView(FindView):
         """Indexes into the matrix's rows, in the order shown."""
         self._topic = ""
         """The claim that was last under the cursor, in any brief."""
+        self._led_to = ""
+        """The claim to which a key for changes has led, until the cursor moves."""
         self._signs = _NO_SIGNS
         """The signs before topics, by claim id."""
         self._table: ClaimsTable | None = None
@@ -289,6 +291,7 @@ class ClaimsView(FindView):
 
     def watch_cursor(self, old: int, new: int) -> None:
         super().watch_cursor(old, new)
+        self._led_to = ""
         self._choose_claim()
 
     def watch_source(self) -> None:
@@ -305,7 +308,12 @@ class ClaimsView(FindView):
     # Keys
 
     def choose(self, index: int) -> None:
-        if self.claim is not None:
+        """Open the claim in full, or show the change where `c` led."""
+        if self.claim is None:
+            return
+        if self.claim.id == self._led_to and self._led_to in self.changes.changed_claims:
+            self.post_message(Happened(state.change_opened, (), self._led_to))
+        else:
             self.post_message(Happened(state.claim_opened))
 
     def action_source(self, step: int) -> None:
@@ -341,6 +349,7 @@ class ClaimsView(FindView):
         places = [place for place, row in enumerate(self.rows) if claims[row].id in changed]
         if places:
             self.cursor = next_match(places, self.cursor, step, default=self.cursor)
+            self._led_to = self.claim.id if self.claim else ""
         else:
             verb = "you read this brief" if self.changes.read_at else "this brief was opened"
             self.notify(f"No claim here has changed since {verb}.")

@@ -5,6 +5,7 @@ the selection. Changed passages have a bar in the margin.
 """
 
 from collections.abc import Collection, Iterable
+from itertools import count, takewhile
 
 from briefing_tui.layout.highlighting import Highlight, TokenKind, language_of
 from briefing_tui.layout.signs import change_position
@@ -84,9 +85,15 @@ class ChangeCursor:
         self._current = next_match(self._starts, start, step, here=here, default=None)
         return self._current
 
-    def notice(self, clear_key: str) -> Line:
-        """`change 2 of 3`, and the key that clears the marks."""
+    def current(self, in_sight: Collection[int]) -> tuple[int, ...]:
+        """The leaves of the change that was visited last, if it is in sight."""
+        if self._current is None or self._current not in in_sight:
+            return ()
+        return tuple(takewhile(self._leaves.__contains__, count(self._current)))
+
+    def notice(self, show_key: str, clear_key: str) -> Line:
+        """`change 2 of 3`, and the keys that show it and clear the marks."""
         if self._current is None:
             return ()
         number = self._starts.index(self._current) + 1
-        return change_position(number, len(self._starts), clear_key)
+        return change_position(number, len(self._starts), show_key, clear_key)

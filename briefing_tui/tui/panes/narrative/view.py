@@ -819,7 +819,8 @@ class NarrativeView(DocumentView):
 
     def notice(self) -> Line:
         """What the last row says about links, the search or changes."""
-        line = super().notice() or self._changes.notice(keys.keymap(self.app).first("clear"))
+        hinted = map(keys.keymap(self.app).first, ("open", "clear"))
+        line = super().notice() or self._changes.notice(*hinted)
         since = self._since_read()
         is_above = since and LeafRow(HEAD, self._end_of_head) in self._document.rows
         return line or (() if is_above else since)
@@ -863,10 +864,14 @@ class NarrativeView(DocumentView):
         self.refresh()
 
     def action_choose(self) -> None:
-        """Follow the link under the cursor; else show all that links here, or all sources."""
+        """Follow the link under the cursor; else show the change where `c` led; else all that links
+        here, or all sources.
+        """
         layout = self.scroll_layout
         if self.links.current is not None:
             self.follow(self.links.current)
+        elif leaves := self._changes.current({row.leaf for row in self._document.rows}):
+            self.post_message(Happened(state.change_opened, leaves, ""))
         elif not layout.sources or (layout.linked and self._document.rows[-1] == layout.end):
             self.post_message(Happened(state.linked_requested))
         elif any(row.leaf == HEAD for row in self._document.rows):
