@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import signal
 import termios
 from collections.abc import Iterator
@@ -115,15 +116,38 @@ def test_a_reply_is_consumed_at_any_time_and_in_pieces(reply: bytes) -> None:
 def test_what_textual_reads_is_given_to_it_whole(sequence: bytes) -> None:
     for cut in range(3, len(sequence)):
         keys = feed_slowly(Replies(), b"j" + sequence[:cut], sequence[cut:] + b"k")
-        assert keys == b"j" + sequence + b"k"
+        begun = re.search(rb"(\x1b\[?)?\Z", sequence[:cut])
+        assert begun is not None
+        assert keys == b"j" + sequence[:cut] + begun[0] + sequence[cut:] + b"k"
 
 
-@each_case("held", [b"\x1b", b"\x1b]", b"\x1b]1", b"\x1b[", b"\x1bP"])
+@each_case("held", [b"\x1b", b"\x1b]", b"\x1b]1", b"\x1b[", b"\x1bO", b"\x1bP"])
 def test_what_may_be_a_key_is_one_when_nothing_follows(held: bytes) -> None:
     replies = Replies()
     assert replies.feed(b"j" + held) == b"j"
     assert replies.flush() == held
     assert replies.feed(b"k") == b"k"
+
+
+LATE = (b"\x1b[B", b"\x1b[1;5C", b"\x1b[5~", b"\x1bOP", b"\x1b[<0;12;5M", REPLIES[0], REPLIES[5])
+
+
+@each_case("sequence", LATE)
+def test_the_late_rest_of_a_sequence_is_not_typed(sequence: bytes) -> None:
+    clock = Clock()
+    replies = Replies(clock)
+    assert feed_slowly(replies, b"\x1b") == b"\x1b"
+    clock.now += 0.9
+    whole = b"" if sequence in REPLIES else sequence
+    assert feed_slowly(replies, sequence[1:], b"j") == whole + b"j"
+    assert feed_slowly(replies, b"\x1b") == b"\x1b"
+    clock.now += 1.1
+    assert replies.feed(sequence[1:]) == sequence[1:], "somebody types"
+
+
+@pytest.mark.parametrize("typed", [b"[", b"]", b"[[", b"O", b"Oo", b"j", b"\x1b", b"\x1b[B"])
+def test_keys_after_escape_are_keys(typed: bytes) -> None:
+    assert feed_slowly(Replies(), b"\x1b", typed) == b"\x1b" + typed
 
 
 def test_escape_is_a_key_soon_even_while_a_reply_is_awaited() -> None:

@@ -2,17 +2,20 @@
 
 import asyncio
 import os
+import select
 import signal
 import termios
 import tty
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread, Timer, get_ident
+from typing import Any
 
 import pytest
 from textual.app import App
+from textual.constants import ESCAPE_DELAY
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.message import Message
 
 from briefing_tui.tui.terminal.background import MOST_READ, TerminalInput
@@ -59,6 +62,51 @@ async def test_it_reads_no_further_while_the_app_has_keys_to_handle(
         os.close(terminal)  # ends a write that waits
         await asyncio.to_thread(writer.join)
         os.close(typing)
+
+
+@needs_internals
+@pytest.mark.parametrize(
+    ("name", "patience"), [("SSH_CONNECTION", 0.2), ("SSH_TTY", 0.2), ("", ESCAPE_DELAY)]
+)
+async def test_more_may_follow_escape_over_ssh(
+    name: str, patience: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSH_CONNECTION", raising=False)
+    monkeypatch.delenv("SSH_TTY", raising=False)
+    if name:
+        monkeypatch.setenv(name, "10.0.0.1")
+    typing, terminal = os.openpty()
+    tty.setraw(terminal)
+    messages: list[Message] = []
+    waits: list[float] = []
+    released = Event()
+    wait_for_input = select.select
+
+    def waited(reads: list[int], *others: Any) -> Any:
+        waits.append(others[-1])
+        return wait_for_input(reads, *others)
+
+    def process(message: Message) -> None:
+        messages.append(message)
+        released.set()
+
+    driver = Driver(App(), TerminalInput(terminal))
+    driver.fileno = terminal
+    monkeypatch.setattr(driver, "process_message", process)
+    os.write(typing, b"\x1b")
+    driver._key_thread = thread = Thread(target=driver.run_input_thread)
+    with monkeypatch.context() as patch:
+        patch.setattr("briefing_tui.tui.terminal.driver.select.select", waited)
+        thread.start()
+        try:
+            assert await asyncio.to_thread(released.wait, PATIENCE)
+        finally:
+            driver.exit_event.set()
+            await asyncio.to_thread(thread.join)
+            os.close(terminal)
+            os.close(typing)
+    assert [message.key for message in messages if isinstance(message, Key)] == ["escape"]
+    assert waits[1] == patience, "the first wait was for Esc"
 
 
 @needs_internals

@@ -65,11 +65,13 @@ complete, one of the groups after `colour` and `other` is its end."""
 _FOR_TEXTUAL = re.compile(rb"\x1b\[(?:\?[\d;]*\$y|48;.*|<.*|[\d;:]*[^cnxty])", re.DOTALL)
 """The ones that Textual understands: reports of modes and sizes, the mouse, keys."""
 _LONGEST_FOR_TEXTUAL = 400
-_BEGUN = re.compile(rb"\x1b[\[\]P_^X]?\Z")
+_BEGUN = re.compile(rb"\x1b[\[O\]P_^X]?\Z")
 _PERHAPS_KEYS = re.compile(
-    rb"\x1b(?:\[|(?:\](?!\d{1,3};)|P(?![01]?(?:[$+]r|[>!]\|))|[_^X])[\x20-\x7e]{0,40}\x1b?)?"
+    rb"\x1b(?:[\[O]|(?:\](?!\d{1,3};)|P(?![01]?(?:[$+]r|[>!]\|))|[_^X])[\x20-\x7e]{0,40}\x1b?)?"
 )
 """The beginning of a sequence, or Esc, or keys of which the first was typed with Alt."""
+_WITH_REST = re.compile(rb"\x1b(?:\[(?:[<?>=\d]|[A-HPQRSZ])|O[A-HPQRS]|\]\d{1,3};)")
+"""The beginning of a sequence, and a rest of it that nobody types."""
 _PATIENCE_FOR_REST, _MANY = 1.0, 64
 """A sequence without an end is given up after so many seconds in which nothing came, or fewer bytes
 at once than this: keys come so."""
@@ -92,13 +94,25 @@ class Replies:
         self.tone: Tone | None = None
         self._clock = clock
         self._held = b""
+        self._released = b""
+        """What was held and is a key by now, unless its rest comes late."""
         self._is_long = False
         """Whether only the beginning of the held sequence was kept."""
         self._since = 0.0
         """When the held sequence has begun, or many bytes of it came last."""
 
+    @property
+    def holds(self) -> bool:
+        """Whether a sequence has begun, and its rest is waited for."""
+        return bool(self._held)
+
     def feed(self, data: bytes) -> bytes:
-        """The keys in some input, and what else Textual understands."""
+        """The keys in some input, and what else Textual understands. The rest of a sequence that
+        comes late, after Esc was taken for a key, makes the sequence whole.
+        """
+        late, self._released = self._released + data, b""
+        if not self._is_broken_off() and _WITH_REST.match(late):
+            data = late
         kept = [self.flush()] if self._is_broken_off() and len(data) < _MANY else []
         is_new = not self._held or len(data) >= _MANY
         data, self._held = self._held + data, b""
@@ -150,7 +164,8 @@ class Replies:
         ):
             return b""
         keys, self._held, self._is_long = self._held, b"", False
-        return keys if is_key else b""
+        self._released = keys = keys if is_key else b""
+        return keys
 
 
 def tone_of(colour: bytes) -> Tone | None:

@@ -13,11 +13,12 @@ from threading import Thread, current_thread
 from typing import Any, TextIO, cast
 
 from textual.app import App
+from textual.constants import ESCAPE_DELAY
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from briefing_tui.text.wrapping import AS_WIDE
-from briefing_tui.tui.terminal import fits
+from briefing_tui.tui.terminal import fits, is_over_ssh
 from briefing_tui.tui.terminal.background import (
     ALTERNATE_SCREEN,
     EXPLICIT,
@@ -34,7 +35,9 @@ except ImportError:  # not Textual 8.2: its own driver runs
     XTermParser = None  # type: ignore[assignment, misc]
 
 _QUIET = 0.1
-"""Seconds without input after which the beginning of a sequence is taken for keys."""
+"""Seconds between two looks at whether to end."""
+_OVER_SSH = 0.2
+"""The least seconds over ssh for what follows an Esc in a sequence. A slow line parts them."""
 _STUCK = 1.0
 """Seconds in which the thread that reads the input ends, unless its read is stuck."""
 MOST_HELD = 100
@@ -153,6 +156,8 @@ class Driver(LinuxDriver):
         self._reader, self._running_loop = app, get_running_loop()
         self._is_debug = options.get("debug", False)
         self._terminal = terminal
+        self._patience = max(ESCAPE_DELAY, _OVER_SSH if is_over_ssh(os.environ) else 0)
+        """Seconds without input after which the beginning of a sequence is taken for keys."""
         if self.fits():
             self._keys = Keys(self._is_debug)
             if self._file:
@@ -277,7 +282,9 @@ class Driver(LinuxDriver):
         while self._is_reading():
             if self._read >= MOST_HELD:
                 self._let_app_catch_up()
-            elif select.select([self.fileno], [], [], _QUIET)[0]:
+            elif select.select([self.fileno], [], [], self._patience if replies.holds else _QUIET)[
+                0
+            ]:
                 if data := terminal.read():
                     handle(replies.feed(data))
                     self._read += len(data)

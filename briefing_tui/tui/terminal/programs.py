@@ -17,6 +17,7 @@ from briefing_tui.layout.ansi import CONSOLES
 from briefing_tui.library.files import reason_of
 from briefing_tui.text.addresses import Address
 from briefing_tui.text.sanitise import one_line
+from briefing_tui.tui.terminal import is_over_ssh
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -394,7 +395,7 @@ def copy_programs(
     if configured:
         return [CopyProgram(tuple(configured))]
     commands: list[tuple[str, ...]] = []
-    if not (environ.get("SSH_TTY") or environ.get("SSH_CONNECTION")):
+    if not is_over_ssh(environ):
         commands = [command for variable, command in _PROGRAMS if environ.get(variable)]
         commands = [("pbcopy",)] if platform == "darwin" else commands
     programs = [CopyProgram(command) for command in commands if which(command[0])]
