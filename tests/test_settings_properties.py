@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from briefing_tui.cli.main import interface_problems
 from briefing_tui.settings import SETTINGS, read_settings
 from briefing_tui.text.sanitise import count_unsafe
-from briefing_tui.tui.app import problems
 from briefing_tui.tui.keys import bindings
 
 KEYS = (
@@ -83,7 +83,7 @@ def test_any_file_is_a_configuration(tmp_path_factory: pytest.TempPathFactory, d
     file.write_bytes(data)
     settings, diagnostics = read_settings(file)
     lines = data.count(b"\n") + data.count(b"\r") + 1
-    for diagnostic in (*diagnostics, *problems(settings)):
+    for diagnostic in (*diagnostics, *interface_problems(settings)):
         assert 1 <= diagnostic.line <= lines
         assert 1 <= diagnostic.column <= len(data) + 1
         shown = f"{diagnostic}{diagnostic.hint}"

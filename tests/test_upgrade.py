@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.cli.main import main
+from briefing_tui.cli.main import interface_problems, main
 from briefing_tui.library.files import OpenRequest, read_brief
 from briefing_tui.library.index.schema import index_location
 from briefing_tui.library.library import Library
@@ -20,7 +20,6 @@ from briefing_tui.library.state.reading_state import FILE_NAME
 from briefing_tui.library.state.store import ReadingPosition
 from briefing_tui.parse.document import parse_document
 from briefing_tui.settings import read_settings
-from briefing_tui.tui.app import problems
 
 FILES = Path(__file__).parent / "fixtures" / "from-1.0"
 
@@ -76,7 +75,7 @@ def test_the_index_is_made_again(desk: Path, capsys: pytest.CaptureFixture[str])
 
 def test_the_configuration_has_no_error(desk: Path) -> None:
     settings, errors = read_settings(config_file())
-    assert (*errors, *problems(settings)) == ()
+    assert (*errors, *interface_problems(settings)) == ()
     assert settings.library == desk
     assert list(settings.queries) == ["Taiwan, contested"]
     assert settings.keymap == {"quit": "ctrl+q", "brief.next": "J,ctrl+n"}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from briefing_tui.cli.console import Console
     from briefing_tui.cli.first_page import FirstPage
-    from briefing_tui.settings import Settings
+    from briefing_tui.settings import Problems, Settings
 
 INTERRUPTED = 130
 """The status that shells give a program ended by Ctrl+C: 128 plus the signal's number."""
@@ -37,7 +37,7 @@ class Command(NamedTuple):
     summary: str
     module: str
     needs_settings: bool = True
-    """False for a command that also runs when the configuration has errors."""
+    """False for a command that helps to mend the configuration, and runs when it has errors."""
     takes_dashes: bool = False
     """True for a command whose arguments may begin with a dash: `briefing search -ukraine`."""
 
@@ -76,7 +76,9 @@ COMMANDS: Mapping[str, Command] = {
         needs_settings=False,
     ),
     "tour": Command("tour", "open a brief that explains the program", "about"),
-    "manual": Command("manual [PAGE]", "open the manual in the reader", "about"),
+    "manual": Command(
+        "manual [PAGE]", "open the manual in the reader", "about", needs_settings=False
+    ),
     "completion": Command(
         "completion SHELL",
         "print a completion script for bash, zsh or fish",
@@ -257,6 +259,8 @@ def _run(words: list[str], console: "Console", page: "FirstPage | None" = None) 
     options = options or parse_arguments(command, rest)
     options.first_page = page
     console.color = options.color
+    from msgspec.structs import replace
+
     from briefing_tui.library.paths import config_file
     from briefing_tui.settings import read_settings
 
@@ -265,14 +269,17 @@ def _run(words: list[str], console: "Console", page: "FirstPage | None" = None) 
     if options.theme:
         _check_theme(options.theme)
     settings, problems = read_settings(config_file())
+    if command is not OPEN:  # the reader looks at more of them once it is imported
+        problems = (*problems, *interface_problems(settings))
     console.report(problems)
-    if problems and command.needs_settings:
-        return 2
+    if problems:
+        if command.needs_settings:
+            return 2
+        settings = replace(settings, keymap={}, theme="")
     settings = override(settings, options)
     console.ascii_only = settings.glyphs == "ascii"
     console.bidi = settings.bidi
-    status = run(options, settings, console)
-    return 2 if problems else status
+    return run(options, settings, console)
 
 
 def split_command(words: list[str]) -> tuple[str, list[str]]:
@@ -305,6 +312,26 @@ def removed_usage(words: list[str]) -> str:
         if given[:1] == [command] and any(given[at : at + len(parts)] == parts for at in places):
             return f"`{usage}` {sentence}"
     return ""
+
+
+def interface_problems(settings: "Settings") -> "Problems":
+    """The errors in the configuration's keys and theme, which only the interface knows."""
+    from briefing_tui.layout.themes import PALETTES
+
+    if not settings.keymap and settings.theme in ("", *PALETTES):
+        return ()  # without its imports, which take twice as long as a short command
+    from briefing_tui.tui import keys
+    from briefing_tui.tui.styles import THEME_NAMES, successor
+
+    ids = {binding.id for binding in keys.bindings() if binding.id}
+    former = keys.GONE | keys.RENAMED.keys()
+    clashes = (
+        settings.problem(f"keys.{problem.binding_id}", problem.message, problem.hint)
+        for problem in keys.key_problems(settings.keymap)
+    )
+    names = (*THEME_NAMES, settings.theme) if successor(settings.theme) else THEME_NAMES
+    found = (*settings.check_keys(ids, keys.is_key, former), *clashes, *settings.check_theme(names))
+    return tuple(sorted(found, key=lambda problem: problem.line))
 
 
 def _check_current_folder() -> None:

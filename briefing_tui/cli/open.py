@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing_tui.cli.console import Console, Failure, is_dumb
-from briefing_tui.cli.main import COMMANDS, add_all
+from briefing_tui.cli.main import COMMANDS, add_all, interface_problems
 from briefing_tui.cli.target import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
@@ -46,6 +46,9 @@ def configure(parser: "ArgumentParser") -> None:
 
 
 def run(options: "Namespace", settings: Settings, console: Console) -> int:
+    if not (is_served() or can_paint()) and (problems := interface_problems(settings)):
+        console.report(problems)
+        return 2
     name = options.paths[0] if options.paths else None
     path = Path(STANDARD_INPUT)
     if name is None:
@@ -155,7 +158,7 @@ def open_interface(
         settings = replace(settings, theme=kept_theme(), is_theme_named=False)
     prepared = page.terminal if page is not None else None
     with nullcontext(prepared) if prepared else terminal_input(settings.theme) as terminal:
-        from briefing_tui.tui.app import problems, suited
+        from briefing_tui.tui.app import suited
         from briefing_tui.tui.styles import THEME_NAMES, successor
 
         known = settings.theme in THEME_NAMES or successor(settings.theme)
@@ -163,7 +166,7 @@ def open_interface(
             settings = replace(settings, theme="")  # written by another version
         from briefing_tui.tui.app import run as run_interface
 
-        if found := problems(settings):
+        if found := interface_problems(settings):
             console.report(found)
             return 2
         asked = settings.theme in ("", AUTO)

@@ -44,7 +44,6 @@ from briefing_tui.library.index.list import SavedQuery
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import manual
 from briefing_tui.library.state.theme import keep_theme
-from briefing_tui.model.brief import Diagnostic
 from briefing_tui.settings import Settings
 from briefing_tui.text.addresses import examine, may_open, normal_address
 from briefing_tui.text.sanitise import one_line, unify_line_ends
@@ -676,19 +675,6 @@ def suited(settings: Settings, tone: Tone | None) -> Settings:
     if settings.theme not in ("", AUTO) or tone is None:
         return settings
     return replace(settings, theme=name_for(dark=tone == "dark"))
-
-
-def problems(settings: Settings) -> tuple[Diagnostic, ...]:
-    """The errors in the configuration's keys and theme, which only the interface knows."""
-    ids = {binding.id for binding in keys.bindings() if binding.id}
-    former = keys.GONE | keys.RENAMED.keys()
-    clashes = (
-        settings.problem(f"keys.{problem.binding_id}", problem.message, problem.hint)
-        for problem in keys.key_problems(settings.keymap)
-    )
-    names = (*THEME_NAMES, settings.theme) if successor(settings.theme) else THEME_NAMES
-    found = (*settings.check_keys(ids, keys.is_key, former), *clashes, *settings.check_theme(names))
-    return tuple(sorted(found, key=lambda problem: problem.line))
 
 
 def run(

@@ -166,18 +166,44 @@ def test_two_paths_are_one_too_many(briefing: Command, library: Path) -> None:
     assert answer.err.startswith("briefing: more than one path\n")
 
 
-def test_a_broken_configuration_stops_every_command_but_paths(
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('thme = "dark"', ":1:1: error[settings] No setting is called `thme`."),
+        ('[keys]\nquiit = "x"', ":2:1: error[settings] No binding is called `quiit`."),
+        ('[keys]\nquit = "kwit"', ":2:1: error[settings] No key is called `kwit`."),
+        ('[keys]\nsearch = "J"', ":2:1: error[settings] `brief.next` and `search` have the same"),
+        ('theme = "drak"', ":1:1: error[settings] No theme is called `drak`."),
+        ("keys = [", ":2:1: error[settings] The configuration is not TOML"),
+    ],
+)
+def test_a_broken_configuration_stops_all_but_what_helps_to_mend_it(
+    briefing: Command, own_home: Path, library: Path, text: str, problem: str
+) -> None:
+    file = own_home / "config" / "briefing" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(f"{text}\n", encoding="utf-8")
+    post = library / "old" / "post.md"
+    said = briefing("list", library).err
+    assert said.startswith(f"{file}{problem}")
+    for words in ((library,), (post,), ("list", library), ("show", post), ("tour",)):
+        answer = briefing(*words)
+        assert (answer.status, answer.out, answer.err) == (2, "", said), words
+    for command in ("paths", "manual", "schema", "completion bash", "help"):
+        answer = briefing(*command.split())
+        assert (answer.status, answer.err) == (0, said), command
+        assert answer.out
+    assert str(file) in briefing("paths").out
+    assert briefing("list", "--help").status == briefing("--help").status == 0
+
+
+def test_a_removed_key_or_theme_stops_no_command(
     briefing: Command, own_home: Path, library: Path
 ) -> None:
     file = own_home / "config" / "briefing" / "config.toml"
     file.parent.mkdir(parents=True)
-    file.write_text('thme = "dark"\n', encoding="utf-8")
-    said = f"{file}:1:1: error[settings] No setting is called `thme`.\n    Did you mean `theme`?\n"
-    answer = briefing("list", library)
-    assert (answer.status, answer.out, answer.err) == (2, "", said)
-    answer = briefing("paths")
-    assert (answer.status, answer.err) == (2, said)
-    assert str(file) in answer.out
+    file.write_text('theme = "nord"\n[keys]\n"view.percent" = "x"\n', encoding="utf-8")
+    assert briefing("list", library).status == 0
 
 
 @each_case("words", [[], ["briefs"], ["-"], ["a", "b"], ["", "-"]])

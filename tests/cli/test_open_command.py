@@ -219,6 +219,18 @@ def test_unknown_binding_ids_stop_the_interface(
     assert not given
 
 
+def test_the_manual_opens_without_the_keys_and_the_theme_that_are_wrong(
+    briefing: Command, given: Opened, own_home: Path
+) -> None:
+    file = own_home / "config" / "briefing" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('width = 44\ntheme = "drak"\n[keys]\nquit = "kwit"\n', encoding="utf-8")
+    assert briefing("tour").status == 2
+    assert briefing("manual").status == 0
+    ((_, settings),) = given
+    assert (settings.width, settings.theme, settings.keymap) == (44, "", {})
+
+
 def test_a_dumb_terminal_is_no_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "dumb")
     assert not command.can_paint()

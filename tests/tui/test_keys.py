@@ -7,10 +7,11 @@ import pytest
 from textual.binding import Binding
 from textual.widget import Widget
 
+from briefing_tui.cli.main import interface_problems
 from briefing_tui.layout.spans import plain_text
 from briefing_tui.settings import Settings
 from briefing_tui.tui import keys
-from briefing_tui.tui.app import BriefingApp, problems
+from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.base import (
     Dialog,
     FilterDialog,
@@ -271,7 +272,7 @@ def test_the_ids_of_1_1_mean_those_of_today(
 ) -> None:
     assert keys.Keymap(keymap).remapped == present
     unclear = {"view.down": "@", "clear": "@,~"}
-    assert (problems(Settings(keymap=keymap)) == ()) is (keymap != unclear)
+    assert (interface_problems(Settings(keymap=keymap)) == ()) is (keymap != unclear)
     taken = "`topic.open` mean something else there now."
     assert keys.notice_about(keymap).endswith(taken if "topic.open" in keymap else "")
 
@@ -297,14 +298,14 @@ async def test_keys_of_two_former_ids_both_work(make_app: MakeApp) -> None:
 
 def test_a_clash_is_an_error_on_its_line_of_the_configuration() -> None:
     settings = Settings(keymap={"brief.next": "n"})
-    first, *_ = problems(settings)
+    first, *_ = interface_problems(settings)
     assert first.severity == "error"
     assert "`brief.next`" in first.message
 
 
 async def test_an_id_that_was_removed_is_said_once_and_ignored(make_app: MakeApp) -> None:
     keymap = dict.fromkeys(sorted(keys.GONE), "f7") | {"brief.next": "f8"}
-    assert problems(Settings(keymap=keymap)) == ()
+    assert interface_problems(Settings(keymap=keymap)) == ()
     async with make_app(keymap=keymap).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         (notice,) = notices(pilot)

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from textual.binding import Binding
 
+from briefing_tui.cli.main import interface_problems
 from briefing_tui.settings import parse_settings
 from briefing_tui.tui import keys
-from briefing_tui.tui.app import problems
 
 ROOT = Path(__file__).parents[2]
 README, PAGE = ROOT / "README.md", ROOT / "docs" / "keys.md"
@@ -68,7 +68,7 @@ def test_the_page_lists_the_keys(path: Path, table: Callable[[], str]) -> None:
 def test_the_keys_in_examples_work(page: str) -> None:
     (example,) = re.findall(r"```toml\n(.*?)```", (PAGE.with_name(page)).read_text(), re.DOTALL)
     settings, diagnostics = parse_settings(example, Path(page))
-    assert (*diagnostics, *problems(settings)) == ()
+    assert (*diagnostics, *interface_problems(settings)) == ()
 
 
 if __name__ == "__main__":
