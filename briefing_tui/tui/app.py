@@ -559,8 +559,12 @@ class BriefingApp(App[None]):
                 ("All tags", state.tags_requested, "With how many briefs have each"),
             ]
         if reader is self.screen_stack[0] and (folder := manual()) is not None:
-            read = partial(state.command_chosen, run=partial(self._open_manual, folder))
-            program.append(("Manual", read, "Read the manual"))
+            for page, name, explanation in (
+                ("index.md", "Manual", "Read the manual"),
+                ("questions.md", "Manual: what to ask", "Twelve questions, each with its query"),
+            ):
+                read = partial(state.command_chosen, run=partial(self._open_manual, folder / page))
+                program.append((name, read, explanation))
         notices = partial(state.command_chosen, run=self.show_notices)
         program.append(("Notes of this brief", state.notes_requested, "Show and edit them"))
         program.append(("Last notices", notices, "Show them in full"))
@@ -594,9 +598,9 @@ class BriefingApp(App[None]):
 
         self.push_screen(TextDialog("Last notices", lay))
 
-    def _open_manual(self, folder: Path) -> None:
-        """Open the manual in a second reader, above the first."""
-        library = Library(OpenRequest(root=folder, brief=folder / "index.md"))
+    def _open_manual(self, page: Path) -> None:
+        """Open a page of the manual in a second reader, above the first."""
+        library = Library(OpenRequest(root=page.parent, brief=page))
         self.push_screen(ReaderScreen(library, self._settings))
 
     def action_help_quit(self) -> None:

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from briefing_tui.library.index.names import Match, NameSession
 from briefing_tui.library.library import Library
+from briefing_tui.library.query import QUESTIONS
 from briefing_tui.library.state.theme import keep_theme, kept_theme
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Sheet
@@ -189,6 +190,20 @@ async def test_words_are_in_a_name_or_are_a_key_and_briefs_come_last(make_app: M
         await pilot.press("escape", "X", *"claims table")
         view = pilot.app.screen.query_one(PaletteView)
         assert [command.name for command in view.commands][:1] == ["Export this brief as csv"]
+
+
+async def test_questions_are_found_by_this_word_and_then_the_page_about_them(
+    make_app: MakeApp,
+) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        view = await opened(pilot, "questions")
+        names = [command.name for command in view.commands]
+        assert names == [*QUESTIONS, "Manual: what to ask"]
+        await pilot.press("end", "enter")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ReaderScreen))
+        assert pilot.app.screen is not reader
+        assert title(cast("ReaderScreen", pilot.app.screen)) == "Twelve questions"
 
 
 async def test_escape_leaves_everything_as_it_was(make_app: MakeApp) -> None:

@@ -29,8 +29,11 @@ class PaletteCommand(NamedTuple):
         return word.lower() in self.name.lower() or word in self.right.split()
 
     def explains(self, words: str) -> bool:
-        """Whether the explanation has all of the words: “table” finds the export as CSV."""
-        return all(word in self.explanation.lower() for word in words.lower().split())
+        """Whether the group and the explanation have all of the words: “table” finds the export as
+        CSV, and “questions” all questions.
+        """
+        text = f"{self.group} {self.explanation}".lower()
+        return all(word in text for word in words.lower().split())
 
 
 def found_command(match: Match) -> PaletteCommand:
