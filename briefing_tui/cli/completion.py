@@ -15,10 +15,13 @@ from briefing_tui.cli.console import Console
 from briefing_tui.cli.main import COMMANDS, program_parser
 from briefing_tui.cli.target import default_library, indexed_library
 from briefing_tui.library.files import scan
+from briefing_tui.library.index.search import VALUES
 from briefing_tui.library.paths import manual
+from briefing_tui.library.query import FIELDS
 from briefing_tui.parse.brief import stem_of
 from briefing_tui.parse.dates import split_dated_name
 from briefing_tui.settings import Settings
+from briefing_tui.text.sanitise import fold
 from briefing_tui.tui.styles import THEME_NAMES
 
 SHELLS = ("bash", "zsh", "fish")
@@ -33,6 +36,18 @@ _briefing_files_or_briefs() {
 }
 _briefing_topics() {
   compgen -W "$(briefing completion topics 2>/dev/null)" -- "$1"
+}
+_briefing() {
+  local word="${COMP_LINE:0:COMP_POINT}"
+  word="${word##*[[:space:]]}"
+  if [[ $word != [a-z]*:* ]]; then
+    _shtab_briefing "$@"
+    return
+  fi
+  COMPREPLY=($(compgen -W "$(briefing completion queries 2>/dev/null)" -- "$word"))
+  if [[ $COMP_WORDBREAKS == *:* ]]; then  # bash keeps what is before the colon
+    COMPREPLY=("${COMPREPLY[@]#"${word%"${word##*:}"}"}")
+  fi
 }""",
     "zsh": """
 _briefing_files_or_briefs() {
@@ -66,7 +81,7 @@ def _completed_by(function: str) -> shtab.CompleteType:
 
 _FILES_OR_BRIEFS = _completed_by("_briefing_files_or_briefs")
 _AFTER = {
-    "bash": "complete -o bashdefault -o default -F _shtab_briefing briefing",
+    "bash": "complete -o bashdefault -o default -F _briefing briefing",
     "fish": (
         "complete -c briefing -n '_shtab_briefing_using; and test $_shtab_briefing_npos -eq 0'"
         " -ka '(__fish_complete_path (commandline -ct))'"
@@ -89,7 +104,7 @@ def configure(parser: ArgumentParser) -> None:
         "shell",
         metavar="SHELL",
         choices=(*SHELLS, *NAMES),
-        help="bash, zsh or fish; `briefs` and `topics` print the names that the scripts complete",
+        help="bash, zsh or fish; `briefs`, `topics` and `queries` print what the scripts complete",
     )
 
 
@@ -116,11 +131,26 @@ def _topics(settings: Settings, console: Console) -> Iterator[str]:
         yield from (topic.id for topic in library.topics())
 
 
+def _queries(settings: Settings, console: Console) -> Iterator[str]:
+    """`topic:taiwan` and `is:unread`: each field of a query with the values that it may have."""
+    for name, field in FIELDS.items():
+        yield from (f"{name}:{value}" for value in field.values)
+    with indexed_library(default_library(settings), settings, console) as (library, update):
+        if not library.glance():
+            update()
+        session = library.search_session()
+        assert session is not None  # there is a library
+        for name in VALUES:
+            values = ("-".join(fold(value).split()) for value in session.values(name))
+            yield from (f"{name}:{value}" for value in values)
+
+
 NAMES: Mapping[str, Callable[[Settings, Console], Iterator[str]]] = {
     "briefs": _briefs,
     "topics": _topics,
+    "queries": _queries,
 }
-"""The words with which the scripts ask for names of the library."""
+"""The words with which the scripts ask for names of the library and parts of queries."""
 
 
 def script(shell: str) -> str:

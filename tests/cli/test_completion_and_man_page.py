@@ -107,6 +107,8 @@ def test_the_names_of_briefs(
         *("faulty", "call"),
     ]
     assert "taiwan" in briefing("completion", "topics").out.split()
+    queries = briefing("completion", "queries").out.split()
+    assert {"topic:taiwan", "party:united-states", "is:unread", "stance:silent"} <= {*queries}
 
 
 def test_an_unknown_shell(briefing: Command) -> None:

@@ -44,6 +44,13 @@ WORDS = (
     ("briefing help sear", "briefing help search"),
 )
 
+QUERIES = {
+    "bash": (
+        ("briefing search topic:tai", "briefing search topic:taiwan"),
+        ("briefing search is:unread agreement:cont", "is:unread agreement:contested"),
+    )
+}
+
 
 @pytest.mark.parametrize(
     ("shell", "step"), [("bash", 3), slow("bash", 1), slow("zsh", 1), slow("fish", 1)]
@@ -77,7 +84,7 @@ def test_a_shell_completes(
     terminal.wait_until(
         lambda screen: any(line.startswith("ready>") for line in screen.lines), what="the prompt"
     )
-    for typed, completed in WORDS[::step]:
+    for typed, completed in (*WORDS[::step], *QUERIES.get(shell, ())):
         terminal.press(typed, "tab")
         terminal.wait_for(completed)
         terminal.press("ctrl+u")
