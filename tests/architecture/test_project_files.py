@@ -55,16 +55,17 @@ def test_nothing_names_the_machine_it_was_written_on() -> None:
     assert not found, found
 
 
-def test_the_readme_opens_with_a_sentence_a_picture_and_two_commands() -> None:
+def test_the_readme_opens_with_what_it_is_for_whom_a_picture_and_two_commands() -> None:
     blocks = (ROOT / "README.md").read_text("utf-8").split("\n\n")
-    sentence, first, signs, commands = blocks[1:5]
+    sentence, whom, first, commands, _, signs = blocks[1:7]
     assert sentence.startswith("`briefing` is ")
     assert re.fullmatch(r"[^.\n]+\.", sentence), f"not one short sentence: {sentence}"
+    assert whom.startswith("It is for ")
     picture = re.search(r"\]\((docs/screenshots/[^)]+)\)", first)
     assert picture, f"not a picture: {first}"
     assert (ROOT / picture[1]).is_file(), "take it with `make screenshots`"
-    assert signs.startswith("`●●` "), "what the signs in the picture mean"
     assert commands.startswith("```")
+    assert signs.startswith("In the picture, `●●` "), "what the signs in the picture mean"
     run, test = readme_commands()
     assert run.endswith("&& .venv/bin/briefing")
     assert test.endswith("&& .venv/bin/pytest")
