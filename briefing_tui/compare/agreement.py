@@ -7,6 +7,7 @@ order, and the first rule that fits gives the class.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
+from itertools import combinations
 from typing import Literal, NamedTuple, Self
 
 from msgspec import Struct
@@ -432,6 +433,60 @@ def _clash(values: Sequence[tuple[str, Value]]) -> bool:
     if len({side for side, _ in texts}) > 1 and len({text for _, text in texts}) > 1:
         return True
     return are_apart(values)
+
+
+def contradiction(
+    claim: Claim, sources: tuple[Source, ...], cells: tuple[Cell, ...]
+) -> tuple[int, int] | None:
+    """The columns of two sources of different sides that contradict each other, if the claim is
+    contested: one denies what the other says, or their values can't both be right.
+    """
+    facts = _Facts.of(claim, _asked(claim, sources, cells))
+    if not _contested(facts):
+        return None
+    column_of = {source.id: column for column, source in enumerate(sources)}
+    for accounts in _opposed(facts):
+        for one, other in combinations(accounts, 2):
+            if _contested(_Facts.of(claim, (one, other))):
+                first, second = sorted((column_of[one.source.id], column_of[other.source.id]))
+                return first, second
+    return None
+
+
+def _opposed(facts: _Facts) -> Iterator[list[SourceCell]]:
+    """Groups of few accounts, in one of which two contradict each other if any do, so that many
+    sources take no quadratic time.
+    """
+    speaking = [entry for entry in facts.cells if entry.cell.speaks]
+    by_unit: dict[str, list[tuple[Value, SourceCell]]] = {}
+    for entry in speaking:
+        account = entry.cell.account
+        if account is not None and account.value is not None:
+            by_unit.setdefault(fold(account.unit), []).append((account.value, entry))
+    for values in by_unit.values():
+        exact = [(value, entry) for value, entry in values if not value.approximate]
+        lows = [(value.low, entry) for value, entry in exact if value.low is not None]
+        highs = [(value.high, entry) for value, entry in exact if value.high is not None]
+        lows.sort(key=lambda item: -item[0])
+        highs.sort(key=lambda item: item[0])
+        texts = {fold(value.text): entry for value, entry in reversed(exact) if not value.number}
+        yield [
+            *_of_two_sides(entry for _, entry in lows),
+            *_of_two_sides(entry for _, entry in highs),
+            *_of_two_sides(texts.values()),
+        ]
+    denials = (entry for entry in speaking if entry.cell.stance == "denies")
+    affirms = (entry for entry in speaking if entry.cell.stance in _AFFIRMS)
+    yield [*_of_two_sides(denials), *_of_two_sides(affirms)]
+    yield _of_two_sides(speaking)
+
+
+def _of_two_sides(accounts: Iterable[SourceCell]) -> list[SourceCell]:
+    """The first account of each of the first two sides."""
+    firsts: dict[str, SourceCell] = {}
+    for entry in accounts:
+        firsts.setdefault(entry.source.side, entry)
+    return list(firsts.values())[:2]
 
 
 def _corroborated(facts: _Facts) -> bool:

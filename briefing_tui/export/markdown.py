@@ -29,7 +29,7 @@ from briefing_tui.layout.claims import (
 )
 from briefing_tui.layout.highlighting import language_of
 from briefing_tui.layout.notes import BOOKMARK, in_order, note_facts
-from briefing_tui.layout.signs import ACCOUNT_SIGNS, OPEN_LIST, tally_words
+from briefing_tui.layout.signs import ACCOUNT_SIGNS, tally_words
 from briefing_tui.layout.spans import ascii_text, in_backticks, plain_text
 from briefing_tui.layout.title_block import byline
 from briefing_tui.model.brief import NO_SPEECH, SUFFIXES, Brief, Source
@@ -399,10 +399,11 @@ def _claims_of(brief: Brief, records: Records, options: ExportOptions, *, table:
         cells: list[str] = []
         for cell, look in zip(row.cells, looks, strict=True):
             line = drawn(plain_text(cell_line(cell, look)))
-            sign = line[:1] + (f" {drawn(OPEN_LIST)}" if cell.open_list else "")
+            sign = line[:1]
             signs += sign
             text = _shortened(line) if in_words else sign
-            paragraphs = [plain_text(spans) for spans in cell_paragraphs(cell, look, stance=False)]
+            in_full = cell_paragraphs(cell, look, stance=False, in_full=True)
+            paragraphs = [plain_text(spans) for spans in in_full]
             url = cell.account.url if cell.account is not None else ""
             is_whole = cell.stance in NO_SPEECH or text.endswith(tuple(paragraphs[:1]))
             if paragraphs and not (table and is_whole and len(paragraphs) == 1 and not url):

@@ -4,16 +4,16 @@ A row is one line; the row under the cursor is open and shows its accounts in fu
 the cursor's bar in a cell to the left of the lines.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
 
-from briefing_tui.compare.agreement import IN_PART, Agreement, Cell
+from briefing_tui.compare.agreement import IN_PART, Agreement, Cell, contradiction
 from briefing_tui.compare.matrix import ClaimRow, Matrix
 from briefing_tui.layout.citations import particulars, value_text
+from briefing_tui.layout.columns import line_of, scrolled, share_width
 from briefing_tui.layout.signs import (
-    OPEN_LIST,
     agreement_role,
     agreement_sign,
     dot_count,
@@ -29,9 +29,9 @@ from briefing_tui.layout.spans import (
     Role,
     Span,
     Style,
+    cut_line,
     cut_lines,
     directed,
-    fit_line,
     hang,
     line_cells,
     pack,
@@ -72,10 +72,8 @@ def stance_glyph(cell: Cell, look: SourceStyle) -> Span:
     return Span(cell.glyph, MUTED if cell.stance in NO_SPEECH else look.style)
 
 
-def cell_line(cell: Cell, look: SourceStyle, room: int = 0) -> Spans:
-    """A cell in one line, uncut. The stance is named unless it is `states`. An open list is a word
-    where it fits into `room` cells, else a sign.
-    """
+def cell_line(cell: Cell, look: SourceStyle) -> Spans:
+    """A cell in one line, uncut. The stance is named unless it is `states`."""
     if cell.state == "blank":
         return [stance_glyph(cell, look)]
     lead = [stance_glyph(cell, look), Span(" ")]
@@ -83,9 +81,6 @@ def cell_line(cell: Cell, look: SourceStyle, room: int = 0) -> Spans:
     words = short_words(cell, look)
     # A draft quotes what has a negation, for the writer to decide.
     if cell.stance in NO_SPEECH and not (text and cell.stance == "unchecked"):
-        if cell.open_list:
-            long, short = f"{words}; open list", f"{words} {OPEN_LIST}"
-            words = long if line_cells(lead) + cells(long) <= room else short
         return [*lead, Span(words, MUTED)]
     if not text:
         return [*lead, Span(words, look.style)]
@@ -107,10 +102,13 @@ def _introduction(words: str, text: str) -> Span:
     return Span(words + (" " if text.startswith("“") else ": "), MUTED)
 
 
-def cell_paragraphs(cell: Cell, look: SourceStyle, *, stance: bool = True) -> list[Spans]:
+def cell_paragraphs(
+    cell: Cell, look: SourceStyle, *, stance: bool = True, in_full: bool = False
+) -> list[Spans]:
     """The paragraphs of a cell in full: the words, the original, the writer's note.
 
-    Turn off `stance` if the stance is shown elsewhere; a speaker is always named.
+    Turn off `stance` if the stance is shown elsewhere; a speaker is always named. With `in_full`,
+    a silence is followed by what an open list means.
     """
     account = cell.account
     if cell.state == "blank":
@@ -120,7 +118,7 @@ def cell_paragraphs(cell: Cell, look: SourceStyle, *, stance: bool = True) -> li
         paragraphs.append([Span(account.note, Style("muted", italic=True))])
     if cell.stance in NO_SPEECH:
         # The words of a refusal to answer are evidence, too.
-        return [[Span(silence(cell, look.brief), MUTED)], *paragraphs]
+        return [[Span(silence(cell, look.brief, in_full=in_full), MUTED)], *paragraphs]
     words = short_words(cell, look)
     if not paragraphs:
         return [[Span(words, look.style)]]
@@ -175,11 +173,13 @@ def short_name(speaker: str, brief: Brief) -> str:
     return parts[0] if len(parts) == 1 else speaker
 
 
-OPEN_LIST_WORDS = "its list of subjects is open, so this weighs less"
+_OPEN_LIST_WORDS = "its list of subjects is open, so this weighs less"
 
 
-def silence(cell: Cell, brief: Brief) -> str:
-    """A silence in words, with its weaknesses: an excerpt, a summary, an open list."""
+def silence(cell: Cell, brief: Brief, *, in_full: bool = True) -> str:
+    """A silence in words, with its weaknesses: an excerpt, a summary and, if `in_full`, an open
+    list.
+    """
     account = cell.account
     if cell.in_part:
         return IN_PART
@@ -188,7 +188,7 @@ def silence(cell: Cell, brief: Brief) -> str:
         return words
     if account is not None and account.via not in ("", "text"):
         words = f"{words}, says {source_name(account.via, brief)} of the whole text"
-    return f"{words}; {OPEN_LIST_WORDS}" if cell.open_list else words
+    return f"{words}; {_OPEN_LIST_WORDS}" if in_full and cell.open_list else words
 
 
 # The table
@@ -218,8 +218,10 @@ class ColumnWidths(Struct, frozen=True):
     sign: int
     label: int
     gap: int
+    is_short: bool
+    """Whether the labels of the classes are shortened."""
     shown: tuple[int, ...]
-    source: int
+    sources: tuple[int, ...]
 
     @property
     def agreement(self) -> int:
@@ -229,12 +231,45 @@ class ColumnWidths(Struct, frozen=True):
     def before_sources(self) -> int:
         return self.topic + self.agreement + 2 * self.gap
 
+    @property
+    def source(self) -> int:
+        """The width of the narrowest source."""
+        return min(self.sources, default=0)
+
+
+def _column_widths(matrix: Matrix, width: int, first: int, source: int) -> ColumnWidths:
+    """The sources share what the topics leave, who have what the sources can spare, up to the
+    longest topic. The sources are scrolled from the first one on as little as shows one.
+
+    A narrow table has shorter labels if two sources don't fit beside whole ones, or topics are
+    cut.
+    """
+    is_narrow = width < _NARROW
+    gap, topic, least = (1, 14, _NARROWEST_SHORT_SOURCE) if is_narrow else (2, 20, _SOURCE)
+    count = len(matrix.columns)
+    longest = max((cells(row.claim.topic) for row in matrix.rows), default=0)
+    sign = max([2, *map(dot_count, matrix.rows)])
+    for is_short in (False, True) if is_narrow else (False,):
+        labels = (cells(short_label(row, narrow=is_short)) for row in matrix.rows)
+        # A label contains the name of a party, which may be as long as a sentence.
+        label = min(max(labels, default=0), width // (5 if is_short else 3))
+        label = max(label, cells("Agreement") - sign - 1)
+        room = width - topic - gap - sign - 1 - label
+        shown = scrolled([least + gap] * count, room, first, source)
+        spare = room - len(shown) * (_SOURCE + gap)
+        if len(shown) >= min(count, 2) and spare >= min(longest, _SHORT_TOPIC) - topic:
+            break
+    more = max(0, min(longest - topic, max(20, width // 5) - topic, spare))
+    room -= more + gap * len(shown)
+    sources = share_width([room] * len(shown), [least] * len(shown), room)
+    return ColumnWidths(topic + more, sign, label, gap, is_short, tuple(shown), tuple(sources))
+
 
 class ClaimsTable:
     """A matrix laid out in `width` cells: its head, its rows, and an open row.
 
-    `first` is the index of the first source to show if they don't all fit. `signs` has the signs
-    before the topics of claims, by claim id.
+    `first` is the index of the first source to show if they don't all fit, scrolled as little as
+    shows the `source`. `signs` has the signs before the topics of claims, by claim id.
     """
 
     def __init__(
@@ -244,14 +279,13 @@ class ClaimsTable:
         width: int,
         *,
         first: int = 0,
+        source: int | None = None,
         signs: Mapping[str, str] = _NO_SIGNS,
     ) -> None:
         self.brief, self.matrix, self.width = brief, matrix, max(_NARROWEST, width)
         self.signs = signs
-        self.narrow = self.width < _NARROW
-        self.is_short = False
-        """Whether the labels of the classes are shortened."""
-        self.columns = self._measure(first)
+        shown_source = first if source is None else source
+        self.columns = _column_widths(matrix, self.width, first, shown_source)
         self.source_styles = source_styles(brief, matrix)
         ids = (cells(source.id) for source in matrix.columns)
         self._id_width = min(_WIDEST_ID, max(ids, default=0))
@@ -265,33 +299,6 @@ class ClaimsTable:
     def shows(self, source: int) -> bool:
         """Whether a source's column is among those shown, or there are none."""
         return source in self.columns.shown or not self.columns.shown
-
-    def _measure(self, first: int) -> ColumnWidths:
-        """The width of the topics' column: what the sources can spare, up to the longest topic.
-
-        A narrow table has shorter labels if two sources don't fit beside whole ones, or topics are
-        cut.
-        """
-        gap, topic, least = (1, 14, _NARROWEST_SHORT_SOURCE) if self.narrow else (2, 20, _SOURCE)
-        count = len(self.matrix.columns)
-        longest = max((cells(row.claim.topic) for row in self.matrix.rows), default=0)
-        sign = max(2, *map(dot_count, self.matrix.rows)) if self.matrix.rows else 2
-        for is_short in (False, True) if self.narrow else (False,):
-            self.is_short = is_short
-            labels = (cells(self._label(row)) for row in self.matrix.rows)
-            # A label contains the name of a party, which may be as long as a sentence.
-            label = min(max(labels, default=0), self.width // (5 if self.is_short else 3))
-            label = max(label, cells("Agreement") - sign - 1)
-            room = self.width - topic - gap - sign - 1 - label - gap
-            fits = max(1, min(count, (room + gap) // (least + gap))) if count else 0
-            spare = room - fits * (_SOURCE + gap) + gap
-            if fits >= min(count, 2) and spare >= min(longest, _SHORT_TOPIC) - topic:
-                break
-        first = max(0, min(first, count - fits))
-        more = max(0, min(longest - topic, max(20, self.width // 5) - topic, spare))
-        topic, room = topic + more, room - more
-        source = max(1, (room - gap * (fits - 1)) // fits) if fits else 0
-        return ColumnWidths(topic, sign, label, gap, tuple(range(first, first + fits)), source)
 
     def head(self, remark: Sequence[Span] = ()) -> tuple[Line, Line]:
         """The headings in two lines: names, then particulars.
@@ -309,8 +316,8 @@ class ClaimsTable:
         below = self._column(remark, self.remark_width)
         left = columns.shown[0] if columns.shown else 0
         right = len(self.matrix.columns) - 1 - (columns.shown[-1] if columns.shown else 0)
-        for index in columns.shown:
-            names += self._column(self._source_name(index), columns.source)
+        for index, width in zip(columns.shown, columns.sources, strict=True):
+            names += self._column(self._source_name(index, width), width)
             coverage = cells(particulars(self.matrix.columns[index], self.brief, 0))
             for noun in ("more source", "more"):
                 earlier, later = (
@@ -319,12 +326,12 @@ class ClaimsTable:
                 )
                 before = f"← {earlier}  " if left and index == columns.shown[0] else ""
                 after = f"→ {later}" if right and index == columns.shown[-1] else ""
-                room = columns.source - cells(before) - (cells(after) + 2 if after else 0)
+                room = width - cells(before) - (cells(after) + 2 if after else 0)
                 if room >= coverage:
                     break
             text = particulars(self.matrix.columns[index], self.brief, max(0, room))
             text = before + (fit(text, room + 2) + after if after else text)
-            below += self._column([Span(text, MUTED)], columns.source)
+            below += self._column([Span(text, MUTED)], width)
         return tuple(names), tuple(below)
 
     @property
@@ -337,12 +344,7 @@ class ClaimsTable:
         if (line := self._rows.get(index)) is None:
             row = self.matrix.rows[index]
             spans = self._lead(row, PLAIN)
-            all_shown = len(self.columns.shown) == len(row.cells)
-            for column in self.columns.shown:
-                look = self.source_styles[column]
-                # Beside sources off the screen the cell says who of them speaks.
-                cell = cell_line(row.cells[column], look, self.columns.source if all_shown else 0)
-                spans += self._column(self._with_hidden(cell, row, column), self.columns.source)
+            spans += self._source_cells(row, lambda at: self._cell_line(row, at))
             line = self._rows[index] = tuple(spans)
         return line
 
@@ -375,20 +377,45 @@ class ClaimsTable:
 
     def _column(self, spans: Sequence[Span], width: int) -> list[Span]:
         """Spans cut or padded to a column's width, and the gap after it."""
-        return [*fit_line(spans, width), Span(" " * self.columns.gap)]
+        return [*line_of([spans], [width], 0), Span(" " * self.columns.gap)]
 
-    def _source_name(self, index: int) -> list[Span]:
+    def _source_name(self, index: int, width: int) -> list[Span]:
         source, role = self.matrix.columns[index], self.source_styles[index].role
         tail = f" [{source.id}]"
-        name = cut(source.name, max(1, self.columns.source - cells(tail)))
+        name = cut(source.name, max(1, width - cells(tail)))
         style = Style(role, target=Target("source", source.id))
         return [Span(name, style._replace(bold=True)), Span(tail, style)]
 
-    def _with_hidden(self, cell: Spans, row: ClaimRow, column: int) -> Spans:
+    def _cell_line(self, row: ClaimRow, column: int) -> Spans:
+        return cell_line(row.cells[column], self.source_styles[column])
+
+    def _source_cells(self, row: ClaimRow, lay: Callable[[int], Spans]) -> Spans:
+        """The cells of the sources that are shown, or two that contradict each other if one of
+        these is off the screen: `[pm] × denies: he called →`.
+        """
+        columns, shown = self.columns, self.columns.shown
+        pair = contradiction(row.claim, self.matrix.columns, row.cells)
+        spans: Spans = []
+        if pair is None or not shown or set(pair) <= set(shown):
+            for column, width in zip(shown, columns.sources, strict=True):
+                cell = self._with_hidden(lay(column), row, column, width)
+                spans += self._column(cell, width)
+            return spans
+        room = sum(columns.sources) + columns.gap * (len(shown) - 2)
+        for column, width in zip(pair, share_width([room] * 2, [1] * 2, room), strict=True):
+            before = "← " if column < shown[0] else ""
+            after = " →" if column > shown[-1] else ""
+            look = self.source_styles[column]
+            label = [Span(before, MUTED), Span(f"[{look.source.id}] ", look.style)]
+            line = cut_line([*label, *lay(column)], width - cells(after))
+            spans += self._column([*line, Span(after, MUTED)], width)
+        return spans
+
+    def _with_hidden(self, cell: Spans, row: ClaimRow, column: int, room: int) -> Spans:
         """A cell, and the sources off the screen that speak for a side whose sources in sight
         don't: `speaks: mofcom →`. With less room it is `mofcom →` or `→`.
         """
-        shown, room = self.columns.shown, self.columns.source
+        shown = self.columns.shown
         before = self._speakers(row, range(shown[0])) if column == shown[0] else ""
         after = (
             self._speakers(row, range(column + 1, len(row.cells))) if column == shown[-1] else ""
@@ -400,7 +427,7 @@ class ClaimsTable:
             words = "  ".join(filter(None, (part.strip() for part in parts)))
             if line_cells(cell) + 2 + cells(words) <= room:
                 break
-        return [*fit_line(cell, room - cells(words) - 2, pad=False), Span(f"  {words}", MUTED)]
+        return [*cut_line(cell, room - cells(words) - 2), Span(f"  {words}", MUTED)]
 
     def _speakers(self, row: ClaimRow, columns: Iterable[int]) -> str:
         sides = self.matrix.column_sides
@@ -428,7 +455,7 @@ class ClaimsTable:
 
     def _label(self, row: ClaimRow) -> str:
         """The class, shortened for its column."""
-        return short_label(row, narrow=self.is_short)
+        return short_label(row, narrow=self.columns.is_short)
 
     # An open row
 
@@ -439,37 +466,36 @@ class ClaimsTable:
     def _wrap_in_columns(self, row: ClaimRow, source: int) -> list[Line]:
         columns = self.columns
         texts = []
-        for column in columns.shown:
+        for column, width in zip(columns.shown, columns.sources, strict=True):
             cell, look = row.cells[column], self.source_styles[column]
-            text = pack(cell_paragraphs(cell, look), columns.source - 2)
+            text = pack(cell_paragraphs(cell, look), width - 2)
             texts.append(hang([stance_glyph(cell, look), Span(" ")], text))
         lines: list[Line] = []
         for number in range(max([1, *map(len, texts)])):
             blank = [Span(" " * columns.before_sources)]
             spans = self._lead(row, STRONG) if number == 0 else blank
-            for column, text in zip(columns.shown, texts, strict=True):
+            for column, width, text in zip(columns.shown, columns.sources, texts, strict=True):
                 if number == 0 and column == source:
                     spans[-1] = Span(" " * (columns.gap - 1) + "›", ASIDE)
-                spans += self._column(text[number] if number < len(text) else (), columns.source)
+                spans += self._column(text[number] if number < len(text) else (), width)
             lines.append(tuple(spans))
         return lines
 
     def _stack_below(self, row: ClaimRow, source: int) -> list[Line]:
-        spans = self._lead(row, STRONG)
-        for column in self.columns.shown:
-            cell, look = row.cells[column], self.source_styles[column]
-            style = MUTED if cell.stance in NO_SPEECH else look.style
-            stance = [stance_glyph(cell, look), Span(" ")]
-            words = [*stance, Span(short_words(cell, look), style)] if cell.words else stance[:1]
-            spans += self._column(self._with_hidden(words, row, column), self.columns.source)
-        lines: list[Line] = [tuple(spans)]
+        pair = contradiction(row.claim, self.matrix.columns, row.cells) or ()
+        said = dict(zip(self.columns.shown, self.columns.sources, strict=True))
+        lead = self._source_cells(row, lambda at: self._stance(row, at))
+        lines: list[Line] = [(*self._lead(row, STRONG), *lead)]
         silent: list[Spans] = []
         room = self._prose - self._id_width - 4
-        for column, (cell, look) in enumerate(zip(row.cells, self.source_styles, strict=True)):
+        # Where a pane cuts a long row, those that contradict each other are still shown.
+        for column in (*pair, *(at for at in range(len(row.cells)) if at not in pair)):
+            cell, look = row.cells[column], self.source_styles[column]
             bold = cell.stance not in NO_SPEECH
             name = Span(fit(look.source.id, self._id_width + 2), Style(look.role, bold=bold))
             chosen = _CHOSEN if column == source else Span("  ")
-            paragraphs = cell_paragraphs(cell, look, stance=False)
+            is_said = line_cells(self._stance(row, column)) <= said.get(column, 0)
+            paragraphs = cell_paragraphs(cell, look, stance=not is_said)
             is_line = len(paragraphs) == 1 and line_cells((name, *paragraphs[0])) < self._prose - 3
             if bold or not is_line:
                 lines += hang([chosen, name], pack(paragraphs, room))
@@ -481,6 +507,13 @@ class ClaimsTable:
             for line in pack(silent, self._prose - 2)
         ]
 
+    def _stance(self, row: ClaimRow, column: int) -> Spans:
+        """`× denies`."""
+        cell, look = row.cells[column], self.source_styles[column]
+        style = MUTED if cell.stance in NO_SPEECH else look.style
+        words = [Span(" "), Span(short_words(cell, look), style)] if cell.words else []
+        return [stance_glyph(cell, look), *words]
+
     def _remarks(self, row: ClaimRow, silences: tuple[Line, ...]) -> list[Line]:
         """The claim and the silences, followed by the class if its column shortened it, the flags
         and the writer's note, which are cut so that there are about two lines.
@@ -488,7 +521,7 @@ class ClaimsTable:
         agreement, claim = row.agreement, row.claim
         stated = (Span("Claim: ", MUTED), Span(claim.claim))
         lines = pack((stated, *silences) if claim.claim else silences, self._prose)
-        shortened = agreement.label != short_label(row, narrow=self.is_short)
+        shortened = agreement.label != short_label(row, narrow=self.columns.is_short)
         words = [agreement.label] if shortened else []
         words += flag_words(agreement)
         note = " · ".join(filter(None, [*words, claim.note]))

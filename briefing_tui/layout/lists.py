@@ -289,7 +289,7 @@ def lay_timeline(moments: Sequence[Moment], width: int) -> list[Line]:
 
 
 RELATED_SIGNS = (
-    *(CURSOR, sign("◆", "this brief's event"), sign("├ └", "another event", Style("rule"))),
+    *(CURSOR, sign("◆", "this brief's event")),
     sign("words", "it has a brief, which Enter opens", PLAIN._replace(underline=True)),
     *(sign("found", "this brief doesn't name the briefs below it", MUTED), NOTES),
 )

@@ -64,9 +64,7 @@ _LONGEST_LINKED = 40
 NARRATIVE_SIGNS = (
     sign("[id]", "cites the source, in its party's colour", Style("party-1")),
     sign("words", "a link", PLAIN._replace(underline=True)),
-    sign("[missing]", "the link before it leads nowhere", MUTED),
-    *(sign(CHANGED_BAR, "changed since you opened it"), sign("▣", "an image"), NOTES),
-    sign("← →", "code, or a table, goes on there", MUTED),
+    *(sign(CHANGED_BAR, "changed since you opened it"), NOTES),
 )
 
 

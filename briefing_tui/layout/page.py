@@ -135,7 +135,7 @@ def _lay_claim(table: ClaimsTable, row: ClaimRow, width: int) -> list[Line]:
     ids = (cells(source.id) for source in table.matrix.columns)
     room = min(_WIDEST_ID, max(ids, default=0)) + 1
     for look, cell in zip(table.source_styles, row.cells, strict=True):
-        if paragraphs := cell_paragraphs(cell, look):
+        if paragraphs := cell_paragraphs(cell, look, in_full=True):
             if cell.account is not None and cell.account.url:
                 paragraphs.append([address_span(cell.account.url, MUTED)])
             stance = stance_glyph(cell, look)

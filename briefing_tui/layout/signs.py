@@ -35,8 +35,6 @@ MAX_DOTS = 6
 """The most sides that a row of dots can show; with more, the class has the sign for two."""
 
 CHANGED_BAR = "┃"
-OPEN_LIST = "⋯"
-"""The mark of a silence that weighs less, because the list of subjects is open."""
 
 
 class Sign(NamedTuple):
@@ -62,9 +60,7 @@ def lay_signs(signs: Iterable[Sign], width: int) -> list[Line]:
 
 CURSOR = sign("▌", "the cursor")
 CURRENT = sign("›", "the current source")
-OPEN_LIST_SIGN = sign(OPEN_LIST, "its list of subjects is open")
 ACCOUNT_SIGNS = (
-    OPEN_LIST_SIGN,
     *(Sign(row.glyph, row.words) for row in STANCES.values()),
     Sign(STANCES["states"].glyph_for("another"), "says that another said it"),
     Sign(SIDE_GLYPHS["blank"], "not asked", MUTED),

@@ -49,7 +49,7 @@ _LINE = Leaf(kind="paragraph", tight=True)
 _ACCOUNT = Leaf(kind="paragraph", tight=True, prefixes=(Prefix("item", "  ", "    "),))
 
 SOURCE_SIGNS = (
-    sign("│", "quoted in a claim, in the colour of its agreement", Style("shared")),
+    sign("bar", "quoted in a claim, in the colour of its agreement", Style("shared")),
     sign("▌", "the quotation that keys act on"),
 )
 

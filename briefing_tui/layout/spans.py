@@ -15,7 +15,15 @@ from briefing_tui.model.document import Inline, Target
 from briefing_tui.parse.inline import runs_by
 from briefing_tui.text.bidi import base_level, levels
 from briefing_tui.text.words import has_right_to_left
-from briefing_tui.text.wrapping import balance, break_lines, cells, cut, graphemes, prefix_length
+from briefing_tui.text.wrapping import (
+    JOINTS,
+    balance,
+    break_lines,
+    cells,
+    cut,
+    graphemes,
+    prefix_length,
+)
 
 Role = str
 """`text`, `strong`, `muted`, `rule`, `accent`, `party-1` … `party-5`, the colour of a class
@@ -303,7 +311,7 @@ def cut_lines(lines: list[Line], most: int, width: int) -> list[Line]:
     last = lines[most - 1]
     blank = Span(" ", PLAIN._replace(level=int(is_aligned(last))))
     rest = [span for line in lines[most - 1 :] for span in (*line, blank)]
-    cut_off = fit_line([span for span in rest if span.style != ALIGNED], width, pad=False)
+    cut_off = cut_line([span for span in rest if span.style != ALIGNED], width)
     return [*lines[: most - 1], aligned(cut_off, width) if is_aligned(last) else cut_off]
 
 
@@ -454,6 +462,23 @@ def fit_line(line: Sequence[Span], width: int, *, pad: bool = True) -> Line:
     return tuple(fitted)
 
 
+def cut_line(line: Sequence[Span], width: int) -> Line:
+    """Cut a line to `width` cells with an ellipsis after a whole word, or within a word that is
+    longer than the line.
+    """
+    if line_cells(line) <= width:
+        return tuple(line)
+    text = breakable(line)
+    indent = len(text) - len(text.lstrip(" "))
+    _, end = break_lines(text, max(1, width - 1 - indent), 1)[0]
+    if text[end - 1 : end] in JOINTS and text[end : end + 1].strip() and " " in text[:end].strip():
+        end = text.rfind(" ", 0, end)  # a word that would fit the next line
+    ((pieces, _),) = _slice(line, [(0, end)])
+    if not any(map(str.isalnum, plain_text(pieces))):  # only a sign before a long word
+        return fit_line(line, width, pad=False)
+    return fit_line([*pieces, Span("…", pieces[-1].style)], width, pad=False)
+
+
 def after_label(label: Sequence[Span], line: Line) -> Line:
     """A line with a label before it: at its right, if it is of a paragraph from right to left."""
     if is_aligned(line):
@@ -495,7 +520,7 @@ def mark_words(line: Line, words: Sequence[str]) -> Line:
 # The glyphs of stances and classes bring their own. One character for one, so that widths stay.
 
 _ASCII = {ord(glyph.shape): glyph.ascii for glyph in GLYPHS} | str.maketrans(
-    "─━│┃├└◆◇▌›‹—…⋯“”‘’↑↓←→▣†∆", "-=|:|`O/>}{-_&\"\"''^v<>@;^"
+    "─━│┃├└◆▌›‹—…“”‘’↑↓←→▣†", "-=|:|`O>}{-_\"\"''^v<>@;"
 )
 
 

@@ -1,11 +1,13 @@
 """A topic's history as a grid, and its sibling topics.
 
-The grid has a row for each brief, a column for each party, and signs for changes.
+The grid has a row for each brief and a column for each party. A rule with the participants stands
+above the rows where they change.
 """
 
+import sys
 from collections.abc import Mapping, Sequence
-from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
+from operator import le
 from typing import NamedTuple
 
 from briefing_tui.compare.agreement import SourceCell, short_party
@@ -24,7 +26,8 @@ from briefing_tui.layout.claims import (
     cell_paragraphs,
     stance_glyph,
 )
-from briefing_tui.layout.signs import CURSOR, OPEN_LIST, OPEN_LIST_SIGN, Sign, lay_signs, sign
+from briefing_tui.layout.columns import ROOM_TO_READ, line_of, scrolled, share_width
+from briefing_tui.layout.signs import CURSOR, Sign, lay_signs, sign
 from briefing_tui.layout.spans import (
     ASIDE,
     MUTED,
@@ -34,6 +37,7 @@ from briefing_tui.layout.spans import (
     Role,
     Span,
     Style,
+    cut_line,
     cut_lines,
     fit_line,
     hang,
@@ -46,79 +50,56 @@ from briefing_tui.model.brief import STANCES
 from briefing_tui.model.dates import date_label
 from briefing_tui.model.records import Change
 from briefing_tui.text.words import counted
-from briefing_tui.text.wrapping import cells, cut, fit
+from briefing_tui.text.wrapping import cells, fit
 
 _GAP = 2
-_SIGN = 2
-"""The width of the sign of a change and the space after it."""
+_NARROWEST = 30
+"""The least width of a grid."""
 _NARROWEST_BRIEF, _WIDEST_BRIEF = 14, 34
 _TWO_PARTIES = 40
 """The width of two narrow parties; the brief has a fifth of what is left beside them, since the
 words of the parties matter more than titles."""
 _SHORTEST_TITLE = 8
 """The least width for a title beside the date."""
-_NARROWEST_PARTY, _RARE_PARTY = 18, 8
-"""The least width of a party, and of one that says nothing in most briefs."""
-_STACK_BELOW = 44
-"""The least width of a party's text in an open row. With less, its accounts are shown one below the
-other, because in narrow columns the row would fill a small screen."""
-_NARROWEST = 30
-"""The least width of a grid."""
+_WIDE = 100
+"""From this width on, a party that speaks has at least `_SPEAKING` cells, else `_SPEAKING_NARROW`.
+"""
+_SPEAKING, _SPEAKING_NARROW = 20, 16
+_WIDEST_SILENT = 12
+"""The most cells for the name of a party that never speaks."""
+_MOST_TIMES = 3
+"""A party that speaks is at most so many times as wide as the narrowest one."""
+_MANY_ROWS = 10
+"""From so many rows on, parties with a single cell share a column."""
 _MEASURED = 100
 """The newest rows that determine the widths of the columns."""
 _BRIEF_LINES = 8
 """The most lines of a brief's date and title in an open row."""
 OTHERS = "others"
-"""The heading of the column for sources without a party."""
+"""The name of sources without a party."""
 
-_OTHER_PEOPLE = "◇"
-"""Marks a brief whose event has other participants than the one above, if no line says so."""
 _UNEXPECTED = "!"
 """The sign of a silence on a topic that the party usually named."""
-_CHANGES: Mapping[Change, tuple[str, str]] = {
-    "": (" ", ""),
-    "first": (" ", ""),
-    "same": (" ", ""),
-    "words": ("∆", "other words than on {date}"),
-    "stance": ("∆", "not as on {date}"),
-    "named": ("+", "named; not mentioned on {date}"),
-    "dropped": ("-", "no longer mentioned; named on {date}"),
-    "denied": (" ", "denies that it came up"),
+_CHANGES: Mapping[Change, str] = {
+    "": "",
+    "first": "",
+    "same": "",
+    "words": "other words than on {date}",
+    "stance": "not as on {date}",
+    "named": "named; not mentioned on {date}",
+    "dropped": "no longer mentioned; named on {date}",
+    "denied": "denies that it came up",
 }
-"""The sign of each change, and its description."""
-LEGEND = (
-    sign(_UNEXPECTED, "silent, though it mostly named it before"),
-    sign("+", "named after a silence"),
-    sign("-", "no longer named"),
-    sign("∆", "other words or stance"),
-    OPEN_LIST_SIGN,
-    sign(_OTHER_PEOPLE, "other participants than in the row above"),
-)
+"""The words for each change since a party's previous account."""
+_SILENT_WHERE_NAMED = sign(_UNEXPECTED, "silent, though it mostly named it before")
 TOPIC_SIGNS = (
-    *(CURSOR, sign("›", "the current party"), *LEGEND),
+    *(CURSOR, sign("›", "the current party"), _SILENT_WHERE_NAMED),
     *(Sign(row.glyph, row.words) for row in STANCES.values()),
 )
 
-
-class RowLook(NamedTuple):
-    """The way the rows of a grid are drawn, depending on the room."""
-
-    lines: int
-    """The most lines of a row that isn't open; 0 opens all rows."""
-    rules: bool
-    """Whether a line with the participants is shown where they change."""
-
-
-ONE_LINE = RowLook(1, rules=False)
-"""The look of a grid whose rows don't all fit."""
-ALL_OPEN = RowLook(0, rules=True)
-_THREE_LINES = RowLook(3, rules=True)
+ALL_OPEN, ONE_LINE, _THREE_LINES = 0, 1, 3
+"""The look of a grid: the most lines of a row that isn't open; or all rows are open."""
 NO_PLACES: Mapping[CellPlace, str] = {}
-
-
-def change_sign(cell: PartyCell) -> str:
-    """The sign of the change since the party's previous account, or a space."""
-    return _UNEXPECTED if cell.expected else _CHANGES[cell.change][0]
 
 
 def change_words(topic: Topic, cell: PartyCell) -> str:
@@ -126,7 +107,7 @@ def change_words(topic: Topic, cell: PartyCell) -> str:
     words = ""
     if cell.previous is not None:
         date = topic.rows[cell.previous].brief.date
-        words = _CHANGES[cell.change][1].format(date=date_label(date, "an earlier date"))
+        words = _CHANGES[cell.change].format(date=date_label(date, "an earlier date"))
     return "; ".join(filter(None, (words, str(cell.earlier) if cell.expected else "")))
 
 
@@ -134,77 +115,137 @@ def topic_party_role(topic: Topic, party: int) -> Role:
     return party_role(party + 1) if topic.parties[party] else "text"
 
 
+Column = tuple[int, ...]
+"""The parties of a column, by their indexes."""
+
+
+def party_columns(topic: Topic) -> tuple[Column, ...]:
+    """A column for each party. In a long history, parties with a single cell share the last one
+    with the sources that have no party.
+    """
+    parties = range(len(topic.parties))
+    if len(topic.rows) < _MANY_ROWS:
+        return tuple((party,) for party in parties)
+    counts = [sum(row.cells[party].state != "blank" for row in topic.rows) for party in parties]
+    others = [party for party in parties if counts[party] == 1 or not topic.parties[party]]
+    columns = [(party,) for party in parties if party not in others]
+    return (*columns, tuple(others)) if others else tuple(columns)
+
+
+class GridWidths(NamedTuple):
+    """The width of the brief, the columns that are shown, and the widths of their texts."""
+
+    brief: int
+    shown: range
+    texts: tuple[int, ...]
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """The cells at which the texts begin."""
+        widths = (_GAP + width for width in self.texts[:-1])
+        return tuple(accumulate(widths, initial=self.brief + _GAP)) if self.texts else ()
+
+
+def _grid_widths(
+    topic: Topic, columns: Sequence[Column], width: int, first: int, column: int
+) -> GridWidths:
+    """Parties that speak share the room by how much they say; a party that never speaks has the
+    room of its name. Titles have more room if all words fit beside them. See `scrolled` for `first`
+    and `column`.
+    """
+    least, natural = [], []
+    said = [_words_of(topic, parties) for parties in columns]
+    most = max(map(sum, said), default=0)
+    for parties, words in zip(columns, said, strict=True):
+        if words:
+            least.append(_SPEAKING if width >= _WIDE else _SPEAKING_NARROW)
+            natural.append(max(least[-1], sum(words), most // _MOST_TIMES + 1))
+        else:
+            name = cells(short_party(_column_name(topic, parties)))
+            least.append(max(3, min(_WIDEST_SILENT, name)))
+            natural.append(least[-1])
+    title = min(_WIDEST_BRIEF, max((cells(row.brief.title) for row in topic.rows), default=0))
+    roomy = max(_NARROWEST_BRIEF, title)
+    for brief in (roomy, max(_NARROWEST_BRIEF, min(roomy, (width - _TWO_PARTIES) // 5))):
+        shown = scrolled([_GAP + size for size in least], width - brief, first, column)
+        here = slice(shown.start, shown.stop)
+        room = width - brief - _GAP * len(shown)
+        texts = share_width(natural[here], least[here], room)
+        longest = (max(words, default=0) for words in said[here])
+        if len(shown) == len(columns) and all(map(le, longest, texts)):
+            break
+    return GridWidths(brief, shown, tuple(texts))
+
+
+def _words_of(topic: Topic, parties: Column) -> list[int]:
+    """The widths of the newest accounts of some parties, each with its source's id."""
+    spoken = [
+        (row, quoted)
+        for row in topic.rows
+        for party in parties
+        if (quoted := row.cells[party].quoted) is not None and quoted.cell.speaks
+    ]
+    return [
+        cells(f"[{quoted.source.id}] ")
+        + line_cells(cell_line(quoted.cell, SourceStyle(row.brief, quoted.source, "text")))
+        for row, quoted in spoken[-_MEASURED:]
+    ]
+
+
+def _account(row: TopicRow, account: SourceCell, role: Role) -> list[Spans]:
+    """An account in full, with its source."""
+    look = SourceStyle(row.brief, account.source, role)
+    texts = cell_paragraphs(account.cell, look)
+    label = Span(f"[{account.source.id}] ", MUTED)
+    lead = [stance_glyph(account.cell, look), Span(" "), label]
+    return [[*lead, *texts[0]], *texts[1:]] if texts else []
+
+
+def _column_name(topic: Topic, parties: Column) -> str:
+    return (
+        topic.parties[parties[0]] if len(parties) == 1 and topic.parties[parties[0]] else "Others"
+    )
+
+
 class TopicTable:
-    """The grid in `width` cells. `first` is the first party to show if they don't all fit; `alone`
-    is the only one.
+    """The grid in `width` cells, with those of the columns that fit from the `first` one on. It is
+    scrolled as little as shows a party, if one is given.
     """
 
     def __init__(
-        self, topic: Topic, width: int, *, first: int = 0, alone: int | None = None
+        self,
+        topic: Topic,
+        width: int,
+        columns: tuple[Column, ...] | None = None,
+        *,
+        first: int = 0,
+        party: int | None = None,
     ) -> None:
-        self.topic, self.width, self.alone = topic, max(_NARROWEST, width), alone
-        share = (self.width - _TWO_PARTIES) // 5
-        longest = max((cells(row.brief.title) for row in topic.rows), default=0)
-        self._brief_width = max(_NARROWEST_BRIEF, min(_WIDEST_BRIEF, share, longest))
+        self.topic, self.width = topic, max(_NARROWEST, width)
+        self.columns = party_columns(topic) if columns is None else columns
+        self.order = tuple(chain.from_iterable(self.columns))
+        """The parties from left to right."""
+        column = first if party is None else self._column_of(party)
+        self.widths = _grid_widths(topic, self.columns, self.width, first, column)
         self._has_participants = any(row.brief.participants for row in topic.rows)
-        self._columns: dict[tuple[int, int], list[list[Line]]] = {}
-        """The cache of `_row_columns`."""
-        room = self.width - self._brief_width
-        rare = frozenset(filter(self._is_rare, range(len(topic.parties))))
-        self._rare = rare if len(rare) < len(topic.parties) else frozenset()
-        """The parties that say nothing in most briefs, if others say more."""
-        self.shown = (alone,) if alone is not None else self._fitting(room, first)
-        self._text_widths = dict(zip(self.shown, self._widths(room), strict=True))
-        spare = room - sum(_GAP + _SIGN + width for width in self._text_widths.values())
-        self._brief_width += max(0, min(spare, min(_WIDEST_BRIEF, longest) - self._brief_width))
+        self._wrapped: dict[tuple[int, bool], list[list[Line]]] = {}
+        """The cache of `_wrap`."""
 
-    def _is_rare(self, party: int) -> bool:
-        rows = self.topic.rows[-_MEASURED:]
-        return 2 * sum(row.cells[party].state == "speaks" for row in rows) < len(rows)
+    def is_for(self, width: int) -> bool:
+        return self.width == max(_NARROWEST, width)
 
-    def _least(self, party: int) -> int:
-        return _RARE_PARTY if party in self._rare else _NARROWEST_PARTY
+    def _column_of(self, party: int) -> int:
+        return next((at for at, parties in enumerate(self.columns) if party in parties), 0)
 
-    def _fitting(self, room: int, first: int) -> tuple[int, ...]:
-        """The parties that fit from the first one on, or those up to the last one; at least one."""
-        parties = range(len(self.topic.parties))
-        start = stop = min(first, len(parties) - 1) if parties else 0
-        room -= sum(self._least(party) + _GAP for party in parties[start : start + 1])
-        stop = min(start + 1, len(parties))
-        while stop < len(parties) and (need := self._least(stop) + _GAP) <= room:
-            stop, room = stop + 1, room - need
-        while start and (need := self._least(start - 1) + _GAP) <= room:
-            start, room = start - 1, room - need
-        return tuple(range(start, stop))
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """The parties whose columns are shown."""
+        shown = self.widths.shown
+        return tuple(chain.from_iterable(self.columns[shown.start : shown.stop]))
 
-    def _widths(self, room: int) -> list[int]:
-        """The widths of the parties' texts: a party that says more gets more, up to its longest
-        text; then those that say nothing in most briefs.
-        """
-        most, total = [], []
-        for party in self.shown:
-            lengths = [
-                line_cells(spans)
-                for row in self.topic.rows[-_MEASURED:]
-                for spans in (self._short(row, party, one_line=False), *self._full(row, party))
-            ]
-            most.append(max([cells(self.party_name(party)), *lengths]))
-            total.append(sum(lengths))
-        free = room - len(self.shown) * (_GAP + _SIGN)
-        least = max(8 - _SIGN, free // max(1, len(self.shown)))
-        widths = [min(self._least(party) - _SIGN, least) for party in self.shown]
-        left = free - sum(widths)
-        while left > 0 and (growing := [n for n, width in enumerate(widths) if width < most[n]]):
-            often = [number for number in growing if self.shown[number] not in self._rare]
-            growing = often or growing
-            shares = sum(total[number] for number in growing)
-            for number in growing:
-                share = max(1, left * total[number] // max(1, shares))
-                widths[number] += min(
-                    share, most[number] - widths[number], max(0, free - sum(widths))
-                )
-            left = free - sum(widths)
-        return widths
+    def begin_of(self, party: int) -> int:
+        """The cell at which the words of a party that is shown begin."""
+        return self.widths.starts[self._column_of(party) - self.widths.shown.start]
 
     def role(self, party: int) -> Role:
         return topic_party_role(self.topic, party)
@@ -212,50 +253,57 @@ class TopicTable:
     def party_name(self, party: int) -> str:
         return self.topic.parties[party] or OTHERS
 
-    def party_at(self, x: int) -> int | None:
-        at = self._brief_width
-        for party, width in self._text_widths.items():
-            begin, at = at, at + _GAP + _SIGN + width
-            if begin <= x < at:
-                return party
+    def party_at(self, x: int, index: int) -> int | None:
+        """The party at a cell of a row; in a shared column the first one that has an account."""
+        for column, start, width in zip(
+            self.widths.shown, self.widths.starts, self.widths.texts, strict=True
+        ):
+            if start - _GAP <= x < start + width:
+                parties = self.columns[column]
+                row = self.topic.rows[index]
+                return next((p for p in parties if row.cells[p].quoted is not None), parties[0])
         return None
 
-    def columns(self) -> list[int]:
-        """The cells at which the parties' texts begin, after the brief's."""
-        widths = (_GAP + _SIGN + width for width in self._text_widths.values())
-        starts = accumulate(widths, initial=self._brief_width + _GAP + _SIGN)
-        return [0, *list(starts)[:-1]]
+    def text_columns(self) -> tuple[int, ...]:
+        """The cells at which the brief and the parties' texts begin."""
+        return (0, *self.widths.starts)
 
-    def head(self) -> Line:
-        spans = [*fit_line([Span("Brief", STRONG)], self._brief_width)]
-        for party in self.shown:
-            more = party == self.shown[-1] and party < len(self.topic.parties) - 1
-            name = ("‹ " if party == self.shown[0] > 0 else "") + self.party_name(party)
-            width = self._text_widths[party]
-            name = cut(name, width) + (" ›" if more else "")
-            spans.append(Span(" " * _GAP))
-            style = Style(self.role(party), bold=True)
-            spans += fit_line([Span(name, style)], _SIGN + width)
-        return tuple(spans)
+    def _line(self, brief: Line, texts: Sequence[Sequence[Span]]) -> Line:
+        return line_of(
+            [brief, *texts], [self.widths.brief, *(_GAP + n for n in self.widths.texts)], 0
+        )
 
-    def look(self, lines: int) -> RowLook:
+    def head(self, *, paged: bool = True) -> Line:
+        """The names of the parties and, if `paged`, how many columns are left and right of them."""
+        shown, names = self.widths.shown, []
+        for column, width in zip(shown, self.widths.texts, strict=True):
+            name = _column_name(self.topic, self.columns[column])
+            name = name if cells(name) <= width else short_party(name)
+            role = self.role(self.columns[column][0]) if len(self.columns[column]) == 1 else "text"
+            names.append([Span(" " * _GAP), Span(name, Style(role, bold=True))])
+        before, after = shown.start, len(self.columns) - shown.stop
+        brief = Span("Brief", STRONG)
+        if paged and before:
+            brief = Span(f"← {before} more", MUTED)
+        line = self._line((brief,), names)
+        if paged and after:
+            more = f" → {after} more"
+            line = (*fit_line(line, self.width - cells(more)), Span(more, MUTED))
+        return line
+
+    def look(self, height: int) -> int:
         """The look that shows most of every row in `height` lines, whichever row is open."""
         rows = range(len(self.topic.rows))
-        left = lines - sum(map(self.has_rule, rows)) if len(rows) <= lines else 0
-        if len(rows) > left:
-            return ONE_LINE
-        whole = [self._open_height(index) for index in rows]
-        if sum(whole) <= left:
-            return ALL_OPEN
-        # A row with its date and title has at least two lines.
-        for most in range(_BRIEF_LINES if 2 * len(rows) <= left else 1, 0, -1):
-            heights = (self._height(row, _BRIEF_LINES) for row in rows)
-            closed = [1 if most == 1 else min(most, height) for height in heights]
-            look = RowLook(most, rules=True)
-            opened = [1 + len(self._stacked(row)) for row in rows] if self._stacks(look) else whole
-            growth = max(height - least for height, least in zip(opened, closed, strict=True))
-            if sum(closed) + growth <= left:
-                return look
+        looks: list[int] = [ALL_OPEN, *range(_BRIEF_LINES, 0, -1)]
+        if len(rows) <= height:
+            for look in looks:
+                closed = [len(self.row(index, look)) for index in rows]
+                if sum(closed) > height:
+                    continue
+                opened = (len(self.row(index, look, is_open=True)) for index in rows)
+                growth = max(high - low for high, low in zip(opened, closed, strict=True))
+                if sum(closed) + growth <= height:
+                    return look
         return ONE_LINE
 
     def has_rule(self, index: int) -> bool:
@@ -264,16 +312,14 @@ class TopicTable:
 
     def rule(self, index: int) -> Line:
         names = ", ".join(self.topic.rows[index].brief.participants) or "participants not given"
-        spans = fit_line(
-            [Span("── ", Style("rule")), Span(names, MUTED)], self.width - 1, pad=False
-        )
+        spans = cut_line([Span("── ", Style("rule")), Span(names, MUTED)], self.width - 1)
         rest = "─" * max(0, self.width - line_cells(spans) - 1)
         return (*spans, Span(f" {rest}", Style("rule")))
 
     def row(
         self,
         index: int,
-        look: RowLook,
+        look: int,
         places: Mapping[CellPlace, str] = NO_PLACES,
         *,
         is_open: bool = False,
@@ -281,147 +327,158 @@ class TopicTable:
         """The brief's date and title, and every party: in full if the row is open, or else in as
         many lines as the look allows. `places` has the signs before some cells.
         """
-        row, whole = self.topic.rows[index], is_open or not look.lines
-        stacks = (is_open and self._stacks(look)) or (whole and self._has_rare_words(index))
-        stacked = self._stacked(index) if stacks else []
-        if stacked or (look.lines == 1 and not is_open):
-            short = (self._short(row, party, one_line=True) for party in self.shown)
-            widths = self._text_widths.values()
-            lines = (fit_line(*line) for line in zip(short, widths, strict=True))
-            date = self._date(row, look)
-            left = self._brief_width - line_cells(date) - 1
-            title = (
-                [Span(f" {cut(row.brief.title, left)}", MUTED)] if left >= _SHORTEST_TITLE else []
-            )
-            columns = [[(*date, *title)], *([line] for line in lines)]
+        is_whole = is_open or look == ALL_OPEN
+        below = self._below(index) if is_whole and self._runs_below(index) else []
+        date = (Span(date_label(self.topic.rows[index].brief.date, "no date"), STRONG),)
+        if below or (look == ONE_LINE and not is_whole):
+            brief, texts = [self._date_and_title(index, date)], self._one_line(index)
         else:
-            texts = list(self._row_columns(index, 0 if whole else look.lines))
-            if self.alone is not None:  # its words decide the height
-                texts[0] = cut_lines(texts[0], max(1, len(texts[1]) - 1), self._brief_width)
-            if not whole:
-                room = [self._brief_width, *self._text_widths.values()]
-                most = [look.lines - 1, *(look.lines for _ in self.shown)]
-                texts = list(map(cut_lines, texts, most, room))
-            columns = [[self._date(row, look), *texts[0]], *texts[1:]]
-        laid: list[Line] = []
-        for number in range(max(map(len, columns))):
-            brief, *parties = (column[number] if number < len(column) else () for column in columns)
-            spans = [*fit_line(brief, self._brief_width)]
-            for party, text in zip(self.shown, parties, strict=True):
-                sign = change_sign(row.cells[party]) if number == 0 else " "
-                place = places.get(CellPlace(index, party), "") if number == 0 else ""
-                spans += [
-                    Span(f"{place:>{_GAP}}", ASIDE._replace(reverse=place[:1].isdigit())),
-                    Span(sign + " ", Style(self.role(party), bold=True, aside=True)),
-                    *fit_line(text, self._text_widths[party]),
+            title, *texts = self._wrap(index, is_whole=is_whole)
+            most = _BRIEF_LINES if is_whole else look
+            if len(self.order) == 1:  # its words decide the height
+                most = min(most, max(2, len(texts[0])))
+            brief = [date, *cut_lines(title, most - 1, self.widths.brief)]
+            if not is_whole:
+                texts = [
+                    cut_lines(lines, look, width)
+                    for lines, width in zip(texts, self.widths.texts, strict=True)
                 ]
-            laid.append(tuple(spans))
-        laid += stacked
-        return [self.rule(index), *laid] if look.rules and self.has_rule(index) else laid
+        laid: list[Line] = []
+        for number in range(max(map(len, (brief, *texts)))):
+            line = brief[number] if number < len(brief) else ()
+            parts: list[list[Span]] = []
+            for column, text in zip(self.widths.shown, texts, strict=True):
+                marks = (places.get(CellPlace(index, party), "") for party in self.columns[column])
+                place = next(filter(None, marks), "") if number == 0 else ""
+                gap = Span(f"{place:>{_GAP}}", ASIDE._replace(reverse=place[:1].isdigit()))
+                parts.append([gap, *(text[number] if number < len(text) else ())])
+            laid.append(self._line(line, parts))
+        return [*([self.rule(index)] if self.has_rule(index) else []), *laid, *below]
 
-    def _stacks(self, look: RowLook) -> bool:
-        widest = max(self._text_widths.values(), default=0)
-        return look.lines == 1 and widest < _STACK_BELOW
+    def words_below(self, index: int, party: int) -> int | None:
+        """The line of an open row at which a party's words begin, if that is below the columns."""
+        if not self._runs_below(index) or not self._full(self.topic.rows[index], party):
+            return None
+        return self.has_rule(index) + 1 + len(self._below(index, before=party))
 
-    def _has_rare_words(self, index: int) -> bool:
-        """Whether a party speaks in a column that is too narrow for its words in full."""
-        cells_of_row = self.topic.rows[index].cells
+    def _runs_below(self, index: int) -> bool:
+        """Whether an open row runs below the columns: an account has no column that it can be read
+        in.
+        """
+        rooms = dict(zip(self.widths.shown, self.widths.texts, strict=True))
+        row = self.topic.rows[index]
         return any(
-            party in self._rare and width < _NARROWEST_PARTY
-            for party, width in self._text_widths.items()
-            if cells_of_row[party].state == "speaks"
+            row.cells[party].quoted is not None and rooms.get(column, 0) < ROOM_TO_READ
+            for column, parties in enumerate(self.columns)
+            for party in parties
         )
 
-    def _open_height(self, index: int) -> int:
-        if self._has_rare_words(index):
-            return 1 + len(self._stacked(index))
-        return self._height(index)
-
-    def words_below(self, index: int, party: int, look: RowLook) -> int | None:
-        """The line of an open row where a party's words begin, if they stand below the columns."""
-        is_below = self._stacks(look) or self._has_rare_words(index)
-        if not is_below or not self._full(self.topic.rows[index], party):
-            return None
-        return 1 + len(self._stacked(index, before=party))
-
-    def _stacked(self, index: int, before: int | None = None) -> list[Line]:
+    def _below(self, index: int, before: int | None = None) -> list[Line]:
         """The title, and below it every party's accounts in the full width, or those of the parties
         before one.
         """
-        row = self.topic.rows[index]
+        row, order = self.topic.rows[index], self.order
         lines = wrap_lines([Span(row.brief.title, MUTED)], self.width - 2)
-        parties = range(len(self.topic.parties))
-        names = min(_NARROWEST_PARTY, max(map(cells, map(self.party_name, parties)), default=0)) + 2
-        for party in parties[:before]:
+        longest = max(map(cells, map(self.party_name, order)), default=0)
+        names = min(_SPEAKING_NARROW, longest) + _GAP
+        for party in order if before is None else order[: order.index(before)]:
             if paragraphs := self._full(row, party):
                 style = Style(self.role(party), bold=True, aside=True)
-                name = Span(f"{fit(self.party_name(party), names - 2)}  ", style)
+                name = Span(f"{fit(self.party_name(party), names - _GAP)}{' ' * _GAP}", style)
                 lines += hang([name], pack(paragraphs, self.width - names - 2))
         return [(Span("  "), *line) for line in lines]
 
-    def _height(self, index: int, most: int = 0) -> int:
-        title, *parties = map(len, self._row_columns(index, most))
-        return max([title + 1, *parties])
+    def _date_and_title(self, index: int, date: Line) -> Line:
+        room = self.widths.brief - line_cells(date) - 1
+        title = Span(f" {self.topic.rows[index].brief.title}", MUTED)
+        return (*date, title) if room >= _SHORTEST_TITLE else date
 
-    @cached_property
-    def _signs(self) -> set[str]:
-        signs = {change_sign(cell) for row in self.topic.rows for cell in row.cells}
-        signs |= {OPEN_LIST for row in self.topic.rows if row.agreement.has_open_list}
-        return signs | {_OTHER_PEOPLE for row in self.topic.rows if row.other_participants}
+    def _one_line(self, index: int) -> list[list[Line]]:
+        """The text of each column in one line."""
+        texts = []
+        for column, width in zip(self.widths.shown, self.widths.texts, strict=True):
+            spans: Spans = []
+            for short in self._short(index, column, width, is_line=True):
+                spans += [Span("  "), *short] if spans else short
+            texts.append([tuple(spans)])
+        return texts
 
-    def _row_columns(self, index: int, most: int = 0) -> list[list[Line]]:
-        """The brief's title, and every party in full; or only with its first account, in one line
-        more than `most`, which shows that some are missing.
-        """
-        key = index, most
-        if key not in self._columns:
+    def _wrap(self, index: int, *, is_whole: bool) -> list[list[Line]]:
+        """The brief's title, and every party in full or only with its first account."""
+        key = index, is_whole
+        if key not in self._wrapped:
             row = self.topic.rows[index]
-            title = wrap_lines([Span(row.brief.title, MUTED)], self._brief_width)
-            columns = [cut_lines(title, _BRIEF_LINES - 1, self._brief_width)]
-            for party in self.shown:
-                width = self._text_widths[party]
-                if most:
-                    short = self._short(row, party, one_line=False)
-                    columns.append(wrap_lines(short, width, most=most + 1))
-                else:
-                    paragraphs = self._full(row, party)
-                    columns.append(
-                        [line for text in paragraphs for line in wrap_lines(text, width)]
-                    )
-            self._columns[key] = columns
-        return self._columns[key]
+            columns = [wrap_lines([Span(row.brief.title, MUTED)], self.widths.brief)]
+            for column, width in zip(self.widths.shown, self.widths.texts, strict=True):
+                paragraphs = self._short(index, column, width)
+                if is_whole:
+                    paragraphs = self._full_column(row, self.columns[column])
+                most = sys.maxsize if is_whole else _BRIEF_LINES + 1
+                lines = (wrap_lines(spans, width, most=most) for spans in paragraphs)
+                columns.append(list(chain.from_iterable(lines)))
+            self._wrapped[key] = columns
+        return self._wrapped[key]
 
-    def _date(self, row: TopicRow, look: RowLook) -> Line:
-        date = row.brief.date
-        mark = (
-            [Span(f" {_OTHER_PEOPLE}", MUTED)] if row.other_participants and not look.rules else []
-        )
-        return (Span(date_label(date, "no date"), STRONG), *mark)
-
-    def legend(self, look: RowLook) -> list[Line]:
-        """The signs that occur, with their meanings. A sign with its words is broken only if it
-        doesn't fit a line."""
-        hidden = _OTHER_PEOPLE if look.rules else ""
-        signs = (sign for sign in LEGEND if sign.glyph.shape in self._signs - {hidden})
+    def legend(self) -> list[Line]:
+        """The signs that stand without words in the columns shown, with their meanings. A sign with
+        its words is broken only if it doesn't fit a line.
+        """
+        narrow = {
+            party
+            for column, width in zip(self.widths.shown, self.widths.texts, strict=True)
+            for party in self.columns[column]
+            if width < ROOM_TO_READ
+        }
+        shown = [(party, cell) for row in self.topic.rows for party, cell in enumerate(row.cells)]
+        alone = {
+            cell.quoted.cell.stance
+            for party, cell in shown
+            if party in narrow and cell.quoted is not None and not cell.quoted.cell.speaks
+        }
+        signs = [_SILENT_WHERE_NAMED] if any(cell.expected for _, cell in shown) else []
+        signs += [Sign(row.glyph, row.words) for stance, row in STANCES.items() if stance in alone]
         return lay_signs(signs, self.width)
 
-    def _short(self, row: TopicRow, party: int, *, one_line: bool) -> Spans:
-        """The account that is quoted, and how many more the party has in this brief."""
-        cell = row.cells[party]
-        if cell.quoted is None:
-            return []
-        spans = cell_line(cell.quoted.cell, self._style(row, party, cell.quoted))
-        if cell.expected:
-            words = f", {cell.earlier}"
-            if one_line:
+    def _short(self, index: int, column: int, width: int, *, is_line: bool = False) -> list[Spans]:
+        """For each party of a column, the account that is quoted, and how many more it has in this
+        brief. In a narrow column a silence is its sign alone.
+        """
+        row, parties = self.topic.rows[index], self.columns[column]
+        paragraphs: list[Spans] = []
+        for party in parties:
+            cell = row.cells[party]
+            if cell.quoted is None:
+                continue
+            look = SourceStyle(row.brief, cell.quoted.source, self.role(party))
+            strong = Style(self.role(party), bold=True)
+            spans = cell_line(cell.quoted.cell, look)
+            if not cell.quoted.cell.speaks and width < ROOM_TO_READ:
+                spans = spans[:1]
+            elif cell.expected:
                 named = len(cell.earlier.named)
                 counts = f"{named} of {named + len(cell.earlier.unnamed)}"
-                words = f" (named in {counts})"
-                if line_cells(spans) + cells(words) > self._text_widths[party]:
-                    words = f" ({counts})"
-            spans.append(Span(words, Style(self.role(party), bold=True)))
-        more = sum(source_cell.cell.speaks for source_cell in cell.source_cells) - 1
-        return [*spans, Span(f" (+{more})", MUTED)] if more > 0 else spans
+                words = f" (named in {counts})" if is_line else f", {cell.earlier}"
+                spans.append(Span(words, strong))
+            if cell.expected:
+                spans.insert(0, Span(f"{_UNEXPECTED} ", strong))
+            if len(parties) > 1:
+                spans.insert(0, self._label(party))
+            more = sum(source_cell.cell.speaks for source_cell in cell.source_cells) - 1
+            paragraphs.append([*spans, Span(f" (+{more})", MUTED)] if more > 0 else spans)
+        return paragraphs
+
+    def _label(self, party: int) -> Span:
+        """The party's name before its words in a shared column."""
+        return Span(f"{short_party(self.party_name(party))}: ", Style(self.role(party), bold=True))
+
+    def _full_column(self, row: TopicRow, parties: Column) -> list[Spans]:
+        paragraphs: list[Spans] = []
+        for party in parties:
+            full = self._full(row, party)
+            if full and len(parties) > 1:
+                full[0].insert(0, self._label(party))
+            paragraphs += full
+        return paragraphs
 
     def _full(self, row: TopicRow, party: int) -> list[Spans]:
         """Every account of the party, or its first silence, and the change in words."""
@@ -429,17 +486,10 @@ class TopicTable:
         speaking = [source_cell for source_cell in cell.source_cells if source_cell.cell.speaks]
         paragraphs: list[Spans] = []
         for source_cell in speaking or cell.source_cells[:1]:
-            look = self._style(row, party, source_cell)
-            if texts := cell_paragraphs(source_cell.cell, look):
-                sign = stance_glyph(source_cell.cell, look)
-                label = Span(f"[{source_cell.source.id}] ", MUTED)
-                paragraphs += [[sign, Span(" "), label, *texts[0]], *texts[1:]]
+            paragraphs += _account(row, source_cell, self.role(party))
         if remark := change_words(self.topic, cell):
             paragraphs.append([Span(remark, Style(self.role(party), bold=cell.expected))])
         return paragraphs
-
-    def _style(self, row: TopicRow, party: int, source_cell: SourceCell) -> SourceStyle:
-        return SourceStyle(row.brief, source_cell.source, self.role(party))
 
 
 def topic_heading(topic: Topic) -> list[Span]:
@@ -479,22 +529,26 @@ def lay_topic(
     """The whole history for a terminal or a file, each row in at most three lines, the topics that
     name it, and a list of sibling topics.
 
-    If not all parties fit, there are several grids, one below the other.
+    Parties that don't fit follow in a second grid.
     """
     table = TopicTable(topic, width)
-    shown = -1
     head = [Span(topic.name, STRONG), Span("  "), *topic_heading(topic)]
     lines: list[Line] = [*wrap_lines(head, table.width), ()]
-    while shown < max(0, len(topic.parties) - 1):
-        table = TopicTable(topic, width, first=shown + 1)
-        shown = max(table.shown, default=0)
-        lines.append(table.head())
+    legend: dict[Line, None] = {}
+    left = table.columns
+    while True:
+        table = TopicTable(topic, width, left)
+        lines.append(table.head(paged=False))
         if not table.has_rule(0):
             lines.append((Span("─" * table.width, Style("rule")),))
         for index in range(len(topic.rows)):
             lines += table.row(index, _THREE_LINES)
         lines.append(())
-    lines += table.legend(_THREE_LINES)
+        legend |= dict.fromkeys(table.legend())
+        left = left[table.widths.shown.stop :]
+        if not left:
+            break
+    lines += legend
     if naming:
         words = Span(", ".join(map(words_of_naming, naming)), PLAIN)
         lines += [(), *wrap_lines([Span(ALSO_NAMED, MUTED), words], table.width)]

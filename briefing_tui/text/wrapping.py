@@ -206,7 +206,7 @@ _UNIT = re.compile(f"[oqw]*(?:[ie]|{_WORD})[cdej]*(?:(?<=j)(?:[ie]|{_WORD})[cdej
 _WIDE_CLASSES = "iwde"
 
 _BLANKS = re.compile("[ \t\r\n]")
-_JOINTS = "-/–"
+JOINTS = "-/–"
 """The best places to divide a word that is too long for a line: after these characters."""
 
 
@@ -283,7 +283,7 @@ def _fill_simple(
         end = text.rfind(" ", start, start + width + 1)
         end = max(end, _after_last_dash(text, start, start + width))
         if end <= start:  # one word is longer than the line
-            joint = max(text.rfind(mark, start, start + width) for mark in _JOINTS)
+            joint = max(text.rfind(mark, start, start + width) for mark in JOINTS)
             end = joint + 1 if joint > start else start + width
         lines.append(_trimmed(text, start, end))
         start = _trimmed(text, end, stop)[0]
@@ -338,6 +338,6 @@ def _divide(text: str, start: int, end: int, width: int, lines: list[Range]) -> 
             continue
         used += size
         index += 1
-        if index - 1 > first and text[start + right - 1] in _JOINTS:
+        if index - 1 > first and text[start + right - 1] in JOINTS:
             joint = index
     return start + clusters[first][0], used

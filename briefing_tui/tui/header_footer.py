@@ -133,8 +133,8 @@ class TopLine(Lines):
             words = name.capitalize()
             words = words if name == self.active else cut(words, letters)
             label = " ".join(filter(None, (str(number), words)))
-            if count is not None and counted:
-                label += f" {count}" if count else " –"
+            if count and counted:
+                label += f" {count}"
             if name == "claims" and found is not None:
                 label += f": {found.count} {found.label}"
             style = Style(target=Target("heading", f"pane('{name}')"))

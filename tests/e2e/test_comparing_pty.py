@@ -29,11 +29,11 @@ def test_wording_history_and_detail(open_terminal: OpenTerminal, tmp_path: Path)
 
     # From a claim in full to its history, in which all rows are open.
     terminal.press("q", "enter", *"jT")
-    terminal.wait_for("── Ann, Bo ──", "“互利双赢”", "“互利共赢”", "∆ other words or stance")
+    terminal.wait_for("── Ann, Bo ──", "“互利双赢”", "“互利共赢”", "other words than on 5 May 2020")
     terminal.press(*"mkmx")
     terminal.wait_for("Northern readout, 5 May 2020 and Northern readout, 17 Jan 2025")
     terminal.press("escape")
-    terminal.wait_for("1›", " 2∆ ●", "named in 2 of 2")
+    terminal.wait_for("1›", " 2●", "named in 2 of 2")
     written = len(terminal.output)
     terminal.press(*"Y")
     terminal.wait_for("Sent to the terminal's clipboard: Trade, as Markdown")

@@ -378,7 +378,7 @@ def check_topic(topic: Topic, options: Options) -> None:
         for is_open in (False, True):
             row = table.row(index, look, is_open=is_open)
             check_lines(row, options.width, LEAST_TABLE)
-    check_lines(table.legend(look), options.width, LEAST_TABLE)
+    check_lines(table.legend(), options.width, LEAST_TABLE)
     assert topic_markdown(topic, topic.rows).count("\n") == len(topic.rows) + 2
     json.loads(encode(topic_object(topic)))
 

@@ -1,8 +1,13 @@
 """ASCII in place of characters that some terminals draw two cells wide."""
 
+import re
+from importlib import import_module
+from pkgutil import iter_modules
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing_tui import layout
 from briefing_tui.compare.agreement import GLYPHS
 from briefing_tui.layout.lists import LIBRARY_SIGNS, RELATED_SIGNS
 from briefing_tui.layout.narrative import NARRATIVE_SIGNS
@@ -42,7 +47,7 @@ def test_one_sign_has_one_meaning() -> None:
     of_ascii = {ascii_text(shape): shape for shape in (*shapes, "…")}
     assert len(of_ascii) == len(shapes) + 1
     plain = {sign.glyph.shape for signs in views for sign in signs if sign.glyph.shape in "+-!~#"}
-    assert plain == {"+", "-", "!"}
+    assert plain == {"+", "!"}
     assert not (plain - {"-"}) & of_ascii.keys()  # the dash is also that of the text
 
 
@@ -51,3 +56,21 @@ def test_a_page_in_ascii_has_nothing_else_but_the_writers_words() -> None:
     lines = lay_brief(brief, parse_body(brief.body), 100, ascii_only=True)
     text = "\n".join(plain_text(line) for line in lines)
     assert {char for char in text if not char.isascii()} <= set("互利共赢")
+
+
+def test_all_tables_of_signs_have_twenty_shapes_together() -> None:
+    """Strangers met about thirty. A word in a table, such as `bold`, is no shape."""
+    modules = [
+        import_module(f"briefing_tui.layout.{found.name}")
+        for found in iter_modules(layout.__path__)
+    ]
+    tables = [
+        table
+        for module in modules
+        for name, table in vars(module).items()
+        if name.endswith("SIGNS") and isinstance(table, tuple)
+    ]
+    assert {CLAIM_SIGNS, TOPIC_SIGNS, MAP_SIGNS, RELATED_SIGNS} <= set(tables)
+    texts = {sign.glyph.shape for table in tables for sign in table}
+    shapes = {shape for text in texts if not re.search("[a-z]", text) for shape in text}
+    assert len({shape for shape in shapes if not shape.isdigit() and shape != " "}) <= 20

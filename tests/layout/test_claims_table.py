@@ -1,5 +1,7 @@
 """The claims table."""
 
+import re
+
 import pytest
 
 from briefing_tui.compare.matrix import build_matrix
@@ -91,14 +93,14 @@ def test_cells_give_the_words_that_count() -> None:
     assert "◐ says Bo: looks forward" in text(claims.row(row_of(claims, "Meeting in person")))
 
 
-def test_the_open_row_has_the_original_and_what_weakens_a_silence() -> None:
+def test_the_open_row_has_the_original_and_no_more_of_a_silence_than_its_words() -> None:
     claims = table(99)
     trade = [text(line) for line in claims.open_row(row_of(claims, "Trade"), 0)]
     assert any("“互利共赢”" in line for line in trade)
     assert any(line.startswith("› a") for line in trade)
     assert any("One balances, the other does not." in line for line in trade)
     harbour = [text(line) for line in claims.open_row(row_of(claims, "Harbour"), 1)]
-    assert any("not mentioned; its list of subjects is open" in line for line in harbour)
+    assert any(line.endswith("b  not mentioned") for line in harbour)
     assert any(line.startswith("› b") for line in harbour)
 
 
@@ -134,9 +136,7 @@ def test_an_open_row_takes_no_line_more_than_it_needs() -> None:
 
 
 def test_those_who_say_nothing_share_a_line() -> None:
-    assert opened(table(119), "Weather")[1:] == [
-        "› a  not mentioned  b  not mentioned; its list of subjects is open, so this weighs less"
-    ]
+    assert opened(table(119), "Weather")[1:] == ["› a  not mentioned  b  not mentioned"]
 
 
 def test_a_source_that_says_nothing_stands_below_the_others() -> None:
@@ -209,7 +209,7 @@ def test_colours_are_the_sides_and_the_classes() -> None:
     only = [span for span in claims.row(row_of(claims, "Harbour")) if "North only" in span.text]
     assert [span.style.role for span in only] == ["party-1"]
     harbour = claims.row(row_of(claims, "Harbour"))
-    silent = [span for span in harbour if span.text == "not mentioned; open list"]
+    silent = [span for span in harbour if span.text == "not mentioned"]
     assert [span.style.role for span in silent] == ["muted"]
     differs = [span for span in claims.row(row_of(claims, "Trade")) if "differs" in span.text]
     assert [span.style.role for span in differs] == ["differs"]
@@ -240,19 +240,52 @@ def test_the_head_drops_whole_items_for_room() -> None:
     assert "readout, read in full    open list, read in full" in narrow
 
 
-def test_an_open_list_is_marked_in_the_silent_cell() -> None:
-    claims = table(160)
-    harbour = text(claims.row(row_of(claims, "Harbour")))
-    assert "not mentioned; open list" in harbour
-    in_80_columns = text(table(77).row(row_of(table(77), "Harbour")))
-    assert "not mentioned ⋯" in in_80_columns, "a sign where the words have no room"
-    assert "North only ⋯" not in in_80_columns
-    opened = "\n".join(text(line) for line in claims.open_row(row_of(claims, "Harbour"), 0))
-    assert "its list of subjects is open, so this weighs less" in " ".join(opened.split())
-    narrow = [text(line) for line in table(55).open_row(row_of(table(55), "Harbour"), 0)]
-    at = next(index for index, line in enumerate(narrow) if "not mentioned; its" in line)
-    assert narrow[at].startswith("  b  not mentioned;")
-    assert narrow[at + 1].startswith("     "), "it goes on below the words, not below the name"
+def test_the_head_alone_says_that_a_list_is_open() -> None:
+    for width in (55, 77, 160):
+        claims = table(width)
+        harbour = [claims.row(row_of(claims, "Harbour")), *claims.open_row(0, 0)]
+        assert not any("open" in text(line) or "⋯" in text(line) for line in harbour)
+    assert "open list" in text(table(160).head()[1])
+
+
+def contested(width: int, **options: object) -> ClaimsTable:
+    """Five sources, of which the first and the last contradict each other."""
+    ids = ("cn", "b", "c", "d", "unnamed")
+    sources = "".join(f"  - {{ id: {id}, party: {id.upper()}, coverage: full }}\n" for id in ids)
+    return brief_table(
+        f"""---
+sources:
+{sources}claims:
+  - topic: The call
+    claim: Xi called.
+    accounts:
+      cn: {{ says: Xi called }}
+      b: silent
+      c: silent
+      d: silent
+      unnamed: {{ stance: denies, says: Xi had not called }}
+---
+""",
+        width,
+    )
+
+
+def test_a_contested_row_shows_the_two_cells_that_contradict() -> None:
+    claims = contested(80)
+    assert 4 not in claims.columns.shown
+    row = text(claims.row(0))
+    assert "[cn] ● Xi called" in row
+    assert re.search(r"\[unnamed\] × denies.* →$", row)
+    wide = text(contested(240).row(0))
+    assert "[unnamed]" not in wide, "each cell is in its column"
+    assert "× denies: Xi had not called" in wide
+
+
+def test_an_open_row_says_the_stance_of_sources_off_the_screen() -> None:
+    lead, first, second, *_ = opened(contested(80), "The call")
+    assert "[unnamed] × denies →" in lead
+    assert first.startswith("› cn       Xi called")
+    assert second == "  unnamed  denies: Xi had not called"
 
 
 def test_a_narrow_head_drops_the_translation_then_the_kind() -> None:
@@ -273,5 +306,5 @@ def test_ascii_glyphs_are_ascii() -> None:
     claims = table(77)
     row = ascii_text(text(claims.row(row_of(claims, "Weather"))))
     assert "oo in none" in row
-    assert row.endswith("o not mentioned &")
+    assert row.endswith("o not mentioned")
     assert row.isascii()

@@ -16,7 +16,6 @@ from msgspec.structs import replace
 from briefing_tui.compare.agreement import Cell, matrix_columns, rests_on
 from briefing_tui.compare.matrix import ClaimRow
 from briefing_tui.compare.topics import unexpected_silences
-from briefing_tui.layout.signs import OPEN_LIST
 from briefing_tui.library.claim_terms import (
     NO_CLAIMS,
     ONE_SOURCE,
@@ -215,7 +214,7 @@ def _words_of(cell: Cell) -> str:
 
 
 def _account_text(row: ClaimRow, column: int, *, with_reporter: bool = False) -> str:
-    """`China: the harbour is ours`, `China: says Ann Smith: it isn't`, `China: not mentioned ⋯`,
+    """`China: the harbour is ours`, `China: says Ann Smith: it isn't`, `China: not mentioned`,
     or `Post (China): not mentioned` where another source of China's speaks. With its reporter:
     `in China’s text: says Ann Smith: it isn't`, `in Ann Smith’s own post: it isn't`.
     """
@@ -231,7 +230,7 @@ def _account_text(row: ClaimRow, column: int, *, with_reporter: bool = False) ->
     position = row.positions[row.column_sides[column]]
     if source.party and position.state == "speaks" and not cell.speaks:
         name = f"{source.name} ({source.party})"
-    return f"{name}: {cell.words}" + (f" {OPEN_LIST}" if cell.open_list else "")
+    return f"{name}: {cell.words}"
 
 
 def _fits(field: str, where: Where) -> bool:

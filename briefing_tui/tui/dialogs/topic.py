@@ -4,6 +4,7 @@ each party, and the map of all topics. Each leads to the other.
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from time import monotonic
 
 from textual import events
@@ -19,8 +20,10 @@ from briefing_tui.layout.topic import (
     ALSO_NAMED,
     ONE_LINE,
     TOPIC_SIGNS,
+    Column,
     TopicTable,
     lay_siblings,
+    party_columns,
     topic_heading,
     words_of_naming,
 )
@@ -109,6 +112,7 @@ class TopicView(ItemView):
         self.marks: tuple[CellPlace, ...] = ()
         """At most two cells, in the order in which they were marked."""
         self.look = ONE_LINE
+        self._columns: tuple[Column, ...] = ()
         self._table: TopicTable | None = None
 
     def table(self) -> TopicTable | None:
@@ -116,21 +120,20 @@ class TopicView(ItemView):
         if self.topic is None:
             return None
         table, width = self._table, self.item_width
-        alone = self.party if self.is_alone and self.topic.parties else None
-        key = (self.topic, max(30, width), alone)
-        if table is None or (table.topic, table.width, table.alone) != key:
-            table = TopicTable(self.topic, width, alone=alone)
-        if table.shown and self.party < table.shown[0]:
-            table = TopicTable(self.topic, width, first=self.party)
-        while table.shown and self.party > table.shown[-1]:
-            table = TopicTable(self.topic, width, first=table.shown[0] + 1)
-        self._table = table
-        return table
+        columns = ((self.party,),) if self.is_alone and self.topic.parties else self._columns
+        first = 0
+        if table is not None and (table.topic, table.columns) == (self.topic, columns):
+            first = table.widths.shown.start
+            if table.is_for(width) and (self.party in table.shown or not columns):
+                return table
+        self._table = TopicTable(self.topic, width, columns, first=first, party=self.party)
+        return self._table
 
     def show_topic(self, topic: Topic | None, index: int = 0) -> None:
         """Show a topic, with the cursor on one of its rows; None while it is read."""
         self.topic, self.marks, self.naming = topic, (), ()
-        self.set_reactive(TopicView.party, 0)
+        self._columns = party_columns(topic) if topic is not None else ()
+        self.set_reactive(TopicView.party, next(iter(self.order), 0))
         self.show_items(index)
         self.call_after_refresh(self.show_item, index)
 
@@ -140,6 +143,11 @@ class TopicView(ItemView):
 
     def item_count(self) -> int:
         return len(self.topic.rows) + len(self.naming) if self.topic else 0
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The parties from left to right."""
+        return tuple(chain.from_iterable(self._columns))
 
     @property
     def row(self) -> int:
@@ -154,12 +162,17 @@ class TopicView(ItemView):
 
     def lay_out(self) -> None:
         if (table := self.table()) is not None:
-            legend = len(table.legend(ONE_LINE))
+            legend = len(table.legend())
             self.look = table.look(self.screen.size.height - _AROUND - legend)
             if self.is_alone:
                 self.look = ALL_OPEN
-        self.closed_height = 1 if self.look == ONE_LINE else 0
         super().lay_out()
+
+    def item_height(self, index: int) -> int:
+        table = self.table()
+        if table is None or self.look != ONE_LINE or index == self.cursor:
+            return super().item_height(index)
+        return 1 + (index < len(table.topic.rows) and table.has_rule(index))
 
     def item_lines(self, index: int) -> list[Line]:
         table = self.table()
@@ -180,23 +193,23 @@ class TopicView(ItemView):
         rows = len(self.topic.rows) if self.topic else 0
         if index is None or index >= rows or table is None or y != self.item_top(index):
             return line, background
-        is_rule = self.look.rules and table.has_rule(index)
+        is_rule = table.has_rule(index)
         return ((Span(" ", Style()), *line[1:]), "background") if is_rule else (line, background)
 
     def text_columns(self) -> Sequence[int]:
         table = self.table()
-        return [x + 1 for x in table.columns()] if table is not None else ()
+        return [x + 1 for x in table.text_columns()] if table is not None else ()
 
     def selection_start(self) -> Place | None:
         """Where the current party's words begin."""
-        table, columns = self.table(), self.text_columns()
+        table = self.table()
         if table is None or self.party not in table.shown or self.naming_topic is not None:
             return super().selection_start()
-        is_rule = self.look.rules and table.has_rule(self.cursor)
-        y = self.item_top(self.cursor) + is_rule - self.scroll_offset.y
-        if (below := table.words_below(self.cursor, self.party, self.look)) is not None:
+        y = self.item_top(self.cursor) - self.scroll_offset.y
+        if (below := table.words_below(self.cursor, self.party)) is not None:
             return self.first_place_on(y + below)
-        return self.first_place_on(y, columns[1 + table.shown.index(self.party)])
+        begin = 1 + table.begin_of(self.party)
+        return self.first_place_on(y + table.has_rule(self.cursor), begin)
 
     @property
     def place(self) -> CellPlace:
@@ -219,9 +232,10 @@ class TopicView(ItemView):
 
     def on_click(self, event: events.Click) -> None:
         """Make the party that was clicked the current one; the base class moves the cursor."""
-        table = self.table()
-        party = table.party_at(int(event.x) - 1) if table and event.chain == 1 else None
-        self.party = self.party if party is None else party
+        table, index = self.table(), self.item_at(int(event.y) + self.scroll_offset.y)
+        if table is not None and index is not None and event.chain == 1:
+            party = table.party_at(int(event.x) - 1, min(index, len(table.topic.rows) - 1))
+            self.party = self.party if party is None else party
 
 
 def make_table(_: Library, name: str, topic: Topic, rows: Sequence[TopicRow]) -> Subject:
@@ -273,7 +287,7 @@ class TopicDialog(LibraryDialog):
     def _lay_legend(self, width: int) -> list[Line]:
         """The meanings of the signs, in as many lines as they need."""
         table = self._view.table()
-        return hang([_MARGIN], table.legend(self._view.look) if table else [])
+        return hang([_MARGIN], table.legend() if table else [])
 
     def _lay_siblings(self, width: int) -> list[Line]:
         key = keys.keymap(self.app).first("next")
@@ -322,7 +336,10 @@ class TopicDialog(LibraryDialog):
         self._siblings.display = bool(siblings)
 
     def action_party(self, step: int) -> None:
-        self._view.party += step
+        order = self._view.order
+        if order:
+            place = order.index(self._view.party) + step
+            self._view.party = order[max(0, min(place, len(order) - 1))]
 
     def action_sibling(self, step: int) -> None:
         if len(self._family) == 1:

@@ -107,27 +107,19 @@ class ClaimsView(FindView):
             first = min(table.columns.shown, default=0)
             if table.is_for(width, self._signs) and table.shows(self.source):
                 return table
-        table = self._lay(opened, width, first)
-        if not table.shows(self.source):
-            shown = table.columns.shown
-            before = self.source < shown[0]
-            table = self._lay(
-                opened, width, self.source if before else self.source - len(shown) + 1
+        table = opened.claims
+        is_ahead = table is not None and table.is_for(width, self._signs) and not first
+        if table is None or not is_ahead or not table.shows(self.source):
+            table = ClaimsTable(
+                opened.brief,
+                opened.matrix,
+                width,
+                first=first,
+                source=self.source,
+                signs=self._signs,
             )
         self._table = table
         return table
-
-    def _lay(self, opened: OpenBrief, width: int, first: int) -> ClaimsTable:
-        ahead = opened.claims
-        if ahead is not None and not first and ahead.is_for(width, self._signs):
-            return ahead
-        return ClaimsTable(
-            opened.brief,
-            opened.matrix,
-            width,
-            first=first,
-            signs=self._signs,
-        )
 
     @property
     def claim(self) -> Claim | None:
