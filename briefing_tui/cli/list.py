@@ -1,7 +1,7 @@
 """`briefing list` and `briefing search`: the briefs of a library, and where a query hits them."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from shlex import quote
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from briefing_tui.cli.target import (
     updated_library,
 )
 from briefing_tui.export.json import Json, encode
+from briefing_tui.layout.columns import line_of, share_width
 from briefing_tui.layout.lists import hit_location, mark_matches, skipped_remark
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, fit_line
 from briefing_tui.library.files import Skipped, other_kinds, read_brief
@@ -26,16 +27,18 @@ from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise_name
 from briefing_tui.text.words import counted
-from briefing_tui.text.wrapping import cells, cut, fit
+from briefing_tui.text.wrapping import cells, cut
 
-GAP = Span("  ")
+GAP = 2
 ERROR, WARNING = Style("error"), Style("warning")
 DAY = 10
 """Characters of a date without a time."""
 MOST = 40
-"""Cells beyond which a column shrinks first: one long name doesn't take the room of all titles."""
+"""The most cells of a column in a table that doesn't fit: one long name doesn't take the room of
+all titles.
+"""
 LEAST = 12
-"""Cells that a column keeps while another column can still shrink."""
+"""Cells that the titles keep."""
 
 
 def configure_list(parser: ArgumentParser) -> None:
@@ -120,8 +123,8 @@ class Column(NamedTuple):
     heading: str
     text: Callable[[Listing], str]
     style: Callable[[Listing], Style] = lambda listing: MUTED
-    shrinks: int = 0
-    """When it gives way in a narrow terminal: 1 before the others, 0 never."""
+    shrinks: bool = False
+    """Whether it gives way to the others in a narrow terminal."""
     right: bool = False
     """Whether it is aligned at its right."""
 
@@ -142,10 +145,10 @@ def _problems(listing: Listing) -> str:
 
 COLUMNS = (
     Column("DATE", _day),
-    Column("SLUG", lambda listing: one_line(listing.slug), lambda listing: PLAIN, shrinks=2),
-    Column("TITLE", lambda listing: one_line(listing.title), lambda listing: STRONG, shrinks=1),
+    Column("SLUG", lambda listing: one_line(listing.slug), lambda listing: PLAIN),
+    Column("TITLE", lambda listing: one_line(listing.title), lambda listing: STRONG, shrinks=True),
     Column("CLAIMS", lambda listing: str(listing.claims or "–"), right=True),
-    Column("PROBLEMS", _problems, lambda listing: ERROR if listing.errors else WARNING, shrinks=3),
+    Column("PROBLEMS", _problems, lambda listing: ERROR if listing.errors else WARNING),
 )
 
 
@@ -159,33 +162,27 @@ def table(
     for listing in listings:
         rows.append([Span(column.text(listing), column.style(listing)) for column in COLUMNS])
     if width is None:
-        return [tuple(span for cell in row for span in (cell, GAP)) for row in rows]
+        return [tuple(span for cell in row for span in (cell, Span(" " * GAP))) for row in rows]
     natural = [max(cells(text) for text, _ in spans) for spans in zip(*rows, strict=True)]
-    widths = _widths(natural, width)
-    lines = (_line(row, widths, {"SLUG"} if whole_slugs else set()) for row in rows)
-    return [fit_line(line, width, pad=False) for line in lines]
-
-
-def _widths(widths: list[int], width: int) -> list[int]:
-    """The widths of the columns; some give way if the table doesn't fit."""
-    over = sum(widths) + len(GAP.text) * (len(widths) - 1) - width
-    shrinking = [index for index, column in enumerate(COLUMNS) if column.shrinks]
-    shrinking.sort(key=lambda index: COLUMNS[index].shrinks)
-    for least in (MOST, LEAST, 1):
-        for index in shrinking:
-            cut_off = min(max(over, 0), max(widths[index] - least, 0))
-            widths[index] -= cut_off
-            over -= cut_off
-    return widths
-
-
-def _line(row: Sequence[Span], widths: Sequence[int], whole: Collection[str]) -> Line:
-    spans: list[Span] = []
-    for column, (text, style), width in zip(COLUMNS, row, widths, strict=True):
-        shown = text if column.heading in whole and cells(text) > width else fit(text, width)
-        shown = cut(text, width).rjust(width) if column.right else shown
-        spans += [*([GAP] if spans else []), Span(shown, style)]
-    return tuple(spans)
+    room, shrinks = width - GAP * (len(COLUMNS) - 1), [column.shrinks for column in COLUMNS]
+    if sum(natural) > room:
+        sizes = zip(natural, shrinks, strict=True)
+        natural = [size if is_shrinking else min(size, MOST) for size, is_shrinking in sizes]
+    widths = share_width(
+        natural, [LEAST if is_shrinking else MOST for is_shrinking in shrinks], room
+    )
+    lines: list[Line] = []
+    for row in rows:
+        own = [
+            max(size, cells(text)) if whole_slugs and column.heading == "SLUG" else size
+            for column, size, (text, _) in zip(COLUMNS, widths, row, strict=True)
+        ]
+        aligned = [
+            [Span(cut(text, size).rjust(size) if column.right else cut(text, size), style)]
+            for column, size, (text, style) in zip(COLUMNS, own, row, strict=True)
+        ]
+        lines.append(fit_line(line_of(aligned, own, GAP), width, pad=False))
+    return lines
 
 
 # `briefing search`: the briefs that match a query, and where they match.

@@ -7,7 +7,6 @@ above the rows where they change.
 import sys
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, chain
-from operator import le
 from typing import NamedTuple
 
 from briefing_tui.compare.agreement import SourceCell, short_party
@@ -65,6 +64,8 @@ _WIDE = 100
 """From this width on, a party that speaks has at least `_SPEAKING` cells, else `_SPEAKING_NARROW`.
 """
 _SPEAKING, _SPEAKING_NARROW = 20, 16
+_SILENCE = 24
+"""The least width of a column with silences in words; in a narrower one they are signs."""
 _WIDEST_SILENT = 12
 """The most cells for the name of a party that never speaks."""
 _MOST_TIMES = 3
@@ -149,32 +150,37 @@ class GridWidths(NamedTuple):
 def _grid_widths(
     topic: Topic, columns: Sequence[Column], width: int, first: int, column: int
 ) -> GridWidths:
-    """Parties that speak share the room by how much they say; a party that never speaks has the
-    room of its name. Titles have more room if all words fit beside them. See `scrolled` for `first`
-    and `column`.
+    """The widths of the columns, scrolled as `scrolled` says.
+
+    If all words fit into a line, the parties that speak have what they need, and titles as much as
+    they need. Else parties share the room by how much they say, at most 1 to 3, and titles are cut.
+    A party that never speaks has the room of its name.
     """
-    least, natural = [], []
     said = [_words_of(topic, parties) for parties in columns]
-    most = max(map(sum, said), default=0)
-    for parties, words in zip(columns, said, strict=True):
-        if words:
-            least.append(_SPEAKING if width >= _WIDE else _SPEAKING_NARROW)
-            natural.append(max(least[-1], sum(words), most // _MOST_TIMES + 1))
-        else:
-            name = cells(short_party(_column_name(topic, parties)))
-            least.append(max(3, min(_WIDEST_SILENT, name)))
-            natural.append(least[-1])
-    title = min(_WIDEST_BRIEF, max((cells(row.brief.title) for row in topic.rows), default=0))
-    roomy = max(_NARROWEST_BRIEF, title)
-    for brief in (roomy, max(_NARROWEST_BRIEF, min(roomy, (width - _TWO_PARTIES) // 5))):
-        shown = scrolled([_GAP + size for size in least], width - brief, first, column)
-        here = slice(shown.start, shown.stop)
-        room = width - brief - _GAP * len(shown)
-        texts = share_width(natural[here], least[here], room)
-        longest = (max(words, default=0) for words in said[here])
-        if len(shown) == len(columns) and all(map(le, longest, texts)):
-            break
-    return GridWidths(brief, shown, tuple(texts))
+    speaking = _SPEAKING if width >= _WIDE else _SPEAKING_NARROW
+    names = (short_party(_column_name(topic, parties)) for parties in columns)
+    silent = [max(3, min(_WIDEST_SILENT, cells(name))) for name in names]
+    least = [speaking if words else name for words, name in zip(said, silent, strict=True)]
+    title = max((cells(row.brief.title) for row in topic.rows), default=0)
+    roomy = max(_NARROWEST_BRIEF, min(_WIDEST_BRIEF, title))
+    needed = [max([low, *words]) for low, words in zip(least, said, strict=True)]
+    room = width - roomy - _GAP * len(columns)
+    levelled = share_width(
+        [room if words else low for low, words in zip(least, said, strict=True)], needed, room
+    )
+    spoken = [size for size, words in zip(levelled, said, strict=True) if words]
+    if sum(needed) <= room and max(spoken, default=0) <= _MOST_TIMES * min(spoken, default=0):
+        return GridWidths(roomy, range(len(columns)), tuple(levelled))
+    brief = max(_NARROWEST_BRIEF, min(roomy, (width - _TWO_PARTIES) // 5))
+    shown = scrolled([_GAP + size for size in least], width - brief, first, column)
+    here = slice(shown.start, shown.stop)
+    most = max(map(sum, said))
+    natural = [
+        max(low, sum(words), most // _MOST_TIMES + 1) if words else low
+        for low, words in zip(least, said, strict=True)
+    ]
+    room = width - brief - _GAP * len(shown)
+    return GridWidths(brief, shown, tuple(share_width(natural[here], least[here], room)))
 
 
 def _words_of(topic: Topic, parties: Column) -> list[int]:
@@ -427,7 +433,7 @@ class TopicTable:
             party
             for column, width in zip(self.widths.shown, self.widths.texts, strict=True)
             for party in self.columns[column]
-            if width < ROOM_TO_READ
+            if width < _SILENCE
         }
         shown = [(party, cell) for row in self.topic.rows for party, cell in enumerate(row.cells)]
         alone = {
@@ -452,7 +458,7 @@ class TopicTable:
             look = SourceStyle(row.brief, cell.quoted.source, self.role(party))
             strong = Style(self.role(party), bold=True)
             spans = cell_line(cell.quoted.cell, look)
-            if not cell.quoted.cell.speaks and width < ROOM_TO_READ:
+            if not cell.quoted.cell.speaks and width < _SILENCE:
                 spans = spans[:1]
             elif cell.expected:
                 named = len(cell.earlier.named)

@@ -10,6 +10,7 @@ from briefing_tui.compare.agreement import CLASSES, SIDE_GLYPHS, SideState, shor
 from briefing_tui.compare.matrix import ClaimRow
 from briefing_tui.compare.topic_map import MOST_BRIEFS, MapBrief, TopicMap, party_of
 from briefing_tui.compare.topics import TopicSummary
+from briefing_tui.layout.columns import line_of, scrolled
 from briefing_tui.layout.signs import MAX_DOTS, Sign, side_dot
 from briefing_tui.layout.spans import (
     MUTED,
@@ -18,7 +19,7 @@ from briefing_tui.layout.spans import (
     Role,
     Span,
     Style,
-    fit_line,
+    cut_line,
     mark_words,
     pack,
     party_role,
@@ -77,7 +78,8 @@ def cell_words(brief: MapBrief, topic: TopicSummary) -> str:
 class MapTable:
     """The map in `width` cells, with the columns that fit; or all of them, if there is no width.
 
-    The columns begin with the `first`, or else end with the `last`, or with the newest.
+    They are scrolled from the `first` one on as little as shows a column, or else end with the
+    newest.
     """
 
     def __init__(
@@ -86,7 +88,7 @@ class MapTable:
         width: int | None,
         *,
         first: int | None = None,
-        last: int | None = None,
+        column: int | None = None,
     ) -> None:
         self.map, self.width = topic_map, width
         self._letters = party_letters(topic_map.parties)
@@ -100,27 +102,19 @@ class MapTable:
             longest = min(_WIDEST, longest, (width - len(_COUNT)) * 2 // 5)
             room = width - max(_NARROWEST, longest) - len(_COUNT) - 1
         self._topic = max(_NARROWEST, longest)
-        self.shown = self._fitting(room, first, last)
-
-    def _fitting(self, room: int, first: int | None, last: int | None) -> range:
-        """The columns that fit: from the first one on, or up to the last one; at least one."""
-        count = len(self._widths)
-        start = stop = first if first is not None else count if last is None else last + 1
-        while first is not None and stop < count and self._fit(start, stop + 1, room):
-            stop += 1
-        while (first is None or stop == count) and start and self._fit(start - 1, stop, room):
-            start -= 1
-        return range(start, stop)
-
-    def _fit(self, start: int, stop: int, room: int) -> bool:
-        return stop - start == 1 or sum(self._widths[start:stop]) <= room
+        newest = len(self._widths) - 1
+        first = newest if first is None else first
+        self.shown = scrolled(self._widths, room, first, first if column is None else column)
 
     def with_column(self, column: int) -> "MapTable":
         """The table, scrolled as little as shows a column."""
         if column in self.shown or not self.shown:
             return self
-        first = column if column < self.shown.start else None
-        return MapTable(self.map, self.width, first=first, last=column)
+        return MapTable(self.map, self.width, first=self.shown.start, column=column)
+
+    def _line(self, name: Sequence[Span], columns: Iterable[Sequence[Span]], count: Span) -> Line:
+        widths = [self._topic, *(self._widths[number] for number in self.shown), len(_COUNT) + 1]
+        return line_of([name, *columns, [count]], widths, 0)
 
     def column_at(self, x: int) -> int | None:
         end = self._topic
@@ -137,8 +131,7 @@ class MapTable:
             left[0] = self._more("←", earlier)
         if later := len(self.map.briefs) - self.shown.stop:
             left[1] = self._more("→", later)
-        lines: list[list[Span]] = [[Span(fit(text, self._topic), MUTED)] for text in left[:3]]
-        lines.append([Span(fit(left[3], self._topic), STRONG)])
+        columns: list[list[list[Span]]] = [[], [], [], []]
         year = None
         for number in self.shown:
             brief = self.map.briefs[number]
@@ -154,16 +147,21 @@ class MapTable:
                     texts[2] = f"{first.day:2}"
                 year = first.year
             width = self._widths[number] - 1
-            for line, text in zip(lines, texts, strict=False):
-                text_style = STRONG if line is lines[0] else style
-                line += [Span(" "), Span(fit(text, width), text_style)]
+            for above, text, text_style in zip(
+                columns, texts, (STRONG, style, style), strict=False
+            ):
+                above.append([Span(" "), Span(fit(text, width), text_style)])
             letters = [
                 Span(self._letters[self.map.party(side)], Style(self._role(side), bold=True))
                 for side in brief.sides[:MAX_DOTS]
             ]
-            lines[3] += [Span(" "), *fit_line(letters, width)]
-        lines[3].append(Span(f" {_COUNT}", STRONG))
-        return [tuple(line) for line in lines]
+            columns[3].append([Span(" "), *letters])
+        styles = (MUTED, MUTED, MUTED, STRONG)
+        counts = ("", "", "", f" {_COUNT}")
+        return [
+            self._line([Span(text, style)], line, Span(count, STRONG))
+            for text, style, line, count in zip(left, styles, columns, counts, strict=True)
+        ]
 
     def _more(self, arrow: str, count: int) -> str:
         """`→ 30 more briefs`, or `→ 30 more` where that doesn't fit."""
@@ -189,17 +187,16 @@ class MapTable:
         if topic.is_listed_for_its_id(words):
             rest = max(self._topic // 2, self._topic - cells(topic.id) - 1)
             name = [Span(cut(topic.name, rest), STRONG), Span(f" {topic.id}", MUTED)]
-        spans = [*fit_line(mark_words(tuple(name), words.split()), self._topic)]
+        signs: list[list[Span]] = []
         for number in self.shown:
             brief = self.map.briefs[number]
             cell = brief.cells.get(topic.id)
             sign = map_sign(self.map, brief, cell) if cell else []
             if cell and cell.has_class(classes):
                 sign = [Span(text, style._replace(reverse=True)) for text, style in sign]
-            spans.append(Span("›" if number == column else " ", STRONG))
-            spans += fit_line(sign, self._widths[number] - 1)
-        spans.append(Span(f" {topic.briefs:>{len(_COUNT)}}", MUTED))
-        return tuple(spans)
+            signs.append([Span("›" if number == column else " ", STRONG), *sign])
+        count = Span(f" {topic.briefs:>{len(_COUNT)}}", MUTED)
+        return self._line(mark_words(cut_line(name, self._topic), words.split()), signs, count)
 
     def legend(self) -> list[Line]:
         """The letters of the columns shown, and the signs. A sign with its words is broken only if

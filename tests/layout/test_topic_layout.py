@@ -147,7 +147,7 @@ def test_a_party_that_says_little_has_less_room_but_a_third_at_least() -> None:
     little = [brief(2000 + at, *("AB" if at == 5 else "A")) for at in range(9)]
     topic = build_topic([long_words(text, words) for text in little], "harbour")
     assert topic is not None
-    for width in (80, 100, 200):
+    for width in (80, 100, 160):
         north, south = TopicTable(topic, width).widths.texts
         assert south < north <= 3 * south
 
