@@ -204,6 +204,21 @@ async def test_the_title_under_the_cursor_is_whole(make_app: MakeApp, library: P
         assert "drawer" not in text_of(view)
 
 
+async def test_titles_have_two_lines_in_the_drawer(make_app: MakeApp, library: Path) -> None:
+    for number in range(30):
+        text = POST.replace("Zebra", f"Number {number}, whose title is longer than the drawer")
+        (library / f"2014-05-{number:02}-zebra.md").write_text(text)
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("4")
+        view = reader.query_one(LibraryView)
+        lines = text_of(view).splitlines()
+        assert sum("drawer" in line for line in lines) > 8
+        assert not any("Number" in line and "drawer" in line for line in lines)
+        await pilot.resize_terminal(200, 40)  # now only the title under the cursor is whole
+        await wait_until(pilot, lambda: text_of(view).count("drawer") < 2)
+
+
 async def test_a_hash_begins_a_tag(make_app: MakeApp) -> None:
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)

@@ -101,3 +101,34 @@ async def test_a_key_that_comes_with_that_of_the_pane_moves_in_it(make_app: Make
         assert not view.has_room
         view.action_edge(end=True)
         assert view.cursor == view.item_count() - 1 > 0
+
+
+EVENTS = "".join(
+    f"  - {{ date: {year}-05-06, title: The talks of {year} that go on in another place }}\n"
+    for year in range(1990, 2020)
+)
+ROUNDS = f"""---
+title: Rounds
+date: 2004-05-07
+event: {{ title: Rounds, date: 2004-05-07 }}
+events:
+{EVENTS}---
+Text.
+"""
+
+
+async def test_the_list_begins_with_an_item(make_app: MakeApp, library: Path) -> None:
+    """After a resize it began with the second line of a title."""
+    (library / "rounds.md").write_text(ROUNDS)
+    async with make_app("rounds.md").run_test(size=(120, 37)) as pilot:
+        reader = await settle(pilot)
+        view = reader.query_one(RelatedView)
+        for height in (37, 36, 35, 40, 34):
+            await pilot.resize_terminal(120, height)
+            await settle(pilot)
+            top = view.scroll_offset.y
+            first = view.item_at(top)
+            assert top > 0
+            assert first is not None
+            assert view.item_top(first) == top, height
+            assert view.cursor in view.in_sight()

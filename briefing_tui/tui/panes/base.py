@@ -841,7 +841,11 @@ class ItemView(LineView):
             self.show_cursor()
 
     def show_cursor(self) -> None:
+        """Show the item under the cursor, and no half of an item above it."""
         self.show_item(self.cursor)
+        y = self.scroll_offset.y
+        if self.item_count() and (begin := self.item_begin(y, self.cursor)) != y:
+            self.scroll_to(y=begin, animate=False, immediate=True)
 
     def _measure(self, index: int) -> None:
         """Take over the present height of an item."""
@@ -928,10 +932,28 @@ class ItemView(LineView):
         self.show_item(new)
 
     def show_item(self, index: int) -> None:
-        """Scroll as little as brings the whole item into sight. The next frame shows it there."""
+        """Scroll as little as brings the whole item into sight. The next frame shows it there, with
+        the beginning of an item at the top.
+        """
         if index >= self.item_count() or not self.size:
             return
-        self.show_lines(self.item_top(index), self.item_top(index + 1))
+        top, bottom, y = self.item_top(index), self.item_top(index + 1), self.scroll_offset.y
+        if not y <= top <= bottom <= y + self.page:
+            y = top if top < y else min(top, bottom - self.page)
+            self.scroll_to(y=self.item_begin(y, index), animate=False, immediate=True)
+
+    def item_begin(self, y: int, index: int) -> int:
+        """The first line from `y` on that begins an item, or the last one before it where the lines
+        end; `y` itself where an item would not be wholly in sight so.
+        """
+        first = self.item_at(y)
+        if first is None or self.item_top(first) == y:
+            return y
+        first += first < index
+        while first and self.item_top(first) > max(0, self.line_count() - self.page):
+            first -= 1
+        begin = self.item_top(first)
+        return begin if self.item_top(index + 1) <= begin + self.page else y
 
     def move(self, lines: int) -> None:
         if abs(lines) == 1 or not self.item_count():
@@ -974,6 +996,8 @@ class ItemView(LineView):
 
     def show_focus(self, before: Widget | None, focused: Widget | None) -> None:
         """Paint the item under the cursor, when the focus comes or goes."""
+        if self is focused and not self.mouse_hover:  # a click is on the lines where they are
+            self.show_cursor()
         if self in (before, focused):
             top = self.item_top(self.cursor)
             self.refresh_lines(top, max(1, self.item_top(self.cursor + 1) - top))

@@ -15,6 +15,7 @@ from briefing_tui.layout.lists import LIBRARY_SIGNS, lay_listing, lay_remarks, s
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, fit_line, line_cells
 from briefing_tui.library.index.list import (
     KINDS,
+    WINDOW,
     BriefList,
     Found,
     Kind,
@@ -28,6 +29,7 @@ from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import break_lines, cells, cut
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.messages import Happened
+from briefing_tui.tui.pane_layout import size_class
 from briefing_tui.tui.panes.base import Lines, LineView, Pane
 from briefing_tui.tui.panes.find import FindView
 from briefing_tui.tui.subject import Subject, listed_subject
@@ -192,8 +194,8 @@ _NOT_YET = ("Nothing found yet:", "the library is being indexed.")
 class LibraryView(FindView):
     """The list of briefs and remarks below the last one.
 
-    A brief has two lines, the one under the cursor as many as its title needs. If the whole list
-    fits that way, long titles have two lines.
+    A brief has two lines, the one under the cursor as many as its title needs. Long titles have two
+    lines in the drawer, and where the whole list fits that way.
     """
 
     BINDINGS = keys.LIBRARY
@@ -221,7 +223,12 @@ class LibraryView(FindView):
     def lay_out(self) -> None:
         self._remarks = self.remarks()
         most = self.item_count() * (_WRAPPED_TITLE + 1) + len(self._remarks)
-        self.closed_height = 2 if most > self.page else 0
+        is_drawer = size_class(*self.app.size, frozenset()) == "medium"
+        are_known = self.item_count() <= WINDOW // 2
+        if most <= self.page or (is_drawer and are_known):
+            self.closed_height = 0
+        else:
+            self.closed_height = _WRAPPED_TITLE + 1 if is_drawer else 2
         super().lay_out()
 
     def remarks(self) -> list[Line]:
@@ -252,7 +259,7 @@ class LibraryView(FindView):
         if listing is None:
             return []
         before = self.briefs.row(index - 1)
-        title_lines = 1 if self.closed_height else _WRAPPED_TITLE
+        title_lines = 1 if self.closed_height == 2 else _WRAPPED_TITLE
         if index == self.cursor:
             title_lines = _OPEN_TITLE
         return lay_listing(

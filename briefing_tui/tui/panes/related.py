@@ -133,10 +133,7 @@ class RelatedView(FindView):
         if index >= self.item_count() or not self.size or index in self.in_sight():
             return
         y = max(0, self.item_top(index) - self.page // 2)
-        first = self.item_at(y) or 0
-        if first < index and self.item_top(first) < y:
-            first += 1
-        self.scroll_to(y=self.item_top(first), animate=False, immediate=True)
+        self.scroll_to(y=self.item_begin(y, index), animate=False, immediate=True)
 
 
 def _brief_of(moment: Moment) -> str:
