@@ -134,10 +134,6 @@ class Glossary:
     def _lengths(self) -> Sequence[int]:
         return sorted({len(key) for key in self._names if key})
 
-    @cached_property
-    def _patterns(self) -> dict[str, re.Pattern[str]]:
-        return {}
-
     def mentions(self, text: str) -> list[Mention]:
         """Where a text names terms, the longest name first: `South China Sea` is not China."""
         folded = simplified(text).translate(_FOLDED)
@@ -151,10 +147,8 @@ class Glossary:
                 name for length in self._lengths for name in self._names.get(word[:length], ())
             ]
             for name, terms in sorted(names, key=lambda name: -len(name.name)):
-                if (pattern := self._patterns.get(name)) is None:
-                    pattern = self._patterns[name] = re.compile(_spelling(name))
-                if match := pattern.match(folded, start):
-                    end = match.end()
+                if (name_end := _end_of(name, folded, start)) >= 0:
+                    end = name_end
                     is_title = _OFFICE_AFTER.match(folded, end) or _OFFICE.search(
                         folded[max(0, start - _LONGEST_OFFICE) : end]
                     )
@@ -182,8 +176,11 @@ class Glossary:
         """A word of a text in simplified characters that contains a name of a term, but means
         something else, as far as the glossary knows; or nothing.
         """
+        lower = text.lower()
         for name in self.terms[term].names:
             stem = simplified(name).translate(_FOLDED).removeprefix("!")
+            if stem.rstrip("*").lower() not in lower:
+                continue
             if is_han(stem):
                 pattern = f"{re.escape(stem)}[{CJK}]{{0,2}}"
             elif len(stem) >= _SHORTEST_STEM:
@@ -212,20 +209,32 @@ class Glossary:
         return next((country for country in self.terms[term].ids if country in self.terms), term)
 
 
-def _spelling(name: str) -> str:
-    """The pattern of a name. A name without `*` may have an ending, such as a plural's."""
-    if is_han(name):
-        return re.escape(name)
-    words = [
-        f"[{word[0]}{word[0].upper()}]{_stem(word[1:])}" if word[0].islower() else _stem(word)
-        for word in re.split(r"[ -]", name)
-    ]
-    ending = "" if name[-1] == "*" else r"(?:'?e?s|')?"
-    return r"[\s‐‑–-]+".join(words) + rf"{ending}(?!{LETTER})"
+_BETWEEN_WORDS = lazy_pattern(r"[\s‐‑–-]+")
+_LETTERS = lazy_pattern(rf"{LETTER}*")
+_ENDING = lazy_pattern(rf"(?:'?e?s|')?(?!{LETTER})")
 
 
-def _stem(word: str) -> str:
-    return re.escape(word.rstrip("*")) + (rf"{LETTER}*" if word.endswith("*") else "")
+def _end_of(name: str, text: str, start: int) -> int:
+    """Where a name ends that begins at an offset of a text; -1 if it doesn't.
+
+    A name without `*` may have an ending, such as a plural's.
+    """
+    end = start
+    for number, word in enumerate([name] if is_han(name) else re.split("[ -]", name)):
+        if number:
+            if (between := _BETWEEN_WORDS.match(text, end)) is None:
+                return -1
+            end = between.end()
+        stem = word.rstrip("*")
+        if not text.startswith((stem, stem[:1].upper() + stem[1:]), end):
+            return -1
+        end += len(stem)
+        if stem != word and (letters := _LETTERS.match(text, end)):
+            end = letters.end()
+    if is_han(name) or name.endswith("*"):
+        return end
+    ending = _ENDING.match(text, end)
+    return ending.end() if ending else -1
 
 
 def places_of_topics(text: str, topics: Sequence[str], glossary: Glossary) -> tuple[TextRange, ...]:

@@ -31,6 +31,7 @@ from briefing_tui.draft.page_text import (
 )
 from briefing_tui.model.dates import Date
 from briefing_tui.parse.dates import parse_date
+from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import one_line, sanitise, unify_line_ends
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Article(Struct, frozen=True, kw_only=True):
 
 
 _HEAD_BLOCKS = 5
-_RELATIVE_LINK = re.compile(r"(?<!\\)\]\((?!https?://|mailto:)")
+_RELATIVE_LINK = lazy_pattern(r"(?<!\\)\]\((?!https?://|mailto:)")
 
 
 def read_article(page: str) -> Article | None:
@@ -157,15 +158,15 @@ def decode_text(data: bytes, encoding: str, errors: str = "strict") -> str:
 
 # What the page says about the article.
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy_pattern(
     r"admin|administrator|author|byline|editor|guest|staff|unknown|user|username|webmaster",
     re.IGNORECASE,
 )
 """What publishing systems write for an author without a name."""
-_PUBLISHED = re.compile(r"publish|dt-published|entry-date|post-date|pubdate|datePublished", re.I)
-_MODIFIED = re.compile(r"updat|modif", re.IGNORECASE)
-_BY = re.compile(r"(?:by|von|par|por|di|作者|文|автор)(?:[:：]\s*|\s+)", re.IGNORECASE)
-_AND = re.compile(r"\s+(?:and|und|et|y|e|и)\s+|\s*[&,]\s*|、")
+_PUBLISHED = lazy_pattern(r"publish|dt-published|entry-date|post-date|pubdate|datePublished", re.I)
+_MODIFIED = lazy_pattern(r"updat|modif", re.IGNORECASE)
+_BY = lazy_pattern(r"(?:by|von|par|por|di|作者|文|автор)(?:[:：]\s*|\s+)", re.IGNORECASE)
+_AND = lazy_pattern(r"\s+(?:and|und|et|y|e|и)\s+|\s*[&,]\s*|、")
 _WORDS_OF_A_NAME = 6
 
 
@@ -253,7 +254,7 @@ def _headline(
     return heading or title
 
 
-_SITE = re.compile(r"(.+)\s[-–—|·»:]\s+([^-–—|·»:]+)")
+_SITE = lazy_pattern(r"(.+)\s[-–—|·»:]\s+([^-–—|·»:]+)")
 
 
 def _times(items: "list[HtmlElement]") -> Iterator[str]:
@@ -278,7 +279,7 @@ def _times(items: "list[HtmlElement]") -> Iterator[str]:
         yield rest[0]
 
 
-_EMBEDDED = re.compile(r"embed|tweet|twitter|instagram|(?<![a-z])bsky|mastodon", re.IGNORECASE)
+_EMBEDDED = lazy_pattern(r"embed|tweet|twitter|instagram|(?<![a-z])bsky|mastodon", re.IGNORECASE)
 
 
 def _bylines(items: "list[HtmlElement]") -> Iterator[str]:
@@ -370,8 +371,8 @@ def _json_article(tree: "HtmlElement", titles: list[str]) -> dict[str, Any]:
     return article
 
 
-_CDATA = re.compile(r"(?://|/\*)?\s*(?:<!\[CDATA\[|\]\]>)\s*(?:\*/)?")
-_TAG = re.compile("</?[a-z][^<>]*>")
+_CDATA = lazy_pattern(r"(?://|/\*)?\s*(?:<!\[CDATA\[|\]\]>)\s*(?:\*/)?")
+_TAG = lazy_pattern("</?[a-z][^<>]*>")
 
 
 def _text(value: object) -> str:
@@ -409,8 +410,8 @@ def _names(values: Iterable[str]) -> tuple[str, ...]:
 
 # A text, as copied from a page or a PDF.
 
-_TEXT_BYLINE = re.compile(r"(?:by|von|par|por|作者)(?:[:：]\s*|\s+)(\S.{0,100})", re.IGNORECASE)
-_DATELINE = re.compile(
+_TEXT_BYLINE = lazy_pattern(r"(?:by|von|par|por|作者)(?:[:：]\s*|\s+)(\S.{0,100})", re.IGNORECASE)
+_DATELINE = lazy_pattern(
     r"(?:(?:published|posted|updated)(?: on)?:?\s+)?(?:\w+day,\s+)?"
     r"((?:[A-Za-z]+\.? \d{1,2},? \d{4})|(?:\d{1,2} [A-Za-z]+ \d{4})|\d{4}-\d\d-\d\d"
     r"|\d{4}年\d{1,2}月\d{1,2}日)"

@@ -29,6 +29,7 @@ from briefing_tui.model.brief import SUFFIXES
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.inline import plain
+from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.quotations import MOST_CHARACTERS, QuotedText
 from briefing_tui.text.sanitise import sanitise, unify_line_ends
 from briefing_tui.text.words import language_name, listed, size_words
@@ -114,8 +115,8 @@ def _second_text(text: str) -> str:
 _SHORT_PARAGRAPH = 60
 _SHORTEST_TEXT = 300
 _SHARE_OF_SECOND = 0.4
-_LINE_BETWEEN = re.compile(r"(?m)^[ \t]*(?:[-=_]{3,}|\*{3,}|#{3,}|(?:\*[ \t]+){2,}\*)[ \t]*$|\f")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_LINE_BETWEEN = lazy_pattern(r"(?m)^[ \t]*(?:[-=_]{3,}|\*{3,}|#{3,}|(?:\*[ \t]+){2,}\*)[ \t]*$|\f")
+_YEAR = lazy_pattern(r"(?:19|20)\d\d")
 
 
 def plain_paragraphs(blocks: Sequence[str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from briefing_tui.parse.html import script
+from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import count_unsafe, sanitise
 
 if TYPE_CHECKING:
@@ -27,15 +28,15 @@ _WITHOUT_TEXT = {
     *("audio", "button", "canvas", "dialog", "head", "iframe", "input", "noscript", "object"),
     *("rp", "rt", "script", "select", "style", "svg", "template", "textarea", "video"),
 }
-_HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
+_HIDDEN = lazy_pattern(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
 _AROUND = {"article", "body", "html", "main"}
 _BESIDE_TAGS = {"aside", "footer", "form", "menu", "nav"}
-_BESIDE = re.compile(
+_BESIDE = lazy_pattern(
     r"comment|related|recommend|sidebar|widget|promo|teaser|newsletter|menu|footer|popular|social"
     r"|advert|sponsor|subscri|(?<![a-z])(?:ads?|nav(?:bar|igation)?|shar(?:e|ing)|toc)(?![a-z])",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(
+_BYLINE = lazy_pattern(
     r"(?:^|[\s_-])(?:byline|p-author|author-name|author__name)(?:$|[\s_-])", re.IGNORECASE
 )
 
@@ -226,19 +227,19 @@ _SIGNS_OR_TAGS = {
 }
 """The tags that the converter writes with signs, and those that it leaves as they are."""
 _NOTHING_WITHOUT_TEXT = {"a", "li", *_SIGNS_OR_TAGS}
-_TARGET = re.compile(r"(?:https?://|mailto:|(?![A-Za-z][\w+.-]*:|#))\S+")
+_TARGET = lazy_pattern(r"(?:https?://|mailto:|(?![A-Za-z][\w+.-]*:|#))\S+")
 _CODE = (
     r"(?ms:^[> ]*(?P<fence>`{3,})$.*?^[> ]*(?P=fence)$)"
     r"|(?s:(?<![\\`])(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"
 )
-_OURS = re.compile(
+_OURS = lazy_pattern(
     rf"{_CODE}|(?<!\\)(?:\$|%(?=%)|\{{(?=[{{%])|!(?=\[)|(?m:^[> ]*(?::(?=\s|::)|!(?=!!))))"
 )
 """What only briefs, not all Markdown, would take for markup; and `!` before what is a link."""
-_PLAIN = re.compile(r"(?:[^\W_]|[\s.,;:!?…“”‘’«»()（）《》，。！？：；、—–-])*")
-_BREAKS = re.compile(r"(?:\\\n *){2,}|\\\n(?=\n|\Z)")
-_QUOTATION = re.compile(r"(?m)(^(?!>).+)\n(?=> )")
-_IN_WORD = re.compile(r"(?<=\w)\\_(?=\w)")
+_PLAIN = lazy_pattern(r"(?:[^\W_]|[\s.,;:!?…“”‘’«»()（）《》，。！？：；、—–-])*")
+_BREAKS = lazy_pattern(r"(?:\\\n *){2,}|\\\n(?=\n|\Z)")
+_QUOTATION = lazy_pattern(r"(?m)(^(?!>).+)\n(?=> )")
+_IN_WORD = lazy_pattern(r"(?<=\w)\\_(?=\w)")
 
 
 def markdown_blocks(tree: "HtmlElement", address: str) -> Iterator[str]:
@@ -358,13 +359,13 @@ _CHANGES: Mapping[str, Callable[["HtmlElement"], None]] = {
 # A plain text in Markdown
 
 # What Markdown would take for markup, and what briefs would.
-_MARKUP = re.compile(
+_MARKUP = lazy_pattern(
     r"[\\*`~$]|(?<!\w)_|_(?!\w)"
     r"|\[(?=[@\[^]|\Z)|\](?=[(\[:]|\Z)|<(?=[A-Za-z/!?]|\Z)|&(?=#?\w+;|\Z)|=(?==|\Z)|%(?=%|\Z)"
     r"|\{(?=[{%]|\Z)"
 )
-_BLOCK_START = re.compile(r"^(?:#{1,6}(?=\s|$)|[>|]|[-+](?=\s|$)|[-=]+$|:(?=\s|::)|!!!)")
-_NUMBER = re.compile(r"^([0-9]{1,9})([.)](?:\s|$))")
+_BLOCK_START = lazy_pattern(r"^(?:#{1,6}(?=\s|$)|[>|]|[-+](?=\s|$)|[-=]+$|:(?=\s|::)|!!!)")
+_NUMBER = lazy_pattern(r"^([0-9]{1,9})([.)](?:\s|$))")
 
 
 def markdown_of(text: str) -> str:

@@ -269,6 +269,14 @@ class _Text:
         return self._missing[term]
 
     @cached_property
+    def _simplified(self) -> str:
+        return simplified(self.text)
+
+    @cached_property
+    def _script_and_language(self) -> tuple[str, str]:
+        return script_of(self.text), language_of(self.text, 1)
+
+    @cached_property
     def _missing(self) -> dict[str, str]:
         return {}
 
@@ -282,10 +290,9 @@ class _Text:
         for line in self.quoted.paragraphs:
             if start is not None and line.start <= start < line.end:
                 return f"only in: {one_line(self.text[slice(*line)])}"
-        if longer := self.glossary.longer_word(term, simplified(self.text)):
+        if longer := self.glossary.longer_word(term, self._simplified):
             return f"only in a longer word: {longer}"
-        language = language_of(self.text, 1)
-        names = self.glossary.looked_for(term, script_of(self.text), language)
+        names = self.glossary.looked_for(term, *self._script_and_language)
         more = ", …" if len(names) > _MOST_NAMES else ""
         return f"not found: {', '.join(names[:_MOST_NAMES])}{more}" if names else ""
 

@@ -70,8 +70,11 @@ def script_of(text: str) -> str:
     """The script of most letters: `LATIN`, `CYRILLIC`, `CJK`, which is also that of kana; empty
     without a letter.
     """
-    letters = (name(letter, "").partition(" ")[0] for letter in text[:_SAMPLE] if letter.isalpha())
-    scripts = Counter("CJK" if script in _KANA else script for script in letters)
+    scripts: Counter[str] = Counter()
+    for letter, count in Counter(text[:_SAMPLE]).items():
+        if letter.isalpha():
+            script = name(letter, "").partition(" ")[0]
+            scripts["CJK" if script in _KANA else script] += count
     return scripts.most_common(1)[0][0] if scripts else ""
 
 
