@@ -45,6 +45,7 @@ from briefing_tui.layout.spans import (
 from briefing_tui.layout.title_block import BETWEEN_ENTRIES, lay_title_block
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Document, Target
+from briefing_tui.parse.document import heading_with
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import anchor_names, one_line
@@ -485,10 +486,13 @@ def file_line(layout: ScrollLayout, row: LeafRow) -> int:
 def anchor(document: Document, name: str, *, note: bool = False) -> TextOffset | None:
     """The start of the heading, other leaf or footnote with an id.
 
-    Headings are also found by their text, regardless of case.
+    Headings are also found by their text, regardless of case, and by the ids of other programs.
     """
     if not note and name:
-        name = next((name for name in anchor_names(name) if name in document.anchors), "")
+        known = next((known for known in anchor_names(name) if known in document.anchors), "")
+        if not known and (index := heading_with(document, name)) is not None:
+            return index, 0
+        name = known
     for index, leaf in enumerate(document.leaves):
         if not note and name in leaf.ids:
             return index, 0

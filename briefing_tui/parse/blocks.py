@@ -119,10 +119,12 @@ _TASKS = {" ": "[ ] ", "x": "[x] ", "X": "[x] "}
 _TASK = lazy_pattern(r"\[([ xX])\](?:[ \t]+|$)")
 _MARKER = lazy_pattern(
     r"\{:[^{}\n]*\}|\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}"
-    r"|\[\[(?i:_?toc_?)\]\]|\([^()\s]+\)=|(?:<[Aa]\b(?![^<>]*\shref=)[^<>]*>\s*</[Aa]>[\s\\]*)+"
+    r"|\[\[(?i:_?toc_?)\]\]|(?:<[Aa]\b(?![^<>]*\shref=)[^<>]*>\s*</[Aa]>[\s\\]*)+"
 )
-"""A paragraph that isn't shown: attributes of kramdown, a table of contents, an id of MyST,
-anchors in HTML."""
+"""A paragraph that isn't shown: attributes of kramdown, a table of contents, anchors in HTML."""
+_MYST_TARGETS = lazy_pattern(r"(?:\([^()\s]+\)=[ \t]*(?:\n[ \t]*|\Z))+")
+"""Lines above a paragraph, or a paragraph of them, that give ids to what follows."""
+_AROUND_TARGET = str.maketrans("()=", "   ")
 _EMBED_LINE = lazy_pattern(r"[ \t]*!\[\[[^\[\]\n]+\]\][ \t]*")
 """A line of a paragraph that is only an embed. In a sentence an embed is a link."""
 
@@ -272,12 +274,15 @@ class LeafReader:
         return self._line + (token.map[0] if token.map else 0)
 
     def paragraph(self, tokens: Sequence[Token], index: int) -> None:
-        text = tokens[index + 1].content
-        if "<" in text or "{" in text or "^" in text or text.startswith(("[[", "(")):
+        text, line = tokens[index + 1].content, self._line_of(tokens[index])
+        if targets := _MYST_TARGETS.match(text):
+            self._next_ids += targets[0].translate(_AROUND_TARGET).split()
+            text, line = text[targets.end() :], line + targets[0].count("\n")
+        if not text or "<" in text or "{" in text or "^" in text or text.startswith("[["):
             text, block_id = without_block_id(text)
             ids = [*ids_in(text), *block_id]
-            is_marker = not text or (text[0] in "{<[(" and _MARKER.fullmatch(text))
-            if ids and is_marker and text[:1] not in ("<", "("):
+            is_marker = not text or (text[0] in "{<[" and _MARKER.fullmatch(text))
+            if ids and is_marker and text[:1] != "<":
                 self._attach(ids, tokens, index)
             else:
                 self._next_ids += ids
@@ -305,7 +310,6 @@ class LeafReader:
             item.first = box if item.first == _BULLET else item.first + box
             item.rest = " " * len(item.first)
             text = text[task.end() :]
-        line = self._line_of(tokens[index])
         if "![[" in text and "`" not in text:  # code may go on in the next line
             self._add_with_embeds(text, line)
         else:

@@ -157,6 +157,14 @@ def _with_other_ids(leaf: Leaf, linked: set[str], document: Document) -> Leaf:
     return replace(leaf, ids=(*leaf.ids, *sorted(ids))) if ids else leaf
 
 
+def heading_with(document: Document, name: str) -> int | None:
+    """The index of the heading that another program would give an id, `vi-unmock`."""
+    for index, leaf in document.headings():
+        if name in other_anchors(plain(leaf.text, document)):
+            return index
+    return None
+
+
 # Footnotes: numbered in the order in which they are cited, and set at the end.
 
 
@@ -229,7 +237,8 @@ def section(document: Document, name: str) -> Document | None:
     if name:
         names = anchor_names(name)
         places = (index for index, leaf in enumerate(leaves) if {leaf.anchor, *leaf.ids} & {*names})
-        start = next(places, None)
+        if (start := next(places, None)) is None:
+            start = heading_with(document, name)
         if start is None and document.anchors.isdisjoint(names):
             return None
         # A heading that isn't a leaf is the title.

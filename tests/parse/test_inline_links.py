@@ -5,7 +5,7 @@ import pytest
 from briefing_tui.layout.narrative import anchor
 from briefing_tui.model.document import Target
 from briefing_tui.parse.brief import parse_brief
-from briefing_tui.parse.document import parse_body, parse_document
+from briefing_tui.parse.document import parse_body, parse_document, section
 from briefing_tui.parse.inline import parse_inline
 from briefing_tui.parse.links import links, unknown_citations
 from tests.cases import each_case
@@ -106,6 +106,11 @@ def test_a_heading_has_the_ids_that_other_programs_give_it(fragment: str) -> Non
     place = anchor(document, fragment)
     assert place is not None
     assert document.leaves[place[0]].kind == "heading"
+    linked_from_elsewhere = parse_body(headings)
+    assert anchor(linked_from_elsewhere, fragment) == place
+    part = section(linked_from_elsewhere, fragment)
+    assert part is not None
+    assert not part.leaves
 
 
 def test_an_id_of_another_heading_wins() -> None:

@@ -516,7 +516,6 @@ _SPAN_END = lazy_pattern(r"\]\{(?=[.#])[^{}\n]*\}")
 _ID = lazy_pattern(
     r"(?:^|[)\]`*])\{:?(?:[^{}\n#]{0,300}[ \t])?#([^\s#{}]+)[^{}\n]{0,300}\}", re.MULTILINE
 )
-_MYST_ID = lazy_pattern(r"\A\(([^()\s]+)\)=[ \t]*$", re.MULTILINE)
 _HTML_ID = lazy_pattern(
     r"(?<!`)<(?:[Aa]\b[^<>]*?\s(?:id|name)|[A-Za-z][\w-]*\s(?:[^<>]*?\s)?id)=[\"']?([^\"'\s<>{}]+)"
 )
@@ -527,7 +526,6 @@ _ALT = lazy_pattern(r"\b(?:fig-)?alt=\"([^\"]*)\"")
 def ids_in(source: str) -> list[str]:
     """The ids that HTML tags and attributes give to places in a source."""
     ids = _HTML_ID.findall(source) if "<" in source else []
-    ids += _MYST_ID.findall(source) if source.startswith("(") else []
     return ids + _ID.findall(source) if "{" in source else ids
 
 
