@@ -220,20 +220,23 @@ def _declared(tree: "HtmlElement") -> Article:
         *meta("article:modified_time", "og:updated_time"),
     ]
     described = _text(data.get("description"))
+    canonical = next(filter(re.compile(r"https?://\S+").fullmatch, addresses), "")
+    host = canonical.split("/")[2].split(".") if canonical else []
+    sites = [*meta("og:site_name"), *_strings(data.get("publisher")), *host[:-1]]
     return Article(
-        title=_headline(items, titles, meta("og:site_name"), _text(data.get("headline"))),
+        title=_headline(items, titles, sites, _text(data.get("headline"))),
         summary=described or next(iter(meta("og:description", "description")), ""),
         authors=_names(names) or _names(_bylines(items)),
         date=_first_date(published),
         updated=_first_date([*modified, *item("dateModified")]),
         tags=_names(word for words in _strings(keywords) for word in words.split(",")),
-        canonical=next(filter(re.compile(r"https?://\S+").fullmatch, addresses), ""),
+        canonical=canonical,
         lang=one_line(tree.get("lang") or "").partition("-")[0],
     )
 
 
 def _headline(
-    items: "list[HtmlElement]", titles: list[str], sites: list[str], declared: str
+    items: "list[HtmlElement]", titles: list[str], sites: Iterable[str], declared: str
 ) -> str:
     """The declared headline if a title or a heading of the page has it, too; else the longest
     heading that a title contains. A title also has the site's name, which may be a heading.
@@ -241,20 +244,30 @@ def _headline(
     headings = [
         one_line(element.text_content()) for element in items if element.tag in ("h1", "h2")
     ]
-    title = next(filter(None, titles), "")
-    for site in sites:
-        title = re.sub(rf"\s+[-–—|·»:]\s+{re.escape(site)}$", "", title)
+    known = {_letters(site) for site in sites}
+    for parts in filter(None, map(_SITE.fullmatch, titles)):
+        if parts[2] in headings and len(parts[1]) > len(parts[2]):
+            known.add(_letters(parts[2]))
+
+    def without_site(line: str) -> str:
+        parts = _SITE.fullmatch(line)
+        return parts[1].strip() if parts and _letters(parts[2]) in known else line
+
+    titles, declared = [*map(without_site, titles)], without_site(declared)
+    headings = [line for line in headings if _letters(line) not in known]
     named = (line for line in headings if any(line in title for title in titles))
     heading = max(named, key=len, default="")
-    ends = (_SITE.fullmatch(title) for title in titles)  # with a site's name: ` : NPR`
-    if heading in sites or any(e and e[2] == heading and len(e[1]) > len(heading) for e in ends):
-        heading = ""
     if declared and (not heading or any(declared in line for line in (*titles, *headings))):
         return declared
-    return heading or title
+    return heading or next(filter(None, titles), "")
 
 
 _SITE = lazy_pattern(r"(.+)\s[-–—|·»:]\s+([^-–—|·»:]+)")
+
+
+def _letters(name: str) -> str:
+    """A site's name as its address has it: `rollingstone`."""
+    return "".join(filter(str.isalnum, name.lower()))
 
 
 def _times(items: "list[HtmlElement]") -> Iterator[str]:

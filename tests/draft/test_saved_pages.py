@@ -358,7 +358,19 @@ WORDS = "<p>" + "The ministers spoke for an hour about the ferry and the salt. "
         ),
         # a headline that only the article's heading has
         ("<title>Ferry | Courier</title>" + ld('"headline":"A ferry sinks"'), "", "A ferry sinks"),
-        ("<title>Ferry hits mole : NPR</title>", "<h1>NPR</h1>", "Ferry hits mole : NPR"),
+        ("<title>Ferry hits mole : NPR</title>", "<h1>NPR</h1>", "Ferry hits mole"),
+        (
+            '<title>Ferry hits mole : NPR</title><link rel="canonical" '
+            'href="https://www.npr.org/ferry">' + ld('"headline":"Ferry hits mole : NPR"'),
+            "",
+            "Ferry hits mole",
+        ),
+        (
+            "<title>Ferry - A mole</title>"
+            + ld('"headline":"Ferry - A mole","publisher":{"name":"The Courier"}'),
+            "<h1>The Courier</h1>",
+            "Ferry - A mole",
+        ),
         (
             "<title>Ferry hits mole – Rolling Stone</title>",
             "<h1>Rolling Stone</h1><h2>Ferry hits mole</h2>",
