@@ -216,7 +216,12 @@ def _compose_items(
     starts = [item.start() for item in _ITEM.finditer(piece) if item[1] == first[1]]
     if len(starts) > _MOST_PIECES:
         return None, whole
-    node = _compose("\n" * line + head)
+    try:
+        node = _compose("\n" * line + head)
+    except YAMLError:
+        return None, whole
+    if not isinstance(node, MappingNode) or len(node.value) != 1:
+        return None, whole
     items: list[Node] = []
     problems: list[SyntaxProblem] = []
     for start, end in pairwise([*starts, len(piece)]):
@@ -228,7 +233,7 @@ def _compose_items(
             problems.append(replace(found, key=problem.key, lost=piece[start:end], is_item=True))
         else:
             items += _children(item) if item else []
-    if node is None or not items:
+    if not items:
         return None, whole
     ((key, _),) = node.value
     return MappingNode("", [(key, SequenceNode("", items, key.end_mark))], key.start_mark), problems

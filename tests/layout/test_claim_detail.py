@@ -134,6 +134,20 @@ def test_a_quotation_stands_among_the_sentences_around_it() -> None:
     assert "The text doesn't have these words." in context(3)[0]
 
 
+def test_a_heading_says_what_the_account_does_and_only_a_silence_is_muted() -> None:
+    def headings(index: int) -> list[tuple[str, str]]:
+        detail = lay(index)
+        lines = [detail.lines[start] for start in detail.starts]
+        return [
+            (plain_text(line).partition("─ ")[2].lstrip(), line[-1].style.role) for line in lines
+        ]
+
+    silence = "○ not mentioned; its list of subjects is open, so this weighs less"
+    unread = ("· no text found", "muted")
+    assert headings(0) == [("◐ says Sam South", "party-1"), (silence, "muted"), unread]
+    assert headings(1) == [("● states", "party-1"), ("× denies", "party-2"), unread]
+
+
 def test_a_source_that_spoke_on_other_points_has_one_line() -> None:
     value = parse_brief(
         "---\nsources:\n"

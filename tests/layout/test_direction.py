@@ -26,6 +26,7 @@ from briefing_tui.layout.spans import (
     Line,
     Row,
     Span,
+    Style,
     cut_lines,
     hang,
     line_cells,
@@ -147,10 +148,20 @@ def test_a_lam_and_its_alef_have_one_cell_and_the_line_stays_aligned() -> None:
     assert shown((Span("a بلا b"),)) == "a ﻼﺑ  b"
 
 
+def test_the_marks_around_turned_text_look_like_its_ends() -> None:
+    bold, faint = Style(bold=True), Style("muted")
+    line = arranged_line((Span("א", bold), Span("ב", faint)), "terminal")
+    assert [(span.text, span.style.bold) for span in line] == [
+        ("\u2067א", True),
+        ("ב\u2069", False),
+    ]
+
+
 def test_who_turns_the_text() -> None:
     line = wrap_lines([Span("אב 1")], 6)[0]
     assert shown(line) == "  1 בא"
     assert shown(line, "terminal") == "  \u2067אב 1\u2069"
+    assert shown((Span("א"),), "terminal") == "\u2067א\u2069"
     assert shown(line, "off") == "אב 1"
     assert render([line], colour=False) == "אב 1\n"
     assert shown(arranged_line(line, "terminal"), "terminal") == "  \u2067אב 1\u2069"

@@ -45,6 +45,14 @@ def test_what_has_no_room_beside_a_name_is_left_out() -> None:
     assert texts_of(entry, after="")[1] == "  2025-07-28-a-long-name.md · !! 1"
 
 
+def test_a_folder_of_which_no_letter_has_room_is_left_out() -> None:
+    name = f"{'n' * 33}.md"
+    entry = replace(ENTRY, date_edtf="", tags=(), path_from_root=f"notes/{name}")
+    assert texts_of(entry, after="")[1] == f"  {name}", "two cells are left of its 38"
+    entry = replace(entry, path_from_root=f"notes/{name[1:]}")
+    assert texts_of(entry, after="")[1] == f"  …s/{name[1:]}"
+
+
 def test_a_long_path_keeps_its_end() -> None:
     entry = replace(
         ENTRY, date_edtf="", tags=(), path_from_root="content/en/functions/strings/replace-re.md"

@@ -5,6 +5,7 @@ import pytest
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf, leaf_height, leaf_text
 from briefing_tui.layout.page import lay_brief
 from briefing_tui.layout.spans import line_cells, plain_text
+from briefing_tui.model.records import EarlierAccounts, PartyRecord
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body
 from tests.layout.sample import TEXT
@@ -46,6 +47,22 @@ def test_a_narrow_page_has_no_table_and_still_everything() -> None:
 
 def test_on_a_very_narrow_page_labels_stand_before_the_text() -> None:
     assert all(len(line) <= 20 for line in page(TEXT.replace("id: a,", "id: ann-of-north,"), 20))
+
+
+def test_an_unexpected_silence_fills_its_line() -> None:
+    brief = parse_brief(REFUSAL, "t.md").brief
+    record = PartyRecord(
+        party="North",
+        earlier=EarlierAccounts((None, None)),
+        expected_silence=True,
+        open_list=False,
+        change="",
+    )
+    words = "  ! North: silent here; named on an unknown date and an unknown date"
+    for width, fits in ((len(words), True), (len(words) - 1, False)):
+        records = {brief.claims[0].id: (record,)}
+        lines = lay_brief(brief, parse_body(brief.body), width, records=records)
+        assert (words in [plain_text(line).rstrip() for line in lines]) is fits
 
 
 def test_the_words_of_a_refusal_are_shown() -> None:

@@ -54,6 +54,18 @@ def test_syntax_errors_do_not_raise(name: str) -> None:
     assert len(read_without_libyaml(name)) == 1
 
 
+@pytest.mark.parametrize("block", ["a: 1\ntags: [", "a: 1\ntags: {", "a: 1\n? ["])
+def test_an_error_at_the_end_is_in_the_last_line(block: str) -> None:
+    *_, problem = parse_brief(f"---\n{block}\n---\n", "brief.md").diagnostics
+    assert (problem.severity, problem.line) == ("error", 3)
+
+
+@pytest.mark.parametrize("key", ["@:\t", "%!a: ", "--- :", "!?a: ", "|:", "%a: #"])
+def test_a_list_under_what_is_no_key_raises_nothing(key: str) -> None:
+    parsed = parse_brief(f"---\ntitle: Read\n{key}\n- a\n---\n", "brief.md")
+    assert [problem.severity for problem in parsed.diagnostics][:1] == ["error"]
+
+
 def test_a_value_of_any_depth_is_an_error_at_its_line() -> None:
     parsed = parse_brief(f"---\ntitle: Read\ny: {'[' * 3000}{']' * 3000}\n---\n", "brief.md")
     assert parsed.brief.title == "Read"

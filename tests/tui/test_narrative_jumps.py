@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from briefing_tui.tui.dialogs.palette import PaletteDialog
+from briefing_tui.tui.panes.narrative import NarrativeView
 from tests.tui.conftest import MakeApp
 from tests.tui.long_brief import NAME, SIZE, notice, ready
 from tests.tui.pilots import settle, text_of
@@ -41,6 +42,23 @@ async def test_an_apostrophe_goes_back_to_before_the_jump_and_forth(
         view.restore(here)
         await pilot.press("j", "d", "apostrophe", "apostrophe")
         assert view.position() != here, "scrolling is no jump"
+
+
+async def test_a_click_on_more_sources_goes_to_all_of_them_and_back(
+    make_app: MakeApp, long_library: Path
+) -> None:
+    file = long_library / NAME
+    more = "".join(f"  - {{ id: s{number}, name: Text number {number} }}\n" for number in range(9))
+    file.write_text(file.read_text().replace("claims:\n", f"{more}claims:\n", 1))
+    async with make_app(NAME).run_test(size=SIZE) as pilot:
+        _, view = await ready(pilot)
+        lines = text_of(view).split("\n")
+        y = next(number for number, line in enumerate(lines) if "more sources" in line)
+        await pilot.click(NarrativeView, offset=(lines[y].index("more sources"), y))
+        await settle(pilot)
+        assert "Text number 8" in text_of(view)
+        await pilot.press("apostrophe")
+        assert "more sources" in text_of(view)
 
 
 async def test_a_link_in_the_page_is_a_jump_and_another_brief_has_none(

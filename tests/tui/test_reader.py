@@ -1,10 +1,13 @@
 """The reader screen by its keys and by the mouse."""
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 
+from briefing_tui.tui import state
 from briefing_tui.tui.dialogs.help import HelpDialog
+from briefing_tui.tui.effects import Job
 from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.panes.base import LineView
 from briefing_tui.tui.panes.claims import ClaimsView
@@ -12,11 +15,13 @@ from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.state import Cancel, Next
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import (
     MEDIUM,
     NARROW,
+    PATIENCE,
     WIDE,
     notices,
     settle,
@@ -144,6 +149,25 @@ async def test_esc_closes_what_is_on_top_and_q_the_drawer_and_the_zoom(make_app:
         assert shown(reader) == ["narrative", "related", "claims"]
         await pilot.press("q")
         assert pilot.app._exit
+
+
+async def test_an_effect_that_runs_learns_that_it_is_cancelled(make_app: MakeApp) -> None:
+    has_begun, may_end = Event(), Event()
+    cancelled: list[bool] = []
+
+    def wait(job: Job) -> None:
+        has_begun.set()
+        may_end.wait(PATIENCE)
+        cancelled.append(job.is_cancelled())
+
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        reader.apply(Next(reader.state).begin(wait, state.done))
+        await wait_until(pilot, has_begun.is_set)
+        reader.apply(Next(reader.state).do(Cancel(wait)))
+        may_end.set()
+        await wait_until(pilot, lambda: bool(cancelled))
+    assert cancelled == [True]
 
 
 async def test_the_list_shows_titles_dates_and_claims(make_app: MakeApp) -> None:
