@@ -471,14 +471,21 @@ def test_a_folder_that_cant_be_written_raises_and_says_why(tmp_path: Path) -> No
         NoteFiles(tmp_path / "desk", tmp_path / "notes").add("a.md", "A call", note("One."))
 
 
-WRITER = """
+_VICTIM = f"""
 import sys
+from itertools import count
 from pathlib import Path
 from briefing_tui.library.state.notes import NoteFiles
-from tests.library.test_note_files import note
+from briefing_tui.model.notes import Note, NotePlace
 files = NoteFiles(Path(sys.argv[1]) / "desk", Path(sys.argv[1]) / "notes")
+def note(text):
+    return Note({PLACE!r}, "2031-05-03 14:05", text)
+"""
+"""How the processes that are killed begin. They start often, and pytest takes long to import."""
+
+WRITER = f"""{_VICTIM}
 for number in range(10**6):
-    files.add("a.md", "A call", note(f"{number}. " + "words " * 40 + "end"))
+    files.add("a.md", "A call", note(str(number) + ". " + "words " * 40 + "end"))
     print(number, flush=True)
 """
 
@@ -499,16 +506,10 @@ def test_a_kill_during_a_write_loses_no_note(tmp_path: Path) -> None:
     assert last >= 2
 
 
-EDITOR = """
-import sys
-from itertools import count
-from pathlib import Path
-from briefing_tui.library.state.notes import NoteFiles
-from tests.library.test_note_files import note
-files = NoteFiles(Path(sys.argv[1]) / "desk", Path(sys.argv[1]) / "notes")
+EDITOR = f"""{_VICTIM}
 for version in count(int(sys.argv[2])):
     entry = files.read("a.md").entries[version % 5]
-    assert files.edit("a.md", entry, note(f"{version}. " + "words " * 40 + "end"))
+    assert files.edit("a.md", entry, note(str(version) + ". " + "words " * 40 + "end"))
     print(version, flush=True)
 """
 
