@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
-from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.console import Failure
 from briefing_tui.cli.main import (
     COMMANDS,
     add_json,
@@ -10,11 +10,10 @@ from briefing_tui.cli.main import (
     plain_answer,
 )
 from briefing_tui.cli.open import open_path
-from briefing_tui.cli.target import default_library, installed_manual
+from briefing_tui.cli.session import Session, installed_manual
 from briefing_tui.export.json import encode
 from briefing_tui.export.schema import front_matter_schema
 from briefing_tui.library.paths import cache_folder, config_file, data_folder, state_folder
-from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise
 from briefing_tui.text.words import did_you_mean
 
@@ -25,8 +24,9 @@ def configure_help(parser: ArgumentParser) -> None:
     )
 
 
-def run_help(options: Namespace, settings: Settings, console: Console) -> int:
+def run_help(options: Namespace, session: Session) -> int:
     """Print what `briefing COMMAND -h` prints."""
+    console = session.console
     name = options.command
     if name is None:
         console.write(plain_answer(["-h"]))
@@ -44,7 +44,7 @@ def configure_manual(parser: ArgumentParser) -> None:
     )
 
 
-def run_manual(options: Namespace, settings: Settings, console: Console) -> int:
+def run_manual(options: Namespace, session: Session) -> int:
     """Open a page, or print it where there is no terminal."""
     pages = {path.stem: path for path in sorted(installed_manual().glob("*.md"))}
     name = options.page
@@ -52,17 +52,17 @@ def run_manual(options: Namespace, settings: Settings, console: Console) -> int:
         hint = did_you_mean(name, pages) or f"The pages are {', '.join(pages)}."
         raise Failure(f"no page of the manual is called {name}", hint)
     options.here, options.with_ignored = True, False
-    return open_path(pages[name], options, settings, console)
+    return open_path(pages[name], options, session)
 
 
-def run_tour(options: Namespace, settings: Settings, console: Console) -> int:
+def run_tour(options: Namespace, session: Session) -> int:
     """Open the page of the manual that has a row of claims for each of the commonest signs."""
     options.page = "tour"
-    return run_manual(options, settings, console)
+    return run_manual(options, session)
 
 
-def run_schema(options: Namespace, settings: Settings, console: Console) -> int:
-    console.write(encode(front_matter_schema()))
+def run_schema(options: Namespace, session: Session) -> int:
+    session.console.write(encode(front_matter_schema()))
     return 0
 
 
@@ -70,11 +70,12 @@ def configure_paths(parser: ArgumentParser) -> None:
     add_json(parser)
 
 
-def run_paths(options: Namespace, settings: Settings, console: Console) -> int:
+def run_paths(options: Namespace, session: Session) -> int:
     """Print the paths, whether they exist or not."""
+    console = session.console
     status, library = 0, ""
     try:
-        library = str(default_library(settings).resolve())
+        library = str(session.default_library().resolve())
     except Failure as failure:
         console.complain(failure.message, failure.hint)
         status = 2
@@ -82,7 +83,7 @@ def run_paths(options: Namespace, settings: Settings, console: Console) -> int:
         "config": str(config_file()),
         "cache": str(cache_folder()),
         "state": str(state_folder()),
-        "notes": str(settings.notes or data_folder() / "notes"),
+        "notes": str(session.settings.notes or data_folder() / "notes"),
         "library": library,
     }
     if options.json:

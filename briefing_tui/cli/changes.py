@@ -6,22 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.console import Failure
 from briefing_tui.cli.main import add_json
-from briefing_tui.cli.target import (
-    default_library,
-    is_there,
-    library_and_brief,
-    path_in_library,
-    updated_library,
-)
+from briefing_tui.cli.session import Session, is_there
 from briefing_tui.compare.changes import WordEdit, changes_since, edits_of
 from briefing_tui.export.json import Json, encode
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, hang, wrap_lines
 from briefing_tui.library.library import Library
 from briefing_tui.model.dates import MONTHS
 from briefing_tui.parse.document import parse_document
-from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
 
 
@@ -41,20 +34,18 @@ def configure(parser: ArgumentParser) -> None:
     add_json(parser)
 
 
-def run(options: Namespace, settings: Settings, console: Console) -> int:
+def run(options: Namespace, session: Session) -> int:
+    console = session.console
     name = options.path or ""
     exists = bool(name) and is_there(Path(name))
-    path = Path(name) if exists else default_library(settings, None if name else console)
-    root, only = library_and_brief(path, settings)
-    with updated_library(root, settings, console) as (library, _):
-        if name and not exists:
-            only = path_in_library(name, root, library, lambda: None)
-        changed = [*_since_read(library, only)]
-        since = _when_read(library, only) if only is not None else "since you read them"
+    root, only = session.place(name) if exists or not name else session.brief_called(name)
+    library = session.library(root)
+    changed = [*_since_read(library, only)]
+    since = _when_read(library, only) if only is not None else "since you read them"
     if options.json:
         console.write(encode([_object(brief) for brief in changed]))
         return 0
-    width = settings.width or console.columns
+    width = session.settings.width or console.columns
     console.page([line for brief in changed for line in _lines(brief, width)])
     if not changed:
         console.complain(f"nothing changed {since}")

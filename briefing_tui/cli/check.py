@@ -3,9 +3,8 @@
 import os
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import get_args
 
@@ -16,21 +15,17 @@ from briefing_tui.check.rules import CODES, codes_of
 from briefing_tui.cli.console import Console, Failure, diagnostic_line, hint_line
 from briefing_tui.cli.list import no_briefs_in, skipped_lines
 from briefing_tui.cli.main import add_all, add_json
-from briefing_tui.cli.target import (
+from briefing_tui.cli.session import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
+    Session,
     check_suffix,
-    default_library,
     folder_of,
-    indexed_library,
     installed_manual,
     is_there,
-    library_above,
-    path_in_library,
     plain_path,
     progress_bar,
     standard_input,
-    updated_library,
 )
 from briefing_tui.export.diagnostics import FORMATS, Code, read_codes
 from briefing_tui.layout.spans import Line, Span, Style
@@ -45,7 +40,6 @@ from briefing_tui.library.files import (
     real_path,
     walk,
 )
-from briefing_tui.library.library import Library
 from briefing_tui.model.brief import Diagnostic, Parsed, Severity
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.parse.brief_names import KnownBriefs
@@ -134,18 +128,19 @@ def configure(parser: ArgumentParser) -> None:
     add_json(parser, "the same as --format json")
 
 
-def run(options: Namespace, settings: Settings, console: Console) -> int:
+def run(options: Namespace, session: Session) -> int:
+    console = session.console
     if options.explain:
         console.show(explain(options.explain))
         return 0
-    codes = chosen_codes(options.select, options.ignore, settings)
+    codes = chosen_codes(options.select, options.ignore, session.settings)
     output = FORMATS.get("json" if options.json else options.format)
     typed, typed_data = None, b""
     if STANDARD_INPUT in options.paths:
         typed_data = standard_input()
         typed = parse_bytes(typed_data, STANDARD_INPUT_NAME)
     checked: list[CheckedBrief] = []
-    for brief in _checked(options, typed, settings, console, codes):
+    for brief in _checked(options, typed, session, codes):
         checked.append(brief)
         if output is None and brief.diagnostics:
             data = typed_data if brief.path.name == STANDARD_INPUT else b""
@@ -231,36 +226,32 @@ def summary(checked: Sequence[CheckedBrief]) -> str:
 def _checked(
     options: Namespace,
     typed: Parsed | None,
-    settings: Settings,
-    console: Console,
+    session: Session,
     codes: Codes,
 ) -> Iterator[CheckedBrief]:
     """Each brief with its diagnostics, whose path can be opened from the current folder.
 
     `typed` is the text from standard input.
     """
+    console = session.console
     if not options.paths:
-        yield from _check_folder(default_library(settings, console), options, console, codes)
-    with ExitStack() as stack:
-
-        @cache
-        def library_at(root: Path) -> Library:
-            return stack.enter_context(updated_library(root, settings, console))[0]
-
-        for name in options.paths:
-            if name == STANDARD_INPUT and typed is not None:
-                yield CheckedBrief(Path(name), examine(typed, codes=codes), is_unread(typed))
-            elif (path := _path(name, settings, console)).is_dir():
-                yield from _check_folder(path, options, console, codes)
-            else:
-                check_suffix(path)
-                yield _openable(_check_brief(path, settings, library_at, codes))
+        root = session.default_library(says_samples=True)
+        yield from _check_folder(root, options, console, codes)
+    for name in options.paths:
+        if name == STANDARD_INPUT and typed is not None:
+            yield CheckedBrief(Path(name), examine(typed, codes=codes), is_unread(typed))
+            continue
+        path = Path(name)
+        path = path if is_there(path) else session.brief_called(name).brief or path
+        if path.is_dir():
+            yield from _check_folder(path, options, console, codes)
+        else:
+            check_suffix(path)
+            yield _openable(_check_brief(path, session, codes))
 
 
-def _check_brief(
-    path: Path, settings: Settings, library_at: Callable[[Path], Library], codes: Codes
-) -> CheckedBrief:
-    library = library_above(plain_path(path), settings)
+def _check_brief(path: Path, session: Session, codes: Codes) -> CheckedBrief:
+    library = session.library_above(plain_path(path))
     root = library or folder_of(plain_path(path))
     if root is None or leads_out(path, root):
         parsed = read_brief(path, path.name)
@@ -270,18 +261,9 @@ def _check_brief(
     def look_up(names: NamesOfBrief) -> KnownBriefs | None:
         # A mere folder, such as one of downloads, is indexed only if the brief names others.
         is_needed = library is not None or names.briefs
-        return library_at(root).names_around(parsed.brief, names) if is_needed else None
+        return session.library(root).names_around(parsed.brief, names) if is_needed else None
 
     return CheckedBrief(path, examine(parsed, look_up, root, codes), is_unread(parsed))
-
-
-def _path(name: str, settings: Settings, console: Console) -> Path:
-    """A folder or a file, else the file of the brief that has this name in the library."""
-    if is_there(path := Path(name)):
-        return path
-    root = default_library(settings)
-    with indexed_library(root, settings, console) as (library, update):
-        return path_in_library(name, root, library, update)
 
 
 def _check_folder(

@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from briefing_tui.cli.console import Console, Failure
 from briefing_tui.cli.main import add_json
-from briefing_tui.cli.show import load, text_of_source
-from briefing_tui.cli.target import (
+from briefing_tui.cli.session import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
+    Session,
     is_there,
     standard_input,
 )
+from briefing_tui.cli.show import load, text_of_source
 from briefing_tui.compare.diff import compare_wording
 from briefing_tui.compare.matrix import side_numbers
 from briefing_tui.compare.topics import (
@@ -27,7 +28,6 @@ from briefing_tui.layout.diff import Party, dated_party, lay_accounts, lay_wordi
 from briefing_tui.layout.spans import party_role
 from briefing_tui.library.files import RefusalError, is_unread, read_data
 from briefing_tui.model.brief import Brief, Source
-from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise, slug
 from briefing_tui.text.words import did_you_mean
 
@@ -60,14 +60,14 @@ def configure(parser: ArgumentParser) -> None:
     add_json(parser)
 
 
-def run(options: Namespace, settings: Settings, console: Console) -> int:
+def run(options: Namespace, session: Session) -> int:
+    console = session.console
     roles = ("error", "success")  # the colours of texts without a party
     names = (options.first, options.second)
     old, new = (
-        _text(name, role, options.topic, settings, console)
-        for name, role in zip(names, roles, strict=True)
+        _text(name, role, options.topic, session) for name, role in zip(names, roles, strict=True)
     )
-    width = settings.width or console.columns
+    width = session.settings.width or console.columns
     parties = {"first": old.party.name, "second": new.party.name}
     if options.topic or (old.words and new.words):
         words = (
@@ -136,11 +136,11 @@ def _on_topic(old: Text, new: Text, options: Namespace) -> WordingPair:
     return choices[0]
 
 
-def _text(name: str, role: str, topic: str, settings: Settings, console: Console) -> Text:
+def _text(name: str, role: str, topic: str, session: Session) -> Text:
     brief_name, mark, source_id = name.rpartition("#")
     if name == STANDARD_INPUT or not mark or is_there(Path(name)):
-        return _file(name, role, settings, console)
-    parsed = load(brief_name, settings, console).parsed
+        return _file(name, role, session)
+    parsed = load(brief_name, session).parsed
     if is_unread(parsed):
         raise Failure(parsed.diagnostics[0].message)
     source = parsed.brief.source(source_id)
@@ -151,33 +151,35 @@ def _text(name: str, role: str, topic: str, settings: Settings, console: Console
         raise Failure(f"{brief_name} has no source {source_id}", hint)
     role = party_role(side_numbers(parsed.brief)[source.id])
     party = dated_party(parsed.brief, source, role)
-    words = "" if topic else text_of_source(parsed, source, settings)
+    words = "" if topic else text_of_source(parsed, source, session)
     return Text(party, words, parsed.brief, source)
 
 
-def _file(name: str, role: str, settings: Settings, console: Console) -> Text:
+def _file(name: str, role: str, session: Session) -> Text:
     party = Party(one_line(name) if name != STANDARD_INPUT else STANDARD_INPUT_NAME, role)
     if name == STANDARD_INPUT:
         return Text(party, sanitise(standard_input().decode("utf-8-sig", "replace")))
     if not is_there(Path(name)):
         if Path(name).suffix:
             raise Failure(f"no such file: {name}", "A source is written BRIEF#SOURCE.")
-        names = _sources_of(name, settings, console)
+        names = _sources_of(name, session)
         hint = f"Name one of its sources: {names}." if names else "It has no sources."
         raise Failure(f"{name} is a whole brief", hint)
     try:
         text = sanitise(read_data(Path(name)).decode("utf-8-sig", "replace"))
     except RefusalError as refusal:
         raise Failure(f"{name}: {refusal.message}") from None
-    if text.startswith("---") and (names := _sources_of(name, settings, console)):
+    if text.startswith("---") and (names := _sources_of(name, session)):
         account = names.partition(" or ")[0]
-        console.tell([], f"The whole file is compared. To compare an account, write {account}.")
+        session.console.tell(
+            [], f"The whole file is compared. To compare an account, write {account}."
+        )
     return Text(party, text)
 
 
-def _sources_of(name: str, settings: Settings, console: Console) -> str:
+def _sources_of(name: str, session: Session) -> str:
     """`call#cn or call#us`: the first sources of a brief, as they are written in a command."""
-    sources = load(name, settings, console).parsed.brief.sources
+    sources = load(name, session).parsed.brief.sources
     return " or ".join(f"{one_line(name)}#{source.id}" for source in sources[:2])
 
 

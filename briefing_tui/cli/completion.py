@@ -11,16 +11,14 @@ from collections.abc import Callable, Iterator, Mapping
 import shtab
 
 from briefing_tui.check.rules import CODES
-from briefing_tui.cli.console import Console
 from briefing_tui.cli.main import COMMANDS, program_parser
-from briefing_tui.cli.target import default_library, indexed_library
+from briefing_tui.cli.session import Session
 from briefing_tui.library.files import scan
 from briefing_tui.library.index.search import VALUES
 from briefing_tui.library.paths import manual
 from briefing_tui.library.query import FIELDS
 from briefing_tui.parse.brief import stem_of
 from briefing_tui.parse.dates import split_dated_name
-from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import fold
 from briefing_tui.tui.styles import THEME_NAMES
 
@@ -108,44 +106,45 @@ def configure(parser: ArgumentParser) -> None:
     )
 
 
-def run(options: Namespace, settings: Settings, console: Console) -> int:
+def run(options: Namespace, session: Session) -> int:
+    console = session.console
     if options.shell in NAMES:
-        names = dict.fromkeys(NAMES[options.shell](settings, console))
+        names = dict.fromkeys(NAMES[options.shell](session))
         console.write("".join(f"{name}\n" for name in names if name and not _QUOTED.search(name)))
     else:
         console.write(script(options.shell))
     return 0
 
 
-def _briefs(settings: Settings, _console: Console) -> Iterator[str]:
+def _briefs(session: Session) -> Iterator[str]:
     """`2025-01-17-call` and `call`, which names the brief, too."""
-    stems = [stem_of(entry.path_from_root) for entry in scan(default_library(settings))]
+    stems = [stem_of(entry.path_from_root) for entry in scan(session.default_library())]
     yield from stems
     yield from (split_dated_name(stem)[1] for stem in stems)
 
 
-def _topics(settings: Settings, console: Console) -> Iterator[str]:
-    with indexed_library(default_library(settings), settings, console) as (library, update):
-        if not library.glance():
-            update()
-        yield from (topic.id for topic in library.topics())
+def _topics(session: Session) -> Iterator[str]:
+    library = session.library(session.default_library(), update=False)
+    if not library.glance():
+        session.update(library)
+    yield from (topic.id for topic in library.topics())
 
 
-def _queries(settings: Settings, console: Console) -> Iterator[str]:
+def _queries(session: Session) -> Iterator[str]:
     """`topic:taiwan` and `is:unread`: each field of a query with the values that it may have."""
     for name, field in FIELDS.items():
         yield from (f"{name}:{value}" for value in field.values)
-    with indexed_library(default_library(settings), settings, console) as (library, update):
-        if not library.glance():
-            update()
-        session = library.search_session()
-        assert session is not None  # there is a library
-        for name in VALUES:
-            values = ("-".join(fold(value).split()) for value in session.values(name))
-            yield from (f"{name}:{value}" for value in values)
+    library = session.library(session.default_library(), update=False)
+    if not library.glance():
+        session.update(library)
+    search = library.search_session()
+    assert search is not None  # there is a library
+    for name in VALUES:
+        values = ("-".join(fold(value).split()) for value in search.values(name))
+        yield from (f"{name}:{value}" for value in values)
 
 
-NAMES: Mapping[str, Callable[[Settings, Console], Iterator[str]]] = {
+NAMES: Mapping[str, Callable[[Session], Iterator[str]]] = {
     "briefs": _briefs,
     "topics": _topics,
     "queries": _queries,

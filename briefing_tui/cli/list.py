@@ -6,14 +6,9 @@ from pathlib import Path
 from shlex import quote
 from typing import NamedTuple
 
-from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.console import Failure
 from briefing_tui.cli.main import add_all, add_json, whole_number
-from briefing_tui.cli.target import (
-    indexed_library,
-    library_folder,
-    parsed_query,
-    updated_library,
-)
+from briefing_tui.cli.session import Session
 from briefing_tui.export.json import Json, encode
 from briefing_tui.layout.columns import line_of, share_width
 from briefing_tui.layout.lists import hit_location, mark_matches, skipped_remark
@@ -24,7 +19,6 @@ from briefing_tui.library.library import Library
 from briefing_tui.library.query import FIELDS, Query, hint_for_query
 from briefing_tui.library.results import QueryAnswer
 from briefing_tui.parse.listing import Hit, Listing
-from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise_name
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut
@@ -52,19 +46,20 @@ def configure_list(parser: ArgumentParser) -> None:
     add_json(parser)
 
 
-def run_list(options: Namespace, settings: Settings, console: Console) -> int:
+def run_list(options: Namespace, session: Session) -> int:
     hint = "`briefing show BRIEF` prints one brief."
-    root = library_folder(options.path, settings, hint, console)
-    return list_library(root, options, settings, console)
+    root = session.folder(options.path, hint)
+    return list_library(root, options, session)
 
 
-def list_library(root: Path, options: Namespace, settings: Settings, console: Console) -> int:
+def list_library(root: Path, options: Namespace, session: Session) -> int:
     """Print the briefs of a folder, or those that match the query named by `--query`."""
+    console = session.console
     name: str | None = getattr(options, "query", None)
-    query = _saved_query(name, settings, console) if name is not None else None
-    opened = updated_library(root, settings, console, with_ignored=options.with_ignored)
-    with opened as (library, changes):
-        listings = library.listings(ListQuery(query=query))
+    query = _saved_query(name, session) if name is not None else None
+    library = session.library(root, update=False, with_ignored=options.with_ignored)
+    changes = session.update(library)
+    listings = library.listings(ListQuery(query=query))
     if getattr(options, "json", False):
         console.write(encode([_object(listing) for listing in listings]))
     elif listings:
@@ -78,12 +73,13 @@ def list_library(root: Path, options: Namespace, settings: Settings, console: Co
     return 0 if listings or name is not None else 2
 
 
-def _saved_query(name: str, settings: Settings, console: Console) -> SavedQuery:
+def _saved_query(name: str, session: Session) -> SavedQuery:
+    settings = session.settings
     text = settings.queries.get(name)
     if text is None:
         hint = hint_for_query(name, settings.queries)
         raise Failure(f"the configuration has no query called {one_line(name)}", hint)
-    parsed_query(text, settings)  # a Failure if it isn't understood
+    session.query(text)  # a Failure if it isn't understood
     return SavedQuery(text, name)
 
 
@@ -228,27 +224,27 @@ def configure_search(parser: ArgumentParser) -> None:
     )
 
 
-def run_search(options: Namespace, settings: Settings, console: Console) -> int:
+def run_search(options: Namespace, session: Session) -> int:
     """Print the briefs that match: first those that match in the title, then by date."""
+    console = session.console
     words = " ".join([options.query, *options.path])
     hint = f"The query is one argument: briefing search {quote(words)}"
     if len(options.path) > 1:
         raise Failure("PATH is one folder", hint)
-    root = library_folder(next(iter(options.path), None), settings, hint, console)
-    query = parsed_query(options.query, settings)
+    root = session.folder(next(iter(options.path), None), hint)
+    query = session.query(options.query)
     if not query:
         raise Failure("the query is empty", "`briefing search -h` explains what it may contain.")
     limit = _NO_LIMIT if options.count else options.limit
-    opened = indexed_library(root, settings, console, with_ignored=options.with_ignored)
-    with opened as (library, update):
-        changes = library.glance()
-        answer = library.search(query, limit) if changes else QueryAnswer()
-        if not changes or not library.are_unchanged([listing.path for listing in answer.listings]):
-            changes = update()
-            answer = library.search(query, limit)
-        if answer.problem:
-            raise Failure(answer.problem.rstrip("."), answer.hint)
-        query = library.resolve(query)
+    library = session.library(root, update=False, with_ignored=options.with_ignored)
+    changes = library.glance()
+    answer = library.search(query, limit) if changes else QueryAnswer()
+    if not changes or not library.are_unchanged([listing.path for listing in answer.listings]):
+        changes = session.update(library)
+        answer = library.search(query, limit)
+    if answer.problem:
+        raise Failure(answer.problem.rstrip("."), answer.hint)
+    query = library.resolve(query)
     briefs, claims = len(answer.listings), answer.claim_count
     if options.count:
         console.write(f"{briefs} {claims}\n")

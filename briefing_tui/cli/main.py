@@ -11,7 +11,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from importlib import import_module
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast
@@ -268,6 +268,8 @@ def _run(words: list[str], console: "Console", page: "FirstPage | None" = None) 
         return _list_themes(console)
     if options.theme:
         _check_theme(options.theme)
+    from briefing_tui.cli.session import Session
+
     settings, problems = read_settings(config_file())
     if command is not OPEN:  # the reader looks at more of them once it is imported
         problems = (*problems, *interface_problems(settings))
@@ -279,7 +281,8 @@ def _run(words: list[str], console: "Console", page: "FirstPage | None" = None) 
     settings = override(settings, options)
     console.ascii_only = settings.glyphs == "ascii"
     console.bidi = settings.bidi
-    return run(options, settings, console)
+    with closing(Session(settings, console)) as session:
+        return run(options, session)
 
 
 def split_command(words: list[str]) -> tuple[str, list[str]]:

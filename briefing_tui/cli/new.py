@@ -17,14 +17,8 @@ from pathlib import Path
 
 import briefing_tui
 from briefing_tui.cli.console import Console, Failure, how_to_install, needing
+from briefing_tui.cli.session import STANDARD_INPUT, Session, plain_path, standard_input
 from briefing_tui.cli.show import load
-from briefing_tui.cli.target import (
-    STANDARD_INPUT,
-    library_of,
-    own_library,
-    plain_path,
-    standard_input,
-)
 from briefing_tui.compare.glossary import FaultyLineError, Glossary
 from briefing_tui.draft.article import Article
 from briefing_tui.draft.formats import UnusableFileError, saved_article, source_text
@@ -45,7 +39,6 @@ from briefing_tui.library.files import (
 )
 from briefing_tui.parse.brief import LIMIT
 from briefing_tui.parse.dates import parse_date
-from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise_name
 from briefing_tui.text.words import counted, size_words
 from briefing_tui.tui.terminal.programs import (
@@ -109,10 +102,11 @@ def configure(parser: ArgumentParser) -> None:
     )
 
 
-def run(options: Namespace, settings: Settings, console: Console) -> int:
+def run(options: Namespace, session: Session) -> int:
+    console = session.console
     if options.add:
-        return _add(options, settings, console)
-    root = own_library(settings) or Path()
+        return _add(options, session)
+    root = session.own_library() or Path()
     read = _Reader(options.encoding, console)
     sources = _sources(options.sources, read)
     article = _article(options.article, read) if options.article else None
@@ -174,14 +168,15 @@ def _check_folder(root: Path, *, has_texts: bool) -> None:
         )
 
 
-def _add(options: Namespace, settings: Settings, console: Console) -> int:
+def _add(options: Namespace, session: Session) -> int:
     """Print or copy what the texts of other sources add to a brief."""
+    console = session.console
     if not options.sources or options.article or options.event or options.title:
         raise Failure(
             "--add takes a brief and the texts of its new sources",
             "briefing new --add BRIEF --source fr=FILE",
         )
-    loaded = load(options.add, settings, console)
+    loaded = load(options.add, session)
     if is_unread(loaded.parsed):
         raise Failure(loaded.parsed.diagnostics[0].message)
     brief = loaded.parsed.brief
@@ -191,7 +186,7 @@ def _add(options: Namespace, settings: Settings, console: Console) -> int:
         loaded.parsed.position(("claims", number)).line for number, _ in enumerate(brief.claims)
     ]
     file = loaded.file
-    glossary = _glossary(library_of(plain_path(file), settings) if file is not None else None)
+    glossary = _glossary(session.library_of(plain_path(file)) if file is not None else None)
     encode = _encoder(console)
     parts = [
         addition_text(
@@ -202,7 +197,10 @@ def _add(options: Namespace, settings: Settings, console: Console) -> int:
         for source in brief_of(brief.title, brief.date, None, texts, TEXTS_FOLDER).sources
     ]
     if options.copy:
-        if copy_with(copy_programs(os.environ, settings.clipboard), "\n".join(parts)) is None:
+        if (
+            copy_with(copy_programs(os.environ, session.settings.clipboard), "\n".join(parts))
+            is None
+        ):
             raise Failure("there is no program that copies", "Without `--copy` it is printed.")
         console.tell([], "Copied. Insert it in the brief, which was not changed.")
     else:

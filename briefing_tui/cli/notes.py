@@ -2,36 +2,25 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.console import Failure
 from briefing_tui.cli.main import add_json
-from briefing_tui.cli.target import (
-    default_library,
-    existing,
-    indexed_library,
-    library_and_brief,
-    library_of,
-    parsed_query,
-    plain_path,
-    words_or_path,
-)
+from briefing_tui.cli.session import Session, words_or_path
 from briefing_tui.compare.note_places import place_notes
 from briefing_tui.export.json import Json, encode
 from briefing_tui.layout.notes import BOOKMARK, note_facts, place_words
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, fit_line, hang, wrap_lines
-from briefing_tui.library.files import OpenRequest, is_folder, is_unread
+from briefing_tui.library.files import is_folder, is_unread
 from briefing_tui.library.library import Library
-from briefing_tui.library.query import fits_notes
+from briefing_tui.library.query import Query, fits_notes
 from briefing_tui.library.state.notes import NotesFile, words_of
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.notes import Note
 from briefing_tui.parse.document import parse_document
-from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted
 
@@ -53,29 +42,27 @@ def configure(parser: ArgumentParser) -> None:
     add_json(parser)
 
 
-def run(options: Namespace, settings: Settings, console: Console) -> int:
+def run(options: Namespace, session: Session) -> int:
+    console = session.console
     query, path = words_or_path(options.query, options.path)
-    place = existing(path) if path else default_library(settings, console)
-    root, only = library_and_brief(place, settings)
-    with indexed_library(root, settings, console) as (library, update):
-        assert library.notes is not None
-        if query:
-            update()
-        if only is not None:
-            path_from_root = library.path_from_root(only)
-            files = [(path_from_root, library.notes.read(path_from_root))]
-        else:
-            files = [*library.notes.all()]
-        found = [*_listed(library, files, query or "", settings)]
-        unread = [(path, file.problem) for path, file in files if file.problem]
-        for name, problem in unread:
-            console.complain(f"{library.notes.folder / name}: {problem}")
-        status = 1 if unread else 0
+    root, only = session.place(path)
+    library = session.library(root, update=bool(query))
+    assert library.notes is not None
+    if only is not None:
+        path_from_root = library.path_from_root(only)
+        files = [(path_from_root, library.notes.read(path_from_root))]
+    else:
+        files = [*library.notes.all()]
+    found = [*_listed(library, files, session.query(query or ""))]
+    unread = [(path, file.problem) for path, file in files if file.problem]
+    for name, problem in unread:
+        console.complain(f"{library.notes.folder / name}: {problem}")
+    status = 1 if unread else 0
     found.sort(key=lambda listed: listed.note.made, reverse=True)
     if options.json:
         console.write(encode([_object(listed) for listed in found]))
         return status
-    width = settings.width or console.columns
+    width = session.settings.width or console.columns
     console.page([line for listed in found for line in _lines(listed, width)])
     where = f"on {only.name}" if only is not None else f"in {root}"
     is_path = query and not options.path and not found and is_folder(Path(query))
@@ -99,12 +86,11 @@ class _Listed(NamedTuple):
 
 
 def _listed(
-    library: Library, files: Iterable[tuple[str, NotesFile]], text: str, settings: Settings
+    library: Library, files: Iterable[tuple[str, NotesFile]], query: Query
 ) -> Iterator[_Listed]:
     """The notes that a query finds: those that meet its conditions on notes, on the briefs that
     meet the others.
     """
-    query = parsed_query(text, settings)
     of_notes = query.of("note")
     others = tuple(term for term in query.terms if term not in of_notes)
     of_briefs = replace(query, terms=others)
@@ -165,15 +151,11 @@ def _lines(listed: _Listed, width: int) -> Iterator[Line]:
 # For `briefing export --notes`
 
 
-def notes_on(
-    file: Path, root: Path | None, settings: Settings, console: Console
-) -> tuple[Note, ...]:
+def notes_on(file: Path, root: Path | None, session: Session) -> tuple[Note, ...]:
     """The notes on a brief, in the library that it was found in by its name, else in its own."""
-    root = root if root is not None else library_of(plain_path(file), settings)
-    path = file if root is not None and file.is_relative_to(root) else plain_path(file)
-    with closing(Library(OpenRequest(root=root, brief=path), notes=settings.notes)) as library:
-        assert library.notes is not None
-        found = library.notes.read(library.path_from_root(path))
-        if found.problem:
-            console.complain(f"the notes on {file}: {found.problem}")
-        return found.notes
+    library, path = session.around(file, root)
+    assert library.notes is not None
+    found = library.notes.read(path)
+    if found.problem:
+        session.console.complain(f"the notes on {file}: {found.problem}")
+    return found.notes

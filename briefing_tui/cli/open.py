@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING
 
 from briefing_tui.cli.console import Console, Failure, is_dumb
 from briefing_tui.cli.main import COMMANDS, add_all, interface_problems
-from briefing_tui.cli.target import (
+from briefing_tui.cli.session import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
+    Session,
     check_text,
-    default_library,
     existing,
     folder_of,
-    library_of,
     plain_path,
     standard_input,
 )
 from briefing_tui.library.files import OpenRequest
-from briefing_tui.settings import Settings
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -45,25 +43,25 @@ def configure(parser: "ArgumentParser") -> None:
     add_all(parser)
 
 
-def run(options: "Namespace", settings: Settings, console: Console) -> int:
-    if not (is_served() or can_paint()) and (problems := interface_problems(settings)):
-        console.report(problems)
+def run(options: "Namespace", session: Session) -> int:
+    if not (is_served() or can_paint()) and (problems := interface_problems(session.settings)):
+        session.console.report(problems)
         return 2
     name = options.paths[0] if options.paths else None
     path = Path(STANDARD_INPUT)
     if name is None:
-        path = default_library(settings)
+        path = session.default_library()
     elif name != STANDARD_INPUT:
         path = existing(name, COMMANDS)
         check_text(path)
     if len(options.paths) > 1:
         raise Failure("more than one path", "Name one library or one brief.")
     if name == STANDARD_INPUT:
-        return _open_text(options, settings, console)
-    return open_path(path, options, settings, console)
+        return _open_text(options, session)
+    return open_path(path, options, session)
 
 
-def open_path(path: Path, options: "Namespace", settings: Settings, console: Console) -> int:
+def open_path(path: Path, options: "Namespace", session: Session) -> int:
     """Open a folder or a brief in the reader, or print it where there is no terminal."""
     if is_served() or (can_paint() and keys_from_terminal()):
         path = plain_path(path)  # the current folder may be deleted while the reader is open
@@ -71,39 +69,39 @@ def open_path(path: Path, options: "Namespace", settings: Settings, console: Con
             request = OpenRequest(root=path, with_ignored=options.with_ignored)
         else:
             folder = folder_of(path)
-            root = folder if options.here else library_of(path, settings)
+            root = folder if options.here else session.library_of(path)
             request = OpenRequest(
                 root=root,
                 brief=path,
                 is_found=root != folder,
                 with_ignored=options.with_ignored,
             )
-        return open_interface(request, settings, console, options.first_page)
+        return open_interface(request, session, options.first_page)
     if path.is_dir():
         from briefing_tui.cli.list import list_library
 
-        return list_library(path, options, settings, console)
-    return _print(str(path), options, settings, console)
+        return list_library(path, options, session)
+    return _print(str(path), options, session)
 
 
-def _open_text(options: "Namespace", settings: Settings, console: Console) -> int:
+def _open_text(options: "Namespace", session: Session) -> int:
     if not can_paint():
-        return _print(STANDARD_INPUT, options, settings, console)
+        return _print(STANDARD_INPUT, options, session)
     data = standard_input()
     if keys_from_terminal():
         text = data.decode("utf-8-sig", errors="replace")
-        return open_interface(OpenRequest(text=text), settings, console)
+        return open_interface(OpenRequest(text=text), session)
     from briefing_tui.cli.show import LoadedBrief, show
     from briefing_tui.parse.brief import parse_bytes
 
     parsed = parse_bytes(data, STANDARD_INPUT_NAME)
-    return show([LoadedBrief(parsed)], options, settings, console)
+    return show([LoadedBrief(parsed)], options, session)
 
 
-def _print(name: str, options: "Namespace", settings: Settings, console: Console) -> int:
+def _print(name: str, options: "Namespace", session: Session) -> int:
     from briefing_tui.cli.show import load, show
 
-    return show([load(name, settings, console)], options, settings, console)
+    return show([load(name, session)], options, session)
 
 
 def is_served() -> bool:
@@ -133,14 +131,13 @@ def keys_from_terminal() -> bool:
     return True
 
 
-def open_interface(
-    request: OpenRequest, settings: Settings, console: Console, page: "FirstPage | None" = None
-) -> int:
+def open_interface(request: OpenRequest, session: Session, page: "FirstPage | None" = None) -> int:
     """Run the reader until the user quits; return its exit status.
 
     The first page may be on the screen already. The page for the next start is kept.
     """
     # Textual reads these variables when it is imported. To it, an empty `NO_COLOR` counts, too.
+    settings, console = session.settings, session.console
     if settings.colour:
         os.environ.pop("NO_COLOR", None)
     else:
@@ -171,7 +168,12 @@ def open_interface(
             return 2
         asked = settings.theme in ("", AUTO)
         settings = suited(settings, terminal.tone())
-        library = Library(request, settings.queries, settings.versions * 10**6, settings.notes)
+        library = Library(
+            request,
+            settings.queries,
+            settings.versions * 10**6,
+            settings.notes,
+        )
         _check_threads()
         status, next_page = run_interface(library, settings, terminal)
     if page is not None and next_page is not None:

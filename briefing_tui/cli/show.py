@@ -3,23 +3,19 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.console import Failure
 from briefing_tui.cli.main import add_excel
-from briefing_tui.cli.target import (
+from briefing_tui.cli.session import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
+    Session,
     check_suffix,
-    default_library,
-    indexed_library,
     is_there,
-    library_of,
-    path_in_library,
     plain_path,
     standard_input,
     write_file,
@@ -35,7 +31,6 @@ from briefing_tui.export.exporters import (
 from briefing_tui.library.checking import examine
 from briefing_tui.library.files import (
     TEXTS_FOLDER,
-    OpenRequest,
     RefusalError,
     identity_of,
     is_file,
@@ -50,7 +45,6 @@ from briefing_tui.model.document import NO_EMBEDS, Embeds
 from briefing_tui.model.notes import Note
 from briefing_tui.model.records import NO_RECORDS, Records
 from briefing_tui.parse.brief import parse_bytes
-from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, sanitise_name
 from briefing_tui.text.words import listed
 
@@ -98,21 +92,19 @@ def add_format(parser: ArgumentParser, default: str | None) -> None:
     )
 
 
-def run_show(
-    options: Namespace, settings: Settings, console: Console, output: str | None = None
-) -> int:
+def run_show(options: Namespace, session: Session, output: str | None = None) -> int:
     """Print the briefs, or write them to a file, and on standard error the errors in them."""
     briefs, missing = [], False
     for name in options.briefs:
         try:
             check_suffix(Path(name))
-            briefs.append(load(name, settings, console))
+            briefs.append(load(name, session))
         except Failure as failure:
-            console.complain(failure.message, failure.hint)
+            session.console.complain(failure.message, failure.hint)
             missing = True
     if output not in (None, STANDARD_OUTPUT):
         _refuse_output(Path(output), briefs)
-    status = show(briefs, options, settings, console, output)
+    status = show(briefs, options, session, output)
     return 2 if missing else status
 
 
@@ -164,8 +156,7 @@ class LoadedBrief(NamedTuple):
 def show(
     briefs: Sequence[LoadedBrief],
     options: Namespace,
-    settings: Settings,
-    console: Console,
+    session: Session,
     output: str | None = None,
 ) -> int:
     """Print briefs and their errors, and return the exit status.
@@ -173,6 +164,7 @@ def show(
     `output` is a file, or - for standard output without the parts meant for a terminal.
     """
     # `briefing PATH` without a terminal has no option for a format.
+    settings, console = session.settings, session.console
     format_name = getattr(options, "to", "text")
     with_notes = getattr(options, "notes", False)
     read = [
@@ -181,7 +173,7 @@ def show(
             brief.records,
             brief.missing,
             brief.embeds,
-            _notes(brief, settings, console) if with_notes else (),
+            _notes(brief, session) if with_notes else (),
         )
         for brief in briefs
         if not is_unread(brief.parsed)
@@ -219,45 +211,40 @@ def show(
     return 1 if errors else 0
 
 
-def _notes(brief: LoadedBrief, settings: Settings, console: Console) -> tuple[Note, ...]:
+def _notes(brief: LoadedBrief, session: Session) -> tuple[Note, ...]:
     from briefing_tui.cli.notes import notes_on
 
-    return notes_on(brief.file, brief.root, settings, console) if brief.file else ()
+    return notes_on(brief.file, brief.root, session) if brief.file else ()
 
 
-def load(name: str, settings: Settings, console: Console) -> LoadedBrief:
+def load(name: str, session: Session) -> LoadedBrief:
     """The brief that an argument names: standard input, a file, or a brief of the library."""
     if name == STANDARD_INPUT:
         return LoadedBrief(parse_bytes(standard_input(), STANDARD_INPUT_NAME))
     path = Path(name)
     if not is_there(path):
-        return _load_from_library(name, settings, console)
+        return _load_from_library(name, session)
     if path.is_dir():
         raise Failure(f"{name} is a folder", f"`briefing list {one_line(name)}` lists its briefs.")
     parsed = read_brief(path, name)
-    return LoadedBrief(parsed, path, embeds=_embeds_around(path, parsed, settings))
+    return LoadedBrief(parsed, path, embeds=_embeds_around(path, parsed, session))
 
 
-def _embeds_around(path: Path, parsed: Parsed, settings: Settings) -> Embeds:
+def _embeds_around(path: Path, parsed: Parsed, session: Session) -> Embeds:
     """What the embeds of a file show, from the library around it."""
     if "![[" not in parsed.brief.body:
         return NO_EMBEDS
-    from briefing_tui.library.library import Library
-
-    path = plain_path(path)
-    request = OpenRequest(root=library_of(path, settings), brief=path)
-    library = Library(request, notes=settings.notes)
-    with closing(library):
-        brief = replace(parsed.brief, path=library.path_from_root(path))
-        return library.embeds(brief, lambda name: library.find(name, path))
+    library, path_from_root = session.around(path)
+    brief = replace(parsed.brief, path=path_from_root)
+    return library.embeds(brief, lambda name: library.find(name, plain_path(path)))
 
 
-def text_of_source(parsed: Parsed, source: Source, settings: Settings) -> str:
+def text_of_source(parsed: Parsed, source: Source, session: Session) -> str:
     """The text of a source, from the brief or from a file in its library."""
     if not source.text_file:
         return source.text
     path = plain_path(Path(parsed.brief.path))
-    root = library_of(path, settings)
+    root = session.library_of(path)
     if root is None:
         raise Failure(f"{source.text_file} is not read", "A home directory is not a library.")
     relative = path.relative_to(root).as_posix()
@@ -268,14 +255,14 @@ def text_of_source(parsed: Parsed, source: Source, settings: Settings) -> str:
     return file.text
 
 
-def _load_from_library(name: str, settings: Settings, console: Console) -> LoadedBrief:
-    root = default_library(settings)
-    with indexed_library(root, settings, console) as (library, update):
-        path = path_in_library(name, root, library, update)
-        parsed = library.read_whole(path)
-        records = library.earlier_records(parsed.brief)
-        missing = library.broken_links(parsed.brief) or frozenset()
-        embeds = library.embeds(parsed.brief)
+def _load_from_library(name: str, session: Session) -> LoadedBrief:
+    root, path = session.brief_called(name)
+    assert path is not None
+    library = session.library(root, update=False)
+    parsed = library.read_whole(path)
+    records = library.earlier_records(parsed.brief)
+    missing = library.broken_links(parsed.brief) or frozenset()
+    embeds = library.embeds(parsed.brief)
     # A path that can be opened from the current folder, not one from the library's root.
     shown = sanitise_name(str(path))
     diagnostics = tuple(replace(diagnostic, path=shown) for diagnostic in parsed.diagnostics)
@@ -319,13 +306,13 @@ def _taking_notes() -> str:
     return listed([name for name, exporter in EXPORTERS.items() if exporter.takes_notes])
 
 
-def run_export(options: Namespace, settings: Settings, console: Console) -> int:
+def run_export(options: Namespace, session: Session) -> int:
     if options.site:
         if options.notes:
             raise Failure("--notes is for briefs, not for a site", "A site would publish them.")
         from briefing_tui.cli import site
 
-        return site.run(options, settings, console)
+        return site.run(options, session)
     options.to = options.to or format_of_file(options.output or "")
     if options.to is None or not options.briefs:
         missing = f"no format has the suffix of {options.output}" if options.output else ""
@@ -337,4 +324,4 @@ def run_export(options: Namespace, settings: Settings, console: Console) -> int:
         raise Failure(f"--excel is for CSV, not for {options.to}", "Add `--to csv`.")
     if options.notes and not EXPORTERS[options.to].takes_notes:
         raise Failure(f"--notes is for {_taking_notes()}, not for {options.to}")
-    return run_show(options, settings, console, options.output or STANDARD_OUTPUT)
+    return run_show(options, session, options.output or STANDARD_OUTPUT)

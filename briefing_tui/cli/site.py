@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from briefing_tui.cli.console import Console, Failure
-from briefing_tui.cli.target import library_folder, progress_bar, write_file
+from briefing_tui.cli.console import Failure
+from briefing_tui.cli.session import Session, progress_bar, write_file
 from briefing_tui.compare.topics import build_topic
 from briefing_tui.export.exporters import BriefWithRecords
 from briefing_tui.export.html import brief_page, topic_page
@@ -30,7 +30,6 @@ from briefing_tui.library.files import (
 )
 from briefing_tui.library.paths import read_own
 from briefing_tui.library.workers import cores, on_all_cores
-from briefing_tui.settings import Settings
 from briefing_tui.text.addresses import normal_address
 from briefing_tui.text.words import counted
 
@@ -44,14 +43,15 @@ FEW = 40
 """Pages up to which starting workers would take longer than it saves."""
 
 
-def run(options: Namespace, settings: Settings, console: Console) -> int:
+def run(options: Namespace, session: Session) -> int:
     """Write the site, and on standard error what could not be read and what was done."""
+    console = session.console
     if len(options.briefs) > 1:
         raise Failure(
             "--site takes one library", "Name its folder: `briefing export --site DIR PATH`."
         )
     name = options.briefs[0] if options.briefs else None
-    root = library_folder(name, settings, "--site writes a whole library.")
+    root = session.folder(name, "--site writes a whole library.")
     target = Path(options.site)
     site = Site(options.title or root.resolve().name, _site_address(options.url))
     own = _own_files(target, root)

@@ -2,12 +2,10 @@
 
 from argparse import ArgumentParser, Namespace
 
-from briefing_tui.cli.console import Console
 from briefing_tui.cli.main import add_json
-from briefing_tui.cli.target import library_folder, updated_library
+from briefing_tui.cli.session import Session
 from briefing_tui.export.json import encode
 from briefing_tui.layout.spans import MUTED, Span
-from briefing_tui.settings import Settings
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -15,11 +13,11 @@ def configure(parser: ArgumentParser) -> None:
     add_json(parser)
 
 
-def run(options: Namespace, settings: Settings, console: Console) -> int:
+def run(options: Namespace, session: Session) -> int:
+    console = session.console
     hint = "`briefing search tag:NAME` finds the briefs with a tag."
-    root = library_folder(options.path, settings, hint, console)
-    with updated_library(root, settings, console) as (library, _):
-        tags = library.tags()
+    root = session.folder(options.path, hint)
+    tags = session.library(root).tags()
     if options.json:
         console.write(encode([{"tag": tag, "briefs": count} for tag, count in tags.items()]))
     elif tags:

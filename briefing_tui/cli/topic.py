@@ -4,15 +4,9 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.console import Failure
 from briefing_tui.cli.main import add_excel, add_json
-from briefing_tui.cli.target import (
-    default_library,
-    existing,
-    library_and_brief,
-    updated_library,
-    words_or_path,
-)
+from briefing_tui.cli.session import Session, words_or_path
 from briefing_tui.compare.topics import Topic, near_topics
 from briefing_tui.export.json import encode, map_objects, topic_object
 from briefing_tui.export.tables import topic_csv, topic_markdown
@@ -22,7 +16,6 @@ from briefing_tui.library.files import is_folder, read_brief
 from briefing_tui.library.index.search import hit_in
 from briefing_tui.library.library import Library
 from briefing_tui.library.query import parse_query
-from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line, slug
 
 EXPORTED = ("csv", "markdown", "html")
@@ -51,36 +44,36 @@ def configure(parser: ArgumentParser) -> None:
     add_json(parser, "same as --to json; works for the list, too")
 
 
-def run(options: Namespace, settings: Settings, console: Console) -> int:
+def run(options: Namespace, session: Session) -> int:
+    console = session.console
     name, path = words_or_path(options.name, options.path)
     if options.excel and options.to != "csv":
         raise Failure("--excel is only for CSV", "Add `--to csv`.")
-    place = existing(path) if path else default_library(settings, console)
-    root, _ = library_and_brief(place, settings)
+    root = session.place(path).root
     if name is None:
         if options.to in EXPORTED:
             raise Failure(
                 f"--to {options.to} needs the NAME of a topic",
                 "`briefing topic` lists the topics; --to json works without a name, too.",
             )
-        return _list_topics(root, options, settings, console)
+        return _list_topics(root, options, session)
     name = one_line(name)
-    with updated_library(root, settings, console) as (library, _):
-        topic = library.topic(name)
-        near = () if topic else near_topics(name, library.topics())
-        if near and slug(near[0].name) == slug(name):  # its claims have an id of their own
-            topic = library.topic(near[0].id)
-        if topic is None:
-            ids = [summary.id for summary in near] or _topics_quoting(name, library)
-            raise Failure(f"no claim in {root} is about `{name}`", _hint(name, ids, path))
-        siblings = library.siblings(topic.id, topic.name)
-        naming = library.topics_naming(topic.id, topic.name)
+    library = session.library(root)
+    topic = library.topic(name)
+    near = () if topic else near_topics(name, library.topics())
+    if near and slug(near[0].name) == slug(name):  # its claims have an id of their own
+        topic = library.topic(near[0].id)
+    if topic is None:
+        ids = [summary.id for summary in near] or _topics_quoting(name, library)
+        raise Failure(f"no claim in {root} is about `{name}`", _hint(name, ids, path))
+    siblings = library.siblings(topic.id, topic.name)
+    naming = library.topics_naming(topic.id, topic.name)
     if options.json or options.to == "json":
         console.write(encode(topic_object(topic, siblings, naming)))
     elif options.to in EXPORTED:
         console.write(_export(topic, options))
     else:
-        width = settings.width or console.columns
+        width = session.settings.width or console.columns
         console.page(lay_topic(topic, width, siblings=siblings, naming=naming))
     return 0
 
@@ -115,13 +108,13 @@ def _hint(name: str, near: Sequence[str], path: str | None) -> str:
     return "`briefing topic` without a name lists the topics."
 
 
-def _list_topics(root: Path, options: Namespace, settings: Settings, console: Console) -> int:
-    with updated_library(root, settings, console) as (library, _):
-        topic_map = library.topic_map()
+def _list_topics(root: Path, options: Namespace, session: Session) -> int:
+    console = session.console
+    topic_map = session.library(root).topic_map()
     if options.json or options.to == "json":
         console.write(encode(map_objects(topic_map)))
     elif topic_map.topics:
-        width = settings.width or console.line_width
+        width = session.settings.width or console.line_width
         console.page(lay_map(topic_map, width))
     if not topic_map.topics:
         console.complain(f"no brief in {root} has claims")

@@ -150,10 +150,6 @@ def read_cells(claim: Claim, sources: tuple[Source, ...]) -> tuple[Cell, ...]:
     return tuple(_read(claim, source, accounts.get(source.id)) for source in sources)
 
 
-def read_cell(claim: Claim, source: Source) -> Cell:
-    return _read(claim, source, claim.account(source.id))
-
-
 def _read(claim: Claim, source: Source, account: Account | None) -> Cell:
     if source.coverage == "none" or (account is None and source.role == "response"):
         return BLANK

@@ -191,22 +191,8 @@ class Glossary:
                 return match[0]
         return ""
 
-    def country_of(self, source_id: str) -> str:
-        """The country that a source speaks for, as far as its id says so."""
-        words = {source_id.lower(), *source_id.lower().replace("_", "-").split("-")}
-        for term in self.terms.values():
-            if words & {term.name.lower(), *(name.lower() for name in term.ids)}:
-                return self.country(term.name)
-            if self.is_person(term.name) and words & set(term.name.lower().split()):
-                return self.country(term.name)
-        return ""
-
     def is_person(self, term: str) -> bool:
         return any(country in self.terms for country in self.terms[term].ids)
-
-    def country(self, term: str) -> str:
-        """The country of a person; a country stands for itself."""
-        return next((country for country in self.terms[term].ids if country in self.terms), term)
 
 
 _BETWEEN_WORDS = lazy_pattern(r"[\s‐‑–-]+")

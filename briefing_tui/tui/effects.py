@@ -460,7 +460,8 @@ def write_note(job: Job, request: NoteRequest) -> NoteWritten:
     try:
         if request.entry is not None:
             before = request.entry.note
-            note = Note(request.place, before.made or now(), request.text, before.author)
+            made = before.made or now()
+            note = replace(before, place=request.place, made=made, text=request.text)
             if files.edit(request.path, request.entry, note):
                 return NoteWritten()
             return NoteWritten(is_gone=True, kept=keep_text(request.text))

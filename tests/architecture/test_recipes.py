@@ -203,15 +203,13 @@ def add_a_command(project: Project) -> None:
         '"""`briefing random`: print a brief that was chosen at random."""\n\n'
         "import random\n"
         "from argparse import ArgumentParser, Namespace\n\n"
-        "from briefing_tui.cli.console import Console\n"
-        "from briefing_tui.cli.target import default_library\n"
-        "from briefing_tui.library.files import scan\n"
-        "from briefing_tui.settings import Settings\n\n\n"
+        "from briefing_tui.cli.session import Session\n"
+        "from briefing_tui.library.files import scan\n\n\n"
         "def configure(parser: ArgumentParser) -> None:\n"
         '    parser.add_argument("--seed", metavar="N", type=int, help="choose it again")\n\n\n'
-        "def run(options: Namespace, settings: Settings, console: Console) -> int:\n"
-        "    names = sorted(entry.path_from_root for entry in scan(default_library(settings)))\n"
-        '    console.write(f"{random.Random(options.seed).choice(names)}\\n")\n'
+        "def run(options: Namespace, session: Session) -> int:\n"
+        "    names = sorted(entry.path_from_root for entry in scan(session.default_library()))\n"
+        '    session.console.write(f"{random.Random(options.seed).choice(names)}\\n")\n'
         "    return 0\n",
     )
     project.insert(
@@ -351,6 +349,7 @@ def test_add_a_pane_and_a_key(project: Project) -> None:
 
 
 NEW_THINGS = """
+import json
 from pathlib import Path
 
 import pytest
@@ -359,6 +358,8 @@ from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.compare.topics import build_topic
 from briefing_tui.export.site import Site, card_of, plan_site
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf
+from briefing_tui.library.state.notes import NoteFiles
+from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
 from briefing_tui.tui.styles import THEME_NAMES, theme_of
@@ -422,6 +423,19 @@ def test_the_new_column(briefing: Command, desk: Path) -> None:
 def test_the_new_field_of_the_search(briefing: Command, desk: Path) -> None:
     assert len(briefing("search", "place:busan", desk).out.splitlines()) == 6
     assert not briefing("search", "place:call", desk).out
+
+
+def test_the_new_facet_of_the_search(briefing: Command, desk: Path) -> None:
+    assert len(briefing("search", "venue:busan", desk).out.splitlines()) == 3
+    assert not briefing("search", "venue:bus", desk).out
+
+
+def test_the_new_field_of_a_note(briefing: Command, desk: Path) -> None:
+    note = Note(NotePlace(), "2031-05-03 14:05", "Well.", mood="doubt", author="Bo")
+    NoteFiles(desk).add("day.md", "A call", note)
+    (listed,) = json.loads(briefing("notes", "--json", desk).out)
+    assert (listed["mood"], listed["author"]) == ("doubt", "Bo")
+    assert "doubt · by Bo" in briefing("notes", desk).out
 
 
 def test_the_new_diagnostic_of_the_parser(briefing: Command, desk: Path) -> None:
@@ -568,6 +582,46 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
     project.replace(schema, r"VERSION = \d+\w+", "VERSION = 1_000_002")
     project.assert_named("Add a field to the search")
 
+    project.insert("docs/search.md", "| `stance:denies`", "| `venue:busan` | just there |\n")
+    project.insert(
+        "briefing_tui/library/query.py",
+        '    "title": QueryField(',
+        '    "venue": QueryField("facets"),\n',
+    )
+    project.insert(
+        parsing,
+        '    yield "has", facet',
+        '    yield "venue", facet, (brief.event.place if brief.event else "",)\n',
+    )
+    project.replace(schema, r"VERSION = \d+\w+", "VERSION = 1_000_003")
+    project.assert_named("Add a field to the search")
+
+    notes = "briefing_tui/parse/notes.py"
+    project.insert("docs/notes.md", "You can edit the file", "` · in MOOD` is the mood. ")
+    project.replace(
+        "briefing_tui/model/notes.py", r"\Z", '    mood: str = ""\n    """How it was meant."""\n'
+    )
+    project.insert(notes, "(?: · by (?P<author>", "(?: · in (?P<mood>\\w+))?")
+    project.insert(notes, ', "author")}', ', "mood"')
+    project.replace(notes, r'names\["author"\]\)', 'names["author"], names["mood"])')
+    project.insert(
+        notes,
+        '        f"by {one_line(note.author)}"',
+        '        f"in {note.mood}" if note.mood else "",\n',
+    )
+    project.replace(
+        "briefing_tui/layout/notes.py", r"brief\), author,", "brief), note.mood, author,"
+    )
+    project.insert(
+        "briefing_tui/cli/notes.py", '        "author": note.author', '        "mood": note.mood,\n'
+    )
+    project.replace(
+        "tests/parse/test_notes_text.py",
+        r"\(passage\.place\.kind, passage\.author\) == \(",
+        '(passage.mood, passage.place.kind, passage.author) == ("", ',
+    )
+    project.assert_named("Add a field to a note")
+
     project.insert(
         "briefing_tui/parse/diagnostics.py",
         '    "stance-missing":',
@@ -598,7 +652,7 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
     dates = "briefing_tui/model/dates.py"
     project.replace(dates, r"return date\.earliest\.timestamp\(\)", "return date.last.toordinal()")
     project.replace(dates, r"return date\.first\.toordinal\(\)", "return date.last.toordinal()")
-    project.replace(schema, r"VERSION = \d+\w+", "VERSION = 1_000_003")
+    project.replace(schema, r"VERSION = \d+\w+", "VERSION = 1_000_004")
     project.assert_named("Change how dates sort")
 
     project.try_out(
@@ -609,6 +663,7 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
         "tests/layout/test_ascii.py::test_signs_of_meanings_keep_their_own_shapes",
         "tests/library/test_query.py::test_the_manual_has_every_field",
         *("tests/parse/test_brief.py", "tests/parse/test_fields.py"),
+        "tests/parse/test_notes_text.py",
         *("tests/check/test_rules.py", "tests/check/test_diagnostics_page.py"),
         *("tests/export/test_exporters.py", "tests/export/test_json.py"),
         "tests/architecture/test_contracts.py",

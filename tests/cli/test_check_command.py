@@ -9,7 +9,7 @@ import pytest
 
 from briefing_tui.cli.check import ALL_CODES
 from briefing_tui.cli.console import Console
-from briefing_tui.cli.target import progress_bar
+from briefing_tui.cli.session import progress_bar
 from briefing_tui.library.index.schema import index_location
 from briefing_tui.text.wrapping import cells
 from tests.cli.conftest import FAULTY, Command

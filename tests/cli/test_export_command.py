@@ -147,7 +147,7 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
     code = (
         "import os, tempfile; from pathlib import Path\n"
         "from briefing_tui.cli.console import Failure\n"
-        "from briefing_tui.cli.target import write_file\n"
+        "from briefing_tui.cli.session import write_file\n"
         f"if os.geteuid() == 0: os.setgid({NOBODY}); os.setuid({NOBODY})\n"
         "try: write_file(Path('closed/out.csv'), 'x')\n"
         "except Failure as failure: print(failure.message)"
