@@ -531,7 +531,7 @@ class BriefingApp(App[None]):
         from briefing_tui.tui.dialogs.palette import PaletteDialog
 
         if isinstance(reader := self.screen, ReaderScreen):
-            session = reader.library.name_session(reader.path)
+            session = reader.library.name_session(reader.state.path)
             self.push_screen(PaletteDialog((*self._commands(reader),), session))
 
     def _commands(self, reader: ReaderScreen) -> Iterator["PaletteCommand"]:
@@ -543,7 +543,7 @@ class BriefingApp(App[None]):
                 names = " ".join(self.keys_in_force.names(binding.id or ""))
                 event = partial(state.command_chosen, run=run)
                 yield PaletteCommand(binding.description, group, event, names)
-        for name, text in reader.briefs.saved.items():
+        for name, text in reader.state.briefs.saved.items():
             show = partial(state.query_shown, query=SavedQuery(text, name))
             yield PaletteCommand(f"List: {one_line(name or text)}", "Lists", show)
         yield from reader.export_commands()

@@ -2,79 +2,58 @@
 
 from textual import events
 from textual.app import ComposeResult
-from textual.reactive import reactive
 
-from briefing_tui.compare.timeline import Relation
-from briefing_tui.tui import state
 from briefing_tui.tui.messages import Happened
-from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import (
     PANES,
     PaneLayout,
-    PaneName,
     claims_height,
     claims_width,
-    empty_panes,
-    lay_out_panes,
 )
 from briefing_tui.tui.panes.base import Box, Pane
 from briefing_tui.tui.panes.claims import ClaimsPane
 from briefing_tui.tui.panes.narrative import NarrativePane
+from briefing_tui.tui.state import ReaderState, pane_focused
 
 
 class Body(Box):
     """The panes. Shows those that fit."""
 
-    opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
-    relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
-    active: reactive[PaneName] = reactive[PaneName]("narrative", init=False, repaint=False)
-    zoomed: reactive[bool] = reactive(False, init=False, repaint=False)
-
-    def __init__(self, opened: OpenBrief | None) -> None:
+    def __init__(self, state: ReaderState) -> None:
         super().__init__()
-        # Set before `compose`: the panes depend on it, and the styles on the panes.
-        self.set_reactive(Body.opened, opened)
+        self.state = state
         self._shown: tuple[PaneLayout, int] | None = None
 
     def compose(self) -> ComposeResult:
-        self._set_size_classes(self._layout_of_panes())
+        self._set_size_classes(self.state.layout)  # the styles depend on the classes
         yield from super().compose()
 
     def on_mount(self) -> None:
-        self.show_panes()
         self.focus_active()
 
-    def on_resize(self, event: events.Resize) -> None:
-        self.show_panes()
-
-    def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
-        if self.is_mounted and opened is not before:
-            self.show_panes()
-
-    def watch_relations(self) -> None:
-        if self.is_mounted:
-            self.show_panes()
-
-    def watch_active(self, before: PaneName, active: PaneName) -> None:
-        if active != before:
-            self.show_panes()
+    def show(self, before: ReaderState, state: ReaderState) -> None:
+        self.state = state
+        for name in ("opened", "relations", "active", "zoomed", "size"):
+            if getattr(state, name) is not getattr(before, name):
+                self.show_panes()
+                break
+        if state.active != before.active:
             self.focus_active()
 
-    def watch_zoomed(self, before: bool, zoomed: bool) -> None:
-        if zoomed != before:
-            self.show_panes()
-
     def show_panes(self) -> None:
-        layout = self._layout_of_panes()
+        layout, opened = self.state.layout, self.state.opened
         claims = self.query_one(ClaimsPane)
-        width, height = self.app.size
-        prose = self.opened is None or bool(self.opened.document.leaves)
+        width, height = self.state.size
+        prose = opened is None or bool(opened.document.leaves)
         most = claims_height(height, height, layout.size, prose=prose)
         wanted = claims.lines_wanted(claims_width(width, layout), most)
         lines = claims_height(wanted, height, layout.size, prose=prose)
         before, self._shown = self._shown, (layout, lines)
         if before == self._shown:
             return
+        # Textual 8.2 renews its map of the screen when a size is read. If it did so only below, the
+        # panes displayed there would be in it, and would not be told that they are shown.
+        _ = self.size
         for pane in PANES:
             self.query_one(f"#{pane}", Pane).display = pane in layout.shown
         self.query_one(NarrativePane).limit_width(alone="related" not in layout.shown)
@@ -90,10 +69,6 @@ class Body(Box):
             else:
                 self.update_node_styles()
 
-    def _layout_of_panes(self) -> PaneLayout:
-        empty = empty_panes(self.opened, len(self.relations))
-        return lay_out_panes(*self.app.size, self.active, empty, zoomed=self.zoomed)
-
     def _set_size_classes(self, layout: PaneLayout) -> bool:
         """Set the classes that the style sheet uses, and return whether any changed.
 
@@ -103,7 +78,7 @@ class Body(Box):
             "-narrow": layout.size == "narrow",
             "-medium": layout.size == "medium",
             "-wide": layout.size == "wide",
-            "-zoomed": self.zoomed,
+            "-zoomed": self.state.zoomed,
             "-alone": "related" not in layout.shown,
             "-claimless": "claims" not in layout.shown,
         }
@@ -113,12 +88,12 @@ class Body(Box):
         return self.classes != before
 
     def focus_active(self) -> None:
-        view = self.query_one(f"#{self.active}", Pane).view
+        view = self.query_one(f"#{self.state.active}", Pane).view
         self.screen.set_focus(view, scroll_visible=False)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         # The focus may have moved on since the message was posted.
         ids = {ancestor.id for ancestor in event.widget.ancestors_with_self}
         pane = next((pane for pane in PANES if pane in ids), None)
-        if pane is not None and pane != self.active and self.screen.focused is event.widget:
-            self.post_message(Happened(state.pane_focused, pane))
+        if pane is not None and pane != self.state.active and self.screen.focused is event.widget:
+            self.post_message(Happened(pane_focused, pane))

@@ -5,19 +5,16 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from msgspec.structs import replace
 from textual import events
-from textual.reactive import reactive
 
-from briefing_tui.compare.timeline import Relation
 from briefing_tui.layout.lists import problem_mark
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, fit_line, line_cells
-from briefing_tui.library.index.list import BriefList
 from briefing_tui.model.document import Target
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
-from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.pane_layout import PANES, empty_panes, size_class
-from briefing_tui.tui.panes.base import Lines, LineView
+from briefing_tui.tui.pane_layout import PANES
+from briefing_tui.tui.panes.base import BlankScreen, Lines, LineView
+from briefing_tui.tui.state import ReaderState
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -34,14 +31,16 @@ class TopLine(Lines):
     """
 
     background = "panel"
-    active: reactive[str] = reactive("narrative")
-    opened: reactive[OpenBrief | None] = reactive(None)
-    briefs: reactive[BriefList] = reactive(BriefList())
-    relations: reactive[tuple[Relation, ...]] = reactive(())
 
     def __init__(self, where: str) -> None:
         super().__init__()
-        self._where = where
+        self._where, self.state = where, ReaderState()
+
+    def show(self, before: ReaderState, state: ReaderState) -> None:
+        self.state = state
+        for name in ("opened", "briefs", "relations", "active", "size"):
+            if getattr(state, name) is not getattr(before, name):
+                self.refresh()
 
     def lines(self) -> list[Line]:
         left: list[Span] = []
@@ -53,18 +52,18 @@ class TopLine(Lines):
                 continue
             query = self._query(free - 1)
             line = (*left, *query, Span(" " * (free - line_cells(query)), Style()), *right)
-            if query or not self.briefs.query.filters:
+            if query or not self.state.briefs.query.filters:
                 return [line]
             without_limits = without_limits or line
         return [without_limits or fit_line(left, self.size.width)]
 
     def _variants(self) -> Iterator[tuple[list[Span], str]]:
         """What to show at the left and at the right, from the longest to the shortest."""
-        if size_class(*self.app.size, empty_panes(self.opened)) != "narrow":
+        if self.state.layout.size != "narrow":
             path = [Span(" briefing", STRONG), *self._folder(self._where)]
-            yield path, self.briefs.summary(short=False)
+            yield path, self.state.briefs.summary(short=False)
             return
-        place = self.briefs.summary(short=True)
+        place = self.state.briefs.summary(short=True)
         if "/" in self._where:  # the path of a folder that the user hasn't named
             for where in (self._where, self._where.rpartition("/")[2]):
                 yield [*self._tabs(counted=True, finding=True), *self._folder(where)], place
@@ -77,12 +76,12 @@ class TopLine(Lines):
 
     def _query(self, room: int) -> list[Span]:
         """`· taiwan  Esc clears it`: what limits the list, as far as there is room."""
-        limits = replace(self.briefs.query, order="date").label
+        limits = replace(self.state.briefs.query, order="date").label
         key = keys.keymap(self.app).first("clear")
         target = Target("heading", "clear_filter")
         for hint in (f"  {key} clears it", f" {key}"):
             name_room = room - 3 - cells(hint)
-            if self.briefs.query.filters and name_room >= _LEAST_NAME:
+            if self.state.briefs.query.filters and name_room >= _LEAST_NAME:
                 name = cut(one_line(limits), name_room)
                 return [
                     Span(" · ", MUTED),
@@ -98,9 +97,9 @@ class TopLine(Lines):
         """`!! 2`, as in the list; only the sign if the rules have not been applied yet, and the
         problems come from reading the brief.
         """
-        if self.opened is None:
+        if self.state.opened is None:
             return []
-        listing, parsed = self.briefs.opened, self.opened.parsed
+        listing, parsed = self.state.briefs.opened, self.state.opened.parsed
         if listing is not None and listing.claims is not None:
             count = listing.errors or listing.warnings
             mark = problem_mark(count, errors=bool(listing.errors)) if count else None
@@ -115,11 +114,11 @@ class TopLine(Lines):
         """The panes with the number of their items. The narrative has none, nor has a library that
         isn't counted yet.
         """
-        brief = self.opened.brief if self.opened else None
+        brief = self.state.opened.brief if self.state.opened else None
         yield "narrative", None
         yield "claims", len(brief.claims) if brief else 0
-        yield "related", (len(brief.events) if brief else 0) + len(self.relations)
-        yield "library", self.briefs.total if self.briefs.is_counted else None
+        yield "related", (len(brief.events) if brief else 0) + len(self.state.relations)
+        yield "library", self.state.briefs.total if self.state.briefs.is_counted else None
 
     def _tabs(
         self, letters: int = _LONGEST_NAME, *, counted: bool = False, finding: bool = False
@@ -128,17 +127,17 @@ class TopLine(Lines):
         what the comparison finds.
         """
         spans: list[Span] = []
-        found = self.opened.matrix.finding if self.opened and finding else None
+        found = self.state.opened.matrix.finding if self.state.opened and finding else None
         for number, (name, count) in enumerate(self._counts(), 1):
             words = name.capitalize()
-            words = words if name == self.active else cut(words, letters)
+            words = words if name == self.state.active else cut(words, letters)
             label = " ".join(filter(None, (str(number), words)))
             if count and counted:
                 label += f" {count}"
             if name == "claims" and found is not None:
                 label += f": {found.count} {found.label}"
             style = Style(target=Target("heading", f"pane('{name}')"))
-            if name == self.active:
+            if name == self.state.active:
                 style = style._replace(role="strong", bold=True, reverse=True)
             elif count == 0:
                 style = style._replace(role="muted")
@@ -176,44 +175,39 @@ class KeysLine(Lines):
     """
 
     background = "panel"
-    active: reactive[str] = reactive("narrative")
-    left_out: reactive[frozenset[str]] = reactive(frozenset())
-    """The ids of bindings that have nothing to do now."""
-    _shows_selection = False
 
     def __init__(self, hints: Hints | None = None) -> None:
         """`hints` are those of a dialog."""
         super().__init__()
-        self._hints = hints
+        self._hints, self._active = hints, "narrative"
 
     def on_mount(self) -> None:
         self.watch(self.app, "notice", self.refresh_hints, init=False)
         self.watch(self.screen, "focused", self.refresh_hints, init=False)
-        self.screen.bindings_updated_signal.subscribe(self, self._show_mode, immediate=True)
+        self.screen.bindings_updated_signal.subscribe(self, self.refresh_hints, immediate=True)
 
-    def refresh_hints(self) -> None:
+    def refresh_hints(self, *_: object) -> None:
         self.refresh()
 
-    def _is_selecting(self) -> bool:
-        view = self.screen.focused
-        return isinstance(view, LineView) and bool(view.mode)
-
-    def _show_mode(self, _screen: object) -> None:
-        """Show the keys of a selection when it begins or ends."""
-        if self._is_selecting() != self._shows_selection:
-            self.refresh()
+    def show(self, before: ReaderState, state: ReaderState) -> None:
+        self._active = state.active
+        for name in ("opened", "path", "history", "briefs", "active", "zoomed", "size"):
+            if getattr(state, name) is not getattr(before, name):
+                self.refresh()
 
     def lines(self) -> list[Line]:
         width = self.size.width
         if notice := _notice(self.app):
             return [fit_line(notice, width)]
-        prompt, keymap, left_out = self._prompt_hints(), keys.keymap(self.app), self.left_out
-        hints = self._hints or Hints(keys.FOOTER[self.active], keys.PINNED)
-        self._shows_selection = self._is_selecting()
-        if prompt or self._shows_selection:
-            here = keys.SELECTION_HINTS if self._shows_selection else prompt
+        prompt, keymap, view = self._prompt_hints(), keys.keymap(self.app), self.screen.focused
+        hints = self._hints or Hints(keys.FOOTER[self._active], keys.PINNED)
+        is_selecting = isinstance(view, LineView) and bool(view.mode)
+        if prompt or is_selecting:
+            here = keys.SELECTION_HINTS if is_selecting else prompt
             hints = Hints(here, (keys.HELP_HINT,), in_prompt=bool(prompt))
-            left_out = frozenset()  # of the pane behind
+            left_out = frozenset[str]()  # of the pane behind
+        else:
+            left_out = frozenset(cast("BlankScreen[object]", self.screen).left_out())
         names_of = keymap.first_in_prompt if hints.in_prompt else keymap.first
 
         def spans_of(hint: keys.Hint) -> tuple[Span, ...]:

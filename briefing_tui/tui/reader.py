@@ -2,15 +2,16 @@
 
 The state of the reader is a value, `ReaderState`. An event goes to a function of `state`, which
 asks the open library what it needs to know, and returns the next state and what to do. `apply`
-takes the state over, hands it down to the panes by binding, and does that. Panes answer with
-messages. Only this module assigns the screen's reactives. A key comes from `app.py`, which runs the
-action of its binding in `keys.py`, here `action_…`.
+takes the state over, hands it down to the panes and the dialogs with `show`, and does that. They
+answer with events. A key comes from `app.py`, which runs the action of its binding in `keys.py`,
+here `action_…`.
 """
 
 import asyncio
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -19,26 +20,19 @@ from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.events import Resize
-from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from briefing_tui.compare.changes import NO_CHANGES, BriefChanges, WordEdit
+from briefing_tui.compare.changes import WordEdit
 from briefing_tui.compare.matrix import ClaimRow
-from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
-from briefing_tui.compare.timeline import Relation
 from briefing_tui.layout.spans import PLAIN, Span, wrap_lines
 from briefing_tui.library.files import is_missing
-from briefing_tui.library.index.list import BriefList
 from briefing_tui.library.library import Library
-from briefing_tui.library.results import NO_RESULTS, SearchResults
 from briefing_tui.library.state.reading_state import Flag
 from briefing_tui.library.state.store import ReadingPosition
 from briefing_tui.model.brief import Brief, Claim, Parsed, Source
-from briefing_tui.model.document import NO_DESTINATIONS, Destinations
 from briefing_tui.model.notes import NotePlace
-from briefing_tui.model.records import NO_RECORDS, Records
 from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
@@ -54,7 +48,6 @@ from briefing_tui.tui.open_brief import (
     laid_out,
     welcome_brief,
 )
-from briefing_tui.tui.pane_layout import PaneName
 from briefing_tui.tui.panes.base import BlankScreen, Box, Pane
 from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
 from briefing_tui.tui.panes.library import LibraryPane, LibraryView
@@ -105,28 +98,6 @@ class ReaderScreen(BlankScreen[None]):
     BINDINGS = keys.READER
     AUTO_FOCUS = ""
 
-    # The parts of the state, by the same names. Panes and dialogs are bound to them.
-    opened: reactive[OpenBrief | None] = reactive(None, repaint=False)
-    briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
-    relations: reactive[tuple[Relation, ...]] = reactive((), repaint=False)
-    linked: reactive[tuple[Listing, ...]] = reactive((), repaint=False)
-    destinations: reactive[Destinations] = reactive(NO_DESTINATIONS, repaint=False)
-    records: reactive[Records] = reactive(NO_RECORDS, repaint=False)
-    changes: reactive[BriefChanges] = reactive(NO_CHANGES, repaint=False)
-    path: reactive[Path | None] = reactive(None, repaint=False)
-    notes: reactive[PlacedNotes] = reactive(NO_PLACED, repaint=False)
-    claim: reactive[str] = reactive("", init=False, repaint=False)
-    zoomed: reactive[bool] = reactive(False, init=False, repaint=False)
-    active: reactive[PaneName] = reactive[PaneName]("narrative", init=False, repaint=False)
-    results: reactive[SearchResults] = reactive(NO_RESULTS, repaint=False)
-
-    _BOUND = tuple(name for name, value in vars().items() if isinstance(value, reactive))
-    """These reactives in the order in which they are assigned: first the brief, for which the panes
-    forget what belonged to the one before."""
-
-    unavailable: reactive[frozenset[str]] = reactive(frozenset(), repaint=False)
-    """The ids of bindings with nothing to act on, which the footer leaves out."""
-
     def __init__(self, library: Library, settings: Settings) -> None:
         super().__init__()
         self.library = library
@@ -136,7 +107,8 @@ class ReaderScreen(BlankScreen[None]):
             keymap=keys.Keymap(settings.keymap),
             briefs=library.briefs(),
         )
-        self.set_reactive(ReaderScreen.briefs, self.state.briefs)
+        self._views: tuple[Pane | Body | TopLine | KeysLine, ...] = ()
+        """What shows the state: the panes first, so that the others can ask them."""
         self.is_key_held = False
         """Whether the same key follows the one whose action runs."""
         self._before_mount: list[Todo] = []
@@ -149,30 +121,29 @@ class ReaderScreen(BlankScreen[None]):
     def compose(self) -> ComposeResult:
         self.state = replace(self.state, size=self.app.size)
         self.do(state.started)
-        yield self._bound(TopLine(one_line(self.library.place)))
-        with self._bound(Body(self.opened)):
-            yield self._bound(LibraryPane(self._bound(LibraryView()), id="library"))
+        top, body, footer = TopLine(one_line(self.library.place)), Body(self.state), KeysLine()
+        library = LibraryPane(LibraryView(), id="library")
+        text = NarrativeView(self._settings.width or TEXT_WIDTH)
+        narrative = NarrativePane(text, id="narrative")
+        related = RelatedPane(RelatedView(), self.library.path_of, id="related")
+        claims = ClaimsPane(ClaimsView(), id="claims")
+        self._views = library, narrative, related, claims, body, top, footer
+        yield top
+        with body:
+            yield library
             with Box(id="main"):
                 with Box(id="upper"):
-                    narrative = self._bound(NarrativeView(self._settings.width or TEXT_WIDTH))
-                    yield NarrativePane(narrative, id="narrative")
-                    related = self._bound(RelatedView())
-                    yield RelatedPane(related, self.library.path_of, id="related")
-                yield self._bound(ClaimsPane(self._bound(ClaimsView()), id="claims"))
-        yield KeysLine().data_bind(ReaderScreen.active, left_out=ReaderScreen.unavailable)
-
-    def _bound(self, widget: WidgetType) -> WidgetType:
-        """Bind a widget to the parts of the state for which it has a reactive of the same name."""
-        kind = type(widget)
-        names = (name for name in self._BOUND if isinstance(getattr(kind, name, None), reactive))
-        return widget.data_bind(*(getattr(ReaderScreen, name) for name in names))
+                    yield narrative
+                    yield related
+                yield claims
+        yield footer
 
     def on_mount(self) -> None:
         # Not messages, so that the result is painted in the same frame.
         self.watch(self.query_one(ClaimsView), "chosen", self._select_claim, init=False)
         self.watch(self.query_one(LibraryView), "wanted", self._move_window, init=False)
-        self.bindings_updated_signal.subscribe(self, self._update_footer, immediate=True)
-        self._update_footer()
+        for view in self._views:
+            view.show(ReaderState(), self.state)
         for item in self._before_mount:
             if isinstance(item, Show):
                 self._do(item)
@@ -207,8 +178,8 @@ class ReaderScreen(BlankScreen[None]):
 
     def _notes_are_stale(self) -> bool:
         """Whether the file of the notes on the open brief has changed since it was read."""
-        files, opened = self.library.notes, self.opened
-        if files is None or opened is None or self.path is None:
+        files, opened = self.library.notes, self.state.opened
+        if files is None or opened is None or self.state.path is None:
             return False
         return files.stamp(opened.brief.path) != self.state.note_file.stamp
 
@@ -216,13 +187,13 @@ class ReaderScreen(BlankScreen[None]):
         """The brief that the next start will open, and the first screen of its narrative. Lays the
         screen out as at a start.
         """
-        path = self.path
+        path = self.state.path
         if path is None or self.library.request.brief not in (None, path):
             return None
-        if self.opened is None or is_missing(path):
+        if self.state.opened is None or is_missing(path):
             return None
         view = self.query_one(NarrativeView)
-        position = self.library.reading_state.get(self.opened.brief.path).position
+        position = self.library.reading_state.get(self.state.opened.brief.path).position
         self.apply(
             Next(replace(self.state, relations=(), linked=(), zoomed=False, active="narrative"))
         )
@@ -242,21 +213,27 @@ class ReaderScreen(BlankScreen[None]):
 
     def apply(self, step: Next) -> None:
         """Take over a state, and do what it asks for."""
-        self.state = step.state
+        before, self.state = self.state, step.state
         later = []
         for item in step.todo:
             if isinstance(item, Change):
                 item.make(self.library)
             else:
                 later.append(item)
-        for name in self._BOUND:
-            if getattr(self, name) is not (value := getattr(self.state, name)):
-                setattr(self, name, value)
+        for view in (*self._views, *self._dialogs()):
+            view.show(before, self.state)  # one may have led to another state
         if not self.is_mounted:
             self._before_mount += later
             return
         for item in later:
             self._do(item)
+
+    def _dialogs(self) -> list[BlankScreen[Any]]:
+        """What is open in front of the panes."""
+        screens = self.app.screen_stack
+        above = screens[screens.index(self) + 1 :] if self in screens else ()
+        dialogs = takewhile(lambda screen: not isinstance(screen, ReaderScreen), above)
+        return [screen for screen in dialogs if isinstance(screen, BlankScreen)]
 
     def _do(self, item: Todo) -> None:
         if isinstance(item, Show):
@@ -401,7 +378,7 @@ class ReaderScreen(BlankScreen[None]):
     def _has_changed_lately(self) -> bool:
         """Whether the open brief's file changed just before the watch began, or is missing."""
         try:
-            status = self.path.stat() if self.path is not None else None
+            status = self.state.path.stat() if self.state.path is not None else None
         except OSError:
             return True
         return status is not None and time() - max(status.st_mtime, status.st_ctime) < RECENT
@@ -410,8 +387,6 @@ class ReaderScreen(BlankScreen[None]):
 
     def on_resize(self, event: Resize) -> None:
         self.do(state.resized, self.app.size)
-        # The header shows tabs on a low screen, though its own size stays the same.
-        self.query_one(TopLine).refresh()
 
     def _select_claim(self, claim_id: str) -> None:
         self.do(state.claim_selected, claim_id)
@@ -476,17 +451,17 @@ class ReaderScreen(BlankScreen[None]):
         self.app.push_screen(PaletteDialog((*self.export_commands(),), heading="Export"))
 
     def _pane(self) -> Pane:
-        return self.query_one(f"#{self.active}", Pane)
+        return self.query_one(f"#{self.state.active}", Pane)
 
     def _subject(self) -> Subject:
         """The thing under the cursor of the active pane, or else the open brief."""
-        if (subject := self._pane().subject()) is not None or self.active == "narrative":
+        if (subject := self._pane().subject()) is not None or self.state.active == "narrative":
             return subject or Subject()
         return self.query_one(NarrativePane).subject(whole=True) or Subject()
 
-    def _update_footer(self, _screen: object = None) -> None:
-        own = self.state.unavailable()
-        self.unavailable = frozenset((*own, *self._pane().view.unavailable()))
+    def left_out(self) -> Iterator[str]:
+        yield from self.state.unavailable()
+        yield from self._pane().view.unavailable()
 
     # Programs and dialogs: also `state.Ui`
 
@@ -551,16 +526,7 @@ class ReaderScreen(BlankScreen[None]):
     def show_search(self) -> None:
         from briefing_tui.tui.dialogs.search import SearchDialog
 
-        self.app.push_screen(SearchDialog(self.results, self.briefs.saved))
-
-    def watch_results(self, results: SearchResults) -> None:
-        """Show the results in the dialog. Textual 8.2 binds only what a screen itself composes."""
-        if self.state.is_searching:
-            from briefing_tui.tui.dialogs.search import SearchDialog
-
-            for screen in self.app.screen_stack:
-                if isinstance(screen, SearchDialog):
-                    screen.results = results
+        self.app.push_screen(SearchDialog(self.state.results, self.state.briefs.saved))
 
     def show_problems(self, parsed: Parsed) -> None:
         from briefing_tui.tui.dialogs.pickers import ProblemsDialog
@@ -622,8 +588,8 @@ class ReaderScreen(BlankScreen[None]):
         self.app.push_screen(FileDialog(heading, free_name(stem, suffix), self.library.root, write))
 
     def close_dialogs(self) -> None:
-        for screen in reversed(self.app.screen_stack[self.app.screen_stack.index(self) + 1 :]):
-            screen.dismiss()
+        for dialog in reversed(self._dialogs()):
+            dialog.dismiss()
 
     def run(self, call: Callable[[], object]) -> None:
         self.app.call_later(call)
@@ -650,13 +616,13 @@ class ReaderScreen(BlankScreen[None]):
         """The bindings of the active pane, of the reader, of moving, and for the whole list, each
         with the title of its group and the widget that runs it.
         """
-        view, own = self._pane().view, self.active.capitalize()
+        view, own = self._pane().view, self.state.active.capitalize()
         groups = [
             (own, keys.GROUPS[own], view),
             ("In the reader", keys.READER, self),
             ("In a pane", keys.VIEW, view),
         ]
-        if self.active != "library":
+        if self.state.active != "library":
             groups.append(("Library", keys.MARK_ALL, self.query_one(LibraryView)))
         for title, bindings, owner in groups:
             for binding in bindings:

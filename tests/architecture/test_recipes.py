@@ -272,23 +272,25 @@ def test_add_a_pane_and_a_key(project: Project) -> None:
     project.write(
         "briefing_tui/tui/panes/sources.py",
         '"""The sources pane."""\n\n'
-        "from textual.reactive import reactive\n\n"
         "from briefing_tui.layout.sources import lay_sources\n"
         "from briefing_tui.layout.spans import Line\n"
-        "from briefing_tui.tui.open_brief import OpenBrief\n"
-        "from briefing_tui.tui.panes.base import LineView, Pane\n\n\n"
+        "from briefing_tui.tui.panes.base import LineView, Pane\n"
+        "from briefing_tui.tui.state import ReaderState\n\n\n"
         "class SourcesView(LineView):\n"
         '    """A line for each source."""\n\n'
-        "    opened: reactive[OpenBrief | None] = reactive(None)\n"
+        "    state = ReaderState()\n"
         "    lines: list[Line] = []\n\n"
+        "    def show(self, before: ReaderState, state: ReaderState) -> None:\n"
+        "        self.state = state\n"
+        "        if state.opened is not before.opened:\n"
+        "            self.reflow()\n\n"
         "    def lay_out(self) -> None:\n"
-        "        self.lines = lay_sources(self.opened.brief, self.room) if self.opened else []\n\n"
+        "        opened = self.state.opened\n"
+        "        self.lines = lay_sources(opened.brief, self.room) if opened else []\n\n"
         "    def line_count(self) -> int:\n"
         "        return len(self.lines)\n\n"
         "    def line(self, y: int) -> tuple[Line, str]:\n"
-        '        return self.lines[y], "background"\n\n'
-        "    def watch_opened(self) -> None:\n"
-        "        self.reflow()\n\n\n"
+        '        return self.lines[y], "background"\n\n\n'
         "class SourcesPane(Pane):\n"
         '    """The sources under their heading."""\n\n'
         '    title = "Sources"\n',
@@ -297,10 +299,11 @@ def test_add_a_pane_and_a_key(project: Project) -> None:
     reader = "briefing_tui/tui/reader.py"
     project.insert(
         reader,
-        "                yield self._bound(ClaimsPane(",
-        "                    sources = self._bound(SourcesView())\n"
-        '                    yield SourcesPane(sources, id="sources")\n',
+        "        self._views = ",
+        '        sources = SourcesPane(SourcesView(), id="sources")\n',
     )
+    project.insert(reader, "claims, body, top, footer", "sources, ")
+    project.insert(reader, "                yield claims\n", "                    yield sources\n")
     project.insert(
         reader,
         "from briefing_tui.tui.state import Begin",
@@ -313,7 +316,7 @@ def test_add_a_pane_and_a_key(project: Project) -> None:
     )
     project.insert(
         "briefing_tui/tui/header_footer.py",
-        '        yield "library", self.briefs.total',
+        '        yield "library", self.state.briefs.total',
         '        yield "sources", len(brief.sources) if brief else 0\n',
     )
     project.insert(
@@ -339,7 +342,7 @@ def test_add_a_pane_and_a_key(project: Project) -> None:
         "briefing_tui/tui/reader.py",
         "    def action_zoom(",
         "    def action_tell_slug(self) -> None:\n"
-        '        self.notify(self.opened.brief.slug if self.opened else "")\n\n',
+        '        self.notify(self.state.opened.brief.slug if self.state.opened else "")\n\n',
     )
     project.run("tests.tui.test_keys_page")
     project.changed.add("docs/keys.md")

@@ -129,32 +129,23 @@ def modules_that_name_the_screen() -> Iterator[str]:
 
 
 def foreign_assignments() -> Iterator[str]:
-    """Assignments to a reactive of the screen through some other object than `self`."""
-    screen = next(
-        node
-        for module in package()
-        if module.name == SCREEN_MODULE
-        for node in module.classes()
-        if node.name == SCREEN
-    )
-    reactives = {
-        node.target.id
-        for node in screen.body
-        if isinstance(node, ast.AnnAssign)
-        and isinstance(node.target, ast.Name)
-        and "reactive" in words(node.annotation)
-    }
-    assert reactives, f"{SCREEN} has no reactives: this rule looks in the wrong place"
+    """Assignments to the state of the screen, or to what a view was shown of it."""
     for module in package():
-        if module.name == SCREEN_MODULE:
-            continue
         for node in nodes(module.tree):
             if (
                 isinstance(node, ast.Attribute)
                 and isinstance(node.ctx, ast.Store)
-                and node.attr in reactives
+                and node.attr == "state"
                 and ast.unparse(node.value) != "self"
             ):
+                yield f"{module.name}: {ast.unparse(node)}"
+
+
+def bound_reactives() -> Iterator[str]:
+    """The state goes down by `show`: a reactive bound to another would be a second way."""
+    for module in package():
+        for node in nodes(module.tree):
+            if isinstance(node, ast.Attribute) and node.attr == "data_bind":
                 yield f"{module.name}: {ast.unparse(node)}"
 
 
@@ -311,7 +302,8 @@ RULES = {
     "no import circle": circles,
     "no class takes or stores its owner": owner_references,
     "the screen is named by itself and the app": modules_that_name_the_screen,
-    "the screen's reactives are assigned in its module": foreign_assignments,
+    "the state is assigned by the screen, and handed down": foreign_assignments,
+    "no reactive is bound to another": bound_reactives,
     "no base class with one subclass": bases_with_one_subclass,
     "no two public classes of one name": classes_of_one_name,
     "no small module with one importer beside it": crumbs,

@@ -69,7 +69,7 @@ async def settle(pilot: Pilot[None]) -> ReaderScreen:
     await pilot.pause()
     screen = pilot.app.screen_stack[0]
     assert isinstance(screen, ReaderScreen)
-    await wait_until(pilot, lambda: screen.briefs.flags is not None)  # after the first frame
+    await wait_until(pilot, lambda: screen.state.briefs.flags is not None)  # after the first frame
     while pilot.app.workers or soon(pilot):
         with suppress(WorkerCancelled):  # another one has taken its place
             await pilot.app.workers.wait_for_complete()
@@ -95,8 +95,8 @@ def shown(reader: ReaderScreen) -> list[str]:
 
 
 def title(reader: ReaderScreen) -> str:
-    assert reader.opened is not None
-    return reader.opened.brief.title
+    assert reader.state.opened is not None
+    return reader.state.opened.brief.title
 
 
 def notices(pilot: Pilot[None]) -> list[str]:

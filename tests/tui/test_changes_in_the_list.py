@@ -34,7 +34,7 @@ async def test_the_cursor_and_the_order_go_on(make_app: MakeApp, desk: Path) -> 
     opened = desk / "2025-01-06-post.md"
     async with make_app(root=desk, brief=opened.name).run_test(size=WIDE) as pilot:
         reader = await watching(pilot)
-        assert reader.briefs.count == COUNT
+        assert reader.state.briefs.count == COUNT
         view = reader.query_one(LibraryView)
 
         def under_cursor() -> str:
@@ -45,13 +45,13 @@ async def test_the_cursor_and_the_order_go_on(make_app: MakeApp, desk: Path) -> 
         assert under_cursor() == "Post 3"
         make(desk, COUNT)
         (desk / "2025-01-09-post.md").unlink()
-        await wait_until(pilot, lambda: reader.briefs.rows[0].title == f"Post {COUNT}")
+        await wait_until(pilot, lambda: reader.state.briefs.rows[0].title == f"Post {COUNT}")
         assert under_cursor() == "Post 3", "the cursor stays on its brief"
-        listing = reader.briefs.opened
+        listing = reader.state.briefs.opened
         assert listing is not None
-        await wait_until(pilot, lambda: reader.briefs.is_starred(listing))  # once it is saved
+        await wait_until(pilot, lambda: reader.state.briefs.is_starred(listing))  # once it is saved
         (desk / "2025-01-04-post.md").unlink()
-        await wait_until(pilot, lambda: reader.briefs.count == COUNT - 1)
+        await wait_until(pilot, lambda: reader.state.briefs.count == COUNT - 1)
         assert under_cursor() == "Post 2", "what stands in the place of what is gone"
         assert title(reader) == "Post 5"
 
@@ -63,9 +63,9 @@ async def test_on_from_a_brief_that_is_gone(
     opened = desk / "2025-01-06-post.md"
     async with make_app(root=desk, brief=opened.name).run_test(size=WIDE) as pilot:
         reader = await watching(pilot)
-        assert reader.briefs.count == COUNT
+        assert reader.state.briefs.count == COUNT
         opened.unlink()
-        await wait_until(pilot, lambda: reader.briefs.count == COUNT - 1)
+        await wait_until(pilot, lambda: reader.state.briefs.count == COUNT - 1)
         assert title(reader) == "Post 5"
         await pilot.press(key)
         assert title(reader) == then
@@ -78,8 +78,8 @@ async def test_on_from_a_brief_that_is_renamed(make_app: MakeApp, desk: Path) ->
         reader = await watching(pilot)
         view = reader.query_one(LibraryView)
         opened.rename(renamed)
-        await wait_until(pilot, lambda: reader.briefs.place(renamed) is not None)
-        await wait_until(pilot, lambda: reader.path == renamed)
+        await wait_until(pilot, lambda: reader.state.briefs.place(renamed) is not None)
+        await wait_until(pilot, lambda: reader.state.path == renamed)
         listing = view.under_cursor()
         assert listing is not None
         assert listing.path == renamed

@@ -46,9 +46,9 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def save(reader: ReaderScreen, old: str, new: str) -> None:
     """A save of the open brief, which the index process reports."""
-    assert reader.path is not None
-    edit(reader.path, old, new)
-    reader._report(FilesChanged.of([str(reader.path)]))
+    assert reader.state.path is not None
+    edit(reader.state.path, old, new)
+    reader._report(FilesChanged.of([str(reader.state.path)]))
 
 
 def marked(view: NarrativeView) -> list[str]:
@@ -86,7 +86,7 @@ async def test_the_position_stays_and_c_goes_to_the_next_change(
         assert "Paragraph" in here
         save(reader, "Both speak of", "One above.\n\nAnother above.\n\nBoth write of")
         save(reader, "Paragraph 38 says", "Paragraph 38 said")
-        await wait_until(pilot, lambda: len(view.changes.leaves) == 4)
+        await wait_until(pilot, lambda: len(view.state.changes.leaves) == 4)
         assert text_of(view).split("\n")[0] == here, "what stood at the top stands there still"
         await pilot.press("c")
         assert "Paragraph 38 said" in marked(view)[0]
@@ -109,12 +109,12 @@ async def test_a_save_does_not_scroll_to_a_match(make_app: MakeApp, call: Path) 
         here = text_of(view).split("\n")[:-1]
         assert "/paragraph  3/40" in text_of(view)
         save(reader, "Both speak of", "Both write of")
-        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
+        await wait_until(pilot, lambda: len(view.state.changes.leaves) == 1)
         assert text_of(view).split("\n")[:-1] == here
         assert "/paragraph  3/40" in text_of(view)
         await pilot.press("slash", *"39")
         save(reader, "Both write of", "Both speak of")
-        await wait_until(pilot, lambda: len(view.changes.leaves) == 0)
+        await wait_until(pilot, lambda: len(view.state.changes.leaves) == 0)
         await pilot.press("escape")
         await settle(pilot)
         await wait_until(pilot, lambda: view.size.height == height)
@@ -131,7 +131,7 @@ async def test_enter_shows_the_old_words_where_c_led(make_app: MakeApp, call: Pa
 
         save(reader, "Paragraph 30 says", "Paragraph 30 said")
         save(reader, "the harbour is theirs", "the harbour is ours")
-        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
+        await wait_until(pilot, lambda: len(view.state.changes.leaves) == 1)
         await pilot.press("c", "enter")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, WordingDialog))
         await wait_until(pilot, lambda: "[-says-]" in texts())
@@ -153,16 +153,16 @@ async def test_esc_clears_the_marks_last(make_app: MakeApp, call: Path) -> None:
         await pilot.press("slash", *"words", "enter")
         save(reader, "Both speak of", "Both write of")
         save(reader, "the harbour is theirs", "the harbour is ours")
-        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
+        await wait_until(pilot, lambda: len(view.state.changes.leaves) == 1)
         assert "/words" in text_of(view), "the search stands"
         await pilot.press("escape")
-        assert len(view.changes.leaves) == 1
+        assert len(view.state.changes.leaves) == 1
         assert "/words" not in text_of(view)
         await pilot.press("escape")
-        assert (len(view.changes.leaves), marked(view)) == (0, [])
+        assert (len(view.state.changes.leaves), marked(view)) == (0, [])
         assert "┃ Harbour" not in text_of(reader.query_one(ClaimsView)), "seen is seen"
         save(reader, "Paragraph 0 says", "Paragraph 0 said")
-        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
+        await wait_until(pilot, lambda: len(view.state.changes.leaves) == 1)
         assert [line for line in marked(view) if "Paragraph 0 said" in line] == marked(view)
 
 
@@ -184,16 +184,16 @@ async def test_dismissed_marks_do_not_come_back_from_a_worker(
             reader = await settle(pilot)
             view = reader.query_one(NarrativeView)
             save(reader, "Both speak of", "Both write of")
-            await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
+            await wait_until(pilot, lambda: len(view.state.changes.leaves) == 1)
             go_on.clear()
             compared.clear()
             save(reader, "Paragraph 1 says", "Paragraph 1 said")
             await wait_until(pilot, compared.is_set)
             await pilot.press("escape")
-            assert not view.changes.leaves
+            assert not view.state.changes.leaves
         finally:
             go_on.set()
-        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
+        await wait_until(pilot, lambda: len(view.state.changes.leaves) == 1)
         assert "Paragraph 1 said" in marked(view)[0], "the other one was seen"
 
 
@@ -236,10 +236,10 @@ async def test_another_brief_has_no_marks(make_app: MakeApp, call: Path) -> None
         reader = await settle(pilot)
         view = reader.query_one(NarrativeView)
         save(reader, "Both speak of", "Both write of")
-        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
+        await wait_until(pilot, lambda: len(view.state.changes.leaves) == 1)
         await pilot.press("J", "K")
         assert title(reader) == "Ann and Bo speak by phone"
-        assert (len(view.changes.leaves), marked(view)) == (0, [])
+        assert (len(view.state.changes.leaves), marked(view)) == (0, [])
 
 
 async def test_an_edit_that_is_undone(make_app: MakeApp, call: Path) -> None:
@@ -247,10 +247,10 @@ async def test_an_edit_that_is_undone(make_app: MakeApp, call: Path) -> None:
         reader = await settle(pilot)
         view = reader.query_one(NarrativeView)
         save(reader, "Both speak of", "Both write of")
-        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
+        await wait_until(pilot, lambda: len(view.state.changes.leaves) == 1)
         await wait_until(pilot, lambda: bool(notices(pilot)))
         save(reader, "Both write of", "Both speak of")
-        await wait_until(pilot, lambda: len(view.changes.leaves) == 0)
+        await wait_until(pilot, lambda: len(view.state.changes.leaves) == 0)
         await wait_until(pilot, lambda: "Saved: as it was when you opened it." in notices(pilot))
 
 
@@ -276,14 +276,14 @@ async def test_errors_that_change_nothing_are_notified(make_app: MakeApp, call: 
 async def test_a_save_that_empties_the_file_first(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         reader = await watching(pilot)
-        view, opened = reader.query_one(NarrativeView), reader.opened
+        view, opened = reader.query_one(NarrativeView), reader.state.opened
         await pilot.press("d", "d", "d", "d")
         text, here = call.read_text(), text_of(view).split("\n")[0]
         call.write_text("")
         await wait_until(pilot, lambda: reader.state.reload.phase == "waiting")
-        assert reader.opened is opened, "what was read stays"
+        assert reader.state.opened is opened, "what was read stays"
         call.write_text(text.replace("Paragraph 39 says", "Paragraph 39 said"))
-        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
+        await wait_until(pilot, lambda: len(view.state.changes.leaves) == 1)
         assert text_of(view).split("\n")[0] == here
 
 
@@ -310,16 +310,16 @@ async def test_the_reader_stays_on_a_brief_that_is_renamed(make_app: MakeApp, ca
         (call.parent / "sub").mkdir()
         moved = call.parent / "sub" / "2025-01-17-moved.md"
         call.rename(moved)
-        await wait_until(pilot, lambda: reader.path == moved)
+        await wait_until(pilot, lambda: reader.state.path == moved)
         assert text_of(view) == here, "place, search and all"
         assert "▌Harbour" in text_of(reader.query_one(ClaimsView))
-        await wait_until(pilot, lambda: reader.briefs.place(moved) == 0)
+        await wait_until(pilot, lambda: reader.state.briefs.place(moved) == 0)
         edit(moved, "Paragraph 39 says", "Paragraph 39 said")
-        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
+        await wait_until(pilot, lambda: len(view.state.changes.leaves) == 1)
         await pilot.press("J")
         assert title(reader) == "Ann takes a call"
         await pilot.press("backspace")
-        assert reader.path == moved, "the history knows its new name"
+        assert reader.state.path == moved, "the history knows its new name"
 
 
 async def test_only_a_save_is_notified_and_only_on_its_brief(
@@ -331,14 +331,14 @@ async def test_only_a_save_is_notified_and_only_on_its_brief(
         edit(call, "Both speak of", "Both write of")
         await wait_until(pilot, lambda: bool(notices(pilot)))
         moved = call.rename(call.with_name("2025-01-17-moved.md"))
-        await wait_until(pilot, lambda: reader.path == moved)
+        await wait_until(pilot, lambda: reader.state.path == moved)
         await settle(pilot)
-        assert len(view.changes.leaves) == 1
+        assert len(view.state.changes.leaves) == 1
         await pilot.pause(0.1)
         assert len(notices(pilot)) == 1, "a rename is no save"
         monkeypatch.setattr("briefing_tui.tui.state.CHANGES_AFTER", 0.3)
         edit(moved, "Paragraph 1 says", "Paragraph 1 said")
-        await wait_until(pilot, lambda: len(view.changes.leaves) == 2)
+        await wait_until(pilot, lambda: len(view.state.changes.leaves) == 2)
         await pilot.press("J")
         await pilot.pause(0.5)
         assert len(notices(pilot)) == 1
@@ -350,7 +350,7 @@ async def test_a_save_while_a_dialog_is_open(make_app: MakeApp, call: Path) -> N
         view = reader.query_one(NarrativeView)
         await pilot.press("2", "enter")
         save(reader, "Both speak of", "Both write of")
-        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
+        await wait_until(pilot, lambda: len(view.state.changes.leaves) == 1)
         await pilot.press("l", "escape")
         assert "▌Harbour" in text_of(reader.query_one(ClaimsView))
         assert marked(view)[0].startswith("Both write of")
@@ -361,7 +361,7 @@ async def test_a_second_edit_of_a_passage_leaves_its_mark(make_app: MakeApp, cal
         reader = await settle(pilot)
         view = reader.query_one(NarrativeView)
         save(reader, "Both speak of", "Both write of")
-        await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
+        await wait_until(pilot, lambda: len(view.state.changes.leaves) == 1)
         save(reader, "Both write of", "Both wrote of")
         await wait_until(pilot, lambda: "Both wrote of" in text_of(view))
         await settle(pilot)

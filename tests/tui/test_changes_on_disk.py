@@ -46,7 +46,7 @@ async def test_new_renamed_and_deleted_files(make_app: MakeApp, library: Path) -
         (library / CALL).rename(library / "2025-01-18-moved.md")
         await wait_until(
             pilot,
-            lambda: reader.briefs.rows[1].path.name == "2025-01-18-moved.md",
+            lambda: reader.state.briefs.rows[1].path.name == "2025-01-18-moved.md",
         )
         assert title(reader) == "Ann and Bo speak by phone", "what was open stays on the screen"
 
@@ -54,7 +54,7 @@ async def test_new_renamed_and_deleted_files(make_app: MakeApp, library: Path) -
 async def test_a_library_without_an_index_gets_one(make_app: MakeApp) -> None:
     async with make_app(indexed=False).run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
-        assert [listing.title for listing in reader.briefs.rows] == [
+        assert [listing.title for listing in reader.state.briefs.rows] == [
             "Second call",
             "First call",
             "Hostile",
@@ -69,7 +69,7 @@ async def test_a_library_without_an_index_gets_one(make_app: MakeApp) -> None:
     async with make_app(indexed=False).run_test(size=WIDE) as pilot:
         started = pilot.app.screen_stack[0]
         assert isinstance(started, ReaderScreen)
-        assert started.briefs.rows[1].title == "Ann takes a call", "at once"
+        assert started.state.briefs.rows[1].title == "Ann takes a call", "at once"
 
 
 async def test_the_index_process_starts_by_itself(
@@ -113,7 +113,7 @@ async def test_a_missing_brief_is_reported_once(
         (library / CALL).unlink()
         await wait_until(pilot, lambda: bool(notices(pilot)))
         (library / "2026-01-01-new.md").write_text("# A new one\n")
-        await wait_until(pilot, lambda: reader.briefs.rows[0].title == "A new one")
+        await wait_until(pilot, lambda: reader.state.briefs.rows[0].title == "A new one")
         await settle(pilot)
         assert notices(pilot) == [
             "This brief's file is no longer there. It stays open as it was read."
@@ -161,13 +161,16 @@ async def test_a_file_that_is_renamed_while_it_is_read_is_followed(
             await wait_until(pilot, slow.done.is_set)
             # By its slug: the index may not have the saved text yet.
             moved = (library / CALL).rename(library / "archive" / CALL)
-            await wait_until(pilot, lambda: reader.path == moved)
+            await wait_until(pilot, lambda: reader.state.path == moved)
         finally:
             slow.go_on.set()
         await wait_until(
-            pilot, lambda: reader.opened is not None and "More words" in reader.opened.brief.body
+            pilot,
+            lambda: (
+                reader.state.opened is not None and "More words" in reader.state.opened.brief.body
+            ),
         )
-        assert reader.path == moved
+        assert reader.state.path == moved
         assert not [notice for notice in notices(pilot) if "no longer" in notice]
 
 
@@ -193,5 +196,8 @@ async def test_a_book_that_is_saved_while_the_rest_of_it_is_read(
         finally:
             slow.go_on.set()
         await wait_until(
-            pilot, lambda: reader.opened is not None and "last words" in reader.opened.brief.body
+            pilot,
+            lambda: (
+                reader.state.opened is not None and "last words" in reader.state.opened.brief.body
+            ),
         )

@@ -77,7 +77,7 @@ async def test_h_and_l_go_through_the_listed_claims_and_the_pane_follows(
         assert "3 of 6" in text_of(dialog.query_one(PaneHeading))
         claim = reader.query_one(ClaimsView).claim
         assert claim is not None
-        assert claim.topic == reader.opened.brief.claim(reader.claim).topic == "Harbour"  # type: ignore[union-attr]
+        assert claim.topic == reader.state.opened.brief.claim(reader.state.claim).topic == "Harbour"  # type: ignore[union-attr]
         await pilot.press("left")
         assert "Fishing" in content(dialog)
 
@@ -197,11 +197,11 @@ async def test_x_compares_and_escape_comes_back(make_app: MakeApp) -> None:
 async def test_it_follows_a_save_and_closes_once_no_claim_is_left(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader, dialog = await open_detail(pilot, "l")
-        assert reader.path is not None
+        assert reader.state.path is not None
         head = "title: Less\nsources: [{id: a, name: Northern readout, coverage: full}]"
 
         def save(claims: str) -> None:
-            reader.path.write_text(f"---\n{head}\nclaims: [{claims}]\n---\n")  # type: ignore[union-attr]
+            reader.state.path.write_text(f"---\n{head}\nclaims: [{claims}]\n---\n")  # type: ignore[union-attr]
             reader.do(state.file_changed)
 
         save("{topic: Trade, accounts: {a: {says: It was saved.}}}")
@@ -254,7 +254,7 @@ async def test_j_and_k_go_through_the_briefs_at_one_topic(
         assert "Trade" in content(dialog), "it has no claim on the harbour"
         await pilot.press("J", "J")
         await settle(pilot)
-        assert not reader.opened.brief.claims  # type: ignore[union-attr]
+        assert not reader.state.opened.brief.claims  # type: ignore[union-attr]
         assert top(pilot) is reader, "a brief without claims"
 
 

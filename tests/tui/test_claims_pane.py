@@ -10,6 +10,7 @@ from textual.widgets import Input
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
 from briefing_tui.settings import Settings
+from briefing_tui.tui import state
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.pickers import ClaimFilterDialog
 from briefing_tui.tui.dialogs.source import SourceDialog
@@ -171,7 +172,7 @@ async def test_find_moves_the_cursor_while_typing_and_esc_returns_it(make_app: M
         await pilot.press("slash", "q", "T", "1")
         assert reader.query_one(Input).value == "qT1"
         assert view.words == "qT1"
-        assert reader.active == "claims"
+        assert reader.state.active == "claims"
         await pilot.press("enter")
         assert "▌Harbour" in text_of(view), "there is no match"
 
@@ -235,8 +236,8 @@ async def test_claims_and_sources_may_be_gone_when_a_brief_is_read_again(make_ap
         reader, view = await claims(pilot)
         await pilot.press("l", "j")
         assert view.source == 1
-        assert reader.path is not None
-        reader.path.write_text("---\ntitle: Nothing is left\n---\n")
+        assert reader.state.path is not None
+        reader.state.path.write_text("---\ntitle: Nothing is left\n---\n")
         await pilot.press("r")
         await wait_until(pilot, lambda: title(reader) == "Nothing is left")
         assert (view.source, rows(view)) == (0, [])
@@ -246,16 +247,16 @@ async def test_the_cursor_and_the_claim_of_the_screen_follow_each_other(make_app
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader, view = await claims(pilot)
         await pilot.pause()
-        assert reader.claim == "trade"
+        assert reader.state.claim == "trade"
         await pilot.press("j")
-        assert reader.claim == "harbour"
+        assert reader.state.claim == "harbour"
         await pilot.press("f", "j", "enter")
-        reader.claim = "weather"
+        reader.do(state.claim_selected, "weather")
         await pilot.pause()
         assert view.claim is not None
         assert view.claim.id == "weather"
         assert rows(view) == ALL, "a filter that hides the claim is cleared"
-        reader.claim = "nothing"
+        reader.do(state.claim_selected, "nothing")
         await pilot.pause()
         assert view.claim.id == "weather"
         reader.query_one(ClaimsPane).go_to("trade", "b")
@@ -288,7 +289,7 @@ async def test_leaving_the_pane_closes_the_find_line(make_app: MakeApp) -> None:
         await pilot.pause()
         assert not line.has_class("-typing")
         assert view.words == "fish"
-        assert reader.active == "related"
+        assert reader.state.active == "related"
 
 
 async def test_the_open_row_reports_a_silence_that_stands_out(

@@ -157,7 +157,7 @@ async def test_a_brief_is_chosen_once_from_the_search(make_app: MakeApp) -> None
         await settle(pilot)
         await pilot.press("s", *"ann")
         found = pilot.app.screen.query_one(ResultList)
-        await wait_until(pilot, lambda: bool(found.found.listings))
+        await wait_until(pilot, lambda: bool(found.results.listings))
         await press_at_once(pilot, "enter", "enter", "enter")
         assert isinstance(pilot.app.screen, ReaderScreen)
 
@@ -213,7 +213,7 @@ async def test_the_search_is_as_high_as_its_results_and_blank_below(make_app: Ma
         results = sheet.query_one(ResultList)
         await wait_until(pilot, lambda: results.size.height == results.line_count() > 2)
         await pilot.press(*"xyz")
-        await wait_until(pilot, lambda: not results.found.listings and sheet.size.height == 3)
+        await wait_until(pilot, lambda: not results.results.listings and sheet.size.height == 3)
         below = [
             pilot.app.screen.get_widget_at(x, y)[0] for x in (0, 50) for y in (4, MEDIUM[1] - 2)
         ]

@@ -197,9 +197,10 @@ async def test_problems_are_counted_listed_and_lead_to_the_editor(
         reader = await settle(pilot)
         top = reader.query_one(TopLine)
         assert "  !! 1 · 1 of 4" in text_of(top)
-        known, top.briefs = top.briefs, replace(top.briefs, opened=None)
+        known, listed = top.state, replace(top.state.briefs, opened=None)
+        top.show(known, replace(known, briefs=listed))
         assert "  !! · 1 of 4" in text_of(top), "the rules have not been applied yet"
-        top.briefs = known
+        top.show(top.state, known)
         await pilot.press("D")
         await settle(pilot)
         assert isinstance(pilot.app.screen, ProblemsDialog)
@@ -240,8 +241,8 @@ async def test_reload_keeps_every_place(make_app: MakeApp, library: Path) -> Non
         file.write_text(file.read_text().replace("summary: Two", "summary: Just two"))
         await pilot.press("r")
         await settle(pilot)
-        assert reader.opened is not None
-        assert reader.opened.brief.summary.startswith("Just two")
+        assert reader.state.opened is not None
+        assert reader.state.opened.brief.summary.startswith("Just two")
         assert narrative.position() == before
         view = reader.query_one(ClaimsView)
         assert view.claim is not None

@@ -126,7 +126,7 @@ async def test_the_cache_folder_is_gone(make_app: MakeApp, library: Path, tmp_pa
         cache_folder().rename(tmp_path / "first")
         (library / "2026-01-01-new.md").write_text("# A new one\n")
         await wait_until(pilot, lambda: "A new one" in text_of(view))
-        assert reader.briefs.count == 4, "not only the new one"
+        assert reader.state.briefs.count == 4, "not only the new one"
         await use(pilot, reader)
         put_a_file_in_place(cache_folder(), tmp_path)
         await use(pilot, reader)

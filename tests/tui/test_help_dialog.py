@@ -116,7 +116,7 @@ async def test_enter_in_the_help_presses_the_key_if_it_works_there(make_app: Mak
         await pilot.press("?", *"zoom", "enter")
         await pilot.pause()
         assert pilot.app.screen is reader
-        assert reader.zoomed
+        assert reader.state.zoomed
         await pilot.press("z", "?", *"library.read_all", "enter")
         assert isinstance(pilot.app.screen, HelpDialog)
         assert pilot.app.notice == "A works elsewhere: Library."  # type: ignore[attr-defined]

@@ -90,7 +90,7 @@ async def test_a_save(make_app: MakeApp, library: Path) -> None:
         with called() as names:
             file = library / CALL
             file.write_text(file.read_text() + "\nOne more paragraph.\n")
-            await wait_until(pilot, lambda: len(view.changes.leaves) == 1)
+            await wait_until(pilot, lambda: len(view.state.changes.leaves) == 1)
             await pilot.pause()
     check("A save", names)
 
@@ -102,7 +102,7 @@ async def test_a_list_query(make_app: MakeApp) -> None:
         await pilot.pause()
         with called() as names:
             await pilot.press(*"takes")
-            await wait_until(pilot, lambda: reader.briefs.count == 1)
+            await wait_until(pilot, lambda: reader.state.briefs.count == 1)
             await pilot.pause()
     check("A list query", names)
 

@@ -61,9 +61,9 @@ async def test_a_digit_goes_to_its_pane_whatever_follows_it(make_app: MakeApp) -
         await settle(pilot)
         reader = await press_together(pilot, "2", "j")
         claims = reader.query_one(ClaimsView)
-        assert (reader.active, claims.cursor) == ("claims", 1)
+        assert (reader.state.active, claims.cursor) == ("claims", 1)
         await press_together(pilot, "4", "3", "2", "k")
-        assert (reader.active, claims.cursor) == ("claims", 0)
+        assert (reader.state.active, claims.cursor) == ("claims", 0)
         await press_together(pilot, "5", "j")
         assert claims.cursor == 1, "not five lines further"
         assert notices(pilot)[-1] == "5 does nothing here · ? help"
@@ -126,7 +126,7 @@ async def test_what_follows_f_is_typed_into_the_librarys_filter(make_app: MakeAp
         await settle(pilot)
         reader = await press_together(pilot, "4", "f", *"takes", "enter", "enter")
         assert title(reader) == "Ann takes a call"
-        assert reader.briefs.count == 1
+        assert reader.state.briefs.count == 1
 
 
 @pytest.mark.parametrize("keys", [slow("1/"), slow("2/"), slow("4/"), "4f", slow("s")])
@@ -186,7 +186,10 @@ async def test_a_letter_that_is_taken_back_at_once_leaves_no_list_query_behind(
         reader = await press_together(pilot, "4", "f", "x", "backspace", "enter")
         await pilot.press("O", "f", "z")
         await settle(pilot)
-        assert (reader.briefs.query.words, reader.briefs.query.order) == ("z", "updated")
+        assert (reader.state.briefs.query.words, reader.state.briefs.query.order) == (
+            "z",
+            "updated",
+        )
 
 
 async def test_what_follows_f_chooses_among_the_classes_of_claims(make_app: MakeApp) -> None:
@@ -195,7 +198,7 @@ async def test_what_follows_f_chooses_among_the_classes_of_claims(make_app: Make
         reader = await press_together(pilot, "2", "f", "j", "enter", "l")
         assert pilot.app.screen is reader
         view = reader.query_one(ClaimsView)
-        assert len(view.rows) < len(reader.opened.matrix.rows)  # type: ignore[union-attr]
+        assert len(view.rows) < len(reader.state.opened.matrix.rows)  # type: ignore[union-attr]
         assert view.source == 1
 
 
@@ -314,7 +317,7 @@ def state(app: App[None]) -> tuple[object, ...]:
         [type(screen).__name__ for screen in app.screen_stack],
         type(focused).__name__,
         focused.value if isinstance(focused, Input) else "",
-        (reader.active, reader.zoomed, title(reader)),
+        (reader.state.active, reader.state.zoomed, title(reader)),
         (claims.cursor, claims.source, claims.order, claims.words),
     )
 

@@ -45,7 +45,7 @@ def heading(reader: ReaderScreen) -> str:
 
 
 def listed(reader: ReaderScreen) -> list[str]:
-    return [each.title for each in reader.briefs.rows]
+    return [each.title for each in reader.state.briefs.rows]
 
 
 async def test_everything_is_unread_at_first(make_app: MakeApp) -> None:
@@ -185,7 +185,7 @@ async def test_any_pane_says_what_limits_the_list_and_which_key_shows_all(
         assert "· starred  Esc clears it" in text_of(header)
         await pilot.press("escape")
         await settle(pilot)
-        assert reader.briefs.count == 3
+        assert reader.state.briefs.count == 3
         assert "Esc" not in text_of(header)
 
 
@@ -235,7 +235,7 @@ async def test_a_hash_begins_a_tag(make_app: MakeApp) -> None:
         await settle(pilot)
         assert listed(reader) == [A, B, C]
         assert reader.query_one(LibraryView).has_focus
-        assert reader.active == "library"
+        assert reader.state.active == "library"
 
 
 async def test_tab_goes_through_the_kinds(make_app: MakeApp) -> None:
@@ -349,7 +349,7 @@ async def test_an_empty_folder_says_what_to_do_until_there_is_a_brief(
         await pilot.press("r")
         await settle(pilot)
         assert title(reader) == "The first"
-        assert reader.path is not None
+        assert reader.state.path is not None
 
 
 async def test_a_library_of_one(make_app: MakeApp, tmp_path: Path) -> None:
@@ -387,10 +387,10 @@ async def test_the_whole_list_is_marked_read_and_unread_again(make_app: MakeApp)
         await pilot.press("f", *"speak", "enter", "A")
         await settle(pilot)
         assert notices(pilot)[-1] == "Marked read: 1 brief. U undoes it."
-        assert reader.briefs.unread == 1, "what the filter hides stays unread"
+        assert reader.state.briefs.unread == 1, "what the filter hides stays unread"
         await pilot.press("escape", "A")
         await settle(pilot)
-        assert reader.briefs.unread == 0
+        assert reader.state.briefs.unread == 0
         await pilot.press("n")
         assert notices(pilot)[-1] == "No brief in the list is unread or changed."
         await pilot.press("A")
@@ -399,7 +399,7 @@ async def test_the_whole_list_is_marked_read_and_unread_again(make_app: MakeApp)
         await pilot.press("U")
         await settle(pilot)
         assert notices(pilot)[-1] == "Unread again: 1 brief."
-        assert [reader.briefs.is_unread(listing) for listing in reader.briefs.rows] == [
+        assert [reader.state.briefs.is_unread(listing) for listing in reader.state.briefs.rows] == [
             False,
             False,
             True,
@@ -416,7 +416,7 @@ async def test_all_are_marked_read_from_the_palette_in_any_pane(make_app: MakeAp
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
-        assert reader.briefs.unread == 0
+        assert reader.state.briefs.unread == 0
         assert notices(pilot)[-1] == "Marked read: 3 briefs. U in the library undoes it."
 
 
@@ -426,14 +426,14 @@ async def test_many_marks_are_read_from_the_file_by_a_worker(
     monkeypatch.setattr("briefing_tui.tui.state.MANY_CHANGES", 2)
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
-        before = reader.briefs.flags
+        before = reader.state.briefs.flags
         await pilot.press("4", "A")
         await settle(pilot)
-        assert reader.briefs.unread == 0
+        assert reader.state.briefs.unread == 0
         await pilot.press("U")
         await settle(pilot)
-        assert reader.briefs.unread == 3
-        assert reader.briefs.flags == before
+        assert reader.state.briefs.unread == 3
+        assert reader.state.briefs.flags == before
 
 
 async def test_words_are_found_in_the_list(make_app: MakeApp) -> None:
@@ -505,4 +505,4 @@ async def test_a_list_of_names_can_be_marked_before_there_is_an_index(make_app: 
         await pilot.press("4", "A")
         await settle(pilot)
         assert notices(pilot)[-1] == "Marked read: 3 briefs. U undoes it."
-        assert reader.briefs.unread == 0
+        assert reader.state.briefs.unread == 0

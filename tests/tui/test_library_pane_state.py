@@ -27,15 +27,15 @@ def library(library: Path) -> Path:
 
 
 def is_read(reader: ReaderScreen, name: str) -> bool:
-    assert reader.briefs.flags is not None
-    return name in reader.briefs.flags.read
+    assert reader.state.briefs.flags is not None
+    return name in reader.state.briefs.flags.read
 
 
 async def test_passing_by_marks_nothing(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         await pilot.press("J", "J", "J", "K", "K")
-        assert reader.briefs.unread == 4
+        assert reader.state.briefs.unread == 4
 
 
 async def test_a_brief_is_read_when_it_is_left_after_a_while(make_app: MakeApp) -> None:
@@ -45,7 +45,7 @@ async def test_a_brief_is_read_when_it_is_left_after_a_while(make_app: MakeApp) 
         assert not is_read(reader, LONG_NAME), "its end has not been seen"
         await pilot.press("J")
         await wait_until(pilot, lambda: is_read(reader, LONG_NAME))
-        assert reader.briefs.unread == 3
+        assert reader.state.briefs.unread == 3
 
 
 async def test_a_brief_is_read_when_its_end_is_reached(make_app: MakeApp) -> None:
@@ -143,7 +143,7 @@ async def test_a_brief_that_is_named_wins_over_the_last_one(make_app: MakeApp) -
     async with make_app(LONG_NAME).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
     async with make_app("2010-01-01-hostile.md").run_test(size=MEDIUM) as pilot:
-        assert (await settle(pilot)).path == (await settle(pilot)).briefs.rows[-1].path
+        assert (await settle(pilot)).state.path == (await settle(pilot)).state.briefs.rows[-1].path
 
 
 async def test_reload_shows_what_another_reader_marked(make_app: MakeApp) -> None:
@@ -152,10 +152,10 @@ async def test_reload_shows_what_another_reader_marked(make_app: MakeApp) -> Non
         async with make_app(LONG_NAME).run_test(size=WIDE) as other:
             await settle(other)
             await other.press("*", "m")
-        assert reader.briefs.unread == 4
+        assert reader.state.briefs.unread == 4
         await pilot.press("r")
         await settle(pilot)
-        assert reader.briefs.unread == 3
+        assert reader.state.briefs.unread == 3
         assert " * A long brief" in text_of(reader.query_one(LibraryView))
 
 
@@ -179,6 +179,6 @@ async def test_a_state_that_cannot_be_written_is_said_once(make_app: MakeApp) ->
         reader = await settle(pilot)
         await pilot.press("m", "*", "J", "m")
         await settle(pilot)
-        assert reader.briefs.unread == 4, "what is shown is what is written"
+        assert reader.state.briefs.unread == 4, "what is shown is what is written"
         unwritten = {notice for notice in notices(pilot) if "can't be written" in notice}
         assert len(unwritten) == 1

@@ -75,7 +75,7 @@ async def test_rows_follow_the_cursor_and_the_scrollbar(
         reader = await settle(pilot)
         view = reader.query_one(LibraryView)
         await pilot.press("4", *"jjk")
-        assert (view.cursor, len(reader.briefs.rows)) == (1, 40)
+        assert (view.cursor, len(reader.state.briefs.rows)) == (1, 40)
         await pilot.press("G")
         assert (view.cursor, under_cursor(reader)) == (COUNT - 1, "299")
         assert "this size" in text_of(view)
@@ -103,7 +103,7 @@ async def test_steps_and_searches_go_beyond_the_rows(
         reader = await settle(pilot)
         view = reader.query_one(LibraryView)
         await pilot.press(*["J"] * 45)
-        assert (title(reader), view.cursor, reader.briefs.at) == ("Post 217", 83, 83)
+        assert (title(reader), view.cursor, reader.state.briefs.at) == ("Post 217", 83, 83)
         await pilot.press("4", "slash", *"033")
         await settle(pilot)
         assert (view.cursor, under_cursor(reader)) == (267, "267")
@@ -128,7 +128,7 @@ async def test_the_drawer_opens_at_the_open_brief(make_app: MakeApp, many: Path)
         for step, times in (("J", 99), ("J", 99), ("K", 90)):
             await pilot.press("escape", *step * times, "4")
             await settle(pilot)
-            assert view.cursor == reader.briefs.at
+            assert view.cursor == reader.state.briefs.at
             assert view.cursor in view.in_sight()
             assert title(reader) in text_of(view)
 
@@ -140,7 +140,7 @@ async def test_the_cursor_stays_on_its_brief_in_another_order(
         reader = await settle(pilot)
         view = reader.query_one(LibraryView)
         await pilot.press("4", "j", "j")
-        before = reader.briefs
+        before = reader.state.briefs
         await pilot.press("O", "O")
         await settle(pilot)
         assert (view.cursor, under_cursor(reader)) == (COUNT - 3, "002"), "by title"
@@ -150,7 +150,7 @@ async def test_the_cursor_stays_on_its_brief_in_another_order(
         assert (view.cursor, under_cursor(reader)) == (COUNT - 3, "002"), "found by words"
         await pilot.press("escape", "O", "O")
         await settle(pilot)
-        after = reader.briefs
+        after = reader.state.briefs
         assert (view.cursor, after.rows[:40]) == (2, before.rows[:40])
         assert replace(after, selection=before.selection, rows=()) == replace(before, rows=())
         assert not blank

@@ -25,7 +25,7 @@ async def test_a_citation_shows_its_source_and_moves_the_claims(
         await pilot.press("right_square_bracket")
         assert notice(view) == "claim Harbour"
         await pilot.press("enter")
-        assert reader.claim == "harbour"
+        assert reader.state.claim == "harbour"
         assert "▌Harbour" in text_of(reader.query_one(ClaimsView)).replace("│", "▌")
         await pilot.press("left_square_bracket")
         assert notice(view).startswith("[a]")

@@ -115,7 +115,7 @@ async def test_the_whole_of_a_long_body_follows_its_start(make_app: MakeApp, lib
         await pilot.press("slash", *"paragraph 1500", "enter")
         await settle(pilot)
         assert notice(view).endswith("1/1")
-        assert reader.path is not None
+        assert reader.state.path is not None
 
 
 async def test_a_higher_window_leaves_no_blank_rows_below_the_end(
@@ -232,7 +232,7 @@ async def test_a_neighbour_is_read_ahead_and_again_if_its_file_has_changed(
         assert opened.layout is not None
         assert opened.layout.heights.all_known
         await pilot.press("J")
-        assert reader.opened is opened
+        assert reader.state.opened is opened
         back = library / "2025-01-17-second-call.md"
         await wait_until(pilot, lambda: ahead(reader, back) is not None)
         opened = ahead(reader, back)

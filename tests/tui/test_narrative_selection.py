@@ -57,7 +57,7 @@ async def test_a_click_follows_a_link(make_app: MakeApp, long_library: Path) -> 
         lines = text_of(view).splitlines()
         y = next(y for y, line in enumerate(lines) if "the harbour" in line)
         await pilot.click(view, offset=(lines[y].index("harbour"), y))
-        assert reader.claim == "harbour"
+        assert reader.state.claim == "harbour"
 
 
 async def test_the_mouse_selects_from_right_to_left(make_app: MakeApp, library: Path) -> None:

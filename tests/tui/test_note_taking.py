@@ -60,7 +60,7 @@ async def test_a_note_is_written_where_the_cursor_is_and_marked_there(
         passage, claim, event = notes(files)
         assert (passage.place.kind, passage.text) == ("passage", "top")
         assert passage.place.quote.startswith("Both speak of trade")
-        first = reader.opened.brief.claims[0]  # type: ignore[union-attr]
+        first = reader.state.opened.brief.claims[0]  # type: ignore[union-attr]
         assert (claim.place.kind, claim.place.id, claim.text) == ("claim", first.id, "claim")
         assert (event.place.kind, event.text) == ("event", "event")
         assert "†" in text_of(reader.query_one(NarrativeView)).split("Both speak of")[1]
@@ -78,7 +78,7 @@ async def test_tab_goes_from_the_claim_to_the_account_and_the_brief(
 ) -> None:
     async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
-        source = reader.opened.matrix.columns[1].id  # type: ignore[union-attr]
+        source = reader.state.opened.matrix.columns[1].id  # type: ignore[union-attr]
         await pilot.press("2", "l", "a")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, NoteDialog))
         await pilot.press("tab", *"cell", "enter")
@@ -113,7 +113,7 @@ async def test_an_empty_line_is_a_bookmark_and_the_list_goes_to_it(
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, NotesDialog))
         assert "bookmark" in text_of(pilot.app.screen.query_one("ChoiceList"))  # type: ignore[arg-type]
         await pilot.press("enter")
-        await wait_until(pilot, lambda: reader.active == "claims")
+        await wait_until(pilot, lambda: reader.state.active == "claims")
         assert reader.query_one(ClaimsView).cursor == 1
 
 
@@ -149,7 +149,7 @@ async def test_a_note_on_a_brief_of_the_list(make_app: MakeApp, files: NoteFiles
 async def test_the_account_of_a_claim_in_full(make_app: MakeApp, files: NoteFiles) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
-        source = reader.opened.matrix.columns[0].id  # type: ignore[union-attr]
+        source = reader.state.opened.matrix.columns[0].id  # type: ignore[union-attr]
         await write(pilot, "2", "enter", words="in full")
         assert notes(files)[0].place.source == source
 
@@ -287,7 +287,7 @@ async def test_a_search_that_hits_a_note_opens_the_brief_there(
         results = pilot.app.screen.query_one("ResultList")
         await wait_until(pilot, lambda: "Ask about the ferry." in text_of(results))  # type: ignore[arg-type]
         await pilot.press("enter")
-        await wait_until(pilot, lambda: reader.active == "claims")
+        await wait_until(pilot, lambda: reader.state.active == "claims")
         assert reader.state.claim == "harbour"
         assert "† Harbour" in text_of(reader.query_one(ClaimsView))
 

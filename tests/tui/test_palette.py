@@ -89,7 +89,7 @@ async def test_all_tags_are_listed_and_one_opens_as_a_list(
         assert ("harbour", "2 briefs") in listed
         await pilot.press(*"harb", "enter")
         await settle(pilot)
-        assert (reader.active, reader.briefs.count) == ("library", 2)
+        assert (reader.state.active, reader.state.briefs.count) == ("library", 2)
 
 
 @pytest.mark.slow
@@ -119,7 +119,7 @@ async def test_every_command_runs(
                 if name.startswith("Quit"):
                     continue  # at the end
                 await to_the_reader(pilot, reader)
-                if reader.active != commands[0].group.lower():
+                if reader.state.active != commands[0].group.lower():
                     await pilot.press(pane)
                 await run(pilot, name)
                 ran.append(name)
@@ -210,11 +210,11 @@ async def test_escape_leaves_everything_as_it_was(make_app: MakeApp) -> None:
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         await pilot.press("2", "j")
-        before = title(reader), reader.claim, reader.active, pilot.app.theme
+        before = title(reader), reader.state.claim, reader.state.active, pilot.app.theme
         await opened(pilot, "theme")
         await pilot.press("down", "escape")
         assert pilot.app.screen is reader
-        assert (title(reader), reader.claim, reader.active, pilot.app.theme) == before
+        assert (title(reader), reader.state.claim, reader.state.active, pilot.app.theme) == before
 
 
 async def test_it_is_a_sheet_and_opens_once(make_app: MakeApp) -> None:
@@ -295,12 +295,12 @@ async def test_a_heading_and_a_tag_are_found_by_their_names(
         await opened(pilot, "lon#end")
         await pilot.press("enter")
         await settle(pilot)
-        assert reader.path == library / "long.md"
+        assert reader.state.path == library / "long.md"
         assert "The end" in text_of(reader.query_one(NarrativeView)).split("\n")[0]
         await opened(pilot, "tag:fa")
         await pilot.press("enter")
         await settle(pilot)
-        assert [row.title for row in reader.briefs.rows] == ["Long"]
+        assert [row.title for row in reader.state.briefs.rows] == ["Long"]
 
 
 async def test_enter_waits_for_what_is_looked_for(
@@ -318,11 +318,11 @@ async def test_enter_waits_for_what_is_looked_for(
     monkeypatch.setattr(Library, "find_by_name", slowly)
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
-        before = reader.path
+        before = reader.state.path
         await pilot.press("ctrl+p", *"ann call", "enter")
         await pilot.pause()
         assert len(pilot.app.screen_stack) == 2
         go_on.set()
         await settle(pilot)
-        assert reader.path != before
+        assert reader.state.path != before
         assert len(pilot.app.screen_stack) == 1

@@ -29,12 +29,14 @@ async def test_keys_go_on_while_words_are_looked_for(make_app: MakeApp, gate: Ev
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         await pilot.press("4", "f", *"phone")
-        assert (reader.briefs.count, reader.briefs.query.words) == (3, "")
-        assert reader.briefs.latest.words == "phone"
+        assert (reader.state.briefs.count, reader.state.briefs.query.words) == (3, "")
+        assert reader.state.briefs.latest.words == "phone"
         gate.set()
         await settle(pilot)
-        assert [listing.title for listing in reader.briefs.rows] == ["Ann and Bo speak by phone"]
-        assert (reader.briefs.query.words, reader.briefs.pending) == ("phone", None)
+        assert [listing.title for listing in reader.state.briefs.rows] == [
+            "Ann and Bo speak by phone"
+        ]
+        assert (reader.state.briefs.query.words, reader.state.briefs.pending) == ("phone", None)
 
 
 async def test_a_key_about_the_list_waits_for_it(make_app: MakeApp, gate: Event) -> None:
@@ -43,13 +45,13 @@ async def test_a_key_about_the_list_waits_for_it(make_app: MakeApp, gate: Event)
         reader = await settle(pilot)
         await pilot.press("4", "f", *"takes")
         reader.action_step(1)
-        assert reader.briefs.query.words == "takes"
+        assert reader.state.briefs.query.words == "takes"
         assert title(reader) == "Ann takes a call"
         await pilot.press("x", "escape")
-        assert not reader.briefs.query.filters
+        assert not reader.state.briefs.query.filters
         gate.set()
         await settle(pilot)
-        assert reader.briefs.count == 3
+        assert reader.state.briefs.count == 3
 
 
 async def test_enter_in_the_filter_is_a_key_about_the_list(make_app: MakeApp, gate: Event) -> None:

@@ -24,7 +24,7 @@ def heading(reader: ReaderScreen) -> str:
 
 
 def listed(reader: ReaderScreen) -> list[str]:
-    return [listing.title for listing in reader.briefs.rows]
+    return [listing.title for listing in reader.state.briefs.rows]
 
 
 async def test_tab_in_the_filter_goes_on_to_the_saved_queries(
@@ -72,11 +72,11 @@ async def test_keys_that_come_faster_than_the_list_all_count(make_app: MakeApp) 
         for _ in range(4):
             pilot.app.post_message(Key("tab", None))
         await settle(pilot)
-        assert reader.briefs.query.query == SavedQuery("title:ann", "calls")
+        assert reader.state.briefs.query.query == SavedQuery("title:ann", "calls")
         for key in ("tab", "shift+tab", "escape"):
             pilot.app.post_message(Key(key, None))
         await settle(pilot)
-        assert not reader.briefs.query.filters
+        assert not reader.state.briefs.query.filters
 
 
 async def test_a_long_list_is_filtered_once_one_rests(
@@ -92,22 +92,28 @@ async def test_a_long_list_is_filtered_once_one_rests(
         await settle(pilot)
         assert listed(reader) == ["Ann and Bo speak by phone"], "Enter is a rest"
         await pilot.press("f", "x", "backspace")
-        assert reader.briefs.latest == reader.briefs.query
+        assert reader.state.briefs.latest == reader.state.briefs.query
         await pilot.press("x", "tab")
         await settle(pilot)
-        assert (reader.briefs.query.words, reader.briefs.query.kind) == ("phonex", "unread")
+        assert (reader.state.briefs.query.words, reader.state.briefs.query.kind) == (
+            "phonex",
+            "unread",
+        )
         await pilot.press("x", "escape")
         await settle(pilot)
         assert len(listed(reader)) == 3
         monkeypatch.setattr("briefing_tui.tui.state.FILTER_PAUSE", 0)
         await pilot.press("O", "f", *"zz")
         await settle(pilot)
-        assert (reader.briefs.query.words, reader.briefs.query.order) == ("zz", "updated")
+        assert (reader.state.briefs.query.words, reader.state.briefs.query.order) == (
+            "zz",
+            "updated",
+        )
         await pilot.press("y")
         for key in ("backspace", "enter"):  # before the list has come
             pilot.app.post_message(Key(key, None))
         await settle(pilot)
-        assert reader.briefs.query.words == reader.briefs.latest.words == "zz"
+        assert reader.state.briefs.query.words == reader.state.briefs.latest.words == "zz"
 
 
 async def test_a_list_follows_the_files(make_app: MakeApp, library: Path) -> None:
@@ -140,7 +146,7 @@ async def test_the_palette_opens_a_list(make_app: MakeApp) -> None:
         await pilot.press("enter")
         await settle(pilot)
         assert len(listed(reader)) == 2
-        assert reader.active == "library"
+        assert reader.state.active == "library"
 
 
 async def test_a_search_filters_the_library(make_app: MakeApp) -> None:
@@ -151,12 +157,12 @@ async def test_a_search_filters_the_library(make_app: MakeApp) -> None:
         assert isinstance(dialog, SearchDialog)
         assert "query:calls" in text_of(dialog.query_one(LaidLines))
         dialog.query_one(Input).value = "query:calls spe"
-        await wait_until(pilot, lambda: len(dialog.query_one(ResultList).found.listings) == 1)
+        await wait_until(pilot, lambda: len(dialog.query_one(ResultList).results.listings) == 1)
         assert "Ctrl+L Filter" in text_of(dialog.query_one(KeysLine))
         await pilot.press("ctrl+l")
         await settle(pilot)
         assert listed(reader) == ["Ann and Bo speak by phone"], "half a word found as before"
-        assert reader.active == "library"
+        assert reader.state.active == "library"
         assert "query:calls spe* " in text_of(reader.query_one(FilterChoices))
         await pilot.press("f", "tab")
         assert len(listed(reader)) == 3, "what was typed is the last of the choices"
@@ -171,7 +177,7 @@ async def test_the_header_names_the_query_and_esc_clears_it(make_app: MakeApp) -
             await pilot.press("s")
             dialog = pilot.app.screen
             dialog.query_one(Input).value = "title:takes"
-            await wait_until(pilot, lambda: len(dialog.query_one(ResultList).found.listings) == 1)
+            await wait_until(pilot, lambda: len(dialog.query_one(ResultList).results.listings) == 1)
             await pilot.press("ctrl+l", "1")
             await settle(pilot)
             assert listed(reader) == ["Ann takes a call"]

@@ -73,7 +73,7 @@ async def test_what_changed_since_it_was_read_is_marked_until_it_is_read_again(
         assert not marked(narrative)
     async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
         reader = await watching(pilot)
-        assert not reader.changes, "it was dismissed"
+        assert not reader.state.changes, "it was dismissed"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ async def test_white_space_and_other_keys_are_no_change(make_app: MakeApp, libra
     edit(library / CALL, ("lang: en\n", "lang: en\nrating: 4\n"), ("---\nBoth", "---\n\n\nBoth"))
     async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
         reader = await watching(pilot)
-        assert reader.briefs.flags is not None
-        assert CALL in reader.briefs.flags.read
-        assert not reader.briefs.flags.changed
-        assert not reader.changes
+        assert reader.state.briefs.flags is not None
+        assert CALL in reader.state.briefs.flags.read
+        assert not reader.state.briefs.flags.changed
+        assert not reader.state.changes

@@ -53,8 +53,8 @@ async def test_step_follows_the_list_and_stops_at_its_ends(make_app: MakeApp) ->
         assert title(reader) == "Ann takes a call"
         assert "2 of 3" in text_of(reader.query_one(TopLine))
         await pilot.press("J", "J", "J")
-        assert reader.path is not None
-        assert reader.path.name == "2010-01-01-hostile.md"
+        assert reader.state.path is not None
+        assert reader.state.path.name == "2010-01-01-hostile.md"
         await pilot.press("K")
         assert title(reader) == "Ann takes a call"
 
@@ -122,7 +122,7 @@ async def test_j_in_the_drawer_keeps_what_is_read_in_view(
         assert "A title that tries to be markup." in text_of(view)
         listing = library.under_cursor()
         assert listing is not None
-        assert listing.path == reader.path
+        assert listing.path == reader.state.path
         assert "▌" in text_of(library)
 
 
@@ -132,9 +132,9 @@ async def test_esc_closes_what_is_on_top_and_q_the_drawer_and_the_zoom(make_app:
         view = reader.query_one(NarrativeView)
         await pilot.press("slash", *"trade", "enter", "z")
         await pilot.press("escape")
-        assert (view.search.phrases, reader.zoomed) == ((), True)
+        assert (view.search.phrases, reader.state.zoomed) == ((), True)
         await pilot.press("escape")
-        assert not reader.zoomed
+        assert not reader.state.zoomed
         for close in ("escape", "q", "4"):
             await pilot.press("2", "4")
             assert "library" in shown(reader)
@@ -144,7 +144,7 @@ async def test_esc_closes_what_is_on_top_and_q_the_drawer_and_the_zoom(make_app:
             await pilot.press("K")
         await pilot.press("4", "f", *"zebra", "enter", "escape")
         assert "library" in shown(reader), "the filter is cleared first"
-        assert reader.briefs.count == 3
+        assert reader.state.briefs.count == 3
         await pilot.press("escape", "z", "q")
         assert shown(reader) == ["narrative", "related", "claims"]
         await pilot.press("q")
@@ -198,7 +198,7 @@ async def test_on_a_narrow_screen_there_is_nothing_to_zoom_or_to_leave(make_app:
         await pilot.press("z")
         assert notices(pilot) == ["Each pane has the whole screen at this size."]
         await pilot.press("4", "escape")
-        assert (reader.zoomed, reader.active) == (False, "library")
+        assert (reader.state.zoomed, reader.state.active) == (False, "library")
         await pilot.press("q")
         assert pilot.app._exit
 
@@ -225,7 +225,7 @@ async def test_a_narrow_screen_has_tabs_that_answer_the_mouse(make_app: MakeApp)
         assert "2 Claims 6" in top
         assert "1/3" in top
         await pilot.click(TopLine, offset=(top.index("2 Claims"), 0))
-        assert reader.active == "claims"
+        assert reader.state.active == "claims"
         assert shown(reader) == ["claims"]
 
 
@@ -255,7 +255,7 @@ async def test_a_click_focuses_a_pane_and_moves_its_cursor(make_app: MakeApp) ->
         view = reader.query_one(RelatedView)
         await pilot.click(RelatedView, offset=(10, 1))
         assert view.has_focus
-        assert reader.active == "related"
+        assert reader.state.active == "related"
         assert view.cursor == 0
         await pilot.click(RelatedView, offset=(10, 1), times=2)
         assert title(reader) == "Ann takes a call"
@@ -314,4 +314,4 @@ async def test_reload_shows_what_was_saved(make_app: MakeApp, library: Path) -> 
         await pilot.press("r")
         await settle(pilot)
         assert title(reader) == "Ann took a call"
-        assert "Ann took a call" in [listing.title for listing in reader.briefs.rows]
+        assert "Ann took a call" in [listing.title for listing in reader.state.briefs.rows]

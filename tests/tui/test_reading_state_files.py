@@ -35,12 +35,12 @@ def library(library: Path) -> Path:
 
 
 def read(reader: ReaderScreen) -> set[str]:
-    return set(reader.briefs.flags.read) if reader.briefs.flags else set()
+    return set(reader.state.briefs.flags.read) if reader.state.briefs.flags else set()
 
 
 def starred(reader: ReaderScreen) -> set[str]:
     """Starred by the reader's own key. A brief may be read because it was on the screen."""
-    return set(reader.briefs.flags.starred) if reader.briefs.flags else set()
+    return set(reader.state.briefs.flags.starred) if reader.state.briefs.flags else set()
 
 
 async def test_files_that_move_while_the_program_runs(make_app: MakeApp, library: Path) -> None:
@@ -52,10 +52,10 @@ async def test_files_that_move_while_the_program_runs(make_app: MakeApp, library
         shown = text_of(reader.query_one(NarrativeView))
         (library / LONG_NAME).rename(library / "2020-01-02-renamed.md")
         await wait_until(pilot, lambda: starred(reader) == {"2020-01-02-renamed.md"})
-        await wait_until(pilot, lambda: reader.path == library / "2020-01-02-renamed.md")
-        await wait_until(pilot, lambda: reader.briefs.place(reader.path) == 1)
+        await wait_until(pilot, lambda: reader.state.path == library / "2020-01-02-renamed.md")
+        await wait_until(pilot, lambda: reader.state.briefs.place(reader.state.path) == 1)
         assert read(reader) == starred(reader)
-        assert reader.briefs.unread == 3
+        assert reader.state.briefs.unread == 3
         assert text_of(reader.query_one(NarrativeView)) == shown
         await pilot.press("J")
         assert title(reader) == "Ann takes a call", "the list goes on from there"
@@ -94,7 +94,7 @@ async def test_files_that_move_while_no_reader_runs(make_app: MakeApp, library: 
     async with make_app(indexed=False).run_test(size=WIDE) as pilot:
         reader = await watching(pilot)
         await wait_until(pilot, lambda: starred(reader) == {"archive/found.md"})
-        await wait_until(pilot, lambda: reader.briefs.place(archive / LONG_NAME) is not None)
+        await wait_until(pilot, lambda: reader.state.briefs.place(archive / LONG_NAME) is not None)
         reader.do(state.path_opened, archive / LONG_NAME)
         await settle(pilot)
         assert text_of(reader.query_one(NarrativeView)) == shown
@@ -148,11 +148,11 @@ async def test_two_readers_show_the_same_marks(
         ann = await settle(pilot)
         async with make_app(OLD).run_test(size=WIDE) as other:
             bo = await settle(other)
-            assert (ann.briefs.unread, bo.briefs.unread) == (4, 4)
+            assert (ann.state.briefs.unread, bo.state.briefs.unread) == (4, 4)
             await pilot.press("4", "A")
-            await wait_until(other, lambda: bo.briefs.unread == 0)
+            await wait_until(other, lambda: bo.state.briefs.unread == 0)
             await other.press("4", "m", "*")
-            await wait_until(pilot, lambda: (ann.briefs.unread, len(starred(ann))) == (1, 1))
+            await wait_until(pilot, lambda: (ann.state.briefs.unread, len(starred(ann))) == (1, 1))
             assert (read(ann), starred(ann)) == (read(bo), starred(bo))
 
 
@@ -165,8 +165,8 @@ async def test_two_readers_and_a_file_that_moves(make_app: MakeApp, library: Pat
             await settle(pilot)
             new = library / "2011-01-01-new.md"
             (library / OLD).rename(new)
-            await wait_until(pilot, lambda: ann.path == new and starred(ann) == {new.name})
-            await wait_until(other, lambda: bo.path == new and starred(bo) == {new.name})
+            await wait_until(pilot, lambda: ann.state.path == new and starred(ann) == {new.name})
+            await wait_until(other, lambda: bo.state.path == new and starred(bo) == {new.name})
             await other.press("*")
             await settle(other)
             await wait_until(pilot, lambda: not starred(ann))

@@ -57,7 +57,7 @@ async def test_a_step_lays_out_only_what_the_new_brief_has(
 
     async with make_app(CALL).run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
-        listing = reader.briefs.row(0)
+        listing = reader.state.briefs.row(0)
         assert listing is not None
         assert listing.date is not None
         relation = Relation(listing.path_from_root, listing.title, listing.date, 1.0, "near")
@@ -66,7 +66,7 @@ async def test_a_step_lays_out_only_what_the_new_brief_has(
         monkeypatch.setattr(RelatedView, "find_matches", note_moments)
         monkeypatch.setattr(ScrollLayout, "show_linked", note_linked)
         reader.action_step(1)
-        assert not reader.relations
+        assert not reader.state.relations
         assert laid == [0, 0], "the timeline and the end of the text"
 
 

@@ -115,7 +115,7 @@ async def test_results_may_come_before_the_dialog_is_mounted(make_app: MakeApp) 
         reader.apply(state.results_came(reader.state, reader.library, QueryAnswer(), "call"))
         await settle(pilot)
         assert isinstance(pilot.app.screen, SearchDialog)
-        assert pilot.app.screen.query_one(ResultList).found is reader.results
+        assert pilot.app.screen.query_one(ResultList).results is reader.state.results
 
 
 async def test_nothing_found_and_a_way_out(make_app: MakeApp) -> None:
@@ -125,7 +125,7 @@ async def test_nothing_found_and_a_way_out(make_app: MakeApp) -> None:
         dialog.query_one(Input).value = "xyzzy"
         status = dialog.query_one(LaidLines)
         await wait_until(pilot, lambda: "Nothing found" in text_of(status))
-        assert not dialog.query_one(ResultList).found.listings
+        assert not dialog.query_one(ResultList).results.listings
         assert text_of(dialog.query_one(KeysLine)).split() == ["Esc", "Close", "F1", "Help"]
         await pilot.press("enter")
         assert dialog.is_current
@@ -209,7 +209,7 @@ async def test_the_cursor_moves_while_one_types(make_app: MakeApp) -> None:
         await settle(pilot)
         dialog = await ask(pilot, "before:2030")
         view = dialog.query_one(ResultList)
-        assert len(view.found.listings) == 3
+        assert len(view.results.listings) == 3
         await pilot.press("down", "down", "up")
         assert view.cursor == 1
         assert dialog.query_one(Input).has_focus
@@ -241,7 +241,7 @@ async def test_the_last_search_comes_back_with_its_cursor(make_app: MakeApp) -> 
         await pilot.press("s")
         view = pilot.app.screen.query_one(ResultList)
         assert pilot.app.screen.query_one(Input).value == "before:2030"
-        assert (len(view.found.listings), view.cursor) == (3, 2)
+        assert (len(view.results.listings), view.cursor) == (3, 2)
         assert " 3 briefs ━" in text_of(pilot.app.screen.query_one(PaneHeading))
         await settle(pilot)
         assert view.cursor == 2, "the same results, found again"
@@ -269,10 +269,10 @@ async def test_a_query_in_the_filter_is_walked_through_the_list(
         assert " 50 or more briefs ━" in text_of(dialog.query_one(PaneHeading))
         await pilot.press("ctrl+l")
         await settle(pilot)
-        assert reader.briefs.count == 52, "not only what the dialog lists"
+        assert reader.state.briefs.count == 52, "not only what the dialog lists"
         await pilot.press("G", "enter")
         await settle(pilot)
-        assert (title(reader), reader.active) == ("Sea 51", "narrative")
+        assert (title(reader), reader.state.active) == ("Sea 51", "narrative")
         await pilot.press("greater_than_sign")
         assert notices(pilot)[-1] == "This is the last brief."
         await pilot.press("less_than_sign")
@@ -295,11 +295,11 @@ async def test_a_walk_goes_from_claim_to_claim(make_app: MakeApp) -> None:
             await pilot.press("greater_than_sign")
             await settle(pilot)
             assert claims.has_focus
-            seen.append(reader.claim)
+            seen.append(reader.state.claim)
         assert seen == ["harbour", "meeting-in-person", "fishing"]
         await pilot.press("less_than_sign")
         await settle(pilot)
-        assert reader.claim == seen[-2]
+        assert reader.state.claim == seen[-2]
 
 
 async def test_enter_right_after_the_words_opens_what_they_find(make_app: MakeApp) -> None:
@@ -318,7 +318,7 @@ async def test_enter_while_the_library_is_indexed_opens_what_is_found_later(
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         dialog = await ask(pilot, '"plain post"')
-        text, answer = reader.results.text, reader.results.answer
+        text, answer = reader.state.results.text, reader.state.results.answer
         reader.apply(state.results_came(reader.state, reader.library, None, text))
         dialog.action_choose()
         assert dialog.is_active

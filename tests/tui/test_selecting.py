@@ -86,7 +86,7 @@ async def test_a_selection_reaches_beyond_the_screen_and_is_copied(
         assert copied(pilot) == "a", "from the link on"
         await pilot.press("v", "H", "escape", "2")
         assert notices(pilot)[-1] == "H does nothing here · ? help"
-        assert reader.active == "claims"
+        assert reader.state.active == "claims"
 
 
 async def test_a_search_in_a_selection_moves_its_cursor(

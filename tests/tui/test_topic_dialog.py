@@ -46,7 +46,7 @@ async def test_enter_opens_a_brief_at_its_claim(make_app: MakeApp, two_briefs: P
         await pilot.press("escape", "k", "l", "h", "enter")
         await settle(pilot)
         assert title(reader) == "An earlier call"
-        assert reader.claim == "harbour"
+        assert reader.state.claim == "harbour"
         assert "Harbour" in text_of(view).splitlines()[1]
         assert view.claim is not None
         assert view.claim.id == "harbour"
@@ -263,7 +263,7 @@ async def test_where_there_is_no_claim_all_topics_are_listed(
         await settle(pilot)
         assert reader.is_current
         assert title(reader) == "Harbour talks"
-        assert reader.active == "claims"
+        assert reader.state.active == "claims"
         await pilot.press("T")
         assert isinstance(pilot.app.screen, TopicDialog), "the claim's own topic"
         await pilot.press("escape")
@@ -297,7 +297,7 @@ async def test_a_history_leads_to_its_siblings_and_to_all_topics(
         await settle(pilot)
         assert reader.is_current
         assert title(reader) == "Harbour talks"
-        assert reader.claim == "harbour-talks"
+        assert reader.state.claim == "harbour-talks"
 
 
 async def test_the_map_has_a_column_for_each_brief(make_app: MakeApp, harbour: Path) -> None:

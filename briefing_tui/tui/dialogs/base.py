@@ -179,13 +179,8 @@ class Dialog(BlankScreen[ScreenResultType]):
         for view in self.query(LineView):
             view.background = "surface"
             view.focus()
-        self.bindings_updated_signal.subscribe(self, self._update_footer)
-
-    def _update_footer(self, _screen: object) -> None:
-        self.query_one(KeysLine).left_out = frozenset(self.left_out())
 
     def left_out(self) -> Iterator[str]:
-        """The ids of bindings with nothing to act on, which the footer leaves out."""
         for view in self.query(LineView):
             yield from view.unavailable()
 

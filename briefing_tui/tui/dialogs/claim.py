@@ -18,6 +18,7 @@ from briefing_tui.tui.dialogs.base import Dialog, TextView, is_cancelled
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
+from briefing_tui.tui.state import ReaderState
 from briefing_tui.tui.subject import Subject, account_subject, browse, claim_subject, copy
 
 
@@ -65,12 +66,8 @@ class ClaimDialog(Dialog[None]):
         self.body = (self._view,)
 
     def on_mount(self) -> None:
-        for name, show in (
-            ("opened", self._show_brief),
-            ("chosen", self._follow),
-            ("source", self._show_account),
-        ):
-            self.watch(self._claims, name, show, init=False)
+        self.watch(self._claims, "chosen", self._follow, init=False)
+        self.watch(self._claims, "source", self._show_account, init=False)
         self._show_index()
         self._read_texts_if_any()
         self.call_after_refresh(self._show_first)
@@ -99,9 +96,9 @@ class ClaimDialog(Dialog[None]):
         if not (columns and columns[source].url):
             yield "browse"
 
-    def _show_brief(self, opened: OpenBrief | None) -> None:
+    def show(self, before: ReaderState, state: ReaderState) -> None:
         """Show the claim in another brief, or in another version of this one."""
-        if opened is self._opened or opened is None:
+        if (opened := state.opened) is self._opened or opened is None:
             return
         claims, is_again = self._claims, opened.is_again(self._opened)
         self._opened = opened

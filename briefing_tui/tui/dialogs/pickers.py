@@ -203,7 +203,7 @@ class ChoiceList(ItemView):
         super().__init__()
         self._lay, self._count, self._empty = lay, count, empty
 
-    def show(self, count: int, empty: str) -> None:
+    def show_choices(self, count: int, empty: str) -> None:
         self._count, self._empty = count, empty
         self.show_items(self.cursor)
 
@@ -288,7 +288,7 @@ class ProblemsDialog(Dialog[None]):
 
     def _show(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         self._diagnostics = diagnostics
-        self._list.show(len(diagnostics), "No errors or warnings in this brief.")
+        self._list.show_choices(len(diagnostics), "No errors or warnings in this brief.")
         self.query_one(PaneHeading).detail = tuple(problem_counts(diagnostics))
 
     def on_item_chosen(self, message: ItemChosen) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from textual import events
-from textual.reactive import reactive
 from textual.widgets import Input
 
 from briefing_tui.layout.lists import RESULT_SIGNS, lay_claim_result, lay_result
@@ -19,13 +18,14 @@ from briefing_tui.library.query import (
     offers,
     parse_query,
 )
-from briefing_tui.library.results import NO_RESULTS, SearchResults
+from briefing_tui.library.results import SearchResults
 from briefing_tui.model.document import Target
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.panes.base import ItemChosen, ItemView, LaidLines, PaneHeading
 from briefing_tui.tui.panes.prompt_line import PromptLine
+from briefing_tui.tui.state import ReaderState
 
 _MOST_OFFERED = 12
 """The values that are shown at once."""
@@ -41,17 +41,15 @@ class ResultList(ItemView, can_focus=False):
     cursor here.
     """
 
-    found: reactive[SearchResults] = reactive(NO_RESULTS)
-
     def __init__(self, results: SearchResults) -> None:
         super().__init__()
-        self._take_items(results)
-        self.set_reactive(ResultList.found, results)
+        self._show(results)
         self.set_reactive(ResultList.cursor, results.cursor)
 
-    def watch_found(self, before: SearchResults, results: SearchResults) -> None:
+    def show_results(self, results: SearchResults) -> None:
         """The same briefs may have new hits; the cursor stays if the briefs are the same."""
-        self._take_items(results)
+        before = self.results
+        self._show(results)
         if results.listings is before.listings or not self.is_attached:  # the program is ending
             self.refresh()
             return
@@ -59,15 +57,15 @@ class ResultList(ItemView, can_focus=False):
         self.scroll_to(y=0, animate=False)
         self.call_after_refresh(self.show_item, self.cursor)
 
-    def _take_items(self, results: SearchResults) -> None:
-        self._items = results.items
+    def _show(self, results: SearchResults) -> None:
+        self.results, self._items = results, results.items
         self.closed_height = 0 if results.answer.claim_count else 2
 
     def item_count(self) -> int:
         return len(self._items)
 
     def item_lines(self, index: int) -> list[Line]:
-        results, item = self.found, self._items[index]
+        results, item = self.results, self._items[index]
         listing, hit = results.listings[item.at], results.hits[item.at]
         if not item.claim:
             return lay_result(listing, hit, self.item_width)
@@ -102,11 +100,9 @@ class SearchDialog(Dialog[None]):
         keys.Hint(("pane.next",), "Take the value"),
     )
 
-    results: reactive[SearchResults] = reactive(NO_RESULTS, init=False, repaint=False)
-
     def __init__(self, results: SearchResults, saved: Mapping[str, str] = NONE_SAVED) -> None:
         super().__init__()
-        self.set_reactive(SearchDialog.results, results)
+        self.results = results
         self._saved, self._text = saved, results.text
         self._values: dict[str, Mapping[str, int]] = {}
         """The values found so far, by field."""
@@ -151,8 +147,11 @@ class SearchDialog(Dialog[None]):
         if self._taken < 0:
             self._offer()
 
-    def watch_results(self) -> None:
-        self._list.found = self.results
+    def show(self, before: ReaderState, state: ReaderState) -> None:
+        if state.results is self.results or not state.is_searching:
+            return
+        self.results = state.results
+        self._list.show_results(self.results)
         if self.results.text != self._text or not self.query(PaneHeading):
             return  # results that come before the dialog is mounted are shown then
         self._show_outcome()

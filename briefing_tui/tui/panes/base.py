@@ -44,6 +44,7 @@ from briefing_tui.model.document import Target
 from briefing_tui.tui import keys
 from briefing_tui.tui.panes.find_line import FindLine, next_match, no_search
 from briefing_tui.tui.panes.selection import Mode, TextSelection, highlight_row
+from briefing_tui.tui.state import ReaderState
 from briefing_tui.tui.subject import Subject, copy
 from briefing_tui.tui.terminal.internals import (
     keeps_timers,
@@ -223,6 +224,9 @@ class LineView(ScrollView, can_focus=True):
     def __init__(self) -> None:
         super().__init__()
         self.selection = TextSelection()
+
+    def show(self, before: ReaderState, state: ReaderState) -> None:
+        """Take over from the state what the view shows, and show what is new."""
 
     def lay_out(self) -> None:
         """Lay out what is kept until the width or the content changes."""
@@ -630,6 +634,13 @@ class BlankScreen(Screen[ScreenResultType]):
         super().__init__()
         use_parts_compositor(self)
 
+    def show(self, before: ReaderState, state: ReaderState) -> None:
+        """Show what is new in the state of the reader below."""
+
+    def left_out(self) -> Iterator[str]:
+        """The ids of bindings with nothing to act on, which the footer leaves out."""
+        raise NotImplementedError
+
     def render_lines(self, crop: Region) -> list[Strip]:
         return blank_lines(self, crop)
 
@@ -726,6 +737,10 @@ class Pane(Box):
     def compose(self) -> ComposeResult:
         yield self.heading
         yield from self.compose_body()
+
+    def show(self, before: ReaderState, state: ReaderState) -> None:
+        """Show what is new in the state."""
+        self.view.show(before, state)
 
     def subject(self) -> Subject | None:
         """The thing under the cursor, or selected; None if that is the open brief."""

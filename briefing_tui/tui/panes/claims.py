@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from briefing_tui.compare.changes import NO_CHANGES, BriefChanges
+from briefing_tui.compare.changes import NO_CHANGES
 from briefing_tui.compare.claim_order import (
     ALL_CLAIMS,
     ClaimFilter,
@@ -19,7 +19,6 @@ from briefing_tui.compare.claim_order import (
     select_rows,
 )
 from briefing_tui.compare.matrix import Matrix, Tally
-from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
 from briefing_tui.layout.claims import ClaimsTable, silence_words
 from briefing_tui.layout.signs import (
     CLAIM_SIGNS,
@@ -31,13 +30,14 @@ from briefing_tui.layout.signs import (
 )
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, mark_words
 from briefing_tui.model.brief import Brief, Claim
-from briefing_tui.model.records import NO_RECORDS, Records
+from briefing_tui.model.records import NO_RECORDS
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import LaidLines, Lines, Pane
 from briefing_tui.tui.panes.find import FindView
 from briefing_tui.tui.panes.find_line import next_match
+from briefing_tui.tui.state import ReaderState
 from briefing_tui.tui.subject import Subject, claim_subject
 
 _CLOSED = 7
@@ -69,11 +69,10 @@ class ClaimsView(FindView):
     placeholder = "a topic, or words of an account"
     nothing_found = "No claim here has these words."
     closed_height = 1
-    opened: reactive[OpenBrief | None] = reactive(None)
-    records: reactive[Records] = reactive(NO_RECORDS, init=False)
-    changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False)
+    opened: OpenBrief | None = None
+    records = NO_RECORDS
+    changes = NO_CHANGES
     """What has changed since the brief was opened."""
-    notes: reactive[PlacedNotes] = reactive(NO_PLACED, init=False)
     source: reactive[int] = reactive(0)
     """The chosen source's column."""
     claim_filter: reactive[ClaimFilter] = reactive(ALL_CLAIMS, init=False)
@@ -237,43 +236,31 @@ class ClaimsView(FindView):
         if self.screen.focused is self and self.claim is not None:
             self._topic = self.chosen = self.claim.id
 
-    def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
+    def show(self, before: ReaderState, state: ReaderState) -> None:
+        self.opened, self.records, self.changes = state.opened, state.records, state.changes
+        is_marked = state.changes != before.changes or state.notes.claims != before.notes.claims
+        if is_marked:
+            self._signs = claim_signs(state.changes, state.notes.claims)
+        if state.opened is not before.opened:
+            self._show_brief(before.opened)
+        elif is_marked or state.records is not before.records:
+            self.reflow()
+
+    def _show_brief(self, before: OpenBrief | None) -> None:
         """Keep the filter and the order, and all choices when a brief is read again.
 
         The cursor goes to the claim that it was on, so one can follow a topic, or a class of
         agreement, through briefs.
         """
-        if opened is before:  # Textual 8.2 calls the watchers of a bound reactive even then
-            return
-        same_brief = opened is not None and opened.is_again(before)
+        same_brief = self.opened is not None and self.opened.is_again(before)
         if same_brief:
             # There may be fewer sources now, and the watcher would lay out rows that no longer
             # exist.
             self.set_reactive(ClaimsView.source, self.validate_source(self.source))
         else:
             self.set_reactive(ClaimsView.source, 0)
-            self.set_reactive(ClaimsView.changes, NO_CHANGES)
-            self.set_reactive(ClaimsView.records, NO_RECORDS)
-            self.set_reactive(ClaimsView.notes, NO_PLACED)
-            self._signs = _NO_SIGNS
             self.scroll_to(y=0, animate=False, immediate=True)
         self.show_rows(self._topic, self.cursor if same_brief else 0)
-
-    def watch_records(self, before: Records, records: Records) -> None:
-        if records is not before:
-            self.reflow()
-
-    def watch_changes(self, before: BriefChanges, changes: BriefChanges) -> None:
-        if changes != before:
-            self._show_signs()
-
-    def watch_notes(self, before: PlacedNotes, notes: PlacedNotes) -> None:
-        if notes.claims != before.claims:
-            self._show_signs()
-
-    def _show_signs(self) -> None:
-        self._signs = claim_signs(self.changes, self.notes.claims)
-        self.reflow()
 
     def watch_claim_filter(self) -> None:
         self.show_rows(self.claim.id if self.claim else "")
@@ -369,8 +356,6 @@ class ClaimsPane(Pane):
     signs = CLAIM_SIGNS
     view: ClaimsView
     title = "Claims"
-    claim: reactive[str] = reactive("", init=False, repaint=False)
-    """The claim that the reader is at, in the narrative or here."""
 
     def __init__(self, view: ClaimsView, *, id: str) -> None:
         super().__init__(view, id=id)
@@ -381,10 +366,16 @@ class ClaimsPane(Pane):
         yield self.view
 
     def on_mount(self) -> None:
-        for name in ("source", "opened", "words", "matches", "claim_filter", "order"):
+        for name in ("source", "words", "matches", "claim_filter", "order"):
             self.watch(self.view, name, self._show_tally, init=False)
         self.watch(self.view, "cursor", self._show_match, init=False)
-        self._show_tally()
+
+    def show(self, before: ReaderState, state: ReaderState) -> None:
+        super().show(before, state)
+        if state.opened is not before.opened:
+            self._show_tally()
+        if state.claim != before.claim:  # the reader is at another one, here or in the narrative
+            self.go_to(state.claim)
 
     def _show_tally(self) -> None:
         opened = self.view.opened
@@ -437,9 +428,6 @@ class ClaimsPane(Pane):
         Of more than `enough` lines perhaps not all are counted.
         """
         return 3 + self.view.most_lines(width, enough - 3)
-
-    def watch_claim(self) -> None:
-        self.go_to(self.claim)
 
     def go_to(self, claim_id: str = "", source_id: str = "") -> None:
         """Move the cursor to a claim and choose a source; an empty id changes nothing."""

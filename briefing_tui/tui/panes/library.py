@@ -32,6 +32,7 @@ from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.pane_layout import size_class
 from briefing_tui.tui.panes.base import Lines, LineView, Pane
 from briefing_tui.tui.panes.find import FindView
+from briefing_tui.tui.state import ReaderState
 from briefing_tui.tui.subject import Subject, listed_subject
 
 if TYPE_CHECKING:
@@ -87,7 +88,9 @@ def _count(briefs: BriefList) -> str:
 class FilterChoices(Lines):
     """`all unread starred problems` and saved queries, the current one reversed, and the count."""
 
-    briefs: reactive[BriefList] = reactive(BriefList())
+    def __init__(self, briefs: BriefList) -> None:
+        super().__init__()
+        self.briefs = briefs
 
     def lines(self) -> list[Line]:
         spans = self._choices()
@@ -129,14 +132,19 @@ class FilterBar(Vertical):
     FilterBar.-typing Input { display: block; }
     """
     BINDINGS = keys.FILTER
-    briefs: reactive[BriefList] = reactive(BriefList())
 
-    def __init__(self, filtered: LineView) -> None:
+    def __init__(self, filtered: LineView, briefs: BriefList) -> None:
         super().__init__()
-        self._filtered = filtered
+        self._filtered, self._choices = filtered, FilterChoices(briefs)
+        self.show_briefs(briefs)
 
     def compose(self) -> ComposeResult:
-        yield FilterChoices().data_bind(FilterBar.briefs)
+        yield self._choices
+
+    def show_briefs(self, briefs: BriefList) -> None:
+        self.briefs = self._choices.briefs = briefs
+        self._choices.refresh()
+        self.set_class(briefs.query != ListQuery(), "-set")
 
     async def open(self) -> None:
         """Show the prompt with the words of the present query. It is mounted when first used."""
@@ -154,9 +162,6 @@ class FilterBar(Vertical):
     def close(self) -> None:
         self.remove_class("-typing")
         self._filtered.focus(scroll_visible=False)
-
-    def watch_briefs(self) -> None:
-        self.set_class(self.briefs.query != ListQuery(), "-set")
 
     def _request(self, query: ListQuery) -> None:
         if query != self.briefs.latest:
@@ -202,7 +207,6 @@ class LibraryView(FindView):
     placeholder = "title, author or #tag in this list"
     nothing_found = "No brief in the list has these words."
     closed_height = 2
-    briefs: reactive[BriefList] = reactive(BriefList())
     wanted: reactive[int | Path] = reactive[int | Path](
         0, init=False, repaint=False, always_update=True
     )
@@ -215,6 +219,7 @@ class LibraryView(FindView):
 
     def __init__(self) -> None:
         super().__init__()
+        self.briefs = BriefList()
         self._remarks: list[Line] = []
         """Below the last brief."""
         self._under_cursor: Listing | None = None
@@ -348,11 +353,11 @@ class LibraryView(FindView):
         self.post_message(Happened(state.list_requested, query))
         return True
 
-    def on_mount(self) -> None:
-        self.cursor = self.briefs.at or 0
-
-    def watch_briefs(self, old: BriefList, new: BriefList) -> None:
+    def show(self, before: ReaderState, state: ReaderState) -> None:
         """Keep the cursor on its brief."""
+        self.briefs = new = state.briefs
+        if new is (old := before.briefs):
+            return
         if new.selection != old.selection:
             cursor = self.validate_cursor(self._new_cursor(old, new))
             self._want_rows(cursor, cursor + 1)
@@ -425,7 +430,6 @@ class LibraryPane(Pane):
     signs = LIBRARY_SIGNS
     view: LibraryView
     title = "Library"
-    briefs: reactive[BriefList] = reactive(BriefList(), repaint=False)
 
     def __init__(self, view: LibraryView, *, id: str) -> None:
         super().__init__(view, id=id)
@@ -434,23 +438,26 @@ class LibraryPane(Pane):
 
     def subject(self) -> Subject | None:
         listing = self.view.under_cursor()
-        if listing is None or listing.path == self.briefs.path:
+        if listing is None or listing.path == self.view.briefs.path:
             return None
         return listed_subject(listing.title, listing.date, listing.path, listing)
 
     def on_mount(self) -> None:
-        self.watch_briefs()
         for name in ("words", "matches", "is_finding", "cursor"):
             self.watch(self.view, name, self.show_counts, init=False)
 
-    def watch_briefs(self) -> None:
-        if self.is_mounted:
-            if self._bar is None and self.briefs.query != ListQuery():
-                self._mount_filter()
-            self.show_counts()
+    def show(self, before: ReaderState, state: ReaderState) -> None:
+        super().show(before, state)
+        if state.briefs is before.briefs:
+            return
+        if self._bar is not None:
+            self._bar.show_briefs(state.briefs)
+        elif state.briefs.query != ListQuery():
+            self._mount_filter()
+        self.show_counts()
 
     def _mount_filter(self) -> "AwaitMount":
-        self._bar = FilterBar(self.view).data_bind(LibraryPane.briefs)
+        self._bar = FilterBar(self.view, self.view.briefs)
         return self.mount(self._bar)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -465,9 +472,9 @@ class LibraryPane(Pane):
         if (view := self.view).words:
             self.tell(view.match_count(room))
             return
-        total, query = self.briefs.total, self.briefs.query
-        words = self.briefs.news or (counted(total, "brief") if self.briefs.is_counted else "…")
-        if query.label:
+        briefs = view.briefs
+        words = briefs.news or (counted(briefs.total, "brief") if briefs.is_counted else "…")
+        if briefs.query.label:
             words = self._label(max(1, room))
         self.tell([Span(words, MUTED)])
 
@@ -476,7 +483,7 @@ class LibraryPane(Pane):
 
         A saved query always keeps its count, which is only shown here.
         """
-        query, count = self.briefs.query, _count(self.briefs)
+        query, count = self.view.briefs.query, _count(self.view.briefs)
         count = f" · {count}" if count else ""
         if query.query is None:
             whole = query.label + count

@@ -3,9 +3,6 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from textual.reactive import reactive
-
-from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
 from briefing_tui.compare.timeline import Moment, Relation, find_moments, with_relations
 from briefing_tui.layout.lists import RELATED_SIGNS, distance_room, lay_moment
 from briefing_tui.layout.spans import MUTED, Line, Span
@@ -16,6 +13,7 @@ from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.base import Pane
 from briefing_tui.tui.panes.find import FindView
+from briefing_tui.tui.state import ReaderState
 from briefing_tui.tui.subject import Subject, brief_subject, event_subject, listed_subject
 
 
@@ -25,9 +23,8 @@ class RelatedView(FindView):
     BINDINGS = keys.RELATED
     placeholder = "words of an event, its date or its place"
     nothing_found = "No event here has these words."
-    opened: reactive[OpenBrief | None] = reactive(None)
-    relations: reactive[tuple[Relation, ...]] = reactive(())
-    notes: reactive[PlacedNotes] = reactive(NO_PLACED, init=False)
+    opened: OpenBrief | None = None
+    relations: tuple[Relation, ...] = ()
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,12 +61,6 @@ class RelatedView(FindView):
         places = (at for at, moment in enumerate(self.moments) if moment.event is event)
         self.cursor = next(places, self.cursor)
 
-    def watch_notes(self) -> None:
-        events = self.opened.brief.events if self.opened is not None else ()
-        noted = self.notes.events.items()
-        self._noted = {id(events[at]): len(found) for at, found in noted if at < len(events)}
-        self.reflow()
-
     def find_matches(self) -> None:
         self.show_matches(find_moments(self.moments, self.words))
 
@@ -97,20 +88,20 @@ class RelatedView(FindView):
         if moment is None or not self._address_of(moment):
             yield "browse"
 
-    def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
-        if opened is before:  # Textual 8.2 calls the watchers of a bound reactive even then
-            return
-        same_brief = opened is not None and opened.is_again(before)
-        if not same_brief:
-            self.set_reactive(RelatedView.relations, ())
+    def show(self, before: ReaderState, state: ReaderState) -> None:
+        self.opened, self.relations = opened, relations = state.opened, state.relations
+        is_another = opened is not before.opened
+        if is_another or state.notes is not before.notes:
+            events = opened.brief.events if opened is not None else ()
+            noted = state.notes.events.items()
+            self._noted = {id(events[at]): len(found) for at, found in noted if at < len(events)}
+        same_brief = opened is not None and opened.is_again(before.opened)
+        if is_another and not same_brief:
             self.scroll_to(y=0, animate=False, immediate=True)
-        self._show_moments(keep_cursor=same_brief)
-
-    def watch_relations(
-        self, before: tuple[Relation, ...], relations: tuple[Relation, ...]
-    ) -> None:
-        if relations != before:
-            self._show_moments(keep_cursor=True)
+        if is_another or relations != before.relations:
+            self._show_moments(keep_cursor=same_brief or not is_another)
+        elif state.notes is not before.notes:
+            self.reflow()
 
     def _show_moments(self, *, keep_cursor: bool) -> None:
         """Put the cursor on the covered event, or keep it on its moment by title or place."""
@@ -165,8 +156,13 @@ class RelatedPane(Pane):
         return event_subject(opened, moment.event)
 
     def on_mount(self) -> None:
-        for name in ("opened", "relations", "words", "matches", "cursor"):
-            self.watch(self.view, name, self._show_count)
+        for name in ("words", "matches", "cursor"):
+            self.watch(self.view, name, self._show_count, init=False)
+
+    def show(self, before: ReaderState, state: ReaderState) -> None:
+        super().show(before, state)
+        if state.opened is not before.opened or state.relations is not before.relations:
+            self._show_count()
 
     def _show_count(self) -> None:
         """`11 events + 2 found`: the events the brief lists, and the briefs the library found.

@@ -18,8 +18,6 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from briefing_tui.compare.changes import NO_CHANGES, BriefChanges
-from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
 from briefing_tui.layout.blocks import table_cells
 from briefing_tui.layout.highlighting import highlight
 from briefing_tui.layout.links import Link, current_entry, links_of, may_have_links, outline
@@ -54,13 +52,12 @@ from briefing_tui.layout.spans import (
 from briefing_tui.layout.title_block import ALL_SOURCES
 from briefing_tui.library.files import Reading
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Document, Target
-from briefing_tui.parse.listing import Hit, Listing
+from briefing_tui.model.document import Document, Target
+from briefing_tui.parse.listing import Hit
 from briefing_tui.text.sanitise import anchor_names, one_line
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.pane_layout import empty_panes, size_class
 from briefing_tui.tui.panes.base import LineView, Pane, drawn, span_styles
 from briefing_tui.tui.panes.find_line import no_search
 from briefing_tui.tui.panes.narrative import scroll
@@ -84,6 +81,7 @@ from briefing_tui.tui.panes.narrative.search import (
     run_search,
 )
 from briefing_tui.tui.panes.selection import StyleRange, highlight_row
+from briefing_tui.tui.state import ReaderState
 from briefing_tui.tui.subject import Subject, brief_subject, link_subject, passage_places
 
 TEXT_WIDTH = 88
@@ -557,32 +555,19 @@ class DocumentView(LineView):
         return next((link for link in links_of(layout, at.leaf) if link.target is target), None)
 
 
+NOTHING = ReaderState()
+
+
 class NarrativeView(DocumentView):
     """The text of the open brief, below its title and above its sources."""
 
     BINDINGS = keys.NARRATIVE
     placeholder = "words in the narrative"
 
-    opened: reactive[OpenBrief | None] = reactive(None)
-
-    claim: reactive[str] = reactive("", init=False)
-    """The claim under the cursor, by its id: links to it are highlighted."""
-
-    changes: reactive[BriefChanges] = reactive(NO_CHANGES, init=False)
-    """The changes since the brief was opened: changed leaves are marked."""
-
-    linked: reactive[tuple[Listing, ...]] = reactive((), init=False)
-    """For a note, the briefs that link to it."""
-
-    destinations: reactive[Destinations] = reactive(NO_DESTINATIONS, init=False)
-    """What its links and embeds lead to."""
-
-    notes: reactive[PlacedNotes] = reactive(NO_PLACED, init=False)
-    """The reader's notes, which are marked at their passages."""
-
     def __init__(self, text_width: int = TEXT_WIDTH) -> None:
         super().__init__()
         self.text_width = text_width
+        self.state = NOTHING
         self._inset = 1
         self._code = CodeHighlighter()
         self._changes = ChangeCursor()
@@ -635,9 +620,32 @@ class NarrativeView(DocumentView):
 
     # Showing a brief
 
-    def watch_opened(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
-        if opened is before:
-            return
+    @property
+    def opened(self) -> OpenBrief | None:
+        return self.state.opened
+
+    def show(self, before: ReaderState, state: ReaderState) -> None:
+        self.state, opened = state, state.opened
+        if opened is not before.opened:
+            self._show_brief(before.opened, opened)
+            if opened is None or not opened.is_again(before.opened):
+                before = NOTHING  # what belonged to another brief is gone with its document
+        if state.changes is not before.changes:
+            self._changes.set(state.changes.leaves)
+        if state.linked != before.linked:
+            self._document.show_linked(state.linked)
+            self._update_scrollbar()
+            self.screen.refresh_bindings()  # the footer names the key that lists them
+        if state.destinations != before.destinations:
+            self._document.show_destinations(state.destinations)
+            self._update_scrollbar()
+            self._measure_later()
+            self._search_again(jump=False)
+        for name in ("changes", "linked", "destinations", "claim", "notes"):
+            if getattr(state, name) is not getattr(before, name):
+                self.refresh()
+
+    def _show_brief(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
         reloaded = opened is not None and opened.is_again(before)
         completed = reloaded and before is not None and before.partial
         if not completed:  # the start of a long brief stays as it was when the whole is read
@@ -648,9 +656,6 @@ class NarrativeView(DocumentView):
             self._pending = self._before_jump = None
             self._marked_above = ()
             self._changes.set(())
-            self.set_reactive(NarrativeView.changes, NO_CHANGES)
-            self.set_reactive(NarrativeView.linked, ())
-            self.set_reactive(NarrativeView.destinations, NO_DESTINATIONS)
         if opened is not None:
             self._document.load(
                 opened.brief,
@@ -669,26 +674,6 @@ class NarrativeView(DocumentView):
         if completed:
             self.screen.refresh_bindings()  # there may be headings and links now
 
-    def watch_changes(self) -> None:
-        self._changes.set(self.changes.leaves)
-        self.refresh()
-
-    def watch_linked(self, before: tuple[Listing, ...], linked: tuple[Listing, ...]) -> None:
-        if linked == before:
-            return
-        self._document.show_linked(linked)
-        self._update_scrollbar()
-        self.refresh()
-        self.screen.refresh_bindings()  # the footer names the key that lists them
-
-    def watch_destinations(self, before: Destinations, destinations: Destinations) -> None:
-        if destinations != before:
-            self._document.show_destinations(destinations)
-            self._update_scrollbar()
-            self._measure_later()
-            self._search_again(jump=False)
-            self.refresh()
-
     def unavailable(self) -> Iterator[str]:
         if self.opened is None:
             return
@@ -698,10 +683,12 @@ class NarrativeView(DocumentView):
         document = self.opened.document
         if self._without[0] is not document:
             self._without = document, tuple(_without(document))
-        yield from (id for id in self._without[1] if id != "narrative.follow" or not self.linked)
+        yield from (
+            id for id in self._without[1] if id != "narrative.follow" or not self.state.linked
+        )
         if not self.opened.brief.canonical:
             yield "browse"
-        if not self.linked:
+        if not self.state.linked:
             yield "open"
 
     @property
@@ -732,7 +719,7 @@ class NarrativeView(DocumentView):
 
     @property
     def _is_narrow(self) -> bool:
-        return size_class(*self.app.size, empty_panes(self.opened)) == "narrow"
+        return self.state.layout.size == "narrow"
 
     def look(self, room: int) -> TextLook:
         table_width = max(1, room - self._least_inset(room) - 1)
@@ -795,7 +782,7 @@ class NarrativeView(DocumentView):
                 line = fit_line(self._since_read(), self._room_above, pad=False)
         changed = bool(row.spans) and at.leaf in self._changes
         inset = self.inset_of(at)
-        if (notes := self.notes.passages.get(at.leaf)) and self._is_first(at, row):
+        if (notes := self.state.notes.passages.get(at.leaf)) and self._is_first(at, row):
             mark = Span(f" {note_mark(len(notes))}", Style("accent"))
             room = self.room - inset - line_cells([mark])
             line = (*(line if line_cells(line) <= room else fit_line(line, room)), mark)
@@ -809,7 +796,7 @@ class NarrativeView(DocumentView):
     def own_highlights(self, leaf: int) -> Sequence[StyleRange]:
         layout = self.scroll_layout
         own = [
-            *claim_links(layout, leaf, self.claim),
+            *claim_links(layout, leaf, self.state.claim),
             *self._code.highlights(layout.document.leaves[leaf], leaf),
         ]
         if self._code.missing and not self._lexing:
@@ -827,7 +814,7 @@ class NarrativeView(DocumentView):
 
     @property
     def may_have_notice(self) -> bool:
-        return bool(self.changes.read_at or self.notice())
+        return bool(self.state.changes.read_at or self.notice())
 
     @property
     def _end_of_head(self) -> int:
@@ -841,10 +828,10 @@ class NarrativeView(DocumentView):
 
     def _since_read(self) -> Line:
         """What changed since the brief was read: above the text, or else in the last row."""
-        if not self.changes.read_at:
+        if not self.state.changes.read_at:
             return ()
         next_key, clear_key = map(keys.keymap(self.app).first, ("change.next", "clear"))
-        words = read_message(self.changes, next_key, clear_key, self._room_above)
+        words = read_message(self.state.changes, next_key, clear_key, self._room_above)
         return (Span(words, STRONG),)
 
     def _lex_missing(self) -> None:
@@ -909,7 +896,7 @@ class NarrativeView(DocumentView):
             return True
         if self._marked_above:
             self.mark_above(())
-        elif self.changes:
+        elif self.state.changes:
             self.post_message(Happened(state.changes_dismissed))
         else:
             return False
@@ -919,7 +906,7 @@ class NarrativeView(DocumentView):
         in_sight = {row.leaf for row in self._document.rows}
         leaf = self._changes.step(self.position()[0], step, in_sight)
         if leaf is None:
-            verb = "you read this brief" if self.changes.read_at else "this brief was opened"
+            verb = "you read this brief" if self.state.changes.read_at else "this brief was opened"
             self.notify(f"No passage has changed since {verb}.")
         else:
             self.links.clear()
@@ -968,8 +955,12 @@ class NarrativePane(Pane):
         return replace(brief_subject(brief, line), places=passage_places(text), part=leaf)
 
     def on_mount(self) -> None:
-        for name in ("opened", "changes", "progress"):
-            self.watch(self.view, name, self._show_progress)
+        self.watch(self.view, "progress", self._show_progress, init=False)
+
+    def show(self, before: ReaderState, state: ReaderState) -> None:
+        super().show(before, state)
+        if state.opened is not before.opened or state.changes is not before.changes:
+            self._show_progress()
 
     def _show_progress(self) -> None:
         """`2 changed · 1 min · 44% seen`"""
@@ -980,5 +971,5 @@ class NarrativePane(Pane):
         seen, height = view.progress
         at_start = not view.scroll_offset.y
         share = "all" if seen >= height and at_start else f"{100 * seen // height}% seen"
-        changed = changed_count(len(view.changes.leaves))
+        changed = changed_count(len(view.state.changes.leaves))
         self.tell([*changed, Span(f"{reading_time(opened.minutes)} · {share}", MUTED)])
