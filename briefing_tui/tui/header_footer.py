@@ -1,7 +1,7 @@
 """The header above the panes, the footer below them, and the footer of dialogs."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
 from textual import events
@@ -157,16 +157,6 @@ def _notice(app: "App[object]") -> Line:
     return (Span(f" {sign}", Style("warning", bold=True)), Span(text.removeprefix(sign), STRONG))
 
 
-class Hints(NamedTuple):
-    """The hints of a footer in the order of their importance."""
-
-    shown: tuple[keys.Hint, ...]
-    pinned: tuple[keys.Hint, ...]
-    """Those at the right, which are always shown."""
-    in_prompt: bool = False
-    """Whether the user types into a prompt, so that characters are text."""
-
-
 class KeysLine(Lines):
     """The footer: keys and what they do, as many as there is room for. A click on one presses it.
     They are those of a dialog or of the active pane, or of the prompt that the user types into.
@@ -176,10 +166,10 @@ class KeysLine(Lines):
 
     background = "panel"
 
-    def __init__(self, hints: Hints | None = None) -> None:
-        """`hints` are those of a dialog."""
+    def __init__(self, hints: str = "", *, in_prompt: bool = False) -> None:
+        """`hints` are those of a dialog. In a prompt characters are text."""
         super().__init__()
-        self._hints, self._active = hints, "narrative"
+        self._hints, self._in_prompt, self._active = hints, in_prompt, "narrative"
 
     def on_mount(self) -> None:
         self.watch(self.app, "notice", self.refresh_hints, init=False)
@@ -200,15 +190,18 @@ class KeysLine(Lines):
         if notice := _notice(self.app):
             return [fit_line(notice, width)]
         prompt, keymap, view = self._prompt_hints(), keys.keymap(self.app), self.screen.focused
-        hints = self._hints or Hints(keys.FOOTER[self._active], keys.PINNED)
-        is_selecting = isinstance(view, LineView) and bool(view.mode)
-        if prompt or is_selecting:
-            here = keys.SELECTION_HINTS if is_selecting else prompt
-            hints = Hints(here, (keys.HELP_HINT,), in_prompt=bool(prompt))
-            left_out = frozenset[str]()  # of the pane behind
+        here, at_right = self._hints, keys.HELP_HINT
+        left_out: frozenset[str] = frozenset()
+        if isinstance(view, LineView) and view.mode:
+            here = keys.SELECTION_HINTS
+        elif prompt:
+            here = prompt
         else:
             left_out = frozenset(cast("BlankScreen[object]", self.screen).left_out())
-        names_of = keymap.first_in_prompt if hints.in_prompt else keymap.first
+            if not here:
+                here, at_right = keys.FOOTER[self._active], keys.PINNED
+        in_prompt = self._in_prompt or bool(prompt)
+        names_of = keymap.first_in_prompt if in_prompt else keymap.first
 
         def spans_of(hint: keys.Hint) -> tuple[Span, ...]:
             """No spans for a hint without a key that works."""
@@ -220,10 +213,10 @@ class KeysLine(Lines):
                 Span(f" {hint.word} ", MUTED._replace(target=target)),
             )
 
-        pinned = [span for hint in hints.pinned for span in spans_of(hint)]
+        pinned = [span for hint in keys.hints(at_right) for span in spans_of(hint)]
         free = width - line_cells(pinned)
         shown: list[Span] = []
-        for hint in hints.shown:
+        for hint in keys.hints(here):
             spans = spans_of(hint)
             if (size := line_cells(spans)) > free:
                 break
@@ -231,18 +224,14 @@ class KeysLine(Lines):
             free -= size
         return [(*shown, Span(" " * max(0, free), Style()), *pinned)]
 
-    def _prompt_hints(self) -> tuple[keys.Hint, ...]:
+    def _prompt_hints(self) -> str:
         """The hints of the line to find or filter, while the user types there."""
         nodes = self.screen.focused.ancestors if self.screen.focused else []
         tables = [vars(type(node)).get("BINDINGS") for node in nodes]
-        return next(
-            (
-                hints
-                for group, hints in keys.PROMPT_FOOTER
-                if any(table is group for table in tables)
-            ),
-            (),
+        here = (
+            hints for group, hints in keys.PROMPT_FOOTER if any(table is group for table in tables)
         )
+        return next(here, "")
 
     def on_click(self, event: events.Click) -> None:
         if (target := self.target_at(event)) is not None:

@@ -347,96 +347,41 @@ class Hint(NamedTuple):
     word: str
 
 
-_MOVE = Hint(("view.down", "view.up"), "Move")
-_SCROLL = Hint(("view.down", "view.up"), "Scroll")
-_BRIEF = Hint(("brief.next", "brief.previous"), "Brief")
-_PANE = Hint(("pane.next",), "Pane")
-_BROWSE = Hint(("browse",), "Browser")
-_COMMON = (
-    Hint(("pane.library",), "Library"),
-    Hint(("history.back",), "Back"),
-    Hint(("pane.zoom",), "Zoom"),
-    Hint(("edit",), "Edit"),
-    Hint(("copy",), "Copy"),
-)
-FOOTER: Mapping[str, tuple[Hint, ...]] = {
-    "narrative": (
-        _SCROLL,
-        _BRIEF,
-        _PANE,
-        Hint(("find",), "Find"),
-        Hint(("narrative.follow",), "Link"),
-        Hint(("open",), "Linked"),
-        Hint(("narrative.outline",), "Outline"),
-        *_COMMON,
-        Hint(("view.select",), "Select"),
-        _BROWSE,
-    ),
-    "claims": (
-        _MOVE,
-        Hint(("open",), "Open"),
-        Hint(("compare",), "Wording"),
-        Hint(("topic",), "Topic"),
-        Hint(("filter",), "Filter"),
-        Hint(("view.left", "view.right"), "Source"),
-        _BRIEF,
-        Hint(("source",), "Text"),
-        Hint(("find",), "Find"),
-        Hint(("order",), "Order"),
-        _PANE,
-        *_COMMON,
-        _BROWSE,
-    ),
-    "related": (
-        _MOVE,
-        Hint(("open",), "Open"),
-        _BROWSE,
-        Hint(("find",), "Find"),
-        _BRIEF,
-        _PANE,
-        *_COMMON,
-    ),
-    "library": (
-        _MOVE,
-        Hint(("open",), "Open"),
-        Hint(("filter",), "Filter"),
-        Hint(("order",), "Order"),
-        Hint(("brief.read",), "Read"),
-        Hint(("brief.star",), "Star"),
-        Hint(("next",), "Unread"),
-        Hint(("find",), "Find"),
-        Hint(("topic",), "Topics"),
-        _BRIEF,
-        _PANE,
-        *_COMMON,
-    ),
+@lru_cache
+def hints(text: str) -> tuple[Hint, ...]:
+    """The hints of a footer, the most important first: `open: Open; view.down view.up: Move`."""
+    pairs = (part.split(": ") for part in text.split("; "))
+    return tuple(Hint(tuple(ids.split()), word) for ids, word in pairs)
+
+
+_BRIEF = "brief.next brief.previous: Brief"
+_COMMON = "pane.library: Library; history.back: Back; pane.zoom: Zoom; edit: Edit; copy: Copy"
+FOOTER: Mapping[str, str] = {
+    "narrative": f"view.down view.up: Scroll; {_BRIEF}; pane.next: Pane; find: Find; "
+    "narrative.follow: Link; open: Linked; narrative.outline: Outline; "
+    f"{_COMMON}; view.select: Select; browse: Browser",
+    "claims": "view.down view.up: Move; open: Open; compare: Wording; topic: Topic; "
+    f"filter: Filter; view.left view.right: Source; {_BRIEF}; source: Text; find: Find; "
+    f"order: Order; pane.next: Pane; {_COMMON}; browse: Browser",
+    "related": "view.down view.up: Move; open: Open; browse: Browser; find: Find; "
+    f"{_BRIEF}; pane.next: Pane; {_COMMON}",
+    "library": "view.down view.up: Move; open: Open; filter: Filter; order: Order; "
+    "brief.read: Read; brief.star: Star; next: Unread; find: Find; topic: Topics; "
+    f"{_BRIEF}; pane.next: Pane; {_COMMON}",
 }
-"""The hints in the footer for each pane, as many as fit, the most important first."""
-PROMPT_FOOTER: tuple[tuple[list[BindingType], tuple[Hint, ...]], ...] = (
-    (FIND, (Hint(("open",), "Keep"), Hint(("clear",), "Cancel"))),
-    (
-        FILTER,
-        (
-            Hint(("open",), "Keep"),
-            Hint(("clear",), "Show all"),
-            Hint(("view.down", "view.up"), "Move"),
-            Hint(("pane.next",), "Kind"),
-        ),
-    ),
+"""The hints in the footer for each pane."""
+PROMPT_FOOTER: tuple[tuple[list[BindingType], str], ...] = (
+    (FIND, "open: Keep; clear: Cancel"),
+    (FILTER, "open: Keep; clear: Show all; view.down view.up: Move; pane.next: Kind"),
 )
 """The hints while the user types into a prompt with these bindings."""
 SELECTION_HINTS = (
-    Hint(("copy",), "Copy"),
-    Hint(("clear",), "End"),
-    Hint(("view.select",), "Begin here"),
-    Hint(("selection.word", "narrative.next_paragraph"), "Words, paragraphs"),
-    Hint(("view.select_lines",), "Lines"),
-    Hint(("find",), "Find"),
+    "copy: Copy; clear: End; view.select: Begin here; selection.word narrative.next_paragraph: "
+    "Words, paragraphs; view.select_lines: Lines; find: Find"
 )
 """The hints while keys select."""
-HELP_HINT = Hint(("help",), "Help")
-CLOSE_HINT = Hint(("clear",), "Close")
-PINNED = (Hint(("search",), "Search"), HELP_HINT, Hint(("quit",), "Quit"), Hint(("clear",), "Back"))
+HELP_HINT = "help: Help"
+PINNED = "search: Search; help: Help; quit: Quit; clear: Back"
 """The hints that are always shown, at the right."""
 
 

@@ -326,8 +326,8 @@ def test_add_a_pane_and_a_key(project: Project) -> None:
     )
     project.insert(
         "briefing_tui/tui/keys.py",
-        '    "claims": (\n',
-        '    "sources": (_SCROLL, *_COMMON),\n',
+        '    "claims": "view.down',
+        '    "sources": f"view.down view.up: Scroll; {_COMMON}",\n',
     )
     project.run("tests.tui.test_keys_page")
     project.changed.add("docs/keys.md")

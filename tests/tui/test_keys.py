@@ -125,10 +125,11 @@ def test_every_action_exists_where_its_key_is_bound(group: str) -> None:
 
 def test_the_footer_and_the_dialogs_name_only_keys_that_exist() -> None:
     ids = {binding.id for binding in keys.bindings()}
-    hints = [*keys.PINNED, *(hint for row in keys.FOOTER.values() for hint in row)]
+    texts = [keys.PINNED, keys.SELECTION_HINTS, *keys.FOOTER.values()]
+    texts += [hints for _, hints in keys.PROMPT_FOOTER]
     for base in (Dialog, FilterDialog):
-        hints += [hint for dialog in base.__subclasses__() for hint in dialog.hints]
-    assert {name for hint in hints for name in hint.ids} <= ids
+        texts += [dialog.hints for dialog in base.__subclasses__() if dialog.hints]
+    assert {name for text in texts for hint in keys.hints(text) for name in hint.ids} <= ids
 
 
 @each_case(

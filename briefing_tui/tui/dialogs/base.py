@@ -22,7 +22,7 @@ from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, wrap_lin
 from briefing_tui.library.library import Library
 from briefing_tui.text.sanitise import sanitise
 from briefing_tui.tui import keys, state
-from briefing_tui.tui.header_footer import Hints, KeysLine, TopLine
+from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.panes.base import (
     BlankScreen,
@@ -124,8 +124,8 @@ class Dialog(BlankScreen[ScreenResultType]):
     heading = ""
     signs: Sequence[Sign] = ()
     """The signs in it, which the help explains first."""
-    hints: tuple[keys.Hint, ...] = ()
-    """The keys to show in the footer, besides the keys that close it and show the help."""
+    hints = ""
+    """Those of the footer, besides the keys that close it and show the help."""
     has_prompt = False
     """Whether characters are text, so that only other keys work."""
     body: Sequence[Widget] = ()
@@ -152,8 +152,8 @@ class Dialog(BlankScreen[ScreenResultType]):
     def compose(self) -> ComposeResult:
         yield HeaderBehind()
         yield Sheet(PaneHeading(self.heading), *self.body)
-        hints = (keys.CLOSE_HINT, *self.hints)
-        yield KeysLine(Hints(hints, (keys.HELP_HINT,), in_prompt=self.has_prompt))
+        hints = "; ".join(filter(None, ("clear: Close", self.hints)))
+        yield KeysLine(hints, in_prompt=self.has_prompt)
 
     def refresh(
         self,
@@ -390,7 +390,7 @@ _SCROLL = keys.Hint(("view.down", "view.up"), "Scroll")
 class TextDialog(Dialog[ScreenResultType]):
     """Lines to read, which `lay` lays at a width."""
 
-    hints: tuple[keys.Hint, ...] = (_SCROLL,)
+    hints = "view.down view.up: Scroll"
 
     def __init__(self, heading: str, lay: Callable[[int], Sequence[Line]]) -> None:
         super().__init__()
@@ -402,7 +402,7 @@ class OpenDialog(TextDialog[bool]):
     """What another program would open, or can't. The result is whether to open it."""
 
     BINDINGS = keys.ADDRESS
-    hints = (keys.Hint(("open",), "Open"), keys.Hint(("copy",), "Copy"), _SCROLL)
+    hints = "open: Open; copy: Copy; view.down view.up: Scroll"
 
     def __init__(
         self,
@@ -449,7 +449,7 @@ class UncopiedDialog(TextDialog[None]):
     """A text that nothing here can copy, but write to a file."""
 
     BINDINGS = keys.UNCOPIED
-    hints = (keys.Hint(("uncopied.write",), "Write to a file"), _SCROLL)
+    hints = "uncopied.write: Write to a file; view.down view.up: Scroll"
 
     def __init__(self, heading: str, text: str, problem: str) -> None:
         why = f"{problem}This terminal has no clipboard that briefing can reach. Select the text \

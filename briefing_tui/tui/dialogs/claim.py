@@ -39,17 +39,9 @@ class ClaimDialog(Dialog[None]):
     heading = "Claim"
     signs = DETAIL_SIGNS
     hints = (
-        keys.Hint(("view.left", "view.right"), "Claim"),
-        keys.Hint(("view.down", "view.up"), "Scroll"),
-        keys.Hint(("pane.next",), "Account"),
-        keys.Hint(("source",), "Source"),
-        keys.Hint(("compare",), "Wording"),
-        keys.Hint(("topic",), "Topic"),
-        keys.Hint(("brief.next", "brief.previous"), "Brief"),
-        keys.Hint(("browse",), "Browser"),
-        keys.Hint(("copy",), "Copy"),
-        keys.Hint(("view.select",), "Select"),
-        keys.Hint(("edit",), "Edit"),
+        "view.left view.right: Claim; view.down view.up: Scroll; pane.next: Account; "
+        "source: Source; compare: Wording; topic: Topic; brief.next brief.previous: Brief; "
+        "browse: Browser; copy: Copy; view.select: Select; edit: Edit"
     )
 
     def __init__(self, claims: ClaimsView) -> None:

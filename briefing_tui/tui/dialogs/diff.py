@@ -33,10 +33,7 @@ class WordingDialog(Dialog[None]):
     BINDINGS = keys.WORDING
     signs = WORDING_SIGNS
     hints = (
-        keys.Hint(("next", "previous"), "Pair"),
-        keys.Hint(("wording.swap",), "Swap"),
-        keys.Hint(("view.down", "view.up"), "Scroll"),
-        keys.Hint(("view.select",), "Select"),
+        "next previous: Pair; wording.swap: Swap; view.down view.up: Scroll; view.select: Select"
     )
 
     def __init__(

@@ -125,7 +125,7 @@ class HelpDialog(FilterDialog[str]):
     """
 
     heading = "Help"
-    hints = (keys.Hint(("view.down", "view.up"), "Move"), keys.Hint(("open",), "Press it"))
+    hints = "view.down view.up: Move; open: Press it"
 
     def __init__(self, here: tuple[str, ...] = (), signs: Sequence[Sign] = ()) -> None:
         super().__init__()

@@ -45,9 +45,8 @@ class NoteDialog(Dialog[None]):
         self._prompt = PromptLine(self.action_accept, text, "a line; nothing is a bookmark")
         self._lines = LaidLines(self._lay, height=0)
         self.body = (self._prompt, self._lines)
-        other = (keys.Hint(("pane.next",), "Place"),) if len(places) > 1 else ()
-        accept, editor = keys.Hint(("open",), "Save"), keys.Hint(("note.editor",), "Editor")
-        self.hints = (accept, editor, *other)
+        other = "; pane.next: Place" if len(places) > 1 else ""
+        self.hints = f"open: Save; note.editor: Editor{other}"
 
     @property
     def _place(self) -> NotePlace:
@@ -81,6 +80,7 @@ class NotesDialog(Dialog[None]):
 
     BINDINGS = keys.NOTES
     heading = "Notes"
+    hints = "open: Go there; edit: Edit; note: Add; view.down view.up: Move"
 
     def __init__(
         self,
@@ -100,12 +100,6 @@ class NotesDialog(Dialog[None]):
         self._list = ChoiceList(self._lay, len(self._indexes), "No notes on this brief yet.")
         self._where = LaidLines(self._lay_path, height=1)
         self.body = (self._list, self._where)
-        self.hints = (
-            keys.Hint(("open",), "Go there"),
-            keys.Hint(("edit",), "Edit"),
-            keys.Hint(("note",), "Add"),
-            keys.Hint(("view.down", "view.up"), "Move"),
-        )
 
     def _lay(self, index: int, width: int) -> list[Line]:
         at = self._indexes[index]

@@ -8,7 +8,7 @@ from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line
 from briefing_tui.library.index.names import Match, NameSession
 from briefing_tui.library.library import Library
 from briefing_tui.text.wrapping import cells, cut
-from briefing_tui.tui import keys, state
+from briefing_tui.tui import state
 from briefing_tui.tui.dialogs.base import FilterDialog, GroupedList
 from briefing_tui.tui.panes.base import ItemChosen
 from briefing_tui.tui.state import Transition
@@ -123,7 +123,7 @@ class PaletteDialog(FilterDialog[None]):
     """Commands to choose from, and with a session what is found by name in the library."""
 
     heading = "Command palette"
-    hints = (keys.Hint(("open",), "Run"), keys.Hint(("view.down", "view.up"), "Move"))
+    hints = "open: Run; view.down view.up: Move"
 
     def __init__(
         self,

@@ -68,7 +68,7 @@ class OutlineDialog(FilterDialog[int]):
     """The result is the leaf of the heading that was chosen."""
 
     heading = "Outline"
-    hints = (keys.Hint(("open",), "Go to the heading"),)
+    hints = "open: Go to the heading"
 
     def __init__(self, entries: tuple[OutlineEntry, ...], current: int) -> None:
         super().__init__()
@@ -150,7 +150,7 @@ class LinkedDialog(FilterDialog[None]):
     """The briefs that link to a note."""
 
     heading = "Linked"
-    hints = (keys.Hint(("open",), "Open"),)
+    hints = "open: Open"
 
     def __init__(self, brief: Brief, listings: tuple[Listing, ...]) -> None:
         super().__init__()
@@ -227,7 +227,7 @@ class ClaimFilterDialog(Dialog[ClaimFilter]):
 
     heading = "Show"
     signs = CLASS_SIGNS
-    hints = (keys.Hint(("open",), "Choose"),)
+    hints = "open: Choose"
 
     def __init__(self, matrix: Matrix, current: ClaimFilter) -> None:
         super().__init__()
@@ -267,10 +267,7 @@ class ProblemsDialog(Dialog[None]):
 
     heading = "Errors and warnings"
     signs = PROBLEM_SIGNS
-    hints = (
-        keys.Hint(("open",), "Edit at the line"),
-        keys.Hint(("view.down", "view.up"), "Move"),
-    )
+    hints = "open: Edit at the line; view.down view.up: Move"
 
     def __init__(self, parsed: Parsed) -> None:
         super().__init__()

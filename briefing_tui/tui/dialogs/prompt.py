@@ -17,7 +17,7 @@ class FileDialog(Dialog[None]):
     AUTO_FOCUS = "Input"
     BINDINGS = keys.PROMPT
     has_prompt = True
-    hints = (keys.Hint(("open",), "Write"),)
+    hints = "open: Write"
 
     def __init__(self, heading: str, file: str, root: Path | None, write: WriteTo) -> None:
         """`file` is proposed, and `root` is the folder of the library."""

@@ -93,12 +93,7 @@ class SearchDialog(Dialog[None]):
     heading = "Search the library"
     has_prompt = True
     signs = RESULT_SIGNS
-    hints = (
-        keys.Hint(("open",), "Open"),
-        keys.Hint(("view.down", "view.up"), "Move"),
-        keys.Hint(("search.list",), "Filter"),
-        keys.Hint(("pane.next",), "Take the value"),
-    )
+    hints = "open: Open; view.down view.up: Move; search.list: Filter; pane.next: Take the value"
 
     def __init__(self, results: SearchResults, saved: Mapping[str, str] = NONE_SAVED) -> None:
         super().__init__()

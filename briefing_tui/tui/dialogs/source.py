@@ -198,14 +198,9 @@ class SourceDialog(Dialog[None]):
 
     signs = SOURCE_SIGNS
     hints = (
-        keys.Hint(("next", "previous"), "Quotation"),
-        keys.Hint(("open",), "Claim"),
-        keys.Hint(("view.down", "view.up"), "Scroll"),
-        keys.Hint(("view.left", "view.right"), "Source"),
-        keys.Hint(("find",), "Find"),
-        keys.Hint(("browse",), "Browser"),
-        keys.Hint(("copy",), "Copy"),
-        keys.Hint(("view.select",), "Select"),
+        "next previous: Quotation; open: Claim; view.down view.up: Scroll; "
+        "view.left view.right: Source; find: Find; browse: Browser; copy: Copy; "
+        "view.select: Select"
     )
 
     def __init__(self, opened: OpenBrief, source: Source, claim_id: str) -> None:

@@ -249,13 +249,8 @@ class TopicDialog(LibraryDialog):
     BINDINGS = keys.TOPIC
     signs = TOPIC_SIGNS
     hints = (
-        keys.Hint(("open",), "Open"),
-        keys.Hint(("view.left", "view.right"), "Party"),
-        keys.Hint(("pane.zoom",), "Alone"),
-        keys.Hint(("topic.mark",), "Mark"),
-        keys.Hint(("compare",), "Wording"),
-        keys.Hint(("copy", "topic.copy_table"), "Copy"),
-        keys.Hint(("topic",), "All topics"),
+        "open: Open; view.left view.right: Party; pane.zoom: Alone; topic.mark: Mark; "
+        "compare: Wording; copy topic.copy_table: Copy; topic: All topics"
     )
 
     def __init__(
@@ -433,11 +428,7 @@ class TopicsDialog(LibraryDialog):
     BINDINGS = keys.TOPICS
     heading = "Topics"
     signs = MAP_SIGNS
-    hints = (
-        keys.Hint(("open",), "Open the topic"),
-        keys.Hint(("view.left", "view.right"), "Brief"),
-        keys.Hint(("view.down", "view.up"), "Move"),
-    )
+    hints = "open: Open the topic; view.left view.right: Brief; view.down view.up: Move"
     has_prompt = True
 
     def __init__(self, opened: Brief | None, path: str) -> None:
