@@ -340,7 +340,7 @@ def test_add_a_pane_and_a_key(project: Project) -> None:
     )
     project.insert(
         "briefing_tui/tui/reader.py",
-        "    def action_zoom(",
+        "    def action_step(",
         "    def action_tell_slug(self) -> None:\n"
         '        self.notify(self.state.opened.brief.slug if self.state.opened else "")\n\n',
     )

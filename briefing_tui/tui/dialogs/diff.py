@@ -47,7 +47,7 @@ class WordingDialog(Dialog[None]):
         """`column` is that of the source at which the claim is compared."""
         super().__init__()
         self.heading = heading
-        self._asked = opened, claim_id, column
+        self._claim = opened, claim_id, column
         self._offers, self._index = by_worth(offers), 0
         self._is_searching = True
         self._is_swapped = self._is_chosen = False
@@ -56,7 +56,7 @@ class WordingDialog(Dialog[None]):
         self.body = (self._head, self._view)
 
     def on_mount(self) -> None:
-        self.ask(find_offers, self.show_offers, self._offers, *self._asked)
+        self.ask(find_offers, self.show_offers, self._offers, *self._claim)
 
     @property
     def _offer(self) -> Offer | None:

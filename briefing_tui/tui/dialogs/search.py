@@ -101,10 +101,10 @@ class SearchDialog(Dialog[None]):
         self._saved, self._text = saved, results.text
         self._values: dict[str, Mapping[str, int]] = {}
         """The values found so far, by field."""
-        self._offers, self._taken = offers(self._text, {}, saved), -1
+        self._offers, self._chosen = offers(self._text, {}, saved), -1
         """The values for the end of the query, and the index of the value that was taken."""
-        self._outcome: tuple[tuple[Span, ...], ...] = ()
-        self._said: tuple[tuple[Span, ...], ...] = ()
+        self._result: tuple[tuple[Span, ...], ...] = ()
+        self._paragraphs: tuple[tuple[Span, ...], ...] = ()
         """The paragraphs of the status: the values offered, what the prompt takes or found."""
         self._is_chosen = False
         """Whether the first result opens as soon as it is found."""
@@ -113,7 +113,7 @@ class SearchDialog(Dialog[None]):
         self.body = (self._prompt, self._status, self._list)
 
     def on_mount(self) -> None:
-        self._show_outcome()
+        self._show_result()
         self.watch(
             self._list, "cursor", lambda at: self.tell(state.result_selected, at), init=False
         )
@@ -123,13 +123,13 @@ class SearchDialog(Dialog[None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self._text, self._is_chosen = event.value, False
-        if self._taken < 0 or self._text != self._offers.taken(self._taken):
+        if self._chosen < 0 or self._text != self._offers.taken(self._chosen):
             self._offer()
         self.tell(state.search_typed, event.value)
 
     def _offer(self) -> None:
         """Offer values for the field that is being typed."""
-        self._offers, self._taken = offers(self._text, self._values, self._saved), -1
+        self._offers, self._chosen = offers(self._text, self._values, self._saved), -1
         if (field := self._offers.field) and field not in self._values:
             self._values[field] = {}
             show = partial(self._show_values, field)
@@ -139,7 +139,7 @@ class SearchDialog(Dialog[None]):
 
     def _show_values(self, field: str, values: Mapping[str, int]) -> None:
         self._values[field] = values
-        if self._taken < 0:
+        if self._chosen < 0:
             self._offer()
 
     def show(self, before: ReaderState, state: ReaderState) -> None:
@@ -149,55 +149,55 @@ class SearchDialog(Dialog[None]):
         self._list.show_results(self.results)
         if self.results.text != self._text or not self.query(PaneHeading):
             return  # results that come before the dialog is mounted are shown then
-        self._show_outcome()
+        self._show_result()
         if self._is_chosen:
             self._open()
 
-    def _show_outcome(self) -> None:
+    def _show_result(self) -> None:
         """Show how many briefs were found, or why none were; at first what a query may contain."""
         results, offered = self.results, self._offers
         count = ""
         if not results.text.strip():  # with the name of a saved query as an example
             example = [f"  query:{one_line(name)}" for name in self._saved][:1]
-            said = [*_SYNTAX[:-1], "".join((_SYNTAX[-1], *example))]
+            paragraphs = [*_SYNTAX[:-1], "".join((_SYNTAX[-1], *example))]
         elif results.no_index:
-            said = [results.no_index]
+            paragraphs = [results.no_index]
         else:
             answer = results.answer
-            said = (
+            paragraphs = (
                 [f"{answer.problem} {answer.hint}".strip()] if answer.problem else [answer.remark]
             )
             if results.listings:
                 count = results.count
             elif not answer.problem and not offered.values:
-                said = [f"Nothing found. {answer.remark or offered.hint}"]
-        self._outcome = tuple((Span(words, MUTED),) for words in said if words)
+                paragraphs = [f"Nothing found. {answer.remark or offered.hint}"]
+        self._result = tuple((Span(words, MUTED),) for words in paragraphs if words)
         self.query_one(PaneHeading).detail = (Span(count, MUTED),) if count else ()
         self._show_status()
         self.refresh_bindings()
 
     def _lay_status(self, width: int) -> list[Line]:
-        lines = [line for spans in self._said for line in wrap_lines(spans, width - 2)]
+        lines = [line for spans in self._paragraphs for line in wrap_lines(spans, width - 2)]
         return hang([Span(" ", PLAIN)], lines)
 
     def _show_status(self) -> None:
-        said = tuple(filter(None, (*self._offered(), *self._outcome)))
-        if said != self._said:
-            self._said = said
+        paragraphs = tuple(filter(None, (*self._offered(), *self._result)))
+        if paragraphs != self._paragraphs:
+            self._paragraphs = paragraphs
             self._status.refresh(layout=True)
 
     def _offered(self) -> Iterator[tuple[Span, ...]]:
         """The values that are offered, or the questions to begin with, one on each line."""
         offered, values = self._offers, self._offers.values
         styles = [
-            Style(reverse=index == self._taken, target=Target("heading", str(index)))
+            Style(reverse=index == self._chosen, target=Target("heading", str(index)))
             for index in range(len(values))
         ]
         if not offered.field:
             for question, query, style in zip(QUESTIONS, values, styles, strict=False):
                 yield Span(question, style), Span(f"  {query}", MUTED)
             return
-        first = max(0, self._taken + 1 - _MOST_OFFERED)
+        first = max(0, self._chosen + 1 - _MOST_OFFERED)
         last = min(len(values), first + _MOST_OFFERED)
         spans = [Span(f"{offered.field}:", MUTED)]
         if first:
@@ -215,11 +215,11 @@ class SearchDialog(Dialog[None]):
     def action_take(self, step: int) -> None:
         """Take a value that is offered; again, the next one instead."""
         if self._offers.values:
-            at = max(self._taken, 0 if step < 0 else -1) + step
+            at = max(self._chosen, 0 if step < 0 else -1) + step
             self._take(at % len(self._offers.values))
 
     def _take(self, index: int) -> None:
-        self._taken = index
+        self._chosen = index
         self._prompt.value = self._offers.taken(index)
         self._prompt.action_end()
         self._show_status()
@@ -244,7 +244,7 @@ class SearchDialog(Dialog[None]):
         return bool(self._offers.values) and not self._offers.field
 
     def action_choose(self) -> None:
-        if self._lists_questions and self._taken >= 0:
+        if self._lists_questions and self._chosen >= 0:
             self._offer()  # the question is asked: its results take the place of the questions
         else:
             self._open()

@@ -330,11 +330,11 @@ class LineView(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
-    def take_size(self) -> None:
+    def update_size(self) -> None:
         self._inside = self.scrollable_content_region.size
 
     def on_resize(self) -> None:
-        self.take_size()
+        self.update_size()
         if self.size != self._laid_out_size:
             self._laid_out_size = self.size
             self._room_ahead = 0
@@ -750,7 +750,7 @@ class Pane(Box):
         """The widgets below the heading."""
         yield self.view
 
-    def tell(self, detail: Sequence[Span]) -> None:
+    def show_detail(self, detail: Sequence[Span]) -> None:
         """Set the right end of the heading."""
         self.heading.detail = tuple(detail)
 

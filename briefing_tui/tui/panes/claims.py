@@ -92,7 +92,7 @@ class ClaimsView(FindView):
         self._signs = _NO_SIGNS
         """The signs before topics, by claim id."""
         self._table: ClaimsTable | None = None
-        self._asked = (0, 0)
+        self._measured = (0, 0)
         """The width, and the lines that were enough, when the height was last asked for."""
 
     @property
@@ -173,7 +173,7 @@ class ClaimsView(FindView):
         """The height with the tallest row open, in a view `width` cells wide, up to `enough`."""
         if self.opened is None:
             return 0
-        self._asked = width - 2, enough
+        self._measured = width - 2, enough
         count = len(self.opened.matrix.rows)
         if count >= enough:
             return count
@@ -181,7 +181,7 @@ class ClaimsView(FindView):
 
     def layout_ahead(self) -> Callable[[Brief, Matrix], ClaimsTable]:
         """A function that lays out, in a worker, the claims that may be shown next."""
-        width, enough = self._asked
+        width, enough = self._measured
         return partial(lay_out_ahead, width=width, enough=enough)
 
     def unavailable(self) -> Iterator[str]:
@@ -379,7 +379,7 @@ class ClaimsPane(Pane):
 
     def _show_tally(self) -> None:
         opened = self.view.opened
-        self.tell(tally_words(opened.matrix, self.view.tally) if opened else [])
+        self.show_detail(tally_words(opened.matrix, self.view.tally) if opened else [])
         self._head.refresh()
 
     def _show_match(self) -> None:

@@ -470,13 +470,13 @@ class LibraryPane(Pane):
         """
         room = self.size.width - cells(self.title) - 7
         if (view := self.view).words:
-            self.tell(view.match_count(room))
+            self.show_detail(view.match_count(room))
             return
         briefs = view.briefs
         words = briefs.news or (counted(briefs.total, "brief") if briefs.is_counted else "…")
         if briefs.query.label:
             words = self._label(max(1, room))
-        self.tell([Span(words, MUTED)])
+        self.show_detail([Span(words, MUTED)])
 
     def _label(self, room: int) -> str:
         """The list query in at most so many cells, with the count if both fit.

@@ -170,9 +170,9 @@ class RelatedPane(Pane):
         During a search, `/words 2 of 5`.
         """
         if (view := self.view).words:
-            self.tell(view.match_count(self.size.width - cells(self.title) - 7))
+            self.show_detail(view.match_count(self.size.width - cells(self.title) - 7))
             return
         count = len(view.opened.brief.events) if view.opened else 0
         events = counted(count, "event") if count or not view.relations else ""
         found = f"{len(view.relations)} found" if view.relations else ""
-        self.tell([Span(" + ".join(filter(None, (events, found))), MUTED)])
+        self.show_detail([Span(" + ".join(filter(None, (events, found))), MUTED)])

@@ -66,7 +66,7 @@ def resized_in_time(view: View) -> View:
 
     def _size_updated(self: Any, *sizes: Any, **options: Any) -> bool:
         is_resized: bool = size_updated(self, *sizes, **options)
-        self.take_size()
+        self.update_size()
         if is_resized and self.is_mounted:
             self.on_resize()
         return is_resized

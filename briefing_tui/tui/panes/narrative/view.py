@@ -966,10 +966,10 @@ class NarrativePane(Pane):
         """`2 changed · 1 min · 44% seen`"""
         view, opened = self.view, self.view.opened
         if opened is None:
-            self.tell([])
+            self.show_detail([])
             return
         seen, height = view.progress
         at_start = not view.scroll_offset.y
         share = "all" if seen >= height and at_start else f"{100 * seen // height}% seen"
         changed = changed_count(len(view.state.changes.leaves))
-        self.tell([*changed, Span(f"{reading_time(opened.minutes)} · {share}", MUTED)])
+        self.show_detail([*changed, Span(f"{reading_time(opened.minutes)} · {share}", MUTED)])
