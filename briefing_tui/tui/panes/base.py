@@ -401,13 +401,17 @@ class LineView(ScrollView, can_focus=True):
 
     def selectable(self) -> Selectable | None:
         """The text that one can select from; None if there is none."""
-        if self._laid_text is None and self.can_select and self.has_room:
+        if self.can_select and self.has_room:
             count, most = self.line_count(), MOST_SELECTABLE
-            if not self.selection:
-                middle = self.scroll_offset.y + self.page // 2
-                self._laid_from = max(0, min(middle - most // 2, count - most))
-            rows = range(self._laid_from, min(count, self._laid_from + most))
-            self._laid_text = LaidText([self.line(y)[0] for y in rows], self.text_columns())
+            middle = self.scroll_offset.y + self.page // 2
+            start = max(0, min(middle - most // 2, count - most))
+            is_far = not self.selection and abs(start - self._laid_from) > most // 4
+            if self._laid_text is None or is_far:
+                if not self.selection:
+                    self._laid_from = start
+                rows = range(self._laid_from, min(count, self._laid_from + most))
+                lines = [self.line(y)[0] for y in rows]
+                self._laid_text = LaidText(lines, self.text_columns())
         text = self._laid_text
         return text if text is not None and text.unit_count else None
 
