@@ -23,8 +23,8 @@ def element(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Parse a callout or a tab between two tags, or the lines of one tag of a component.
 
     A component is a container: its content is Markdown. Its tags aren't shown but for the words and
-    addresses in them (`shown_by`). One that ends itself and only has other attributes is shown as it
-    is written.
+    addresses in them (`shown_by`). One that ends itself and only has other attributes is shown as
+    it is written.
     """
     offset = state.bMarks[start] + state.tShift[start]
     if state.src[offset : offset + 1] not in ("<", "{") or state.is_code_block(start):
