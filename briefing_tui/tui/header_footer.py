@@ -1,7 +1,7 @@
 """The header above the panes, the footer below them, and the footer of dialogs."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from msgspec.structs import replace
 from textual import events
@@ -157,6 +157,18 @@ def _notice(app: "App[object]") -> Line:
     return (Span(f" {sign}", Style("warning", bold=True)), Span(text.removeprefix(sign), STRONG))
 
 
+class Hints(NamedTuple):
+    """What a footer shows."""
+
+    left: str
+    right: str
+    """The hints that are always shown."""
+    in_prompt: bool
+    """Whether the user types into a prompt, so that characters are text."""
+    left_out: frozenset[str]
+    """The ids of bindings with nothing to act on."""
+
+
 class KeysLine(Lines):
     """The footer: keys and what they do, as many as there is room for. A click on one presses it.
     They are those of a dialog or of the active pane, or of the prompt that the user types into.
@@ -170,37 +182,47 @@ class KeysLine(Lines):
         """`hints` are those of a dialog. In a prompt characters are text."""
         super().__init__()
         self._hints, self._in_prompt, self._active = hints, in_prompt, "narrative"
+        self._shown: Hints | None = None
 
     def on_mount(self) -> None:
-        self.watch(self.app, "notice", self.refresh_hints, init=False)
+        self.watch(self.app, "notice", self._refresh_all, init=False)
         self.watch(self.screen, "focused", self.refresh_hints, init=False)
         self.screen.bindings_updated_signal.subscribe(self, self.refresh_hints, immediate=True)
 
-    def refresh_hints(self, *_: object) -> None:
+    def _refresh_all(self) -> None:
         self.refresh()
+
+    def refresh_hints(self, *_: object) -> None:
+        """Paint the hints that there are now, if they are others."""
+        if (hints := self._hints_now()) != self._shown:
+            self._shown = hints
+            self.refresh()
 
     def show(self, before: ReaderState, state: ReaderState) -> None:
         self._active = state.active
         for name in ("opened", "path", "history", "briefs", "active", "zoomed", "size"):
             if getattr(state, name) is not getattr(before, name):
-                self.refresh()
+                self.refresh_hints()
+                break
+
+    def _hints_now(self) -> Hints:
+        prompt, view = self._prompt_hints(), self.screen.focused
+        if prompt or (isinstance(view, LineView) and view.mode):  # nothing of the pane behind
+            here = prompt or keys.SELECTION_HINTS
+            return Hints(here, keys.HELP_HINT, bool(prompt), frozenset())
+        left_out = frozenset(cast("BlankScreen[object]", self.screen).left_out())
+        if self._hints:
+            return Hints(self._hints, keys.HELP_HINT, self._in_prompt, left_out)
+        return Hints(keys.FOOTER[self._active], keys.PINNED, False, left_out)
 
     def lines(self) -> list[Line]:
         width = self.size.width
         if notice := _notice(self.app):
             return [fit_line(notice, width)]
-        prompt, keymap, view = self._prompt_hints(), keys.keymap(self.app), self.screen.focused
-        here, at_right = self._hints, keys.HELP_HINT
-        left_out: frozenset[str] = frozenset()
-        if isinstance(view, LineView) and view.mode:
-            here = keys.SELECTION_HINTS
-        elif prompt:
-            here = prompt
-        else:
-            left_out = frozenset(cast("BlankScreen[object]", self.screen).left_out())
-            if not here:
-                here, at_right = keys.FOOTER[self._active], keys.PINNED
-        in_prompt = self._in_prompt or bool(prompt)
+
+        self._shown = self._shown or self._hints_now()
+        left, right, in_prompt, left_out = self._shown
+        keymap = keys.keymap(self.app)
         names_of = keymap.first_in_prompt if in_prompt else keymap.first
 
         def spans_of(hint: keys.Hint) -> tuple[Span, ...]:
@@ -213,10 +235,10 @@ class KeysLine(Lines):
                 Span(f" {hint.word} ", MUTED._replace(target=target)),
             )
 
-        pinned = [span for hint in keys.hints(at_right) for span in spans_of(hint)]
+        pinned = [span for hint in keys.hints(right) for span in spans_of(hint)]
         free = width - line_cells(pinned)
         shown: list[Span] = []
-        for hint in keys.hints(here):
+        for hint in keys.hints(left):
             spans = spans_of(hint)
             if (size := line_cells(spans)) > free:
                 break
