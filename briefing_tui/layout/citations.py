@@ -65,21 +65,12 @@ def source_addresses(source: Source) -> list[tuple[str, str]]:
 
 
 def source_line(source: Source, brief: Brief) -> list[str]:
-    """The most important facts, for one line: publisher, date, then `particulars`."""
-    facts = (source.publisher, date_label(source.date))
-    return [*filter(None, facts), *_items(source, brief).values()]
-
-
-def _items(source: Source, brief: Brief) -> dict[str, str]:
-    translated = source.lang and brief.lang and source.lang != brief.lang
+    """The most important facts, for one line: publisher, date, then those of `particulars`."""
     by = f"translated by {source.translator}" if source.translator else ""
-    items = {
-        "kind": source.kind,
-        "list": "open list" if source.list == "open" else "",
-        "lang": by or ("translated" if translated else ""),
-        "coverage": COVERAGE_WORDS[source.coverage],
-    }
-    return {name: text for name, text in items.items() if text}
+    facts = (source.publisher, date_label(source.date), source.kind, _list_words(source))
+    return [
+        *filter(None, (*facts, by or _translated(source, brief), COVERAGE_WORDS[source.coverage]))
+    ]
 
 
 def particulars(source: Source, brief: Brief, width: int) -> str:
@@ -88,15 +79,24 @@ def particulars(source: Source, brief: Brief, width: int) -> str:
     "translated" is left out first, then the kind. Coverage is kept longest, because a source
     that was not read in full must not look as if it was.
     """
-    items = _items(source, brief)
-    if "lang" in items:
-        items["lang"] = "translated"
-    for dropped in ("", "lang", "kind", "list"):
-        items.pop(dropped, None)
-        words = ", ".join(items.values())
-        if cells(words) <= width:
-            break
-    return words
+    kind, open_list, coverage = source.kind, _list_words(source), COVERAGE_WORDS[source.coverage]
+    translated = "translated" if source.translator else _translated(source, brief)
+    forms = (
+        (kind, open_list, translated, coverage),
+        (kind, open_list, coverage),
+        (open_list, coverage),
+    )
+    texts = (", ".join(filter(None, form)) for form in forms)
+    return next((text for text in texts if cells(text) <= width), coverage)
+
+
+def _list_words(source: Source) -> str:
+    return "open list" if source.list == "open" else ""
+
+
+def _translated(source: Source, brief: Brief) -> str:
+    are_known = source.lang and brief.lang
+    return "translated" if are_known and source.lang != brief.lang else ""
 
 
 def value_text(account: Account) -> str:

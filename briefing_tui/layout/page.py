@@ -18,7 +18,6 @@ from briefing_tui.layout.claims import (
     silence_words,
     stance_glyph,
 )
-from briefing_tui.layout.lists import lay_timeline
 from briefing_tui.layout.narrative import lay_disclaimer, lay_labelled, lay_sources
 from briefing_tui.layout.signs import agreement_role, agreement_sign, tally_words
 from briefing_tui.layout.spans import (
@@ -33,6 +32,7 @@ from briefing_tui.layout.spans import (
     line_cells,
     wrap_lines,
 )
+from briefing_tui.layout.timeline import lay_timeline
 from briefing_tui.layout.title_block import lay_title_block
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document, Leaf

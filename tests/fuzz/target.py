@@ -39,7 +39,7 @@ from briefing_tui.layout.diff import (
 from briefing_tui.layout.direction import arranged
 from briefing_tui.layout.highlighting import highlight
 from briefing_tui.layout.links import describe, link_address, links_of, outline
-from briefing_tui.layout.lists import lay_listing, lay_problem, lay_result, lay_timeline
+from briefing_tui.layout.lists import lay_listing, lay_problem, lay_result
 from briefing_tui.layout.narrative import (
     START,
     LeafRow,
@@ -54,6 +54,7 @@ from briefing_tui.layout.page import lay_brief
 from briefing_tui.layout.selection import LaidText
 from briefing_tui.layout.signs import saved_message
 from briefing_tui.layout.spans import DECORATION, Line, Row, line_cells, plain_text
+from briefing_tui.layout.timeline import lay_timeline
 from briefing_tui.layout.title_block import lay_title_block
 from briefing_tui.layout.topic import TopicTable, lay_topic
 from briefing_tui.library.index.parsing import row_of

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from briefing_tui import layout
 from briefing_tui.compare.agreement import GLYPHS
-from briefing_tui.layout.lists import LIBRARY_SIGNS, RELATED_SIGNS
+from briefing_tui.layout.lists import LIBRARY_SIGNS
 from briefing_tui.layout.narrative import NARRATIVE_SIGNS
 from briefing_tui.layout.page import lay_brief
 from briefing_tui.layout.signs import CLAIM_SIGNS, NOTE
 from briefing_tui.layout.spans import ascii_text, plain_text
+from briefing_tui.layout.timeline import RELATED_SIGNS
 from briefing_tui.layout.topic import TOPIC_SIGNS
 from briefing_tui.layout.topic_map import MAP_SIGNS
 from briefing_tui.parse.document import parse_body

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from briefing_tui.compare.timeline import Moment, build_timeline
-from briefing_tui.layout.lists import distance_room, lay_moment
 from briefing_tui.layout.spans import Line, line_cells, plain_text
+from briefing_tui.layout.timeline import distance_room, lay_moment
 from tests.layout import sample
 
 MOMENTS = build_timeline(sample.brief())

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from briefing_tui.compare.timeline import Moment, Relation, find_moments, with_relations
-from briefing_tui.layout.lists import RELATED_SIGNS, distance_room, lay_moment
 from briefing_tui.layout.spans import MUTED, Line, Span
+from briefing_tui.layout.timeline import RELATED_SIGNS, distance_room, lay_moment
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells
 from briefing_tui.tui import keys, state
