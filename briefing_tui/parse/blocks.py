@@ -353,7 +353,8 @@ class LeafReader:
         token = tokens[index]
         text = token.content.removesuffix("\n").expandtabs(_TAB_STOP)
         muted = bool(token.meta.get("muted"))
-        options = callouts.DIRECTIVE_OPTIONS.match(text) if token.info.startswith("{") else None
+        is_directive = token.info[:1] == "{" and token.info[1:2].isalpha()
+        options = callouts.DIRECTIVE_OPTIONS.match(text) if is_directive else None
         if options:  # of MyST
             self._next_ids += callouts.ids_of_options(options[0])
             text = text[options.end() :]
@@ -376,6 +377,8 @@ class LeafReader:
             self._add(replace(leaf, text=part, part=number, line=line))
         if title:
             self._stack.pop()
+        if options and (caption := callouts.caption_of_options(options[0])):
+            self._add_text(Leaf(kind="paragraph", text=caption, line=leaf.line))
 
     def html(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]

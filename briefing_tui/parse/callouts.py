@@ -162,7 +162,9 @@ DIRECTIVE_OPTIONS = lazy_pattern(
     r"|(?:[ \t>]*:[\w-]+:(?=\s)[^\n]*(?:\n|\Z))+",
     re.DOTALL,
 )
-_NAME_OPTION = lazy_pattern(r"^[ \t>]*:?(label|name|alt|class):[ \t]*(\S[^\n]*)", re.MULTILINE)
+_NAME_OPTION = lazy_pattern(
+    r"^[ \t>]*:?(label|name|alt|class|caption):[ \t]*(\S[^\n]*)", re.MULTILINE
+)
 _DIRECTIVES: Mapping[str, str] = {
     **dict.fromkeys(("exercise", "example", "theorem", "lemma", "proof", "corollary"), "kind"),
     **dict.fromkeys(("definition", "remark", "proposition", "algorithm", "property"), "kind"),
@@ -176,6 +178,12 @@ _DIRECTIVES: Mapping[str, str] = {
 }
 """What is shown of the first line of a directive whose content is Markdown."""
 _PROSE = frozenset({*_DIRECTIVES, *CALLOUT_OF_NAME, *TABS})
+
+
+def caption_of_options(options: str) -> str:
+    """The caption that the options of a directive give to code, or to the figure it draws."""
+    named: dict[str, str] = dict(_NAME_OPTION.findall(options))
+    return named.get("caption", "").strip("\"' ")
 
 
 def ids_of_options(options: str) -> list[str]:

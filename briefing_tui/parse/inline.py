@@ -183,6 +183,8 @@ class _RunBuilder:
         self._document = document
         self._open = dict.fromkeys((*_TAGS, "sub", "sup"), 0)
         self._links: list[tuple[Target | None, int]] = []
+        self._written = self._before_link = 0
+        """How many texts have been written, and before the link that was begun last."""
         self._components: list[str] = []
         """The names of the components that are open and have begun a link."""
         self._titles: list[tuple[str, str]] = []
@@ -226,6 +228,7 @@ class _RunBuilder:
             self._end_run()
             self._format = format_
         self._text.append(text)
+        self._written += 1
 
     def _end_run(self) -> None:
         if self._format is None:
@@ -292,10 +295,10 @@ class _RunBuilder:
         words = one_line(shown.words)
         if shown.is_picture and shown.address:
             self._image(_image_target(shown.address, ""), words, offset)
-            return
-        target = _link_target(shown.address, self._document) if shown.address else None
-        words = words or ("" if shown.more else shown.address)
-        self._write(words, self._current(target, offset)._replace(strong=strong))
+        else:
+            target = _link_target(shown.address, self._document) if shown.address else None
+            words = words or ("" if shown.more else shown.address)
+            self._write(words, self._current(target, offset)._replace(strong=strong))
         if shown.more:
             self._write(f"{': ' if words else ''}{one_line(shown.more)}", self._current())
 
@@ -390,10 +393,15 @@ class _RunBuilder:
         if title and target is not None:
             target = replace(target, detail=one_line(title))
         self._links.append((target, offset))
+        self._before_link = self._written
 
     def link_close(self, _token: Token) -> None:
-        if self._links:
-            self._links.pop()
+        if not self._links:
+            return
+        target, _ = self._links[-1]
+        if target is not None and self._written == self._before_link:  # a link without words
+            self._write(target.name_and_fragment, self._current())
+        self._links.pop()
 
     def image(self, token: Token) -> None:
         target = _image_target(str(token.attrs["src"]), str(token.attrs.get("title", "")))

@@ -226,7 +226,8 @@ def shown_by(tag: Element) -> Shown | None:
     )
     source, words = _first(named, _SOURCES), _first(named, _WORDS)
     if is_picture and (source or words):
-        return Shown(words, source, True)
+        alt = named.get("alt", "") if tag.pair[0] == "<" else ""
+        return Shown(words, source, True, "" if alt in words else alt)
     if tag.pair[0] != "<":
         return None
     name = "" if tag.empty else tag.named.get("name", "")  # of a field, but not of an icon
