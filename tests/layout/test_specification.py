@@ -37,6 +37,7 @@ EXCEPTIONS: dict[str, str] = {
     **dict.fromkeys(("commonmark 548", "commonmark 590"), _WIKI),
     "commonmark 163": "`<Warning>` is a callout, and what it holds is Markdown",
     "commonmark 475": "an image without a description is shown by its title",
+    "commonmark 484": "a link without words is shown by its address",
     "commonmark 581": "an image without a description is shown by its file name",
     **dict.fromkeys(("commonmark 150", "commonmark 201", "commonmark 613"), _PLACEHOLDER),
     "gfm 204": "excess cells are kept, so that no text is lost",

@@ -21,6 +21,7 @@ from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.state import Next
 from tests.internals import needs_internals
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
@@ -160,12 +161,19 @@ async def test_a_prompt_takes_so_many_characters_and_no_more(make_app: MakeApp) 
 
 
 async def test_of_keys_in_a_row_the_last_decides_what_is_listed_and_found(
-    make_app: MakeApp,
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
-        shown: list[str] = []
-        pilot.app.watch(reader, "briefs", lambda briefs: shown.append(briefs.query.words))
+        shown, apply = [""], reader.apply
+
+        def applied(step: Next) -> None:
+            before = reader.briefs
+            apply(step)
+            if reader.briefs is not before:
+                shown.append(reader.briefs.query.words)
+
+        monkeypatch.setattr(reader, "apply", applied)
         await press_together(pilot, "4", "f", *"a call" * 10)
         await wait_until(pilot, lambda: shown[-1] == "a call" * 10)
         assert len(shown) < 20
