@@ -41,7 +41,13 @@ def run(options: Namespace, session: Session) -> int:
     root, only = session.place(name) if exists or not name else session.brief_called(name)
     library = session.library(root)
     changed = [*_since_read(library, only)]
-    since = _when_read(library, only) if only is not None else "since you read them"
+    since = "since you read them"
+    if only is not None:
+        version = library.state_of(library.path_from_root(only)).version
+        if version is None:
+            hint = "A brief counts as read after two seconds in the reader."
+            raise Failure(f"{only} has not been read here", hint)
+        since = f"since you read it on {_day(version.at)}"
     if options.json:
         console.write(encode([_object(brief) for brief in changed]))
         return 0
@@ -65,16 +71,6 @@ def _since_read(library: Library, only: Path | None) -> Iterator[Changed]:
         since, document = f"you read it on {_day(version.at)}", parse_document(brief)
         if edits := tuple(edits_of(changes_since(base, brief, document), base, document)):
             yield Changed(path, brief.title, since, edits)
-
-
-def _when_read(library: Library, brief: Path) -> str:
-    version = library.state_of(library.path_from_root(brief)).version
-    if version is None:
-        raise Failure(
-            f"{brief} has not been read here",
-            "A brief counts as read after two seconds in the reader.",
-        )
-    return f"since you read it on {_day(version.at)}"
 
 
 def _day(seconds: int) -> str:

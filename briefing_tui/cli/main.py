@@ -265,7 +265,10 @@ def _run(words: list[str], console: "Console", page: "FirstPage | None" = None) 
     from briefing_tui.settings import read_settings
 
     if options.theme == "list":
-        return _list_themes(console)
+        from briefing_tui.tui.styles import THEME_NAMES
+
+        console.write("".join(f"{name}\n" for name in THEME_NAMES))
+        return 0
     if options.theme:
         _check_theme(options.theme)
     from briefing_tui.cli.session import Session
@@ -345,13 +348,6 @@ def _check_current_folder() -> None:
         os.getcwd()  # noqa: PTH109 - `pathlib` may not have been imported
     except OSError:
         raise Failure("the current folder is no longer there", "Go to another: cd ~") from None
-
-
-def _list_themes(console: "Console") -> int:
-    from briefing_tui.tui.styles import THEME_NAMES
-
-    console.write("".join(f"{name}\n" for name in THEME_NAMES))
-    return 0
 
 
 def _check_theme(name: str) -> None:

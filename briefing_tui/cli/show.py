@@ -163,8 +163,8 @@ def show(
 
     `output` is a file, or - for standard output without the parts meant for a terminal.
     """
-    # `briefing PATH` without a terminal has no option for a format.
     settings, console = session.settings, session.console
+    # `briefing PATH` without a terminal has no option for a format.
     format_name = getattr(options, "to", "text")
     with_notes = getattr(options, "notes", False)
     read = [

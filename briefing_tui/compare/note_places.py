@@ -2,7 +2,7 @@
 
 from bisect import bisect
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, chain, takewhile
 
@@ -106,16 +106,10 @@ def _claim_of(place: NotePlace, brief: Brief) -> Claim | None:
         return claim
     quote = fold(place.quote)
     for claim in brief.claims:
-        if quote and any(quote == fold(words) for words in _words_of(claim)):
+        if quote and any(quote == fold(words) for words in claim.words):
             return claim
     topics = [claim for claim in brief.claims if fold(claim.topic) == fold(place.name)]
     return topics[0] if len(topics) == 1 else None
-
-
-def _words_of(claim: Claim) -> Iterator[str]:
-    yield claim.claim
-    for account in claim.accounts:
-        yield from filter(None, (account.quote, account.translation, account.says))
 
 
 def _event_of(place: NotePlace, brief: Brief) -> int | None:

@@ -402,14 +402,12 @@ def claim_records(brief: Brief, library: Iterable[Brief]) -> Records:
         for claim_id in {claim.id for claim in other.claims} if other.path != brief.path else ():
             if claim_id in sharing:
                 sharing[claim_id].append(other)
-    return {claim_id: _records(brief, others, claim_id) for claim_id, others in sharing.items()}
-
-
-def _records(brief: Brief, others: Sequence[Brief], claim_id: str) -> tuple[PartyRecord, ...]:
-    topic = build_topic((*others, brief), claim_id) if others else None
-    if topic is None:
-        return ()
-    return row_records(topic, next(row for row in topic.rows if row.brief is brief))
+    records = {}
+    for claim_id, others in sharing.items():
+        topic = build_topic((*others, brief), claim_id) if others else None
+        rows = [row for row in topic.rows if row.brief is brief] if topic else []
+        records[claim_id] = row_records(topic, rows[0]) if topic else ()
+    return records
 
 
 def row_records(topic: Topic, row: TopicRow) -> tuple[PartyRecord, ...]:
@@ -570,7 +568,7 @@ def naming_topics(
     names: dict[str, str] = {}
     counts: Counter[str] = Counter()
     for brief in briefs:
-        texts = [(claim, text) for claim in brief.claims for text in _words_of(claim) if text]
+        texts = [(claim, text) for claim in brief.claims for text in claim.words]
         # Folding a brief's texts one by one takes several times as long.
         searched = folded("\0".join([text for _, text in texts])).split("\0")
         found = {
@@ -582,13 +580,6 @@ def naming_topics(
         counts.update(found.keys())
     topics = (NamingTopic(id, names[id], count) for id, count in counts.items())
     return tuple(sorted(topics, key=lambda topic: (-topic.briefs, topic.name)))[:MAX_SIBLINGS]
-
-
-def _words_of(claim: Claim) -> Iterator[str]:
-    """The sentence of a claim, and the words of its accounts."""
-    yield claim.claim
-    for account in claim.accounts:
-        yield from (account.quote, account.translation, account.says)
 
 
 def near_topics(name: str, topics: Sequence[TopicSummary]) -> tuple[TopicSummary, ...]:

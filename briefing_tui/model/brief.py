@@ -7,6 +7,7 @@ tuples, so that a frozen struct is immutable throughout. All text is sanitised.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from heapq import nlargest, nsmallest
+from itertools import chain
 from typing import Literal, NamedTuple, get_args
 
 from msgspec import Struct
@@ -280,6 +281,12 @@ class Claim(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
 
     def account(self, source_id: str) -> Account | None:
         return next((account for account in self.accounts if account.source == source_id), None)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Its sentence and the words of its accounts, without empty ones."""
+        accounts = ((a.quote, a.translation, a.says) for a in self.accounts)
+        return tuple(filter(None, chain((self.claim,), *accounts)))
 
 
 class Event(Struct, frozen=True, kw_only=True, gc=False):
