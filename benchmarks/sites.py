@@ -199,8 +199,7 @@ def page_words(document: Document, title: str) -> Counter[str]:
         for label, definition in document.references.items()
     )
     for leaf in document.leaves:
-        if not leaf.part or leaf.kind != "table":
-            parts.append(leaf.info)
+        parts.append(leaf.info)
         sources = (leaf.text, *(cell for row in leaf.rows for cell in row))
         for source in sources if leaf.kind != "code" else ():
             parts += (inline.text for inline in parse_inline(source, document))

@@ -28,7 +28,7 @@ from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.export.html import export_briefs as html_page
 from briefing_tui.export.text import export_text
 from briefing_tui.layout.blocks import LayoutContext
-from briefing_tui.layout.narrative import measure
+from briefing_tui.layout.narrative import leaf_starts
 from briefing_tui.layout.source import source_page
 from briefing_tui.library.checking import examine
 from briefing_tui.library.index.parsing import links_of
@@ -38,7 +38,6 @@ from briefing_tui.model.brief import Brief, Parsed, Source
 from briefing_tui.model.document import Document
 from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse import document
-from briefing_tui.parse.blocks import LONG_TEXT
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.brief_names import BriefName, KnownBriefs
 from briefing_tui.parse.dates import parse_date
@@ -397,7 +396,7 @@ def test_lazy_lines_of_ever_deeper_quotes() -> None:
 def test_layout_of_all_leaves(name: str) -> None:
     def run(text: str) -> None:
         document = parse_body(text)
-        measure(document, LayoutContext(document, {}, 60), 0, len(document.leaves))
+        leaf_starts(LayoutContext(document, {}, 60))
 
     assert_linear(run, BLOCKS[name])
 
@@ -422,7 +421,7 @@ def test_memory(name: str) -> None:
     assert most < 20 * len(text)
 
 
-# Inline text: a leaf has at most `LONG_TEXT` characters.
+# Inline text
 
 INLINE = (
     *("a", "a ", "[", "]", "![", "[a](", "[a](b", "[a](<", '[a](b "', "[a][", "[a]", "[a](b)"),
@@ -525,14 +524,6 @@ FENCES: dict[str, Make] = {
 # Whole briefs, in each command that reads them.
 
 
-_LEAF = LONG_TEXT // 2
-
-
-def leaves(make: Make) -> Make:
-    """Make paragraphs that are short enough for a leaf each. A longer one is cut anywhere."""
-    return lambda size: "\n\n".join([make(min(size, _LEAF))] * max(1, size // _LEAF))
-
-
 def front_matter(make: Make) -> Make:
     return lambda size: f"---\na: &a {{ b: c }}\n{make(size)}\n---\n"
 
@@ -543,8 +534,8 @@ def toml(make: Make) -> Make:
 
 CONSTRUCTS: dict[str, Make] = {
     **BLOCKS,
-    **{f"text of {unit!r}": leaves(repeated(unit)) for unit in INLINE},
-    **{f"nested {name}": leaves(make) for name, make in NESTED.items()},
+    **{f"text of {unit!r}": repeated(unit) for unit in INLINE},
+    **{f"nested {name}": make for name, make in NESTED.items()},
     **{f"front matter: {name}": front_matter(make) for name, make in FRONT_MATTER.items()},
     **{
         f"fence: {name}": toml(make) if name.startswith("TOML") else make

@@ -168,7 +168,7 @@ def changes_since(base: Baseline, brief: Brief, document: Document) -> BriefChan
     before = passages_by_place(base.blocks, unmatched.old)
     after = passages_by_place(blocks, unmatched.new)
     texts = [
-        PassageChange(tuple(gone), tuple(came))
+        PassageChange(gone, came)
         for place in dict.fromkeys([*before, *after])
         for gone, came in zip_longest(before.get(place, ()), after.get(place, ()), fillvalue=())
     ]
@@ -344,9 +344,8 @@ def _digest(data: bytes) -> int:
     return int.from_bytes(blake2b(data, digest_size=8).digest(), signed=True)
 
 
-# Fingerprints of leaves. The lowest bit says that the leaf continues the block before it.
+# Fingerprints of leaves
 
-_CONTINUES = 1
 _LIST_NUMBER = "0123456789.)[] "
 
 
@@ -355,8 +354,7 @@ def fingerprint(leaf: Leaf) -> int:
     markers = [prefix.first.strip(_LIST_NUMBER) for prefix in leaf.prefixes]
     # Not `hash`, which differs in each process.
     said = repr((leaf.kind, leaf.text, leaf.level, leaf.info, leaf.rows, markers))
-    value = _digest(said.encode())
-    return value | _CONTINUES if leaf.part else value & ~_CONTINUES
+    return _digest(said.encode()) & ~1  # as in 1.1, where 1 was a part of a long block
 
 
 class UnmatchedBlocks(Struct, frozen=True):
@@ -394,22 +392,17 @@ def unmatched_blocks(old: Sequence[int], new: Sequence[int]) -> UnmatchedBlocks:
 
 def passages_by_place(
     blocks: Sequence[int], unmatched: Sequence[int]
-) -> dict[int | None, list[list[int]]]:
-    """The indexes of the leaves of each unmatched passage, by the matched block before it.
+) -> dict[int | None, list[tuple[int]]]:
+    """The index of the leaf of each unmatched passage, by the matched block before it.
 
-    A passage is changed if it replaces one after the same block. A leaf that continues the one
-    before it is part of its passage.
+    A passage is changed if it replaces one after the same block.
     """
-    passages: dict[int | None, list[list[int]]] = {}
+    passages: dict[int | None, list[tuple[int]]] = {}
     neighbour, last = None, None
     for index in unmatched:
         if index - 1 != last:
             neighbour = blocks[index - 1] if index else None
-        found = passages.setdefault(neighbour, [])
-        if index - 1 == last and blocks[index] & _CONTINUES:
-            found[-1].append(index)
-        else:
-            found.append([index])
+        passages.setdefault(neighbour, []).append((index,))
         last = index
     return passages
 

@@ -43,7 +43,7 @@ from briefing_tui.export.html_body import (
     shown_address,
     to,
 )
-from briefing_tui.export.markdown import merged, note_document
+from briefing_tui.export.markdown import note_document
 from briefing_tui.layout.citations import (
     particulars,
     source_addresses,
@@ -337,7 +337,7 @@ class _Page:
         self.outline: list[tuple[str, str]] = []
         document = with_embeds(parse_document(brief), exported.embeds)
         self.direction = page_direction(brief, document)
-        self._document = replace(document, leaves=tuple(merged(document.leaves)))
+        self._document = document
         self._placed = placed = place_notes(exported.notes, brief, self._document)
         self._surroundings = Surroundings(
             brief=brief,

@@ -6,7 +6,7 @@ links and text. The claims follow as a table, with long texts below it, then eve
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from textwrap import indent
 
 import msgspec
@@ -136,7 +136,7 @@ class _Places:
             heading = heading_anchor(brief.title, taken) if titled else ""
             self._titles[brief.path] = heading
             document = parse_document(brief)
-            for leaf in merged(document.leaves):
+            for leaf in document.leaves:
                 if leaf.kind == "heading":
                     heading = heading_anchor(plain(leaf.text, document), taken)
                     self.headings.setdefault((brief.path, leaf.anchor), heading)
@@ -179,22 +179,6 @@ def escaped(text: str) -> str:
 # The narrative
 
 
-def merged(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
-    """The leaves, with the parts of a long one joined."""
-    current: Leaf | None = None
-    for leaf in leaves:
-        if current is not None and leaf.part and leaf.kind == current.kind:
-            between = "\n" if leaf.kind == "code" else ""
-            text = f"{current.text}{between}{leaf.text}"
-            current = replace(current, text=text, rows=(*current.rows, *leaf.rows))
-            continue
-        if current is not None:
-            yield current
-        current = leaf
-    if current is not None:
-        yield current
-
-
 class _Body:
     """Writes the leaves of a document."""
 
@@ -208,7 +192,7 @@ class _Body:
         """One text for each run of leaves without blank lines between them."""
         block: list[str] = []
         previous: Leaf | None = None
-        for leaf in merged(self._document.leaves):
+        for leaf in self._document.leaves:
             lines = self._with_prefixes(leaf)
             if previous is None or leaf.tight:
                 marker = leaf.prefixes[-1].first if leaf.prefixes else ""

@@ -72,7 +72,7 @@ class _PlainLines:
         """A line for each paragraph, item, row of a table or line of code, and each address."""
         previous: Leaf | None = None
         for leaf in self._document.leaves:
-            if previous is not None and not leaf.tight and not leaf.part:
+            if previous is not None and not leaf.tight:
                 yield ""
             if leaf.kind == "code":
                 yield from _code(leaf)
@@ -108,10 +108,10 @@ class _PlainLines:
         return f"{words} ({'picture, ' if is_picture else ''}{address})"
 
     def _table(self, leaf: Leaf) -> Iterator[str]:
-        head = [self._words(cell) for cell in (leaf.sample or leaf.rows)[0]]
-        if len(leaf.rows) == 1 and not leaf.sample:  # such as a picture with a frame
+        head = [self._words(cell) for cell in leaf.rows[0]]
+        if len(leaf.rows) == 1:  # such as a picture with a frame
             yield "; ".join(filter(None, head)) + "."
-        for row in leaf.rows if leaf.part else leaf.rows[1:]:
+        for row in leaf.rows[1:]:
             cells = (self._words(cell) for cell in row)
             named = zip((*head, *("" for _ in row))[: len(row)], cells, strict=True)
             yield "; ".join(f"{name}: {cell}" if name else cell for name, cell in named) + "."
@@ -132,7 +132,6 @@ def _code(leaf: Leaf) -> Iterator[str]:
     if math := math_of(leaf):
         yield from math.split("\n")
         return
-    if not leaf.part:
-        language = language_of(leaf.info)
-        yield f"Code, {language}:" if language else "Code:"
+    language = language_of(leaf.info)
+    yield f"Code, {language}:" if language else "Code:"
     yield from leaf.text.split("\n")

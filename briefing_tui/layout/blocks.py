@@ -1,7 +1,7 @@
 """The rows of one leaf of a narrative: a paragraph, heading, code block or table.
 
-Everything here depends only on the leaf and the `LayoutContext`. So a view can lay out just the
-leaves in sight, and a thread can measure the rest.
+Everything here depends only on the leaf and the `LayoutContext`. So a view can lay out the leaves
+in sight first, and a thread the rest.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -61,8 +61,6 @@ _HEADINGS = (
 """The styles of headings by level; deeper levels have the last. Level 1 is underlined by a rule."""
 _NARROWEST = 8
 """The least width of a leaf, however deeply it is nested."""
-_FILL = 0.95
-"""The average share of a row that is filled with words."""
 _CACHED_TEXTS = 200
 _CODE = Style("accent", ground=True)
 _CODE_INDENT = 2
@@ -104,9 +102,9 @@ class LayoutContext(Struct):
 
     def column_sizes(self, leaf: Leaf) -> tuple[list[int], list[int]]:
         """The widths of a table's columns at which no cell wraps, and those at which no word is
-        divided. They are computed once for all its leaves.
+        divided. They are computed once.
         """
-        rows = leaf.sample or leaf.rows
+        rows = leaf.rows
         if (sizes := self._columns.get(id(rows))) is None:
             natural, least = [0] * max(map(len, rows)), [0] * max(map(len, rows))
             for row in rows:
@@ -185,12 +183,12 @@ def reference_number(number: int, *, ascii_only: bool) -> str:
     return f"[L{number}]" if ascii_only else str(number).translate(_SUPERSCRIPTS)
 
 
-# Text and height of a leaf
+# The text of a leaf
 
 
 def math_of(leaf: Leaf) -> str:
     """What a leaf shows of its math; empty if it has no readable math."""
-    if leaf.kind != "code" or leaf.info != MATH or leaf.part:
+    if leaf.kind != "code" or leaf.info != MATH:
         return ""
     from briefing_tui.parse.math import block_math
 
@@ -214,7 +212,7 @@ def leaf_text(leaf: Leaf, context: LayoutContext) -> str:
 def gap_before(leaf: Leaf, previous: Leaf | None) -> bool:
     """Whether a leaf is preceded by a blank line: a heading always is, a leaf after a heading
     never."""
-    if previous is None or leaf.tight or leaf.part:
+    if previous is None or leaf.tight:
         return False
     return leaf.kind == "heading" or previous.kind != "heading"
 
@@ -236,37 +234,6 @@ def lay_gap(leaf: Leaf, previous: Leaf | None, width: int) -> Row:
     room = width - line_cells(bars)
     is_turned = has_right_to_left(leaf.text) and base_level(leaf.text)
     return (decoration(aligned((), room)) if is_turned else EMPTY).after(bars)
-
-
-def leaf_height(leaf: Leaf, context: LayoutContext) -> int:
-    """The number of rows that `lay_leaf` returns. A paragraph is only broken into lines."""
-    if leaf.kind == "code" and not context.wrap_code:
-        return (math_of(leaf) or leaf.text).count("\n") + 1
-    if leaf.kind in ("paragraph", "note", "heading", "title"):
-        spans = context.spans(leaf.text)
-        target = spans[0].style.target if spans else None
-        if target is None or target.kind != "image":  # a picture may have a caption
-            height = len(break_lines(breakable(spans), _text_width(leaf, context.width))) or 1
-            return height + _has_rule(leaf)
-    return len(lay_leaf(leaf, context))
-
-
-def estimated_height(
-    leaf: Leaf, previous: Leaf | None, width: int, embed: Embed | None = None
-) -> int:
-    """The rows of a leaf and the gap before it, from its length alone, and what it embeds."""
-    rows = int(gap_before(leaf, previous)) + 1
-    if embed is not None:
-        return rows + 2 * len(embed.document.leaves)
-    if leaf.kind == "code":
-        return rows + leaf.text.count("\n")
-    if leaf.kind == "table":
-        return rows + len(leaf.rows) - (leaf.part > 0)
-    size = len(leaf.text)
-    if not leaf.text.isascii():
-        # A wide character has three bytes in UTF-8 and takes two cells.
-        size += (len(leaf.text.encode()) - size) // 2
-    return rows + int(size / (_text_width(leaf, width) * _FILL))
 
 
 def _text_spans(leaf: Leaf, context: LayoutContext) -> list[Span]:
@@ -434,7 +401,7 @@ def _lay_code(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
         margin = Span("", style)
     elif context.signs:
         margin = Span(_SIGN_BAR, MUTED)
-    marks = () if leaf.part or leaf.muted or "{" not in leaf.info else _marked_lines(leaf.info)
+    marks = () if leaf.muted or "{" not in leaf.info else _marked_lines(leaf.info)
     lines, math = leaf.text.split("\n"), math_of(leaf)
     if math:
         lines, style = math.split("\n"), Style()
@@ -458,7 +425,7 @@ def _lay_code(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
             rows.append(row.before(before) if margin.text else row)
         offset += len(text) + 1
     label = ""
-    if not leaf.part and not leaf.muted and not math:  # `src/site.ts · ts`
+    if not leaf.muted and not math:  # `src/site.ts · ts`
         name = _FILE_NAME.search(leaf.info)
         parts = (name[1] or name[2] if name else "", language_of(leaf.info))
         label = " · ".join(filter(None, parts))
@@ -532,24 +499,19 @@ def table_cells(leaf: Leaf, context: LayoutContext) -> tuple[int, int]:
 
 
 def _lay_table(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
-    """A table (GFM 4.10). A part of a long one has only rows, after the first part.
-
-    Offsets refer to the text of the cells, each followed by one character.
-    """
+    """A table (GFM 4.10). Offsets count in its cells, each followed by one character."""
     rows = [context.cells(row) for row in leaf.rows]
     if not any(rows):  # a row without cells is still a row
         return [EMPTY] * len(rows)
-    first, body = (context.cells(leaf.sample[0]), rows) if leaf.part else (rows[0], rows[1:])
+    first, *body = rows
     names = [[Span(text, style._replace(bold=True)) for text, style in cell] for cell in first]
-    offset = 0 if leaf.part else _row_length(first)
+    offset = _row_length(first)
     if (widths := column_widths(leaf, context)) is None:
         if not body:
-            return _lay_as_list(rows, (), width, 0, starts=True)
-        return _lay_as_list(body, names, width, offset, starts=not leaf.part)
-    lines: list[Row] = []
-    if not leaf.part:
-        rule = Span("─" * (sum(widths) + _GAP * (len(widths) - 1)), Style("rule"))
-        lines = [*_lay_row(names, widths, leaf.align, 0), EMPTY.before(rule)]
+            return _lay_as_list(rows, (), width, 0)
+        return _lay_as_list(body, names, width, offset)
+    rule = Span("─" * (sum(widths) + _GAP * (len(widths) - 1)), Style("rule"))
+    lines = [*_lay_row(names, widths, leaf.align, 0), EMPTY.before(rule)]
     for row in body:
         lines += _lay_row(row, widths, leaf.align, offset)
         offset += _row_length(row)
@@ -617,7 +579,7 @@ def _lay_row(
 
 
 def _lay_as_list(
-    rows: Sequence[Sequence[Cell]], labels: Sequence[Cell], width: int, offset: int, *, starts: bool
+    rows: Sequence[Sequence[Cell]], labels: Sequence[Cell], width: int, offset: int
 ) -> list[Row]:
     """Each cell on a line of its own, after the name of its column.
 
@@ -625,7 +587,7 @@ def _lay_as_list(
     """
     lines: list[Row] = []
     for number, row in enumerate(rows):
-        missing: list[Cell] = [()] * (len(labels) - len(row) if starts and number == 0 else 0)
+        missing: list[Cell] = [()] * (len(labels) - len(row) if number == 0 else 0)
         for index, cell in enumerate([*row, *missing]):
             label = list(labels[index]) if index < len(labels) else []
             if label:

@@ -7,7 +7,7 @@ the first call, in a thread, since importing it would delay the first frame.
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from briefing_tui.model.document import Document
+from briefing_tui.model.document import Leaf
 from briefing_tui.text.patterns import lazy_pattern
 
 TokenKind = Literal["comment", "keyword", "string", "name"]
@@ -21,6 +21,9 @@ Highlight = tuple[int, int, TokenKind]
 _LONGEST = 8_000
 """The most characters that are lexed at once."""
 _LONGEST_LINE = 500
+_SOME_LINES = lazy_pattern(r"(?:.*\n){1,63}(?:.+\n?)?|.+")
+_MOST = 200_000
+"""The most characters of a block that are lexed, 64 lines at once."""
 _LEXERS = frozenset(
     {
         *("Awk", "Bash", "Bash Session", "Batchfile", "C", "C#", "C++", "CMake", "CSS", "Clojure"),
@@ -58,25 +61,27 @@ def language_of(info: str) -> str:
     return "" if name in _PLAIN else name
 
 
-def highlight(document: Document, index: int) -> tuple[Highlight, ...]:
+def highlight(leaf: Leaf) -> tuple[Highlight, ...]:
     """The highlighted tokens of a leaf of code.
 
-    A leaf that continues another one is lexed together with it, so that a string or comment that
+    Some lines at once are lexed, together with those before them, so that a string or comment that
     began there is recognised. One that began even earlier is not.
     """
-    leaf = document.leaves[index]
-    language = language_of(leaf.info)
-    if not language or not _is_short(leaf.text):
-        return ()
+    language, tokens = language_of(leaf.info), list[Highlight]()
     before = ""
-    if leaf.part and (previous := document.leaves[index - 1]).kind == "code":
-        before = f"{previous.text}\n" if _is_short(f"{previous.text}\n{leaf.text}") else ""
-    start = len(before)
-    return tuple(
-        (max(0, first - start), end - start, kind)
-        for first, end, kind in _lex(before + leaf.text, language)
-        if end > start
-    )
+    for lines in _SOME_LINES.finditer(leaf.text, 0, _MOST) if language else ():
+        if not _is_short(lines[0]):
+            before = ""
+            continue
+        before = before if _is_short(before + lines[0]) else ""
+        shift = lines.start() - len(before)
+        tokens += (
+            (max(lines.start(), first + shift), end + shift, kind)
+            for first, end, kind in _lex(before + lines[0], language)
+            if end > len(before)
+        )
+        before = lines[0]
+    return tuple(tokens)
 
 
 def _is_short(text: str) -> bool:

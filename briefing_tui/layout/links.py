@@ -242,8 +242,6 @@ def outline(document: Document, context: LayoutContext) -> tuple[OutlineEntry, .
     entries: list[OutlineEntry] = []
     levels: list[int] = []
     for index, leaf in document.headings():
-        if leaf.part:
-            continue
         while levels and levels[-1] >= leaf.level:
             levels.pop()
         text = " ".join(leaf_text(leaf, context).split())

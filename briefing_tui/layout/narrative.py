@@ -1,14 +1,12 @@
-"""The narrative at one width, laid out leaf by leaf as it is scrolled to.
+"""The narrative at one width: what is in sight is laid out first, and then the whole text.
 
 A leaf is a paragraph, heading, code block or table of the document. A `LeafRow` names a row
 of a leaf; a `TextOffset` names a character, and means the same at every width.
 """
 
 import re
-from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate, repeat
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -16,11 +14,9 @@ from msgspec.structs import replace
 from briefing_tui.compare.matrix import side_numbers
 from briefing_tui.layout.blocks import (
     LayoutContext,
-    estimated_height,
     gap_before,
     lay_gap,
     lay_leaf,
-    leaf_height,
     leaf_text,
 )
 from briefing_tui.layout.citations import source_addresses, source_line
@@ -44,7 +40,7 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.layout.title_block import BETWEEN_ENTRIES, lay_title_block
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Document, Target
+from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Document, Leaf, Target
 from briefing_tui.parse.document import heading_with
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.patterns import lazy_pattern
@@ -183,49 +179,6 @@ class LeafRow(NamedTuple):
 START = LeafRow(HEAD, 0)
 
 
-class Heights:
-    """The heights of leaves in rows: estimated at first, exact once they are laid out."""
-
-    def __init__(self, estimates: Iterable[int]) -> None:
-        self._heights = array("i", [-rows for rows in estimates])
-        """The rows of each leaf, negative while they are an estimate."""
-        self._tops: list[int] | None = None
-        """The row at which each leaf begins, and the total. None when out of date."""
-
-    def estimate(self, index: int, rows: int) -> None:
-        self._heights[index], self._tops = -rows, None
-
-    @property
-    def total(self) -> int:
-        return self._leaf_tops()[-1]
-
-    @property
-    def all_known(self) -> bool:
-        return min(self._heights, default=0) >= 0
-
-    def top(self, index: int) -> int:
-        """The number of rows before a leaf."""
-        return self._leaf_tops()[index]
-
-    def leaf_at(self, y: int) -> tuple[int, int]:
-        """The leaf at row `y`, and the row within it; past the end, the last row."""
-        tops = self._leaf_tops()
-        leaf = min(bisect_right(tops, max(0, y)), len(self._heights)) - 1
-        return (leaf, y - tops[leaf]) if leaf >= 0 else (0, 0)
-
-    def set(self, first: int, heights: Iterable[int]) -> None:
-        """Record the exact heights of leaves, from `first` on."""
-        exact = array("i", heights)
-        place = slice(first, first + len(exact))
-        if self._heights[place] != exact:
-            self._heights[place], self._tops = exact, None
-
-    def _leaf_tops(self) -> list[int]:
-        if self._tops is None:
-            self._tops = list(accumulate(map(abs, self._heights), initial=0))
-        return self._tops
-
-
 class TextLook(NamedTuple):
     """How a text is laid out."""
 
@@ -242,8 +195,9 @@ class TextLook(NamedTuple):
 class ScrollLayout:
     """The rows of a narrative at one width, found by number, by leaf and by text offset.
 
-    A leaf is laid out when one of its rows is needed; until then, its height is estimated. Leaf -1
-    is the title block, and the leaf after the last one has what stands below the text.
+    Going from row to row lays out the leaves on the way. The numbers of rows need the whole text,
+    which `leaf_starts` lays out. Leaf -1 is the title block, and the leaf after the last one has
+    what stands below the text.
     """
 
     def __init__(
@@ -291,9 +245,7 @@ class ScrollLayout:
             self.context = replace(like.context, width=width, table_width=table_width)
         self.show_linked(linked)
         self._cache: dict[int, list[Row]] = {}
-        leaves, before = document.leaves, (None, *document.leaves)
-        embeds = (destinations.embeds.get(leaf.text) for leaf in leaves)
-        self.heights = Heights(map(estimated_height, leaves, before, repeat(width), embeds))
+        self._starts: Sequence[int] | None = None
 
     def show_linked(self, linked: tuple[Listing, ...]) -> None:
         """Show which briefs link to this one, below the text."""
@@ -308,18 +260,12 @@ class ScrollLayout:
             self._tail.append(Row(line, tuple(offsets)))
 
     def show_destinations(self, destinations: Destinations) -> None:
-        """Mark the links to briefs that the library lacks, and show what the embeds show. The
-        heights of leaves that may have some are estimates at first.
-        """
+        """Mark the links to briefs that the library lacks, and show what the embeds show."""
         self.destinations = destinations
         missing, embeds = destinations.missing, destinations.embeds
         self.context = replace(self.context, missing=missing, embeds=embeds, _columns={}, _spans={})
         self._cache.clear()
-        leaves = self.document.leaves
-        for index, leaf in enumerate(leaves):
-            if leaf.kind == "table" or "[" in leaf.text:
-                before, embed = leaves[index - 1] if index else None, embeds.get(leaf.text)
-                self.heights.estimate(index, estimated_height(leaf, before, self.width, embed))
+        self._starts = None
 
     def is_for(self, brief: Brief, look: TextLook) -> bool:
         return self.brief is brief and self.look == look
@@ -333,14 +279,29 @@ class ScrollLayout:
         return len(self.context.document.leaves)
 
     @property
+    def is_complete(self) -> bool:
+        """Whether the whole text has been laid out, so that rows have numbers."""
+        return self._starts is not None
+
+    def complete(self, starts: Sequence[int] | None = None) -> None:
+        """Lay out the whole text, unless a worker has found its `leaf_starts`."""
+        self._starts = starts or leaf_starts(self.context)
+
+    @property
+    def starts(self) -> Sequence[int]:
+        """The row below the title block at which each leaf begins, and where the last one ends."""
+        if self._starts is None:
+            self.complete()
+        return self._starts or (0,)
+
+    @property
     def height(self) -> int:
-        """The number of rows, which is partly an estimate until all are known."""
         return self.text_height + len(self._tail)
 
     @property
     def text_height(self) -> int:
         """The number of rows down to the end of the text."""
-        return len(self._head) + self.heights.total
+        return len(self._head) + self.starts[-1]
 
     @property
     def sources(self) -> LeafRow | None:
@@ -356,12 +317,8 @@ class ScrollLayout:
             return self._tail
         rows = self._cache.pop(leaf, None)
         if rows is None:
-            rows = lay_leaf(self.document.leaves[leaf], self.context)
-            if self._has_gap(leaf):
-                before = self.document.leaves[leaf - 1] if leaf else None
-                gap = lay_gap(self.document.leaves[leaf], before, self.context.width)
-                rows = [gap, *rows]
-            self.heights.set(leaf, (len(rows),))
+            before = self.document.leaves[leaf - 1] if leaf else None
+            rows = _lay_with_gap(self.document.leaves[leaf], before, self.context)
             if len(self._cache) >= _CACHED_LEAVES:
                 del self._cache[next(iter(self._cache))]
         self._cache[leaf] = rows
@@ -380,9 +337,11 @@ class ScrollLayout:
         if y < len(self._head):
             return LeafRow(HEAD, y)
         y -= len(self._head)
-        if y >= self.heights.total:
-            return self._existing_row(self.leaf_count, y - self.heights.total)
-        return self._existing_row(*self.heights.leaf_at(y))
+        if y >= self.starts[-1]:
+            row = LeafRow(self.leaf_count, y - self.starts[-1])
+            return min(row, self.end) if self._tail else self.end
+        leaf = bisect_right(self.starts, y) - 1
+        return LeafRow(leaf, y - self.starts[leaf])
 
     def y_of(self, row: LeafRow) -> int:
         """The number of a row, from 0 at the top."""
@@ -390,7 +349,7 @@ class ScrollLayout:
             return row.row
         if row.leaf >= self.leaf_count:
             return self.text_height + row.row
-        return len(self._head) + self.heights.top(row.leaf) + row.row
+        return len(self._head) + self.starts[row.leaf] + row.row
 
     def walk(self, start: LeafRow, rows: int) -> LeafRow:
         """The row `rows` below a row, or above it if negative, but not beyond the ends.
@@ -460,12 +419,26 @@ class ScrollLayout:
         leaves = self.document.leaves
         return gap_before(leaves[leaf], leaves[leaf - 1] if leaf else None)
 
-    def _existing_row(self, leaf: int, row: int) -> LeafRow:
-        """The row, or the last one of its leaf if the leaf's height was estimated too high."""
-        rows = self.rows(leaf)
-        if not rows and leaf >= self.leaf_count:
-            return self.end
-        return LeafRow(leaf, min(row, len(rows) - 1))
+
+def leaf_starts(
+    context: LayoutContext, cancelled: Callable[[], bool] = lambda: False
+) -> Sequence[int]:
+    """The row at which each leaf of a document begins, and where the last one ends. If it is
+    cancelled, there are fewer.
+    """
+    starts, before = [0], None
+    for leaf in context.document.leaves:
+        if cancelled():
+            break
+        starts.append(starts[-1] + len(_lay_with_gap(leaf, before, context)))
+        before = leaf
+    return starts
+
+
+def _lay_with_gap(leaf: Leaf, before: Leaf | None, context: LayoutContext) -> list[Row]:
+    """The rows of a leaf, and the blank one before it."""
+    rows = lay_leaf(leaf, context)
+    return [lay_gap(leaf, before, context.width), *rows] if gap_before(leaf, before) else rows
 
 
 def file_line(layout: ScrollLayout, row: LeafRow) -> int:
@@ -501,25 +474,6 @@ def anchor(document: Document, name: str, *, note: bool = False) -> TextOffset |
             if note == (in_note and leaf.kind != "heading"):
                 return index, 0
     return None
-
-
-def measure(
-    document: Document,
-    context: LayoutContext,
-    first: int,
-    last: int,
-    cancelled: Callable[[], bool] = lambda: False,
-) -> "array[int]":
-    """The heights in rows of leaves `first` to `last` - 1, fewer if cancelled."""
-    heights = array("i")
-    leaves = document.leaves
-    for index in range(first, min(last, len(leaves))):
-        if cancelled():
-            break
-        leaf = leaves[index]
-        gap = gap_before(leaf, leaves[index - 1] if index else None)
-        heights.append(leaf_height(leaf, context) + gap)
-    return heights
 
 
 # Search

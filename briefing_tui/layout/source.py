@@ -135,20 +135,12 @@ def lay_margin(matrix: Matrix, page: SourcePage, indexes: Iterable[int], width: 
 
 def source_page(brief: Brief, matrix: Matrix, quotations: SourceQuotations) -> SourcePage:
     """A source of a brief as a document. For workers: a long text takes a second."""
-    # Here, since the reader imports its dialogs ahead, and the parser takes 4 MB of memory.
-    from briefing_tui.parse.blocks import split_text
-
     facts, *addresses = _facts(matrix, quotations)
     leaves: list[tuple[Leaf, Sequence[Span]]] = [(_PARAGRAPH, facts)]
     leaves += [(_LINE, address) for address in addresses]
-    first, starts = len(leaves), list[int]()
-    for paragraph in quotations.text.paragraphs:
-        start = paragraph.start
-        for part, _ in split_text(quotations.text.text[paragraph.start : paragraph.end]):
-            leaf = replace(_PARAGRAPH, part=int(start > paragraph.start))
-            leaves.append((leaf, _marked(quotations, TextRange(start, start + len(part)))))
-            starts.append(start)
-            start += len(part)
+    first, paragraphs = len(leaves), quotations.text.paragraphs
+    leaves += [(_PARAGRAPH, _marked(quotations, paragraph)) for paragraph in paragraphs]
+    starts = [paragraph.start for paragraph in paragraphs]
     text, places = range(first, len(leaves)), list[SourcePlace]()
     for start, end, row in quotations.passages:
         at = bisect_right(starts, start) - 1

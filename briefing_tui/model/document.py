@@ -88,10 +88,6 @@ class Leaf(Struct, frozen=True, kw_only=True, gc=False):
     rows: tuple[tuple[str, ...], ...] = ()
     """For a table: the cells as inline Markdown source, the header row first."""
     align: tuple[Align, ...] = ()
-    sample: tuple[tuple[str, ...], ...] = ()
-    """For a part of a long table: the table's first rows, which set the column widths."""
-    part: int = 0
-    """The number of this part, from 0: a block too long to lay out at once is several leaves."""
     anchor: str = ""
     """For a heading, its id by GitHub's rules. For a footnote, its label, or a space and its
     source if it is an inline footnote."""

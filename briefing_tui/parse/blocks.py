@@ -1,7 +1,7 @@
 """From markdown-it's block tokens to the flat leaves of a document.
 
 `LeafReader` walks over the tokens with a stack of the containers (quotes, lists, items) that
-are open. Before that come the parts that it splits long blocks into.
+are open.
 """
 
 from __future__ import annotations
@@ -22,96 +22,9 @@ from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import sanitise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from markdown_it.token import Token
-
-# Long blocks. A view lays out the leaves that it shows. It would have to lay out all of a
-# paragraph of a megabyte, or of a table of ten thousand rows, to show the first line. So a
-# longer block is several leaves. No character is lost. Markup that spans two parts of a
-# paragraph is shown as text.
-
-LONG_TEXT = 8_000
-"""The most characters of a paragraph, or of a table, that are one leaf."""
-_PART = 2_000
-"""Characters of a part of a longer paragraph."""
-_CODE_LINES = 64
-_LINES = lazy_pattern(rf".*(?:\n.*){{0,{_CODE_LINES - 1}}}")
-_TABLE_ROWS = 32
-_SAMPLE = 6_000
-"""Characters of the first rows of a long table, which decide the width of its columns, so
-that the first screen doesn't wait for the last row."""
-
-Rows = tuple[tuple[str, ...], ...]
-
-
-def split_text(text: str) -> Iterator[tuple[str, int]]:
-    """The parts of an inline source, each with the number of lines before it."""
-    if len(text) <= LONG_TEXT:
-        yield text, 0
-        return
-    start = lines = 0
-    while start < len(text):
-        end = len(text) if len(text) - start <= _PART else _part_end(text, start)
-        part = text[start:end]
-        # The parts joined are the text, with a line break at a boundary as a space.
-        yield f"{part[:-1]} " if part.endswith("\n") else part, lines
-        lines += part.count("\n")
-        start = end
-
-
-def _part_end(text: str, start: int) -> int:
-    """The end of a part: after a line, else a sentence, else a word, in the part's second half."""
-    limit, least = start + _PART, start + _PART // 2
-    for separator in ("\n", ". ", "。", " "):
-        if (at := text.rfind(separator, least, limit)) >= 0:
-            return at + len(separator)
-    return limit - 1 if text[limit - 1] == "\\" else limit
-
-
-def _split_code(text: str) -> Iterator[tuple[str, int]]:
-    """The parts of code, in whole lines, each with the number of lines before it."""
-    if text.count("\n") < 2 * _CODE_LINES:
-        yield text, 0
-        return
-    # Not by `str.split`: a list of all lines takes many times the memory of short lines.
-    start = lines = 0
-    while start <= len(text) and (match := _LINES.match(text, start)):
-        yield match[0], lines
-        start, lines = match.end() + 1, lines + _CODE_LINES
-
-
-def _split_rows(rows: list[tuple[str, ...]]) -> tuple[Rows, list[tuple[Rows, int]]]:
-    """The sample of a table, and its parts, each with the number of rows before it.
-
-    A table that is a single leaf has no sample.
-    """
-    if len(rows) <= 2 * _TABLE_ROWS and sum(map(_length, rows)) <= LONG_TEXT:
-        return (), [(tuple(rows), 0)]
-    sample: list[tuple[str, ...]] = []
-    room = _SAMPLE
-    for row in rows:
-        if room < 0:
-            break
-        sample.append(tuple(cell[:_PART] for cell in row))
-        room -= _length(row)
-    parts: list[tuple[Rows, int]] = []
-    part: list[tuple[str, ...]] = []
-    first = size = 0
-    for number, row in enumerate(rows):
-        if part and (len(part) == _TABLE_ROWS or size > LONG_TEXT):
-            parts.append((tuple(part), first))
-            part, first, size = [], number, 0
-        part.append(row)
-        size += _length(row)
-    return tuple(sample), [*parts, (tuple(part), first)]
-
-
-def _length(row: tuple[str, ...]) -> int:
-    return sum(map(len, row))
-
-
-# The walk over the tokens.
 
 _BULLET = "– "
 _TASKS = {" ": "[ ] ", "x": "[x] ", "X": "[x] "}
@@ -206,8 +119,7 @@ class LeafReader:
         """Add text that isn't parsed, with a note that says so."""
         note = "What follows is shown as plain text, because the document is too long."
         self._add(Leaf(kind="paragraph", text=f"*{note}*", line=line))
-        for part, lines in _split_code(sanitise(text).expandtabs(_TAB_STOP)):
-            self._add(Leaf(kind="code", text=part, part=int(lines > 0), line=line + lines))
+        self._add(Leaf(kind="code", text=sanitise(text).expandtabs(_TAB_STOP), line=line))
 
     def _add(self, leaf: Leaf) -> None:
         if self._stack:
@@ -257,10 +169,6 @@ class LeafReader:
         self.leaves[before] = replace(leaf, ids=(*leaf.ids, *ids))
         self.ids.update(ids)
 
-    def _add_text(self, leaf: Leaf) -> None:
-        for number, (text, lines) in enumerate(split_text(leaf.text)):
-            self._add(replace(leaf, text=text, part=number, line=leaf.line + lines))
-
     def _is_tight(self) -> bool:
         """Whether the innermost container that the last leaf shares with the next is tight."""
         shared: _Container | None = None
@@ -303,7 +211,7 @@ class LeafReader:
             text = text[mark.end() :]
             if text:
                 line = self._line_of(tokens[index]) + 1
-                self._add_text(Leaf(kind="paragraph", text=text, line=line))
+                self._add(Leaf(kind="paragraph", text=text, line=line))
             return
         if item and item.kind == "item" and not item.used and (task := _TASK.match(text)):
             box = _TASKS[task[1]]
@@ -313,7 +221,7 @@ class LeafReader:
         if "![[" in text and "`" not in text:  # code may go on in the next line
             self._add_with_embeds(text, line)
         else:
-            self._add_text(Leaf(kind="paragraph", text=text, line=line))
+            self._add(Leaf(kind="paragraph", text=text, line=line))
 
     def _add_with_embeds(self, text: str, line: int) -> None:
         """Add a paragraph whose lines that are only an embed are leaves of their own."""
@@ -327,7 +235,7 @@ class LeafReader:
                     self._add(Leaf(kind="embed", text=embed.strip(), line=number))
             else:
                 words = "\n".join((words, *(more for _, more in others))).strip()
-                self._add_text(Leaf(kind="paragraph", text=words, line=first))
+                self._add(Leaf(kind="paragraph", text=words, line=first))
 
     def _is_after_table(self) -> bool:
         """Whether the last leaf is a table, or the drawing of one."""
@@ -347,7 +255,7 @@ class LeafReader:
         text, block_id = without_block_id(tokens[index + 1].content)
         self._next_ids += (*ids_in(text), *block_id)
         level = int(token.tag[1:])
-        self._add_text(Leaf(kind="heading", text=text, level=level, line=self._line_of(token)))
+        self._add(Leaf(kind="heading", text=text, level=level, line=self._line_of(token)))
 
     def code(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
@@ -370,15 +278,11 @@ class LeafReader:
         if title:
             self._begin(TABS[0], title[1], token)
         info = MATH if info.startswith("{math}") else info
-        leaf = Leaf(kind="code", info=info, muted=muted, line=self._line_of(token))
-        fence = int(token.type == "fence" and not muted)
-        for number, (part, lines) in enumerate(_split_code(text)):
-            line = leaf.line + fence + lines if number else leaf.line
-            self._add(replace(leaf, text=part, part=number, line=line))
+        self._add(Leaf(kind="code", text=text, info=info, muted=muted, line=self._line_of(token)))
         if title:
             self._stack.pop()
         if options and (caption := callouts.caption_of_options(options[0])):
-            self._add_text(Leaf(kind="paragraph", text=caption, line=leaf.line))
+            self._add(Leaf(kind="paragraph", text=caption, line=self._line_of(token)))
 
     def html(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]
@@ -389,17 +293,18 @@ class LeafReader:
         elif rows := table_of(token.content):
             align: list[Align] = ["left"] * max(map(len, rows))
             if caption := caption_of(token.content):
-                self._add_text(Leaf(kind="paragraph", text=caption, line=self._line_of(token)))
-            self._add_table([tuple(row) for row in rows], align, self._line_of(token))
+                self._add(Leaf(kind="paragraph", text=caption, line=self._line_of(token)))
+            cells, line = tuple(map(tuple, rows)), self._line_of(token)
+            self._add(Leaf(kind="table", rows=cells, align=tuple(align), line=line))
         elif callout := callouts.callout_in_html(token.content):
             name, title, content = callout
             self._begin(name, title, token)
             if text := markdown_of(content):
-                self._add_text(Leaf(kind="paragraph", text=text, line=self._line_of(token)))
+                self._add(Leaf(kind="paragraph", text=text, line=self._line_of(token)))
             self._stack.pop()
             self._unspaced = False
         elif (text := markdown_of(token.content)) and not _MARKER.fullmatch(text):
-            self._add_text(Leaf(kind="paragraph", text=text, line=self._line_of(token)))
+            self._add(Leaf(kind="paragraph", text=text, line=self._line_of(token)))
 
     def rule(self, tokens: Sequence[Token], index: int) -> None:
         self._add(Leaf(kind="rule", line=self._line_of(tokens[index])))
@@ -408,20 +313,13 @@ class LeafReader:
         token = tokens[index]
         # A row may have fewer cells than others: if it were filled up, one wide row would add cells
         # to all rows.
-        rows = [tuple(row) for row in token.meta["rows"]]
+        rows = tuple(map(tuple, token.meta["rows"]))
         self._next_ids += ids_in("\n".join(map("\n".join, rows)))
         columns = max(map(len, rows))
         align = [_ALIGN[mark.startswith(":"), mark.endswith(":")] for mark in token.meta["marks"]]
         align += ["left"] * (columns - len(align))
-        self._add_table(rows, align, self._line_of(token))
-
-    def _add_table(self, rows: list[tuple[str, ...]], align: list[Align], line: int) -> None:
-        sample, parts = _split_rows(rows)
-        leaf = Leaf(kind="table", align=tuple(align), sample=sample)
-        for number, (part, first) in enumerate(parts):
-            # The delimiter row is between the header and the other rows.
-            part_line = line + first + 1 if number else line
-            self._add(replace(leaf, rows=part, part=number, line=part_line))
+        line = self._line_of(token)
+        self._add(Leaf(kind="table", rows=rows, align=tuple(align), line=line))
 
     def container(self, tokens: Sequence[Token], index: int) -> None:
         token = tokens[index]

@@ -132,7 +132,7 @@ def _anchored(
     for leaf in leaves:
         # A title belongs to a callout, or is a term that is defined.
         is_term = leaf.kind == "title" and not any(prefix.callout for prefix in leaf.prefixes)
-        if leaf.anchor or leaf.part or not (leaf.kind == "heading" or is_term):
+        if leaf.anchor or not (leaf.kind == "heading" or is_term):
             yield leaf
             continue
         text, anchor = without_attributes(leaf.text)
@@ -257,7 +257,7 @@ def _shortened(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
     room = _MOST_EMBEDDED + 1  # no blank line is before the first
     for leaf in leaves:
         lines = leaf.text.split("\n")
-        room -= not (leaf.tight or leaf.part)
+        room -= not leaf.tight
         height = sum(len(line) // _COLUMNS + 1 for line in lines) if leaf.text else 1
         height = max(height, len(leaf.rows))
         if height > room:

@@ -567,7 +567,7 @@ def parse_inlines(document: Document, size: int) -> Document:
     for leaf in document.leaves:
         if size < 0:
             break
-        for source in (*leaf.inline_sources, *(cell for row in leaf.sample[:1] for cell in row)):
+        for source in leaf.inline_sources:
             size -= len(source)
             if _MARKUP.search(source):
                 inlines[source] = parse_inline(source, document)

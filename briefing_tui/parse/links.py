@@ -49,7 +49,7 @@ def _link_sources(document: Document) -> Iterator[tuple[str, int]]:
         sources = [] if leaf.kind == "code" else [(leaf.text, leaf.line)]
         for number, row in enumerate(leaf.rows):
             # The delimiter row is between the header and the other rows.
-            line = leaf.line + number + (number > 0 and not leaf.part)
+            line = leaf.line + number + (number > 0)
             sources += [(cell, line) for cell in row]
         yield from (source for source in sources if LINK_MARKUP.search(source[0]))
 

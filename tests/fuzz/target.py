@@ -47,7 +47,7 @@ from briefing_tui.layout.narrative import (
     TextLook,
     file_line,
     find,
-    measure,
+    leaf_starts,
 )
 from briefing_tui.layout.narrative import pattern_of as pattern_in_narrative
 from briefing_tui.layout.page import lay_brief
@@ -239,8 +239,7 @@ def check_narrative(brief: Brief, document: Document, options: Options, lines: i
         check_row(layout, row, y)
         assert 1 <= file_line(layout, row) <= lines, (row, file_line(layout, row), lines)
     context = layout.context.of(document)
-    heights = measure(document, context, 0, layout.leaf_count)
-    assert list(heights) == [len(layout.rows(index)) for index in range(layout.leaf_count)]
+    assert leaf_starts(context) == layout.starts
     # Only on the page, code is wrapped, and a wide table is a list.
     if signs and not any(leaf.kind in ("code", "table") for leaf in document.leaves):
         above = len(lay_title_block(brief, options.width, context.parties))
@@ -283,7 +282,7 @@ def check_links(brief: Brief, document: Document, options: Options) -> None:
     for index, leaf in enumerate(document.leaves):
         size = len(leaf_text(leaf, context))
         if leaf.kind == "code":
-            found = highlight(document, index)
+            found = highlight(leaf)
             assert all(0 <= start < end <= size for start, end, _ in found)
             assert all(a[1] <= b[0] for a, b in pairwise(found))
         for link in links_of(layout, index)[:SAMPLE]:

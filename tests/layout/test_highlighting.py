@@ -1,13 +1,12 @@
-"""Syntax highlighting, also of code in several leaves."""
+"""Syntax highlighting, also of long code."""
 
 from briefing_tui.layout.highlighting import highlight, language_of
 from briefing_tui.parse.document import parse_body
 
 
 def kinds(body: str, index: int = 0) -> set[tuple[str, str]]:
-    document = parse_body(body)
-    text = document.leaves[index].text
-    return {(text[start:end], kind) for start, end, kind in highlight(document, index)}
+    leaf = parse_body(body).leaves[index]
+    return {(leaf.text[start:end], kind) for start, end, kind in highlight(leaf)}
 
 
 def test_keywords_comments_strings_and_names() -> None:
@@ -34,8 +33,15 @@ def test_lexers_that_take_minutes_are_not_run() -> None:
     assert not kinds("````markdown\n```ada\n" + "x := 1; -- why\n" * 9 + "```\n````\n")
 
 
-def test_a_string_that_began_in_the_leaf_before_is_a_string() -> None:
+def test_a_string_that_began_many_lines_above_is_a_string() -> None:
     body = "```python\n" + "x = 1\n" * 60 + '"""\n' + "words\n" * 100 + '"""\n' + "```\n"
-    document = parse_body(body)
-    assert len(document.leaves) == 3
-    assert any(kind == "string" for _, kind in kinds(body, 1))
+    (leaf,) = parse_body(body).leaves
+    second = "\n".join(leaf.text.split("\n")[:64])
+    strings = [start for start, _, kind in highlight(leaf) if kind == "string"]
+    assert any(start > len(second) for start in strings)
+    assert max(strings) < leaf.text.rindex('"""') + 3
+
+
+def test_long_code_is_highlighted_to_its_end() -> None:
+    lines = "".join(f"def f{number}(): return 'a'\n" for number in range(1000))
+    assert ("f999", "name") in kinds(f"```python\n{lines}```\n")

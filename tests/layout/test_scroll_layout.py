@@ -1,20 +1,17 @@
 """The scroll layout: rows found by number, leaf and text offset, laid out only where needed."""
 
-import random
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.layout.blocks import LayoutContext, leaf_text
 from briefing_tui.layout.narrative import (
     START,
-    Heights,
     LeafRow,
     ScrollLayout,
     TextLook,
     anchor,
     file_line,
-    measure,
+    leaf_starts,
 )
 from briefing_tui.layout.spans import DECORATION, plain_text
 from briefing_tui.model.brief import Brief
@@ -108,11 +105,19 @@ def test_offsets_count_in_the_leafs_text(body: str, width: int) -> None:
 
 
 @given(bodies, widths)
-def test_measured_heights_are_those_of_the_rows(body: str, width: int) -> None:
+def test_leaves_begin_at_the_rows_where_a_worker_finds_them(body: str, width: int) -> None:
     layout = layout_of(body, width)
-    context = LayoutContext(layout.document, {}, width, wrap_code=False, table_width=width)
-    heights = measure(layout.document, context, 0, layout.leaf_count)
-    assert list(heights) == [len(layout.rows(index)) for index in range(layout.leaf_count)]
+    starts = leaf_starts(layout.context.of(layout.document))
+    heights = [len(layout.rows(index)) for index in range(layout.leaf_count)]
+    assert list(starts) == [sum(heights[:index]) for index in range(len(heights) + 1)]
+    layout.complete(starts)
+    assert layout.height == len(all_rows(layout))
+
+
+def test_a_layout_in_a_worker_ends_when_it_is_cancelled() -> None:
+    context = layout_of("word\n\n" * 9).context
+    answers = iter([False, False, True])
+    assert len(leaf_starts(context, lambda: next(answers))) == 3
 
 
 def test_a_row_of_the_body_knows_its_line_in_the_file() -> None:
@@ -136,26 +141,6 @@ def test_a_heading_is_found_by_its_anchor_and_knows_its_line() -> None:
     assert file_line(layout, layout.row_of((1, 0))) == 3
     assert file_line(layout, layout.row_of((2, 0))) == 5
     assert anchor(layout.document, "nothing") is None
-
-
-@given(st.integers(0, 800), st.integers(0, 2**32))
-def test_the_sums_of_heights_hold_in_any_order_of_changes(count: int, seed: int) -> None:
-    chance = random.Random(seed)
-    expected = [chance.randint(1, 9) for _ in range(count)]
-    heights = Heights(expected)
-    for index in chance.choices(range(count), k=30 if count else 0):
-        expected[index] = chance.randint(1, 9)
-        if chance.random() < 0.3:
-            heights.estimate(index, expected[index])
-        else:
-            heights.set(index, [expected[index]])
-    tops = [heights.top(index) for index in range(count)]
-    assert tops == [sum(expected[:index]) for index in range(count)]
-    assert tops == sorted(tops)
-    assert [heights.leaf_at(top) for top in tops] == [(index, 0) for index in range(len(tops))]
-    heights.set(0, [2] * count)
-    assert heights.all_known
-    assert heights.total == 2 * count
 
 
 def test_the_text_of_a_leaf_has_no_markup() -> None:

@@ -1,14 +1,11 @@
 """Block tokens become flat leaves: kinds, prefixes, blank lines and line numbers."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from briefing_tui.model.document import Document, Leaf
-from briefing_tui.parse.blocks import LONG_TEXT, split_text
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body, parse_document
-from briefing_tui.parse.inline import plain
+from briefing_tui.parse.inline import parse_inline, plain
 from briefing_tui.parse.links import links
 from tests.cases import each_case
 
@@ -272,22 +269,19 @@ def test_deep_lists_by_indentation_keep_the_text() -> None:
     assert all(f"word{depth}" in words for depth in range(200))
 
 
-@given(st.text(alphabet="ab [`*\\\n。中\u0301", min_size=1, max_size=60))
-def test_the_parts_of_a_long_paragraph_lose_no_character(unit: str) -> None:
-    text = (unit * (2 * LONG_TEXT // len(unit) + 1)).strip()
-    parts = [part for part, _ in split_text(text)]
-    assert "".join(parts).replace("\n", " ") == text.replace("\n", " ")
-    assert all(len(part) <= LONG_TEXT for part in parts)
-
-
-def test_the_parts_of_long_blocks_have_the_lines_of_the_file() -> None:
-    text = "a paragraph\n" * 3000 + "\n```\n" + "code\n" * 300 + "```\n"
-    lines = ["", *text.split("\n")]
-    document = parse_body(text)
-    assert len(document.leaves) > 12
-    for leaf in document.leaves:
-        line = lines[leaf.line]
-        assert leaf.text.startswith(line) or line == "```"
+def test_a_long_block_is_one_leaf_and_its_markup_counts() -> None:
+    rows = "| a [b](c.md) |\n|-|\n" + "| d |\n" * 3000
+    paragraph = "*words\n" + "of a paragraph\n" * 3000 + "that ends* [here](c.md)\n"
+    code = "```\n" + "code\n" * 3000 + "```\n"
+    heading = f"# {'words ' * 3000}end\n"
+    document = parse_body("\n".join((paragraph, code, rows, heading)))
+    kinds = [leaf.kind for leaf in document.leaves]
+    assert kinds == ["paragraph", "code", "table", "heading"]
+    emphasised, plain_text, link = parse_inline(document.leaves[0].text, document)
+    assert (emphasised.emphasis, plain_text.text) == (True, " ")
+    assert link.target is not None
+    assert link.target.name == "c.md"
+    assert document.leaves[-1].anchor.endswith("-end")
 
 
 def test_blocks_that_are_read_one_by_one_give_the_same_leaves() -> None:

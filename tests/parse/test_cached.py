@@ -14,7 +14,7 @@ from briefing_tui.model.document import Document, Inline, Leaf, Target
 from briefing_tui.parse import cached
 from briefing_tui.parse.brief import parse_brief, parse_bytes
 from briefing_tui.parse.cached import FIRST_SCREEN, decode, encode
-from briefing_tui.parse.document import parse_body, parse_document
+from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import parse_inline, parse_inlines
 from tests.architecture.source_tree import ROOT
 from tests.parse.test_brief_properties import TEXTS, VALID
@@ -64,17 +64,6 @@ def test_every_sample_brief_survives(path: Path) -> None:
 @given(TEXTS | bodies | markup | markup.map(VALID.__add__))
 def test_any_brief_survives(text: str) -> None:
     check(parse_brief(text, "2025-01-17-any.md"))
-
-
-def test_of_a_tables_first_rows_only_the_head_is_parsed_ahead() -> None:
-    """Each part of a long table has the head; the other rows only decide the widths of columns."""
-    long = "*b* " * 1000
-    text = f"| *head* | b |\n|---|---|\n| {long} | c |\n" + "| *d* | e |\n" * 90
-    document = parse_body(text)
-    first = document.leaves[0]
-    assert len(first.sample[1][0]) < len(long.strip())
-    inlines = parse_inlines(document, 10 * len(text)).inlines
-    assert inlines.keys() == {"*head*", long.strip(), "*d*"}
 
 
 def test_another_format_and_damaged_data_are_refused() -> None:

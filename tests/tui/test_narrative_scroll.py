@@ -106,7 +106,9 @@ async def test_the_whole_of_a_long_body_follows_its_start(make_app: MakeApp, lib
         reader, view = await ready(pilot)
         assert "Paragraph 0 " in text_of(view)
         await pilot.press("G")
-        await wait_until(pilot, lambda: view.scroll_layout.heights.all_known)
+        await wait_until(
+            pilot, lambda: view.scroll_layout.is_complete and view.scroll_layout.document.whole
+        )
         assert view.scroll_layout.document.whole
         assert view.scroll_layout.leaf_count == 2200
         assert "Paragraph 2199 far." in text_of(view)
@@ -230,7 +232,7 @@ async def test_a_neighbour_is_read_ahead_and_again_if_its_file_has_changed(
         opened = ahead(reader, neighbour)
         assert opened is not None
         assert opened.layout is not None
-        assert opened.layout.heights.all_known
+        assert opened.layout.is_complete
         await pilot.press("J")
         assert reader.state.opened is opened
         back = library / "2025-01-17-second-call.md"

@@ -122,7 +122,7 @@ def _is_link(state: StateInline) -> bool:
 # A note may be written where it is cited, `^[text]` (Pandoc, Obsidian).
 
 
-@notation(r"\[\^([^\s\]]+)\]")
+@notation(r"\[\^([^\s\]]{1,999})\]")
 def footnote_reference(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse a reference and add its label to `env["cited"]`. An undefined one stays text."""
     return match[1] in state.env["notes"] and _cite_note(state, silent, match.end(), match[1])

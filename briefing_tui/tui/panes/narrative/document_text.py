@@ -92,7 +92,7 @@ class DocumentText:
             leaf, text = leaves[index], self.unit(index)
             text = text[: last[1] if index == last[0] else None]
             text = text[first[1] if index == first[0] else 0 :]
-            if pieces and not (leaf.part and leaf.kind not in ("code", "table")):
+            if pieces:
                 pieces.append("\n\n" if gap_before(leaf, leaves[index - 1]) else "\n")
             pieces.append(text if index == last[0] else text.rstrip("\n"))
         return "".join(pieces).strip("\n")

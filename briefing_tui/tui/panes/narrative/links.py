@@ -146,6 +146,6 @@ def may_come(link: Link, layout: ScrollLayout) -> bool:
 
 def claim_links(layout: ScrollLayout, leaf: int, claim: str) -> Iterator[StyleRange]:
     """Links to the claim under the cursor."""
-    for link in links_of(layout, leaf):
+    for link in links_of(layout, leaf) if claim else ():
         if link.target.kind == "claim" and link.target.name == claim:
             yield StyleRange(link.start, link.end, "strong", bold=True)

@@ -1,14 +1,14 @@
 """The narrative as a scrolling document: where the reader is, and the work of its threads.
 
-The position is the row at the top, a row of a leaf. The scrollbar follows from it, so the text
-in sight stands still while a thread measures the leaves. Of a long brief the start is loaded
-first, and then the whole as a new version of it.
+The position is the row at the top, a row of a leaf. The scrollbar follows from it once the whole
+text is laid out. Of a long brief the start is loaded first, and then the whole as a new version
+of it.
 
-            load          lay_out         heights.set
-    OpenBrief -> document -> ScrollLayout -> exact height
+            load          lay_out         complete
+    OpenBrief -> document -> ScrollLayout -> numbers of rows
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from time import monotonic, sleep
 
 from textual.worker import Worker
@@ -20,7 +20,6 @@ from briefing_tui.layout.narrative import (
     ScrollLayout,
     TextLook,
     TextOffset,
-    measure,
 )
 from briefing_tui.layout.spans import DECORATION
 from briefing_tui.model.brief import Brief
@@ -57,8 +56,6 @@ class ScrollingDocument:
         """A position to go to that the start of a long document doesn't have."""
         self._previous: Document | None = None
         """After a reload the old document, until the position is found in the new one."""
-        self._is_shown = False
-        """Whether there has been a layout: the first frame of the program must not wait."""
         self._linked: tuple[Listing, ...] = ()
         """The briefs that link to this one, as far as they have been found."""
         self._destinations = NO_DESTINATIONS
@@ -101,9 +98,7 @@ class ScrollingDocument:
                 destinations=self._destinations,
                 like=before,
             )
-            if self._is_shown and len(self._brief.body) <= _SHORT and not self._destinations.embeds:
-                measure_all(self.layout)
-            self._is_shown = self._at_end = True
+            self._at_end = True
         if self.layout.linked != self._linked:
             self.layout.show_linked(self._linked)
         if self.layout.destinations is not self._destinations:
@@ -199,45 +194,22 @@ class ScrollingDocument:
         return self._rows
 
 
-# The work of threads: lay out ahead, and measure the leaves
+# The work of threads
 
-_MEASURED_AT_ONCE = 512
-"""Leaves."""
-_SHORT = 5_000
-"""Characters of a body that is measured in the frame that shows it, which takes 1 ms."""
+SHORT, LONG = 5_000, 200_000
+"""Characters of a body that is laid out in the frame that shows it, which takes some milliseconds,
+and of one that no worker lays out, which takes a tenth of a second.
+"""
 _FIRST_ROWS = 60
 """The rows that are laid out ahead: a screen."""
 
 
-def measure_all(layout: ScrollLayout) -> None:
-    """Measure every leaf at once, if the document is whole."""
-    if layout.document.whole:
-        heights = measure(layout.document, layout.context, 0, layout.leaf_count)
-        layout.heights.set(0, heights)
-
-
 def lay_out_ahead(brief: Brief, document: Document, look: TextLook) -> ScrollLayout:
-    """The layout of a narrative that may be opened next: measured, if it is short."""
+    """The layout of a narrative that may be opened next."""
     layout = ScrollLayout(brief, document, look)
-    if layout.leaf_count <= _MEASURED_AT_ONCE:
-        measure_all(layout)
+    layout.complete()
     layout.walk(START, _FIRST_ROWS)
     return layout
-
-
-def measure_leaves(
-    layout: ScrollLayout,
-    report: Callable[[ScrollLayout, int, Sequence[int]], object],
-    cancelled: Callable[[], bool],
-) -> None:
-    """Measure every leaf of a whole document, and report the heights of some from one on."""
-    # A context of its own: its cache of parsed inline text is not shared between threads.
-    context = layout.context.of(layout.document)
-    for first in range(0, layout.leaf_count, _MEASURED_AT_ONCE):
-        heights = measure(layout.document, context, first, first + _MEASURED_AT_ONCE, cancelled)
-        if cancelled():
-            return
-        report(layout, first, heights)
 
 
 class Pace:

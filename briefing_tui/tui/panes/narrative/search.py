@@ -22,8 +22,8 @@ from briefing_tui.layout.spans import MUTED, STRONG, Line, Span
 from briefing_tui.tui.panes.find_line import next_match
 from briefing_tui.tui.panes.selection import StyleRange
 
-SYNCHRONOUS_LEAVES = 400
-"""Documents up to this size are searched within a frame, longer ones in a thread."""
+SYNCHRONOUS = 20_000
+"""The characters of a document that is searched within a frame, a longer one in a thread."""
 _REPORT_INTERVAL = 0.05
 """Seconds between two reports of a thread."""
 

@@ -18,7 +18,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from briefing_tui.layout.blocks import table_cells
+from briefing_tui.layout.blocks import LayoutContext, table_cells
 from briefing_tui.layout.highlighting import highlight
 from briefing_tui.layout.links import Link, current_entry, links_of, may_have_links, outline
 from briefing_tui.layout.narrative import (
@@ -33,11 +33,13 @@ from briefing_tui.layout.narrative import (
     TextOffset,
     anchor,
     file_line,
+    leaf_starts,
     passage_pattern,
 )
 from briefing_tui.layout.sideways import columns_showing, hidden_cells, offset_at, visible_row
 from briefing_tui.layout.signs import changed_count, margin, note_mark, read_message
 from briefing_tui.layout.spans import (
+    DECORATION,
     MUTED,
     PLAIN,
     STRONG,
@@ -74,7 +76,7 @@ from briefing_tui.tui.panes.narrative.links import (
     may_come,
 )
 from briefing_tui.tui.panes.narrative.search import (
-    SYNCHRONOUS_LEAVES,
+    SYNCHRONOUS,
     HitsFound,
     Search,
     SearchRun,
@@ -97,8 +99,10 @@ class DocumentView(LineView):
     columns = 0
     """Cells by which long code and wide tables are scrolled to the left."""
 
-    progress: reactive[tuple[int, int]] = reactive((0, 1), repaint=False)
-    """The number of rows down to the last one in sight, and of all rows."""
+    progress: reactive[tuple[int, int]] = reactive((0, 0), repaint=False)
+    """The number of rows down to the last one in sight, and of all rows; 0 until the whole text is
+    laid out.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -158,20 +162,30 @@ class DocumentView(LineView):
         self._document.load(brief, document, reloaded=False)
         self.reflow()
 
-    def _measure_later(self) -> None:
-        """Measure all leaves once the screen is drawn, if the document is whole."""
-        layout = self.scroll_layout
-        if layout.document.whole and not layout.heights.all_known:
-            self.set_timer(state.FIRST_FRAME, partial(self._measure_leaves, layout))
+    def _complete_later(self) -> None:
+        """Lay out the whole text once the screen is drawn, in a worker if it is long."""
+        layout, size = self.scroll_layout, len(self.scroll_layout.brief.body)
+        if layout.is_complete:
+            return
+        complete = self._complete if size <= scroll.LONG else self._complete_in_worker
+        if size <= scroll.SHORT:
+            complete(layout, layout.context)
+        else:
+            self.set_timer(state.FIRST_FRAME, partial(complete, layout, layout.context))
 
-    @work(thread=True, exclusive=True, group="measure", description="measure all leaves")
-    def _measure_leaves(self, layout: ScrollLayout) -> None:
-        cancelled = self._pace.cancelled(get_current_worker())
-        scroll.measure_leaves(layout, partial(self.call_later, self._show_heights), cancelled)
+    @work(thread=True, exclusive=True, group="layout", description="lay out the whole text")
+    def _complete_in_worker(self, layout: ScrollLayout, context: LayoutContext) -> None:
+        worker = get_current_worker()
+        # A context of its own: its cache of parsed inline text is not shared between threads.
+        starts = leaf_starts(context.of(context.document), self._pace.cancelled(worker))
+        if not worker.is_cancelled:
+            self.call_later(self._complete, layout, context, starts)
 
-    def _show_heights(self, layout: ScrollLayout, first: int, heights: Sequence[int]) -> None:
-        if layout is self.scroll_layout:
-            layout.heights.set(first, heights)
+    def _complete(
+        self, layout: ScrollLayout, context: LayoutContext, starts: Sequence[int] | None = None
+    ) -> None:
+        if layout is self.scroll_layout and context is layout.context and not layout.is_complete:
+            layout.complete(starts)
             self._update_scrollbar()
 
     # Layout and scrolling
@@ -196,10 +210,8 @@ class DocumentView(LineView):
             return
         self._pace.note_activity()
         self._laid_out_size = self.size
-        before = self.scroll_layout
         self._fit(self._document, self.room, self.page)
-        if self.scroll_layout is not before:
-            self._measure_later()
+        self._complete_later()
         self._update_scrollbar()
 
     def _fit(self, document: scroll.ScrollingDocument, room: int, page: int) -> None:
@@ -211,15 +223,19 @@ class DocumentView(LineView):
         self.refresh()
 
     def _update_scrollbar(self) -> None:
-        """Make the scrollbar follow the document. Assigning `scroll_y` would move it instead."""
+        """Make the scrollbar follow the document, once the whole text is laid out. Assigning
+        `scroll_y` would move the document instead.
+        """
         layout = self.scroll_layout
+        if not layout.is_complete:
+            return
         y, height = layout.y_of(self._document.top), layout.height
         self.set_content_height(height + self._document.covered)
         self.set_reactive(Widget.scroll_y, float(y))
         self.set_reactive(Widget.scroll_target_y, float(y))
         if self.show_vertical_scrollbar:
             self.vertical_scrollbar.position = y
-        self.progress = (min(height, y + self.page), max(1, height))
+        self.progress = (min(height, y + self.page), height)
 
     def _scrolled(self) -> None:
         self._pace.note_activity()
@@ -247,7 +263,7 @@ class DocumentView(LineView):
         if self.size != self._laid_out_size:
             return
         layout, rows = self.scroll_layout, round(new_value) - round(old_value)
-        near = abs(rows) <= 2 * self.page
+        near = abs(rows) <= 2 * self.page or not layout.is_complete
         top = self._document.top
         self.scroll_to_row(layout.walk(top, rows) if near else layout.row_at(round(new_value)))
 
@@ -297,8 +313,22 @@ class DocumentView(LineView):
         """A row as it is drawn; `highlights` caches those of the leaves drawn so far."""
         row = self.visible_row(at)
         if at.leaf not in highlights:
-            highlights[at.leaf] = self.highlights(at.leaf)
+            highlights[at.leaf] = self._in_sight(at.leaf)
         return self.in_margins(at, row, highlight_row(row, highlights[at.leaf]))
+
+    def _in_sight(self, leaf: int) -> list[StyleRange]:
+        """The highlights of a leaf on the rows in sight. A long one has thousands of others."""
+        if not (highlights := self.highlights(leaf)):
+            return []
+        rows = (self.scroll_layout.row(row) for row in self._document.rows if row.leaf == leaf)
+        starts, ends = [], []
+        for row in rows:
+            for span, start in zip(row.spans, row.offsets, strict=True):
+                if start != DECORATION:
+                    starts.append(start)
+                    ends.append(start + len(span.text))
+        first, last = min(starts, default=0), max(ends, default=0)
+        return [item for item in highlights if item.start < last and item.end > first]
 
     def visible_row(self, at: LeafRow) -> Row:
         """A row as it is drawn, without what is drawn over it."""
@@ -481,7 +511,7 @@ class DocumentView(LineView):
 
     def _start_search(self, run: SearchRun) -> None:
         self.workers.cancel_group(self, "search")
-        if run.layout.leaf_count <= SYNCHRONOUS_LEAVES:
+        if len(run.layout.brief.body) <= SYNCHRONOUS:
             run_search(run, self.on_hits_found, lambda: False)
         else:
             self._search(run)
@@ -639,7 +669,7 @@ class NarrativeView(DocumentView):
         if state.destinations != before.destinations:
             self._document.show_destinations(state.destinations)
             self._update_scrollbar()
-            self._measure_later()
+            self._complete_later()
             self._search_again(jump=False)
         for name in ("changes", "linked", "destinations", "claim", "notes"):
             if getattr(state, name) is not getattr(before, name):
@@ -654,6 +684,7 @@ class NarrativeView(DocumentView):
         if not reloaded:
             self.search.clear()
             self._pending = self._before_jump = None
+            self.progress = (0, 0)
             self._marked_above = ()
             self._changes.set(())
         if opened is not None:
@@ -666,8 +697,6 @@ class NarrativeView(DocumentView):
         else:
             self._document = scroll.ScrollingDocument()
         self.reflow()
-        if opened is not None and opened.layout is not None:
-            self._measure_later()
         self._search_again(jump=completed)
         self._follow_pending()
         self._report_position()
@@ -737,7 +766,8 @@ class NarrativeView(DocumentView):
     def _report_position(self) -> None:
         layout, (seen, _) = self.scroll_layout, self.progress
         if self.opened is not None and layout.brief is self.opened.brief:
-            at_end = bool(self.size) and layout.document.whole and seen >= layout.text_height
+            is_known = bool(self.size) and layout.document.whole and layout.is_complete
+            at_end = is_known and seen >= layout.text_height
             event, position = state.scrolled, self.position()
             self.post_message(Happened(event, self.opened, position, at_end=at_end))
 
@@ -842,7 +872,7 @@ class NarrativeView(DocumentView):
 
     @work(thread=True, group="lex", description="lex code")
     def _lex(self, document: Document, leaves: list[int]) -> None:
-        lexed = [(document.leaves[leaf], highlight(document, leaf)) for leaf in leaves]
+        lexed = [(document.leaves[leaf], highlight(document.leaves[leaf])) for leaf in leaves]
         self.call_later(self._show_lexed, lexed)
 
     def _show_lexed(self, lexed: LexedCode) -> None:
@@ -970,6 +1000,8 @@ class NarrativePane(Pane):
             return
         seen, height = view.progress
         at_start = not view.scroll_offset.y
-        share = "all" if seen >= height and at_start else f"{100 * seen // height}% seen"
+        share = ""
+        if height:
+            share = " · all" if seen >= height and at_start else f" · {100 * seen // height}% seen"
         changed = changed_count(len(view.state.changes.leaves))
-        self.show_detail([*changed, Span(f"{reading_time(opened.minutes)} · {share}", MUTED)])
+        self.show_detail([*changed, Span(f"{reading_time(opened.minutes)}{share}", MUTED)])
