@@ -33,12 +33,17 @@ from briefing_tui.layout.spans import (
     address_span,
     decoration,
     fit_line,
-    hang,
+    lay_labelled,
     line_cells,
     plain_text,
     wrap_lines,
 )
-from briefing_tui.layout.title_block import BETWEEN_ENTRIES, lay_title_block
+from briefing_tui.layout.title_block import (
+    BETWEEN_ENTRIES,
+    lay_properties,
+    lay_title_block,
+    properties_above,
+)
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Document, Leaf, Target
 from briefing_tui.parse.document import heading_with
@@ -48,8 +53,6 @@ from briefing_tui.text.sanitise import anchor_names, one_line
 from briefing_tui.text.words import counted, spelling_pattern
 from briefing_tui.text.wrapping import cells, cut
 
-_NARROWEST_TEXT = 12
-"""The least width of a column of text beside a label."""
 ALL_LINKED = Target("heading", "linked")
 """The target of the heading and the count of the briefs that link to a note: the list of all."""
 _LINKED_LINES = 2
@@ -75,15 +78,6 @@ def lay_sources(brief: Brief, width: int, *, addresses: bool = True) -> list[Lin
             text += [Span(" · ", MUTED), address_span(url, MUTED)]
         lines += lay_labelled(Span(f"[{source.id}] ", STRONG), [text], width)
     return lines
-
-
-def lay_labelled(label: Span, paragraphs: Sequence[Sequence[Span]], width: int) -> list[Line]:
-    """Paragraphs beside a label; below it where there is no room for a column."""
-    room = width - cells(label.text)
-    if room < _NARROWEST_TEXT:
-        first, *others = paragraphs
-        paragraphs, label, room = [[label, *first], *others], Span(""), width
-    return hang([label], [line for spans in paragraphs for line in wrap_lines(spans, room)])
 
 
 def lay_disclaimer(brief: Brief, width: int) -> list[Line]:
@@ -129,11 +123,17 @@ def _lay_linked(linked: Sequence[Listing], width: int) -> list[Line]:
     ]
 
 
-def _lay_tail(brief: Brief, linked: Sequence[Listing], width: int) -> list[Line]:
-    """What stands below the text: the disclaimer, the sources, and what links here."""
+def _lay_tail(
+    brief: Brief, properties: Sequence[Line], linked: Sequence[Listing], width: int
+) -> list[Line]:
+    """What stands below the text: the disclaimer, the sources, the properties that have no room
+    above, and what links here.
+    """
     lines = lay_disclaimer(brief, width)
     if brief.sources:
         lines += [(), (Span("Sources", STRONG),), *lay_sources(brief, width, addresses=False)]
+    if properties:
+        lines += [(), (Span("Properties", STRONG),), *properties]
     return lines + _lay_linked(linked, width)
 
 
@@ -227,13 +227,18 @@ class ScrollLayout:
             missing=destinations.missing,
             embeds=destinations.embeds,
         )
+        self._properties = lay_properties(brief, width)
+        above = [] if brief.claims else properties_above(self._properties)
         title = lay_title_block(
             brief,
             width,
             self.context.parties,
             whole=False,
             spans_of=self.context.spans_of,
+            properties=above,
         )
+        if above == self._properties:
+            self._properties = []
         self._head = list(map(decoration, [()] * look.above + title))
         if (
             like is not None
@@ -251,7 +256,7 @@ class ScrollLayout:
         """Show which briefs link to this one, below the text."""
         self.linked = linked
         self._tail, offset = [], 1  # the offset 0 stands for the whole tail
-        for line in _lay_tail(self.brief, linked, self.width):
+        for line in _lay_tail(self.brief, self._properties, linked, self.width):
             offsets = []
             for span in line:
                 is_link = span.style.target is not None and span.style.target.kind == "brief"

@@ -18,7 +18,7 @@ from briefing_tui.layout.claims import (
     silence_words,
     stance_glyph,
 )
-from briefing_tui.layout.narrative import lay_disclaimer, lay_labelled, lay_sources
+from briefing_tui.layout.narrative import lay_disclaimer, lay_sources
 from briefing_tui.layout.signs import agreement_role, agreement_sign, tally_words
 from briefing_tui.layout.spans import (
     MUTED,
@@ -29,11 +29,12 @@ from briefing_tui.layout.spans import (
     address_span,
     ascii_line,
     hang,
+    lay_labelled,
     line_cells,
     wrap_lines,
 )
 from briefing_tui.layout.timeline import lay_timeline
-from briefing_tui.layout.title_block import lay_title_block
+from briefing_tui.layout.title_block import lay_properties, lay_title_block
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document, Leaf
 from briefing_tui.model.records import NO_RECORDS, Records
@@ -89,16 +90,24 @@ def lay_brief(
 
 
 def lay_narrative(brief: Brief, context: LayoutContext) -> list[Line]:
-    """The title block, the body and the disclaimer."""
+    """The title block, the body, the disclaimer, and the properties of a brief with claims."""
     width = context.width
-    lines = lay_title_block(brief, width, context.parties, spans_of=context.spans_of)
+    properties = lay_properties(brief, width)
+    lines = lay_title_block(
+        brief,
+        width,
+        context.parties,
+        spans_of=context.spans_of,
+        properties=() if brief.claims else properties,
+    )
     previous: Leaf | None = None
     for leaf in context.document.leaves:
         if gap_before(leaf, previous):
             lines.append(lay_gap(leaf, previous, width).spans)
         lines += [row.spans for row in lay_leaf(leaf, context)]
         previous = leaf
-    return lines + lay_disclaimer(brief, width)
+    lines += lay_disclaimer(brief, width)
+    return [*lines, (), *properties] if properties and brief.claims else lines
 
 
 def _section(title: str, width: int, tally: Sequence[Span] = ()) -> list[Line]:

@@ -492,6 +492,19 @@ def hang(label: Sequence[Span], lines: Sequence[Line]) -> list[Line]:
     return [after_label(blank if number else label, line) for number, line in enumerate(lines)]
 
 
+_NARROWEST_TEXT = 12
+"""The least width of a column of text beside a label."""
+
+
+def lay_labelled(label: Span, paragraphs: Sequence[Sequence[Span]], width: int) -> list[Line]:
+    """Paragraphs beside a label; below it where there is no room for a column."""
+    room = width - cells(label.text)
+    if room < _NARROWEST_TEXT:
+        first, *others = paragraphs
+        paragraphs, label, room = [[label, *first], *others], Span(""), width
+    return hang([label], [line for spans in paragraphs for line in wrap_lines(spans, room)])
+
+
 def side_by_side(
     left: Sequence[Line], right: Sequence[Line], width: int, gap: int
 ) -> Iterator[Line]:

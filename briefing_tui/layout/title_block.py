@@ -12,6 +12,7 @@ from briefing_tui.layout.spans import (
     cut_lines,
     fit_line,
     inline_span,
+    lay_labelled,
     line_cells,
     party_role,
     wrap_lines,
@@ -19,12 +20,17 @@ from briefing_tui.layout.spans import (
 from briefing_tui.model.brief import Brief, Source
 from briefing_tui.model.dates import date_label
 from briefing_tui.model.document import Inline, Target
-from briefing_tui.text.wrapping import cells, cut
+from briefing_tui.parse.properties import properties_of
+from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.wrapping import cells, cut, fit
 
 _WIDEST_SUMMARY = 64
 """The greatest width of the summary, which is set like the dek of a newspaper."""
 
 _MOST_SUMMARY_LINES = 2
+_MOST_PROPERTIES = 6
+"""Lines of properties below the title."""
+_WIDEST_NAME = 20
 BETWEEN_ENTRIES = "   "
 ALL_SOURCES = Target("heading", "sources")
 """The target of the count of sources: their list below the text."""
@@ -45,8 +51,9 @@ def lay_title_block(
     *,
     whole: bool = True,
     spans_of: SpansOf = _spans_alone,
+    properties: Sequence[Line] = (),
 ) -> list[Line]:
-    """Title, summary, byline, the sources as a legend of the citations, and a blank line.
+    """Title, summary, byline, the sources as a legend of the citations, properties, a blank line.
 
     `parties` maps a source's id to the number of its side. Without `whole` the summary has at most
     two lines and the byline one.
@@ -60,7 +67,33 @@ def lay_title_block(
     if brief.draft:
         lines.append((Span("draft", Style("warning", bold=True)),))
     lines += _lay_legend(brief, width, parties)
-    return [*lines, ()]
+    return [*lines, *properties, ()]
+
+
+def lay_properties(brief: Brief, width: int) -> list[Line]:
+    """The fields that are shown nowhere else, and the properties, as a table of name and value."""
+    values: dict[str, list[str]] = {}
+    if (event := brief.event) is not None:
+        facts = (event.title, date_label(event.date), event.place, ", ".join(event.participants))
+        values["event"] = [" · ".join(filter(None, facts))]
+    values |= {"canonical": [brief.canonical], "aliases": [*brief.aliases], "lang": [brief.lang]}
+    for keys, value in properties_of(brief):
+        words = str(value).lower() if isinstance(value, bool) else str(value)
+        values.setdefault(one_line(".".join(keys)), []).append(one_line(words))
+    rows = {name: words for name in values if (words := ", ".join(filter(None, values[name])))}
+    column = min(_WIDEST_NAME, max(map(cells, rows), default=0))
+    lines: list[Line] = []
+    for name, words in rows.items():
+        label = Span(f"{fit(name, column)}  ", MUTED)
+        lines += lay_labelled(label, [[Span(words)]], width)
+    return lines
+
+
+def properties_above(properties: Sequence[Line]) -> Sequence[Line]:
+    """The lines of properties that stand below the title: all of a short table."""
+    if len(properties) <= _MOST_PROPERTIES:
+        return properties
+    return [*properties[: _MOST_PROPERTIES - 1], (Span("more properties below the text", MUTED),)]
 
 
 def _styled(runs: Sequence[Inline], words: str, style: Style, spans_of: SpansOf) -> list[Span]:

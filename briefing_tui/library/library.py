@@ -28,7 +28,6 @@ from briefing_tui.library.files import (
     Cancelled,
     OpenRequest,
     Reading,
-    RefusalError,
     ReportProgress,
     SourceText,
     Stamp,
@@ -40,7 +39,6 @@ from briefing_tui.library.files import (
     is_picture,
     other_kinds,
     read_brief,
-    read_data,
     read_first_screen,
     read_source_text,
     real_path,
@@ -62,8 +60,7 @@ from briefing_tui.model.brief import SUFFIX, Brief, Diagnostic, Parsed, Source
 from briefing_tui.model.document import NO_EMBEDS, Document, Embed, Embeds
 from briefing_tui.model.records import Records
 from briefing_tui.parse.listing import Listing, Ranges
-from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.sanitise import sanitise, sanitise_name, slug, unify_line_ends
+from briefing_tui.text.sanitise import sanitise_name, slug
 
 if TYPE_CHECKING:
     # Imported when first used, because the start doesn't need them.
@@ -72,7 +69,6 @@ if TYPE_CHECKING:
     from briefing_tui.compare.timeline import Relation
     from briefing_tui.compare.topic_map import TopicMap
     from briefing_tui.compare.topics import NamingTopic, Topic, TopicSummary
-    from briefing_tui.layout.information import Information
     from briefing_tui.library.index.messages import IndexMessage
     from briefing_tui.library.index.names import Match, NameSession
     from briefing_tui.library.index.process import IndexProcess
@@ -89,9 +85,6 @@ POLL = 0.05
 LONGEST_WAIT = 2.0
 """Seconds to wait for the complete index before problems are shown without the problems of
 links."""
-
-
-_HAN = lazy_pattern("[\u3400-\u9fff]")
 
 
 def never() -> bool:
@@ -637,31 +630,6 @@ class Library:
 
         other = read_brief(listing.path, listing.path_from_root, self.root).brief
         return linking_sentence(other, BriefName.of(brief))
-
-    def information(self, parsed: Parsed, path: Path) -> "Information":
-        """What is known about a brief besides its text. For workers."""
-        from briefing_tui.layout.information import Information
-        from briefing_tui.parse.document import parse_document
-        from briefing_tui.parse.links import links
-
-        brief, stamp = parsed.brief, stamp_of(path)
-        try:
-            text = read_data(path, self._boundary(path)).decode("utf-8-sig", errors="replace")
-        except RefusalError:
-            text = ""
-        lines = sanitise(unify_line_ends(text)).split("\n")
-        return Information(
-            brief=brief,
-            file=str(path),
-            library=below_home(self.root) if self.root is not None else "",
-            size=stamp.size if stamp else 0,
-            written=stamp.mtime_ns / 1e9 if stamp else 0,
-            words=len(brief.body.split()) + len(_HAN.findall(brief.body)),
-            front_matter=tuple(lines[: brief.body_line - 1]),
-            targets=tuple(target for target, _ in links(parse_document(brief))),
-            missing=self.broken_links(brief) or frozenset(),
-            linked=len(self.linked(brief)),
-        )
 
     def topic(
         self,

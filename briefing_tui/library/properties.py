@@ -1,12 +1,9 @@
 """The properties of a brief, and the conditions on them: `rating:>=4`, `status:draft`, `due:*`.
 
-Properties are the keys of the front matter that the format doesn't have, those of nested keys with
-a dot (`outer.inner`), and Dataview's inline fields (`Key:: value` on a line of its own).
+The name of a nested key has those around it, with dots: `outer.inner`.
 """
 
-import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 import msgspec
@@ -22,46 +19,21 @@ from briefing_tui.library.query import (
 )
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.dates import parse_date
-from briefing_tui.text.sanitise import without_code, without_comments
+from briefing_tui.parse.properties import PropertyValue, properties_of
 
-Properties = Mapping[str, tuple[str | float | bool, ...]]
+Properties = Mapping[str, tuple[PropertyValue, ...]]
 """Keys in lower case, each with its values."""
 
-_INLINE = re.compile(
-    r"^[ \t]*(?:[-*+] )?(?P<key>[^\W\d_][^\n:\[\]]{0,60}?)::[ \t]+(?P<value>\S[^\n]*)$",
-    re.MULTILINE,
-)
 _FIRST_YEAR, _LAST_YEAR = 1000, 9999
 """Numbers that may be years, where they are compared with a date."""
-_DEEPEST = 8
-"""The levels of nested keys."""
 
 
-def properties_of(brief: Brief) -> Properties:
+def properties_by_name(brief: Brief) -> Properties:
     """The properties of a brief by their folded names."""
-    found: dict[str, list[str | float | bool]] = {}
-    for name, value in _flat(json.loads(brief.extra), "", _DEEPEST):
-        found.setdefault(name, []).append(value)
-    if "::" in brief.body:
-        for match in _INLINE.finditer(without_code(without_comments(brief.body))):
-            name = property_key(match["key"])
-            found.setdefault(name, []).append(match["value"].strip())
+    found: dict[str, list[PropertyValue]] = {}
+    for keys, value in properties_of(brief):
+        found.setdefault(".".join(map(property_key, keys)), []).append(value)
     return {name: tuple(values) for name, values in found.items()}
-
-
-def _flat(value: object, name: str, depth: int) -> Iterator[tuple[str, str | float | bool]]:
-    """The single values with their names; a list has several values of one name."""
-    if isinstance(value, dict) and depth:
-        for key, inner in value.items():
-            part = property_key(str(key))
-            yield from _flat(inner, f"{name}.{part}" if name else part, depth - 1)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _flat(item, name, depth)
-    elif isinstance(value, str | int | float | bool):
-        yield name, value
-    elif name:
-        yield name, ""
 
 
 encode_properties = msgspec.json.encode
@@ -79,11 +51,11 @@ def has_properties(stored: bytes | None, terms: bytes) -> bool:
     )
 
 
-def _fits(value: str | float | bool, term: Term) -> bool:
+def _fits(value: PropertyValue, term: Term) -> bool:
     return any(wanted == "*" or _compares(value, term.sign, wanted) for wanted in term.values)
 
 
-def _compares(value: str | float | bool, sign: str, wanted: str) -> bool:
+def _compares(value: PropertyValue, sign: str, wanted: str) -> bool:
     """Whether a value compares with a wanted one: numbers and dates as such, text by its words."""
     if isinstance(value, bool):
         return sign == "=" and wanted.casefold() == str(value).casefold()

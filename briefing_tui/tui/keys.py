@@ -99,7 +99,6 @@ READER: list[BindingType] = [
     COPY,
     NOTE_HERE,
     EDIT,
-    _key("i", "information", "Information: file, words, links, front matter", "brief.information"),
     _key("D", "problems", "Errors and warnings in this brief", "brief.problems"),
     _key("X", "export", "Export the brief: HTML, CSV, Markdown and others", "brief.export"),
     ZOOM,
@@ -526,7 +525,7 @@ def _is_character(key: str) -> bool:
 
 GONE = frozenset(
     {
-        *("linked.mentions", "search.query_list", "topics.copy"),
+        *("brief.information", "linked.mentions", "search.query_list", "topics.copy"),
         *("selection.bottom", "selection.half_down", "selection.half_up", "selection.middle"),
         *("selection.other_end", "selection.page_down", "selection.page_up", "selection.top"),
         *("selection.word_end", "sight.bottom", "sight.middle", "sight.top"),

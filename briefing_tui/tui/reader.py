@@ -404,7 +404,6 @@ class ReaderScreen(BlankScreen[None]):
     action_hit = applied(state.match_stepped)
     action_search = applied(state.search_requested)
     action_problems = applied(state.problems_requested)
-    action_information = applied(state.information_requested)
 
     def action_step(self, step: int) -> None:
         self.do(state.stepped, step, is_held=self.is_key_held)
@@ -532,11 +531,6 @@ class ReaderScreen(BlankScreen[None]):
         from briefing_tui.tui.dialogs.pickers import ProblemsDialog
 
         self.app.push_screen(ProblemsDialog(parsed))
-
-    def show_information(self, parsed: Parsed, path: Path) -> None:
-        from briefing_tui.tui.dialogs.pickers import InformationDialog
-
-        self.app.push_screen(InformationDialog(parsed, path))
 
     def show_topic(self, claim: Claim, brief: Brief | None) -> None:
         from briefing_tui.tui.dialogs.topic import TopicDialog

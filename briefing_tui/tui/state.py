@@ -299,9 +299,6 @@ class Ui(Protocol):
     def show_problems(self, parsed: Parsed) -> None:
         """Show the errors and warnings of a brief."""
 
-    def show_information(self, parsed: Parsed, path: Path) -> None:
-        """Show what is known about a brief besides its text."""
-
     def ask_file(self, heading: str, stem: str, suffix: str, write: WriteTo) -> None:
         """Ask for the path of a file to write, and propose a name."""
 
@@ -1441,12 +1438,6 @@ def problems_requested(state: ReaderState, _: Desk) -> Next:
     if state.opened is None:
         return Next(state)
     return Next(state).show(Ui.show_problems, state.opened.parsed)
-
-
-def information_requested(state: ReaderState, _: Desk) -> Next:
-    if state.opened is None or state.path is None:
-        return Next(state).show(Ui.notify, "This text did not come from a file.")
-    return Next(state).show(Ui.show_information, state.opened.parsed, state.path)
 
 
 def edit_requested(state: ReaderState, _: Desk, path: Path | None = None, line: int = 1) -> Next:

@@ -1,17 +1,18 @@
 """The narrative on a page: title block, every kind of block, and the reading time."""
 
 import re
+from collections.abc import Iterable
 
 import pytest
 from msgspec.structs import replace
 
-from briefing_tui.layout.narrative import ScrollLayout, TextLook, reading_minutes
+from briefing_tui.layout.narrative import HEAD, ScrollLayout, TextLook, reading_minutes
 from briefing_tui.layout.spans import Line, plain_text
 from briefing_tui.layout.title_block import lay_title_block
 from briefing_tui.model.brief import Account, Brief, Claim, Source
 from briefing_tui.model.document import Target
 from briefing_tui.parse.brief import parse_brief
-from briefing_tui.parse.document import parse_body
+from briefing_tui.parse.document import parse_body, parse_document
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.wrapping import cells
 from tests.cases import each_case
@@ -24,7 +25,7 @@ def lay(body: str, width: int = 60, title: str = "T") -> list[Line]:
     return narrative_page(brief, parse_body(body), width)
 
 
-def text(lines: list[Line]) -> list[str]:
+def text(lines: Iterable[Line]) -> list[str]:
     return [plain_text(line).rstrip() for line in lines]
 
 
@@ -38,13 +39,62 @@ def test_title_dek_byline_and_legend_come_first() -> None:
         "[a] Northern readout   [b] Southern post",
         "",
         "Both speak of trade [a; b].",
+        "",
+        "event  Ann–Bo phone call · 17 Jan 2025 · Ann, Bo",
+        "lang   en",
     ]
+
+
+NOTE = (
+    "---\ntitle: A note\nrating: 4\nup: '[[Other]]'\ndone: false\n"
+    "place: {town: Port, quay: [1, 2]}\nempty:\n---\n"
+    "Words.\n\nweather:: sunny\n\n`code:: not`, std::vector\n"
+)
+
+
+def test_the_properties_of_a_note_stand_below_its_title() -> None:
+    brief = parse_brief(NOTE, "note.md").brief
+    document = parse_document(brief)
+    table = [
+        "rating      4",
+        "up          [[Other]]",
+        "done        false",
+        "place.town  Port",
+        "place.quay  1, 2",
+        "weather     sunny",
+    ]
+    assert text(narrative_page(brief, document, 60))[:9] == ["A note", *table, "", "Words."]
+    layout = ScrollLayout(brief, document, TextLook(60))
+    assert text(row.spans for row in layout.rows(HEAD)) == ["A note", *table, ""]
+    assert not layout.rows(layout.leaf_count)
+
+
+def test_a_long_table_of_properties_stands_below_the_text_as_that_of_a_brief_with_claims() -> None:
+    brief = parse_brief(NOTE.replace("done:", "fourth: 4\ndone:"), "note.md").brief
+    layout = ScrollLayout(brief, parse_document(brief), TextLook(60))
+    above = text(row.spans for row in layout.rows(HEAD))
+    assert above[1:6] == [
+        "rating      4",
+        "up          [[Other]]",
+        "fourth      4",
+        "done        false",
+        "place.town  Port",
+    ]
+    assert above[6:] == ["more properties below the text", ""]
+    below = text(row.spans for row in layout.rows(layout.leaf_count))
+    assert below[:3] == ["", "Properties", "rating      4"]
+    assert below[-1] == "weather     sunny"
+    with_claims = sample.brief()
+    layout = ScrollLayout(with_claims, parse_document(with_claims), TextLook(60))
+    assert "event" not in " ".join(text(row.spans for row in layout.rows(HEAD)))
+    below = text(row.spans for row in layout.rows(layout.leaf_count))
+    assert below[-3:-1] == ["Properties", "event  Ann–Bo phone call · 17 Jan 2025 · Ann, Bo"]
 
 
 def test_citations_have_the_colour_of_their_side() -> None:
     brief = sample.brief()
     document = parse_body(brief.body, sources=frozenset({"a", "b"}))
-    line = narrative_page(brief, document, 60)[-1]
+    line = narrative_page(brief, document, 60)[-4]
     roles = {span.text: span.style.role for span in line}
     assert (roles["a"], roles["b"], roles["["]) == ("party-1", "party-2", "muted")
 

@@ -1075,8 +1075,7 @@ def test_a_brief_of_a_topic_opens_at_its_claim_and_closes_the_dialogs() -> None:
 
 def test_what_needs_a_file_says_so_without_one() -> None:
     piped = replace(reading(), path=None)
-    for event in (state.edit_requested, state.information_requested):
-        assert notices(event(piped, DESK))
+    assert notices(state.edit_requested(piped, DESK))
     assert shown(Ui.edit, state.edit_requested(reading(), DESK, line=3)) == [(A, 3)]
     assert shown(Ui.edit, state.edit_requested(reading(), DESK, B)) == [(B, 1)]
 

@@ -16,7 +16,7 @@ from briefing_tui.library.claim_terms import MARKS, encode_claims, party_words, 
 from briefing_tui.library.files import PICTURES, read_brief_and_digest
 from briefing_tui.library.index.list import place_key, sortable
 from briefing_tui.library.index.schema import TEXT_COLUMNS, BriefRow, Key, path_of, with_outer_tags
-from briefing_tui.library.properties import Properties, encode_properties, properties_of
+from briefing_tui.library.properties import Properties, encode_properties, properties_by_name
 from briefing_tui.library.query import exact_facet, facet, name_words, spread
 from briefing_tui.library.workers import cores, on_all_cores
 from briefing_tui.model.brief import Brief, CoveredEvent, Diagnostic, Parsed
@@ -34,7 +34,7 @@ _LINK_ADDRESS = re.compile(r"\]\([^()\s]*")
 def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
     brief = parsed.brief
     problems = _problems(parsed)
-    properties, matrix = properties_of(brief), build_matrix(brief)
+    properties, matrix = properties_by_name(brief), build_matrix(brief)
     return BriefRow(
         slug=brief.slug,
         title=brief.title,

@@ -3,11 +3,9 @@ of the claims, a problem.
 """
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from briefing_tui.compare.claim_order import ALL_CLAIMS, ClaimFilter, filter_for, filters
 from briefing_tui.compare.matrix import Matrix
-from briefing_tui.layout.information import Information, lay_information
 from briefing_tui.layout.links import OutlineEntry, lay_entry, matching_entries
 from briefing_tui.layout.lists import PROBLEM_SIGNS, lay_problem, mark_matches, problem_counts
 from briefing_tui.layout.signs import CLASS_SIGNS, MAX_DOTS, tally_sign, tally_style
@@ -18,7 +16,6 @@ from briefing_tui.layout.spans import (
     Line,
     Span,
     fit_line,
-    hang,
     line_cells,
 )
 from briefing_tui.library.library import Library
@@ -32,8 +29,6 @@ from briefing_tui.tui.dialogs.base import (
     Dialog,
     FilterDialog,
     FilteredList,
-    TextDialog,
-    TextView,
     is_cancelled,
 )
 from briefing_tui.tui.panes.base import ItemChosen, ItemView, PaneHeading
@@ -168,28 +163,6 @@ class LinkedDialog(FilterDialog[None]):
 
     def on_item_chosen(self, message: ItemChosen) -> None:
         self.answer(state.path_opened, self._list.listings[message.index].path)
-
-
-class InformationDialog(TextDialog[None]):
-    """What is known about a brief besides its text."""
-
-    def __init__(self, parsed: Parsed, path: Path) -> None:
-        super().__init__("Information", self._lay)
-        self._parsed, self._path = parsed, path
-        self._information: Information | None = None
-
-    def _lay(self, width: int) -> list[Line]:
-        margin = [Span(" ", PLAIN)]
-        if self._information is None:
-            return hang(margin, [(Span("Looking…", MUTED),)])
-        return hang(margin, lay_information(self._information, width - 1))
-
-    def on_mount(self) -> None:
-        self.ask(Library.information, self._show, self._parsed, self._path)
-
-    def _show(self, information: Information) -> None:
-        self._information = information
-        self.query_one(TextView).reflow()
 
 
 class ChoiceList(ItemView):
