@@ -28,6 +28,7 @@ from briefing_tui.layout.diff import Party, dated_party, lay_accounts, lay_wordi
 from briefing_tui.layout.spans import party_role
 from briefing_tui.library.files import RefusalError, is_unread, read_data
 from briefing_tui.model.brief import Brief, Source
+from briefing_tui.model.document import Role
 from briefing_tui.text.sanitise import one_line, sanitise, slug
 from briefing_tui.text.words import did_you_mean
 
@@ -62,7 +63,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, session: Session) -> int:
     console = session.console
-    roles = ("error", "success")  # the colours of texts without a party
+    roles: tuple[Role, Role] = ("error", "success")  # the colours of texts without a party
     names = (options.first, options.second)
     old, new = (
         _text(name, role, options.topic, session) for name, role in zip(names, roles, strict=True)
@@ -136,7 +137,7 @@ def _on_topic(old: Text, new: Text, options: Namespace) -> WordingPair:
     return choices[0]
 
 
-def _text(name: str, role: str, topic: str, session: Session) -> Text:
+def _text(name: str, role: Role, topic: str, session: Session) -> Text:
     brief_name, mark, source_id = name.rpartition("#")
     if name == STANDARD_INPUT or not mark or is_there(Path(name)):
         return _file(name, role, session)
@@ -155,7 +156,7 @@ def _text(name: str, role: str, topic: str, session: Session) -> Text:
     return Text(party, words, parsed.brief, source)
 
 
-def _file(name: str, role: str, session: Session) -> Text:
+def _file(name: str, role: Role, session: Session) -> Text:
     party = Party(one_line(name) if name != STANDARD_INPUT else STANDARD_INPUT_NAME, role)
     if name == STANDARD_INPUT:
         return Text(party, sanitise(standard_input().decode("utf-8-sig", "replace")))

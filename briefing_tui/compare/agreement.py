@@ -26,6 +26,7 @@ from briefing_tui.model.brief import (
     Value,
     are_apart,
 )
+from briefing_tui.model.document import Role
 from briefing_tui.text.sanitise import fold
 
 AgreementClass = Literal[
@@ -519,7 +520,7 @@ class ClassRow(NamedTuple):
     glyph: Glyph
     """Its sign: one for a judgement, else one dot for each side, as for two sides."""
     words: str
-    role: str
+    role: Literal[Role, ""]
     """Its colour; empty to use the colour of the only side that speaks."""
     meaning: str
     """A sentence for readers."""

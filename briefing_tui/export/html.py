@@ -10,7 +10,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote
 
 import msgspec
@@ -67,12 +67,12 @@ from briefing_tui.layout.signs import (
     tally_sign,
     tally_style,
 )
-from briefing_tui.layout.spans import Role, Span, party_role, plain_text
+from briefing_tui.layout.spans import Span, party_role, plain_text
 from briefing_tui.layout.themes import DARK_NAME, LIGHT_NAME, PALETTES
 from briefing_tui.layout.topic import OTHERS, change_words, topic_party_role
 from briefing_tui.model.brief import NO_SPEECH, STANCES, Brief, Event, Source
 from briefing_tui.model.dates import date_label
-from briefing_tui.model.document import CALLOUTS, Document, Leaf, Target
+from briefing_tui.model.document import CALLOUTS, Document, Hue, Leaf, Role, Target
 from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse.document import parse_document, with_embeds
 from briefing_tui.parse.inline import parse_inline
@@ -119,10 +119,6 @@ _ICON = "data:image/svg+xml," + quote(
 )
 """One side speaks and one doesn't: ●○."""
 
-_ROLES = (
-    *(f"party-{number}" for number in range(1, 6)),
-    *("contested", "differs", "shared", "unverified"),
-)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 """A language tag of the usual kinds (BCP 47)."""
 _BEGINNING = 20
@@ -269,7 +265,7 @@ def asset(name: str) -> Markup:
         .render(
             light=PALETTES[LIGHT_NAME].at("truecolor"),
             dark=PALETTES[DARK_NAME].at("truecolor"),
-            roles=_ROLES,
+            roles=get_args(Hue),
             callouts=CALLOUTS,
         )
     )

@@ -14,9 +14,9 @@ from markupsafe import Markup, escape
 
 from briefing_tui.layout.blocks import math_of
 from briefing_tui.layout.highlighting import language_of
-from briefing_tui.layout.spans import Role, is_broken
+from briefing_tui.layout.spans import is_broken
 from briefing_tui.model.brief import Account, Brief, Claim, Source
-from briefing_tui.model.document import Document, Inline, Leaf, Prefix, Target
+from briefing_tui.model.document import Document, Inline, Leaf, Prefix, Role, Target
 from briefing_tui.parse.inline import FORMATS, FormatName, parse_inline, write_nested
 from briefing_tui.text.addresses import examine, may_open
 from briefing_tui.text.sanitise import distinct, fold, sanitise

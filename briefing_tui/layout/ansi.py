@@ -15,7 +15,7 @@ from briefing_tui.layout.themes import DARK_NAME, PALETTES
 from briefing_tui.model.document import Target
 
 _NAMES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
-_HUES = {
+_HUES: Mapping[str, str] = {
     role: str(_NAMES.index(name.removeprefix("bright_")) + (90 if "bright_" in name else 30))
     for role, name in PALETTES[DARK_NAME].at("standard").items()
     if name != "default"

@@ -24,7 +24,7 @@ from briefing_tui.layout.spans import (
     wrap_lines,
 )
 from briefing_tui.model.brief import NO_SPEECH, Account, Brief, Source
-from briefing_tui.model.document import Target
+from briefing_tui.model.document import Role, Target
 from briefing_tui.text.addresses import fit_url, origin_of
 from briefing_tui.text.wrapping import cells, fit
 
@@ -237,7 +237,7 @@ def _source_facts(source: Source, width: int) -> Iterator[Labelled]:
         yield label, _address(url, width)
 
 
-def _lay_labelled(rows: Iterable[Labelled], width: int, *, role: str = "strong") -> Iterator[Line]:
+def _lay_labelled(rows: Iterable[Labelled], width: int, *, role: Role = "strong") -> Iterator[Line]:
     """Texts with their labels, in a column or, without room, in the same line."""
     style = Style(role, aside=True)
     columns = _prose(width) >= _LABELS_FROM

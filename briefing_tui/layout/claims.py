@@ -26,7 +26,6 @@ from briefing_tui.layout.spans import (
     PLAIN,
     STRONG,
     Line,
-    Role,
     Span,
     Style,
     cut_line,
@@ -38,7 +37,7 @@ from briefing_tui.layout.spans import (
     party_role,
 )
 from briefing_tui.model.brief import NO_SPEECH, STANCES, Account, Brief, Source
-from briefing_tui.model.document import Target
+from briefing_tui.model.document import Role, Target
 from briefing_tui.model.records import PartyRecord
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut, fit

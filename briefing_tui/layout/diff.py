@@ -29,7 +29,6 @@ from briefing_tui.layout.spans import (
     PLAIN,
     STRONG,
     Line,
-    Role,
     Span,
     Style,
     fit_line,
@@ -40,6 +39,7 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.model.brief import STANCES, Brief, Source
 from briefing_tui.model.dates import date_label
+from briefing_tui.model.document import Role
 from briefing_tui.text.words import counted, language_name
 from briefing_tui.text.wrapping import joins_without_space
 

@@ -12,7 +12,6 @@ from briefing_tui.layout.spans import (
     MUTED,
     STRONG,
     Line,
-    Role,
     Span,
     Style,
     directed,
@@ -23,7 +22,7 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.model.brief import STANCES, Diagnostic, Glyph
 from briefing_tui.model.dates import MONTHS
-from briefing_tui.model.document import Target
+from briefing_tui.model.document import Role, Target
 from briefing_tui.text.words import counted, listed
 from briefing_tui.text.wrapping import cells
 

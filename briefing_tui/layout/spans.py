@@ -11,7 +11,7 @@ from itertools import chain, groupby, pairwise, zip_longest
 from typing import NamedTuple
 
 from briefing_tui.compare.agreement import GLYPHS
-from briefing_tui.model.document import Inline, Target
+from briefing_tui.model.document import Inline, Role, Target
 from briefing_tui.parse.inline import runs_by
 from briefing_tui.text.bidi import base_level, levels
 from briefing_tui.text.words import has_right_to_left
@@ -24,11 +24,6 @@ from briefing_tui.text.wrapping import (
     graphemes,
     prefix_length,
 )
-
-Role = str
-"""`text`, `strong`, `muted`, `rule`, `accent`, `party-1` … `party-5`, the colour of a class
-(`contested`, `differs`, `shared`, `unverified`), `error`, `warning`, `success`: the variables of
-the themes, by the same names."""
 
 
 class Style(NamedTuple):
@@ -208,7 +203,8 @@ def _character_index(text: str, x: int) -> int:
 
 def party_role(number: int) -> Role:
     """The colour of a side, from 1. Five sides have a colour of their own; others are plain."""
-    return f"party-{number}" if 1 <= number <= 5 else "text"
+    roles: tuple[Role, ...] = ("party-1", "party-2", "party-3", "party-4", "party-5")
+    return roles[number - 1] if 1 <= number <= len(roles) else "text"
 
 
 def inline_span(inline: Inline, parties: Mapping[str, int], *, signs: bool = False) -> Span:
@@ -218,7 +214,8 @@ def inline_span(inline: Inline, parties: Mapping[str, int], *, signs: bool = Fal
     `with_signs`.
     """
     target = inline.target
-    text, role, underline = inline.text, "text", target is not None
+    role: Role = "text"
+    text, underline = inline.text, target is not None
     if inline.muted:
         role, underline = "muted", False
     elif target is not None and target.kind == "source":

@@ -10,9 +10,14 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
+from briefing_tui.model.document import Hue
+
 Depth = Literal["truecolor", "256", "standard"]
 """How many colours a terminal has, by the names that Rich and Textual have for it."""
 DEPTHS: tuple[Depth, ...] = get_args(Depth)
+Background = Literal["background", "surface", "panel", "cursor", "cursor-blurred"]
+ThemeRole = Literal[Hue, Background, "foreground", "text-strong", "text-muted", "accent", "rule"]
+"""What a theme has a colour for. Other roles of spans have the colour of one of these."""
 
 
 class ThemeColours(Struct, frozen=True):
@@ -24,9 +29,9 @@ class ThemeColours(Struct, frozen=True):
     """
 
     dark: bool
-    colours: Mapping[str, tuple[str, str, str]]
+    colours: Mapping[ThemeRole, tuple[str, str, str]]
 
-    def at(self, depth: Depth) -> Mapping[str, str]:
+    def at(self, depth: Depth) -> Mapping[ThemeRole, str]:
         """The colours by role, as a terminal of this depth has them."""
         index = DEPTHS.index(depth)
         return {role: colours[index] for role, colours in self.colours.items()}

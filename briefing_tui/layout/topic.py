@@ -33,7 +33,6 @@ from briefing_tui.layout.spans import (
     PLAIN,
     STRONG,
     Line,
-    Role,
     Span,
     Style,
     cut_line,
@@ -47,6 +46,7 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.model.brief import STANCES
 from briefing_tui.model.dates import date_label
+from briefing_tui.model.document import Role
 from briefing_tui.model.records import Change
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, fit

@@ -16,7 +16,6 @@ from briefing_tui.layout.spans import (
     MUTED,
     STRONG,
     Line,
-    Role,
     Span,
     Style,
     cut_line,
@@ -26,6 +25,7 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.model.brief import Glyph
 from briefing_tui.model.dates import MONTHS
+from briefing_tui.model.document import Role
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut, fit
 

@@ -21,10 +21,23 @@ Align = Literal["left", "center", "right"]
 Callout = Literal["note", "tip", "warning", "danger"]
 
 
+Hue = Literal[
+    "party-1", "party-2", "party-3", "party-4", "party-5",
+    "contested", "differs", "shared", "unverified",
+]  # fmt: skip
+"""The roles with a hue: those of sides and of classes of agreement."""
+Role = Literal[
+    Hue, "text", "strong", "muted", "rule", "accent", "error", "warning", "hint", "success"
+]
+"""What the colour of a text means. Themes derive those without a colour of their own: `error` is
+`contested`, and `hint` is plain.
+"""
+
+
 class CalloutRow(Struct, frozen=True, gc=False):
     """A kind of callout: the role of its colour, and the names that sites have for it."""
 
-    role: str
+    role: Role
     """The role of the agreement class nearest in meaning."""
     names: tuple[str, ...]
 

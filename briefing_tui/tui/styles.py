@@ -54,7 +54,7 @@ ANSI = {"ansi-dark": DARK_NAME, "ansi-light": LIGHT_NAME}
 def theme_of(name: str, depth: Depth) -> Theme:
     palette = PALETTES[ANSI.get(name, name)]
     by_role = palette.at("standard" if name in ANSI else depth)
-    colours = {role: _css(colour) for role, colour in by_role.items()}
+    colours: dict[str, str] = {role: _css(colour) for role, colour in by_role.items()}
     return Theme(
         name=name,
         dark=palette.dark,

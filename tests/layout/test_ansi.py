@@ -97,7 +97,7 @@ def test_trailing_blanks_are_left_out() -> None:
     [
         (Style(), ""),
         (Style("accent"), ""),
-        (Style("party-6"), ""),
+        (Style("hint"), ""),
         (Style("strong", bold=True), "1"),
         (Style("differs", bold=True, italic=True, underline=True, strike=True), "1;3;4;9;95"),
         (Style("error", reverse=True), "7;91"),

@@ -89,10 +89,10 @@ def test_each_background_stands_out_more_than_the_one_before(palette: Mapping[st
 def test_sixteen_colours_can_be_read_in_xterm(name: str) -> None:
     palette = PALETTES[name].at("standard")
     background = (0, 0, 0) if PALETTES[name].dark else (255, 255, 255)
-    assert {palette[on] for on in BACKGROUNDS} == {"default"}
-    for role in palette.keys() - LINES:
-        if palette[role] != "default":
-            assert contrast(XTERM[palette[role]], background) >= 4.4, role
+    assert {colour for role, colour in palette.items() if role in BACKGROUNDS} == {"default"}
+    for role, colour in palette.items():
+        if role not in LINES and colour != "default":
+            assert contrast(XTERM[colour], background) >= 4.4, role
 
 
 def test_every_palette_has_every_role() -> None:

@@ -51,20 +51,20 @@ def test_spans_have_the_indices_of_the_palette() -> None:
         palette = PALETTES[name].at("256")
         styles = SpanStyles(theme_of(name, "256").variables)
         for role, index in palette.items():
-            style = styles.rich(Style(role), "surface")
-            assert style.color and style.bgcolor
-            assert style.color.downgrade(ColorSystem.EIGHT_BIT).number == int(index)
-            assert style.bgcolor.downgrade(ColorSystem.EIGHT_BIT).number == int(palette["surface"])
+            colour, ground = styles.colour(role), styles.rich(Style(), "surface").bgcolor
+            assert colour and ground
+            assert colour.downgrade(ColorSystem.EIGHT_BIT).number == int(index)
+            assert ground.downgrade(ColorSystem.EIGHT_BIT).number == int(palette["surface"])
 
 
 def test_sixteen_colours_leave_the_background_to_the_terminal_and_reverse_the_cursor() -> None:
     for theme in PALETTES:
         styles = SpanStyles(theme_of(theme, "standard").variables)
         for role, name in PALETTES[theme].at("standard").items():
-            style = styles.rich(Style(role))
-            assert style.bgcolor is None
-            assert style.color is None if name == "default" else style.color
-            assert not style.color or style.color.number == Color.parse(name).number
+            assert styles.rich(Style()).bgcolor is None
+            colour = styles.colour(role)
+            assert colour is None if name == "default" else colour
+            assert not colour or colour.number == Color.parse(name).number
         cursor, match = styles.rich(Style("party-1"), "cursor"), Style("party-1", reverse=True)
         assert (cursor.color, cursor.bgcolor, cursor.reverse) == (None, None, True)
         assert not styles.rich(match, "cursor").reverse

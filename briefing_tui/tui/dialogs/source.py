@@ -98,8 +98,10 @@ class SourceView(DocumentView):
             at += len(words)
         if (place := self.place) is not None and place.leaf == leaf:
             is_current = not self.search.phrases  # else it would look like the current match
-            look = ("strong" if is_current else "", True, False, True, False, is_current)
-            ranges.append(StyleRange(place.start, place.end, *look))
+            look = StyleRange(place.start, place.end, bold=True, underline=True)
+            if is_current:
+                look = look._replace(role="strong", reverse=True)
+            ranges.append(look)
         return ranges
 
     def in_margins(self, at: LeafRow, row: Row, line: Line) -> Line:

@@ -13,6 +13,7 @@ from briefing_tui.layout.selection import (
     word_around,
 )
 from briefing_tui.layout.spans import DECORATION, Line, Row, Span, Style
+from briefing_tui.model.document import Role
 
 
 class StyleRange(NamedTuple):
@@ -20,7 +21,7 @@ class StyleRange(NamedTuple):
 
     start: int
     end: int
-    role: str = ""
+    role: Literal[Role, ""] = ""
     bold: bool = False
     italic: bool = False
     underline: bool = False
