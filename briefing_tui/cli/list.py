@@ -59,14 +59,16 @@ def list_library(root: Path, options: Namespace, session: Session) -> int:
     query = _saved_query(name, session) if name is not None else None
     library = session.library(root, update=False, with_ignored=options.with_ignored)
     changes = session.update(library)
-    listings = library.listings(ListQuery(query=query))
+    listings, noun = library.listings(ListQuery(query=query)), library.noun
     if getattr(options, "json", False):
         console.write(encode([_object(listing) for listing in listings]))
     elif listings:
         width = options.width or console.line_width
-        console.show(table(listings, width, whole_slugs=not console.is_terminal))
+        columns = [column for column in COLUMNS if noun == "brief" or column.heading != "CLAIMS"]
+        whole_slugs = not console.is_terminal
+        console.show(table(listings, width, columns=columns, whole_slugs=whole_slugs))
     if name is not None:
-        console.tell([(Span(f"{counted(len(listings), 'brief')} found"),)])
+        console.tell([(Span(f"{counted(len(listings), noun)} found"),)])
     elif not listings:
         console.complain(no_briefs_in(root))
     console.tell(skipped_lines(changes.skipped))
@@ -149,18 +151,22 @@ COLUMNS = (
 
 
 def table(
-    listings: Sequence[Listing], width: int | None, *, whole_slugs: bool = False
+    listings: Sequence[Listing],
+    width: int | None,
+    *,
+    columns: Sequence[Column] = COLUMNS,
+    whole_slugs: bool = False,
 ) -> list[Line]:
     """The table in so many cells, or not padded. With `whole_slugs` another program may read the
     names, and a long name moves the rest of its own line only.
     """
-    rows = [[Span(column.heading, MUTED) for column in COLUMNS]]
+    rows = [[Span(column.heading, MUTED) for column in columns]]
     for listing in listings:
-        rows.append([Span(column.text(listing), column.style(listing)) for column in COLUMNS])
+        rows.append([Span(column.text(listing), column.style(listing)) for column in columns])
     if width is None:
         return [tuple(span for cell in row for span in (cell, Span(" " * GAP))) for row in rows]
     natural = [max(cells(text) for text, _ in spans) for spans in zip(*rows, strict=True)]
-    room, shrinks = width - GAP * (len(COLUMNS) - 1), [column.shrinks for column in COLUMNS]
+    room, shrinks = width - GAP * (len(columns) - 1), [column.shrinks for column in columns]
     if sum(natural) > room:
         sizes = zip(natural, shrinks, strict=True)
         natural = [size if is_shrinking else min(size, MOST) for size, is_shrinking in sizes]
@@ -171,11 +177,11 @@ def table(
     for row in rows:
         own = [
             max(size, cells(text)) if whole_slugs and column.heading == "SLUG" else size
-            for column, size, (text, _) in zip(COLUMNS, widths, row, strict=True)
+            for column, size, (text, _) in zip(columns, widths, row, strict=True)
         ]
         aligned = [
             [Span(cut(text, size).rjust(size) if column.right else cut(text, size), style)]
-            for column, size, (text, style) in zip(COLUMNS, own, row, strict=True)
+            for column, size, (text, style) in zip(columns, own, row, strict=True)
         ]
         lines.append(fit_line(line_of(aligned, own, GAP), width, pad=False))
     return lines

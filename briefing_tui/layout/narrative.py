@@ -50,7 +50,7 @@ from briefing_tui.parse.document import heading_with
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import anchor_names, one_line
-from briefing_tui.text.words import counted, spelling_pattern
+from briefing_tui.text.words import spelling_pattern
 from briefing_tui.text.wrapping import cells, cut
 
 ALL_LINKED = Target("heading", "linked")
@@ -88,14 +88,14 @@ def lay_disclaimer(brief: Brief, width: int) -> list[Line]:
 
 
 def _lay_linked(linked: Sequence[Listing], width: int) -> list[Line]:
-    """`─ Linked ──── from 14 briefs ─` over as many of the briefs that link here as two lines hold,
+    """`─ Linked ──── 14 link here ─` over as many of the briefs that link here as two lines hold,
     and the number of the others, `+8`.
     """
     if not linked:
         return []
     rule, opens = Style("rule"), Style("muted", target=ALL_LINKED)
     heading = (Span("─", rule), Span(" Linked ", STRONG))
-    count = Span(f" from {counted(len(linked), 'brief')} ", opens)
+    count = Span(f" {len(linked):,} link{'s' if len(linked) == 1 else ''} here ", opens)
     free = width - line_cells((*heading, count)) - 1
     half = min(_LONGEST_LINKED, (width - cells(BETWEEN_ENTRIES)) // 2)
     longest = width if len(linked) <= _LINKED_LINES else half

@@ -52,7 +52,7 @@ from briefing_tui.library.index.reader import Changes, Index, IndexProgress, Ren
 from briefing_tui.library.index.schema import FAILURES, index_location, location_in_memory
 from briefing_tui.library.paths import below_home, manual, sample_library, state_folder
 from briefing_tui.library.results import QueryAnswer
-from briefing_tui.library.roots import is_vault
+from briefing_tui.library.roots import Noun, is_vault
 from briefing_tui.library.state.notes import NoteFiles
 from briefing_tui.library.state.reading_state import FILE_NAME, VERSIONS_LIMIT, ReadingState
 from briefing_tui.library.state.store import BriefState, Flags, ReadVersion
@@ -317,6 +317,11 @@ class Library:
         if index is None or not briefs.is_of(index.identity):
             return index is not None or briefs.selection is not None
         return bool(not briefs.complete and self._index.guard(lambda index: index.is_complete()))
+
+    @property
+    def noun(self) -> Noun:
+        """What a brief of the library is called, as far as it is indexed."""
+        return self._index.ask(lambda index: index.noun()) or "brief"
 
     def briefs(self, before: BriefList | None = None) -> BriefList:
         """The current list, with the query, the flags and the remarks of the one `before`.

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 
+Noun = Literal["brief", "page", "note"]
+"""What the program calls the files of a library."""
+
+
 class Tool(NamedTuple):
     """A tool that keeps or publishes Markdown, and how the root of its folders is recognised."""
 
@@ -76,6 +80,11 @@ def root_of(file: Path, *, in_repository: bool = True) -> Path | None:
 def is_vault(folder: Path) -> bool:
     """Whether a folder is a vault of notes, not a site of pages."""
     return any(_has(folder, name) for name in _VAULTS)
+
+
+def is_site(folder: Path) -> bool:
+    """Whether a folder is the root of a site of pages."""
+    return not is_vault(folder) and any(_is_root(folder, tool) for tool in TOOLS)
 
 
 def _is_root(folder: Path, tool: Tool) -> bool:

@@ -208,6 +208,14 @@ def counted(count: int, word: str) -> str:
     return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
+_BRIEF = lazy_pattern(r"\b([Bb])rief(?=s?\b)")
+
+
+def called(words: str, noun: str) -> str:
+    """Words of the program with what it calls a brief of the library: `note`, `page`."""
+    return _BRIEF.sub(lambda match: noun.capitalize() if match[1] == "B" else noun, words)
+
+
 def listed(words: Sequence[str], last: str = "and") -> str:
     """`17 Jan 2025, 5 Jun 2025 and 19 Sep 2025`."""
     return f" {last} ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

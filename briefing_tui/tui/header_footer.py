@@ -10,6 +10,7 @@ from briefing_tui.layout.lists import problem_mark
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, fit_line, line_cells
 from briefing_tui.model.document import Target
 from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.words import called
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
 from briefing_tui.tui.pane_layout import PANES
@@ -167,6 +168,7 @@ class Hints(NamedTuple):
     """Whether the user types into a prompt, so that characters are text."""
     left_out: frozenset[str]
     """The ids of bindings with nothing to act on."""
+    noun: str = "brief"
 
 
 class KeysLine(Lines):
@@ -182,6 +184,7 @@ class KeysLine(Lines):
         """`hints` are those of a dialog. In a prompt characters are text."""
         super().__init__()
         self._hints, self._in_prompt, self._active = hints, in_prompt, "narrative"
+        self._noun = "brief"
         self._shown: Hints | None = None
 
     def on_mount(self) -> None:
@@ -199,7 +202,7 @@ class KeysLine(Lines):
             self.refresh()
 
     def show(self, before: ReaderState, state: ReaderState) -> None:
-        self._active = state.active
+        self._active, self._noun = state.active, state.briefs.noun
         for name in ("opened", "path", "history", "briefs", "active", "zoomed", "size"):
             if getattr(state, name) is not getattr(before, name):
                 self.refresh_hints()
@@ -213,7 +216,7 @@ class KeysLine(Lines):
         left_out = frozenset(cast("BlankScreen[object]", self.screen).left_out())
         if self._hints:
             return Hints(self._hints, keys.HELP_HINT, self._in_prompt, left_out)
-        return Hints(keys.FOOTER[self._active], keys.PINNED, False, left_out)
+        return Hints(keys.FOOTER[self._active], keys.PINNED, False, left_out, self._noun)
 
     def lines(self) -> list[Line]:
         width = self.size.width
@@ -221,7 +224,7 @@ class KeysLine(Lines):
             return [fit_line(notice, width)]
 
         self._shown = self._shown or self._hints_now()
-        left, right, in_prompt, left_out = self._shown
+        left, right, in_prompt, left_out, noun = self._shown
         keymap = keys.keymap(self.app)
         names_of = keymap.first_in_prompt if in_prompt else keymap.first
 
@@ -232,7 +235,7 @@ class KeysLine(Lines):
             target = Target("heading", hint.ids[0])
             return (
                 Span(f" {names}", STRONG._replace(target=target)),
-                Span(f" {hint.word} ", MUTED._replace(target=target)),
+                Span(f" {called(hint.word, noun)} ", MUTED._replace(target=target)),
             )
 
         pinned = [span for hint in keys.hints(right) for span in spans_of(hint)]

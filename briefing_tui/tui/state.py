@@ -42,7 +42,7 @@ from briefing_tui.model.records import NO_RECORDS, Records
 from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.text.addresses import may_open
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.text.words import counted
+from briefing_tui.text.words import called, counted
 from briefing_tui.tui import effects
 from briefing_tui.tui.effects import (
     Ahead,
@@ -792,7 +792,7 @@ def list_ended(state: ReaderState, _: Desk, step: int) -> Next:
     if not state.briefs.count:
         key = state.keymap.first("clear")
         text = f"No brief fits the filter of the library. {key} shows all briefs."
-    return Next(state).show(Ui.notify, text)
+    return Next(state).show(Ui.notify, called(text, state.briefs.noun))
 
 
 def history_moved(state: ReaderState, desk: Desk, step: int) -> Next:
@@ -1054,7 +1054,7 @@ def unread_requested(state: ReaderState, desk: Desk, at: int, step: int) -> Next
     """Go to the next or previous unread brief in the list."""
     place = desk.next_unread(state.briefs, at, step)
     if place is None:
-        text = "No brief in the list is unread or changed."
+        text = called("No brief in the list is unread or changed.", state.briefs.noun)
         return Next(state).show(Ui.notify, text)
     return Next(state).show(Ui.show_listed, place)
 
@@ -1295,7 +1295,8 @@ def brief_named(
     path = desk.find(name, state.path)
     if path is None:
         answers = "answers to" if is_page else "is called"
-        return Next(state).show(Ui.notify, f"No brief in this library {answers} {one_line(name)}.")
+        words = called(f"No brief in this library {answers}", state.briefs.noun)
+        return Next(state).show(Ui.notify, f"{words} {one_line(name)}.")
     return part_opened(state, desk, path, fragment)
 
 
@@ -1326,7 +1327,8 @@ def tags_requested(state: ReaderState, _: Desk) -> Next:
 
 def tags_found(state: ReaderState, _: Desk, tags: Tags) -> Next:
     if not tags:
-        return Next(state).show(Ui.notify, "No brief in this library has a tag.")
+        text = called("No brief in this library has a tag.", state.briefs.noun)
+        return Next(state).show(Ui.notify, text)
     return Next(state).show(Ui.show_tags, tags)
 
 
@@ -1681,7 +1683,8 @@ def mark_requested(state: ReaderState, desk: Desk, listed: str | None, flag: Fla
 
 def mark_toggled(state: ReaderState, desk: Desk, path: str | None, flag: Flag) -> Next:
     if path is None:
-        return Next(state).show(Ui.notify, "There is no brief to mark.")
+        text = called("There is no brief to mark.", state.briefs.noun)
+        return Next(state).show(Ui.notify, text)
     visit, mark = state.visit, Mark(path, flag)
     if flag == "read" and visit is not None and visit.path == path:
         state = replace(state, visit=replace(visit, is_decided=True))
@@ -1754,7 +1757,9 @@ def state_saved(state: ReaderState, desk: Desk, report: SaveReport, mark: Mark |
         undo = state.keymap.first("library.undo_read_all")
         undo = undo if state.active == "library" else f"{undo} in the library"
         for count, is_read in report.batches:
-            step = step.show(Ui.notify, _batch_notice(count, undo, is_read=is_read))
+            step = step.show(
+                Ui.notify, _batch_notice(counted(count, state.briefs.noun), undo, is_read=is_read)
+            )
     for notice in report.notices:
         step = step.show(Ui.notify, notice, severity="warning")
     if not state.saves_waiting:
@@ -1769,10 +1774,9 @@ def _unsaved(state: ReaderState, _: Desk) -> Next:
     return Next(state).show(Ui.notify, text, severity="warning")
 
 
-def _batch_notice(count: int, undo: str, *, is_read: bool) -> str:
+def _batch_notice(briefs: str, undo: str, *, is_read: bool) -> str:
     """The notice about marking a whole list as read, or about undoing that."""
-    briefs = counted(count, "brief")
-    if not count:
+    if briefs.startswith("0 "):
         return f"Nothing to {'mark: the whole list is read' if is_read else 'undo'}."
     if not is_read:
         return f"Unread again: {briefs}."
@@ -1807,7 +1811,7 @@ def pane_chosen(state: ReaderState, _: Desk, pane: PaneName) -> Next:
         key = state.keymap.first("open")
         below = f"Links to this note are listed below its text; {key} there shows all."
         why = below if pane == "related" and state.linked else WHY_EMPTY[pane]
-        return Next(state).show(Ui.notify, why)
+        return Next(state).show(Ui.notify, called(why, state.briefs.noun))
     return Next(to_pane(state, pane))
 
 

@@ -33,6 +33,13 @@ def test_a_table_with_a_width_is_padded(briefing: Command, library: Path) -> Non
     )
 
 
+def test_without_sources_and_claims_the_list_is_of_notes(briefing: Command, tmp_path: Path) -> None:
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault" / "note.md").write_text("# A note\n")
+    answer = briefing("list", tmp_path / "vault")
+    assert answer.out == "DATE  SLUG  TITLE  PROBLEMS\n–  note  A note\n"
+
+
 def test_the_list_follows_the_files(briefing: Command, library: Path) -> None:
     """It comes from the index, which is updated first."""
     rows = json.loads(briefing("list", library, "--json").out)

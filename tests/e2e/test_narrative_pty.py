@@ -149,7 +149,7 @@ def test_a_note_of_a_vault(open_terminal: OpenTerminal, tmp_path: Path) -> None:
     (tmp_path / "map.png").write_bytes(b"12")
     terminal = open_terminal(*BRIEFING, str(tmp_path / "Host.md"), size=(120, 40))
     terminal.wait_for("xᵢ² ≤ α be #idea/math.", "│ Flour, see Host there. No.", "map.png · 2 bytes")
-    terminal.wait_for("cssclasses  wide", "from 1 brief")
+    terminal.wait_for("cssclasses  wide", "1 links here")
     terminal.press("enter")
     terminal.wait_for("  Flour, see Host there.")
     terminal.press("escape")

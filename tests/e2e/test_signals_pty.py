@@ -186,7 +186,7 @@ def test_a_reader_that_was_stopped_from_outside_takes_the_terminal_back(
     terminal = start(open_terminal, LIBRARY)
     terminal.wait_for("3 unread", "J/K Brief", "Beta meets Gamma")  # what comes from the library
     terminal.press("J")
-    terminal.wait_for(SECOND, "1 found", "from 1 brief", "2 unread")
+    terminal.wait_for(SECOND, "1 found", "1 links here", "2 unread")
     terminal.wait_idle()
     lines = terminal.screen.lines
     raw = terminal.pty.settings()

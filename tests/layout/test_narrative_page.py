@@ -237,12 +237,12 @@ def test_what_links_to_a_note_stands_below_its_text() -> None:
     assert linked_lines(0, 60) == []
     assert linked_lines(1, 40, "A title as long as the line it stands in") == [
         "",
-        "─ Linked ──────────────── from 1 brief ─",
+        "─ Linked ──────────────── 1 links here ─",
         "A title as long as the line it stands in",
     ]
     assert linked_lines(14, 60) == [
         "",
-        "─ Linked ────────────────────────────────── from 14 briefs ─",
+        "─ Linked ──────────────────────────────────── 14 link here ─",
         "Note number 0   Note number 1   Note number 2",
         "Note number 3   Note number 4   Note number 5   +8",
     ]

@@ -158,9 +158,9 @@ def test_the_summary(briefs: BriefList, index: Index) -> None:
     briefs = replace(briefs, at=1)
     assert briefs.summary(short=False) == "2 of 4 · 2 unread"
     assert briefs.summary(short=True) == "2/4 · 2 unread"
-    assert replace(briefs, at=None).summary(short=True) == "4 briefs · 2 unread"
+    assert replace(briefs, at=None).summary(short=True) == "4 notes · 2 unread"
     filtered = queried(index, briefs, ListQuery(words="lee"))
-    assert filtered.summary(short=True) == "1 brief"
+    assert filtered.summary(short=True) == "1 note"
     indexing = replace(briefs, note="indexing 2 of 9")
     assert indexing.summary(short=True) == "indexing 2 of 9 · 2/4 · 2 unread"
     assert indexing.summary(short=False) == "2 of 4 · 2 unread · indexing 2 of 9"
@@ -250,3 +250,30 @@ def test_a_number_that_is_not_known_yet_is_left_out(
 ) -> None:
     briefs = BriefList(total=total, count=total, at=0, unread=2, complete=complete)
     assert (briefs.summary(short=True), briefs.summary(short=False)) == (short, long)
+
+
+@pytest.mark.parametrize(
+    ("marker", "front", "noun"),
+    [
+        ("", "title: A", "note"),
+        (".obsidian/app.json", "title: A", "note"),
+        ("mkdocs.yml", "title: A", "page"),
+        ("mkdocs.yml", "title: A\nsources: [{id: x, name: X}]", "brief"),
+        ("", "title: A\nclaims: [{topic: Trade}]", "brief"),
+    ],
+)
+def test_a_brief_is_called_a_note_or_a_page_where_nothing_is_compared(
+    tmp_path: Path, marker: str, front: str, noun: str
+) -> None:
+    root = tmp_path / "desk"
+    root.mkdir()
+    if marker:
+        (root / marker).parent.mkdir(exist_ok=True)
+        (root / marker).write_text("")
+    location = index_location(root, tmp_path / "cache")
+    (root / "a.md").write_text(f"---\n{front}\n---\nWords.\n")
+    update(root, location, lambda report: None, lambda: False)
+    with closing(Index(root, location)) as index:
+        briefs = lists.renewed(index, BriefList())
+    assert briefs.noun == noun
+    assert briefs.summary(short=False) == f"1 {noun}"

@@ -361,7 +361,7 @@ async def test_a_library_of_one(make_app: MakeApp, tmp_path: Path) -> None:
         assert "1 of 1 · 1 unread" in text_of(reader.query_one(TopLine))
         assert "notes/note.md" in text_of(reader.query_one(LibraryView))
         await pilot.press("J")
-        assert notices(pilot) == ["This is the last brief."]
+        assert notices(pilot) == ["This is the last note."]
 
 
 async def test_n_and_p_go_from_unread_to_unread(make_app: MakeApp) -> None:

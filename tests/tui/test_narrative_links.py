@@ -147,7 +147,7 @@ async def test_the_address_of_a_page_opens_its_brief(make_app: MakeApp) -> None:
 
         await follow("/docs/missing/#")
         assert title(reader) == "Links"
-        assert "No brief in this library answers to /docs/missing/." in notices(pilot)
+        assert "No note in this library answers to /docs/missing/." in notices(pilot)
         await follow("/docs/install/#on-windows")
         assert title(reader) == "Install"
 
@@ -180,7 +180,7 @@ async def test_the_notes_that_link_to_a_note_stand_below_it(
     async with make_app("hub.md").run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         view = reader.query_one(NarrativeView)
-        await wait_until(pilot, lambda: "from 14 briefs" in text_of(view))
+        await wait_until(pilot, lambda: "14 link here" in text_of(view))
         assert shown(reader) == ["narrative"]
         await pilot.press("enter")
         dialog = pilot.app.screen
@@ -199,7 +199,7 @@ async def test_the_notes_that_link_to_a_note_stand_below_it(
         assert title(reader) == "Note 0 of many"
         assert "Linked" not in text_of(view)
         await pilot.press("backspace")
-        await wait_until(pilot, lambda: "from 14 briefs" in text_of(view))
+        await wait_until(pilot, lambda: "14 link here" in text_of(view))
 
         async def click(words: str) -> None:
             lines = text_of(view).splitlines()
@@ -222,7 +222,7 @@ async def test_the_notes_that_link_to_a_note_stand_below_it(
         await pilot.press("escape", "f", labels["note-9.md"])
         assert title(reader) == "Note 9 of many"
         await pilot.press("backspace")
-        await wait_until(pilot, lambda: "from 14 briefs" in text_of(view))
+        await wait_until(pilot, lambda: "14 link here" in text_of(view))
         await click("+")
         assert isinstance(pilot.app.screen, LinkedDialog)
         await pilot.press("escape")

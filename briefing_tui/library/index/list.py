@@ -20,6 +20,7 @@ from msgspec.structs import replace
 
 from briefing_tui.library.files import Identity, Skipped
 from briefing_tui.library.index.reader import Condition, Index, Values
+from briefing_tui.library.roots import Noun
 from briefing_tui.library.state.store import Flags
 from briefing_tui.model.dates import UNDATED
 from briefing_tui.parse.listing import Listing
@@ -229,6 +230,8 @@ class BriefList(Struct, frozen=True):
     """The progress of the index, while it is being built."""
     complete: bool = False
     """Whether the index has read every file at least once."""
+    noun: Noun = "brief"
+    """What the program calls a brief of this library."""
     saved: Mapping[str, str] = {}
     """The queries of the configuration, by name; they open as lists."""
     skipped: Skipped = ()
@@ -292,7 +295,7 @@ class BriefList(Struct, frozen=True):
         """
         count = self.count
         number = f"{count:,}" if self.is_counted else "…"
-        parts = [counted(count, "brief")] if self.total and self.is_counted else []
+        parts = [counted(count, self.noun)] if self.total and self.is_counted else []
         if self.at is not None:
             place = f"{self.at + 1:,}" if self.complete else "…"
             parts = [f"{place}{'/' if short else ' of '}{number}"]
@@ -335,7 +338,9 @@ def renewed(index: Index, before: BriefList) -> BriefList:
 
     The results of a slow query in this index stay until a worker asks again.
     """
-    briefs = replace(before, total=index.count(), complete=index.is_complete(), found=None)
+    complete = index.is_complete()
+    noun = index.noun() if complete else before.noun
+    briefs = replace(before, total=index.count(), complete=complete, noun=noun, found=None)
     selection = before.selection
     if before.query.takes_time and selection is not None and selection.index == index.identity:
         opened = index.listing(before.path) if before.path is not None else None

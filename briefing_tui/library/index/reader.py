@@ -23,6 +23,7 @@ from briefing_tui.library.index.schema import (
     path_of,
     with_any,
 )
+from briefing_tui.library.roots import Noun, is_site
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import MARK
@@ -141,6 +142,15 @@ class Index:
 
     def count(self) -> int:
         return count_briefs(self.connection)
+
+    def noun(self) -> Noun:
+        """What a brief is called: `page` on a site and `note` elsewhere, if none has sources or
+        claims.
+        """
+        any_of = "SELECT EXISTS (SELECT 1 FROM briefs WHERE claims OR sources)"
+        if not self.count() or self.connection.execute(any_of).fetchone()[0]:
+            return "brief"
+        return "page" if is_site(self.root) else "note"
 
     def count_of(self, paths: Collection[str]) -> int:
         """The number of paths, as in `Listing.path_from_root`, that are briefs."""

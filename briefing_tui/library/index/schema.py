@@ -108,7 +108,7 @@ TEXT_COLUMNS = (
 )
 """The columns of the full text. A word without a field is searched for in all of them."""
 
-VERSION = 32
+VERSION = 33
 """The version of the tables and their contents. An index of another version is rebuilt."""
 
 
@@ -222,6 +222,7 @@ CREATE INDEX by_change ON briefs (updated_key DESC, shown);
 CREATE INDEX by_title ON briefs (sortable, shown);
 CREATE INDEX by_place ON briefs (place, shown);
 CREATE INDEX by_writing ON briefs (mtime_ns);
+CREATE INDEX compared ON briefs (docid) WHERE claims OR sources;
 CREATE VIRTUAL TABLE texts USING fts5 (
     {", ".join(TEXT_COLUMNS)}, content='', columnsize=0, prefix='3',
     tokenize='unicode61 remove_diacritics 2'

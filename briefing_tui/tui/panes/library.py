@@ -25,7 +25,7 @@ from briefing_tui.library.index.list import (
 from briefing_tui.model.document import Target
 from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.text.words import counted
+from briefing_tui.text.words import called, counted
 from briefing_tui.text.wrapping import break_lines, cells, cut
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.messages import Happened
@@ -293,9 +293,10 @@ class LibraryView(FindView):
             problem = one_line(self.briefs.problem)
             lines = break_lines(problem, max(1, self.item_width - 2))
             return tuple(problem[start:end] for start, end in lines)
+        noun = self.briefs.noun
         show_all = f"{keys.keymap(self.app).first('clear')} shows all."
         is_limited = self.briefs.query.query is not None or self.briefs.total
-        return ("No brief matches.", show_all) if is_limited else _NONE
+        return (called("No brief matches.", noun), show_all) if is_limited else _NONE
 
     def line(self, y: int) -> tuple[Line, str]:
         if y < self.line_count() - len(self._remarks):
