@@ -168,10 +168,10 @@ async def test_of_keys_in_a_row_the_last_decides_what_is_listed_and_found(
         shown, apply = [""], reader.apply
 
         def applied(step: Next) -> None:
-            before = reader.briefs
+            before = reader.state.briefs
             apply(step)
-            if reader.briefs is not before:
-                shown.append(reader.briefs.query.words)
+            if reader.state.briefs is not before:
+                shown.append(reader.state.briefs.query.words)
 
         monkeypatch.setattr(reader, "apply", applied)
         await press_together(pilot, "4", "f", *"a call" * 10)
