@@ -50,7 +50,6 @@ from briefing_tui.text.sanitise import one_line, unify_line_ends
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.effects import Threads
 from briefing_tui.tui.messages import AddressRequested, CopyRequested
-from briefing_tui.tui.panes.base import LineView, Pane
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.styles import (
     ANSI,
@@ -66,6 +65,8 @@ from briefing_tui.tui.terminal.background import AUTO, EXPLICIT, TerminalInput, 
 from briefing_tui.tui.terminal.driver import make_driver
 from briefing_tui.tui.terminal.internals import keeps_timers, lays_out_now, leave_out_toasts, paint
 from briefing_tui.tui.terminal.painting import Painter, whole_screen, writes_changes
+from briefing_tui.tui.widgets.screen import Pane
+from briefing_tui.tui.widgets.view import LineView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

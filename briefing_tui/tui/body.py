@@ -10,10 +10,10 @@ from briefing_tui.tui.pane_layout import (
     claims_height,
     claims_width,
 )
-from briefing_tui.tui.panes.base import Box, Pane
 from briefing_tui.tui.panes.claims import ClaimsPane
 from briefing_tui.tui.panes.narrative import NarrativePane
 from briefing_tui.tui.state import ReaderState, pane_focused
+from briefing_tui.tui.widgets.screen import Box, Pane
 
 
 class Body(Box):

@@ -14,11 +14,14 @@ from briefing_tui.text.words import called
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
 from briefing_tui.tui.pane_layout import PANES
-from briefing_tui.tui.panes.base import BlankScreen, Lines, LineView
 from briefing_tui.tui.state import ReaderState
+from briefing_tui.tui.widgets.lines import Lines
+from briefing_tui.tui.widgets.view import LineView
 
 if TYPE_CHECKING:
     from textual.app import App
+
+    from briefing_tui.tui.widgets.screen import BlankScreen
 
 _LEAST_NAME = 6
 """Cells of the name of what limits the list; with less room it is left out."""

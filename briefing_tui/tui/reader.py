@@ -48,7 +48,6 @@ from briefing_tui.tui.open_brief import (
     laid_out,
     welcome_brief,
 )
-from briefing_tui.tui.panes.base import BlankScreen, Box, Pane
 from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
 from briefing_tui.tui.panes.library import LibraryPane, LibraryView
 from briefing_tui.tui.panes.narrative import NarrativePane, NarrativeView
@@ -57,6 +56,7 @@ from briefing_tui.tui.panes.related import RelatedPane, RelatedView
 from briefing_tui.tui.state import Begin, Change, Desk, Next, ReaderState, Show, Todo
 from briefing_tui.tui.subject import Subject, browse, copy
 from briefing_tui.tui.terminal.internals import lay_out_now, paint
+from briefing_tui.tui.widgets.screen import BlankScreen, Box, Pane
 
 if TYPE_CHECKING:
     # Imported when first used: the first frame doesn't need them.

@@ -274,8 +274,9 @@ def test_add_a_pane_and_a_key(project: Project) -> None:
         '"""The sources pane."""\n\n'
         "from briefing_tui.layout.sources import lay_sources\n"
         "from briefing_tui.layout.spans import Line\n"
-        "from briefing_tui.tui.panes.base import LineView, Pane\n"
-        "from briefing_tui.tui.state import ReaderState\n\n\n"
+        "from briefing_tui.tui.state import ReaderState\n"
+        "from briefing_tui.tui.widgets.screen import Pane\n"
+        "from briefing_tui.tui.widgets.view import LineView\n\n\n"
         "class SourcesView(LineView):\n"
         '    """A line for each source."""\n\n'
         "    state = ReaderState()\n"

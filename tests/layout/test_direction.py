@@ -38,7 +38,7 @@ from briefing_tui.layout.spans import (
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body
-from briefing_tui.tui.panes.selection import StyleRange, highlight_row
+from briefing_tui.tui.widgets.selection import StyleRange, highlight_row
 
 HEBREW = "ראש הממשלה אמר (17) TotalEnergies."
 

@@ -10,9 +10,9 @@ from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.help import HelpDialog
 from briefing_tui.tui.dialogs.topic import TopicDialog
 from briefing_tui.tui.header_footer import KeysLine
-from briefing_tui.tui.panes.base import LaidLines, PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.widgets.lines import LaidLines, PaneHeading
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of, title, wait_until
 from tests.tui.test_claims_pane import two_briefs

@@ -14,10 +14,11 @@ from briefing_tui.tui import state
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.pickers import ClaimFilterDialog
 from briefing_tui.tui.dialogs.source import SourceDialog
-from briefing_tui.tui.panes.base import ItemView, LaidLines, Lines, PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
-from briefing_tui.tui.panes.find_line import FindLine
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.widgets.find_line import FindLine
+from briefing_tui.tui.widgets.items import ItemView
+from briefing_tui.tui.widgets.lines import LaidLines, Lines, PaneHeading
 from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, settle, text_of, title, wait_until

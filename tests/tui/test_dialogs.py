@@ -18,10 +18,10 @@ from briefing_tui.tui.dialogs.help import HelpView
 from briefing_tui.tui.dialogs.pickers import ProblemsDialog
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
 from briefing_tui.tui.header_footer import KeysLine
-from briefing_tui.tui.panes.base import LineView
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.state import Next
 from briefing_tui.tui.terminal.internals import PartsCompositor
+from briefing_tui.tui.widgets.view import LineView
 from tests.internals import needs_internals
 from tests.slow import slow
 from tests.tui.conftest import MakeApp

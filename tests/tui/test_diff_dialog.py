@@ -6,8 +6,8 @@ from briefing_tui.compare.topics import WordingPair
 from briefing_tui.layout.diff import Offer, Party, by_worth
 from briefing_tui.tui.dialogs.base import TextView
 from briefing_tui.tui.dialogs.diff import WordingDialog
-from briefing_tui.tui.panes.base import LaidLines
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.widgets.lines import LaidLines
 from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, notices, settle, text_of

@@ -16,13 +16,13 @@ from briefing_tui.tui.dialogs.base import TextView
 from briefing_tui.tui.dialogs.pickers import ChoiceList, ProblemsDialog
 from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.new_files import Objection, export_objection
-from briefing_tui.tui.panes.base import LaidLines
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative.view import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.subject import Subject, copy
 from briefing_tui.tui.terminal import programs
+from briefing_tui.tui.widgets.lines import LaidLines
 from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of, title

@@ -1,6 +1,6 @@
 """The nearest match before or after a place."""
 
-from briefing_tui.tui.panes.find_line import next_match
+from briefing_tui.tui.widgets.find_line import next_match
 from tests.cases import each_case
 
 

@@ -11,9 +11,11 @@ from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
 
-from briefing_tui.tui.panes.base import Bar, BlankScreen, LineView
 from briefing_tui.tui.terminal import SWITCH
 from briefing_tui.tui.terminal.internals import PartsCompositor
+from briefing_tui.tui.widgets.paint import Bar
+from briefing_tui.tui.widgets.screen import BlankScreen
+from briefing_tui.tui.widgets.view import LineView
 from tests.internals import needs_internals
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, settle

@@ -17,11 +17,11 @@ from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.palette import PaletteDialog, PaletteView
 from briefing_tui.tui.dialogs.search import SearchDialog
 from briefing_tui.tui.keys import MOST_TYPED
-from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.state import Next
+from briefing_tui.tui.widgets.lines import PaneHeading
 from tests.internals import needs_internals
 from tests.slow import slow
 from tests.tui.conftest import MakeApp

@@ -28,13 +28,14 @@ from briefing_tui.tui.dialogs.search import SearchDialog
 from briefing_tui.tui.dialogs.source import SourceDialog, SourceView
 from briefing_tui.tui.dialogs.topic import TopicDialog, TopicsDialog
 from briefing_tui.tui.header_footer import KeysLine
-from briefing_tui.tui.panes.base import ItemView, LineView
 from briefing_tui.tui.panes.claims import ClaimsView
-from briefing_tui.tui.panes.find_line import FindLine
 from briefing_tui.tui.panes.library import FilterBar, LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.widgets.find_line import FindLine
+from briefing_tui.tui.widgets.items import ItemView
+from briefing_tui.tui.widgets.view import LineView
 from tests.cases import each_case
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of, title

@@ -9,11 +9,11 @@ from textual.widgets import Input
 
 from briefing_tui.tui.effects import find_in_list
 from briefing_tui.tui.header_footer import TopLine
-from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.library import FilterBar, FilterChoices, LibraryPane, LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.state import Begin
+from briefing_tui.tui.widgets.lines import PaneHeading
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of, title
 from tests.tui.waiting import wait_until

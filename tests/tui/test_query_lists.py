@@ -9,9 +9,9 @@ from textual.widgets import Input
 from briefing_tui.library.index.list import SavedQuery
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
 from briefing_tui.tui.header_footer import KeysLine, TopLine
-from briefing_tui.tui.panes.base import LaidLines, PaneHeading
 from briefing_tui.tui.panes.library import FilterChoices, LibraryPane, LibraryView
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.widgets.lines import LaidLines, PaneHeading
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of, title
 from tests.tui.waiting import wait_until, watching

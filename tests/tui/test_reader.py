@@ -9,13 +9,13 @@ from briefing_tui.tui import state
 from briefing_tui.tui.dialogs.help import HelpDialog
 from briefing_tui.tui.effects import Job
 from briefing_tui.tui.header_footer import KeysLine, TopLine
-from briefing_tui.tui.panes.base import LineView
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.state import Cancel, Next
+from briefing_tui.tui.widgets.view import LineView
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import (

@@ -9,8 +9,8 @@ from briefing_tui.compare.timeline import Relation
 from briefing_tui.layout.narrative import ScrollLayout
 from briefing_tui.parse.listing import Listing
 from briefing_tui.tui import state
-from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.related import RelatedPane, RelatedView
+from briefing_tui.tui.widgets.lines import PaneHeading
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import NARROW, WIDE, notices, settle, text_of, wait_until
 

@@ -18,9 +18,9 @@ from briefing_tui.tui import state
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
 from briefing_tui.tui.header_footer import KeysLine
-from briefing_tui.tui.panes.base import LaidLines, PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
+from briefing_tui.tui.widgets.lines import LaidLines, PaneHeading
 from tests.layout.sample import TEXT
 from tests.slow import slow
 from tests.tui.conftest import MakeApp

@@ -12,9 +12,9 @@ from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
 from briefing_tui.tui.dialogs.source import SourceView
 from briefing_tui.tui.dialogs.topic import TopicView
 from briefing_tui.tui.header_footer import KeysLine
-from briefing_tui.tui.panes.base import LineView
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
+from briefing_tui.tui.widgets.view import LineView
 from tests.compare.source_texts import SOUTH, TEXT
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
@@ -286,7 +286,7 @@ async def test_lists_are_selected_from_but_not_where_one_types(make_app: MakeApp
 async def test_a_long_list_is_selected_from_around_what_is_in_sight(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.panes.base.MOST_SELECTABLE", 60)
+    monkeypatch.setattr("briefing_tui.tui.widgets.view.MOST_SELECTABLE", 60)
     for day in range(1, 241):
         (library / f"note-{day:03}.md").write_text(f"# Note {day}\n")
     async with make_app().run_test(size=MEDIUM) as pilot:

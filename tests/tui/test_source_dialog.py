@@ -9,9 +9,9 @@ from briefing_tui.tui.dialogs.base import TextView
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.source import SourceDialog, SourceView
 from briefing_tui.tui.header_footer import KeysLine
-from briefing_tui.tui.panes.base import LaidLines, PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.widgets.lines import LaidLines, PaneHeading
 from tests.compare.source_texts import SOUTH, TEXT
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, settle, text_of, wait_until

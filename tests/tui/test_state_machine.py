@@ -43,7 +43,6 @@ from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.open_brief import OpenBrief, derive, welcome_brief
 from briefing_tui.tui.pane_layout import PANES, PaneName
 from briefing_tui.tui.panes.claims import ClaimsView
-from briefing_tui.tui.panes.find import FindView
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
@@ -59,6 +58,7 @@ from briefing_tui.tui.state import (
     Transition,
     Ui,
 )
+from briefing_tui.tui.widgets.find import FindView
 from tests.changing_brief import Content
 from tests.slow import slow
 from tests.tui.conftest import MakeApp

@@ -21,8 +21,8 @@ from briefing_tui.tui.dialogs.topic import (
 )
 from briefing_tui.tui.dialogs.topic_map import TopicMapView
 from briefing_tui.tui.header_footer import KeysLine
-from briefing_tui.tui.panes.base import LaidLines, Lines, PaneHeading
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.widgets.lines import LaidLines, Lines, PaneHeading
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of, title, wait_until
 from tests.tui.test_claims_pane import claims, two_briefs

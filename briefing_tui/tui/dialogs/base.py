@@ -24,16 +24,13 @@ from briefing_tui.text.sanitise import sanitise
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.messages import Happened
-from briefing_tui.tui.panes.base import (
-    BlankScreen,
-    ItemView,
-    Lines,
-    LineView,
-    PaneHeading,
-    blank_lines,
-)
 from briefing_tui.tui.state import Desk, Next, ReaderState
 from briefing_tui.tui.subject import Subject, copy
+from briefing_tui.tui.widgets.items import ItemView
+from briefing_tui.tui.widgets.lines import Lines, PaneHeading
+from briefing_tui.tui.widgets.paint import blank_lines
+from briefing_tui.tui.widgets.screen import BlankScreen
+from briefing_tui.tui.widgets.view import LineView
 
 
 class HeaderBehind(Lines):

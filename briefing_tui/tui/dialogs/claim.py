@@ -16,10 +16,10 @@ from briefing_tui.model.brief import Parsed, Source
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.dialogs.base import Dialog, TextView, is_cancelled
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.base import PaneHeading
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.state import ReaderState
 from briefing_tui.tui.subject import Subject, account_subject, browse, claim_subject, copy
+from briefing_tui.tui.widgets.lines import PaneHeading
 
 
 def read_texts(

@@ -19,7 +19,7 @@ from briefing_tui.library.library import Library
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog, TextView, is_cancelled
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.base import LaidLines
+from briefing_tui.tui.widgets.lines import LaidLines
 
 if TYPE_CHECKING:
     from briefing_tui.compare.topics import Topic

@@ -20,7 +20,7 @@ from briefing_tui.layout.spans import (
 from briefing_tui.text.wrapping import cells, fit
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import FilterDialog, GroupedList
-from briefing_tui.tui.panes.base import ItemChosen
+from briefing_tui.tui.widgets.items import ItemChosen
 
 _MOST_SIGN_LINES = 8
 

@@ -15,8 +15,9 @@ from briefing_tui.tui import keys, state
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.dialogs.pickers import ChoiceList
 from briefing_tui.tui.effects import NoteRequest
-from briefing_tui.tui.panes.base import ItemChosen, LaidLines, PaneHeading
-from briefing_tui.tui.panes.prompt_line import PromptLine
+from briefing_tui.tui.widgets.items import ItemChosen
+from briefing_tui.tui.widgets.lines import LaidLines, PaneHeading
+from briefing_tui.tui.widgets.prompt_line import PromptLine
 
 _QUOTED = 3
 """The most lines of the words that a note is about."""

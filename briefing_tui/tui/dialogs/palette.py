@@ -10,8 +10,8 @@ from briefing_tui.library.library import Library
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import state
 from briefing_tui.tui.dialogs.base import FilterDialog, GroupedList
-from briefing_tui.tui.panes.base import ItemChosen
 from briefing_tui.tui.state import Transition
+from briefing_tui.tui.widgets.items import ItemChosen
 
 
 class PaletteCommand(NamedTuple):

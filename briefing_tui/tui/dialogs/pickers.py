@@ -31,7 +31,8 @@ from briefing_tui.tui.dialogs.base import (
     FilteredList,
     is_cancelled,
 )
-from briefing_tui.tui.panes.base import ItemChosen, ItemView, PaneHeading
+from briefing_tui.tui.widgets.items import ItemChosen, ItemView
+from briefing_tui.tui.widgets.lines import PaneHeading
 
 
 class OutlineView(FilteredList):

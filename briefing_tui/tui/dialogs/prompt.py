@@ -6,9 +6,9 @@ from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, hang, wrap_lines
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.new_files import export_objection
-from briefing_tui.tui.panes.base import LaidLines
-from briefing_tui.tui.panes.prompt_line import PromptLine
 from briefing_tui.tui.state import WriteTo
+from briefing_tui.tui.widgets.lines import LaidLines
+from briefing_tui.tui.widgets.prompt_line import PromptLine
 
 
 class FileDialog(Dialog[None]):

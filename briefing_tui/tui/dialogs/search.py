@@ -23,9 +23,10 @@ from briefing_tui.model.document import Target
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.dialogs.base import Dialog
-from briefing_tui.tui.panes.base import ItemChosen, ItemView, LaidLines, PaneHeading
-from briefing_tui.tui.panes.prompt_line import PromptLine
 from briefing_tui.tui.state import ReaderState
+from briefing_tui.tui.widgets.items import ItemChosen, ItemView
+from briefing_tui.tui.widgets.lines import LaidLines, PaneHeading
+from briefing_tui.tui.widgets.prompt_line import PromptLine
 
 _MOST_OFFERED = 12
 """The values that are shown at once."""

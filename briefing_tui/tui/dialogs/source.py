@@ -27,10 +27,11 @@ from briefing_tui.model.document import Target
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.base import LaidLines, PaneHeading, span_styles
 from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH, DocumentView
-from briefing_tui.tui.panes.selection import StyleRange
 from briefing_tui.tui.subject import Subject, account_subject, browse, copy
+from briefing_tui.tui.widgets.lines import LaidLines, PaneHeading
+from briefing_tui.tui.widgets.paint import span_styles
+from briefing_tui.tui.widgets.selection import StyleRange
 
 _BAR, _GAP = 2, 2
 _WHOLE_SCREEN = 999

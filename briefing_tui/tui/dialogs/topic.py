@@ -35,14 +35,9 @@ from briefing_tui.tui import keys, state
 from briefing_tui.tui.dialogs.base import Dialog, is_cancelled
 from briefing_tui.tui.dialogs.topic_map import TopicMapView
 from briefing_tui.tui.new_files import topic_markdown
-from briefing_tui.tui.panes.base import (
-    ItemChosen,
-    ItemView,
-    LaidLines,
-    Lines,
-    PaneHeading,
-)
 from briefing_tui.tui.subject import Subject, copy
+from briefing_tui.tui.widgets.items import ItemChosen, ItemView
+from briefing_tui.tui.widgets.lines import LaidLines, Lines, PaneHeading
 
 _REPORT_INTERVAL = 0.1
 """Seconds between two reports of progress."""

@@ -34,11 +34,12 @@ from briefing_tui.model.records import NO_RECORDS
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.base import LaidLines, Lines, Pane
-from briefing_tui.tui.panes.find import FindView
-from briefing_tui.tui.panes.find_line import next_match
 from briefing_tui.tui.state import ReaderState
 from briefing_tui.tui.subject import Subject, claim_subject
+from briefing_tui.tui.widgets.find import FindView
+from briefing_tui.tui.widgets.find_line import next_match
+from briefing_tui.tui.widgets.lines import LaidLines, Lines
+from briefing_tui.tui.widgets.screen import Pane
 
 _CLOSED = 7
 """The number of claims that stay in sight besides the open one."""

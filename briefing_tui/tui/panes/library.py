@@ -30,10 +30,12 @@ from briefing_tui.text.wrapping import break_lines, cells, cut
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.pane_layout import size_class
-from briefing_tui.tui.panes.base import Lines, LineView, Pane
-from briefing_tui.tui.panes.find import FindView
 from briefing_tui.tui.state import ReaderState
 from briefing_tui.tui.subject import Subject, listed_subject
+from briefing_tui.tui.widgets.find import FindView
+from briefing_tui.tui.widgets.lines import Lines
+from briefing_tui.tui.widgets.screen import Pane
+from briefing_tui.tui.widgets.view import LineView
 
 if TYPE_CHECKING:
     from textual.widget import AwaitMount
@@ -148,7 +150,7 @@ class FilterBar(Vertical):
 
     async def open(self) -> None:
         """Show the prompt with the words of the present query. It is mounted when first used."""
-        from briefing_tui.tui.panes.prompt_line import PromptLine
+        from briefing_tui.tui.widgets.prompt_line import PromptLine
 
         self.add_class("-typing")
         if not self.query(PromptLine):

@@ -11,10 +11,10 @@ from briefing_tui.text.wrapping import cells
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.base import Pane
-from briefing_tui.tui.panes.find import FindView
 from briefing_tui.tui.state import ReaderState
 from briefing_tui.tui.subject import Subject, brief_subject, event_subject, listed_subject
+from briefing_tui.tui.widgets.find import FindView
+from briefing_tui.tui.widgets.screen import Pane
 
 
 class RelatedView(FindView):

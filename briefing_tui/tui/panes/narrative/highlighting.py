@@ -11,8 +11,8 @@ from briefing_tui.layout.highlighting import Highlight, TokenKind, language_of
 from briefing_tui.layout.signs import change_position
 from briefing_tui.layout.spans import Line
 from briefing_tui.model.document import Leaf
-from briefing_tui.tui.panes.find_line import next_match
-from briefing_tui.tui.panes.selection import StyleRange
+from briefing_tui.tui.widgets.find_line import next_match
+from briefing_tui.tui.widgets.selection import StyleRange
 
 # Code: shown plain at once, and highlighted when a thread has run the lexer
 

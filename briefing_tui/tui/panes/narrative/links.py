@@ -12,7 +12,7 @@ from briefing_tui.layout.links import (
 )
 from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextOffset, anchor
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Row, Span
-from briefing_tui.tui.panes.selection import StyleRange
+from briefing_tui.tui.widgets.selection import StyleRange
 
 CONFIRMED = frozenset({"url", "image"})
 """Targets outside the program: the address is shown first, and a second Enter opens it."""

@@ -19,8 +19,8 @@ from briefing_tui.layout.narrative import (
     pattern_of,
 )
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span
-from briefing_tui.tui.panes.find_line import next_match
-from briefing_tui.tui.panes.selection import StyleRange
+from briefing_tui.tui.widgets.find_line import next_match
+from briefing_tui.tui.widgets.selection import StyleRange
 
 SYNCHRONOUS = 20_000
 """The characters of a document that is searched within a frame, a longer one in a thread."""

@@ -60,8 +60,6 @@ from briefing_tui.text.sanitise import anchor_names, one_line
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.base import LineView, Pane, drawn, span_styles
-from briefing_tui.tui.panes.find_line import no_search
 from briefing_tui.tui.panes.narrative import scroll
 from briefing_tui.tui.panes.narrative.document_text import DocumentText
 from briefing_tui.tui.panes.narrative.highlighting import (
@@ -82,9 +80,13 @@ from briefing_tui.tui.panes.narrative.search import (
     SearchRun,
     run_search,
 )
-from briefing_tui.tui.panes.selection import StyleRange, highlight_row
 from briefing_tui.tui.state import ReaderState
 from briefing_tui.tui.subject import Subject, brief_subject, link_subject, passage_places
+from briefing_tui.tui.widgets.find_line import no_search
+from briefing_tui.tui.widgets.paint import drawn, span_styles
+from briefing_tui.tui.widgets.screen import Pane
+from briefing_tui.tui.widgets.selection import StyleRange, highlight_row
+from briefing_tui.tui.widgets.view import LineView
 
 TEXT_WIDTH = 88
 """The greatest width of a line of prose: in longer lines the eye loses the start of the next

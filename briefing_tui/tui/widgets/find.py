@@ -8,8 +8,8 @@ from textual.reactive import reactive
 
 from briefing_tui.layout.spans import MUTED, STRONG, Span
 from briefing_tui.text.wrapping import cells, cut
-from briefing_tui.tui.panes.base import ItemView
-from briefing_tui.tui.panes.find_line import next_match, no_search
+from briefing_tui.tui.widgets.find_line import next_match, no_search
+from briefing_tui.tui.widgets.items import ItemView
 
 
 class FindView(ItemView):

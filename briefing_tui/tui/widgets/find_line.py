@@ -58,7 +58,7 @@ class FindLine(Vertical):
         self._find_words, self._end_find = find_words, end_find
 
     def compose(self) -> ComposeResult:
-        from briefing_tui.tui.panes.prompt_line import PromptLine
+        from briefing_tui.tui.widgets.prompt_line import PromptLine
 
         yield PromptLine(self.action_keep, placeholder=self._placeholder)
 

@@ -1,0 +1,1 @@
+"""The widgets that panes and dialogs are made of."""

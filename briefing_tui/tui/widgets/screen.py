@@ -1,0 +1,138 @@
+"""What views stand in: panes, boxes, and the screen."""
+
+from collections.abc import Iterator, Sequence
+from math import inf
+from time import monotonic
+from typing import Self
+
+from textual import events
+from textual.app import ComposeResult
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.messages import Layout, Update
+from textual.reactive import reactive
+from textual.screen import Screen, ScreenResultType
+from textual.strip import Strip
+from textual.widget import Widget
+
+from briefing_tui.layout.signs import Sign
+from briefing_tui.layout.spans import Span
+from briefing_tui.tui.state import ReaderState
+from briefing_tui.tui.subject import Subject
+from briefing_tui.tui.terminal.internals import keeps_timers, use_parts_compositor
+from briefing_tui.tui.widgets.lines import PaneHeading
+from briefing_tui.tui.widgets.paint import blank_lines
+from briefing_tui.tui.widgets.view import LineView
+
+
+@keeps_timers
+class BlankScreen(Screen[ScreenResultType]):
+    """A screen that is blank between its widgets.
+
+    At first it is laid out and painted once. Textual 8.2 does so up to four times: each widget
+    asks for it when it is mounted, when it has its size, and when it is in sight.
+    """
+
+    focused: reactive[Widget | None] = reactive(None, repaint=False)  # Textual 8.2 repaints
+    virtual_size = reactive(Size(), repaint=False)
+    _shown_at = inf
+    """When it was first laid out. It then does what widgets asked for before."""
+    _is_mounting = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        use_parts_compositor(self)
+
+    def show(self, before: ReaderState, state: ReaderState) -> None:
+        """Show what is new in the state of the reader below."""
+
+    def left_out(self) -> Iterator[str]:
+        """The ids of bindings with nothing to act on, which the footer leaves out."""
+        raise NotImplementedError
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return blank_lines(self, crop)
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        if self._is_mounting:
+            event.refresh_styles = False  # each widget has its styles since it was mounted
+            self._shown_at = monotonic()
+            self.app.call_later(self._end_mounting)
+
+    def _end_mounting(self) -> None:
+        self._is_mounting = False
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        if self._is_mounting:
+            return self
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def on_layout(self, message: Layout) -> None:
+        self._leave_out(message)
+
+    def on_update(self, message: Update) -> None:
+        self._leave_out(message)
+
+    def _leave_out(self, message: Message) -> None:
+        if message.time < self._shown_at:
+            message.stop()
+            message.prevent_default()
+
+
+class Box(Widget):
+    """A container like Textual's `Vertical`, or with `layout: horizontal` its `Horizontal`."""
+
+    DEFAULT_CSS = """
+    Box { width: 1fr; height: 1fr; layout: vertical; overflow: hidden hidden; }
+    """
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return blank_lines(self, crop)
+
+
+class Pane(Box):
+    """A heading over a view. `title` is in the heading, `id` in actions and styles."""
+
+    title = ""
+    signs: Sequence[Sign] = ()
+    """The signs in it, which the help explains first."""
+
+    def __init__(self, view: LineView, *, id: str) -> None:
+        super().__init__(id=id)
+        self.view = view
+        """The widget that takes the focus."""
+        self.heading = PaneHeading(self.title)
+
+    def compose(self) -> ComposeResult:
+        yield self.heading
+        yield from self.compose_body()
+
+    def show(self, before: ReaderState, state: ReaderState) -> None:
+        """Show what is new in the state."""
+        self.view.show(before, state)
+
+    def subject(self) -> Subject | None:
+        """The thing under the cursor, or selected; None if that is the open brief."""
+        raise NotImplementedError
+
+    def compose_body(self) -> ComposeResult:
+        """The widgets below the heading."""
+        yield self.view
+
+    def show_detail(self, detail: Sequence[Span]) -> None:
+        """Set the right end of the heading."""
+        self.heading.detail = tuple(detail)
+
+    def on_mount(self) -> None:
+        # The events of the focus come later, each in a frame of its own.
+        self.watch(self.screen, "focused", self._show_focus, init=False)
+
+    def _show_focus(self) -> None:
+        focused = self.screen.focused
+        self.heading.heavy = focused is not None and self in focused.ancestors
