@@ -5,7 +5,7 @@
 Counts the package's modules; then runs the real program in a terminal, with a profiler in every
 process of it, and counts for `J`, a letter in the filter, Enter in the search and a save of the
 open brief in how many of our files a function is called, in all and in the thread of the interface,
-how many calls that thread makes, and how often it enters `tui/state.py`; then measures the
+how many calls that thread makes, and how often it enters `tui/state/`; then measures the
 processor time that the interface's process takes for one save in a library of 480 briefs.
 `--program` and `--package` take another checkout.
 """
@@ -47,7 +47,8 @@ def _profile_main(frame, event, argument):
         _files.update((file, "main " + file))
         _counts[0] += 1
         name = frame.f_code.co_qualname
-        if file.endswith("tui/state.py") and caller.f_code.co_filename != file:
+        inside = "/tui/state/" in caller.f_code.co_filename
+        if "/tui/state/" in file and not inside:
             _counts[1] += "." not in name and "<" not in name
 def _write(number, frame):
     names = [*sorted(_files), "calls %d" % _counts[0], "entries %d" % _counts[1]]
@@ -78,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for name, trace in traces(options.program, options.package, root, env, home).items():
             print(
                 f"{name:32} {trace.files} files; the interface's thread {trace.own_files}, with"
-                f" {trace.calls:,} calls, {trace.entries} of them into state.py"
+                f" {trace.calls:,} calls, {trace.entries} of them into state"
             )
         fresh = Path(folder) / "fresh"
         fresh.mkdir()
@@ -146,7 +147,7 @@ class Trace(NamedTuple):
     calls: int
     """Calls of Python functions in that thread, also those of libraries."""
     entries: int
-    """Calls of the functions of `tui/state.py` by other modules."""
+    """Calls of the functions of `tui/state/` by other modules."""
 
 
 def traces(

@@ -90,13 +90,13 @@ def nothing_is_painted(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
 @pytest.fixture(autouse=True)
 def no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a busy machine a brief would be on the screen for long enough to count as read."""
-    monkeypatch.setattr("briefing_tui.tui.state.STAY", 3600.0)
+    monkeypatch.setattr("briefing_tui.tui.state.opening.STAY", 3600.0)
 
 
 @pytest.fixture(autouse=True)
 def no_related_briefs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Related briefs would bring a pane, and another width of the narrative, at any time."""
-    monkeypatch.setattr("briefing_tui.tui.state.REST", 3600.0)
+    monkeypatch.setattr("briefing_tui.tui.state.opening.REST", 3600.0)
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ COUNT = 12
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(state, "PATIENCE", 0.01)
+    monkeypatch.setattr(state.values, "PATIENCE", 0.01)
     root = tmp_path / "many"
     root.mkdir()
     for number in range(COUNT):

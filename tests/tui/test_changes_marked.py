@@ -28,8 +28,8 @@ BODY = "".join(f"\nParagraph {number} says a few words of its own.\n" for number
 @pytest.fixture
 def call(library: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A brief that is long enough to scroll in. Its changes are notified without a delay."""
-    monkeypatch.setattr("briefing_tui.tui.state.CHANGES_AFTER", 0.01)
-    monkeypatch.setattr("briefing_tui.tui.state.CHANGES_EVERY", 0.0)
+    monkeypatch.setattr("briefing_tui.tui.state.opening.CHANGES_AFTER", 0.01)
+    monkeypatch.setattr("briefing_tui.tui.state.opening.CHANGES_EVERY", 0.0)
     path = library / CALL
     path.write_text(path.read_text() + BODY)
     return path
@@ -290,7 +290,7 @@ async def test_a_save_that_empties_the_file_first(make_app: MakeApp, call: Path)
 async def test_a_missing_brief_stays_on_the_screen(
     make_app: MakeApp, call: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(state, "PATIENCE", 0.0)
+    monkeypatch.setattr(state.values, "PATIENCE", 0.0)
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         reader = await watching(pilot)
         call.unlink()
@@ -336,7 +336,7 @@ async def test_only_a_save_is_notified_and_only_on_its_brief(
         assert len(view.state.changes.leaves) == 1
         await pilot.pause(0.1)
         assert len(notices(pilot)) == 1, "a rename is no save"
-        monkeypatch.setattr("briefing_tui.tui.state.CHANGES_AFTER", 0.3)
+        monkeypatch.setattr("briefing_tui.tui.state.opening.CHANGES_AFTER", 0.3)
         edit(moved, "Paragraph 1 says", "Paragraph 1 said")
         await wait_until(pilot, lambda: len(view.state.changes.leaves) == 2)
         await pilot.press("J")

@@ -85,7 +85,7 @@ async def test_the_index_process_starts_by_itself(
 async def test_related_briefs_are_found_and_distinguished(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.state.REST", 0.01)
+    monkeypatch.setattr("briefing_tui.tui.state.opening.REST", 0.01)
     (library / "2025-01-18-after.md").write_text(
         "---\ntitle: The day after\ndate: 2025-01-18\n---\nSee [[2025-01-17-second-call]].\n"
     )
@@ -107,7 +107,7 @@ async def test_related_briefs_are_found_and_distinguished(
 async def test_a_missing_brief_is_reported_once(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.state.PATIENCE", 0.0)
+    monkeypatch.setattr("briefing_tui.tui.state.values.PATIENCE", 0.0)
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
         reader = await watching(pilot)
         (library / CALL).unlink()
@@ -178,7 +178,7 @@ async def test_a_book_that_is_saved_while_the_rest_of_it_is_read(
     make_app: MakeApp, library: Path, slow: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However long that takes, the saved text is shown in the end, and no notice until then."""
-    monkeypatch.setattr("briefing_tui.tui.state.PATIENCE", 0.0)
+    monkeypatch.setattr("briefing_tui.tui.state.values.PATIENCE", 0.0)
     book = library / "2026-01-01-book.md"
     book.write_text("---\ntitle: Huge\n---\n" + "Words of a paragraph.\n\n" * 4_000)
     slow.close()

@@ -143,7 +143,7 @@ async def test_the_open_brief_in_the_list_is_not_the_link_in_its_narrative(
 async def test_a_related_brief_below_the_events_is_copied_and_edited_like_them(
     make_app: MakeApp, library: Path, edited: list[Sequence[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.state.REST", 0.01)
+    monkeypatch.setattr("briefing_tui.tui.state.opening.REST", 0.01)
     after = library / "2025-01-18-after.md"
     after.write_text(
         "---\ntitle: The day after\ndate: 2025-01-18\n---\nSee [[2025-01-17-second-call]].\n"

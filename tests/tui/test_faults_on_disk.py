@@ -51,7 +51,7 @@ BREAKS: tuple[Break, ...] = (
 async def test_the_open_brief_stays_open_as_it_was_read(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.state.PATIENCE", 0.0)
+    monkeypatch.setattr("briefing_tui.tui.state.values.PATIENCE", 0.0)
     brief = library / CALL
     text = brief.read_text()
     async with make_app().run_test(size=WIDE) as pilot:

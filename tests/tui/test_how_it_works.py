@@ -67,7 +67,7 @@ def check(story: str, names: list[str]) -> None:
 
 def test_the_code_of_a_step_is_the_code() -> None:
     (code,) = re.findall(r"^```python\n(.*?)^```", section("A step"), re.MULTILINE | re.DOTALL)
-    source = (PACKAGE / "tui" / "state.py").read_text()
+    source = (PACKAGE / "tui" / "state" / "opening.py").read_text()
     functions = re.split(r"\n{2,}(?=def )", code.strip())
     assert [function for function in functions if f"\n\n\n{function}\n\n\n" not in source] == []
     assert len(code.splitlines()) < 40
@@ -108,7 +108,7 @@ async def test_a_list_query(make_app: MakeApp) -> None:
 
 
 async def test_a_search(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(state, "HITS_AFTER", 0.001)
+    monkeypatch.setattr(state.lists, "HITS_AFTER", 0.001)
     async with make_app(CALL).run_test(size=WIDE) as pilot:
         await settle(pilot)
         await pilot.press("s")

@@ -423,7 +423,7 @@ async def test_all_are_marked_read_from_the_palette_in_any_pane(make_app: MakeAp
 async def test_many_marks_are_read_from_the_file_by_a_worker(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.state.MANY_CHANGES", 2)
+    monkeypatch.setattr("briefing_tui.tui.state.progress.MANY_CHANGES", 2)
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         before = reader.state.briefs.flags

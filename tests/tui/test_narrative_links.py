@@ -170,7 +170,7 @@ async def test_the_notes_that_link_to_a_note_stand_below_it(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They are found in the list of all and by a click; with them there is no related pane."""
-    monkeypatch.setattr("briefing_tui.tui.state.REST", 0.01)
+    monkeypatch.setattr("briefing_tui.tui.state.opening.REST", 0.01)
     (library / "hub.md").write_text("---\ntags: [hub]\n---\nThe hub.\n")
     for number in range(14):
         date = f"2024-01-{number + 1:02}" if number else ""

@@ -223,7 +223,7 @@ def ahead(reader: ReaderScreen, path: Path) -> OpenBrief | None:
 async def test_a_neighbour_is_read_ahead_and_again_if_its_file_has_changed(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.state.AHEAD", 0.001)
+    monkeypatch.setattr("briefing_tui.tui.state.opening.AHEAD", 0.001)
     async with make_app("2025-01-17-second-call.md").run_test(size=SIZE) as pilot:
         reader = await settle(pilot)
         await pilot.press("J", "K")

@@ -252,7 +252,7 @@ async def test_a_key_is_answered_in_one_frame(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
 ) -> None:
     """If another Textual paints otherwise, what the key changes comes later, or in parts."""
-    monkeypatch.setattr("briefing_tui.tui.state.AHEAD", 3600.0)
+    monkeypatch.setattr("briefing_tui.tui.state.opening.AHEAD", 3600.0)
     screens = TwoScreens(*MEDIUM)
     written: list[str] = []
 

@@ -82,8 +82,8 @@ async def test_keys_that_come_faster_than_the_list_all_count(make_app: MakeApp) 
 async def test_a_long_list_is_filtered_once_one_rests(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.state.LONG_LIST", 1)
-    monkeypatch.setattr("briefing_tui.tui.state.FILTER_PAUSE", 3600)
+    monkeypatch.setattr("briefing_tui.tui.state.lists.LONG_LIST", 1)
+    monkeypatch.setattr("briefing_tui.tui.state.lists.FILTER_PAUSE", 3600)
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         await pilot.press("4", "f", *"phone")
@@ -102,7 +102,7 @@ async def test_a_long_list_is_filtered_once_one_rests(
         await pilot.press("x", "escape")
         await settle(pilot)
         assert len(listed(reader)) == 3
-        monkeypatch.setattr("briefing_tui.tui.state.FILTER_PAUSE", 0)
+        monkeypatch.setattr("briefing_tui.tui.state.lists.FILTER_PAUSE", 0)
         await pilot.press("O", "f", *"zz")
         await settle(pilot)
         assert (reader.state.briefs.query.words, reader.state.briefs.query.order) == (

@@ -19,7 +19,7 @@ HOSTILE = "2010-01-01-hostile.md"
 
 @pytest.fixture(autouse=True)
 def every_visit_is_a_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("briefing_tui.tui.state.STAY", 0.0)
+    monkeypatch.setattr("briefing_tui.tui.state.opening.STAY", 0.0)
 
 
 async def read(make_app: MakeApp, name: str) -> None:

@@ -308,9 +308,9 @@ def test_what_belongs_to_a_brief_goes_with_it() -> None:
 def test_what_follows_once_the_user_stays_at_a_brief() -> None:
     step = state.stepped(reading(text=CLAIMS), DESK, 1)
     follows = {
-        state.looked_at: state.AHEAD,
-        state.rested: state.REST,
-        state.visit_counted: state.STAY,
+        state.looked_at: state.opening.AHEAD,
+        state.rested: state.opening.REST,
+        state.visit_counted: state.opening.STAY,
         state.save_due: state.SAVE_AFTER,
     }
     assert later(step) == follows

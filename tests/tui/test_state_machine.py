@@ -1,6 +1,6 @@
 """The reader under change: random keys, saves, renames and late answers, without a terminal.
 
-`ReaderMachine` is the reader screen without its panes: it applies the functions of `tui/state.py`
+`ReaderMachine` is the reader screen without its panes: it applies the functions of `tui/state/`
 to one state and keeps the effects they ask for, which run on a real library, later and in any
 order. `PanesMachine` does the same with the panes of a reader that runs: each state is shown, and
 the panes are asked for all their lines.
@@ -170,8 +170,9 @@ class ReaderMachine(RuleBasedStateMachine):
                 self.opened_last = step.state.path
             return step
 
-        self.patch.setattr(state, "brief_opened", opened)
-        self.patch.setattr(state, "file_renamed", renamed)
+        for module in (state.opening, state.lists, state.links):
+            self.patch.setattr(module, "brief_opened", opened)
+        self.patch.setattr(state.lists, "file_renamed", renamed)
 
     def begin_reading(self, first: ReaderState) -> None:
         self._state = first
