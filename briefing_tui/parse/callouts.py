@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from briefing_tui.parse.html import markdown_of
 from briefing_tui.parse.rules.tags import CALLOUT_OF_NAME, TABS
 from briefing_tui.text.patterns import lazy_pattern
+from briefing_tui.text.sanitise import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -162,9 +163,11 @@ DIRECTIVE_OPTIONS = lazy_pattern(
     r"|(?:[ \t>]*:[\w-]+:(?=\s)[^\n]*(?:\n|\Z))+",
     re.DOTALL,
 )
-_NAME_OPTION = lazy_pattern(
-    r"^[ \t>]*:?(label|name|alt|class|caption):[ \t]*(\S[^\n]*)", re.MULTILINE
+_NAME_OPTION = lazy_pattern(r"^[ \t>]*:?(label|name|alt|class):[ \t]*(\S[^\n]*)", re.MULTILINE)
+_CAPTION_OPTION = lazy_pattern(
+    r"^([ \t>]*):?caption:[ \t]*([^\n]*(?:\n\1[ \t]+[^\n]*)*)", re.MULTILINE
 )
+"""Its lines after the first have a greater indent."""
 _DIRECTIVES: Mapping[str, str] = {
     **dict.fromkeys(("exercise", "example", "theorem", "lemma", "proof", "corollary"), "kind"),
     **dict.fromkeys(("definition", "remark", "proposition", "algorithm", "property"), "kind"),
@@ -182,8 +185,8 @@ _PROSE = frozenset({*_DIRECTIVES, *CALLOUT_OF_NAME, *TABS})
 
 def caption_of_options(options: str) -> str:
     """The caption that the options of a directive give to code, or to the figure it draws."""
-    named: dict[str, str] = dict(_NAME_OPTION.findall(options))
-    return named.get("caption", "").strip("\"' ")
+    caption = _CAPTION_OPTION.search(options)
+    return one_line(caption[2]).lstrip("|>- ").strip("\"' ") if caption else ""
 
 
 def ids_of_options(options: str) -> list[str]:
