@@ -13,7 +13,9 @@ from tests.tui.test_claims_pane import EARLIER
 
 
 @pytest.mark.slow
-def test_wording_history_and_detail(open_terminal: OpenTerminal, tmp_path: Path) -> None:
+def test_dialogs_over_dialogs_are_painted_and_left_one_by_one(
+    open_terminal: OpenTerminal, tmp_path: Path
+) -> None:
     (tmp_path / "2025-01-17-second-call.md").write_text(TEXT)
     (tmp_path / "2020-05-05-earlier.md").write_text(EARLIER)
     brief = tmp_path / "2025-01-17-second-call.md"

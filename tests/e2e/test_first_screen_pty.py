@@ -73,7 +73,7 @@ def claims_in_sight(screen: Screen, brief: Brief) -> int:
         slow((200, 60), True, None),
     ],
 )
-def test_prose_two_sources_and_findings(
+def test_no_sample_brief_lacks_prose_sources_or_findings_on_its_first_screen(
     open_terminal: OpenTerminal,
     capsys: pytest.CaptureFixture[str],
     size: tuple[int, int],

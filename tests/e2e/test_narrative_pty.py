@@ -1,4 +1,4 @@
-"""The narrative in a terminal: find, links, the mouse, and another size of the window."""
+"""The narrative in a terminal: links, the mouse, and another size of the window."""
 
 import base64
 import re
@@ -48,28 +48,10 @@ def first_paragraph(terminal: Terminal) -> str:
 
 
 @pytest.mark.slow
-def test_find_labels_of_links_and_another_size(
+def test_a_terminal_that_changes_its_size_shows_the_same_place(
     open_terminal: OpenTerminal, long_brief: Path
 ) -> None:
     terminal = start(open_terminal, long_brief)
-    terminal.press("/")
-    terminal.wait_for("words in the narrative")
-    terminal.press(*"paragraph 2999")
-    terminal.wait_for("Paragraph 2999", "1/1")
-    terminal.press("escape")
-    terminal.wait_for("Here it begins")
-
-    terminal.press("f")
-    terminal.wait_for("letters of a link")
-    terminal.press("s")
-    terminal.wait_for("Enter opens https://example.org/page")
-    terminal.press("f")
-    terminal.wait_for("letters of a link")
-    terminal.press("a")
-    terminal.wait_for("Last words.")
-
-    terminal.press("g")
-    terminal.wait_for("Here it begins")
     for _ in range(3):
         terminal.press("space")
     terminal.wait_until(

@@ -24,7 +24,7 @@ The [report](https://www.example.org/{"path/" * 20}end).
 
 
 @pytest.mark.slow
-def test_notices_esc_and_double_clicks(open_terminal: OpenTerminal) -> None:
+def test_esc_and_double_clicks_as_a_terminal_sends_them(open_terminal: OpenTerminal) -> None:
     terminal = start(open_terminal, size=(120, 40))
     terminal.press("2", "y")
     terminal.wait_until(
@@ -75,7 +75,9 @@ def test_notices_esc_and_double_clicks(open_terminal: OpenTerminal) -> None:
 
 
 @pytest.mark.slow
-def test_the_footer_links_and_events(open_terminal: OpenTerminal, tmp_path: Path) -> None:
+def test_an_address_of_an_event_goes_to_the_browser_program(
+    open_terminal: OpenTerminal, tmp_path: Path
+) -> None:
     path = tmp_path / "brief.md"
     path.write_text(BRIEF)
     env = {"BROWSER": "true"}
@@ -109,7 +111,7 @@ def test_where_there_is_no_alternate_screen_the_prompt_stands_below_what_remains
 
 
 @pytest.mark.slow
-def test_sheets_say_what_is_meant_and_where_an_export_goes(
+def test_an_export_is_written_where_its_sheet_says(
     open_terminal: OpenTerminal, tmp_path: Path
 ) -> None:
     terminal = start(open_terminal, size=(80, 24))

@@ -7,15 +7,18 @@ from tests.e2e.reader import quit_cleanly, start
 
 
 @pytest.mark.slow
-def test_the_unread_the_last_search_and_jumps(open_terminal: OpenTerminal) -> None:
+def test_bursts_of_keys_mark_find_jump_and_search_in_their_order(
+    open_terminal: OpenTerminal,
+) -> None:
     terminal = start(open_terminal, size=(120, 40))
     terminal.wait_for("3 unread")
     terminal.press("4", "A")
     terminal.wait_for("Marked read: 3 briefs. U undoes it.")
     terminal.wait_gone("unread")
     terminal.press("U")
+    terminal.wait_for("Unread again: 3 briefs.", "3 unread")
     # The titles are there once the files are read, and the words of the next find with them.
-    terminal.wait_for("Unread again: 3 briefs.", "3 unread", "A note without claims")
+    terminal.wait_for("A note without claims")
     terminal.press("g", "m", "n", "n", "n", "p", "p", "enter")
     terminal.wait_for("Betanarrative begins here")
     terminal.press("4", *"/alpha", "enter", "G", "n", "enter")

@@ -10,7 +10,9 @@ from tests.conftest import OpenTerminal
 
 
 @pytest.mark.slow
-def test_a_note_opens_its_vault(open_terminal: OpenTerminal, tmp_path: Path) -> None:
+def test_the_command_opens_the_vault_of_a_note_or_its_folder_alone(
+    open_terminal: OpenTerminal, tmp_path: Path
+) -> None:
     root = tmp_path / "vault"
     today = datetime.now(UTC).date()
     days = (today + timedelta(days=step) for step in (-1, 0, 1))  # of any time zone

@@ -1,19 +1,17 @@
-"""What the sizes of a window have room for, and the manual, in one session."""
+"""What the sizes of a window have room for, in one session."""
 
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import OpenTerminal
-from tests.e2e.reader import BRIEFING, quit_cleanly, wait_for_focus
+from tests.e2e.reader import BRIEFING, quit_cleanly
 
 BRIEFS = Path(__file__).parents[2] / "briefs"
 
 
 @pytest.mark.slow
-def test_every_size_uses_its_room_and_the_palette_opens_the_manual(
-    open_terminal: OpenTerminal,
-) -> None:
+def test_a_terminal_that_changes_its_size_uses_its_room(open_terminal: OpenTerminal) -> None:
     path = BRIEFS / "2025-01-17-xi-trump-call.md"
     terminal = open_terminal(*BRIEFING, str(path), size=(120, 40))
     terminal.wait_for("Xi–Trump call", "Quit")
@@ -33,16 +31,4 @@ def test_every_size_uses_its_room_and_the_palette_opens_the_manual(
     terminal.press("2", *"/fentanyl")  # at once
     terminal.wait_for("/fentanyl 1 of 2", "  trump  “Fentanyl”")
     terminal.press("enter")
-    terminal.press("escape")
-
-    terminal.press("ctrl+p", *"manual")
-    terminal.wait_for("Read the manual")
-    terminal.press("enter")
-    terminal.wait_for("The manual", "opens these pages in the reader")
-    terminal.press("4")
-    wait_for_focus(terminal, "Library")
-    terminal.wait_for("Comparing accounts")
-    terminal.press("q")
-    wait_for_focus(terminal, "Claims")
-    terminal.wait_for("The relationship")
     quit_cleanly(terminal)
