@@ -5,6 +5,7 @@ The parsers are imported when the first brief is read, which may be after the fi
 
 import os
 import sys
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -81,6 +82,17 @@ def stamp_of(path: Path | str) -> Stamp | None:
         return Stamp.of(os.stat(path))  # noqa: PTH116 - a Path for each file is slow
     except (OSError, ValueError):  # ValueError: a NUL in the path
         return None
+
+
+CLOCK_GRANULARITY = 2_000_000_000
+"""Nanoseconds within which two writes may get the same time from the file system. The stamp of a
+file that changed so recently isn't trusted."""
+
+
+def is_settled(stamp: Stamp, now: int | None = None) -> bool:
+    """Whether any later write will give the file another stamp. `now` is in nanoseconds."""
+    now = time.time_ns() if now is None else now
+    return max(stamp.mtime_ns, stamp.ctime_ns) < now - CLOCK_GRANULARITY
 
 
 def reason_of(error: Exception) -> str:

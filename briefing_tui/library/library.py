@@ -1,9 +1,7 @@
 """An open library: the interface to its briefs, index and reading state.
 
 The reader and the commands ask a `Library`, whatever the number of briefs, and the answers come
-from the index. Until the index is built, one in memory lists the briefs by their names. For text
-from standard input, a brief without a library, and a library whose cache can't be written, the
-index stays in memory.
+from the index. Until the index is built, another one lists the briefs by their names.
 """
 
 import re
@@ -12,7 +10,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -25,6 +22,7 @@ from briefing_tui.compare.changes import (
     version_of,
 )
 from briefing_tui.library.files import (
+    BOOK,
     Cancelled,
     OpenRequest,
     Reading,
@@ -37,6 +35,7 @@ from briefing_tui.library.files import (
     is_file,
     is_missing,
     is_picture,
+    is_settled,
     other_kinds,
     read_brief,
     read_first_screen,
@@ -49,7 +48,12 @@ from briefing_tui.library.index import list as lists
 from briefing_tui.library.index.handle import Answer, IndexHandle
 from briefing_tui.library.index.list import BriefList, Found, ListQuery
 from briefing_tui.library.index.reader import Changes, Index, IndexProgress, Renames
-from briefing_tui.library.index.schema import FAILURES, index_location, location_in_memory
+from briefing_tui.library.index.schema import (
+    FAILURES,
+    index_location,
+    private_location,
+    remove_private,
+)
 from briefing_tui.library.paths import below_home, manual, sample_library, state_folder
 from briefing_tui.library.results import QueryAnswer
 from briefing_tui.library.roots import Noun, is_vault
@@ -69,9 +73,8 @@ if TYPE_CHECKING:
     from briefing_tui.compare.timeline import Relation
     from briefing_tui.compare.topic_map import TopicMap
     from briefing_tui.compare.topics import NamingTopic, Topic, TopicSummary
-    from briefing_tui.library.index.messages import IndexMessage
     from briefing_tui.library.index.names import Match, NameSession
-    from briefing_tui.library.index.process import IndexProcess
+    from briefing_tui.library.index.process import IndexMessage, IndexProcess
     from briefing_tui.library.index.search import SearchSession
     from briefing_tui.library.query import Query
     from briefing_tui.parse.brief_names import KnownBriefs
@@ -141,14 +144,12 @@ class Library:
         location = (
             index_location(request.root, with_ignored=request.with_ignored)
             if request.root is not None
-            else location_in_memory("single")
+            else private_location()
         )
         self._index = IndexHandle(self._folder, location, has_folder=request.root is not None)
         self._listed: Index | None = None
         """The index that the list was read from last. It may have been replaced since."""
         self._process: IndexProcess | None = None
-        self._to_keep: Path | None = None
-        """The last brief to keep, perhaps from before the index process was started."""
         self._updates = 0
         """The number of updates by the index process, including those that failed."""
         self._session: SearchSession | None = None
@@ -177,6 +178,7 @@ class Library:
         # (`gc.freeze`).
         self._listed = None
         self._index.close()
+        remove_private(self._index.location)
 
     # Briefs
 
@@ -253,10 +255,19 @@ class Library:
         return None if real_path(path) == self._named else self.root
 
     def keep_parsed(self, path: Path) -> None:
-        """Have the index process keep the parsed form of a brief, for the next start."""
-        self._to_keep = path
-        if self._process is not None and self.root is not None:
-            self._process.keep_parsed(path)
+        """Keep the parsed form of a brief for the next start, unless its stamp is too new to be
+        trusted. For workers.
+        """
+        stamp = stamp_of(path)
+        if self.root is None or stamp is None or stamp.size >= BOOK or not is_settled(stamp):
+            return
+        from briefing_tui.parse.cached import decode, encode
+
+        data = self._index.ask(lambda index: index.parsed(path, stamp))
+        if data is None or decode(data) is None:
+            data = encode(self.read_whole(path))
+        if stamp_of(path) == stamp:
+            self._index.ask(lambda index: index.keep_parsed(path, stamp, data))
 
     def keep_version(self, brief: Brief, document: Document) -> None:
         """Keep the present version of a brief as the one that was read, with the next save of the
@@ -753,8 +764,7 @@ class Library:
                 return False
             if updates and not asked:  # the index has been deleted since then
                 asked = True
-                if not process.rescan():
-                    return False
+                process.start()
             time.sleep(POLL)
         return True
 
@@ -771,8 +781,7 @@ class Library:
         """Keep the index up to date from now on. `notify` is called in another thread."""
         watched = self.root is not None or self._unwatched() is not None
         if self._process is None and watched:
-            from briefing_tui.library.index.messages import UpToDate
-            from briefing_tui.library.index.process import IndexProcess
+            from briefing_tui.library.index.process import IndexProcess, UpToDate
 
             def count(message: "IndexMessage") -> None:
                 self._updates += isinstance(message, UpToDate)
@@ -780,8 +789,6 @@ class Library:
 
             self._process = IndexProcess(self.root, self._index.location, count, self._unwatched())
             self._process.start()
-            if self._to_keep is not None:
-                self.keep_parsed(self._to_keep)
 
     def _unwatched(self) -> Path | None:
         """The requested brief, unless it is one of the library's, whose changes are reported."""
@@ -790,20 +797,16 @@ class Library:
             return file
         return None if self._index.guard(lambda index: index.listing(file)) else file
 
-    def rescan(self, notify: "Callable[[IndexMessage], None]") -> None:
-        """Compare the whole library with its index, in the index process if there is one. For
-        workers.
-        """
-        if self.root is None or (self._process is not None and self._process.rescan()):
-            return
-        from briefing_tui.library.index.live import update_library
-
-        update_library(self.root, self._index.location, notify, Event())
+    def rescan(self) -> None:
+        """Compare the whole library with its index: another index process begins with that."""
+        if self._process is not None:
+            self._process.start()
 
     def update(self, report: Callable[[IndexProgress | str], None]) -> Changes:
         """Bring the index up to date in this process, and the reading state with it.
 
-        If the first index can't be written because the disk is full, it is kept in memory.
+        If the first index can't be written because the disk is full, there is another one until the
+        program ends.
         """
         from briefing_tui.library.index.writer import update
 
@@ -817,7 +820,7 @@ class Library:
         changes = update(root, self._index.location, report, never, move_state, names_first=False)
         if changes.complete or self._index.ask(lambda index: index.is_complete()):
             return changes
-        location = location_in_memory("unwritable", with_ignored=self.request.with_ignored)
+        location = private_location(with_ignored=self.request.with_ignored)
         self._index = IndexHandle(self._folder, location, has_folder=True)
         return update(root, location, report, never, move_state, names_first=False)
 

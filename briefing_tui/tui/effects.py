@@ -56,7 +56,6 @@ from briefing_tui.tui.open_brief import OpenBrief, derive
 
 if TYPE_CHECKING:
     # Imported when first used, because the start doesn't need them.
-    from briefing_tui.library.index.messages import IndexMessage
     from briefing_tui.library.query import Query
 
 LONGEST_AHEAD = 200_000
@@ -72,8 +71,6 @@ class Job(Struct, frozen=True):
     lay_out: Callable[[OpenBrief], OpenBrief]
     """Lays a brief out as the panes would."""
     is_cancelled: Callable[[], bool]
-    report: Callable[["IndexMessage"], None]
-    """Receives the messages of the index process."""
 
 
 # The open brief
@@ -118,6 +115,11 @@ def find_related(job: Job, opened: OpenBrief) -> RelatedFound:
     is_note = not (brief.claims or brief.events)
     relations = () if linked and is_note else job.library.related(brief)
     return RelatedFound(relations, linked)
+
+
+def keep_parsed(job: Job, path: Path) -> None:
+    """Keep the parsed form of a brief, so that the next start can show it without parsing."""
+    job.library.keep_parsed(path)
 
 
 def read_records(job: Job, opened: OpenBrief) -> Records:
@@ -274,11 +276,6 @@ def _is_empty(brief: Brief) -> bool:
 
 
 # The list
-
-
-def rescan_library(job: Job) -> None:
-    """Compare the whole library with its index."""
-    job.library.rescan(job.report)
 
 
 def find_list(job: Job, briefs: BriefList, query: ListQuery) -> BriefList | None:

@@ -11,7 +11,7 @@ from textual.message import Message
 from briefing_tui.tui.state import Desk, Next, ReaderState, Transition
 
 if TYPE_CHECKING:
-    from briefing_tui.library.index.messages import IndexMessage
+    from briefing_tui.library.index.process import IndexMessage
 
 
 P = ParamSpec("P")

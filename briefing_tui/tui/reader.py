@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     # Imported when first used: the first frame doesn't need them.
     from textual.timer import Timer
 
-    from briefing_tui.library.index.messages import IndexMessage
+    from briefing_tui.library.index.process import IndexMessage
     from briefing_tui.tui.dialogs.palette import PaletteCommand
 
 
@@ -289,7 +289,6 @@ class ReaderScreen(BlankScreen[None]):
             self._settings,
             lay_out,
             lambda: get_current_worker().is_cancelled,
-            self._report,
         )
 
         def run() -> None:
@@ -351,13 +350,8 @@ class ReaderScreen(BlankScreen[None]):
         self.post_message(IndexReported(message))
 
     def on_index_reported(self, report: IndexReported) -> None:
-        from briefing_tui.library.index.messages import (
-            FilesChanged,
-            IndexProgress,
-            Notice,
-            UpToDate,
-            Watching,
-        )
+        from briefing_tui.library.index.process import FilesChanged, Notice, UpToDate, Watching
+        from briefing_tui.library.index.reader import IndexProgress
 
         message = report.message
         if isinstance(message, FilesChanged):

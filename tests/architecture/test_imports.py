@@ -112,7 +112,7 @@ def test_printing_a_brief_needs_no_library() -> None:
 def test_a_search_without_changes_imports_no_writer(tmp_path: Path) -> None:
     (tmp_path / "note.md").write_text("Words.")
     # The time of a file that was just written is not trusted, so the clock is set.
-    code = "from briefing_tui.library.index import writer\nwriter.CLOCK_GRANULARITY = -(10**12)\n"
+    code = "from briefing_tui.library import files\nfiles.CLOCK_GRANULARITY = -(10**12)\n"
     imported_by(f"{code}from briefing_tui.cli.main import main\nmain(['list', {str(tmp_path)!r}])")
     names = run_by("search", "nowhere", str(tmp_path))
     assert not heavy(names, {"argparse", "msgspec", "rich", "sqlite3"})

@@ -63,7 +63,7 @@ def test_without_room_for_an_index_the_answers_are_the_same(
 
     def full(location: IndexLocation) -> sqlite3.Connection:
         connection = connect_to_write(location)
-        if location.file is not None:
+        if location == index_location(library):
             connection.execute("PRAGMA max_page_count = 1")
         return connection
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.index import reader, writer
+from briefing_tui.library import files
+from briefing_tui.library.index import reader
 from briefing_tui.library.index.schema import connect, index_location
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import config_file
@@ -167,7 +168,7 @@ def test_a_query_may_name_a_saved_one(briefing: Command, library: Path, own_home
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files and folders count as old enough for their stamps to be trusted."""
-    monkeypatch.setattr(writer, "CLOCK_GRANULARITY", -(10**12))
+    monkeypatch.setattr(files, "CLOCK_GRANULARITY", -(10**12))
 
 
 @pytest.mark.usefixtures("settled")

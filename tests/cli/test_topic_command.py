@@ -111,7 +111,7 @@ def test_a_topic_needs_no_file_once_there_is_an_index(
     briefing: Command, years: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Their stamps count as old enough to be trusted.
-    monkeypatch.setattr("briefing_tui.library.index.writer.CLOCK_GRANULARITY", -(10**12))
+    monkeypatch.setattr("briefing_tui.library.files.CLOCK_GRANULARITY", -(10**12))
     first = briefing("topic", "Taiwan", years)
     assert first.status == 0
     assert "2021" in first.out

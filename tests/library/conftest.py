@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from briefing_tui.library import files
 from briefing_tui.library.index import list as lists
-from briefing_tui.library.index import writer
 from briefing_tui.library.index.list import BriefList, ListQuery
 from briefing_tui.library.index.reader import Changes, Index, IndexProgress
 from briefing_tui.library.index.schema import IndexLocation, index_location
@@ -89,13 +89,13 @@ def library(tmp_path: Path) -> IndexedLibrary:
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files and folders count as old enough for their stamps to be trusted."""
-    monkeypatch.setattr(writer, "CLOCK_GRANULARITY", -(10**12))
+    monkeypatch.setattr(files, "CLOCK_GRANULARITY", -(10**12))
 
 
 @pytest.fixture
 def unsettled(monkeypatch: pytest.MonkeyPatch) -> None:
     """None does, however slow the machine is."""
-    monkeypatch.setattr(writer, "CLOCK_GRANULARITY", 10**15)
+    monkeypatch.setattr(files, "CLOCK_GRANULARITY", 10**15)
 
 
 @pytest.fixture

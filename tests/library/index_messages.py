@@ -5,7 +5,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TypeVar
 
-from briefing_tui.library.index.messages import FilesChanged, IndexMessage, UpToDate
+from briefing_tui.library.index.process import FilesChanged, IndexMessage, UpToDate
 
 PATIENCE = 20.0
 """Seconds to wait for a message."""

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,32 +16,31 @@ import pytest
 from watchdog.observers import Observer
 
 from briefing_tui.library import watch as watching
-from briefing_tui.library.files import BOOK, read_brief, stamp_of
+from briefing_tui.library.files import BOOK, OpenRequest, read_brief, stamp_of
 from briefing_tui.library.index import live
-from briefing_tui.library.index.live import KEPT_PARSED, keep_up_to_date
-from briefing_tui.library.index.messages import (
+from briefing_tui.library.index.live import keep_up_to_date
+from briefing_tui.library.index.process import (
     ENDED,
-    IN_THREAD,
-    NOT_WATCHED,
+    NOT_STARTED,
     POLLING,
     RESTARTED,
-    Ended,
     FilesChanged,
     IndexMessage,
+    IndexProcess,
     Notice,
     UpToDate,
     Watching,
+    module_environment,
 )
-from briefing_tui.library.index.process import IndexProcess, module_environment
-from briefing_tui.library.index.reader import Index, IndexProgress
+from briefing_tui.library.index.reader import KEPT_PARSED, Index, IndexProgress
 from briefing_tui.library.index.schema import (
-    IndexLocation,
     connect,
-    connect_to_write,
-    create,
     get_meta,
     index_location,
+    private_location,
+    remove_private,
 )
+from briefing_tui.library.library import Library
 from briefing_tui.library.paths import state_folder
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.state.store import BriefState
@@ -173,31 +173,29 @@ def started(library: IndexedLibrary) -> Iterator[tuple[IndexProcess, MessageQueu
     assert not index_process.is_alive
 
 
-def test_without_a_process_the_index_is_kept_up_to_date_in_a_thread(
+def test_without_a_process_it_says_so_and_another_start_tries_again(
     library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*_: object, **__: object) -> None:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(subprocess, "Popen", fails)
     library.location = index_location(library.root)
     messages = MessageQueue()
     index_process = IndexProcess(library.root, library.location, messages.put)
-    index_process.start()
-    try:
-        words = IN_THREAD.format("resource temporarily unavailable")
-        messages.until(lambda message: message == Notice(words))
-        messages.until_type(Watching)
-        library.write("new.md", "Fresh words.")
-        messages.until_true(lambda: library.search("fresh") == ["new.md"])
-        assert not index_process.rescan(), "the interface compares the library itself"
-    finally:
-        index_process.stop()
+    with monkeypatch.context() as patch:
+        patch.setattr(subprocess, "Popen", fails)
+        index_process.start()
+        assert messages.next() == Notice(NOT_STARTED.format("resource temporarily unavailable"))
         index_process.join(PATIENCE)
     assert not index_process.is_alive
+    index_process.start()
+    messages.until_type(UpToDate)
+    assert library.search("trade")
+    index_process.stop()
+    index_process.join(PATIENCE)
 
 
-def test_without_a_thread_it_says_that_changes_are_not_noticed(
+def test_without_a_thread_it_says_that_no_process_can_be_started(
     library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(_: Thread) -> None:
@@ -207,8 +205,8 @@ def test_without_a_thread_it_says_that_changes_are_not_noticed(
     messages = MessageQueue()
     index_process = IndexProcess(library.root, index_location(library.root), messages.put)
     index_process.start()
-    assert messages.next() == Notice(NOT_WATCHED.format("can't start new thread"))
-    assert not index_process.rescan(), "the interface compares the library itself"
+    assert messages.next() == Notice(NOT_STARTED.format("can't start new thread"))
+    assert not index_process.is_alive
     index_process.stop()
 
 
@@ -239,8 +237,8 @@ def test_it_ends_when_the_interface_is_killed(
     messages.until_type(UpToDate)
     first = index_process._process
     assert first is not None
-    assert index_process._requests is not None
-    index_process._requests.close()
+    assert first.stdin is not None
+    first.stdin.close()
     assert first.wait(PATIENCE) == 0
 
 
@@ -259,11 +257,12 @@ def test_a_killed_process_is_started_again_once(
     messages.until_true(lambda: library.search("fresh") == ["new.md"])
     kill(index_process)
     messages.until(lambda message: message == Notice(ENDED))
-    assert messages.next() == Ended()
     index_process.join(PATIENCE)
     assert not index_process.is_alive
-    index_process.keep_parsed(library.root / NOTE_FILE)  # ignored
-    assert not index_process.rescan()
+    library.write("later.md", "Later words.")
+    index_process.start()
+    messages.until_type(UpToDate)
+    assert library.search("later") == ["later.md"], "as a reload has it"
 
 
 def test_changes_while_no_process_runs_are_found_by_the_next_one(
@@ -294,15 +293,20 @@ def test_another_folder_in_its_place_is_read(
     assert library.search("tariffs") == []
 
 
-def test_a_rescan_finds_what_was_not_reported(
+def test_another_start_compares_the_whole_library(
     library: IndexedLibrary, started: tuple[IndexProcess, MessageQueue]
 ) -> None:
     index_process, messages = started
     messages.until_type(Watching)
     messages.until_type(UpToDate)
-    assert index_process.rescan()
-    report = messages.until_type(UpToDate)
-    assert report.skipped == ()
+    first = index_process._process
+    for _ in range(3):  # more often than a process may die
+        index_process.start()
+        report = messages.until_type(UpToDate)
+        assert report.skipped == ()
+        messages.until_type(Watching)
+        messages.until_type(UpToDate)
+    assert index_process._process is not first
 
 
 def test_half_a_line_of_a_killed_process_is_ignored(
@@ -318,35 +322,33 @@ def test_half_a_line_of_a_killed_process_is_ignored(
     index_process = IndexProcess(library.root, library.location, messages.put)
     index_process.start()
     index_process.join(PATIENCE)
-    assert messages.until_type(Ended)
+    assert messages.until(lambda message: message == Notice(ENDED))
     assert not raised
 
 
-def test_without_a_cache_folder_it_is_a_thread(library: IndexedLibrary, tmp_path: Path) -> None:
+def test_without_a_cache_folder_the_index_is_in_a_private_one(
+    library: IndexedLibrary, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("")
     library.location = index_location(library.root, tmp_path / "file" / "cache")
-    with closing(connect_to_write(library.location)) as connection:
-        create(connection)
-        messages = MessageQueue()
-        index_process = IndexProcess(library.root, library.location, messages.put)
-        index_process.start()
-        try:
-            messages.until_type(Watching)  # then files are read again, in memory without isolation
-            messages.until_type(UpToDate)
-            assert library.search("trade")
-            assert index_process._process is None
-        finally:
-            index_process.stop()
-        index_process.join(PATIENCE)
-        assert not index_process.is_alive
+    messages = MessageQueue()
+    index_process = IndexProcess(library.root, library.location, messages.put)
+    index_process.start()
+    messages.until_type(UpToDate)
+    assert library.search("trade")
+    folder = library.location.file.parent
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    index_process.stop()
+    index_process.join(PATIENCE)
+    remove_private(library.location)
+    assert not folder.exists()
 
 
 START = """
 import sys
 from pathlib import Path
 from queue import SimpleQueue
-from briefing_tui.library.index.messages import UpToDate
-from briefing_tui.library.index.process import IndexProcess
+from briefing_tui.library.index.process import IndexProcess, UpToDate
 from briefing_tui.library.index.schema import index_location
 root = Path(sys.argv[1])
 messages = SimpleQueue()
@@ -405,7 +407,6 @@ def test_a_library_that_looks_like_a_package_is_never_imported(
         UpToDate((("hidden", 1),), changed=False),
         FilesChanged.of((os.fsdecode(b"/desk/caf\xe9.md"), "/desk/a.md")),
         Watching(),
-        Ended(),
     ],
 )
 def test_every_message_passes_through_json(message: IndexMessage) -> None:
@@ -420,9 +421,17 @@ def test_paths_that_are_not_utf_8_are_reported_as_the_system_has_them() -> None:
 # Parsed briefs
 
 
+@pytest.fixture
+def library_in_use(library: IndexedLibrary) -> IndexedLibrary:
+    library.location = index_location(library.root)
+    library.update()
+    return library
+
+
 def keep_parsed(library: IndexedLibrary, *paths: Path) -> None:
-    for path in paths:
-        live._keep_parsed(library.root, library.location, path)
+    with closing(Library(OpenRequest(root=library.root))) as opened:
+        for path in paths:
+            opened.keep_parsed(path)
 
 
 def parsed(library: IndexedLibrary, path: Path) -> bytes | None:
@@ -433,8 +442,8 @@ def parsed(library: IndexedLibrary, path: Path) -> bytes | None:
 
 
 @pytest.mark.usefixtures("settled")
-def test_a_brief_is_kept_as_it_was_parsed(library: IndexedLibrary) -> None:
-    library.update()
+def test_a_brief_is_kept_as_it_was_parsed(library_in_use: IndexedLibrary) -> None:
+    library = library_in_use
     path = library.root / "2025-01-17-call.md"
     assert parsed(library, path) is None
     keep_parsed(library, path)
@@ -447,8 +456,8 @@ def test_a_brief_is_kept_as_it_was_parsed(library: IndexedLibrary) -> None:
 
 
 @pytest.mark.usefixtures("settled")
-def test_a_kept_brief_is_valid_for_one_stamp_only(library: IndexedLibrary) -> None:
-    library.update()
+def test_a_kept_brief_is_valid_for_one_stamp_only(library_in_use: IndexedLibrary) -> None:
+    library = library_in_use
     path = library.root / NOTE_FILE
     keep_parsed(library, path)
     before = path.stat()
@@ -463,9 +472,9 @@ def test_a_kept_brief_is_valid_for_one_stamp_only(library: IndexedLibrary) -> No
 
 
 @pytest.mark.usefixtures("settled")
-def test_the_briefs_that_were_opened_last_are_kept(library: IndexedLibrary) -> None:
+def test_the_briefs_that_were_opened_last_are_kept(library_in_use: IndexedLibrary) -> None:
+    library = library_in_use
     paths = [library.write(f"{number}.md") for number in range(KEPT_PARSED + 5)]
-    library.update()
     keep_parsed(library, *paths, paths[5])
     kept = [path for path in paths if parsed(library, path) is not None]
     assert kept == paths[5:]
@@ -475,8 +484,8 @@ def test_the_briefs_that_were_opened_last_are_kept(library: IndexedLibrary) -> N
 
 
 @pytest.mark.usefixtures("settled")
-def test_long_and_missing_files_are_not_kept(library: IndexedLibrary) -> None:
-    library.update()
+def test_long_and_missing_files_are_not_kept(library_in_use: IndexedLibrary) -> None:
+    library = library_in_use
     book = library.write("book.md", "words\n" * (BOOK // 6 + 1))
     keep_parsed(library, book, library.root / "nowhere.md")
     with library.open() as index:
@@ -484,42 +493,19 @@ def test_long_and_missing_files_are_not_kept(library: IndexedLibrary) -> None:
 
 
 @pytest.mark.usefixtures("settled")
-def test_a_brief_whose_name_is_not_utf_8_is_kept(library: IndexedLibrary) -> None:
+def test_a_brief_whose_name_is_not_utf_8_is_kept(library_in_use: IndexedLibrary) -> None:
+    library = library_in_use
     path = library.write(os.fsdecode(b"caf\xe9.md"), "Strange words.")
-    library.update()
     keep_parsed(library, path)
     assert parsed(library, path) == encode(read_brief(path, path.name))
 
 
 @pytest.mark.usefixtures("unsettled")
-def test_a_brief_that_was_just_written_is_not_kept(library: IndexedLibrary) -> None:
+def test_a_brief_that_was_just_written_is_not_kept(library_in_use: IndexedLibrary) -> None:
+    library = library_in_use
     """The next write may leave its stamp as it is."""
-    library.update()
     keep_parsed(library, library.root / NOTE_FILE)
     assert parsed(library, library.root / NOTE_FILE) is None
-
-
-def test_the_process_keeps_the_briefs_that_are_opened() -> None:
-    samples = IndexedLibrary(ROOT / "briefs", index_location(ROOT / "briefs"))
-    paths = sorted(samples.root.glob("*.md"))[:3]
-    messages = MessageQueue()
-    index_process = IndexProcess(samples.root, samples.location, messages.put)
-    index_process.start()
-    try:
-        messages.until_type(Watching)
-        messages.until_type(UpToDate)
-        index_process.keep_parsed(samples.root / "line\nbreak.md")
-        for path in paths:
-            index_process.keep_parsed(path)
-        assert index_process.rescan()
-        messages.until_type(UpToDate)  # requests are answered in their order
-        for path in paths:
-            decoded = decode(parsed(samples, path) or b"")
-            assert decoded is not None
-            assert decoded[0] == read_brief(path, path.name)
-    finally:
-        index_process.stop()
-        index_process.join(PATIENCE)
 
 
 # A single file
@@ -533,18 +519,17 @@ def single_file(tmp_path: Path) -> Iterator[tuple[Path, IndexedLibrary, MessageQ
     real, link = tmp_path / "elsewhere" / "notes.txt", tmp_path / "home" / "link.txt"
     real.write_text("First words.")
     link.symlink_to(real)
-    location = IndexLocation(None, str(tmp_path))
+    location = private_location()
     messages, stopped = MessageQueue(), Event()
-    with closing(connect_to_write(location)) as connection:
-        create(connection)
-        arguments = (None, location, link, messages.put, stopped)
-        thread = Thread(target=keep_up_to_date, args=arguments)
-        thread.start()
-        messages.until_type(Watching)
-        yield link, IndexedLibrary(link.parent, location), messages
-        stopped.set()
-        thread.join(PATIENCE)
-        assert not thread.is_alive()
+    arguments = (None, location, link, messages.put, stopped)
+    thread = Thread(target=keep_up_to_date, args=arguments)
+    thread.start()
+    messages.until_type(Watching)
+    yield link, IndexedLibrary(link.parent, location), messages
+    stopped.set()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+    remove_private(location)
 
 
 def reported(messages: MessageQueue) -> tuple[str, ...]:

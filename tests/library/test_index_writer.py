@@ -4,7 +4,6 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -17,7 +16,6 @@ from briefing_tui.library.index.schema import (
     Key,
     connect,
     connect_to_write,
-    index_location,
     path_of,
     transaction,
 )
@@ -430,7 +428,6 @@ def test_an_index_that_another_release_made_is_rebuilt(
 
 def test_a_damaged_index_is_rebuilt(library: IndexedLibrary) -> None:
     library.update()
-    assert library.location.file is not None
     library.location.file.write_bytes(b"no database at all" * 1000)
     assert library.update().complete
     assert library.notices == [DAMAGED]
@@ -480,23 +477,11 @@ def test_a_clock_that_goes_back_hides_no_change(
 
 
 def test_an_index_that_cannot_be_written_is_reported(library: IndexedLibrary) -> None:
-    assert library.location.file is not None
     folder = library.location.file.parent
     folder.rmdir()
     folder.write_text("a file where the folder should be")
     assert not library.update().complete
     assert library.notices == [READ_ONLY]
-
-
-def test_without_a_cache_folder_the_index_is_in_memory(
-    library: IndexedLibrary, tmp_path: Path
-) -> None:
-    (tmp_path / "file").write_text("")
-    library.location = index_location(library.root, tmp_path / "file" / "cache")
-    assert library.location.file is None
-    with closing(connect(library.location)):
-        library.update()
-        assert library.search("trade") == [CALL_FILE]
 
 
 def test_a_full_disk_keeps_what_was_committed(
@@ -534,7 +519,6 @@ def test_a_cancelled_update_goes_on_later(library: IndexedLibrary) -> None:
 
 def test_a_writer_waits_for_another_one(library: IndexedLibrary) -> None:
     library.update()
-    assert library.location.file is not None
     lock = sqlite3.connect(library.location.file.with_suffix(".lock"), isolation_level=None)
     with closing(lock), transaction(lock):
         lock.execute("CREATE TABLE held (x)")

@@ -26,10 +26,10 @@ from briefing_tui.library.files import (
 )
 from briefing_tui.library.index import handle
 from briefing_tui.library.index.list import BriefList, Found, ListQuery, SavedQuery
-from briefing_tui.library.index.messages import IndexMessage, UpToDate, Watching
+from briefing_tui.library.index.process import UpToDate
 from briefing_tui.library.index.reader import Index
-from briefing_tui.library.index.schema import connect_to_write, index_location, key_of
-from briefing_tui.library.index.writer import DAMAGED, keep_parsed, update
+from briefing_tui.library.index.schema import connect_to_write, index_location
+from briefing_tui.library.index.writer import DAMAGED, update
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import sample_library, state_folder
 from briefing_tui.library.query import parse_query
@@ -209,20 +209,22 @@ def test_damage_that_a_query_finds_ends_nothing(library: Library, root: Path) ->
     assert titles(library.briefs(briefs)) == ["Call", "Old note"]
 
 
-def test_a_library_without_a_cache_has_its_index_in_memory(
+def test_a_library_without_a_cache_has_an_index_until_it_ends(
     root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     without_cache(monkeypatch, tmp_path)
     library, messages = Library(OpenRequest(root=root)), MessageQueue()
-    assert library.briefs().total == 0
+    assert titles(library.briefs()) == ["Call", "Old note"], "their names"
     library.watch(messages.put)
-    messages.until_type(Watching)  # then new files are read again, in memory without isolation
     messages.until_type(UpToDate)
     assert titles(library.briefs()) == ["A call about trade", "Old note"]
     assert [listing.slug for listing in library.search(parse_query("tariffs"), 9).listings] == [
         "2010-01-01-old-note"
     ]
+    folder = library._index.location.file.parent
+    assert folder.is_dir()
     library.close()
+    assert not folder.exists()
     assert library._process is not None
     library._process.join(PATIENCE)
 
@@ -303,7 +305,9 @@ def test_notes_follow_a_renamed_brief(library: Library, root: Path, noticed_by: 
         library.update(lambda report: None)
         assert library.notes.read("moved.md").entries, "also for a command that reads no marks"
     else:
-        library.rescan(lambda message: None)
+        messages = MessageQueue()
+        library.watch(messages.put)
+        messages.until_type(UpToDate)
     assert list(library.load_flags().noted) == ["moved.md"]
 
 
@@ -541,7 +545,7 @@ def test_a_kept_brief_is_the_same_as_one_that_is_read(
     read = read_first_screen(path, path.name)
     stamp = stamp_of(path)
     assert stamp is not None
-    keep_parsed(index_location(root), key_of(path.name), stamp, encode(read.parsed), 9)
+    library._index.ask(lambda index: index.keep_parsed(path, stamp, encode(read.parsed)))
     monkeypatch.setattr(library_module, "read_first_screen", None)
     kept = library.read(path)
     assert kept.parsed == read.parsed
@@ -558,7 +562,7 @@ def test_the_links_of_a_kept_brief_are_found_without_a_parser(
     library.update(lambda report: None)
     parsed, stamp = library.read_whole(path), stamp_of(path)
     assert stamp is not None
-    keep_parsed(index_location(root), key_of(path.name), stamp, encode(parsed), 9)
+    library._index.ask(lambda index: index.keep_parsed(path, stamp, encode(parsed)))
     broken = library.broken_links(parsed.brief)
     assert broken == frozenset({"nowhere", "gone.md", "no.png"})
     for name in ("block_tokens", "inline_tokens"):
@@ -582,7 +586,7 @@ def test_what_was_kept_of_another_version_is_not_shown(
         os.utime(path, ns=(1, 1))
     else:
         data = data[: len(data) // 2]
-    keep_parsed(index_location(root), key_of(NOTE_FILE), stamp, data, 9)
+    library._index.ask(lambda index: index.keep_parsed(path, stamp, data))
     title = "New note" if damage == "changed" else "Old note"
     assert library.read(path).parsed.brief.title == title
 
@@ -694,7 +698,7 @@ def test_problems_include_broken_links_once_the_index_is_complete(
 
 def test_a_question_waits_for_an_index_that_is_being_built(library: Library) -> None:
     """Half a library would give a topic half a history."""
-    messages: list[IndexMessage] = []
+    messages: list[object] = []
     library.watch(messages.append)
     topic = library.topic("taiwan")
     assert topic is not None
@@ -809,18 +813,11 @@ def test_a_state_that_could_not_be_moved_moves_later(
     assert ReadingState(state_folder() / FILE_NAME, root).load().starred == {"new.md"}
 
 
-def test_a_rescan_without_an_index_process_runs_here(library: Library) -> None:
-    messages: list[IndexMessage] = []
-    library.rescan(messages.append)
-    assert isinstance(messages[-1], UpToDate)
-    assert titles(library.briefs()) == ["A call about trade", "Old note"]
-
-
 def test_a_rescan_by_the_index_process(library: Library) -> None:
     messages = MessageQueue()
     library.watch(messages.put)
     messages.until_type(UpToDate)
-    library.rescan(lambda message: pytest.fail("not here"))
+    library.rescan()
     messages.until_type(UpToDate)
     library.close()
 

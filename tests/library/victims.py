@@ -17,6 +17,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 
+from briefing_tui.library import files
 from briefing_tui.library.index import parsing, writer
 from briefing_tui.library.index.list import SORTINGS
 from briefing_tui.library.index.reader import Index, IndexProgress, Renames
@@ -184,7 +185,7 @@ def kill_indexers(folder: Path, seed: int, kills: int) -> None:
     for turn in range(kills):
         parsing.ALONE = 20 if turn % 8 == 7 else 10_000  # with a parser beside it
         # The stamps of files that were just written are trusted at some of the times.
-        writer.CLOCK_GRANULARITY = chance.choice([2 * 10**9, -(10**9)])
+        files.CLOCK_GRANULARITY = chance.choice([2 * 10**9, -(10**9)])
         (report,) = kill(chance, 30, (_indexes(root, location, file),))
         if report:
             with closing(Index(root, location)) as index:
@@ -230,7 +231,6 @@ def _mover(root: Path, file: Path) -> MoveState:
 
 def _vanish(location: IndexLocation) -> None:
     """The index begins anew, as on the first day."""
-    assert location.file is not None
     location.file.unlink()
     for suffix in ("-wal", "-shm"):
         location.file.with_name(location.file.name + suffix).unlink(missing_ok=True)

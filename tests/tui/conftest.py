@@ -11,7 +11,6 @@ from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
 from briefing_tui.library.files import OpenRequest
-from briefing_tui.library.index.process import IndexProcess
 from briefing_tui.library.library import Library
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
@@ -105,18 +104,6 @@ def no_index_process(monkeypatch: pytest.MonkeyPatch) -> None:
     `watching`.
     """
     monkeypatch.setattr("briefing_tui.tui.state.WATCH_AFTER", 3600.0)
-
-
-@pytest.fixture(autouse=True)
-def the_index_is_kept_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As where the system allows no more processes: starting one takes longer than most tests."""
-
-    def run_here(process: IndexProcess) -> None:
-        assert process._requests is not None
-        process._requests.close()
-        process._run_here()
-
-    monkeypatch.setattr(IndexProcess, "_run_process", run_here)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from briefing_tui.compare import changes as changes_module
 from briefing_tui.compare.changes import BriefChanges
-from briefing_tui.library.index.messages import FilesChanged
+from briefing_tui.library.index.process import FilesChanged
 from briefing_tui.tui import effects, state
 from briefing_tui.tui.dialogs.base import TextView
 from briefing_tui.tui.dialogs.claim import ClaimDialog

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from briefing_tui.library.index.messages import FilesChanged
+from briefing_tui.library.index.process import FilesChanged
 from briefing_tui.library.library import Library
 from briefing_tui.model.brief import Parsed
 from briefing_tui.tui.header_footer import TopLine

@@ -255,7 +255,7 @@ def test_the_places_are_searched_until_the_worker_is_cancelled(
     (library / "new.md").write_text(text)
     with closing(Library(OpenRequest(root=library))) as opened_library:
         opened = derive(opened_library.read_whole(library / "new.md"))
-        job = Job(opened_library, Settings(), lambda brief: brief, lambda: is_cancelled, print)
+        job = Job(opened_library, Settings(), lambda brief: brief, lambda: is_cancelled)
         assert read_notes(job, opened).placed.passages == found
 
 
@@ -267,7 +267,7 @@ async def test_a_search_finds_notes_that_were_written_elsewhere(
         stale = Flags()
         files.add(OTHER, "x", Note(NotePlace(), "2031-05-03 14:05", "Ask about the ferry."))
         for query, found in (("note:ferry", True), ("has:notes", True), ("-has:notes", False)):
-            job = Job(reader.library, Settings(), lambda opened: opened, lambda: False, print)
+            job = Job(reader.library, Settings(), lambda opened: opened, lambda: False)
             answer = search_library(job, query, {}, stale)
             assert answer is not None
             names = [listing.path_from_root for listing in answer.listings]

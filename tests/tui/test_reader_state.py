@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from briefing_tui.parse.listing import Hit, Listing
 from msgspec.structs import replace
 
 from briefing_tui.compare.changes import (
@@ -32,7 +33,6 @@ from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Embed, Ta
 from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
-from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.tui import effects, state
 from briefing_tui.tui.effects import (
     Ahead,
@@ -319,7 +319,7 @@ def test_what_follows_once_the_user_stays_at_a_brief() -> None:
     rested = state.rested(step.state, DESK)
     assert rested.todo == (
         Begin(effects.find_related, state.related_found, (opened,)),
-        Change(Library.keep_parsed, (B,)),
+        Begin(effects.keep_parsed, state.done, (B,)),
     )
     assert arguments(effects.find_links, state.looked_at(step.state, DESK)) == (opened,)
 
@@ -690,12 +690,11 @@ def test_reloading_a_missing_brief_says_so() -> None:
     del without.texts[A]
     step = state.reload_requested(reading(), without)
     assert notices(step) == ["This brief's file is no longer there. It stays open as it was read."]
-    assert begun(step).keys() == {effects.rescan_library, effects.read_flags}
-    assert begun(state.reload_requested(reading(), DESK)).keys() == {
-        effects.reread_file,
-        effects.rescan_library,
-        effects.read_flags,
-    }
+    assert begun(step).keys() == {effects.read_flags}
+    assert Change(Library.rescan) in step.todo
+    step = state.reload_requested(reading(), DESK)
+    assert begun(step).keys() == {effects.reread_file, effects.read_flags}
+    assert Change(Library.rescan) in step.todo
 
 
 # A list query

@@ -32,7 +32,7 @@ from msgspec.structs import replace
 from briefing_tui.compare.claim_order import ALL_CLAIMS, ClaimOrder
 from briefing_tui.library.files import OpenRequest, is_missing
 from briefing_tui.library.index.list import KINDS, ORDERS, ListQuery, SavedQuery
-from briefing_tui.library.index.messages import FilesChanged, UpToDate
+from briefing_tui.library.index.process import FilesChanged, UpToDate
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import cache_folder, state_folder
 from briefing_tui.model.document import Target
@@ -192,7 +192,7 @@ class ReaderMachine(RuleBasedStateMachine):
                 self.do(item)
 
     def job(self) -> Job:
-        return Job(self.library, Settings(), self.lay_out, lambda: False, self.report)
+        return Job(self.library, Settings(), self.lay_out, lambda: False)
 
     def lay_out(self, opened: OpenBrief) -> OpenBrief:
         return opened

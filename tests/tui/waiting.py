@@ -9,7 +9,7 @@ from tests.tui.pilots import settle
 from tests.tui.pilots import wait_until as wait_until
 
 if TYPE_CHECKING:
-    from briefing_tui.library.index.messages import IndexMessage
+    from briefing_tui.library.index.process import IndexMessage
     from briefing_tui.tui.reader import ReaderScreen
 
 
@@ -18,7 +18,7 @@ async def watching(pilot: Pilot[None]) -> "ReaderScreen":
 
     The pilot tests start it nowhere else: see `WATCH_AFTER` in conftest.py.
     """
-    from briefing_tui.library.index.messages import UpToDate, Watching
+    from briefing_tui.library.index.process import UpToDate, Watching
 
     reader = await settle(pilot)
     received: list[IndexMessage] = []

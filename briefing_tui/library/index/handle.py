@@ -1,13 +1,13 @@
 """A library's index for one thread: opened again when it is replaced, deleted when damaged.
 
-Until there is an index, a library with a folder has an index in memory that knows the names of
-the newest-looking files only.
+Until there is an index, a library with a folder has a list of names in memory: an index that knows
+the names of the newest-looking files only.
 """
 
 import os
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,12 +17,13 @@ from briefing_tui.library.index.reader import Index, open_index
 from briefing_tui.library.index.schema import (
     FAILURES,
     IndexLocation,
-    connect_to_write,
+    connect,
     create,
     discard,
     is_damage,
-    location_in_memory,
 )
+
+_NUMBERS = count()
 
 Answer = TypeVar("Answer")
 
@@ -38,11 +39,7 @@ class IndexHandle:
         self._index: Index | None = None
         self._identity: object = None
         self._names: IndexLocation | None = None
-        """The place of the index of the names."""
-        self._memory: sqlite3.Connection | None = None
-        """An index in memory exists as long as a connection to it."""
-        if location.file is None:
-            self._memory = _create_in_memory(location)
+        """The place of the list of names, while `_memory` is open."""
 
     def current(self) -> Index | None:
         """The index as it is now.
@@ -55,7 +52,7 @@ class IndexHandle:
         index = open_index(self._folder, self.location)
         if index is not None:
             is_listed = self.guard(lambda index: index.count() or index.is_complete(), index)
-            if is_listed or self.location.file is None:
+            if is_listed:
                 self._index, self._identity = index, identity
                 return index
             index.close()
@@ -103,17 +100,12 @@ class IndexHandle:
     def _index_of_names(self) -> Index | None:
         from briefing_tui.library.index.writer import list_by_name
 
-        self._names = location_in_memory("names")
         tree = walk(self._folder, most=FIRST_NAMES, with_ignored=self.location.with_ignored)
         paths = [path for path, _ in tree.files]
         paths.sort(key=lambda path: path.rpartition(os.sep)[2])
-        self._memory = _create_in_memory(self._names)
+        # Unique, because an old one may still be read. It exists as long as a connection to it.
+        self._names = IndexLocation(Path(f"names-{next(_NUMBERS)}"), is_in_memory=True)
+        self._memory = connect(self._names)
+        create(self._memory)
         list_by_name(self._memory, self._folder, paths[-FIRST_NAMES:])
         return open_index(self._folder, self._names)
-
-
-def _create_in_memory(location: IndexLocation) -> sqlite3.Connection:
-    """An empty index. It exists while the connection is open."""
-    connection = connect_to_write(location)
-    create(connection)
-    return connection

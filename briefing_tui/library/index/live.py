@@ -1,7 +1,6 @@
 """What the index process does: it scans, parses, writes and watches while a library is open.
 
-It gets requests on standard input and writes messages to standard output, each a line of JSON. An
-index in memory belongs to the interface's process: there `keep_up_to_date` runs in a thread.
+It writes messages to standard output, each a line of JSON.
 """
 
 import contextlib
@@ -15,39 +14,19 @@ from threading import Event, Lock, Thread
 
 import msgspec
 
-from briefing_tui.library.files import (
-    BOOK,
-    Reason,
-    Stamp,
-    is_brief_name,
-    read_brief,
-    stamp_of,
-)
-from briefing_tui.library.index.messages import (
+from briefing_tui.library.files import Reason, Stamp, is_brief_name
+from briefing_tui.library.index.process import (
     POLLING,
     FilesChanged,
     IndexMessage,
-    IndexRequest,
     Notice,
     NotifyReader,
-    Rescan,
     UpToDate,
     Watching,
 )
-from briefing_tui.library.index.reader import Changes, IndexProgress, Renames, open_index
-from briefing_tui.library.index.schema import (
-    FAILURES,
-    IndexLocation,
-    index_location,
-    key_of,
-    path_of,
-)
-from briefing_tui.library.index.writer import (
-    is_settled,
-    keep_parsed,
-    update,
-    update_files,
-)
+from briefing_tui.library.index.reader import Changes, IndexProgress, Renames
+from briefing_tui.library.index.schema import IndexLocation
+from briefing_tui.library.index.writer import update, update_files
 from briefing_tui.library.paths import state_folder
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.watch import Paths, watch, watch_file
@@ -59,8 +38,6 @@ NICE = 5
 """How much the process gives way to the interface (`nice`)."""
 MAX_CHANGED = 500
 """Up to this many changed files are read one by one; for more the whole library is compared."""
-KEPT_PARSED = 20
-"""The number of briefs whose parsed form is kept."""
 
 
 def keep_up_to_date(
@@ -83,15 +60,6 @@ def keep_up_to_date(
         beside.join(JOIN_WITHIN)
 
 
-def update_library(
-    root: Path, location: IndexLocation, notify: NotifyReader, stopped: Event
-) -> None:
-    """Compare the whole library with its index, and report."""
-    changes = update(root, location, _reporter(notify), stopped.is_set, partial(_move_state, root))
-    if not stopped.is_set():
-        _report_up_to_date(changes, notify, changes.skipped)
-
-
 def _move_state(root: Path, renames: Renames) -> None:
     """Let the reading state follow renamed files."""
     state = ReadingState(state_folder() / FILE_NAME, root)
@@ -102,7 +70,13 @@ def _move_state(root: Path, renames: Renames) -> None:
 def _keep_library(
     root: Path, location: IndexLocation, notify: NotifyReader, stopped: Event
 ) -> None:
-    update_all = partial(update_library, root, location, notify, stopped)
+    report, move_state = _reporter(notify), partial(_move_state, root)
+
+    def update_all() -> None:
+        changes = update(root, location, report, stopped.is_set, move_state)
+        if not stopped.is_set():
+            _report_up_to_date(changes, notify, changes.skipped)
+
     update_all()
     is_watching = False
     for paths in watch(root, stopped, with_ignored=location.with_ignored):
@@ -122,7 +96,6 @@ def _keep_library(
         if stamps is None or len(paths) > MAX_CHANGED:
             update_all()
         else:
-            report, move_state = _reporter(notify), partial(_move_state, root)
             changes = update_files(root, location, sorted(paths), stamps, report, move_state)
             if changes.complete:
                 _report_up_to_date(changes, notify)
@@ -182,8 +155,8 @@ def _stamps(paths: Paths) -> dict[str, Stamp] | None:
     return stamps
 
 
-def _serve(location: IndexLocation, root: Path, file: Path | None) -> None:
-    """Run until the interface closes the pipe, however it ends."""
+def _write_messages() -> NotifyReader:
+    """A function that writes messages to standard output, from any thread."""
     writing = Lock()
     encoder = msgspec.json.Encoder()
 
@@ -192,51 +165,13 @@ def _serve(location: IndexLocation, root: Path, file: Path | None) -> None:
             sys.stdout.buffer.write(encoder.encode(message) + b"\n")
             sys.stdout.buffer.flush()
 
-    def answer_requests() -> None:
-        decoder = msgspec.json.Decoder(IndexRequest)
-        for line in sys.stdin.buffer:
-            request = decoder.decode(line)
-            if isinstance(request, Rescan):
-                update_library(root, location, notify, stopped)
-            else:
-                _keep_parsed(root, location, Path(os.fsdecode(request.name)))
-        os._exit(0)  # at once: SQLite is safe against it
-
-    stopped = Event()
-    Thread(target=answer_requests, daemon=True).start()
-    keep_up_to_date(root, location, file, notify, stopped)
+    return notify
 
 
-def _keep_parsed(root: Path, location: IndexLocation, path: Path) -> None:
-    """Keep what the next start needs of a brief, unless its stamp can't be trusted yet."""
-    stamp = stamp_of(path)
-    if stamp is None or stamp.size >= BOOK or not is_settled(stamp):
-        return
-    from briefing_tui.parse.cached import encode
-
-    key = key_of(os.path.relpath(path, root))
-    data = _kept(root, location, path, stamp)
-    if data is None:
-        data = encode(read_brief(path, Path(path_of(key)).as_posix(), root))
-    if stamp_of(path) == stamp:
-        keep_parsed(location, key, stamp, data, KEPT_PARSED)
-
-
-def _kept(root: Path, location: IndexLocation, path: Path, stamp: Stamp) -> bytes | None:
-    """The parsed form that is kept already. Until a brief changes, no parser is imported, which
-    takes as much memory as everything else here.
-    """
-    from briefing_tui.parse.cached import decode
-
-    index = open_index(root, location)
-    if index is None:
-        return None
-    with contextlib.closing(index):
-        try:
-            data = index.parsed(path, stamp)
-        except FAILURES:
-            return None
-    return data if data is not None and decode(data) is not None else None
+def _end_with_interface() -> None:
+    """End at once when the interface ends, however it ends: SQLite is safe against it."""
+    sys.stdin.buffer.read()
+    os._exit(0)
 
 
 if __name__ == "__main__":
@@ -245,10 +180,13 @@ if __name__ == "__main__":
     collect_seldom()
     with contextlib.suppress(OSError, AttributeError):
         os.nice(NICE)
+    Thread(target=_end_with_interface, daemon=True).start()
     with contextlib.suppress(BrokenPipeError):
-        root, file, everything = sys.argv[1:]
-        _serve(
-            index_location(Path(root), with_ignored=bool(everything)),
-            Path(root),
+        root, file, index, everything = sys.argv[1:]
+        keep_up_to_date(
+            Path(root) if root else None,
+            IndexLocation(Path(index), bool(everything)),
             Path(file) if file else None,
+            _write_messages(),
+            Event(),
         )

@@ -1,37 +1,71 @@
 """The index process: it keeps a library's index up to date while the library is open.
 
 A process of its own scans, parses, writes and watches, so the interface imports no parser for this,
-and keys don't wait for it. An index in memory belongs to the interface's process: there the same
-work runs in a thread.
+and keys don't wait for it. Its messages are lines of JSON, and it gets none: to compare the whole
+library again, it is ended and started again.
 """
 
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
-from io import FileIO
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from threading import Event, Thread
+from typing import Self
 
 import msgspec
+from msgspec import Struct
 
-from briefing_tui.library.files import reason_of
-from briefing_tui.library.index.messages import (
-    ENDED,
-    IN_THREAD,
-    NOT_WATCHED,
-    RESTARTED,
-    Ended,
-    IndexMessage,
-    IndexRequest,
-    KeepParsed,
-    Notice,
-    NotifyReader,
-    Rescan,
-)
+from briefing_tui.library.files import Reason, reason_of
+from briefing_tui.library.index.reader import IndexProgress
 from briefing_tui.library.index.schema import IndexLocation
 
 MODULE = "briefing_tui.library.index.live"
+
+POLLING = "The system can't report all changes in this folder, so it is checked every few seconds."
+NOT_STARTED = (
+    "The index can't be updated, because no process can be started: {}. A reload tries it again."
+)
+RESTARTED = "The index process ended unexpectedly. It has been started again."
+ENDED = "The index process ended again: changes on disk are now noticed only at a reload."
+
+
+class Notice(Struct, frozen=True, tag=True):
+    """Something to tell the reader, in one line."""
+
+    text: str
+
+
+class UpToDate(Struct, frozen=True, tag=True):
+    """The index agrees with the files."""
+
+    skipped: tuple[tuple[Reason, int], ...] | None = None
+    """None if only some files were compared."""
+    changed: bool = True
+    """False if the index was up to date already."""
+
+
+class FilesChanged(Struct, frozen=True, tag=True):
+    """Files or folders of the library were changed, made, renamed or deleted."""
+
+    names: tuple[bytes, ...]
+    """The paths as the system has them: they need not be valid UTF-8, as JSON must be."""
+
+    @classmethod
+    def of(cls, paths: Iterable[str]) -> Self:
+        return cls(tuple(map(os.fsencode, sorted(paths))))
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        return tuple(map(os.fsdecode, self.names))
+
+
+class Watching(Struct, frozen=True, tag=True):
+    """From now on every change is reported. One just before may have been missed."""
+
+
+IndexMessage = IndexProgress | Notice | UpToDate | FilesChanged | Watching
+NotifyReader = Callable[[IndexMessage], None]
 
 
 class IndexProcess:
@@ -49,93 +83,65 @@ class IndexProcess:
         file: Path | None = None,
     ) -> None:
         self._root, self._location, self._notify, self._file = root, location, notify, file
-        self._stopped = Event()
+        self._stopped, self._restarted = Event(), Event()
         self._process: subprocess.Popen[bytes] | None = None
-        self._requests: FileIO | None = None
-        self._unread = -1
-        """The other end of the pipe."""
-        self._thread = Thread(target=self._run, daemon=True)
+        self._thread: Thread | None = None
 
     def start(self) -> None:
+        """Start the process, or another one in its place: it compares the whole library first."""
+        if self.is_alive:
+            self._restarted.set()
+            self._kill()
+            return
+        self._thread = Thread(target=self._run, daemon=True)
         try:
-            if self._location.file is not None:
-                self._unread, written = os.pipe()
-                os.set_blocking(written, False)
-                self._requests = FileIO(written, "w")
             self._thread.start()
-        except (OSError, RuntimeError) as error:  # the system doesn't allow another one
-            if self._requests is not None:
-                self._requests.close()
-                os.close(self._unread)
-            self._notify(Notice(NOT_WATCHED.format(reason_of(error))))
+        except RuntimeError as error:  # the system doesn't allow another one
+            self._thread = None
+            self._notify(Notice(NOT_STARTED.format(reason_of(error))))
 
     def stop(self) -> None:
-        """End the process. What was committed stays. A thread that watches without a process ends
-        at its next check.
-        """
+        """End the process. What was committed stays."""
         self._stopped.set()
+        self._kill()
+
+    def _kill(self) -> None:
         if self._process is not None:
             self._process.kill()
-        if self._requests is not None:
-            self._requests.close()
 
     def join(self, seconds: float) -> None:
-        self._thread.join(seconds)
+        if self._thread is not None:
+            self._thread.join(seconds)
 
     @property
     def is_alive(self) -> bool:
         """Whether there may be more messages."""
-        return self._thread.is_alive()
-
-    def keep_parsed(self, path: Path) -> None:
-        """Keep the parsed form of a brief, so that a start can show it without parsing."""
-        self._send(KeepParsed(os.fsencode(path)))
-
-    def rescan(self) -> bool:
-        """Compare the whole library with the index; False if no process can."""
-        return self._send(Rescan())
-
-    def _send(self, request: IndexRequest) -> bool:
-        if self._requests is None:
-            return False
-        try:
-            self._requests.write(msgspec.json.encode(request) + b"\n")
-        except (OSError, ValueError):  # no process reads any more
-            return False
-        return True
+        return self._thread is not None and self._thread.is_alive()
 
     def _run(self) -> None:
-        if self._location.file is None:
-            self._run_here()
-            return
-        assert self._requests is not None
+        failures = [ENDED, RESTARTED]
         try:
-            for failure in (Notice(RESTARTED), Notice(ENDED)):
+            while failures:
                 self._run_process()
                 if self._stopped.is_set():
                     return
-                self._notify(failure)
-            self._notify(Ended())
+                if self._restarted.is_set():
+                    self._restarted.clear()
+                else:
+                    self._notify(Notice(failures.pop()))
         except OSError as error:  # the system allows no more processes
-            self._requests.close()  # a later request is then done by the caller
-            self._notify(Notice(IN_THREAD.format(reason_of(error))))
-            self._run_here()
-        finally:
-            self._requests.close()
-            os.close(self._unread)
-
-    def _run_here(self) -> None:
-        # Usually not imported in the interface: it brings the parser and the watch.
-        from briefing_tui.library.index.live import keep_up_to_date
-
-        keep_up_to_date(self._root, self._location, self._file, self._notify, self._stopped)
+            self._notify(Notice(NOT_STARTED.format(reason_of(error))))
 
     def _run_process(self) -> None:
         """Start the process and pass its messages on until it ends."""
-        options = str(self._file or ""), "all" if self._location.with_ignored else ""
+        location = self._location
         with subprocess.Popen(
-            module_command(MODULE, str(self._root), *options),
-            stdin=self._unread,
+            module_command(
+                MODULE,
+                *(str(path or "") for path in (self._root, self._file, location.file)),
+                "all" if location.with_ignored else "",
+            ),
+            stdin=subprocess.PIPE,  # the system closes it when the interface ends
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=module_environment(),

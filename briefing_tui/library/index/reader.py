@@ -1,6 +1,7 @@
-"""Read from an index: its state, listings, and the parsed form of briefs."""
+"""Read from an index: its state, listings, and the parsed form of briefs, which it also keeps."""
 
 import sqlite3
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from briefing_tui.library.index.schema import (
     is_empty,
     key_of,
     path_of,
+    transaction,
     with_any,
 )
 from briefing_tui.library.roots import Noun, is_site
@@ -38,6 +40,8 @@ _CACHE_SIZE = -512
 """In kilobytes, which SQLite takes as negative numbers. The system caches the file as well."""
 
 
+KEPT_PARSED = 20
+"""The number of briefs whose parsed form is kept."""
 WRITTEN_LAST = 1_000
 """The number of recent files that a glance looks at. A file changed in place is often recent."""
 
@@ -116,7 +120,7 @@ class Index:
         self.root = root
         self._prefix = str(root / "_")[:-1]
         """The part of each file's path before its path from the root."""
-        self.identity = (location.name, location.identity)
+        self.identity = (str(location.file), location.identity)
         """Another index has another one, also at the same location."""
         self.connection = connect(location)
         self.connection.execute(f"PRAGMA cache_size = {_CACHE_SIZE}")
@@ -312,6 +316,20 @@ class Index:
             (self.key(path), *stamp),
         ).fetchone()
         return row["data"] if row else None
+
+    def keep_parsed(self, path: Path, stamp: Stamp, data: bytes) -> None:
+        """Keep the parsed form of a brief, and of those that were kept last."""
+        with transaction(self.connection):
+            self.connection.execute(
+                "INSERT OR REPLACE INTO parsed (path, size, mtime_ns, ctime_ns, used, data)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (self.key(path), *stamp, time.time_ns(), data),
+            )
+            self.connection.execute(
+                "DELETE FROM parsed WHERE path NOT IN"
+                " (SELECT path FROM parsed ORDER BY used DESC LIMIT ?)",
+                (KEPT_PARSED,),
+            )
 
 
 def open_index(root: Path, location: IndexLocation) -> Index | None:

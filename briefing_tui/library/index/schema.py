@@ -1,7 +1,8 @@
 """The index of a library: where it is kept, its tables, and how it is opened.
 
 The index is a cache: one SQLite file per library in the cache folder. Deleting it loses nothing.
-If that folder can't be written, and for a brief without a library, the index is kept in memory.
+If that folder can't be written, and for a brief without a library, the file is in a private folder
+that goes when the library is closed.
 """
 
 import os
@@ -32,44 +33,58 @@ Key = str | bytes
 
 
 class IndexLocation(Struct, frozen=True):
-    """The place of an index: a file, or a name for an index in memory."""
+    """The place of an index."""
 
-    file: Path | None
-    name: str
+    file: Path
     with_ignored: bool = False
     """Whether the index has what `IgnoreRules` leave out."""
+    is_private: bool = False
+    """Whether it is in a folder of its own, for one run of the program."""
+    is_in_memory: bool = False
+    """For a list of names: `file` is then no file, but unique."""
 
     @property
     def uri(self) -> str:
         """The URI for SQLite. Opening it never creates a file; only the writer does that."""
-        if self.file is None:
-            return f"file:{self.name}?mode=memory&cache=shared"
+        if self.is_in_memory:
+            return f"file:{self.file}?mode=memory&cache=shared"
         return f"{self.file.absolute().as_uri()}?mode=rw"
 
     @property
     def lock(self) -> Path:
         """The file that the only writer locks."""
-        assert self.file is not None
         return self.file.with_suffix(".lock")
 
     @property
     def identity(self) -> Identity | None:
         """The file's device and inode; it changes when the index is rebuilt."""
-        return identity_of(self.file) if self.file is not None else None
+        return identity_of(self.file)
 
 
-_NUMBERS = count()
+def private_location(*, with_ignored: bool = False) -> IndexLocation:
+    """A new place for an index, in a folder that the writer makes."""
+    import tempfile  # few starts need such a place
+
+    try:
+        folder = Path(tempfile.gettempdir())
+    except OSError:  # nothing can be written anywhere: there will be no index
+        folder = cache_folder()
+    file = folder / f"briefing-{os.urandom(8).hex()}" / "index.sqlite"
+    return IndexLocation(file, with_ignored, is_private=True)
 
 
-def location_in_memory(name: str, *, with_ignored: bool = False) -> IndexLocation:
-    """A new index in memory. Its name is unique, because an old one may still be read."""
-    return IndexLocation(None, f"{name}-{next(_NUMBERS)}", with_ignored)
+def remove_private(location: IndexLocation) -> None:
+    """Remove an index that is only for this run of the program, with its folder."""
+    if location.is_private and location.file.parent.exists():
+        import shutil
+
+        shutil.rmtree(location.file.parent, ignore_errors=True)
 
 
 def index_location(
     root: Path, folder: Path | None = None, *, with_ignored: bool = False
 ) -> IndexLocation:
-    """The location of a library's index: in the cache folder, or in memory."""
+    """The location of a library's index: in the cache folder, or in a private one."""
     real = str(root.resolve())
     digest = blake2s(os.fsencode(real), digest_size=8).hexdigest()
     name = f"{slug(Path(real).name)[:40]}-{digest}{'-all' if with_ignored else ''}"
@@ -80,11 +95,11 @@ def index_location(
             folder = cache_folder() / "index"
         make_private_folder(folder)
     except OSError:
-        return location_in_memory(name, with_ignored=with_ignored)
-    location = IndexLocation(folder / f"{name}.sqlite", name, with_ignored)
+        return private_location(with_ignored=with_ignored)
+    location = IndexLocation(folder / f"{name}.sqlite", with_ignored)
     if os.access(folder, os.W_OK | os.X_OK) and _remove_unfit(location):
         return location
-    return location_in_memory(name, with_ignored=with_ignored)
+    return private_location(with_ignored=with_ignored)
 
 
 def _remove_unfit(location: IndexLocation) -> bool:
@@ -92,7 +107,6 @@ def _remove_unfit(location: IndexLocation) -> bool:
 
     False if that fails, as for a folder.
     """
-    assert location.file is not None
     try:
         for database in (location.file, location.lock):
             for file, _ in unfit_files(database, _MOST):
@@ -300,29 +314,23 @@ def connect(location: IndexLocation) -> sqlite3.Connection:
         sqlite3.OperationalError: there is no index. sqlite3.DatabaseError: it is not a regular
         file.
     """
-    if location.file is not None:
-        for _, reason in unfit_files(location.file, _MOST):
-            raise sqlite3.DatabaseError(reason)
+    for _, reason in unfit_files(location.file, _MOST):
+        raise sqlite3.DatabaseError(reason)
     connection = sqlite3.connect(
         location.uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_TIMEOUT
     )
     connection.row_factory = sqlite3.Row
-    if location.file is None:
-        # In a shared cache, readers are refused while the writer holds a table lock.
-        connection.execute("PRAGMA read_uncommitted = 1")
     return connection
 
 
 def connect_to_write(location: IndexLocation) -> sqlite3.Connection:
     """A connection to the index, or to a new empty file if there is no index."""
-    if location.file is not None:
-        make_private_file(location.file)
+    make_private_file(location.file)
     connection = connect(location)
-    if location.file is not None:
-        connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")  # affects only a new file
-        _use_write_ahead_log(connection)
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA wal_autocheckpoint = 4000")
+    connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")  # affects only a new file
+    _use_write_ahead_log(connection)
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA wal_autocheckpoint = 4000")
     connection.execute("PRAGMA cache_size = -32768")
     return connection
 
@@ -381,10 +389,9 @@ def count_briefs(connection: sqlite3.Connection) -> int:
 
 def discard(location: IndexLocation) -> None:
     """Delete the index. Open connections keep the old contents."""
-    if location.file is not None:
-        for suffix in ("", "-journal", "-wal", "-shm"):
-            with suppress(OSError):
-                location.file.with_name(location.file.name + suffix).unlink()
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        with suppress(OSError):
+            location.file.with_name(location.file.name + suffix).unlink()
 
 
 FAILURES = (sqlite3.Error, UnicodeDecodeError)

@@ -20,6 +20,7 @@ from briefing_tui.library.files import (
     Skipped,
     Stamp,
     digest_of,
+    is_settled,
     make_private_file,
     make_private_folder,
     prefix_length,
@@ -73,9 +74,6 @@ NAMES_BATCH = 5_000
 """The number of names in a transaction, not less than in the first batch."""
 REPORT_EVERY = 0.1
 """Seconds between two reports of progress."""
-CLOCK_GRANULARITY = 2_000_000_000
-"""Nanoseconds within which two writes may get the same time from the file system. The stamp of a
-file that changed so recently isn't trusted."""
 LOCK_POLL = 0.1
 """Seconds between two tries to get the writer's lock."""
 LOCK_PATIENCE = 15.0
@@ -157,24 +155,6 @@ def list_by_name(connection: sqlite3.Connection, root: Path, paths: Iterable[str
     with transaction(connection):
         rows = sorted((known[key].docid, *texts_of_name(_shown(key))) for key in new)
         connection.executemany(INSERT_TEXT, rows)
-
-
-def keep_parsed(location: IndexLocation, key: Key, stamp: Stamp, data: bytes, most: int) -> None:
-    """Keep the parsed form of a brief, and of the `most` briefs kept last."""
-    with _writing(location, lambda problem: None, lambda: False) as connection:
-        if connection is None:
-            return
-        with transaction(connection):
-            connection.execute(
-                "INSERT OR REPLACE INTO parsed (path, size, mtime_ns, ctime_ns, used, data)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (key, *stamp, time.time_ns(), data),
-            )
-            connection.execute(
-                "DELETE FROM parsed WHERE path NOT IN"
-                " (SELECT path FROM parsed ORDER BY used DESC LIMIT ?)",
-                (most,),
-            )
 
 
 class _Known(NamedTuple):
@@ -443,12 +423,6 @@ class _Update:
             set_meta(self.connection, "stale", more + (before if isinstance(before, int) else 0))
 
 
-def is_settled(stamp: Stamp, now: int | None = None) -> bool:
-    """Whether any later write will give the file another stamp. `now` is in nanoseconds."""
-    now = time.time_ns() if now is None else now
-    return max(stamp.mtime_ns, stamp.ctime_ns) < now - CLOCK_GRANULARITY
-
-
 def _shown(key: Key) -> str:
     """The `Listing.path_from_root` of a key."""
     return sanitise_name(path_of(key))
@@ -574,9 +548,6 @@ def _only_writer(
     location: IndexLocation, report: ReportUpdate, cancelled: Cancelled
 ) -> Iterator[bool]:
     """Hold the writer's lock. The system releases it when a process is killed."""
-    if location.file is None:
-        yield True
-        return
     try:
         make_private_folder(location.file.parent)  # it may have been deleted
         make_private_file(location.lock)

@@ -218,7 +218,7 @@ def rested(state: ReaderState, _: Desk) -> Next:
     if state.opened is None or state.path is None or state.opened.partial:
         return Next(state)
     step = Next(state).begin(effects.find_related, related_found, state.opened)
-    return step.change(Library.keep_parsed, state.path)
+    return step.begin(effects.keep_parsed, done, state.path)
 
 
 def related_found(state: ReaderState, _: Desk, related: RelatedFound, opened: OpenBrief) -> Next:
@@ -385,7 +385,7 @@ def reload_requested(state: ReaderState, desk: Desk) -> Next:
         step = Next(state).show(Ui.notify, f"{MISSING} It stays open as it was read.")
     else:
         step = file_changed(state, desk)
-    return step.begin(effects.rescan_library, done).then(flags_wanted, desk)
+    return step.change(Library.rescan).then(flags_wanted, desk)
 
 
 def path_opened(state: ReaderState, desk: Desk, path: Path) -> Next:

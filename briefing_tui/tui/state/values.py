@@ -479,6 +479,6 @@ class Next(Struct, frozen=True):
 Transition = Callable[[ReaderState, Desk], Next]
 
 
-def done(state: ReaderState, _: Desk, _result: None) -> Next:
+def done(state: ReaderState, _: Desk, _result: None, *_arguments: object) -> Next:
     """Nothing follows."""
     return Next(state)
