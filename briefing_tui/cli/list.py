@@ -16,9 +16,9 @@ from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, f
 from briefing_tui.library.files import Skipped, other_kinds, read_brief
 from briefing_tui.library.index.list import ListQuery, SavedQuery
 from briefing_tui.library.library import Library
+from briefing_tui.library.listing import Hit, Listing
 from briefing_tui.library.query import FIELDS, Query, hint_for_query
 from briefing_tui.library.results import QueryAnswer
-from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.text.sanitise import one_line, sanitise_name
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut

@@ -20,8 +20,8 @@ from briefing_tui.layout.spans import (
     line_cells,
     wrap_lines,
 )
+from briefing_tui.library.listing import ClaimHit, Hit, Listing, Ranges
 from briefing_tui.model.brief import Diagnostic, Severity
-from briefing_tui.parse.listing import ClaimHit, Hit, Listing, Ranges
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut, cut_start

@@ -44,10 +44,10 @@ from briefing_tui.layout.title_block import (
     lay_title_block,
     properties_above,
 )
+from briefing_tui.library.listing import Listing
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Document, Leaf, Target
 from briefing_tui.parse.document import heading_with
-from briefing_tui.parse.listing import Listing
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import anchor_names, one_line
 from briefing_tui.text.words import spelling_pattern

@@ -54,6 +54,7 @@ from briefing_tui.library.index.schema import (
     private_location,
     remove_private,
 )
+from briefing_tui.library.listing import Listing, Ranges
 from briefing_tui.library.paths import below_home, manual, sample_library, state_folder
 from briefing_tui.library.results import QueryAnswer
 from briefing_tui.library.roots import Noun, is_vault
@@ -63,7 +64,6 @@ from briefing_tui.library.state.store import BriefState, Flags, ReadVersion
 from briefing_tui.model.brief import SUFFIX, Brief, Diagnostic, Parsed, Source
 from briefing_tui.model.document import NO_EMBEDS, Document, Embed, Embeds
 from briefing_tui.model.records import Records
-from briefing_tui.parse.listing import Listing, Ranges
 from briefing_tui.text.sanitise import sanitise_name, slug
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.parse.listing import Hit, Listing
+from briefing_tui.library.listing import Hit, Listing
 from briefing_tui.text.words import counted
 
 FIRST = 50

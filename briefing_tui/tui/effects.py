@@ -40,6 +40,7 @@ from briefing_tui.library.files import (
 )
 from briefing_tui.library.index.list import BriefList, Found, ListQuery
 from briefing_tui.library.library import Library
+from briefing_tui.library.listing import Hit, Listing
 from briefing_tui.library.results import QueryAnswer
 from briefing_tui.library.state.notes import NO_NOTES, NotesFile, keep_text, now
 from briefing_tui.library.state.reading_state import Flag, SaveReport
@@ -48,7 +49,6 @@ from briefing_tui.model.brief import Brief, Claim, Diagnostic
 from briefing_tui.model.document import Embeds
 from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.model.records import Records
-from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.parse.notes import NoteEntry
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line

@@ -29,11 +29,11 @@ from briefing_tui.compare.matrix import ClaimRow
 from briefing_tui.layout.spans import PLAIN, Span, wrap_lines
 from briefing_tui.library.files import is_missing
 from briefing_tui.library.library import Library
+from briefing_tui.library.listing import Hit, Listing
 from briefing_tui.library.state.reading_state import Flag
 from briefing_tui.library.state.store import ReadingPosition
 from briefing_tui.model.brief import Brief, Claim, Parsed, Source
 from briefing_tui.model.notes import NotePlace
-from briefing_tui.parse.listing import Hit, Listing
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted

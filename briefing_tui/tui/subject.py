@@ -7,11 +7,11 @@ from textual.widget import Widget
 
 from briefing_tui.layout.citations import cite_account, cite_brief, cite_claim, cite_event
 from briefing_tui.layout.links import link_address
+from briefing_tui.library.listing import Listing
 from briefing_tui.model.brief import Account, Brief, Claim, Event, Source
 from briefing_tui.model.dates import Date
 from briefing_tui.model.document import Target
 from briefing_tui.model.notes import NotePlace
-from briefing_tui.parse.listing import Listing
 from briefing_tui.text.words import counted
 from briefing_tui.tui import state
 from briefing_tui.tui.messages import AddressRequested, CopyRequested, Happened

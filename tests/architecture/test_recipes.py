@@ -560,7 +560,7 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
     )
     project.replace(schema, r"VERSION = \d+", "VERSION = 1_000_001")
     project.insert(
-        "briefing_tui/parse/listing.py",
+        "briefing_tui/library/listing.py",
         "\n    @property\n    def path(",
         "    minutes: int | None = None\n",
     )

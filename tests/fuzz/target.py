@@ -59,6 +59,7 @@ from briefing_tui.layout.title_block import lay_title_block
 from briefing_tui.layout.topic import TopicTable, lay_topic
 from briefing_tui.library.index.parsing import row_of
 from briefing_tui.library.index.search import hit_in
+from briefing_tui.library.listing import Listing
 from briefing_tui.library.query import parse_query
 from briefing_tui.model.brief import Brief, Diagnostic, Parsed
 from briefing_tui.model.dates import Date
@@ -70,7 +71,6 @@ from briefing_tui.parse.dates import parse_date
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import parse_inlines
 from briefing_tui.parse.links import links
-from briefing_tui.parse.listing import Listing
 from briefing_tui.settings import LEAST_WIDTH
 from briefing_tui.text.sanitise import count_unsafe, unify_line_ends
 from tests.check.checking import check

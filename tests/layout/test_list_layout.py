@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from briefing_tui.layout.lists import lay_listing, lay_problem, problem_counts
 from briefing_tui.layout.spans import line_cells, plain_text
+from briefing_tui.library.listing import Listing
 from briefing_tui.model.brief import Diagnostic
-from briefing_tui.parse.listing import Listing
 from briefing_tui.text.wrapping import cells
 from tests.cases import each_case
 

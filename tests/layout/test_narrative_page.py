@@ -9,11 +9,11 @@ from msgspec.structs import replace
 from briefing_tui.layout.narrative import HEAD, ScrollLayout, TextLook, reading_minutes
 from briefing_tui.layout.spans import Line, plain_text
 from briefing_tui.layout.title_block import lay_title_block
+from briefing_tui.library.listing import Listing
 from briefing_tui.model.brief import Account, Brief, Claim, Source
 from briefing_tui.model.document import Target
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body, parse_document
-from briefing_tui.parse.listing import Listing
 from briefing_tui.text.wrapping import cells
 from tests.cases import each_case
 from tests.layout import sample

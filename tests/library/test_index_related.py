@@ -7,9 +7,9 @@ from briefing_tui.library.index import relations
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.relations import find_named
 from briefing_tui.library.index.search import linking_sentence
+from briefing_tui.library.listing import Listing
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.brief_names import BriefName
-from briefing_tui.parse.listing import Listing
 from tests.cases import each_case
 from tests.library.conftest import IndexedLibrary
 

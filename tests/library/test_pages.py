@@ -27,10 +27,10 @@ from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import FAILURES, index_location
 from briefing_tui.library.index.search import search
 from briefing_tui.library.index.writer import DAMAGED, update
+from briefing_tui.library.listing import Listing
 from briefing_tui.library.query import parse_query, tokens
 from briefing_tui.library.state.store import Flags
 from briefing_tui.model.dates import sort_key
-from briefing_tui.parse.listing import Listing
 from tests.library.conftest import IndexedLibrary, queried
 
 COUNT = 150

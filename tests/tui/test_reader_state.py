@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from briefing_tui.parse.listing import Hit, Listing
 from msgspec.structs import replace
 
 from briefing_tui.compare.changes import (
@@ -24,6 +23,7 @@ from briefing_tui.compare.note_places import place_notes
 from briefing_tui.library.files import Reading, Stamp
 from briefing_tui.library.index.list import BriefList, Found, ListQuery, SavedQuery, Selection
 from briefing_tui.library.library import Library
+from briefing_tui.library.listing import Hit, Listing
 from briefing_tui.library.results import QueryAnswer
 from briefing_tui.library.state.notes import NO_NOTES
 from briefing_tui.library.state.reading_state import SaveReport

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from briefing_tui.compare.timeline import Relation
 from briefing_tui.layout.narrative import ScrollLayout
-from briefing_tui.parse.listing import Listing
+from briefing_tui.library.listing import Listing
 from briefing_tui.tui import state
 from briefing_tui.tui.panes.related import RelatedPane, RelatedView
 from briefing_tui.tui.widgets.lines import PaneHeading

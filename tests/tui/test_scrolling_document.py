@@ -7,10 +7,10 @@ from textual.worker import Worker
 
 from briefing_tui.layout.narrative import START, LeafRow, TextLook
 from briefing_tui.layout.spans import plain_text
+from briefing_tui.library.listing import Listing
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
-from briefing_tui.parse.listing import Listing
 from briefing_tui.tui.panes.narrative import scroll
 from briefing_tui.tui.panes.narrative.scroll import Pace, ScrollingDocument
 

@@ -20,10 +20,10 @@ from msgspec.structs import replace
 
 from briefing_tui.library.files import Identity, Skipped
 from briefing_tui.library.index.reader import Condition, Index, Values
+from briefing_tui.library.listing import Listing
 from briefing_tui.library.roots import Noun
 from briefing_tui.library.state.store import Flags
 from briefing_tui.model.dates import UNDATED
-from briefing_tui.parse.listing import Listing
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted

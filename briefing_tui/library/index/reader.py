@@ -25,9 +25,9 @@ from briefing_tui.library.index.schema import (
     transaction,
     with_any,
 )
+from briefing_tui.library.listing import Listing
 from briefing_tui.library.roots import Noun, is_site
 from briefing_tui.model.brief import Brief
-from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import MARK
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from briefing_tui.compare.topics import (
 from briefing_tui.library.index.parsing import event_name, links_of
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import docid_of, with_any
+from briefing_tui.library.listing import Listing
 from briefing_tui.library.query import (
     FACET,
     Phrase,
@@ -36,7 +37,6 @@ from briefing_tui.parse.brief_names import (
     linked_names,
     lookup_keys,
 )
-from briefing_tui.parse.listing import Listing
 from briefing_tui.text.words import is_han, simplified
 
 COMMON = 2_000

@@ -24,8 +24,8 @@ from briefing_tui.library.files import (
     make_private_file,
     make_private_folder,
 )
+from briefing_tui.library.listing import Listing
 from briefing_tui.library.paths import cache_folder, unfit_files
-from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import slug
 
 Key = str | bytes

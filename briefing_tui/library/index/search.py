@@ -37,6 +37,7 @@ from briefing_tui.library.index.schema import (
     with_any,
     with_outer_tags,
 )
+from briefing_tui.library.listing import CellHit, ClaimHit, Hit, Listing, Ranges, Where
 from briefing_tui.library.properties import encode_property_terms
 from briefing_tui.library.query import (
     FACET,
@@ -58,7 +59,6 @@ from briefing_tui.model.brief import NO_SPEECH, STANCES, Brief
 from briefing_tui.model.document import Document, Inline
 from briefing_tui.parse.brief_names import BriefName, link_names, linked_names
 from briefing_tui.parse.inline import parse_inline, runs_by
-from briefing_tui.parse.listing import CellHit, ClaimHit, Hit, Listing, Ranges, Where
 from briefing_tui.parse.rules.inline import ICON
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import one_line, without_comments

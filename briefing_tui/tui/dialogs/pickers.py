@@ -19,8 +19,8 @@ from briefing_tui.layout.spans import (
     line_cells,
 )
 from briefing_tui.library.library import Library
+from briefing_tui.library.listing import Listing, Ranges
 from briefing_tui.model.brief import Brief, Diagnostic, Parsed
-from briefing_tui.parse.listing import Listing, Ranges
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import places_of
 from briefing_tui.text.wrapping import cells

@@ -22,8 +22,8 @@ from briefing_tui.library.index.list import (
     ListQuery,
     SavedQuery,
 )
+from briefing_tui.library.listing import Listing
 from briefing_tui.model.document import Target
-from briefing_tui.parse.listing import Listing
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import called, counted
 from briefing_tui.text.wrapping import break_lines, cells, cut

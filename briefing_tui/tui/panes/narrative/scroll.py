@@ -22,9 +22,9 @@ from briefing_tui.layout.narrative import (
     TextOffset,
 )
 from briefing_tui.layout.spans import DECORATION
+from briefing_tui.library.listing import Listing
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Document
-from briefing_tui.parse.listing import Listing
 
 NO_BRIEF = Brief(path="", slug="", title="")
 

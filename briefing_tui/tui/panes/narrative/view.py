@@ -53,9 +53,9 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.layout.title_block import ALL_SOURCES
 from briefing_tui.library.files import Reading
+from briefing_tui.library.listing import Hit
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document, Target
-from briefing_tui.parse.listing import Hit
 from briefing_tui.text.sanitise import anchor_names, one_line
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.messages import Happened
