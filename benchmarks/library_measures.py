@@ -20,6 +20,7 @@ from benchmarks.seeds import PARTIES, STANCES, Words, file_of
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.index.list import ListQuery
 from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.relations import linked
 from briefing_tui.library.index.schema import index_location
 from briefing_tui.library.index.search import search
 from briefing_tui.library.library import Library
@@ -283,7 +284,7 @@ def note_times(root: Path, count: int, seed: int = 5) -> dict[str, list[float]]:
             began = time.perf_counter()
             library.embeds(replace(brief, body=f"{others}\n"))
             embedded = time.perf_counter()
-            for each in library.linked(brief)[:IN_SIGHT]:
+            for each in (library.ask(linked, brief) or ())[:IN_SIGHT]:
                 library.sentence(brief, each)
             ends = (embedded, time.perf_counter())
             for name, (start, end) in zip(times, pairwise((began, *ends)), strict=True):

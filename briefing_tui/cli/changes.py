@@ -9,7 +9,7 @@ from typing import NamedTuple
 from briefing_tui.cli.console import Failure
 from briefing_tui.cli.main import add_json
 from briefing_tui.cli.session import Session, is_there
-from briefing_tui.compare.changes import WordEdit, changes_since, edits_of
+from briefing_tui.compare.changes import WordEdit, changes_since, decode_baseline, edits_of
 from briefing_tui.export.json import Json, encode
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, hang, wrap_lines
 from briefing_tui.library.library import Library
@@ -64,7 +64,8 @@ def _since_read(library: Library, only: Path | None) -> Iterator[Changed]:
         file = library.path_of(path)
         if only is not None and library.path_from_root(only) != path:
             continue
-        base, brief = library.read_baseline(path), library.read_whole(file).brief
+        base = decode_baseline(library.reading_state.baseline(path))
+        brief = library.read_whole(file).brief
         version = library.state_of(path).version
         if base is None or version is None:
             continue

@@ -14,6 +14,7 @@ from briefing_tui.check.rules import CODES
 from briefing_tui.cli.main import COMMANDS, program_parser
 from briefing_tui.cli.session import Session
 from briefing_tui.library.files import scan
+from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.search import VALUES
 from briefing_tui.library.paths import manual
 from briefing_tui.library.query import FIELDS
@@ -125,7 +126,7 @@ def _briefs(session: Session) -> Iterator[str]:
 
 def _topics(session: Session) -> Iterator[str]:
     library = session.library(session.default_library(), update=False)
-    if not library.glance():
+    if not library.ask(Index.glance):
         session.update(library)
     yield from (topic.id for topic in library.topics())
 
@@ -135,7 +136,7 @@ def _queries(session: Session) -> Iterator[str]:
     for name, field in FIELDS.items():
         yield from (f"{name}:{value}" for value in field.values)
     library = session.library(session.default_library(), update=False)
-    if not library.glance():
+    if not library.ask(Index.glance):
         session.update(library)
     search = library.search_session()
     assert search is not None  # there is a library

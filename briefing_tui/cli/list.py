@@ -15,6 +15,7 @@ from briefing_tui.layout.lists import hit_location, mark_matches, skipped_remark
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, fit_line
 from briefing_tui.library.files import Skipped, other_kinds, read_brief
 from briefing_tui.library.index.list import ListQuery, SavedQuery
+from briefing_tui.library.index.reader import Index
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import Hit, Listing
 from briefing_tui.library.query import FIELDS, Query, hint_for_query
@@ -243,14 +244,17 @@ def run_search(options: Namespace, session: Session) -> int:
         raise Failure("the query is empty", "`briefing search -h` explains what it may contain.")
     limit = _NO_LIMIT if options.count else options.limit
     library = session.library(root, update=False, with_ignored=options.with_ignored)
-    changes = library.glance()
+    changes = library.ask(Index.glance)
     answer = library.search(query, limit) if changes else QueryAnswer()
-    if not changes or not library.are_unchanged([listing.path for listing in answer.listings]):
+    paths = [listing.path for listing in answer.listings]
+    if not changes or not library.ask(Index.are_unchanged, paths):
         changes = session.update(library)
         answer = library.search(query, limit)
     if answer.problem:
         raise Failure(answer.problem.rstrip("."), answer.hint)
-    query = library.resolve(query)
+    from briefing_tui.library.index.search import resolve
+
+    query = library.ask(resolve, query) or query
     briefs, claims = len(answer.listings), answer.claim_count
     if options.count:
         console.write(f"{briefs} {claims}\n")

@@ -132,12 +132,15 @@ class Session:
         """
         root = self.default_library()
         library = self.library(root, update=False)
-        paths = library.candidates(name) if library.glance() else ()
-        if not paths or not library.are_unchanged([library.path_of(path) for path in paths]):
+        from briefing_tui.library.index.reader import Index  # printing a brief needs no index
+
+        paths = library.candidates(name) if library.ask(Index.glance) else ()
+        files = [library.path_of(path) for path in paths]
+        if not paths or not library.ask(Index.are_unchanged, files):
             self.update(library)
             paths = library.candidates(name)
         if not paths:
-            from briefing_tui.library.index.list import ListQuery  # a brief needs no index
+            from briefing_tui.library.index.list import ListQuery
 
             slugs = [listing.slug for listing in library.listings(ListQuery())]
             known = f"`briefing list {one_line(str(root))}` lists the names."

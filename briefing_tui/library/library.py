@@ -7,17 +7,17 @@ from the index. Until the index is built, another one lists the briefs by their 
 import re
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
+from functools import wraps
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from msgspec.structs import replace
 
 from briefing_tui.compare.changes import (
-    Baseline,
     baseline,
-    decode_baseline,
     encode_baseline,
     version_of,
 )
@@ -70,7 +70,6 @@ if TYPE_CHECKING:
     # Imported when first used, because the start doesn't need them.
     from briefing_tui.check.context import NamesOfBrief
     from briefing_tui.compare.quotations import SourceQuotations
-    from briefing_tui.compare.timeline import Relation
     from briefing_tui.compare.topic_map import TopicMap
     from briefing_tui.compare.topics import NamingTopic, Topic, TopicSummary
     from briefing_tui.library.index.names import Match, NameSession
@@ -78,6 +77,9 @@ if TYPE_CHECKING:
     from briefing_tui.library.index.search import SearchSession
     from briefing_tui.library.query import Query
     from briefing_tui.parse.brief_names import KnownBriefs
+
+Asked = ParamSpec("Asked")
+ListQuestion = Callable[Concatenate["Library", Asked], Answer]
 
 MAX_EARLIER = 200
 """A brief's silences are compared with at most so many briefs on its topics, the newest."""
@@ -109,6 +111,30 @@ def _has_samples(root: Path) -> bool:
     if samples is None or root == samples:
         return root == samples
     return root.name == "briefs" and all(is_file(root / file.name) for file in samples.glob("*.md"))
+
+
+def answered_by(
+    question: Callable[Concatenate[Index, Asked], Answer],
+) -> "Callable[[ListQuestion[Asked, Answer]], ListQuestion[Asked, Answer]]":
+    """A method that asks about a list: the index that the list was read from answers.
+
+    The index may have been damaged or replaced since. Then the method itself answers, until the
+    list is read again.
+    """
+
+    def decorated(otherwise: "ListQuestion[Asked, Answer]") -> "ListQuestion[Asked, Answer]":
+        @wraps(otherwise)
+        def ask(self: "Library", /, *asked: Asked.args, **named: Asked.kwargs) -> Answer:
+            index, briefs = self._listed, asked[0]
+            assert isinstance(briefs, BriefList)
+            if index is not None and briefs.is_of(index.identity):
+                with suppress(*FAILURES):
+                    return question(index, *asked, **named)
+            return otherwise(self, *asked, **named)
+
+        return ask
+
+    return decorated
 
 
 class Library:
@@ -226,19 +252,15 @@ class Library:
 
     def read(self, path: Path) -> Reading:
         """A brief as far as its first screen needs it. Fast, unless the brief is huge."""
-        return self._kept(path) or self.read_ahead(path)
+        stamp, data = stamp_of(path), None
+        if stamp is not None:
+            data = self._index.guard(lambda index: index.parsed(path, stamp))
+        if data is not None:
+            from briefing_tui.parse.cached import decode
 
-    def _kept(self, path: Path) -> Reading | None:
-        """The parsed form of a brief from the index, as far as its first screen needs it."""
-        if (stamp := stamp_of(path)) is None:
-            return None
-        data = self._index.guard(lambda index: index.parsed(path, stamp))
-        if data is None:
-            return None
-        from briefing_tui.parse.cached import decode
-
-        decoded = decode(data)
-        return Reading(*decoded) if decoded is not None else None
+            if (kept := decode(data)) is not None:
+                return Reading(*kept)
+        return self.read_ahead(path)
 
     def read_ahead(self, path: Path) -> Reading:
         """The result of `read`, without asking the index. For workers."""
@@ -263,11 +285,11 @@ class Library:
             return
         from briefing_tui.parse.cached import decode, encode
 
-        data = self._index.ask(lambda index: index.parsed(path, stamp))
+        data = self.ask(Index.parsed, path, stamp)
         if data is None or decode(data) is None:
             data = encode(self.read_whole(path))
         if stamp_of(path) == stamp:
-            self._index.ask(lambda index: index.keep_parsed(path, stamp, data))
+            self.ask(Index.keep_parsed, path, stamp, data)
 
     def keep_version(self, brief: Brief, document: Document) -> None:
         """Keep the present version of a brief as the one that was read, with the next save of the
@@ -279,10 +301,6 @@ class Library:
             return ReadVersion(version_of(brief), at), encode_baseline(baseline(brief, document))
 
         self.reading_state.keep_version(brief.path, make)
-
-    def read_baseline(self, path: str) -> Baseline | None:
-        """The version of a brief that was read, if it is known. For workers."""
-        return decode_baseline(self.reading_state.baseline(path))
 
     def source_text(self, parsed: Parsed, source: Source) -> SourceText:
         """A source's own text, from the brief or a file of the library. For workers."""
@@ -347,16 +365,10 @@ class Library:
 
         return self._index.guard(renew) or self._index.guard(renew) or before
 
-    def select(self, briefs: BriefList, query: ListQuery) -> BriefList | None:
-        """The list for a query with the rows around the open brief. None if the index can't tell.
-        For workers.
-        """
-        return self._index.ask(lambda index: lists.with_query(index, briefs, query))
-
     def with_query(
         self, briefs: BriefList, query: ListQuery, selected: BriefList | None = None
     ) -> BriefList:
-        """The list for another query. It takes over what `select` has returned, without asking the
+        """The list for another query. It takes over what a worker has asked for, without asking the
         index unless that or the open brief has changed meanwhile. If the index is damaged, it stays
         as it is.
         """
@@ -369,19 +381,19 @@ class Library:
         found = self._index.guard(renew, self._listed) if self._listed is not None else None
         return found or replace(briefs, query=query, pending=None)
 
-    def with_flags(self, briefs: BriefList, flags: Flags, read: int | None = None) -> BriefList:
+    @answered_by(lists.with_flags)
+    def with_flags(
+        self, briefs: BriefList, flags: Flags | None, read: int | None = None
+    ) -> BriefList:
         """The list with what is read and starred; `read` is how many of its briefs are read, if a
         worker has counted them.
         """
-        return self._ask_listed(
-            briefs,
-            lambda index: lists.with_flags(index, briefs, flags, read),
-            replace(briefs, flags=flags, selected_by=briefs.selected_by or flags),
-        )
+        return replace(briefs, flags=flags, selected_by=briefs.selected_by or flags)
 
+    @answered_by(lists.matching_claims)
     def matching_claims(self, briefs: BriefList) -> tuple[str, ...]:
         """The ids of the claims of the open brief that the query of a list finds."""
-        return self._ask_listed(briefs, lambda index: lists.matching_claims(index, briefs), ())
+        return ()
 
     def with_changes(
         self,
@@ -399,37 +411,36 @@ class Library:
             flags = flags.with_change(path, change)
 
         def count_of(paths: frozenset[str]) -> int:
-            return self._ask_listed(briefs, lambda index: index.count_of(paths), 0)
+            return self._index.guard(lambda index: index.count_of(paths)) or 0
 
         flags = replace(flags, changed=flags.changed - kept)
         newly_read = count_of(flags.read - before.read) - count_of(before.read - flags.read)
         return replace(briefs, flags=flags, unread=briefs.unread - newly_read)
 
+    @answered_by(lists.window)
     def window(self, briefs: BriefList, around: int | Path) -> BriefList:
         """The list with the rows around a place, or around a brief if the list has that."""
-        return self._ask_listed(briefs, lambda index: lists.window(index, briefs, around), briefs)
+        return briefs
 
+    @answered_by(lists.located)
     def located(self, briefs: BriefList, path: Path | None) -> BriefList:
         """The list with the place of the brief that is open."""
-        otherwise = replace(briefs, path=path, at=briefs.place(path), opened=None)
-        return self._ask_listed(briefs, lambda index: lists.located(index, briefs, path), otherwise)
+        return replace(briefs, path=path, at=briefs.place(path), opened=None)
 
+    @answered_by(lists.neighbour)
     def neighbour(self, briefs: BriefList, path: Path | None, step: int) -> BriefList | None:
         """The list at the brief before (-1) or after (1) another one, which the list need not show.
         From the note of a day it is that of another day, if the list has all briefs by date. None
         at either end.
         """
-        return self._ask_listed(
-            briefs, lambda index: lists.neighbour(index, briefs, path, step), None
-        )
+        return None
 
+    @answered_by(lists.next_unread)
     def next_unread(self, briefs: BriefList, at: int, step: int) -> int | None:
         """The place of the nearest unread or changed brief after one, or before it (-1), around
         the ends and `at` itself last.
         """
-        return self._ask_listed(
-            briefs, lambda index: lists.next_unread(index, briefs, at, step), None
-        )
+        return None
 
     def daily_note(self, day: date) -> Path | None:
         """The file that is named after a day, `2031-05-03.md`; if there are several, the one with
@@ -438,7 +449,7 @@ class Library:
         from briefing_tui.library.index.relations import named
 
         name = day.isoformat()
-        found = self._index.ask(lambda index: named(index, name)) or ()
+        found = self.ask(named, name) or ()
         paths = [brief.path_from_root for brief in found if Path(brief.path_from_root).stem == name]
         return self.path_of(min(paths, key=len)) if paths else None
 
@@ -449,7 +460,7 @@ class Library:
         from briefing_tui.library.index.search import values_of
 
         self._wait_until_complete(never)
-        return self._index.ask(lambda index: values_of(index, "tag", of_all=True)) or {}
+        return self.ask(values_of, "tag", of_all=True) or {}
 
     def name_session(self, opened: Path | None) -> "NameSession":
         """A session of finding by name while a brief is open."""
@@ -459,21 +470,20 @@ class Library:
 
     def find_by_name(self, session: "NameSession", text: str) -> "tuple[Match, ...]":
         """The briefs, headings or tags for a name that is being typed. For workers."""
-        return self._index.ask(lambda index: session.find(index, text)) or ()
+        return self.ask(session.find, text) or ()
 
-    def _ask_listed(
-        self, briefs: BriefList, question: Callable[[Index], Answer], otherwise: Answer
-    ) -> Answer:
-        """The answer of the index that a list was read from. It may have been damaged or replaced
-        since: then the list gets no answer until it is read again.
+    # Questions
+
+    def ask(
+        self,
+        question: Callable[Concatenate[Index, Asked], Answer],
+        *asked: Asked.args,
+        **named: Asked.kwargs,
+    ) -> Answer | None:
+        """The answer to a question that the index answers, a function of it and of what is asked,
+        on a connection of its own. None if there is no index. For workers.
         """
-        index = self._listed
-        if index is None or not briefs.is_of(index.identity):
-            return otherwise
-        try:
-            return question(index)
-        except FAILURES:
-            return otherwise
+        return self._index.ask(lambda index: question(index, *asked, **named))
 
     # Briefs by name
 
@@ -482,7 +492,7 @@ class Library:
         from briefing_tui.library.index.relations import named
         from briefing_tui.parse.brief_names import KnownBriefs
 
-        names = self._index.ask(lambda index: named(index, name)) or ()
+        names = self.ask(named, name) or ()
         return KnownBriefs.build(names).candidates(name)
 
     def find(self, name: str, beside: Path | None = None) -> Path | None:
@@ -522,7 +532,7 @@ class Library:
             missing = (name for name in names if find_named(index, name, brief.path) is None)
             return frozenset({*missing, *pictures})
 
-        return self._index.ask(unknown)
+        return self.ask(unknown)
 
     def embeds(
         self,
@@ -541,7 +551,7 @@ class Library:
         from briefing_tui.parse.inline import parse_inline
 
         def find_in_index(name: str) -> Path | None:
-            listing = self._index.ask(lambda index: find_named(index, name, brief.path))
+            listing = self.ask(find_named, name, brief.path)
             return listing.path if listing else None
 
         find, document = find or find_in_index, document or parse_document(brief)
@@ -569,11 +579,6 @@ class Library:
                     embeds |= {text: Embed(part, whole.path)} if part else {}
         return embeds
 
-    def picture(self, brief: Brief, name: str) -> Path | None:
-        """The picture of the library that a brief means by a name. For workers."""
-
-        return find_pictures(self.root, brief.path, (name,)).get(name) if self.root else None
-
     def rename(self, renames: Renames) -> None:
         """Let the reading state and the notes follow renamed files."""
         self.reading_state.rename(renames)
@@ -594,13 +599,13 @@ class Library:
         noticed the rename failed to write it.
         """
         self.reading_state.load()
-        renames = self._index.ask(lambda index: index.renames()) or []
+        renames = self.ask(Index.renames) or []
         self.reading_state.rename([pair for pair in renames if self.reading_state.knows(pair[0])])
         if self.notes is not None:
             self.notes.rename(renames)
         flags = self.reading_state.flags()  # the interface may have moved a state meanwhile
         versions = self.reading_state.versions(flags.read)
-        changed = self._index.ask(lambda index: index.changed_since(versions)) if versions else None
+        changed = self.ask(Index.changed_since, versions) if versions else None
         noted = self.notes.words() if self.notes is not None and with_notes else {}
         return replace(flags, changed=changed or frozenset(), noted=noted)
 
@@ -616,28 +621,10 @@ class Library:
         )
         return found or Found(words)
 
-    def count_read(self, flags: Flags) -> int | None:
-        """The number of briefs of the library that are read; None without an index. For workers."""
-        return self._index.ask(lambda index: index.count_of(flags.read))
-
     def read_all(self, briefs: BriefList) -> None:
         """Mark all briefs of a list as read, with the next save of the reading state."""
         if (selection := briefs.selection) is not None:
-            self.reading_state.read_all(
-                lambda: self._index.ask(lambda index: lists.paths_of(index, selection)) or ()
-            )
-
-    def related(self, brief: Brief) -> "tuple[Relation, ...]":
-        """The briefs that share most with a brief, as far as the index knows. For workers."""
-        from briefing_tui.library.index.relations import related
-
-        return self._index.ask(lambda index: related(index, brief)) or ()
-
-    def linked(self, brief: Brief) -> tuple[Listing, ...]:
-        """The briefs that link to a brief, also those without a date. For workers."""
-        from briefing_tui.library.index.relations import linked
-
-        return self._index.ask(lambda index: linked(index, brief)) or ()
+            self.reading_state.read_all(lambda: self.ask(lists.paths_of, selection) or ())
 
     def sentence(self, brief: Brief, listing: Listing) -> tuple[str, Ranges]:
         """The sentence in which another brief links to a brief. For workers."""
@@ -668,7 +655,7 @@ class Library:
         from briefing_tui.library.index.relations import list_topics
 
         self._wait_until_complete(never)
-        return self._index.ask(lambda index: list_topics(index, never, no_report)) or ()
+        return self.ask(list_topics, never, no_report) or ()
 
     def topic_map(
         self, cancelled: Cancelled = never, report: ReportProgress = no_report
@@ -680,7 +667,7 @@ class Library:
         from briefing_tui.library.index.relations import map_of
 
         self._wait_until_complete(cancelled)
-        return self._index.ask(lambda index: map_of(index, cancelled, report)) or TopicMap()
+        return self.ask(map_of, cancelled, report) or TopicMap()
 
     def siblings(
         self, topic_id: str, name: str, cancelled: Cancelled = never
@@ -688,7 +675,7 @@ class Library:
         """The topics that share words with a topic. For workers."""
         from briefing_tui.library.index.relations import siblings_of
 
-        return self._index.ask(lambda index: siblings_of(index, topic_id, name, cancelled)) or ()
+        return self.ask(siblings_of, topic_id, name, cancelled) or ()
 
     def topics_naming(
         self, topic_id: str, name: str, cancelled: Cancelled = never
@@ -696,7 +683,7 @@ class Library:
         """The other topics whose claims have the name of a topic in their words. For workers."""
         from briefing_tui.library.index.relations import topics_naming
 
-        return self._index.ask(lambda index: topics_naming(index, topic_id, name)) or ()
+        return self.ask(topics_naming, topic_id, name) or ()
 
     def earlier_records(self, opened: Brief, cancelled: Cancelled = never) -> Records:
         """What the parties of a brief said on its topics in earlier briefs. For workers."""
@@ -726,14 +713,7 @@ class Library:
         """The briefs that the names in a brief may mean."""
         from briefing_tui.library.index.relations import names_around
 
-        links = {name for _, name in names.briefs}
-        return self._index.ask(lambda index: names_around(index, brief, links))
-
-    def problems_alone(self, parsed: Parsed) -> tuple[Diagnostic, ...]:
-        """The diagnostics of a brief, without those for names that need the index. For workers."""
-        from briefing_tui.library.checking import examine
-
-        return examine(parsed, root=self.root)
+        return self.ask(names_around, brief, {name for _, name in names.briefs})
 
     def _briefs_about(
         self, topics: tuple[str, ...], limit: int, opened: Brief | None, cancelled: Cancelled
@@ -744,7 +724,7 @@ class Library:
         from briefing_tui.library.index.relations import briefs_about
 
         self._wait_until_complete(cancelled)
-        briefs = self._index.ask(lambda index: briefs_about(index, topics, limit, cancelled)) or ()
+        briefs = self.ask(briefs_about, topics, limit, cancelled) or ()
         if opened is None:
             return briefs
         return (opened, *(brief for brief in briefs if brief.path != opened.path))
@@ -757,7 +737,7 @@ class Library:
         """
         process, updates, asked = self._process, self._updates, False
         deadline = time.monotonic() + seconds
-        while not self._index.ask(lambda index: index.is_complete()):
+        while not self.ask(Index.is_complete):
             if cancelled() or process is None or not process.is_alive or self._updates > updates:
                 return False
             if time.monotonic() > deadline:
@@ -818,31 +798,16 @@ class Library:
             self.reading_state.save()
 
         changes = update(root, self._index.location, report, never, move_state, names_first=False)
-        if changes.complete or self._index.ask(lambda index: index.is_complete()):
+        if changes.complete or self.ask(Index.is_complete):
             return changes
         location = private_location(with_ignored=self.request.with_ignored)
         self._index = IndexHandle(self._folder, location, has_folder=True)
         return update(root, location, report, never, move_state, names_first=False)
 
-    def glance(self) -> Changes | None:
-        """The result of `update` if a glance at the library shows no change, or else None."""
-        return self._index.ask(lambda index: index.glance())
-
-    def are_unchanged(self, paths: Collection[Path]) -> bool:
-        """Whether some files are unchanged since the index read them."""
-        return self._index.ask(lambda index: index.are_unchanged(paths)) or False
-
     def listings(self, query: ListQuery) -> tuple[Listing, ...]:
         """All briefs that a query selects, in its order."""
         flags = self.load_flags() if query.filters else None
-        found = self._index.ask(lambda index: lists.listings(index, query, flags, self._saved))
-        return found or ()
-
-    def resolve(self, query: "Query") -> "Query":
-        """A query with the topics of this library in place of words of them."""
-        from briefing_tui.library.index.search import resolve
-
-        return self._index.ask(lambda index: resolve(index, query)) or query
+        return self.ask(lists.listings, query, flags, self._saved) or ()
 
     def search(self, query: "Query", limit: int) -> QueryAnswer:
         """The first briefs that a query finds, with the claims that match."""
@@ -850,4 +815,4 @@ class Library:
 
         is_asked = query.asks_for_notes or bool(query.of("state"))
         flags = self.load_flags(with_notes=query.asks_for_notes) if is_asked else Flags()
-        return self._index.ask(lambda index: search(index, query, limit, flags)) or QueryAnswer()
+        return self.ask(search, query, limit, flags) or QueryAnswer()

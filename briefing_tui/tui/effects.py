@@ -24,6 +24,7 @@ from briefing_tui.compare.changes import (
     WordEdit,
     baseline,
     changes_since,
+    decode_baseline,
     part_edits,
     passage_edits,
     version_of,
@@ -34,11 +35,14 @@ from briefing_tui.library.files import (
     MISSING,
     UNREAD,
     Stamp,
+    find_pictures,
     is_missing,
     reason_of,
     stamp_of,
 )
+from briefing_tui.library.index import list as lists
 from briefing_tui.library.index.list import BriefList, Found, ListQuery
+from briefing_tui.library.index.reader import Index
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import Hit, Listing
 from briefing_tui.library.results import QueryAnswer
@@ -110,11 +114,13 @@ def find_related(job: Job, opened: OpenBrief) -> RelatedFound:
     """Find the briefs that link to a brief, and the related briefs, unless it is a note to which
     others link.
     """
-    brief = opened.brief
-    linked = job.library.linked(brief)
+    from briefing_tui.library.index import relations
+
+    brief, ask = opened.brief, job.library.ask
+    linked = ask(relations.linked, brief) or ()
     is_note = not (brief.claims or brief.events)
-    relations = () if linked and is_note else job.library.related(brief)
-    return RelatedFound(relations, linked)
+    related = () if linked and is_note else ask(relations.related, brief) or ()
+    return RelatedFound(related, linked)
 
 
 def keep_parsed(job: Job, path: Path) -> None:
@@ -148,7 +154,8 @@ def read_ahead(job: Job, paths: tuple[Path, ...]) -> Ahead | None:
 
 def find_picture(job: Job, name: str, opened: OpenBrief) -> Path | None:
     """Find the picture of the library that a brief means by a name."""
-    return job.library.picture(opened.brief, name)
+    root = job.library.root
+    return find_pictures(root, opened.brief.path, (name,)).get(name) if root else None
 
 
 def find_daily_note(job: Job, day: date) -> Path | None:
@@ -181,7 +188,7 @@ def find_changes(job: Job, opened: OpenBrief, version: ReadVersion) -> ChangesFo
     brief, document = opened.brief, opened.document
     since = None
     if version_of(brief) != version.digest:
-        since = job.library.read_baseline(brief.path)
+        since = decode_baseline(job.library.reading_state.baseline(brief.path))
     if since is None:
         return ChangesFound(None, NO_CHANGES)
     changes = changes_since(since, brief, document)
@@ -240,6 +247,7 @@ def reread_file(
     """Read a file that may have changed, and find what has changed in the brief. `before` is the
     version that is open, and `since` the one that changes are counted from.
     """
+    from briefing_tui.library.checking import examine
     from briefing_tui.parse.document import parse_document
 
     at = monotonic()
@@ -265,7 +273,7 @@ def reread_file(
         changes=changes_since(since, parsed.brief, document),
         errors=tuple(
             diagnostic
-            for diagnostic in job.library.problems_alone(parsed)
+            for diagnostic in examine(parsed, root=job.library.root)
             if diagnostic.severity == "error"
         ),
     )
@@ -280,7 +288,7 @@ def _is_empty(brief: Brief) -> bool:
 
 def find_list(job: Job, briefs: BriefList, query: ListQuery) -> BriefList | None:
     """Find the list for a query that takes time. The result is None if the index can't tell."""
-    return job.library.select(briefs, query)
+    return job.library.ask(lists.with_query, briefs, query)
 
 
 def find_in_list(job: Job, briefs: BriefList, words: str) -> Found:
@@ -369,7 +377,7 @@ def read_flags(job: Job, _saves: int) -> FlagsRead:
     """
     library = job.library
     flags, notices = library.load_flags(), library.reading_state.take_notices()
-    return FlagsRead(flags, library.count_read(flags), notices)
+    return FlagsRead(flags, library.ask(Index.count_of, flags.read), notices)
 
 
 def set_last(library: Library, path: str) -> None:

@@ -9,7 +9,9 @@ import pytest
 from msgspec.structs import replace
 
 from briefing_tui.library.files import OpenRequest
+from briefing_tui.library.index import list as lists
 from briefing_tui.library.index.list import ListQuery
+from briefing_tui.library.index.relations import related
 from briefing_tui.library.index.schema import discard, index_location
 from briefing_tui.library.library import Library
 from briefing_tui.library.query import parse_query
@@ -64,7 +66,7 @@ def ask_everything(library: Library) -> None:
     library.listings(ListQuery(order="title", kind="unread"))
     library.search(parse_query("words OR before:2019"), 50)
     library.find("7")
-    library.related(parse_brief("See [[7]].", "new.md").brief)
+    library.ask(related, parse_brief("See [[7]].", "new.md").brief)
     library.topic("trade")
     library.load_flags()
 
@@ -122,7 +124,7 @@ def test_questions_to_a_damaged_index_have_no_answer(root: Path) -> None:
     library = indexed(root)
     damage(root)
     assert library.topics() == ()
-    assert library.related(parsed.brief) == ()
+    assert not library.ask(related, parsed.brief)
     assert library.topic("trade") is None
 
 
@@ -140,7 +142,7 @@ def test_a_query_of_a_damaged_index_in_a_worker_finds_nothing(root: Path) -> Non
     library = indexed(root)
     before = library.briefs()
     damage(root)
-    assert library.select(before, ListQuery(words="number")) is None
+    assert library.ask(lists.with_query, before, ListQuery(words="number")) is None
 
 
 def test_an_index_that_was_replaced_is_the_one_that_is_asked(root: Path) -> None:

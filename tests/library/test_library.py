@@ -25,9 +25,11 @@ from briefing_tui.library.files import (
     stamp_of,
 )
 from briefing_tui.library.index import handle
+from briefing_tui.library.index import list as lists
 from briefing_tui.library.index.list import BriefList, Found, ListQuery, SavedQuery
 from briefing_tui.library.index.process import UpToDate
 from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.relations import related
 from briefing_tui.library.index.schema import connect_to_write, index_location
 from briefing_tui.library.index.writer import DAMAGED, update
 from briefing_tui.library.library import Library
@@ -274,7 +276,7 @@ def test_text_from_standard_input_has_no_list() -> None:
     assert titles(library.briefs()) == []
     assert library.first_brief(library.briefs()) is None
     library.watch(lambda message: pytest.fail("nothing to watch"))
-    assert library.related(parsed.brief) == ()
+    assert not library.ask(related, parsed.brief)
     assert library.problems(parsed) == examine(parsed)
     library.close()
 
@@ -290,7 +292,7 @@ def test_notes_are_found_by_the_search_and_the_filter_of_the_list(
     assert listing.path_from_root == CALL_FILE
     assert library.listings(ListQuery(words=text)) == (listing,)
     briefs = library.with_flags(library.briefs(), library.load_flags())
-    made = library.select(briefs, ListQuery(words=text))
+    made = library.ask(lists.with_query, briefs, ListQuery(words=text))
     assert made is not None
     assert made.rows == (listing,)
 
@@ -315,7 +317,7 @@ def test_a_query_is_selected_by_a_worker(library: Library) -> None:
     library.update(lambda report: None)
     briefs = library.briefs()
     query = ListQuery(query=SavedQuery("query:states"))
-    made = library.select(briefs, query)
+    made = library.ask(lists.with_query, briefs, query)
     assert made is not None
     pending = replace(briefs, pending=query, note="indexing")
     selected = library.with_query(pending, query, made)
@@ -334,7 +336,7 @@ def test_a_query_is_selected_by_a_worker(library: Library) -> None:
 def test_a_list_from_a_worker_has_the_brief_opened_since(library: Library) -> None:
     library.update(lambda report: None)
     briefs, query = library.briefs(), ListQuery("title", words="a")
-    made = library.select(briefs, query)
+    made = library.ask(lists.with_query, briefs, query)
     assert made is not None
     opened = library.located(briefs, briefs.rows[1].path)
     listed = library.with_query(opened, query, made)
@@ -649,10 +651,11 @@ def test_paths_from_the_root(library: Library, root: Path, tmp_path: Path) -> No
 
 def test_related_briefs_come_from_the_index(library: Library, root: Path) -> None:
     brief = library.read_whole(root / CALL_FILE).brief
-    assert library.related(brief) == (), "there is no index yet"
+    assert not library.ask(related, brief), "there is no index yet"
     (root / "2024-01-01-other.md").write_text(CALL.replace("2025-01-17", "2024-01-01"))
     library.update(lambda report: None)
-    assert [relation.path for relation in library.related(brief)] == ["2024-01-01-other.md"]
+    (relation,) = library.ask(related, brief) or ()
+    assert relation.path == "2024-01-01-other.md"
 
 
 def test_a_topic_is_taken_from_the_briefs_on_it_alone(

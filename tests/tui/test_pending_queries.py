@@ -1,15 +1,17 @@
 """A list query that searches the full text is answered by a worker, and no key waits for it."""
 
+from collections.abc import Callable
 from threading import Event
+from typing import Any
 
 import pytest
 
-from briefing_tui.library.index.list import BriefList, ListQuery
+from briefing_tui.library.index import list as lists
 from briefing_tui.library.library import Library
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import WIDE, settle, title
 
-select = Library.select
+ask = Library.ask
 
 
 @pytest.fixture
@@ -17,11 +19,11 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Event:
     """Until this is set, no worker finds what a query selects."""
     gate = Event()
 
-    def select_slowly(library: Library, briefs: BriefList, query: ListQuery) -> BriefList | None:
-        assert gate.wait(60)
-        return select(library, briefs, query)
+    def ask_slowly(library: Library, question: Callable[..., Any], *asked: Any) -> object:
+        assert question is not lists.with_query or gate.wait(60)
+        return ask(library, question, *asked)
 
-    monkeypatch.setattr(Library, "select", select_slowly)
+    monkeypatch.setattr(Library, "ask", ask_slowly)
     return gate
 
 
