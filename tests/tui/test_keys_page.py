@@ -40,10 +40,10 @@ def every_key() -> str:
         for binding in bindings:
             assert isinstance(binding, Binding)
             places[binding.id].append(group)
-    lines = ["| keys | | id | where |", "|---|---|---|---|"]
+    lines = ["| keys | what, and where | id |", "|---|---|---|"]
     for binding in keys.bindings():
-        row = f"| {names(binding.id)} | {binding.description} | `{binding.id}` |"
-        lines.append(f"{row} {', '.join(places[binding.id])} |")
+        what = f"{binding.description} · *{', '.join(places[binding.id])}*"
+        lines.append(f"| {names(binding.id)} | {what} | `{binding.id}` |")
     return "\n".join(lines) + "\n"
 
 
