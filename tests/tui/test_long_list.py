@@ -117,7 +117,7 @@ async def test_steps_and_searches_go_beyond_the_rows(
         await pilot.press("m")
         await settle(pilot)
         await pilot.press("p")
-        assert notices(pilot)[-1] == "No brief in the list is unread or changed."
+        assert notices(pilot)[-1] == "No note in the list is unread or changed."
         assert not blank
 
 
