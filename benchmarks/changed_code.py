@@ -162,8 +162,8 @@ def _compiles(change: Change, tree: Path) -> bool:
 
 
 def copy_of_commit(folder: Path) -> Path:
-    """A clone, with an environment in which its own package comes before the installed one, also
-    for the processes that the tests start.
+    """A clone with an environment of its own, in which the processes that the tests start find the
+    clone's package, too.
     """
     tree = folder / "tree"
     subprocess.run(["git", "clone", "-q", ROOT, tree], check=True)
@@ -175,7 +175,10 @@ def copy_of_commit(folder: Path) -> Path:
             target.symlink_to(script)
     paths = {"base": str(tree / ".venv"), "platbase": str(tree / ".venv")}
     packages = Path(sysconfig.get_path("purelib", vars=paths))
-    (packages / "changed.pth").write_text(f"{tree}\n{sysconfig.get_path('purelib')}\n")
+    for package in Path(sysconfig.get_path("purelib")).iterdir():
+        if package.name != PACKAGE and package.suffix != ".pth" and package.name != "__pycache__":
+            (packages / package.name).symlink_to(package)
+    (packages / "changed.pth").write_text(f"{tree}\n")
     return tree
 
 
