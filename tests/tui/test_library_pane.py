@@ -16,7 +16,7 @@ from briefing_tui.tui.state import Begin
 from briefing_tui.tui.widgets.lines import PaneHeading
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of, title
-from tests.tui.waiting import wait_until
+from tests.tui.waiting import wait_until, watching
 
 A, B, C = "Ann and Bo speak by phone", "Ann takes a call", "Zebra"
 POST = """\
@@ -345,10 +345,10 @@ async def test_an_empty_folder_says_what_to_do_until_there_is_a_brief(
         assert "The folder empty" in shown
         assert "No briefs here." in text_of(reader.query_one(LibraryView))
         await pilot.press("m", "*", "4", "f", "tab", "escape", "O", "J")
+        await watching(pilot)
         (empty / "first.md").write_text("# The first\n\nWords.")
         await pilot.press("r")
-        await settle(pilot)
-        assert title(reader) == "The first"
+        await wait_until(pilot, lambda: title(reader) == "The first")
         assert reader.state.path is not None
 
 

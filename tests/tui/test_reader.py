@@ -30,6 +30,7 @@ from tests.tui.pilots import (
     title,
     wait_until,
 )
+from tests.tui.waiting import watching
 
 
 @pytest.mark.parametrize("size", [MEDIUM, slow(WIDE), slow(NARROW)])
@@ -308,10 +309,12 @@ async def test_a_briefs_title_is_never_markup(make_app: MakeApp) -> None:
 
 async def test_reload_shows_what_was_saved(make_app: MakeApp, library: Path) -> None:
     async with make_app("2016-12-02-first-call.md").run_test(size=MEDIUM) as pilot:
-        reader = await settle(pilot)
+        reader = await watching(pilot)
         file = library / "2016-12-02-first-call.md"
         file.write_text(file.read_text().replace("Ann takes a call", "Ann took a call"))
         await pilot.press("r")
-        await settle(pilot)
+        await wait_until(
+            pilot,
+            lambda: "Ann took a call" in [listing.title for listing in reader.state.briefs.rows],
+        )
         assert title(reader) == "Ann took a call"
-        assert "Ann took a call" in [listing.title for listing in reader.state.briefs.rows]

@@ -274,7 +274,7 @@ async def test_a_query_in_the_filter_is_walked_through_the_list(
         await settle(pilot)
         assert (title(reader), reader.state.active) == ("Sea 51", "narrative")
         await pilot.press("greater_than_sign")
-        assert notices(pilot)[-1] == "This is the last brief."
+        assert notices(pilot)[-1] == "This is the last note."
         await pilot.press("less_than_sign")
         await settle(pilot)
         assert title(reader) == "Sea 50"
