@@ -11,10 +11,10 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: ## set up and start briefing
-	python3 -m venv .venv && .venv/bin/pip install -qq . && .venv/bin/briefing
+	python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/briefing
 
 test: ## set up and run the tests
-	python3 -m venv .venv && .venv/bin/pip install -qq -e '.[test]' && .venv/bin/pytest
+	python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/pytest
 
 lint: ## format and check the code, in seconds (after `make test`)
 	$(TOOLS)/ruff format .
