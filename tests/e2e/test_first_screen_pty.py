@@ -58,7 +58,15 @@ def claims_in_sight(screen: Screen, brief: Brief) -> int:
     if head[left:].count("]") < min(2, len(matrix_columns(brief))):
         return 0
     lines = [line[left:] for line in screen.lines[heads[0] :]]
-    return sum(any(line.startswith(claim.topic[:13]) for line in lines) for claim in brief.claims)
+    return sum(any(begins_with(line, claim.topic) for line in lines) for claim in brief.claims)
+
+
+def begins_with(line: str, topic: str) -> bool:
+    """Whether a line begins with a topic, which may be cut after a word."""
+    start, is_cut, _ = line.partition("…")
+    return line.startswith(topic[:13]) or bool(
+        is_cut and start.strip() and topic.startswith(start.rstrip())
+    )
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ from briefing_tui.layout.selection import LaidText
 from briefing_tui.layout.signs import saved_message
 from briefing_tui.layout.spans import DECORATION, Line, Row, line_cells, plain_text
 from briefing_tui.layout.timeline import lay_timeline
-from briefing_tui.layout.title_block import lay_title_block
+from briefing_tui.layout.title_block import lay_properties, lay_title_block
 from briefing_tui.layout.topic import TopicTable, lay_topic
 from briefing_tui.library.index.parsing import row_of
 from briefing_tui.library.index.search import hit_in
@@ -242,7 +242,9 @@ def check_narrative(brief: Brief, document: Document, options: Options, lines: i
     assert leaf_starts(context) == layout.starts
     # Only on the page, code is wrapped, and a wide table is a list.
     if signs and not any(leaf.kind in ("code", "table") for leaf in document.leaves):
-        above = len(lay_title_block(brief, options.width, context.parties))
+        width, parties = options.width, context.parties
+        properties = () if brief.claims else lay_properties(brief, width)
+        above = len(lay_title_block(brief, width, parties, properties=properties))
         body = [layout.row(row).spans for row in rows if 0 <= row.leaf < layout.leaf_count]
         assert body == page[above : above + len(body)]
 
