@@ -765,6 +765,11 @@ class NarrativeView(DocumentView):
     def watch_progress(self) -> None:
         self._report_position()
 
+    def _scrolled(self) -> None:
+        super()._scrolled()
+        if not self.scroll_layout.is_complete:  # there is no progress yet that would report it
+            self._report_position()
+
     def _report_position(self) -> None:
         layout, (seen, _) = self.scroll_layout, self.progress
         if self.opened is not None and layout.brief is self.opened.brief:
