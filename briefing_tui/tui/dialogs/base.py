@@ -106,7 +106,7 @@ Args = TypeVarTuple("Args")
 
 
 def is_cancelled() -> bool:
-    """Whether nobody waits any more for what the worker that calls this looks for."""
+    """Whether the dialog has been closed, so that the worker that calls this can stop."""
     return get_current_worker().is_cancelled
 
 
