@@ -58,7 +58,8 @@ def claims_in_sight(screen: Screen, brief: Brief) -> int:
     if head[left:].count("]") < min(2, len(matrix_columns(brief))):
         return 0
     lines = [line[left:] for line in screen.lines[heads[0] :]]
-    return sum(any(begins_with(line, claim.topic) for line in lines) for claim in brief.claims)
+    topics = [claim.topic for claim in brief.claims]
+    return sum(any(begins_with(line, topic) for topic in topics) for line in lines)
 
 
 def begins_with(line: str, topic: str) -> bool:
