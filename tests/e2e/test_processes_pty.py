@@ -4,7 +4,6 @@ import os
 import select
 import signal
 import sys
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +18,7 @@ from tests.terminal import PATIENCE, Terminal
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
 
 End = Callable[[Terminal], None]
-FILES = 250
+FILES = 2_500
 INDEX, WORKER = "briefing_tui.library.index.live", "worker"
 
 
@@ -45,7 +44,7 @@ def library(tmp_path: Path) -> Path:
     folder = tmp_path / "library"
     folder.mkdir()
     first = folder / "0.md"
-    first.write_text(ALPHA.read_text(encoding="utf-8") + "\nAnd *so* on.\n" * 10_000)
+    first.write_text(ALPHA.read_text(encoding="utf-8") + "\nAnd *so* on.\n" * 1_000)
     for number in range(1, FILES):
         os.link(first, folder / f"{number}.md")
     return folder
@@ -54,14 +53,6 @@ def library(tmp_path: Path) -> Path:
 def is_at_work(process: int) -> bool:
     """Whether a process has started its thread that waits for the end of the other."""
     return len(list(Path(f"/proc/{process}/task").iterdir())) > 1
-
-
-def wait_until(condition: Callable[[], bool], terminal: Terminal) -> None:
-    """Waits for a condition that shows on no screen, and reads the terminal meanwhile."""
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline
-        terminal.wait_idle(0.1)
 
 
 def wait_for_the_end_of_all(home: Path) -> None:
@@ -102,7 +93,7 @@ def test_no_process_outlives_the_reader(
         ids = processes(own_home)
         return WORKER in ids and is_at_work(ids[WORKER])
 
-    wait_until(worker_works, terminal)
+    terminal.wait_until(lambda screen: worker_works(), what="work in a worker")
     if stopped:
         os.kill(processes(own_home)[stopped], signal.SIGSTOP)
     end(terminal)
@@ -115,7 +106,7 @@ def test_no_process_outlives_a_check(
     open_terminal: OpenTerminal, own_home: Path, library: Path, is_killed: bool
 ) -> None:
     terminal = open_terminal(*BRIEFING, "check", str(library))
-    terminal.wait_for("checking", "of 250")
+    terminal.wait_for("checking", f"of {FILES:,}")
     if is_killed:
         kill(terminal)
         terminal.pty.process.wait(PATIENCE)
