@@ -236,11 +236,11 @@ def _topic(rows: Sequence[tuple[Brief, ClaimRow]]) -> Topic:
     by_party = [row.by_party() for _, row in rows]
     names = {party: None for cells in by_party for party in cells}
     parties = tuple(sorted(names, key=lambda party: not party))
+    people = [participants(brief) for brief, _ in rows]
     histories = [
-        _history(rows, [_in_order(cells.get(party, ())) for cells in by_party], party)
+        _history(rows, people, [_in_order(cells.get(party, ())) for cells in by_party], party)
         for party in parties
     ]
-    people = [participants(brief) for brief, _ in rows]
     return Topic(
         id=rows[-1][1].claim.id,
         name=rows[-1][1].claim.topic,
@@ -265,8 +265,7 @@ def participants(brief: Brief) -> frozenset[str]:
 def _in_order(cells: Sequence[SourceCell]) -> tuple[SourceCell, ...]:
     """The cells of a party: first those that do what it does as a whole."""
     state = position([source_cell.cell for source_cell in cells]).state
-    is_other = lambda source_cell: position((source_cell.cell,)).state != state  # noqa: E731
-    return tuple(sorted(cells, key=is_other))
+    return tuple(sorted(cells, key=lambda entry: STANCES[entry.cell.stance].state != state))
 
 
 class Observation(Struct, frozen=True):
@@ -321,14 +320,17 @@ def observation(
 
 
 def _history(
-    rows: Sequence[tuple[Brief, ClaimRow]], column: Sequence[tuple[SourceCell, ...]], party: str
+    rows: Sequence[tuple[Brief, ClaimRow]],
+    people: Sequence[frozenset[str]],
+    column: Sequence[tuple[SourceCell, ...]],
+    party: str,
 ) -> list[PartyCell]:
-    """A party's cells, given its sources' cells in each brief."""
+    """A party's cells, given the participants and its sources' cells in each brief."""
     cells: list[PartyCell] = []
     last: dict[frozenset[str], int] = {}
     observed = [
-        observation(brief, participants(brief), row.claim, source_cells)
-        for (brief, row), source_cells in zip(rows, column, strict=True)
+        observation(brief, present, row.claim, source_cells)
+        for (brief, row), present, source_cells in zip(rows, people, column, strict=True)
     ]
     judged = zip(observed, earlier_accounts(observed), column, strict=True)
     for index, (seen, before, source_cells) in enumerate(judged):
@@ -568,13 +570,12 @@ def naming_topics(
     names: dict[str, str] = {}
     counts: Counter[str] = Counter()
     for brief in briefs:
-        texts = [(claim, text) for claim in brief.claims for text in claim.words]
-        # Folding a brief's texts one by one takes several times as long.
-        searched = folded("\0".join([text for _, text in texts])).split("\0")
+        # Folding and searching the texts of a brief one by one takes several times as long.
+        claims = folded("\1".join(["\0".join(claim.words) for claim in brief.claims])).split("\1")
         found = {
             claim.id: claim.topic
-            for (claim, _), text in zip(texts, searched, strict=True)
-            if is_named(text) and claim.id != topic_id
+            for claim, texts in zip(brief.claims, claims, strict=True)
+            if is_named(texts) and claim.id != topic_id and any(map(is_named, texts.split("\0")))
         }
         names = {**found, **names}
         counts.update(found.keys())

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from briefing_tui.layout.spans import Line, Span, cut_line, fit_line
+from briefing_tui.layout.spans import Line, Span, cut_line, line_cells
 
 ROOM_TO_READ = 30
 """The least width of a column in which a text stands in full; in a narrower one it would be a
@@ -57,5 +57,7 @@ def line_of(cells: Sequence[Sequence[Span]], widths: Sequence[int], gap: int) ->
     spans: list[Span] = []
     for cell, width in zip(cells, widths, strict=True):
         spans += [Span(" " * gap)] if spans and gap else []
-        spans += fit_line(cut_line(cell, width), width)
+        shown = cut_line(cell, width)
+        room = width - line_cells(shown)
+        spans += [*shown, Span(" " * room)] if room else shown
     return tuple(spans)

@@ -234,7 +234,7 @@ class TopicTable:
         column = first if party is None else self._column_of(party)
         self.widths = _grid_widths(topic, self.columns, self.width, first, column)
         self._has_participants = any(row.brief.participants for row in topic.rows)
-        self._wrapped: dict[tuple[int, bool], list[list[Line]]] = {}
+        self._wrapped: dict[tuple[int, int | None], list[list[Line]]] = {}
         """The cache of `_wrap`."""
 
     def is_for(self, width: int) -> bool:
@@ -339,8 +339,8 @@ class TopicTable:
         if below or (look == ONE_LINE and not is_whole):
             brief, texts = [self._date_and_title(index, date)], self._one_line(index)
         else:
-            title, *texts = self._wrap(index, is_whole=is_whole)
             most = _BRIEF_LINES if is_whole else look
+            title, *texts = self._wrap(index, None if is_whole else most + 1)
             if len(self.order) == 1:  # its words decide the height
                 most = min(most, max(2, len(texts[0])))
             brief = [date, *cut_lines(title, most - 1, self.widths.brief)]
@@ -356,7 +356,8 @@ class TopicTable:
             for column, text in zip(self.widths.shown, texts, strict=True):
                 marks = (places.get(CellPlace(index, party), "") for party in self.columns[column])
                 place = next(filter(None, marks), "") if number == 0 else ""
-                gap = Span(f"{place:>{_GAP}}", ASIDE._replace(reverse=place[:1].isdigit()))
+                style = ASIDE._replace(reverse=True) if place[:1].isdigit() else ASIDE
+                gap = Span(f"{place:>{_GAP}}", style)
                 parts.append([gap, *(text[number] if number < len(text) else ())])
             laid.append(self._line(line, parts))
         return [*([self.rule(index)] if self.has_rule(index) else []), *laid, *below]
@@ -409,18 +410,20 @@ class TopicTable:
             texts.append([tuple(spans)])
         return texts
 
-    def _wrap(self, index: int, *, is_whole: bool) -> list[list[Line]]:
-        """The brief's title, and every party in full or only with its first account."""
-        key = index, is_whole
+    def _wrap(self, index: int, most: int | None) -> list[list[Line]]:
+        """The brief's title, and every party in full; or, in the first `most` lines, only with its
+        first account.
+        """
+        key = index, most
         if key not in self._wrapped:
             row = self.topic.rows[index]
             columns = [wrap_lines([Span(row.brief.title, MUTED)], self.widths.brief)]
             for column, width in zip(self.widths.shown, self.widths.texts, strict=True):
-                paragraphs = self._short(index, column, width)
-                if is_whole:
+                if most is None:
                     paragraphs = self._full_column(row, self.columns[column])
-                most = sys.maxsize if is_whole else _BRIEF_LINES + 1
-                lines = (wrap_lines(spans, width, most=most) for spans in paragraphs)
+                else:
+                    paragraphs = self._short(index, column, width)
+                lines = (wrap_lines(spans, width, most=most or sys.maxsize) for spans in paragraphs)
                 columns.append(list(chain.from_iterable(lines)))
             self._wrapped[key] = columns
         return self._wrapped[key]

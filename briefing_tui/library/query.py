@@ -260,6 +260,9 @@ def pattern_of(phrase: Phrase) -> re.Pattern[str]:
     begin = "" if spaceless(phrase.words[0]) else f"(?<!{_LETTER})"
     if has_right_to_left(phrase.words[0]):
         begin += f"(?<![{POINTS}]){_POINTED_ARTICLE}"
+    elif begin:  # looked at after the first letter: a search for that one is several times faster
+        first = words[0][0]
+        begin, words[0] = f"{first}(?<!{_LETTER}{first})", words[0][1:]
     end = "" if spaceless(phrase.words[-1]) else f"(?!{_LETTER})"
     tail = f"{_LETTER}*" if phrase.prefix and end else end
     return re.compile(begin + r"[\W_]*".join(words) + tail)
