@@ -341,10 +341,12 @@ class BriefingApp(App[None]):
         screen = self.screen
         active = self._binding_of(event.key)
         if active is None:
+            name, help_key = keys.name_of(event.key), self.keys_in_force.first("help")
             if (anywhere := _ANYWHERE.get(event.key)) is not None:
                 await self.run_action(anywhere)
-            else:
-                self._say_unknown(event)
+            elif name not in self._unknown:
+                self._unknown.add(name)
+                self.notify(f"{name} does nothing here · {help_key} help")
             return
         if isinstance(screen, ReaderScreen):
             following = self._held[0] if self._held else None
@@ -355,29 +357,19 @@ class BriefingApp(App[None]):
             screen.is_key_held = False
 
     def _binding_of(self, key: str) -> ActiveBinding | None:
-        """The binding of a key: of the mode in which the focused view is, or else one in force."""
+        """The binding of a key: of the mode in which the focused view is, or else one of the view
+        or around it.
+
+        Textual collects these for each key, which takes a tenth of a move of the cursor.
+        """
         view = self.focused
         mode = view.mode if isinstance(view, LineView) else ()
         if view is not None and (binding := self.keys_in_force.in_mode(mode, key)) is not None:
             return ActiveBinding(view, binding, True, "")
-        return self._bindings_in_force().get(key)
-
-    def _bindings_in_force(self) -> dict[str, ActiveBinding]:
-        """The bindings of the focused widget and around it.
-
-        Textual 8.2 collects them for each key, which takes a tenth of a move of the cursor.
-        """
-        where = self.focused or self.screen
+        where = view or self.screen
         if self._bindings_of[0] is not where:
             self._bindings_of = where, self.screen.active_bindings
-        return self._bindings_of[1]
-
-    def _say_unknown(self, event: Key) -> None:
-        """Report once for each key that it does nothing here."""
-        name, help_key = keys.name_of(event.key), self.keys_in_force.first("help")
-        if name not in self._unknown:
-            self._unknown.add(name)
-            self.notify(f"{name} does nothing here · {help_key} help")
+        return self._bindings_of[1].get(key)
 
     async def _settle(self) -> None:
         """Wait until the last event has been handled, then hand on the next ones."""
@@ -486,6 +478,7 @@ class BriefingApp(App[None]):
         """Say what is known about a copy. `where` is the place to which a program has copied; if it
         is None, the terminal is asked.
         """
+        from briefing_tui.tui.dialogs.base import UncopiedDialog
         from briefing_tui.tui.terminal.programs import takes_copies
 
         problem = f"{failed} could not copy it. " if failed else ""
@@ -495,13 +488,7 @@ class BriefingApp(App[None]):
             super().copy_to_clipboard(text)
             self.notify(f"{problem}Sent to the terminal's clipboard: {name}")
         else:
-            self._show_uncopied(text, name, problem)
-
-    def _show_uncopied(self, text: str, name: str, problem: str) -> None:
-        """Show a text that can't be copied."""
-        from briefing_tui.tui.dialogs.base import UncopiedDialog
-
-        self.push_screen(UncopiedDialog(f"Not copied: {name}", text, problem))
+            self.push_screen(UncopiedDialog(f"Not copied: {name}", text, problem))
 
     def on_address_requested(self, message: AddressRequested) -> None:
         """Open an address, after a question if it is doubtful."""

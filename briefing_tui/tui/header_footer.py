@@ -1,7 +1,7 @@
 """The header above the panes, the footer below them, and the footer of dialogs."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
 from textual import events
@@ -19,8 +19,6 @@ from briefing_tui.tui.widgets.lines import Lines
 from briefing_tui.tui.widgets.view import LineView
 
 if TYPE_CHECKING:
-    from textual.app import App
-
     from briefing_tui.tui.widgets.screen import BlankScreen
 
 _LEAST_NAME = 6
@@ -153,27 +151,6 @@ class TopLine(Lines):
             await self.screen.run_action(target.name)
 
 
-def _notice(app: "App[object]") -> Line:
-    text = cast("str", app.notice)  # type: ignore[attr-defined]
-    if not text:
-        return ()
-    sign = "! " if text.startswith("! ") else ""
-    return (Span(f" {sign}", Style("warning", bold=True)), Span(text.removeprefix(sign), STRONG))
-
-
-class Hints(NamedTuple):
-    """What a footer shows."""
-
-    left: str
-    right: str
-    """The hints that are always shown."""
-    in_prompt: bool
-    """Whether the user types into a prompt, so that characters are text."""
-    left_out: frozenset[str]
-    """The ids of bindings with nothing to act on."""
-    noun: str = "brief"
-
-
 class KeysLine(Lines):
     """The footer: keys and what they do, as many as there is room for. A click on one presses it.
     They are those of a dialog or of the active pane, or of the prompt that the user types into.
@@ -188,46 +165,45 @@ class KeysLine(Lines):
         super().__init__()
         self._hints, self._in_prompt, self._active = hints, in_prompt, "narrative"
         self._noun = "brief"
-        self._shown: Hints | None = None
 
     def on_mount(self) -> None:
-        self.watch(self.app, "notice", self._refresh_all, init=False)
+        self.watch(self.app, "notice", self.refresh_hints, init=False)
         self.watch(self.screen, "focused", self.refresh_hints, init=False)
         self.screen.bindings_updated_signal.subscribe(self, self.refresh_hints, immediate=True)
 
-    def _refresh_all(self) -> None:
-        self.refresh()
-
     def refresh_hints(self, *_: object) -> None:
-        """Paint the hints that there are now, if they are others."""
-        if (hints := self._hints_now()) != self._shown:
-            self._shown = hints
-            self.refresh()
+        """Paint the hints again. What is available is found once for a paint, in `lines`."""
+        self.refresh()
 
     def show(self, before: ReaderState, state: ReaderState) -> None:
         self._active, self._noun = state.active, state.briefs.noun
         for name in ("opened", "path", "history", "briefs", "active", "zoomed", "size"):
             if getattr(state, name) is not getattr(before, name):
-                self.refresh_hints()
-                break
-
-    def _hints_now(self) -> Hints:
-        prompt, view = self._prompt_hints(), self.screen.focused
-        if prompt or (isinstance(view, LineView) and view.mode):  # nothing of the pane behind
-            here = prompt or keys.SELECTION_HINTS
-            return Hints(here, keys.HELP_HINT, bool(prompt), frozenset())
-        left_out = frozenset(cast("BlankScreen[object]", self.screen).left_out())
-        if self._hints:
-            return Hints(self._hints, keys.HELP_HINT, self._in_prompt, left_out)
-        return Hints(keys.FOOTER[self._active], keys.PINNED, False, left_out, self._noun)
+                self.refresh()
 
     def lines(self) -> list[Line]:
         width = self.size.width
-        if notice := _notice(self.app):
-            return [fit_line(notice, width)]
+        if notice := cast("str", self.app.notice):  # type: ignore[attr-defined]
+            sign = "! " if notice.startswith("! ") else ""
+            words = Span(notice.removeprefix(sign), STRONG)
+            return [fit_line([Span(f" {sign}", Style("warning", bold=True)), words], width)]
 
-        self._shown = self._shown or self._hints_now()
-        left, right, in_prompt, left_out, noun = self._shown
+        left, right, in_prompt = self._hints, keys.HELP_HINT, self._in_prompt
+        left_out: frozenset[str] = frozenset()
+        view = self.screen.focused
+        # The line to find or filter, while the user types there.
+        tables = [vars(type(node)).get("BINDINGS") for node in (view.ancestors if view else ())]
+        for group, hints in keys.PROMPT_FOOTER:
+            if any(table is group for table in tables):
+                left, in_prompt = hints, True
+                break
+        else:
+            if isinstance(view, LineView) and view.mode:
+                left, in_prompt = keys.SELECTION_HINTS, False
+            else:
+                left_out = frozenset(cast("BlankScreen[object]", self.screen).left_out())
+                if not left:
+                    left, right = keys.FOOTER[self._active], keys.PINNED
         keymap = keys.keymap(self.app)
         names_of = keymap.first_in_prompt if in_prompt else keymap.first
 
@@ -238,7 +214,7 @@ class KeysLine(Lines):
             target = Target("heading", hint.ids[0])
             return (
                 Span(f" {names}", STRONG._replace(target=target)),
-                Span(f" {called(hint.word, noun)} ", MUTED._replace(target=target)),
+                Span(f" {called(hint.word, self._noun)} ", MUTED._replace(target=target)),
             )
 
         pinned = [span for hint in keys.hints(right) for span in spans_of(hint)]
@@ -251,15 +227,6 @@ class KeysLine(Lines):
             shown += spans
             free -= size
         return [(*shown, Span(" " * max(0, free), Style()), *pinned)]
-
-    def _prompt_hints(self) -> str:
-        """The hints of the line to find or filter, while the user types there."""
-        nodes = self.screen.focused.ancestors if self.screen.focused else []
-        tables = [vars(type(node)).get("BINDINGS") for node in nodes]
-        here = (
-            hints for group, hints in keys.PROMPT_FOOTER if any(table is group for table in tables)
-        )
-        return next(here, "")
 
     def on_click(self, event: events.Click) -> None:
         if (target := self.target_at(event)) is not None:

@@ -53,7 +53,7 @@ from briefing_tui.tui.panes.library import LibraryPane, LibraryView
 from briefing_tui.tui.panes.narrative import NarrativePane, NarrativeView
 from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH
 from briefing_tui.tui.panes.related import RelatedPane, RelatedView
-from briefing_tui.tui.state import Begin, Change, Desk, Next, ReaderState, Show, Todo
+from briefing_tui.tui.state import Begin, Desk, Next, ReaderState, Show, Todo
 from briefing_tui.tui.subject import Subject, browse, copy
 from briefing_tui.tui.terminal.internals import lay_out_now, paint
 from briefing_tui.tui.widgets.screen import BlankScreen, Box, Pane
@@ -140,8 +140,9 @@ class ReaderScreen(BlankScreen[None]):
 
     def on_mount(self) -> None:
         # Not messages, so that the result is painted in the same frame.
-        self.watch(self.query_one(ClaimsView), "chosen", self._select_claim, init=False)
-        self.watch(self.query_one(LibraryView), "wanted", self._move_window, init=False)
+        claims, library = self.query_one(ClaimsView), self.query_one(LibraryView)
+        self.watch(claims, "chosen", lambda id: self.do(state.claim_selected, id), init=False)
+        self.watch(library, "wanted", lambda at: self.do(state.window_moved, at), init=False)
         for view in self._views:
             view.show(ReaderState(), self.state)
         for item in self._before_mount:
@@ -203,9 +204,7 @@ class ReaderScreen(BlankScreen[None]):
         return (path, strips) if strips else None
 
     def on_unmount(self) -> None:
-        for item in state.visit_ended(self.state, self.library).todo:
-            if isinstance(item, Change):
-                item.make(self.library)
+        state.visit_ended(self.state, self.library).make_changes(self.library)
         self.library.reading_state.save()
         self.library.close()
 
@@ -214,12 +213,7 @@ class ReaderScreen(BlankScreen[None]):
     def apply(self, step: Next) -> None:
         """Take over a state, and do what it asks for."""
         before, self.state = self.state, step.state
-        later = []
-        for item in step.todo:
-            if isinstance(item, Change):
-                item.make(self.library)
-            else:
-                later.append(item)
+        later = step.make_changes(self.library)
         for view in (*self._views, *self._dialogs()):
             view.show(before, self.state)  # one may have led to another state
         if not self.is_mounted:
@@ -381,12 +375,6 @@ class ReaderScreen(BlankScreen[None]):
 
     def on_resize(self, event: Resize) -> None:
         self.do(state.resized, self.app.size)
-
-    def _select_claim(self, claim_id: str) -> None:
-        self.do(state.claim_selected, claim_id)
-
-    def _move_window(self, around: int | Path) -> None:
-        self.do(state.window_moved, around)
 
     # Actions
 

@@ -1,17 +1,21 @@
 """The footer: it offers what can be done now, the most important first."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.geometry import Region
+from textual.strip import Strip
 
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
 from briefing_tui.settings import Settings
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.header_footer import KeysLine, TopLine
+from briefing_tui.tui.reader import ReaderScreen
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import NARROW, WIDE, notices, settle, text_of
+from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of
 
 CALL = "2025-01-17-second-call.md"
 PLAIN = "2026-01-01-plain.md"
@@ -32,6 +36,33 @@ claims:
 ---
 Words without any link.
 """
+
+
+@pytest.mark.painted
+async def test_what_is_available_is_found_once_for_a_paint(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, painted = [], []
+    left_out, render_lines = ReaderScreen.left_out, KeysLine.render_lines
+
+    def find(screen: ReaderScreen) -> Iterator[str]:
+        found.append(screen)
+        yield from left_out(screen)
+
+    def paint(line: KeysLine, crop: Region) -> list[Strip]:
+        painted.append(line)
+        return render_lines(line, crop)
+
+    monkeypatch.setattr(ReaderScreen, "left_out", find)
+    monkeypatch.setattr(KeysLine, "render_lines", paint)
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        for key in ("2", "j", "J", "4", "j", "1"):
+            found.clear()
+            painted.clear()
+            await pilot.press(key)
+            await settle(pilot)
+            assert len(found) == len(painted) > 0, key
 
 
 @pytest.mark.parametrize("size", [(60, 20), slow(NARROW), slow((100, 30)), slow(WIDE)])

@@ -49,7 +49,6 @@ from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.state import (
     Begin,
-    Change,
     Desk,
     Next,
     ReaderState,
@@ -184,12 +183,8 @@ class ReaderMachine(RuleBasedStateMachine):
     def apply(self, step: Next) -> None:
         """Take over a state, and do what it asks for, as `ReaderScreen.apply` does."""
         self._state = step.state
-        for item in step.todo:
-            if isinstance(item, Change):
-                item.make(self.library)
-        for item in step.todo:
-            if not isinstance(item, Change):
-                self.do(item)
+        for item in step.make_changes(self.library):
+            self.do(item)
 
     def job(self) -> Job:
         return Job(self.library, Settings(), self.lay_out, lambda: False)

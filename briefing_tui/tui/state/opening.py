@@ -79,18 +79,15 @@ def brief_opened(state: ReaderState, desk: Desk, path: Path, *, visit: bool = Tr
     """Open a brief. Without `visit` it doesn't become a part of the history."""
     if desk.is_missing(path):
         path = desk.renamed_to(path) or path
-    brief = _read_before(state, desk, path) or derive(*desk.read(path))
+    # It may have been read ahead, and its file may have changed since.
+    ahead = next((ahead for ahead in state.ahead if ahead.path == path), None)
+    is_fresh = ahead is not None and ahead.stamp == desk.stamp(path)
+    brief = ahead.opened if ahead is not None and is_fresh else derive(*desk.read(path))
     history = state.history.visit(path) if visit else state.history
     step = _with_brief(replace(state, history=history), desk, path, brief)
     if brief.partial:
         step = step.begin(effects.read_whole, whole_read, path, brief, after=FIRST_FRAME)
     return step
-
-
-def _read_before(state: ReaderState, desk: Desk, path: Path) -> OpenBrief | None:
-    """A brief that was read ahead, if its file has not changed since."""
-    ahead = next((ahead for ahead in state.ahead if ahead.path == path), None)
-    return ahead.opened if ahead is not None and ahead.stamp == desk.stamp(path) else None
 
 
 def whole_read(

@@ -117,9 +117,6 @@ class Change(Struct, frozen=True):
     function: Callable[..., None]
     arguments: tuple[Any, ...] = ()
 
-    def make(self, library: Library) -> None:
-        self.function(library, *self.arguments)
-
 
 class Later(Struct, frozen=True):
     """Call a function of this module after some seconds.
@@ -457,6 +454,16 @@ class Next(Struct, frozen=True):
     def change(self, function: Callable[[Library, *Args], None], *arguments: *Args) -> "Next":
         """The same with a change of what is in memory."""
         return self.do(Change(function, arguments))
+
+    def make_changes(self, library: Library) -> list[Begin | Later | Cancel | Show]:
+        """Make the changes of what is in memory, and return what else there is to do."""
+        others = []
+        for item in self.todo:
+            if isinstance(item, Change):
+                item.function(library, *item.arguments)
+            else:
+                others.append(item)
+        return others
 
     def show(
         self, what: Callable[Concatenate[Ui, P], None], *arguments: P.args, **options: P.kwargs

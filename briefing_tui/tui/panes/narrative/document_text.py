@@ -52,17 +52,14 @@ class DocumentText:
     def rows_on(self, at: TextOffset, rows: int, x: int) -> TextOffset:
         step, row = (1 if rows > 0 else -1), self._layout.row_of(at)
         for _ in range(abs(rows)):
-            before, row = row, self._following(row, step)
-            if row == before:
+            # To the next row with text, if there is one.
+            before, following = row, self._layout.walk(row, step)
+            while self.is_blank(following) and following != before:
+                before, following = following, self._layout.walk(following, step)
+            if following == row or self.is_blank(following):
                 break
+            row = following
         return self.on_row(row, x)
-
-    def _following(self, row: LeafRow, step: int) -> LeafRow:
-        """The next row with text; the same one if there is none."""
-        before, following = row, self._layout.walk(row, step)
-        while self.is_blank(following) and following != before:
-            before, following = following, self._layout.walk(following, step)
-        return row if self.is_blank(following) else following
 
     def is_blank(self, row: LeafRow) -> bool:
         """Whether nothing of a row can be selected."""

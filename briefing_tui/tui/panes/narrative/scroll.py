@@ -123,24 +123,19 @@ class ScrollingDocument:
         layout, self._rows = self.layout, []
         if self._pending is not None and self._has_leaf(self._pending[0]):
             self._pending, self._at_end = None, True
-        self._find_previous(layout)
-        top = self._row_of_position() if self._at_end else self.top
+        leaf, character = self._offset
+        if self._previous is not None and self._has_leaf(leaf + 2 * NEIGHBOURS):
+            # The new version has enough leaves to find the one at the top in it.
+            leaf_now = find_leaf(self._previous.leaves, layout.document.leaves, leaf)
+            self._previous = None
+            if leaf_now is not None:
+                self._offset, self._at_end = (leaf_now, character), True
+        top = self.top
+        if self._at_end:
+            leaf, row = layout.row_of(self._offset)
+            top = LeafRow(leaf, min(max(0, row - self._above), len(layout.rows(leaf)) - 1))
         self._at_end = layout.walk(top, self._last_row) == layout.end
         self.top = layout.walk(layout.end, -self._last_row) if self._at_end else top
-
-    def _find_previous(self, layout: ScrollLayout) -> None:
-        """Find the leaf at the top in the new version, once that has enough leaves."""
-        leaf, character = self._offset
-        if self._previous is None or not self._has_leaf(leaf + 2 * NEIGHBOURS):
-            return
-        leaf_now = find_leaf(self._previous.leaves, layout.document.leaves, leaf)
-        self._previous = None
-        if leaf_now is not None:
-            self._offset, self._at_end = (leaf_now, character), True
-
-    def _row_of_position(self) -> LeafRow:
-        leaf, row = self.layout.row_of(self._offset)
-        return LeafRow(leaf, min(max(0, row - self._above), len(self.layout.rows(leaf)) - 1))
 
     @property
     def _last_row(self) -> int:

@@ -409,11 +409,6 @@ class DocumentView(LineView):
         """Follow a link that leads out of the text."""
         self.post_message(Happened(state.link_followed, target))
 
-    def _follow_pending(self) -> None:
-        pending, self._pending = self._pending, None
-        if pending is not None:
-            pending()
-
     @property
     def takes_keys(self) -> bool:  # type: ignore[override]
         return bool(self.links.labels)
@@ -563,7 +558,9 @@ class DocumentView(LineView):
         if (offset := self.place_under(event.offset)) is None:
             return
         if event.chain == 1 and not self.selection:
-            if (link := self._link_at(event.offset)) is not None:
+            at, target = self.target_under(event.offset)
+            links = links_of(self.scroll_layout, at.leaf)
+            if link := next((link for link in links if link.target is target), None):
                 self.follow(link)
         elif event.chain > 1:
             self.select_by_clicks(offset, event.chain)
@@ -578,13 +575,12 @@ class DocumentView(LineView):
         at = rows[max(0, min(y, len(rows) - 1))]
         return offset_at(layout, at, self.row_to_point_at(at), x - self.inset_of(at))
 
-    def _link_at(self, cell: tuple[int, int]) -> Link | None:
-        layout, (x, y) = self.scroll_layout, cell
-        if y >= len(self._document.rows):
-            return None
-        at = self._document.rows[y]
-        target = self.row_to_point_at(at).target_at(x - self.inset_of(at))
-        return next((link for link in links_of(layout, at.leaf) if link.target is target), None)
+    def target_under(self, cell: tuple[int, int]) -> tuple[LeafRow, Target | None]:
+        """The row under a cell of the view, and what the text there leads to."""
+        (x, y), rows = cell, self._document.rows
+        if y >= len(rows):
+            return rows[-1], None
+        return rows[y], self.row_to_point_at(rows[y]).target_at(x - self.inset_of(rows[y]))
 
 
 NOTHING = ReaderState()
@@ -700,7 +696,9 @@ class NarrativeView(DocumentView):
             self._document = scroll.ScrollingDocument()
         self.reflow()
         self._search_again(jump=completed)
-        self._follow_pending()
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            pending()
         self._report_position()
         if completed:
             self.screen.refresh_bindings()  # there may be headings and links now
@@ -819,16 +817,16 @@ class NarrativeView(DocumentView):
                 line = fit_line(self._since_read(), self._room_above, pad=False)
         changed = bool(row.spans) and at.leaf in self._changes
         inset = self.inset_of(at)
-        if (notes := self.state.notes.passages.get(at.leaf)) and self._is_first(at, row):
+        # On the first row of its leaf with text: row 0 may be the blank line before it.
+        is_first = not at.row or (
+            at.row == 1 and not self.scroll_layout.row(LeafRow(at.leaf, 0)).spans
+        )
+        notes = self.state.notes.passages.get(at.leaf)
+        if notes and row.spans and is_first:
             mark = Span(f" {note_mark(len(notes))}", Style("accent"))
             room = self.room - inset - line_cells([mark])
             line = (*(line if line_cells(line) <= room else fit_line(line, room)), mark)
         return (margin(inset, changed=changed), *line)
-
-    def _is_first(self, at: LeafRow, row: Row) -> bool:
-        """Whether a row is the first of its leaf with text: the blank line before is row 0."""
-        before = at.row == 1 and not self.scroll_layout.row(LeafRow(at.leaf, 0)).spans
-        return bool(row.spans) and (not at.row or before)
 
     def own_highlights(self, leaf: int) -> Sequence[StyleRange]:
         layout = self.scroll_layout
@@ -908,7 +906,8 @@ class NarrativeView(DocumentView):
 
     def on_click(self, event: events.Click) -> None:
         """Follow what is above or below the text."""
-        if (target := self._target_beside(event.offset)) is None:
+        at, target = self.target_under(event.offset)
+        if target is None or HEAD < at.leaf < self.scroll_layout.leaf_count:
             return
         event.prevent_default()
         if target == ALL_SOURCES:
@@ -917,15 +916,6 @@ class NarrativeView(DocumentView):
             self.post_message(Happened(state.linked_requested))
         else:
             self.leave_for(target)
-
-    def _target_beside(self, cell: tuple[int, int]) -> Target | None:
-        """The target under a cell that is above or below the text."""
-        layout, (x, y) = self.scroll_layout, cell
-        if y >= len(self._document.rows):
-            return None
-        if HEAD < (at := self._document.rows[y]).leaf < layout.leaf_count:
-            return None
-        return self.row_to_point_at(at).target_at(x - self.inset)
 
     def clear_marks(self) -> bool:
         """Clear also the words marked above the text, and then the changes."""
