@@ -51,6 +51,11 @@ _LEAST_VERSIONS = (("VTE_VERSION", 5001), ("KONSOLE_VERSION", 201200))
 _LINKS = re.compile("\x1b]8;[^\x1b]*\x1b\\\\")
 
 
+def is_over_ssh(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal is at the other end of ssh."""
+    return bool(environ.get("SSH_TTY") or environ.get("SSH_CONNECTION"))
+
+
 def takes_links(environ: Mapping[str, str]) -> bool:
     """Whether the terminal is known to take links (OSC 8). Others may print the addresses."""
     program, version = (environ.get(f"TERM_PROGRAM{part}", "") for part in ("", "_VERSION"))

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from briefing_tui.programs import find_browser
 from briefing_tui.text.addresses import examine
 from briefing_tui.tui.dialogs.base import OpenDialog, TextView
 from briefing_tui.tui.subject import Subject, browse
 from briefing_tui.tui.terminal import programs
-from briefing_tui.tui.terminal.programs import find_browser
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of
@@ -153,7 +153,7 @@ async def test_a_doubtful_address_is_opened_after_a_question(
 ) -> None:
     commands: list[tuple[str, ...]] = []
     monkeypatch.setenv("BROWSER", "true")
-    monkeypatch.setattr(programs, "_start", lambda command, fail, address: commands.append(command))
+    monkeypatch.setattr(programs, "_start", lambda _app, command, *_: commands.append(command))
     (library / "2031-01-01-x.md").write_text(f"---\ntitle: X\ncanonical: '{typed}'\n---\nWords.\n")
     async with make_app("2031-01-01-x.md").run_test(size=NARROW) as pilot:
         reader = await settle(pilot)
@@ -177,7 +177,7 @@ async def test_a_picture_of_the_library_is_opened_after_its_path_is_shown(
 ) -> None:
     commands: list[tuple[str, ...]] = []
     monkeypatch.setattr("shutil.which", everything)
-    monkeypatch.setattr(programs, "_start", lambda command, fail, address: commands.append(command))
+    monkeypatch.setattr(programs, "_start", lambda _app, command, *_: commands.append(command))
     (tmp_path / "secret.png").write_bytes(b"")
     (library / "maps").mkdir()
     (library / "maps" / "a b.png").write_bytes(b"12")

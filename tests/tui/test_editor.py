@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.tui.terminal.programs import EDITORS, editor_command
+from briefing_tui.programs import EDITORS, editor_command
 from tests.cases import each_case
 
 

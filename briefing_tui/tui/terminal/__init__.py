@@ -23,15 +23,9 @@ neither they nor bytes vary. "Claims" and "list" are moves of the cursor there.
 """
 
 import os
-from collections.abc import Mapping
 
 SWITCH = "BRIEFING_PLAIN_TEXTUAL"
 """The environment variable that turns all of this off."""
-
-
-def is_over_ssh(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal is at the other end of ssh."""
-    return bool(environ.get("SSH_TTY") or environ.get("SSH_CONNECTION"))
 
 
 def is_plain() -> bool:

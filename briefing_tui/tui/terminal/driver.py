@@ -17,8 +17,9 @@ from textual.constants import ESCAPE_DELAY
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from briefing_tui.layout.ansi import is_over_ssh
 from briefing_tui.text.wrapping import AS_WIDE
-from briefing_tui.tui.terminal import fits, is_over_ssh
+from briefing_tui.tui.terminal import fits
 from briefing_tui.tui.terminal.background import (
     ALTERNATE_SCREEN,
     EXPLICIT,
