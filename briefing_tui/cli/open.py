@@ -183,8 +183,8 @@ def open_interface(request: OpenRequest, session: Session, page: "FirstPage | No
 
 
 def _check_threads() -> None:
-    """Raise a Failure if the two threads for the terminal can't be started, which Textual 8.2 takes
-    for an error of the program.
+    """Raise a Failure if the two threads for the terminal can't be started, which Textual takes for
+    an error of the program.
     """
     from threading import Event, Thread
 

@@ -65,7 +65,7 @@ from briefing_tui.tui.terminal.background import AUTO, EXPLICIT, TerminalInput, 
 from briefing_tui.tui.terminal.driver import make_driver
 from briefing_tui.tui.terminal.internals import keeps_timers, lays_out_now, leave_out_toasts, paint
 from briefing_tui.tui.terminal.painting import Painter, whole_screen, writes_changes
-from briefing_tui.tui.widgets.screen import Pane
+from briefing_tui.tui.widgets.pane import Pane
 from briefing_tui.tui.widgets.view import LineView
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _is_motion(event: Event) -> bool:
 class BriefingApp(App[None]):
     """`briefing` as a Textual application. The reader screen does the rest.
 
-    The app handles one key at a time. Textual 8.2 sends a key to the widget that has the focus when
+    The app handles one key at a time. Textual sends a key to the widget that has the focus when
     the key arrives, and runs the key's action only when the event has bubbled back to the app. If
     `/taiwan` arrives in one write, the narrative would get all letters before `/` has opened the
     prompt. So the app holds back keys, clicks and pastes until the previous one has been handled:
@@ -208,7 +208,7 @@ class BriefingApp(App[None]):
 
     @property
     def return_code(self) -> int | None:
-        # Textual 8.2 sets none for an error in the input thread.
+        # Textual sets none for an error in the input thread.
         return 1 if self._has_failed else super().return_code
 
     def _next_first_page(self) -> tuple[Path, str] | None:
@@ -229,7 +229,7 @@ class BriefingApp(App[None]):
         asyncio.get_running_loop().set_default_executor(Threads())
         self._settling = False
         await self._settle()
-        # After Ctrl+Z and `fg` the terminal is blank, and Textual 8.2 repaints only parts of it.
+        # After Ctrl+Z and `fg` the terminal is blank, and Textual repaints only parts of it.
         self.app_resume_signal.subscribe(self, lambda _: self.action_repaint())
         ignored = [keys.notice_about(self._settings.keymap)]
         if self._removed_theme:
@@ -246,7 +246,7 @@ class BriefingApp(App[None]):
         if isinstance(event, InputEvent | Paste) and not event.is_forwarded:
             if self._is_ending or event.time < self._input_since:  # keys after `q`, or for others
                 return
-            if isinstance(event, Paste):  # Textual 8.2 draws control characters as they are
+            if isinstance(event, Paste):  # Textual draws control characters as they are
                 event.text = one_line(event.text)[: keys.MOST_TYPED]
             self._held.append(event)
             if not self._settling:
@@ -284,7 +284,7 @@ class BriefingApp(App[None]):
     @contextmanager
     def suspend(self) -> Iterator[None]:
         """Give the terminal to another program. What was typed before was meant for that program,
-        and is dropped: Textual 8.2 drops only what it has not read yet.
+        and is dropped: Textual drops only what it has not read yet.
         """
         with super().suspend():
             self._held = deque(event for event in self._held if isinstance(event, Callback))
@@ -388,7 +388,7 @@ class BriefingApp(App[None]):
         while self._next_pump < len(self._pumps):
             pump = self._pumps[self._next_pump]
             self._next_pump += 1
-            # Not `call_later`: it makes a partial, whose signature Textual 8.2 inspects anew.
+            # Not `call_later`: it makes a partial, whose signature Textual inspects anew.
             if pump.post_message(Callback(callback=self._pass_on)):
                 return
             if pump is self:  # the app is closing
@@ -434,7 +434,7 @@ class BriefingApp(App[None]):
 
     def on_resize(self, event: Resize) -> None:
         self.painter.forget()  # terminals move or cut the text
-        # Textual 8.2 may report two SIGWINCH in quick succession in the wrong order, so ask the
+        # Textual may report two SIGWINCH in quick succession in the wrong order, so ask the
         # terminal for its size. In-band reports arrive in order.
         if self.is_headless or self.is_web or self.supports_smooth_scrolling:
             return
@@ -592,7 +592,7 @@ class BriefingApp(App[None]):
         self.push_screen(ReaderScreen(library, self._settings))
 
     def action_help_quit(self) -> None:
-        # Textual 8.2 puts markup into this notice, and ours are plain text.
+        # Textual puts markup into this notice, and ours are plain text.
         self.notify(f"{self.keys_in_force.first('quit')} quits.")
 
     async def action_quit(self) -> None:

@@ -13,7 +13,8 @@ from briefing_tui.tui.pane_layout import (
 from briefing_tui.tui.panes.claims import ClaimsPane
 from briefing_tui.tui.panes.narrative import NarrativePane
 from briefing_tui.tui.state import ReaderState, pane_focused
-from briefing_tui.tui.widgets.screen import Box, Pane
+from briefing_tui.tui.terminal.internals import renew_map
+from briefing_tui.tui.widgets.pane import Box, Pane
 
 
 class Body(Box):
@@ -51,9 +52,7 @@ class Body(Box):
         before, self._shown = self._shown, (layout, lines)
         if before == self._shown:
             return
-        # Textual 8.2 renews its map of the screen when a size is read. If it did so only below, the
-        # panes displayed there would be in it, and would not be told that they are shown.
-        _ = self.size
+        renew_map(self)
         for pane in PANES:
             self.query_one(f"#{pane}", Pane).display = pane in layout.shown
         self.query_one(NarrativePane).limit_width(alone="related" not in layout.shown)

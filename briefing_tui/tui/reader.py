@@ -56,7 +56,8 @@ from briefing_tui.tui.panes.related import RelatedPane, RelatedView
 from briefing_tui.tui.state import Begin, Desk, Next, ReaderState, Show, Todo
 from briefing_tui.tui.subject import Subject, browse, copy
 from briefing_tui.tui.terminal.internals import lay_out_now, paint
-from briefing_tui.tui.widgets.screen import BlankScreen, Box, Pane
+from briefing_tui.tui.terminal.screen import BlankScreen
+from briefing_tui.tui.widgets.pane import Box, Pane
 
 if TYPE_CHECKING:
     # Imported when first used: the first frame doesn't need them.
@@ -261,8 +262,8 @@ class ReaderScreen(BlankScreen[None]):
         self._stop_waiting(what)
 
         def due() -> None:
-            # Textual 8.2 calls this some messages after the time has passed, though the timer may
-            # have been stopped in between.
+            # Textual calls this some messages after the time has passed, though the timer may have
+            # been stopped in between.
             if self._waiting.get(what) is timer:
                 del self._waiting[what]
                 call()

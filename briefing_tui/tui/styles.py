@@ -74,7 +74,7 @@ def theme_of(name: str, depth: Depth) -> Theme:
             "scrollbar-active": colours["text-muted"],
             "scrollbar-background": colours["surface"],
             "block-cursor-foreground": colours["background"],
-            # Textual 8.2.8 takes these for granted in an application with `ansi_color`.
+            # Textual takes these for granted in an application with `ansi_color`.
             "ansi-background": colours["background"],
             "ansi-foreground": colours["foreground"],
         },

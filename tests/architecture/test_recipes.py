@@ -275,7 +275,7 @@ def test_add_a_pane_and_a_key(project: Project) -> None:
         "from briefing_tui.layout.sources import lay_sources\n"
         "from briefing_tui.layout.spans import Line\n"
         "from briefing_tui.tui.state import ReaderState\n"
-        "from briefing_tui.tui.widgets.screen import Pane\n"
+        "from briefing_tui.tui.widgets.pane import Pane\n"
         "from briefing_tui.tui.widgets.view import LineView\n\n\n"
         "class SourcesView(LineView):\n"
         '    """A line for each source."""\n\n'

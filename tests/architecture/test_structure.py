@@ -288,6 +288,14 @@ def started_programs() -> Iterator[str]:
                     yield f"{module.name} imports {source}"
 
 
+def versions_of_textual() -> Iterator[str]:
+    """What holds for one version of Textual stands where its private names stand."""
+    for module in package():
+        if not module.name.startswith("briefing_tui/tui/terminal/"):
+            for words in re.findall(r"Textual\W+\d[\d.]*", module.text):
+                yield f"{module.name}: {words}"
+
+
 def possessive_groups() -> Iterator[str]:
     """`(?:…)*+` in patterns: after a part of the group, Python before 3.11.5 goes on behind that
     part (CPython issue 106052). An atomic group, `(?>(?:…)*)`, does the same without the fault.
@@ -313,6 +321,7 @@ RULES = {
     "export and draft behind one module of tui": foreign_exports,
     "no connections": connections,
     "programs are started in three modules": started_programs,
+    "no version of Textual outside the terminal's folder": versions_of_textual,
     "no possessive groups in patterns": possessive_groups,
 }
 

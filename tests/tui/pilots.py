@@ -13,7 +13,7 @@ from briefing_tui.tui import state
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.widgets.lines import Lines
-from briefing_tui.tui.widgets.screen import Pane
+from briefing_tui.tui.widgets.pane import Pane
 from briefing_tui.tui.widgets.view import LineView
 
 MEDIUM, WIDE, NARROW = (120, 40), (200, 60), (80, 24)

@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
-from briefing_tui.tui.dialogs.base import Dialog, HeaderBehind, Sheet
+from briefing_tui.tui.dialogs.base import Dialog, HeaderBehind
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.help import HelpView
 from briefing_tui.tui.dialogs.pickers import ProblemsDialog
@@ -21,6 +21,7 @@ from briefing_tui.tui.header_footer import KeysLine
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.state import Next
 from briefing_tui.tui.terminal.internals import PartsCompositor
+from briefing_tui.tui.terminal.sheet import Sheet
 from briefing_tui.tui.widgets.view import LineView
 from tests.internals import needs_internals
 from tests.slow import slow

@@ -13,8 +13,8 @@ from textual.widget import Widget
 
 from briefing_tui.tui.terminal import SWITCH
 from briefing_tui.tui.terminal.internals import PartsCompositor
-from briefing_tui.tui.widgets.paint import Bar
-from briefing_tui.tui.widgets.screen import BlankScreen
+from briefing_tui.tui.terminal.screen import BlankScreen
+from briefing_tui.tui.terminal.strips import Bar
 from briefing_tui.tui.widgets.view import LineView
 from tests.internals import needs_internals
 from tests.tui.conftest import MakeApp

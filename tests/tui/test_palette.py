@@ -13,13 +13,13 @@ from briefing_tui.library.library import Library
 from briefing_tui.library.query import QUESTIONS
 from briefing_tui.library.state.theme import keep_theme, kept_theme
 from briefing_tui.tui import keys
-from briefing_tui.tui.dialogs.base import Sheet
 from briefing_tui.tui.dialogs.palette import PaletteDialog, PaletteView
 from briefing_tui.tui.header_footer import KeysLine
 from briefing_tui.tui.panes.narrative.view import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.styles import THEME_NAMES
 from briefing_tui.tui.terminal.background import AUTO
+from briefing_tui.tui.terminal.sheet import Sheet
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, title, wait_until

@@ -14,7 +14,7 @@ from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
-from briefing_tui.tui.widgets.screen import Box
+from briefing_tui.tui.widgets.pane import Box
 from tests.internals import needs_internals
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, wait_until

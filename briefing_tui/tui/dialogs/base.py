@@ -7,9 +7,7 @@ from rich.style import Style as RichStyle
 from textual import events
 from textual.app import App, ComposeResult
 from textual.await_complete import AwaitComplete
-from textual.geometry import Region, Size
-from textual.layout import WidgetPlacement
-from textual.layouts.vertical import VerticalLayout
+from textual.geometry import Region
 from textual.reactive import reactive
 from textual.screen import Screen, ScreenResultType
 from textual.strip import Strip
@@ -26,10 +24,10 @@ from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.state import Desk, Next, ReaderState
 from briefing_tui.tui.subject import Subject, copy
+from briefing_tui.tui.terminal.screen import BlankScreen
+from briefing_tui.tui.terminal.sheet import SHEET_LAYOUT, Sheet, SheetLayout
 from briefing_tui.tui.widgets.items import ItemView
 from briefing_tui.tui.widgets.lines import Lines, PaneHeading
-from briefing_tui.tui.widgets.paint import blank_lines
-from briefing_tui.tui.widgets.screen import BlankScreen
 from briefing_tui.tui.widgets.view import LineView
 
 
@@ -49,55 +47,6 @@ class HeaderBehind(Lines):
         # Faint if there is no colour. A terminal without faint text shows plain text.
         dim = RichStyle(dim=self.app.no_color)
         return [strip.apply_style(dim) for strip in super().render_lines(crop)]
-
-
-INSET_FROM = 100
-"""The least width of the screen that leaves room beside a sheet."""
-
-
-class SheetLayout(VerticalLayout):
-    """Children below one another. If they are too high, the scrolling ones are made lower."""
-
-    def arrange(
-        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
-    ) -> list[WidgetPlacement]:
-        placements = super().arrange(parent, children, size, greedy)
-        excess = placements[-1].region.bottom - size.height if placements else 0
-        if not size.height or excess <= 0:  # without a height, the child computes its own
-            return placements
-        moved = 0
-        for index, placement in enumerate(placements):
-            region = placement.region.translate((0, -moved))
-            if isinstance(placement.widget, Sheet | LineView):
-                moved = min(excess, region.height - 1)
-                region = region.shrink((0, 0, moved, 0))
-            placements[index] = placement._replace(region=region)
-        return placements
-
-
-_SHEET_LAYOUT = SheetLayout()
-"""Textual 8.2.8 lets styles name its own layouts only, so `layout` returns it."""
-
-
-class Sheet(Widget):
-    """The heading and the body of a dialog, with their own heights."""
-
-    virtual_size = reactive(Size(), repaint=False)  # Textual 8.2 lays out once more
-
-    def __init__(self, *widgets: Widget) -> None:
-        super().__init__(*widgets, id="dialog")
-        # Textual 8.2.8 applies its own HORIZONTAL_BREAKPOINTS only after the first frame.
-        self.on_resize()
-
-    @property
-    def layout(self) -> SheetLayout:
-        return _SHEET_LAYOUT
-
-    def on_resize(self) -> None:
-        self.set_class(self.app.size.width >= INSET_FROM, "-inset")
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        return blank_lines(self, crop, "surface")
 
 
 Found = TypeVar("Found")
@@ -139,12 +88,12 @@ class Dialog(BlankScreen[ScreenResultType]):
         app.push_screen(self, answered)
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
-        """Close the dialog if it is in front. Textual 8.2 would close another in its place."""
+        """Close the dialog if it is in front. Textual would close another in its place."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
     @property
     def layout(self) -> SheetLayout:
-        return _SHEET_LAYOUT
+        return SHEET_LAYOUT
 
     def compose(self) -> ComposeResult:
         yield HeaderBehind()
@@ -159,13 +108,13 @@ class Dialog(BlankScreen[ScreenResultType]):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        if regions:  # Textual 8.2 would paint the whole dialog for each change behind it
+        if regions:  # Textual would paint the whole dialog for each change behind it
             self.query(HeaderBehind).refresh()
             return self
         return super().refresh(repaint=repaint, layout=layout, recompose=recompose)
 
     def on_resize(self, event: events.Resize) -> None:
-        # Textual 8.2 would lay out again what it has just laid out for this size.
+        # Textual would lay out again what it has just laid out for this size.
         if event.size == self.outer_size:
             event.prevent_default()
 

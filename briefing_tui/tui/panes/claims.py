@@ -39,7 +39,7 @@ from briefing_tui.tui.subject import Subject, claim_subject
 from briefing_tui.tui.widgets.find import FindView
 from briefing_tui.tui.widgets.find_line import next_match
 from briefing_tui.tui.widgets.lines import LaidLines, Lines
-from briefing_tui.tui.widgets.screen import Pane
+from briefing_tui.tui.widgets.pane import Pane
 
 _CLOSED = 7
 """The number of claims that stay in sight besides the open one."""

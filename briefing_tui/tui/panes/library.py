@@ -34,7 +34,7 @@ from briefing_tui.tui.state import ReaderState
 from briefing_tui.tui.subject import Subject, listed_subject
 from briefing_tui.tui.widgets.find import FindView
 from briefing_tui.tui.widgets.lines import Lines
-from briefing_tui.tui.widgets.screen import Pane
+from briefing_tui.tui.widgets.pane import Pane
 from briefing_tui.tui.widgets.view import LineView
 
 if TYPE_CHECKING:
@@ -333,7 +333,7 @@ class LibraryView(FindView):
     def with_matches(self, call: Callable[[], None]) -> None:
         super().with_matches(call)
         if self.is_finding:
-            # In Textual 8.2 a message doesn't bubble through the pane whose handler has sent it.
+            # In Textual a message doesn't bubble through the pane whose handler has sent it.
             self.screen.post_message(Happened(state.find_typed, self.words, now=True))
 
     def action_next(self, step: int) -> None:

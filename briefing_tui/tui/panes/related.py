@@ -14,7 +14,7 @@ from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.state import ReaderState
 from briefing_tui.tui.subject import Subject, brief_subject, event_subject, listed_subject
 from briefing_tui.tui.widgets.find import FindView
-from briefing_tui.tui.widgets.screen import Pane
+from briefing_tui.tui.widgets.pane import Pane
 
 
 class RelatedView(FindView):

@@ -1,8 +1,9 @@
 """The terminal, what is written to it, and the programs beside it: editor, browser, shell.
 
-Only this folder uses private names of Textual, Rich or asyncio. Each use checks first whether the
-names exist (`fits`); without them, or with `BRIEFING_PLAIN_TEXTUAL` set, Textual does the work in
-its own way. The code is made for Textual 8.2, and tested with 8.2.8.
+Only this folder knows a version of Textual, and uses private names of Textual, Rich or asyncio.
+Each use of a name checks first whether it exists (`fits`); without it, or with
+`BRIEFING_PLAIN_TEXTUAL` set, Textual does the work in its own way. The code is made for Textual
+8.2, and tested with 8.2.8.
 
 What each part buys: how many times as much an answer takes without it. Calls are those of functions
 in the interface's thread, from a key to the frame that answers it, at 120x40 with the sample brief;

@@ -55,6 +55,15 @@ def lay_out_now(screen: "Screen[Any]") -> None:
     screen._compositor.reflow(screen, screen.app.size)
 
 
+def renew_map(widget: Widget) -> None:
+    """Let Textual know where all widgets of the screen are, before some are displayed.
+
+    Textual 8.2 renews its map of the screen when a size is read. If it did so only afterwards, the
+    displayed widgets would be in it, and would not be told that they are shown.
+    """
+    _ = widget.size
+
+
 def resized_in_time(view: View) -> View:
     """Let the views of a class lay out their lines for the frame that shows a new size.
 

@@ -190,7 +190,7 @@ class ItemView(LineView):
         self.lines_changed()
         self.adapt_to_lines()
         # Only these two items and those between them have changed, unless lines have moved. Textual
-        # 8.2 keeps the number of each line to paint, also of those out of sight.
+        # keeps the number of each line to paint, also of those out of sight.
         end = self.scroll_offset.y + self.size.height
         top = max(self.scroll_offset.y, self.item_top(min(old, new)))
         bottom = min(end, self.item_top(max(old, new) + 1)) if self.line_count() == before else end

@@ -6,21 +6,19 @@ from textual import events
 from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from briefing_tui.layout.direction import arranged_line
 from briefing_tui.layout.spans import PLAIN, Line, Span, Style, fit_line, line_cells, style_at
 from briefing_tui.model.document import Target
-from briefing_tui.tui.widgets.paint import drawn, span_styles
+from briefing_tui.tui.terminal.strips import PlainWidget, drawn, span_styles
 
 
-class Lines(Widget):
+class Lines(PlainWidget):
     """A few lines that don't scroll: headers, footers and headings."""
 
     DEFAULT_CSS = """
     Lines { height: 1; }
     """
-    virtual_size = reactive(Size(), repaint=False)  # Textual 8.2 lays out once more
     background = "background"
 
     def lines(self) -> list[Line]:

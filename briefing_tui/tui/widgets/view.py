@@ -23,8 +23,8 @@ from briefing_tui.tui.terminal.internals import (
     set_virtual_size,
     use_scrollbar,
 )
+from briefing_tui.tui.terminal.strips import Bar, drawn, span_styles
 from briefing_tui.tui.widgets.find_line import FindLine, next_match, no_search
-from briefing_tui.tui.widgets.paint import Bar, drawn, span_styles
 from briefing_tui.tui.widgets.selection import Mode, TextSelection, highlight_row
 
 MOST_SELECTABLE = 3_000
@@ -159,7 +159,7 @@ class LineView(ScrollView, can_focus=True):
     def catch_up_with_size(self) -> None:
         """Lay out for the present width if that is still to be done.
 
-        Textual 8.2.8 draws the first frame at another size before it sends the resize event.
+        Textual draws the first frame at another size before it sends the resize event.
         """
         if self._laid_out_width != self.room:
             self._laid_out_width = self.room

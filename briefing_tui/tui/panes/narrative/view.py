@@ -82,9 +82,9 @@ from briefing_tui.tui.panes.narrative.search import (
 )
 from briefing_tui.tui.state import ReaderState
 from briefing_tui.tui.subject import Subject, brief_subject, link_subject, passage_places
+from briefing_tui.tui.terminal.strips import drawn, span_styles
 from briefing_tui.tui.widgets.find_line import no_search
-from briefing_tui.tui.widgets.paint import drawn, span_styles
-from briefing_tui.tui.widgets.screen import Pane
+from briefing_tui.tui.widgets.pane import Pane
 from briefing_tui.tui.widgets.selection import StyleRange, highlight_row
 from briefing_tui.tui.widgets.view import LineView
 

@@ -47,10 +47,18 @@ def drawn(widget: Widget, strips: list[Strip], crop: Region) -> list[Strip]:
 _WHOLE = (RichStyle(reverse=True), RichStyle(reverse=False))
 
 
+class PlainWidget(Widget):
+    """A widget that isn't laid out once more when the size of its content is known, as in Textual
+    8.2.
+    """
+
+    virtual_size = reactive(Size(), repaint=False)
+
+
 class Bar(ScrollBar):
     """Draws a scrollbar as Textual 8.2 does, but without a Rich console."""
 
-    virtual_size = reactive(Size(), repaint=False)  # Textual 8.2 lays out once more
+    virtual_size = reactive(Size(), repaint=False)  # as in `PlainWidget`
 
     def render_lines(self, crop: Region) -> list[Strip]:
         render = cast("ScrollBarRender", self.render())

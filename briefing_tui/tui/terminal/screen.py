@@ -1,12 +1,11 @@
-"""What views stand in: panes, boxes, and the screen."""
+"""The screen of the reader and of dialogs, which is laid out and painted once when it is opened."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from math import inf
 from time import monotonic
 from typing import Self
 
 from textual import events
-from textual.app import ComposeResult
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.messages import Layout, Update
@@ -15,14 +14,9 @@ from textual.screen import Screen, ScreenResultType
 from textual.strip import Strip
 from textual.widget import Widget
 
-from briefing_tui.layout.signs import Sign
-from briefing_tui.layout.spans import Span
 from briefing_tui.tui.state import ReaderState
-from briefing_tui.tui.subject import Subject
 from briefing_tui.tui.terminal.internals import keeps_timers, use_parts_compositor
-from briefing_tui.tui.widgets.lines import PaneHeading
-from briefing_tui.tui.widgets.paint import blank_lines
-from briefing_tui.tui.widgets.view import LineView
+from briefing_tui.tui.terminal.strips import blank_lines
 
 
 @keeps_timers
@@ -83,56 +77,3 @@ class BlankScreen(Screen[ScreenResultType]):
         if message.time < self._shown_at:
             message.stop()
             message.prevent_default()
-
-
-class Box(Widget):
-    """A container like Textual's `Vertical`, or with `layout: horizontal` its `Horizontal`."""
-
-    DEFAULT_CSS = """
-    Box { width: 1fr; height: 1fr; layout: vertical; overflow: hidden hidden; }
-    """
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        return blank_lines(self, crop)
-
-
-class Pane(Box):
-    """A heading over a view. `title` is in the heading, `id` in actions and styles."""
-
-    title = ""
-    signs: Sequence[Sign] = ()
-    """The signs in it, which the help explains first."""
-
-    def __init__(self, view: LineView, *, id: str) -> None:
-        super().__init__(id=id)
-        self.view = view
-        """The widget that takes the focus."""
-        self.heading = PaneHeading(self.title)
-
-    def compose(self) -> ComposeResult:
-        yield self.heading
-        yield from self.compose_body()
-
-    def show(self, before: ReaderState, state: ReaderState) -> None:
-        """Show what is new in the state."""
-        self.view.show(before, state)
-
-    def subject(self) -> Subject | None:
-        """The thing under the cursor, or selected; None if that is the open brief."""
-        raise NotImplementedError
-
-    def compose_body(self) -> ComposeResult:
-        """The widgets below the heading."""
-        yield self.view
-
-    def show_detail(self, detail: Sequence[Span]) -> None:
-        """Set the right end of the heading."""
-        self.heading.detail = tuple(detail)
-
-    def on_mount(self) -> None:
-        # The events of the focus come later, each in a frame of its own.
-        self.watch(self.screen, "focused", self._show_focus, init=False)
-
-    def _show_focus(self) -> None:
-        focused = self.screen.focused
-        self.heading.heavy = focused is not None and self in focused.ancestors
