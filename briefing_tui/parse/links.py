@@ -5,7 +5,8 @@ long as reading the brief.
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 
 from briefing_tui.model.brief import SUFFIX
 from briefing_tui.model.document import Document, Target
@@ -17,13 +18,14 @@ from briefing_tui.text.patterns import lazy_pattern
 def links(document: Document) -> Iterator[tuple[Target, int]]:
     """Each link, image, citation and footnote reference, with the file line it begins on."""
     for source, line in _link_sources(document):
+        line_at = _lines_of(source, line)
         targets: list[Target] = []  # a picture may divide the runs of a link
         for inline, offset in parse_runs(source, document).runs:
             target = inline.target
             if target is not None and not any(target is known for known in targets[-2:]):
                 if offset == UNKNOWN_OFFSET:
                     offset = max(0, source.find(inline.text))
-                yield target, line + source.count("\n", 0, offset)
+                yield target, line_at(offset)
                 targets.append(target)
 
 
@@ -39,8 +41,17 @@ def unknown_citations(document: Document) -> Iterator[tuple[str, int]]:
     """Each id in a citation that doesn't belong to a source, with its file line."""
     for source, line in _link_sources(document):
         if "@" in source:
+            line_at = _lines_of(source, line)
             for cited, offset in parse_runs(source, document).unknown:
-                yield cited, line + source.count("\n", 0, offset)
+                yield cited, line_at(offset)
+
+
+def _lines_of(source: str, line: int) -> Callable[[int], int]:
+    """The line of each offset of a source that begins on a line. A paragraph may have very many
+    links, so that its lines can't be counted for each of them.
+    """
+    breaks = [match.start() for match in re.finditer("\n", source)]
+    return lambda offset: line + bisect_left(breaks, offset)
 
 
 def _link_sources(document: Document) -> Iterator[tuple[str, int]]:

@@ -21,7 +21,7 @@ from briefing_tui.parse.rules.tables import table
 from briefing_tui.parse.rules.tabs import indented
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
@@ -30,13 +30,7 @@ if TYPE_CHECKING:
     InlineRule = Callable[[StateInline, bool], bool]
 
 
-# Our rules, in the order of their precedence.
-_BEFORE_ESCAPE = (
-    *(verbatim.math, inline.role, inline.attributes, verbatim.comment, inline.templated_link),
-    *(verbatim.template, verbatim.component, inline.mark, inline.icon, inline.emoji),
-    *(inline.home_folder, inline.inline_note, inline.script, inline.tag, inline.wikilink),
-)
-_AFTER_LINK = (inline.citation, inline.footnote_reference, inline.bracketed_span)
+# Our rules of blocks, in the order of their precedence.
 _BEFORE_FENCE = (
     *(indented, element, verbatim.verbatim, verbatim.comment_block, directive, container),
 )
@@ -145,34 +139,9 @@ def _parser(*, mdx: bool = False) -> MarkdownIt:
             {"alt": ["paragraph", "reference", "blockquote", "list"]},
         )
     deflist_plugin(parser)
-    parser.inline.ruler.at("link", _with_offset(rules_inline.link))
-    parser.inline.ruler.at("image", _with_offset(shallow_images(rules_inline.image)))
-    parser.inline.ruler.at("autolink", _with_offset(rules_inline.autolink))
-    parser.inline.ruler.before("newline", "bare_url", inline.bare_url)
-    for rule in _BEFORE_ESCAPE:
-        parser.inline.ruler.before("escape", rule.__name__, rule)
-    for rule in _AFTER_LINK:
-        parser.inline.ruler.before("image", rule.__name__, rule)
+    parser.inline.ruler.push("notation", _notation)
+    parser.inline.ruler.enableOnly(["text", "notation"])
     return parser
-
-
-def _with_offset(rule: InlineRule) -> InlineRule:
-    """The rule, which also sets `meta["offset"]` of its token.
-
-    markdown-it-py 4 gives inline tokens no position in their source.
-    """
-
-    def with_offset(state: StateInline, silent: bool) -> bool:
-        offset, count = state.pos, len(state.tokens)
-        matched = rule(state, silent)
-        if matched and not silent:
-            for token in state.tokens[count : count + 2]:  # pending text may precede it
-                if token.type in {"link_open", "image"}:
-                    token.meta["offset"] = offset
-                    break
-        return matched
-
-    return with_offset
 
 
 # Limits on nesting that lose no text. markdown-it-py 4 is recursive, and drops the text that is
@@ -258,3 +227,58 @@ def shallow_images(
             state.env["image depth"] = depth
 
     return image
+
+
+# Inline text
+
+
+def _with_offset(rule: InlineRule) -> InlineRule:
+    """The rule, which also sets `meta["offset"]` of its token.
+
+    markdown-it-py 4 gives inline tokens no position in their source.
+    """
+
+    def with_offset(state: StateInline, silent: bool) -> bool:
+        offset, count = state.pos, len(state.tokens)
+        matched = rule(state, silent)
+        if matched and not silent:
+            for token in state.tokens[count : count + 2]:  # pending text may precede it
+                if token.type in {"link_open", "image"}:
+                    token.meta["offset"] = offset
+                    break
+        return matched
+
+    return with_offset
+
+
+_NOTATIONS: Mapping[str, tuple[InlineRule, ...]] = {
+    "\n": (rules_inline.newline,),
+    "!": (inline.wikilink, _with_offset(shallow_images(rules_inline.image))),
+    "#": (inline.tag,),
+    "$": (verbatim.math,),
+    "%": (verbatim.comment,),
+    "&": (rules_inline.entity,),
+    "*": (rules_inline.emphasis.tokenize,),
+    ":": (inline.bare_url, inline.icon, inline.emoji),
+    "<": (
+        *(inline.templated_link, verbatim.component, inline.inline_note),
+        *(_with_offset(rules_inline.autolink), rules_inline.html_inline),
+    ),
+    "=": (inline.mark,),
+    "[": (
+        *(inline.wikilink, _with_offset(rules_inline.link)),
+        *(inline.citation, inline.footnote_reference, inline.bracketed_span),
+    ),
+    "\\": (verbatim.math, rules_inline.escape),
+    "^": (inline.inline_note, inline.script),
+    "_": (rules_inline.emphasis.tokenize,),
+    "`": (rules_inline.backtick,),
+    "{": (inline.role, inline.attributes, verbatim.comment, verbatim.template),
+    "~": (inline.home_folder, inline.script, rules_inline.strikethrough.tokenize),
+}
+"""The rules by the character that their notation begins with, in the order of their precedence."""
+
+
+def _notation(state: StateInline, silent: bool) -> bool:
+    """The one rule besides plain text. markdown-it would try each rule at each character."""
+    return any(rule(state, silent) for rule in _NOTATIONS.get(state.src[state.pos], ()))

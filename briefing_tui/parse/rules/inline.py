@@ -574,7 +574,7 @@ def _spans(source: str) -> dict[int, int]:
 
 def bracketed_span(state: StateInline, silent: bool) -> bool:
     """Parse a span of Pandoc, `[words]{.class}`, as its words, unless they would join a word."""
-    if state.src[state.pos] != "[" or state.src[state.pos - 1 : state.pos].isalnum():
+    if state.src[state.pos - 1 : state.pos].isalnum():
         return False
     spans = _spans(state.src)
     if not spans or next(reversed(spans)) < state.pos:
@@ -592,8 +592,6 @@ def bracketed_span(state: StateInline, silent: bool) -> bool:
 def attributes(state: StateInline, silent: bool) -> bool:
     """Drop attributes: a line of them, or those behind a span, except a picture's `alt`."""
     source, offset = state.src, state.pos
-    if source[offset] != "{":
-        return False
     before = source[offset - 1] if offset else "\n"
     match = None
     if before == "\n":

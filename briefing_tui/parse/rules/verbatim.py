@@ -261,7 +261,7 @@ _RAW = lazy_pattern(r"\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}")
 
 def template(state: StateInline, silent: bool) -> bool:
     """Parse a tag. Its content isn't markup: `{{< figure src="a_b_c.png" >}}`."""
-    end = _tag_end(state.src, state.pos) if state.src[state.pos] == "{" else -1
+    end = _tag_end(state.src, state.pos)
     if not state.pos < end <= state.posMax:
         return False
     tag = state.src[state.pos : end]
@@ -284,8 +284,6 @@ def template(state: StateInline, silent: bool) -> bool:
 
 def component(state: StateInline, silent: bool) -> bool:
     """Parse a tag of JSX, or text that looks like a tag."""
-    if state.src[state.pos] != "<":
-        return False
     if words := placeholder(state.src, state.pos):
         if state.pos + len(words) > state.posMax:
             return False
