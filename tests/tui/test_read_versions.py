@@ -10,7 +10,7 @@ from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import WIDE, text_of, title, wait_until
+from tests.tui.pilots import WIDE, notices, text_of, title, wait_until
 from tests.tui.waiting import watching
 
 CALL = "2025-01-17-second-call.md"
@@ -74,6 +74,20 @@ async def test_what_changed_since_it_was_read_is_marked_until_it_is_read_again(
     async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
         reader = await watching(pilot)
         assert not reader.state.changes, "it was dismissed"
+
+
+async def test_a_key_for_changes_does_not_claim_that_nothing_changed(
+    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await read(make_app, CALL)
+    edit(library / CALL, ("Both speak of", "Both write of"))
+    monkeypatch.setattr("briefing_tui.tui.state.opening.AHEAD", 3600.0)
+    async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
+        await watching(pilot)
+        await pilot.press("c")
+        await pilot.press("2", "c")
+        said = "Still comparing this brief with the version that you read."
+        assert notices(pilot) == [said, said]
 
 
 @pytest.mark.parametrize(

@@ -587,12 +587,16 @@ def test_a_brief_that_was_stayed_at_keeps_its_version_when_it_is_left() -> None:
 
 def test_a_brief_is_compared_with_the_version_that_was_read() -> None:
     now = reading()
-    assert effects.find_changes not in begun(state.looked_at(now, DESK)), "none is known"
+    assert now.is_comparing
+    none_known = state.looked_at(now, DESK)
+    assert effects.find_changes not in begun(none_known)
+    assert not none_known.state.is_comparing
     version = ReadVersion(7, 100)
     desk = TestDesk()
     desk.states["a.md"] = BriefState(version=version)
     looked_at = state.looked_at(now, desk)
     assert arguments(effects.find_changes, looked_at) == (now.opened, version)
+    assert looked_at.state.is_comparing
     saved = replace(now, since=baseline_of(PLAIN))
     assert effects.find_changes not in begun(state.looked_at(saved, desk)), (
         "a save is marked already"
@@ -612,10 +616,12 @@ def test_changes_since_it_was_read_are_marked_and_go_on_counting() -> None:
     version, found = ReadVersion(7, 100), ChangesFound(base, changes)
     step = state.changes_found(now, DESK, found, now.opened, version)
     assert (step.state.since, step.state.changes) == (base, changes)
+    assert not step.state.is_comparing
     late = state.changes_found(now, DESK, found, brief(A), version)
     assert late == Next(now), "another version is open"
     none = ChangesFound(None, BriefChanges())
-    assert state.changes_found(now, DESK, none, now.opened, version) == Next(now)
+    same = state.changes_found(now, DESK, none, now.opened, version)
+    assert (same.state.since, same.state.is_comparing, same.todo) == (now.opened, False, ())
     saving = state.file_changed(step.state, DESK).state
     saved = reread(saving, saved_as(saving, f"{PLAIN}One.\n"))
     assert saved.state.changes.read_at == 100
@@ -645,7 +651,8 @@ def test_a_change_of_form_alone_is_read_already() -> None:
     assert now.opened is not None
     found = ChangesFound(baseline_of(PLAIN), BriefChanges(read_at=100))
     step = state.changes_found(now, DESK, found, now.opened, ReadVersion(7, 100))
-    assert step.state is now
+    assert (step.state.since, step.state.is_comparing) == (now.opened, False)
+    assert not step.state.changes
     assert changed(effects.keep_version, step) == [(now.opened,)]
 
 

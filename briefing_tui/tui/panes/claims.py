@@ -27,6 +27,7 @@ from briefing_tui.layout.signs import (
     tally_style,
     tally_target,
     tally_words,
+    unchanged_message,
 )
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, mark_words
 from briefing_tui.model.brief import Brief, Claim
@@ -74,6 +75,7 @@ class ClaimsView(FindView):
     records = NO_RECORDS
     changes = NO_CHANGES
     """What has changed since the brief was opened."""
+    is_comparing = False
     source: reactive[int] = reactive(0)
     """The chosen source's column."""
     claim_filter: reactive[ClaimFilter] = reactive(ALL_CLAIMS, init=False)
@@ -239,6 +241,7 @@ class ClaimsView(FindView):
 
     def show(self, before: ReaderState, state: ReaderState) -> None:
         self.opened, self.records, self.changes = state.opened, state.records, state.changes
+        self.is_comparing = state.is_comparing
         is_marked = state.changes != before.changes or state.notes.claims != before.notes.claims
         if is_marked:
             self._signs = claim_signs(state.changes, state.notes.claims)
@@ -331,8 +334,8 @@ class ClaimsView(FindView):
             self.cursor = next_match(places, self.cursor, step, default=self.cursor)
             self._led_to = self.claim.id if self.claim else ""
         else:
-            verb = "you read this brief" if self.changes.read_at else "this brief was opened"
-            self.notify(f"No claim here has changed since {verb}.")
+            is_comparing = self.is_comparing
+            self.notify(unchanged_message("claim here", self.changes, is_comparing=is_comparing))
 
     def action_compare(self) -> None:
         if self.claim is not None:

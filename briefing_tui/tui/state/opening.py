@@ -135,6 +135,7 @@ def _visit_begins(state: ReaderState, desk: Desk, brief: OpenBrief) -> Next:
         reload=Reload(),
         since=brief,
         changes=NO_CHANGES,
+        is_comparing=True,
         saves=0,
     )
     step = Next(state, step.todo).change(effects.set_last, path)
@@ -194,7 +195,7 @@ def read_version_looked_up(state: ReaderState, desk: Desk) -> Next:
         return Next(state)
     version = desk.state_of(visit.path).version
     if not version:
-        return Next(state)
+        return Next(replace(state, is_comparing=False))
     return Next(state).begin(effects.find_changes, changes_found, opened, version)
 
 
@@ -202,8 +203,10 @@ def changes_found(
     state: ReaderState, _: Desk, found: ChangesFound, opened: OpenBrief, _version: ReadVersion
 ) -> Next:
     """Mark what changed since the brief was read, as after a save."""
-    is_current = opened is state.opened and state.since is opened
-    if found.since is None or not is_current:
+    if opened is not state.opened or state.since is not opened:
+        return Next(state)
+    state = replace(state, is_comparing=False)
+    if found.since is None:
         return Next(state)
     if not found.changes:  # the file says the same in another form
         return Next(state).change(effects.keep_version, opened).do(save_soon())
@@ -322,7 +325,7 @@ def _reloaded(state: ReaderState, desk: Desk, path: Path, read: Reread, brief: O
     """Show a new version of the open brief, and what is new in it."""
     before = state.changes
     changes = replace(read.changes, read_at=before.read_at)
-    state = replace(state, since=read.since, changes=changes)
+    state = replace(state, since=read.since, changes=changes, is_comparing=False)
     step = _with_brief(state, desk, path, brief)
     is_news = read.changes or before or read.errors
     if brief.was or not is_news:  # it was renamed, or it says the same
@@ -358,7 +361,7 @@ def changes_dismissed(state: ReaderState, _: Desk) -> Next:
     counts as read now.
     """
     opened, read_at = state.opened, state.changes.read_at
-    state = replace(state, since=opened, changes=NO_CHANGES, saves=0)
+    state = replace(state, since=opened, changes=NO_CHANGES, is_comparing=False, saves=0)
     step = Next(state, (Cancel(changes_noticed),))
     if not read_at or opened is None or opened.partial:
         return step

@@ -358,6 +358,8 @@ class ReaderState(Struct, frozen=True, eq=False):
     since: OpenBrief | Baseline | None = None
     """The version that changes are counted from."""
     changes: BriefChanges = NO_CHANGES
+    is_comparing: bool = False
+    """Whether the open brief is still to be compared with the version that was read."""
     saves: int = 0
     """How often the open brief was saved since then."""
     errors: tuple[Diagnostic, ...] = ()

@@ -37,7 +37,13 @@ from briefing_tui.layout.narrative import (
     passage_pattern,
 )
 from briefing_tui.layout.sideways import columns_showing, hidden_cells, offset_at, visible_row
-from briefing_tui.layout.signs import changed_count, margin, note_mark, read_message
+from briefing_tui.layout.signs import (
+    changed_count,
+    margin,
+    note_mark,
+    read_message,
+    unchanged_message,
+)
 from briefing_tui.layout.spans import (
     DECORATION,
     MUTED,
@@ -933,8 +939,8 @@ class NarrativeView(DocumentView):
         in_sight = {row.leaf for row in self._document.rows}
         leaf = self._changes.step(self.position()[0], step, in_sight)
         if leaf is None:
-            verb = "you read this brief" if self.state.changes.read_at else "this brief was opened"
-            self.notify(f"No passage has changed since {verb}.")
+            changes, is_comparing = self.state.changes, self.state.is_comparing
+            self.notify(unchanged_message("passage", changes, is_comparing=is_comparing))
         else:
             self.links.clear()
             self._jump(partial(self.reveal, (leaf, 0)))
