@@ -9,19 +9,16 @@ import re
 import signal
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Container, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 
 import briefing_tui
 from briefing_tui.cli.console import Console, Failure, how_to_install, needing
 from briefing_tui.cli.session import STANDARD_INPUT, Session, plain_path, standard_input
-from briefing_tui.cli.show import load
 from briefing_tui.compare.glossary import FaultyLineError, Glossary
 from briefing_tui.draft.article import Article
-from briefing_tui.draft.formats import UnusableFileError, saved_article, source_text
+from briefing_tui.draft.formats import UnusableFileError, needs_library, saved_article, source_text
 from briefing_tui.draft.nearness import Encode
 from briefing_tui.draft.new_brief import addition_text, brief_of, draft_text
 from briefing_tui.draft.rows import Draft, added_rows, draft_rows
@@ -176,6 +173,8 @@ def _add(options: Namespace, session: Session) -> int:
             "--add takes a brief and the texts of its new sources",
             "briefing new --add BRIEF --source fr=FILE",
         )
+    from briefing_tui.cli.show import load  # it imports all rules of `check`
+
     loaded = load(options.add, session)
     if is_unread(loaded.parsed):
         raise Failure(loaded.parsed.diagnostics[0].message)
@@ -328,11 +327,7 @@ def _sources(
 
 
 class _Reader:
-    """Reads saved files, each in a process of its own with limits.
-
-    The libraries for pages and PDFs take quadratic time for some files, partly in C code, which
-    can't be interrupted in another way.
-    """
+    """Reads saved files: texts at once, others with a library."""
 
     def __init__(self, encoding: str, console: Console) -> None:
         self._encoding, self._console = encoding, console
@@ -343,16 +338,14 @@ class _Reader:
         """The article that a function reads from a file. What it leaves out is said."""
         try:
             data = read_data(Path(name)) if data is None else data
+            read = partial(_with_limits, read) if needs_library(data, name) else read
             # jusText, which trafilatura imports, asks for the second by a name that old pips don't
             # know.
-            with (
-                needing("trafilatura", "lxml-html-clean", "html-to-markdown"),
-                ProcessPoolExecutor(1, get_context("fork"), _set_limits) as pool,
-            ):
-                article = pool.submit(read, data, name, self._encoding).result()
+            with needing("trafilatura", "lxml-html-clean", "html-to-markdown"):
+                article = read(data, name, self._encoding)
         except UnusableFileError as error:
             raise Failure(error.message, error.hint) from None
-        except (BrokenProcessPool, MemoryError):
+        except MemoryError:
             raise Failure(
                 f"{name} takes over {MOST_SECONDS} seconds or {MOST_MEMORY >> 30} GB to read, so "
                 f"all of its {size_words(len(data or b''))} are left out",
@@ -368,6 +361,27 @@ class _Reader:
         if article.left_out:
             self._console.tell([], f"Left out of {sanitise_name(name)}: {article.left_out}.")
         return article
+
+
+def _with_limits(
+    read: Callable[[bytes, str, str], Article], data: bytes, name: str, encoding: str
+) -> Article:
+    """Read a file in a process of its own with limits.
+
+    The libraries for pages and PDFs take quadratic time for some files, partly in C code, which
+    can't be interrupted in another way.
+
+    Raises:
+        MemoryError: it takes too much memory or time.
+    """
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(1, get_context("fork"), _set_limits) as pool:
+        try:
+            return pool.submit(read, data, name, encoding).result()
+        except BrokenProcessPool:
+            raise MemoryError from None
 
 
 def _set_limits() -> None:

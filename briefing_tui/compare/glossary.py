@@ -5,7 +5,7 @@ A term is a subject, a country or a person, with its names in several languages.
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -77,6 +77,27 @@ class _Name(NamedTuple):
     terms: tuple[str, ...]
 
 
+class _Names:
+    """Names by the start of their first word in lower case."""
+
+    def __init__(self, terms: Mapping[str, GlossaryTerm], *, are_han: bool) -> None:
+        owners: defaultdict[str, list[str]] = defaultdict(list)
+        for term in terms.values():
+            for name in term.names:
+                if is_han(name) == are_han:
+                    folded = name if name.isascii() else simplified(name).translate(_FOLDED)
+                    owners[folded.removeprefix("!")] += [] if name[0] == "!" else [term.name]
+        self._by_start: defaultdict[str, list[_Name]] = defaultdict(list)
+        for name, owning in owners.items():
+            first = name if are_han else name.replace("-", " ").partition(" ")[0].rstrip("*")
+            self._by_start[first[:_LONGEST_KEY].lower()].append(_Name(name, tuple(owning)))
+        self._lengths = sorted({len(key) for key in self._by_start if key})
+
+    def with_start_of(self, word: str) -> Iterator[_Name]:
+        for length in self._lengths:
+            yield from self._by_start.get(word[:length], ())
+
+
 class Glossary:
     """Terms by the names that a text may have for them."""
 
@@ -117,35 +138,25 @@ class Glossary:
         )
 
     @cached_property
-    def _names(self) -> Mapping[str, list[_Name]]:
-        """Names by the start of their first word in lower case, longer ones first."""
-        owners: defaultdict[str, list[str]] = defaultdict(list)
-        for term in self.terms.values():
-            for name in term.names:
-                folded = simplified(name).translate(_FOLDED)
-                owners[folded.removeprefix("!")] += [] if name[0] == "!" else [term.name]
-        names: defaultdict[str, list[_Name]] = defaultdict(list)
-        for name, terms in sorted(owners.items(), key=lambda item: -len(item[0])):
-            first = name if is_han(name) else re.split("[ -]", name, maxsplit=1)[0].rstrip("*")
-            names[first[:_LONGEST_KEY].lower()].append(_Name(name, tuple(terms)))
-        return names
+    def _names(self) -> "_Names":
+        return _Names(self.terms, are_han=False)
 
     @cached_property
-    def _lengths(self) -> Sequence[int]:
-        return sorted({len(key) for key in self._names if key})
+    def _han_names(self) -> "_Names":
+        """Those with Chinese characters, which takes a moment to simplify."""
+        return _Names(self.terms, are_han=True)
 
     def mentions(self, text: str) -> list[Mention]:
         """Where a text names terms, the longest name first: `South China Sea` is not China."""
         folded = simplified(text).translate(_FOLDED)
+        known = [self._names, self._han_names] if is_han(text) else [self._names]
         mentions: list[Mention] = []
         end = 0
         for start in (match.start() for match in _WORD_START.finditer(folded)):
             if start < end:
                 continue
             word = folded[start : start + _LONGEST_KEY].lower()
-            names = [
-                name for length in self._lengths for name in self._names.get(word[:length], ())
-            ]
+            names = (name for names in known for name in names.with_start_of(word))
             for name, terms in sorted(names, key=lambda name: -len(name.name)):
                 if (name_end := _end_of(name, folded, start)) >= 0:
                     end = name_end
@@ -176,8 +187,10 @@ class Glossary:
         """A word of a text in simplified characters that contains a name of a term, but means
         something else, as far as the glossary knows; or nothing.
         """
-        lower = text.lower()
+        lower, has_han = text.lower(), is_han(text)
         for name in self.terms[term].names:
+            if is_han(name) and not has_han:
+                continue
             stem = simplified(name).translate(_FOLDED).removeprefix("!")
             if stem.rstrip("*").lower() not in lower:
                 continue

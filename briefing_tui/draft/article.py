@@ -13,8 +13,6 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from email import message_from_bytes
-from email.message import Message
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -35,6 +33,8 @@ from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import one_line, sanitise, unify_line_ends
 
 if TYPE_CHECKING:
+    from email.message import Message
+
     from lxml.html import HtmlElement
 
 
@@ -111,6 +111,10 @@ _NOT_OF_TEXT = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-
 """What Python calls encodings of text, too, but no text is written in."""
 
 
+def is_archive(data: bytes) -> bool:
+    return re.search(rb"(?im)^content-type:\s*multipart/related", data[:4000]) is not None
+
+
 def page_of_mhtml(data: bytes) -> bytes | str | None:
     """The page of a web archive (RFC 2557), as bytes if the archive doesn't declare how it is
     encoded; None if the data isn't an archive.
@@ -118,8 +122,10 @@ def page_of_mhtml(data: bytes) -> bytes | str | None:
     Raises:
         RecursionError: its parts are nested over `MOST_LEVELS` deep.
     """
-    if not re.search(rb"(?im)^content-type:\s*multipart/related", data[:4000]):
+    if not is_archive(data):
         return None
+    from email import message_from_bytes
+
     for part in [*_parts(message_from_bytes(data))]:
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             page = part.get_payload(decode=True)
@@ -130,13 +136,13 @@ def page_of_mhtml(data: bytes) -> bytes | str | None:
     return None
 
 
-def _parts(message: Message, level: int = 0) -> Iterator[Message]:
+def _parts(message: "Message", level: int = 0) -> "Iterator[Message]":
     if level > MOST_LEVELS:
         raise RecursionError
     yield message
     if message.is_multipart():
         for part in message.get_payload():
-            assert isinstance(part, Message)
+            assert not isinstance(part, str)
             yield from _parts(part, level + 1)
 
 

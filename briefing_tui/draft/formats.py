@@ -4,7 +4,6 @@ The file is HTML, MHTML, PDF, Markdown or plain text. Its name or its first byte
 """
 
 import codecs
-import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,6 +18,7 @@ from briefing_tui.draft.article import (
     Article,
     body_of,
     decode_text,
+    is_archive,
     page_of_mhtml,
     read_article,
     read_text,
@@ -36,6 +36,7 @@ from briefing_tui.text.words import language_name, listed, size_words
 
 FORMATS = "text, Markdown, HTML, MHTML and PDF"
 _MOST_BYTES = 4 << 20
+_TEXTS = (".txt", *SUFFIXES)
 _ARCHIVES = (".mhtml", ".mht")
 _PAGES = (".html", ".htm", ".xhtml")
 _OTHER_FORMATS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff")
@@ -48,6 +49,11 @@ class UnusableFileError(Exception):
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message, hint)
         self.message, self.hint = message, hint
+
+
+def needs_library(data: bytes, name: str) -> bool:
+    """Whether a library reads a file, which may take long. Text and Markdown need none."""
+    return PurePath(name).suffix.lower() not in _TEXTS or _is_pdf(data) or is_archive(data)
 
 
 def saved_article(data: bytes, name: str, encoding: str = "") -> Article:
@@ -134,7 +140,7 @@ def _read(data: bytes, name: str, encoding: str) -> tuple[Article | str, str]:
     is left out.
     """
     suffix = PurePath(name).suffix.lower()
-    if suffix == ".pdf" or data[:1000].lstrip().startswith(b"%PDF-"):
+    if suffix == ".pdf" or _is_pdf(data):
         return _pdf_text(data, name)
     try:
         page = page_of_mhtml(data)
@@ -146,8 +152,8 @@ def _read(data: bytes, name: str, encoding: str) -> tuple[Article | str, str]:
     if page is None and suffix in _ARCHIVES:
         raise UnusableFileError(f"{name} has no page", "Save the page again, as complete HTML.")
     text = page if isinstance(page, str) else decoded(page or data, name, encoding)
-    is_text = suffix in (".txt", *SUFFIXES)
-    if page is not None or suffix in _PAGES or (text[:1000].lstrip()[:1] == "<" and not is_text):
+    has_tag = suffix not in _TEXTS and text[:1000].lstrip()[:1] == "<"
+    if page is not None or suffix in _PAGES or has_tag:
         article = read_article(text)
         if article is None:
             raise UnusableFileError(
@@ -231,8 +237,14 @@ def _in_encoding(data: bytes, name: str, encoding: str, also: str = "") -> str:
 _AN_ENCODING = "Say how it is encoded, such as: --encoding gb18030, cp1252 or utf-16."
 
 
+def _is_pdf(data: bytes) -> bool:
+    return data[:1000].lstrip().startswith(b"%PDF-")
+
+
 def _pdf_text(data: bytes, name: str) -> tuple[str, str]:
     """The text of a PDF, and which of its pages have none."""
+    import logging
+
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, FileNotDecryptedError
 

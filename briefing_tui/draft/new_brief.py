@@ -153,6 +153,7 @@ def _templates() -> "Environment":
     templates = Environment(
         loader=PackageLoader("briefing_tui.draft"),
         auto_reload=False,
+        optimized=False,  # each template is rendered once
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
