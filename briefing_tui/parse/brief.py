@@ -39,7 +39,7 @@ from briefing_tui.parse.yaml import (
     resolve_pairs,
     shape_of,
 )
-from briefing_tui.text.patterns import FENCED_CODE, lazy_pattern
+from briefing_tui.text.patterns import CODE_BETWEEN_TAGS, FENCED_CODE, lazy_pattern
 from briefing_tui.text.sanitise import (
     MARK,
     count_unsafe,
@@ -98,8 +98,7 @@ def date_of_name(path: str) -> Date | None:
 
 _CODE_OR_HEADING = lazy_pattern(
     rf"{FENCED_CODE}"
-    r"|^ {0,3}(?:\{%-?[ \t]*highlight\b|\{\{[<%][ \t]*(?:highlight|code-toggle)\b)"
-    r".*?(?:\{%-?[ \t]*endhighlight\b|\{\{[<%][ \t]*/|\Z)"
+    rf"|^ {{0,3}}(?:{CODE_BETWEEN_TAGS})"
     r"|^ {0,3}\#(?:[ \t]+(?P<atx>[^\n]*))?$"
     r"|^ {0,3}(?P<setext>(?![>#]|[-+*][ \t]|[0-9]{1,9}[.)][ \t]|=+[ \t]*$)\S[^\n]*)"
     r"\n {0,3}=+[ \t]*$",

@@ -25,6 +25,20 @@ class _Pattern:
 FENCED_CODE = r"^[ \t>]*(`{3,}+(?=[^`\n]*$)|~{3,}+)[^\n]*+\n.*?(?:^[ \t>]*\1[`~]*[ \t]*$|\Z)"
 """A block of code in a body that has not been parsed, for a pattern with the flags `DOTALL` and
 `MULTILINE` that begins so. One that is not closed extends to the end (CommonMark 4.5)."""
+CODE_TAGS = (
+    *("highlight", "code", "code-toggle", "codeblock", "code-block", "prism"),
+    *("mermaid", "math", "katex", "tex"),
+)
+"""The paired tags of site generators whose body is code."""
+_NAMES = "|".join(CODE_TAGS)
+CODE_BETWEEN_TAGS = (
+    rf"\{{%-?[ \t]*(?P<jekyll>{_NAMES})(?![\w-])[^%>{{}}\n]*(?<!/)-?%\}}"
+    r"(?:[^{]|\{(?!%-?[ \t]*(?:end)?(?P=jekyll)\b))*+\{%-?[ \t]*end(?P=jekyll)\b"
+    rf"|\{{\{{[<%][ \t]*(?P<hugo>{_NAMES})(?![\w-])[^%>{{}}\n]*(?<!/)[>%]\}}\}}"
+    r"(?:[^{]|\{(?!\{[<%][ \t]*/?[ \t]*(?P=hugo)\b))*+\{\{[<%][ \t]*/[ \t]*(?P=hugo)\b"
+)
+"""The same for the tags and what is between them. Without the end of the pair the tag is not of
+code. The search ends at the next opening, so that many without an end take linear time."""
 
 
 def lazy_pattern(source: str, flags: int = 0) -> re.Pattern[str]:

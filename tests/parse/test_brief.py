@@ -199,6 +199,9 @@ def test_date_of_name(path: str, edtf: str) -> None:
         ("`` ` ``\n# Yes", "Yes"),
         ("``` a ```\n# Yes", "Yes"),
         ("{% highlight sh %}\n# no\n{% endhighlight %}\n# Yes", "Yes"),
+        ("{% code %}\n# no\n{%- endcode -%}\n# Yes", "Yes"),
+        ("{{< prism sh >}}\n# no {{< x >}}\n{{< / prism >}}\n# Yes", "Yes"),
+        ("{{< katex >}}\n# Yes\n{{% code file=x /%}}\n{{% code %}}", "Yes"),
         ("", ""),
     ],
 )

@@ -4,6 +4,7 @@ import pytest
 
 from briefing_tui.model.document import Document, Reference
 from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.rules.inline import tags_in
 from tests.cases import each_case
 from tests.parse.test_inline import NO_REFERENCES, formats
 
@@ -61,6 +62,11 @@ def test_a_colour_in_html_is_no_tag() -> None:
     body = '<span style="color: #e50000">r</span> <i title="a #c1">\n#tag a < b #one >\n'
     brief = parse_brief(body, "a.md").brief
     assert brief.tags == ("tag", "one")
+
+
+def test_a_comment_in_the_code_of_a_site_generator_is_no_tag() -> None:
+    body = "{% code %}\na #no\n{% endcode %} #a\n{{< prism >}} #no {{< /prism >}}\n"
+    assert tags_in(f"{body}{{{{< katex >}}}} #b\n{{% math %}} #c") == ("a", "b", "c")
 
 
 def test_links_have_precedence_over_citations() -> None:

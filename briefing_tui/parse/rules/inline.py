@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from unicodedata import category, lookup
 
-from briefing_tui.text.patterns import FENCED_CODE, lazy_pattern
+from briefing_tui.text.patterns import CODE_BETWEEN_TAGS, FENCED_CODE, lazy_pattern
 from briefing_tui.text.sanitise import without_comments
 
 if TYPE_CHECKING:
@@ -334,8 +334,7 @@ _TAG_OR_CODE = lazy_pattern(
     rf"{FENCED_CODE}|(?<!`)(`++)[^`\n]+\2(?!`)"
     r"|<(?i:style|script|pre)\b.*?(?:</(?i:style|script|pre)\b|\Z)"
     r"|<[A-Za-z][\w-]*\s[^<>\n]{0,300}>"  # a colour, `style="color: #e50000"`
-    r"|\{%-?[ \t]*highlight\b.*?(?:endhighlight|\Z)"
-    r"|\{\{[<%][ \t]*highlight\b.*?(?:/[ \t]*highlight|\Z)|\{[^{}\n]{0,300}\}"
+    rf"|{CODE_BETWEEN_TAGS}|\{{[^{{}}\n]{{0,300}}\}}"
     r"|^(?: {4}|\t)[ \t]*#[^\n]*|^ {0,3}\[[^\[\]\n]{1,200}\]:[^\n]*|\[[^\[\]\n]{1,300}\]\("
     rf"|(?<!\S)#{_TAG_NAME}",
     re.DOTALL | re.MULTILINE,

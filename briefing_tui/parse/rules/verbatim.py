@@ -19,7 +19,7 @@ from briefing_tui.parse.html import TAG, has_markdown, placeholder
 from briefing_tui.parse.rules.inline import notation, push_token
 from briefing_tui.parse.rules.tables import line_text
 from briefing_tui.parse.rules.tags import component_end, note_of, pairs, read_element
-from briefing_tui.text.patterns import lazy_pattern
+from briefing_tui.text.patterns import CODE_TAGS, lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,14 +27,9 @@ if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
 
-CODE_TAGS = (
-    *("highlight", "code", "code-toggle", "codeblock", "code-block", "prism"),
-    *("mermaid", "math", "katex", "tex"),
-)
-"""The paired tags of site generators whose body is code."""
-_NAMES = "|".join(sorted(CODE_TAGS, key=len, reverse=True))
 CODE_TAG = lazy_pattern(
-    rf"(?:\{{%-?[ \t]*|\{{\{{([<%])[ \t]*)({_NAMES})(?![\w-])([^%>{{}}\n]*)(?:-?%\}}|[>%]\}}\}})"
+    rf"(?:\{{%-?[ \t]*|\{{\{{([<%])[ \t]*)({'|'.join(CODE_TAGS)})(?![\w-])"
+    r"([^%>{}\n]*)(?:-?%\}|[>%]\}\})"
 )
 """The opening tag of a pair: the bracket of a Hugo tag, the name, the arguments."""
 _TAGS = (("{{<", ">}}"), ("{{%", "%}}"), ("{{", "}}"), ("{%", "%}"))
