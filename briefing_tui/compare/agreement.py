@@ -14,6 +14,8 @@ from msgspec import Struct
 
 from briefing_tui.model.brief import (
     ABOUT,
+    AFFIRMS,
+    DENIES,
     NO_SPEECH,
     STANCES,
     Account,
@@ -206,7 +208,7 @@ def is_position(stance: Stance, position: SidePosition) -> bool:
     """Whether a stance is the position of a side. A side is silent or unchecked as a whole; it has
     another stance if one of its sources does and the side's position is not another's.
     """
-    if stance in ("silent", "unchecked"):
+    if stance == STANCES[stance].state:
         return position.state == stance
     return stance in position.stances
 
@@ -279,7 +281,7 @@ class _Facts(Struct, frozen=True, gc=False):
         counts = (states.count("speaks"), states.count("silent"), states.count("unchecked"))
         return cls(claim, cells, {a.cell.stance for a in cells}, sources, states, *counts)
 
-    def sides_that(self, *stances: Stance) -> set[str]:
+    def sides_that(self, stances: Set[Stance]) -> set[str]:
         return {a.source.side for a in self.cells if a.cell.stance in stances}
 
     def class_and_only(self) -> tuple[AgreementClass, str]:
@@ -395,14 +397,12 @@ def rests_on(claim: Claim, sources: tuple[Source, ...]) -> dict[str, str]:
 
 # Each rule takes linear time, also where it compares sources with each other.
 
-_AFFIRMS = frozenset(stance for stance, row in STANCES.items() if row.affirms)
-
 
 def _contested(facts: _Facts) -> bool:
     if facts.claim.differs == "figures" and facts.speaking > 1:
         return True
-    if "denies" in facts.stances:
-        deniers, affirmers = facts.sides_that("denies"), facts.sides_that(*_AFFIRMS)
+    if facts.stances & DENIES:
+        deniers, affirmers = facts.sides_that(DENIES), facts.sides_that(AFFIRMS)
         if deniers and affirmers and len(deniers | affirmers) > 1:
             return True
     return any(
@@ -472,8 +472,8 @@ def _opposed(facts: _Facts) -> Iterator[list[SourceCell]]:
             *_of_two_sides(entry for _, entry in highs),
             *_of_two_sides(texts.values()),
         ]
-    denials = (entry for entry in speaking if entry.cell.stance == "denies")
-    affirms = (entry for entry in speaking if entry.cell.stance in _AFFIRMS)
+    denials = (entry for entry in speaking if entry.cell.stance in DENIES)
+    affirms = (entry for entry in speaking if entry.cell.stance in AFFIRMS)
     yield [*_of_two_sides(denials), *_of_two_sides(affirms)]
     yield _of_two_sides(speaking)
 
@@ -508,9 +508,9 @@ def _varies(facts: _Facts) -> bool:
     # One source can't differ from itself.
     if facts.claim.differs and facts.speaking == 1 and sum(a.cell.speaks for a in facts.cells) > 1:
         return True
-    return "denies" in facts.stances and not facts.sides_that("denies").isdisjoint(
-        facts.sides_that(*_AFFIRMS)
-    )
+    if not facts.stances & DENIES:
+        return False
+    return not facts.sides_that(DENIES).isdisjoint(facts.sides_that(AFFIRMS))
 
 
 class ClassRow(NamedTuple):
@@ -540,7 +540,7 @@ CLASSES: Mapping[AgreementClass, ClassRow] = {
         "One side denies what another says, or their figures can't both be right.",
     ),
     "denied": ClassRow(
-        lambda facts: "denies" in facts.stances and facts.stances.isdisjoint(_AFFIRMS),
+        lambda facts: bool(facts.stances & DENIES) and facts.stances.isdisjoint(AFFIRMS),
         Glyph("×", "x"),
         "denied",
         "contested",

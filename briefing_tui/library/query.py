@@ -487,7 +487,7 @@ def _fts_of(term: Term, *, alone: bool) -> list[str]:
             found.append(f'{columns} : "{" ".join(words)}"{open_end}')
         elif field == "stance" and not alone:
             # A side that declines is silent, too.
-            names = (value, "declines") if value == "silent" else (value,)
+            names = [name for name, row in STANCES.items() if value in (name, row.state)]
             found += [f'facets : "{facet("stance", name)}"' for name in names]
         elif term.is_indexed:
             name = "position" if field == "stance" else field

@@ -88,6 +88,7 @@ class StanceRow(Struct, frozen=True, gc=False):
     names_topic: bool = False
     affirms: bool = False
     """Whether a denial by another side contests it."""
+    denies: bool = False
     needs_claim: str = ""
     """Completes "the sentence that", if the claim needs its sentence."""
     no_words: str = "has no words on"
@@ -134,6 +135,7 @@ STANCES: Mapping[Stance, StanceRow] = {
         Glyph("×", "x"),
         "denies",
         "rejects it; the claim needs its `claim` sentence",
+        denies=True,
         needs_claim="is denied",
         after_speaker=" denies",
     ),
@@ -161,6 +163,8 @@ STANCES: Mapping[Stance, StanceRow] = {
 }
 NO_SPEECH = frozenset(stance for stance, row in STANCES.items() if row.state != "speaks")
 """The stances of a source that says nothing about a claim."""
+AFFIRMS = frozenset(stance for stance, row in STANCES.items() if row.affirms)
+DENIES = frozenset(stance for stance, row in STANCES.items() if row.denies)
 
 FieldPath = tuple[str | int, ...]
 """The path of a field: `("claims", 3, "accounts", "cn", "quote")`, list indexes from 0."""

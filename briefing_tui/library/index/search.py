@@ -55,7 +55,7 @@ from briefing_tui.library.query import (
 )
 from briefing_tui.library.results import FIRST, QueryAnswer
 from briefing_tui.library.state.store import Flags
-from briefing_tui.model.brief import NO_SPEECH, STANCES, Brief
+from briefing_tui.model.brief import DENIES, NO_SPEECH, STANCES, Brief
 from briefing_tui.model.document import Document, Inline
 from briefing_tui.parse.brief_names import BriefName, link_names, linked_names
 from briefing_tui.parse.inline import parse_inline, runs_by
@@ -203,7 +203,7 @@ def _claim_hit(brief: Brief, query: Query, ids: Collection[str]) -> Hit | None:
 def _telling(row: ClaimRow) -> list[int]:
     """The columns to show where none was asked for: who denies, else who speaks, else all."""
     cells = list(enumerate(row.cells))
-    denying = [at for at, cell in cells if cell.stance == "denies"]
+    denying = [at for at, cell in cells if cell.stance in DENIES]
     speaking = [at for at, cell in cells if cell.speaks]
     return denying or speaking or [at for at, cell in cells if cell.account is not None]
 
