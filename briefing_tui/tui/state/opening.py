@@ -114,6 +114,11 @@ def _visit_goes_on(state: ReaderState, _: Desk, brief: OpenBrief) -> Next:
     visit, path = state.visit, brief.brief.path
     if visit is None or visit.path == path:
         return Next(state)
+    return _visit_moves(state, visit, path)
+
+
+def _visit_moves(state: ReaderState, visit: Visit, path: str) -> Next:
+    """What is known of the visited brief, and what is marked from now on, has the new path."""
     step = Next(replace(state, visit=replace(visit, path=path)))
     return step.change(effects.rename_state, visit.path, path).change(effects.set_last, path)
 
@@ -374,9 +379,10 @@ def file_renamed(state: ReaderState, desk: Desk, old: Path) -> Next:
     if new is None or desk.is_missing(new):
         return Next(state)
     history, briefs = state.history.renamed(old, new), desk.located(state.briefs, new)
-    return file_changed(
-        replace(state, path=new, history=history, briefs=briefs, reload=Reload()), desk
-    )
+    state = replace(state, path=new, history=history, briefs=briefs, reload=Reload())
+    visit = state.visit
+    step = _visit_moves(state, visit, desk.path_from_root(new)) if visit else Next(state)
+    return step.then(file_changed, desk)
 
 
 def reload_requested(state: ReaderState, desk: Desk) -> Next:
