@@ -51,6 +51,10 @@ settings.register_profile(
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--painted", action="store_true", help="paint the frames of all pilots")
+
+
 def _leaves_out_slow_tests(config: pytest.Config) -> bool:
     return "not slow" in config.option.markexpr
 

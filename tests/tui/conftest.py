@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
 from briefing_tui.settings import Settings
+from briefing_tui.tui import state
 from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.terminal import programs
 from tests.layout.sample import TEXT
@@ -21,6 +22,7 @@ from tests.tui.pilots import PATIENCE, awaits_update, wait_for_idle
 
 MakeApp = Callable[..., BriefingApp]
 RULES: dict[object, object] = {}
+NEVER = 3600.0
 
 OLDER = """\
 ---
@@ -38,7 +40,7 @@ A title that tries to be markup.
 """
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def pauses_last_until_nothing_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
     """Textual's pilot also sends a callback to each widget, and waits for them all: as many
     messages as the reader has of its own. It doesn't wait for the timer by which a screen lays
@@ -78,32 +80,13 @@ def nothing_is_painted(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
     read what a widget shows from the widget. `painted` marks those that read a frame, and those of
     long texts, which are laid out as far as they are painted.
     """
-    if request.node.get_closest_marker("painted") is None:
+    is_painted = request.node.get_closest_marker("painted") is not None
+    if not is_painted and not request.config.option.painted:
 
         def no_frame(compositor: Compositor, *_: object, **__: object) -> None:
             compositor._dirty_regions.clear()
 
         monkeypatch.setattr(Compositor, "render_update", no_frame)
-
-
-@pytest.fixture(autouse=True)
-def no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a busy machine a brief would be on the screen for long enough to count as read."""
-    monkeypatch.setattr("briefing_tui.tui.state.opening.STAY", 3600.0)
-
-
-@pytest.fixture(autouse=True)
-def no_related_briefs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Related briefs would bring a pane, and another width of the narrative, at any time."""
-    monkeypatch.setattr("briefing_tui.tui.state.opening.REST", 3600.0)
-
-
-@pytest.fixture(autouse=True)
-def no_index_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The index has been built: only tests about changes on disk start the index process, with
-    `watching`.
-    """
-    monkeypatch.setattr("briefing_tui.tui.state.WATCH_AFTER", 3600.0)
 
 
 @pytest.fixture
@@ -118,23 +101,41 @@ def library(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def make_app(library: Path) -> MakeApp:
+def make_app(
+    library: Path, monkeypatch: pytest.MonkeyPatch, pauses_last_until_nothing_is_due: None
+) -> MakeApp:
     """`make_app(brief=…, **settings)`: the app on the small library, which has an index unless
-    `indexed=False`.
+    `indexed=False`, or with a `text` from standard input.
+
+    The reader does nothing by itself unless a test gives other seconds. After `stay` a brief counts
+    as visited, which it soon would on a busy machine. After `rest` related briefs are found, which
+    would bring a pane, and another width of the narrative, at any time. After `watch_after` the
+    index process starts, which tests about changes on disk start with `watching`.
     """
 
     def make(
         brief: str | None = None,
         root: Path | None = None,
         *,
+        text: str | None = None,
+        is_found: bool = False,
         indexed: bool = True,
+        stay: float = NEVER,
+        rest: float = NEVER,
+        watch_after: float = NEVER,
         **settings: object,
     ) -> BriefingApp:
+        monkeypatch.setattr(state.opening, "STAY", stay)
+        monkeypatch.setattr(state.opening, "REST", rest)
+        monkeypatch.setattr(state, "WATCH_AFTER", watch_after)
         folder = root or library
-        request = OpenRequest(root=folder, brief=folder / brief if brief else None)
+        request = OpenRequest(text=text)
+        if text is None:
+            path = folder / brief if brief else None
+            request = OpenRequest(root=folder, brief=path, is_found=is_found)
         chosen = Settings(**settings)  # type: ignore[arg-type]
         opened = Library(request, chosen.queries)
-        if indexed:
+        if indexed and text is None:
             opened.update(lambda news: None)
         return BriefingApp(opened, chosen)
 

@@ -72,24 +72,18 @@ async def test_a_library_without_an_index_gets_one(make_app: MakeApp) -> None:
         assert started.state.briefs.rows[1].title == "Ann takes a call", "at once"
 
 
-async def test_the_index_process_starts_by_itself(
-    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("briefing_tui.tui.state.WATCH_AFTER", 0.1)
-    async with make_app(indexed=False).run_test(size=WIDE) as pilot:
+async def test_the_index_process_starts_by_itself(make_app: MakeApp, library: Path) -> None:
+    async with make_app(indexed=False, watch_after=0.1).run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         view = reader.query_one(LibraryView)
         await wait_until(pilot, lambda: "Ann takes a call" in text_of(view))
 
 
-async def test_related_briefs_are_found_and_distinguished(
-    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("briefing_tui.tui.state.opening.REST", 0.01)
+async def test_related_briefs_are_found_and_distinguished(make_app: MakeApp, library: Path) -> None:
     (library / "2025-01-18-after.md").write_text(
         "---\ntitle: The day after\ndate: 2025-01-18\n---\nSee [[2025-01-17-second-call]].\n"
     )
-    async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
+    async with make_app(CALL, rest=0.01).run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         view = reader.query_one(RelatedView)
         await wait_until(pilot, lambda: "└ The day after" in text_of(view))

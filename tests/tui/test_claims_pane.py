@@ -7,11 +7,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from briefing_tui.library.files import OpenRequest
-from briefing_tui.library.library import Library
-from briefing_tui.settings import Settings
 from briefing_tui.tui import state
-from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.pickers import ClaimFilterDialog
 from briefing_tui.tui.dialogs.source import SourceDialog
 from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
@@ -51,10 +47,9 @@ def rows(view: ClaimsView) -> list[str]:
     return [view.opened.matrix.rows[row].claim.topic for row in view.rows]
 
 
-async def test_what_one_side_alone_says_is_in_sight_on_opening() -> None:
+async def test_what_one_side_alone_says_is_in_sight_on_opening(make_app: MakeApp) -> None:
     path = Path(__file__).parents[2] / "briefs" / "2025-01-17-xi-trump-call.md"
-    app = BriefingApp(Library(OpenRequest(root=path.parent, brief=path)), Settings())
-    async with app.run_test(size=MEDIUM) as pilot:
+    async with make_app(path.name, path.parent, indexed=False).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         assert text_of(reader.query_one(ClaimsView)).count("○● US only") == 3
 

@@ -8,10 +8,6 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from briefing_tui.library.files import OpenRequest
-from briefing_tui.library.library import Library
-from briefing_tui.settings import Settings
-from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.base import TextView
 from briefing_tui.tui.dialogs.pickers import ChoiceList, ProblemsDialog
 from briefing_tui.tui.header_footer import KeysLine, TopLine
@@ -141,14 +137,13 @@ async def test_the_open_brief_in_the_list_is_not_the_link_in_its_narrative(
 
 
 async def test_a_related_brief_below_the_events_is_copied_and_edited_like_them(
-    make_app: MakeApp, library: Path, edited: list[Sequence[str]], monkeypatch: pytest.MonkeyPatch
+    make_app: MakeApp, library: Path, edited: list[Sequence[str]]
 ) -> None:
-    monkeypatch.setattr("briefing_tui.tui.state.opening.REST", 0.01)
     after = library / "2025-01-18-after.md"
     after.write_text(
         "---\ntitle: The day after\ndate: 2025-01-18\n---\nSee [[2025-01-17-second-call]].\n"
     )
-    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+    async with make_app(CALL, rest=0.01).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         view = reader.query_one(RelatedView)
         await wait_until(pilot, lambda: "└ The day after" in text_of(view))
@@ -277,9 +272,9 @@ async def test_the_palette_has_the_focused_panes_actions(make_app: MakeApp) -> N
 
 
 async def test_text_from_standard_input_has_no_file_to_edit(
-    edited: list[Sequence[str]],
+    make_app: MakeApp, edited: list[Sequence[str]]
 ) -> None:
-    app = BriefingApp(Library(OpenRequest(text="# A title\n\nSee [[nowhere]].\n")), Settings())
+    app = make_app(text="# A title\n\nSee [[nowhere]].\n")
     async with app.run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press("e", "o", "y")

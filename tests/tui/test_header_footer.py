@@ -7,10 +7,6 @@ import pytest
 from textual.geometry import Region
 from textual.strip import Strip
 
-from briefing_tui.library.files import OpenRequest
-from briefing_tui.library.library import Library
-from briefing_tui.settings import Settings
-from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.reader import ReaderScreen
 from tests.slow import slow
@@ -130,11 +126,12 @@ async def test_enter_on_an_event_with_an_address_says_which_key_opens_it(
         assert notices(pilot)[-1] == "The open brief is about this event."
 
 
-async def test_a_library_that_was_found_is_named_where_there_is_room(library: Path) -> None:
-    opened = Library(OpenRequest(root=library, brief=library / CALL, is_found=True))
-    opened.update(lambda news: None)
+async def test_a_library_that_was_found_is_named_where_there_is_room(
+    make_app: MakeApp, library: Path
+) -> None:
     columns, place = 52 + len(": 2 North only") + 1 + len("1/3 · 3 unread "), f" · {library}"
-    async with BriefingApp(opened, Settings()).run_test(size=(columns + len(place), 20)) as pilot:
+    app = make_app(CALL, is_found=True)
+    async with app.run_test(size=(columns + len(place), 20)) as pilot:
         reader = await settle(pilot)
         assert f"4 Library 3 {place} " in text_of(reader.query_one(TopLine))
         await pilot.resize_terminal(columns + len(library.name) + 3, 20)
@@ -145,9 +142,8 @@ async def test_a_library_that_was_found_is_named_where_there_is_room(library: Pa
         assert library.name not in text_of(reader.query_one(TopLine))
 
 
-async def test_without_a_library_there_is_nothing_to_search() -> None:
-    app = BriefingApp(Library(OpenRequest(text="# A title\n\nWords.\n")), Settings())
-    async with app.run_test(size=NARROW) as pilot:
+async def test_without_a_library_there_is_nothing_to_search(make_app: MakeApp) -> None:
+    async with make_app(text="# A title\n\nWords.\n").run_test(size=NARROW) as pilot:
         reader = await settle(pilot)
         line = text_of(reader.query_one(KeysLine))
         assert "? Help  q Quit" in line

@@ -85,11 +85,8 @@ async def test_what_the_reader_says_is_not_overruled(make_app: MakeApp) -> None:
         assert not is_read(reader, LONG_NAME)
 
 
-async def test_the_first_brief_is_read_after_a_while(
-    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("briefing_tui.tui.state.opening.STAY", 0.05)
-    async with make_app("2016-12-02-first-call.md").run_test(size=MEDIUM) as pilot:
+async def test_the_first_brief_is_read_after_a_while(make_app: MakeApp) -> None:
+    async with make_app("2016-12-02-first-call.md", stay=0.05).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         await wait_until(pilot, lambda: is_read(reader, "2016-12-02-first-call.md"))
 

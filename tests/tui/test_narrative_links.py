@@ -167,17 +167,16 @@ async def test_a_heading_is_found_by_its_id_in_any_letter_case(
 
 
 async def test_the_notes_that_link_to_a_note_stand_below_it(
-    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
+    make_app: MakeApp, library: Path
 ) -> None:
     """They are found in the list of all and by a click; with them there is no related pane."""
-    monkeypatch.setattr("briefing_tui.tui.state.opening.REST", 0.01)
     (library / "hub.md").write_text("---\ntags: [hub]\n---\nThe hub.\n")
     for number in range(14):
         date = f"2024-01-{number + 1:02}" if number else ""
         front = f"---\ntitle: Note {number} of many\ndate: {date}\ntags: [hub]\n---\n"
         (library / f"note-{number}.md").write_text(f"{front}Alone. At the [[hub]].\n")
     (library / "named.md").write_text("# Named\n\nNo link to the hub. More.\n")
-    async with make_app("hub.md").run_test(size=MEDIUM) as pilot:
+    async with make_app("hub.md", rest=0.01).run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         view = reader.query_one(NarrativeView)
         await wait_until(pilot, lambda: "14 link here" in text_of(view))

@@ -13,7 +13,6 @@ from briefing_tui.library.state.store import Flags
 from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.settings import Settings
 from briefing_tui.tui import state
-from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.base import OpenDialog
 from briefing_tui.tui.dialogs.notes import NoteDialog, NotesDialog
 from briefing_tui.tui.effects import Job, read_notes, search_library
@@ -292,9 +291,8 @@ async def test_a_search_that_hits_a_note_opens_the_brief_there(
         assert "† Harbour" in text_of(reader.query_one(ClaimsView))
 
 
-async def test_text_from_standard_input_has_no_notes() -> None:
-    app = BriefingApp(Library(OpenRequest(text="# Text\n\nWords.\n")), Settings())
-    async with app.run_test(size=MEDIUM) as pilot:
+async def test_text_from_standard_input_has_no_notes(make_app: MakeApp) -> None:
+    async with make_app(text="# Text\n\nWords.\n").run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press("a")
         await wait_until(pilot, lambda: "A note needs a brief that is a file." in notices(pilot))

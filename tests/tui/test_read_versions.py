@@ -1,5 +1,6 @@
 """A brief that changed while it was closed: what is marked when it is opened again."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,10 @@ CALL = "2025-01-17-second-call.md"
 HOSTILE = "2010-01-01-hostile.md"
 
 
-@pytest.fixture(autouse=True)
-def every_visit_is_a_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("briefing_tui.tui.state.opening.STAY", 0.0)
+@pytest.fixture
+def make_app(make_app: MakeApp) -> MakeApp:
+    """Every visit is a stay."""
+    return partial(make_app, stay=0.0)
 
 
 async def read(make_app: MakeApp, name: str) -> None:

@@ -5,11 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.files import OpenRequest
-from briefing_tui.library.library import Library
-from briefing_tui.settings import Settings
 from briefing_tui.tui import state
-from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.body import Body
 from briefing_tui.tui.panes.claims import ClaimsView
 from tests.slow import slow
@@ -17,9 +13,8 @@ from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, WIDE, settle, title, wait_until
 
 
-async def test_a_brief_from_standard_input_needs_no_library() -> None:
-    app = BriefingApp(Library(OpenRequest(text="# A title\n\nWords.")), Settings())
-    async with app.run_test(size=MEDIUM) as pilot:
+async def test_a_brief_from_standard_input_needs_no_library(make_app: MakeApp) -> None:
+    async with make_app(text="# A title\n\nWords.").run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         assert title(reader) == "A title"
         await pilot.press("J", "K", "backspace", "r", "4")

@@ -9,13 +9,9 @@ from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from briefing_tui.library.files import OpenRequest
-from briefing_tui.library.library import Library
 from briefing_tui.library.query import QUESTIONS
 from briefing_tui.library.results import QueryAnswer
-from briefing_tui.settings import Settings
 from briefing_tui.tui import state
-from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
 from briefing_tui.tui.header_footer import KeysLine
 from briefing_tui.tui.panes.claims import ClaimsView
@@ -224,9 +220,8 @@ async def test_results_may_come_while_the_program_ends(make_app: MakeApp) -> Non
         await pilot.pause()
 
 
-async def test_without_a_library_there_is_nothing_to_search() -> None:
-    app = BriefingApp(Library(OpenRequest(text="# Alone\n")), Settings())
-    async with app.run_test(size=MEDIUM) as pilot:
+async def test_without_a_library_there_is_nothing_to_search(make_app: MakeApp) -> None:
+    async with make_app(text="# Alone\n").run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         await pilot.press("s")
         assert pilot.app.screen is reader

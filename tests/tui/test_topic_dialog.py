@@ -7,10 +7,6 @@ from textual.events import Paste
 from textual.pilot import Pilot
 
 from briefing_tui.compare.topics import CellPlace
-from briefing_tui.library.files import OpenRequest
-from briefing_tui.library.library import Library
-from briefing_tui.settings import Settings
-from briefing_tui.tui.app import BriefingApp
 from briefing_tui.tui.dialogs.base import TextView
 from briefing_tui.tui.dialogs.diff import WordingDialog
 from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
@@ -377,8 +373,7 @@ async def test_a_library_without_claims_says_so(make_app: MakeApp, library: Path
 
 
 async def test_a_brief_from_standard_input_has_its_own_topics_alone(make_app: MakeApp) -> None:
-    app = BriefingApp(Library(OpenRequest(text=TALKS)), Settings())
-    async with app.run_test(size=MEDIUM) as pilot:
+    async with make_app(text=TALKS).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press("T")
         assert notices(pilot) == ["There is no library around this brief."]

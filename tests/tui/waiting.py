@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 async def watching(pilot: Pilot[None]) -> "ReaderScreen":
     """Start the index process, and wait until it reports every change.
 
-    The pilot tests start it nowhere else: see `WATCH_AFTER` in conftest.py.
+    The pilot tests start it nowhere else: see `make_app` in conftest.py.
     """
     from briefing_tui.library.index.process import UpToDate, Watching
 
