@@ -34,10 +34,8 @@ class Body(Box):
 
     def show(self, before: ReaderState, state: ReaderState) -> None:
         self.state = state
-        for name in ("opened", "relations", "active", "zoomed", "size"):
-            if getattr(state, name) is not getattr(before, name):
-                self.show_panes()
-                break
+        if state.differs(before, "opened", "relations", "active", "zoomed", "size"):
+            self.show_panes()
         if state.active != before.active:
             self.focus_active()
 
@@ -47,7 +45,8 @@ class Body(Box):
         width, height = self.state.size
         prose = opened is None or bool(opened.document.leaves)
         most = claims_height(height, height, layout.size, prose=prose)
-        wanted = claims.lines_wanted(claims_width(width, layout), most)
+        # The heading, the column headings and the rows, of which perhaps not all are counted.
+        wanted = 3 + claims.view.most_lines(claims_width(width, layout), most - 3)
         lines = claims_height(wanted, height, layout.size, prose=prose)
         before, self._shown = self._shown, (layout, lines)
         if before == self._shown:

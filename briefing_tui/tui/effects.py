@@ -390,11 +390,6 @@ def set_position(library: Library, path: str, position: ReadingPosition) -> None
     library.reading_state.update(path, BriefState(position=position))
 
 
-def rename_state(library: Library, old: str, new: str) -> None:
-    """The state of a brief and its notes move to its new path."""
-    library.rename(((old, new),))
-
-
 def mark_read(library: Library, path: str, is_decided: bool) -> None:
     """The user has read a brief. A mark by hand stays as it is."""
     library.reading_state.mark_read(path, is_decided=is_decided)

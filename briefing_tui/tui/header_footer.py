@@ -40,9 +40,8 @@ class TopLine(Lines):
 
     def show(self, before: ReaderState, state: ReaderState) -> None:
         self.state = state
-        for name in ("opened", "briefs", "relations", "active", "size"):
-            if getattr(state, name) is not getattr(before, name):
-                self.refresh()
+        if state.differs(before, "opened", "briefs", "relations", "active", "size"):
+            self.refresh()
 
     def lines(self) -> list[Line]:
         left: list[Span] = []
@@ -177,9 +176,9 @@ class KeysLine(Lines):
 
     def show(self, before: ReaderState, state: ReaderState) -> None:
         self._active, self._noun = state.active, state.briefs.noun
-        for name in ("opened", "path", "history", "briefs", "active", "zoomed", "size"):
-            if getattr(state, name) is not getattr(before, name):
-                self.refresh()
+        parts = "opened", "path", "history", "briefs", "active", "zoomed", "size"
+        if state.differs(before, *parts):
+            self.refresh()
 
     def lines(self) -> list[Line]:
         width = self.size.width

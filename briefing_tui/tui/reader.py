@@ -400,7 +400,7 @@ class ReaderScreen(BlankScreen[None]):
         self.do(state.reload_requested)
 
     def action_mark(self, flag: Flag) -> None:
-        listing = self.query_one(LibraryView).under_cursor()
+        listing = self.query_one(LibraryView).under_cursor
         self.do(state.mark_requested, listing.path_from_root if listing else None, flag)
 
     def action_clear(self) -> None:

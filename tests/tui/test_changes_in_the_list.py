@@ -38,7 +38,7 @@ async def test_the_cursor_and_the_order_go_on(make_app: MakeApp, desk: Path) -> 
         view = reader.query_one(LibraryView)
 
         def under_cursor() -> str:
-            listing = view.under_cursor()
+            listing = view.under_cursor
             return listing.title if listing else ""
 
         await pilot.press("m", "*", "4", "j", "j")
@@ -80,7 +80,7 @@ async def test_on_from_a_brief_that_is_renamed(make_app: MakeApp, desk: Path) ->
         opened.rename(renamed)
         await wait_until(pilot, lambda: reader.state.briefs.place(renamed) is not None)
         await wait_until(pilot, lambda: reader.state.path == renamed)
-        listing = view.under_cursor()
+        listing = view.under_cursor
         assert listing is not None
         assert listing.path == renamed
         await pilot.press("J")

@@ -51,7 +51,7 @@ def blank(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def under_cursor(reader: ReaderScreen) -> str:
-    listing = reader.query_one(LibraryView).under_cursor()
+    listing = reader.query_one(LibraryView).under_cursor
     return listing.path.stem if listing else ""
 
 

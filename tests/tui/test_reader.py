@@ -121,7 +121,7 @@ async def test_j_in_the_drawer_keeps_what_is_read_in_view(
         assert view.region.x >= library.region.right
         assert view.region.width >= 64
         assert "A title that tries to be markup." in text_of(view)
-        listing = library.under_cursor()
+        listing = library.under_cursor
         assert listing is not None
         assert listing.path == reader.state.path
         assert "▌" in text_of(library)

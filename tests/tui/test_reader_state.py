@@ -681,14 +681,14 @@ def test_a_brief_that_is_renamed_stays_open_without_a_notice() -> None:
     assert (step.state.path, step.state.history.current) == (new, new)
     assert now.opened is not None
     assert arguments(effects.reread_file, step) == (new, now.opened, now.since)
-    assert changed(effects.rename_state, step) == [("a.md", "d.md")]
+    assert changed(Library.rename, step) == [((("a.md", "d.md"),),)]
     marked = state.mark_requested(step.state, desk, None, "starred")
     assert changed(effects.toggle, marked) == [(effects.Mark("d.md", "starred"),)]
     moved = saved_as(now, PLAIN, brief=brief(new, was="a.md"), changes=BriefChanges())
     step = state.reread(step.state, desk, moved, new, now.opened, now.since)
     assert step.state.visit is not None
     assert (step.state.path, step.state.visit.path) == (new, "d.md")
-    assert not changed(effects.rename_state, step)
+    assert not changed(Library.rename, step)
     assert state.changes_noticed not in later(step)
     assert not notices(step)
 

@@ -294,7 +294,7 @@ async def test_a_long_list_is_selected_from_around_what_is_in_sight(
         await pilot.press("4", "g", "V", "escape", "G", "V")
         view = view_of(pilot)
         assert isinstance(view, LibraryView)
-        listing = view.under_cursor()
+        listing = view.under_cursor
         assert listing is not None
         title = view.selected_text()
         assert title == listing.title, "far below what was selected first"

@@ -330,9 +330,6 @@ class TextView(LineView):
             self.select_by_clicks(place, event.chain)
 
 
-_SCROLL = keys.Hint(("view.down", "view.up"), "Scroll")
-
-
 class TextDialog(Dialog[ScreenResultType]):
     """Lines to read, which `lay` lays at a width."""
 

@@ -8,9 +8,8 @@ from textual import events
 from briefing_tui.compare.claim_order import ALL_CLAIMS
 from briefing_tui.compare.quotations import SourceQuotations
 from briefing_tui.layout.claim_detail import ClaimDetail, lay_claim
-from briefing_tui.layout.direction import arranged_line
 from briefing_tui.layout.signs import DETAIL_SIGNS
-from briefing_tui.layout.spans import MUTED, Line, Span, style_at
+from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.library.library import Library
 from briefing_tui.model.brief import Parsed, Source
 from briefing_tui.tui import keys, state
@@ -19,7 +18,7 @@ from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.state import ReaderState
 from briefing_tui.tui.subject import Subject, account_subject, browse, claim_subject, copy
-from briefing_tui.tui.widgets.lines import PaneHeading
+from briefing_tui.tui.widgets.lines import PaneHeading, target_in
 
 
 def read_texts(
@@ -207,10 +206,7 @@ class ClaimDialog(Dialog[None]):
         if event.widget is not self._view or self._view.selection:
             return
         y = int(event.y) + self._view.scroll_offset.y
-        lines = self._detail.lines
-        line = arranged_line(lines[y], "reader") if y < len(lines) else ()
-        style = style_at(line, int(event.x))
-        if style is not None and style.target is not None:
-            browse(self, Subject(address=style.target.name))
+        if (target := target_in(self._detail.lines, int(event.x), y)) is not None:
+            browse(self, Subject(address=target.name))
         elif (account := self._detail.account_at(y)) is not None:
             self._claims.source = account

@@ -426,13 +426,6 @@ class ClaimsPane(Pane):
         source = columns[view.source] if view.source < len(columns) else None
         return claim_subject(opened, view.rows[view.cursor], source)
 
-    def lines_wanted(self, width: int, enough: int) -> int:
-        """Heading, column headings and rows, with the tallest one open, at a width in cells.
-
-        Of more than `enough` lines perhaps not all are counted.
-        """
-        return 3 + self.view.most_lines(width, enough - 3)
-
     def go_to(self, claim_id: str = "", source_id: str = "") -> None:
         """Move the cursor to a claim and choose a source; an empty id changes nothing."""
         if claim_id:

@@ -22,7 +22,6 @@ from briefing_tui.library.index.list import (
     ListQuery,
     SavedQuery,
 )
-from briefing_tui.library.listing import Listing
 from briefing_tui.model.document import Target
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import called, counted
@@ -40,6 +39,8 @@ from briefing_tui.tui.widgets.view import LineView
 if TYPE_CHECKING:
     from textual.widget import AwaitMount
     from textual.widgets import Input
+
+    from briefing_tui.library.listing import Listing
 
 
 _LABEL_WIDTH = 24
@@ -224,7 +225,7 @@ class LibraryView(FindView):
         self.briefs = BriefList()
         self._remarks: list[Line] = []
         """Below the last brief."""
-        self._under_cursor: Listing | None = None
+        self.under_cursor: Listing | None = None
         """The brief under the cursor, which may be far from what is in sight."""
 
     def lay_out(self) -> None:
@@ -262,7 +263,7 @@ class LibraryView(FindView):
         return None if index is None else min(index, self.item_count() - 1)
 
     def item_lines(self, index: int) -> list[Line]:
-        listing = self._under_cursor if index == self.cursor else self.briefs.row(index)
+        listing = self.under_cursor if index == self.cursor else self.briefs.row(index)
         if listing is None:
             return []
         before = self.briefs.row(index - 1)
@@ -305,9 +306,6 @@ class LibraryView(FindView):
             return super().line(y)
         return self._remarks[y - self.line_count()], "background"
 
-    def under_cursor(self) -> Listing | None:
-        return self._under_cursor
-
     def unavailable(self) -> Iterator[str]:
         yield from super().unavailable()
         if not self.item_count():
@@ -315,7 +313,7 @@ class LibraryView(FindView):
         yield "browse"
 
     def choose(self, index: int) -> None:
-        if (listing := self._under_cursor) is not None:
+        if (listing := self.under_cursor) is not None:
             self.post_message(Happened(state.listed_opened, listing.path))
 
     def action_filter(self) -> None:
@@ -364,7 +362,7 @@ class LibraryView(FindView):
         if new.selection != old.selection:
             cursor = self.validate_cursor(self._new_cursor(old, new))
             self._want_rows(cursor, cursor + 1)
-            self._under_cursor = self.briefs.row(cursor)
+            self.under_cursor = self.briefs.row(cursor)
             self.show_items(cursor)
             self.call_after_refresh(self.show_item, self.cursor)
             if self.words:
@@ -389,8 +387,8 @@ class LibraryView(FindView):
         """
         if new.at is not None and (old.at is None or new.path != old.path):
             return new.at
-        if self._under_cursor is not None:
-            path = self._under_cursor.path
+        if self.under_cursor is not None:
+            path = self.under_cursor.path
             if new.place(path) is None:
                 self.wanted = path
             if (place := self.briefs.place(path)) is not None:
@@ -401,7 +399,7 @@ class LibraryView(FindView):
 
     def _note_cursor(self) -> None:
         if self.briefs.has_rows(self.cursor, self.cursor + 1):
-            self._under_cursor = self.briefs.row(self.cursor)
+            self.under_cursor = self.briefs.row(self.cursor)
 
     def _want_rows(self, first: int, last: int) -> None:
         """Make sure that the rows from one place to before another are known."""
@@ -440,7 +438,7 @@ class LibraryPane(Pane):
         """The filter. It is mounted when it is first used."""
 
     def subject(self) -> Subject | None:
-        listing = self.view.under_cursor()
+        listing = self.view.under_cursor
         if listing is None or listing.path == self.view.briefs.path:
             return None
         return listed_subject(listing.title, listing.date, listing.path, listing)

@@ -99,25 +99,21 @@ class RelatedView(FindView):
         if is_another and not same_brief:
             self.scroll_to(y=0, animate=False, immediate=True)
         if is_another or relations != before.relations:
-            self._show_moments(keep_cursor=same_brief or not is_another)
+            # The cursor goes to the covered event, or stays on its moment by title or place.
+            moment = self.moment if same_brief or not is_another else None
+            self.moments = ()
+            if opened is not None:
+                self.moments = with_relations(opened.moments, opened.brief, relations)
+            cursor = next((index for index, moment in enumerate(self.moments) if moment.own), 0)
+            if moment is not None and self.moments:
+                titles = [moment.title for moment in self.moments]
+                cursor = titles.index(moment.title) if moment.title in titles else self.cursor
+            self.show_items(cursor)
+            self.find_matches()
+            self._show_in_middle(cursor)
+            self.call_after_refresh(self._show_in_middle, cursor)  # it may have been out of sight
         elif state.notes is not before.notes:
             self.reflow()
-
-    def _show_moments(self, *, keep_cursor: bool) -> None:
-        """Put the cursor on the covered event, or keep it on its moment by title or place."""
-        before = self.moment if keep_cursor else None
-        self.moments = ()
-        if self.opened is not None:
-            moments, brief = self.opened.moments, self.opened.brief
-            self.moments = with_relations(moments, brief, self.relations)
-        cursor = next((index for index, moment in enumerate(self.moments) if moment.own), 0)
-        if before is not None and self.moments:
-            titles = [moment.title for moment in self.moments]
-            cursor = titles.index(before.title) if before.title in titles else self.cursor
-        self.show_items(cursor)
-        self.find_matches()
-        self._show_in_middle(cursor)
-        self.call_after_refresh(self._show_in_middle, cursor)  # it may have been out of sight
 
     def _show_in_middle(self, index: int) -> None:
         """Scroll to a moment, unless it is in sight. The first line in sight begins an item."""

@@ -120,7 +120,7 @@ def _visit_goes_on(state: ReaderState, _: Desk, brief: OpenBrief) -> Next:
 def _visit_moves(state: ReaderState, visit: Visit, path: str) -> Next:
     """What is known of the visited brief, and what is marked from now on, has the new path."""
     step = Next(replace(state, visit=replace(visit, path=path)))
-    return step.change(effects.rename_state, visit.path, path).change(effects.set_last, path)
+    return step.change(Library.rename, ((visit.path, path),)).change(effects.set_last, path)
 
 
 def _visit_begins(state: ReaderState, desk: Desk, brief: OpenBrief) -> Next:

@@ -42,7 +42,7 @@ def words_found(
     _: Desk,
     edits: tuple[WordEdit, ...],
     opened: OpenBrief,
-    *_asked: Baseline | BriefChanges | tuple[int, ...] | str,
+    *_others: Baseline | BriefChanges | tuple[int, ...] | str,
 ) -> Next:
     if opened is not state.opened:
         return Next(state)

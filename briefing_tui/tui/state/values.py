@@ -399,6 +399,10 @@ class ReaderState(Struct, frozen=True, eq=False):
     before_drawer: PaneName = "narrative"
     zoomed: bool = False
 
+    def differs(self, before: "ReaderState", *names: str) -> bool:
+        """Whether some fields have other values than before."""
+        return any(getattr(self, name) is not getattr(before, name) for name in names)
+
     @property
     def empty(self) -> frozenset[PaneName]:
         return empty_panes(self.opened, len(self.relations))

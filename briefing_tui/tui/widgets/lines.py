@@ -1,6 +1,6 @@
 """A few lines that don't scroll: headers, footers and headings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual import events
 from textual.geometry import Region, Size
@@ -41,10 +41,14 @@ class Lines(PlainWidget):
 
     def target_at(self, event: events.Click) -> Target | None:
         """What a click on the text under it leads to, if anything."""
-        lines, y = self.lines(), int(event.y)
-        line = arranged_line(lines[y], "reader") if 0 <= y < len(lines) else ()
-        style = style_at(line, int(event.x))
-        return style.target if style is not None else None
+        return target_in(self.lines(), int(event.x), int(event.y))
+
+
+def target_in(lines: Sequence[Line], x: int, y: int) -> Target | None:
+    """What the text at a cell of some lines leads to, if anything."""
+    line = arranged_line(lines[y], "reader") if 0 <= y < len(lines) else ()
+    style = style_at(line, x)
+    return style.target if style is not None else None
 
 
 class LaidLines(Lines):

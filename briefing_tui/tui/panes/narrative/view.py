@@ -675,9 +675,8 @@ class NarrativeView(DocumentView):
             self._update_scrollbar()
             self._complete_later()
             self._search_again(jump=False)
-        for name in ("changes", "linked", "destinations", "claim", "notes"):
-            if getattr(state, name) is not getattr(before, name):
-                self.refresh()
+        if state.differs(before, "changes", "linked", "destinations", "claim", "notes"):
+            self.refresh()
 
     def _show_brief(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
         reloaded = opened is not None and opened.is_again(before)
