@@ -4,6 +4,7 @@ Each is an exact part of the text. What says nothing of the event is an aside: h
 the questions of a form, contact lines and what follows them. Asides are known by their shape.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -43,7 +44,7 @@ def statements_of(text: QuotedText) -> list[TextStatement]:
         if _CONTACT.search(text.text, start, end):
             contact = number
         is_aside = contact == number or outline.is_aside(number - 1)
-        is_aside = is_aside or not _has_word(_ADDRESS.sub("", text.text[start:end]))
+        is_aside = is_aside or outline.is_address(text.text[start:end], number - 1)
         statements.append(TextStatement(start, end, number, introduction, is_aside))
         if outline.introduces(number - 1):
             introduction = TextRange(start, end)
@@ -86,11 +87,14 @@ class _Outline:
     def __init__(self, text: QuotedText) -> None:
         self.lines = [text.text[slice(*paragraph)] for paragraph in text.paragraphs]
         count = len(self.lines)
-        half, last = range(count // 2, count), range(max(1, count - max(2, count // 4)), count)
+        half = range(count // 2, count)
+        words = [index for index in range(count) if _END_WORD.fullmatch(self.lines[index])]
+        self.last = range(max(1, count - max(2, count // 4)), count)
         self.end = min(
             next((index for index in half if _BORDER.fullmatch(self.lines[index])), count),
+            words[0] if len(words) == 1 and words[0] in half else count,
             next((index for index in half if self._is_about(index)), count),
-            next((index for index in last if self._has_address(index)), count),
+            next((index for index in self.last if self._is_contact(index)), count),
         )
         """The number of the line from which on the issuer only speaks of itself."""
 
@@ -111,12 +115,21 @@ class _Outline:
         line = self.lines[index]
         return len(line) < _LONGEST_INTRODUCTION and line[-1:] in ":：" and index < self.end
 
-    def _has_address(self, index: int) -> bool:
-        """Whether a line has an address or a telephone number, or names an office after a colon."""
+    def is_address(self, sentence: str, index: int) -> bool:
+        """Whether a sentence is an address, or has one in the last lines."""
+        if index in self.last and len(sentence) < _LONGEST_HEADING and _address_in(sentence):
+            return True
+        return not _has_word(_ADDRESS.sub("", sentence))
+
+    def _is_contact(self, index: int) -> bool:
+        """Whether a line has an address or a telephone number in its first sentence or below a
+        label, or names an office after a colon.
+        """
         line = self.lines[index]
-        patterns = (_CONTACT, _ADDRESS, _DOMAIN)
-        is_contact = any(pattern.search(line) for pattern in patterns) or _LABELLED.fullmatch(line)
-        return bool(is_contact) and len(line) < _LONGEST_HEADING
+        if len(line) >= _LONGEST_HEADING or (address := _address_in(line)) is None:
+            return len(line) < _LONGEST_HEADING and _LABELLED.fullmatch(line) is not None
+        is_first = not _SENTENCE_WITHIN.search(line, 0, address.start())
+        return is_first or _LABEL.match(line) is not None
 
     def _is_heading(self, index: int) -> bool:
         """Whether a paragraph is a short line without an end, between a sentence and the next
@@ -149,9 +162,12 @@ _LONGEST_HEADING = 300
 _LONGEST_INTRODUCTION = 80
 _LONGEST_HEADING_WITHIN = 60
 _SENTENCE_END = lazy_pattern(r"[.!?…:;。！？：；][\"'”’»」』)）\]]*\s*$")
+_SENTENCE_WITHIN = lazy_pattern(r"[^\W\d_]{4,}[\"'”’»)]?[.!?…]\s|[。！？]")
 _QUESTION = lazy_pattern(r"[^.!?。！？]{4,}[?？]")
 _COLON = lazy_pattern(r":\s|：")
 _BORDER = lazy_pattern(r"\s*(?:#{3,}|[-*_=]{3,}|(?:[*#] ){2,}[*#])\s*")
+_END_WORD = lazy_pattern(r"[\W_]*[A-Z]{3,6}[\W_]*")
+"""Such as `ENDS`, if no other line of the text is one word in capitals."""
 _SIGN = lazy_pattern(r"©|\([cC]\) \d|[（(][^（()）]*[）)]$")
 """What a line of the issuer begins with: a sign of copyright, or brackets around all of it."""
 _ADDRESS = lazy_pattern(
@@ -161,6 +177,7 @@ _ADDRESS = lazy_pattern(
 """Its parts are bounded, as in RFC 1035 and RFC 5321: a long text without a blank takes linear
 time."""
 _DOMAIN = lazy_pattern(r"(?<![\w.])[a-z][a-z0-9-]{2,62}\.[a-z]{2,}(?![\w(])")
+_LABEL = lazy_pattern(r"[^.,:：]{2,40}[:：]\s")
 _LABELLED = lazy_pattern(r"[^:：]{2,40}[:：]\s?.*[\w)）]")
 _CONTACT = lazy_pattern(
     r"[\w.+-]{1,64}@[\w-]{1,63}\.\w|(?<![\w.,])(?:\+\d{1,3}|0\d+)[ \d()/-]{6,}\d"
@@ -170,6 +187,11 @@ _LIST_MARK = lazy_pattern(
     rf"(?:[-*•·▪–—]|\(?(?:\d{{1,2}}[.)](?!\s(?:{_MONTHS})\b)|[a-z]\)))\s+"
     r"|[（(][一二三四五六七八九十]{1,3}[）)]\s*"
 )
+
+
+def _address_in(text: str) -> re.Match[str] | None:
+    found = (pattern.search(text) for pattern in (_CONTACT, _ADDRESS, _DOMAIN))
+    return next(filter(None, found), None)
 
 
 def _has_word(text: str, start: int = 0, end: int | None = None) -> bool:

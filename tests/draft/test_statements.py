@@ -21,7 +21,16 @@ def parts_of(text: str, *, are_asides: bool) -> list[str]:
         ("They met.\n\nTel. +44 1632 960001", ["Tel.", "+44 1632 960001"]),
         (
             "They met.\n\nThe Trust runs a port. See port.example.\n\nIt has two cranes.",
-            ["The Trust runs a port.", "See port.example.", "It has two cranes."],
+            ["See port.example."],
+        ),
+        (
+            "They met.\n\nThey agreed. Fish is free, they said. See port.example. Salt stays.",
+            ["See port.example."],
+        ),
+        ("They met.\n\nIt was late.\n\nENDS\n\nThe port is old.", ["ENDS", "The port is old."]),
+        (
+            "They met.\n\nFISH\n\nIt was late.\n\nSALT\n\nThe port is old.\n\nIt is deep.",
+            ["FISH", "SALT"],
         ),
         (
             "They met.\n\n###\n\nThe port is old. It is deep.",
