@@ -110,6 +110,9 @@ def matches(
     on_accounts = _on_accounts(terms)
     others = [term for term in terms if term not in on_accounts]
     on_rows = [term for term in others if term.field in ("agreement", "mark")]
+    for term in others:
+        if term not in (*on_claims, *on_rows) and term.field not in _Terms._fields:
+            raise NotImplementedError(f"no test of a claim for `{term.field}:`")
     wanted = _Terms.of(others, negated=False)
     unwanted = _Terms.of(others, negated=True)
 
@@ -327,8 +330,10 @@ def _is_of(source: Source, cell: Cell, term: Term) -> bool:
             )
         case "stance":
             return _is_any(position((cell,)), term)
-        case _:
+        case "mark":
             return cell.speaks and any(_OF_CELLS[mark](cell) for mark in term.values)
+        case _:
+            raise NotImplementedError(f"no test of an account for `{term.field}:`")
 
 
 def may_meet(brief: Brief, term: Term) -> bool:

@@ -1,7 +1,10 @@
 """Terms that belong to a claim are tested on one claim and one account of it."""
 
+import pytest
+
+from briefing_tui.library.claim_terms import matches
 from briefing_tui.library.index.search import hit_in, resolve
-from briefing_tui.library.query import parse_query
+from briefing_tui.library.query import Term, parse_query
 from briefing_tui.parse.brief import parse_brief
 from tests.library.conftest import IndexedLibrary
 
@@ -81,6 +84,14 @@ def test_terms_of_a_claim_are_tested_together(library: IndexedLibrary) -> None:
             hit = hit_in(brief, resolve(index, parse_query(query)))
             found.append((query, (label and hit.label) if is_found else None))
     assert found == CLAIMS
+
+
+def test_a_field_without_a_test_of_claims_is_not_ignored() -> None:
+    brief = parse_brief(BRIEF, "two.md").brief
+    for name in ("mood", "by"):  # `by:` is a condition on one account
+        terms = Term("claim", name, ("glad",)), Term("claim", "mood", ("glad",))
+        with pytest.raises(NotImplementedError, match="mood"):
+            list(matches(brief, terms))
 
 
 def test_the_hit_is_the_account_with_its_words() -> None:
