@@ -33,9 +33,9 @@ CODE_TAGS = (
 _NAMES = "|".join(CODE_TAGS)
 CODE_BETWEEN_TAGS = (
     rf"\{{%-?[ \t]*(?P<jekyll>{_NAMES})(?![\w-])[^%>{{}}\n]*(?<!/)-?%\}}"
-    r"(?:[^{]|\{(?!%-?[ \t]*(?:end)?(?P=jekyll)\b))*+\{%-?[ \t]*end(?P=jekyll)\b"
+    r"[^{]*+(?:\{(?!%-?[ \t]*(?:end)?(?P=jekyll)\b)[^{]*+)*\{%-?[ \t]*end(?P=jekyll)\b"
     rf"|\{{\{{[<%][ \t]*(?P<hugo>{_NAMES})(?![\w-])[^%>{{}}\n]*(?<!/)[>%]\}}\}}"
-    r"(?:[^{]|\{(?!\{[<%][ \t]*/?[ \t]*(?P=hugo)\b))*+\{\{[<%][ \t]*/[ \t]*(?P=hugo)\b"
+    r"[^{]*+(?:\{(?!\{[<%][ \t]*/?[ \t]*(?P=hugo)\b)[^{]*+)*\{\{[<%][ \t]*/[ \t]*(?P=hugo)\b"
 )
 """The same for the tags and what is between them. Without the end of the pair the tag is not of
 code. The search ends at the next opening, so that many without an end take linear time."""
