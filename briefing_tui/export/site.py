@@ -23,7 +23,7 @@ from briefing_tui.compare.topic_map import (
     map_topics,
     party_of,
 )
-from briefing_tui.compare.topics import build_topic, row_records
+from briefing_tui.compare.topics import build_topic, count_topics, row_records
 from briefing_tui.export.html import Around, Values, asset, environment, page, tally_values
 from briefing_tui.layout.topic_map import (
     left_out_words,
@@ -343,19 +343,18 @@ class _Pages:
         rows: list[Values] = []
         others: list[tuple[str, str, int]] = []
         single = 0
-        named = (
-            (next(claim.topic for claim in briefs[0].claims if claim.id == topic), topic, briefs)
-            for topic, briefs in self.by_topic.items()
-        )
-        for name, topic, briefs in sorted(named, key=lambda row: (-len(row[2]), *row[:2])):
-            href = self.topics.get(topic) or f"{self.pages[briefs[0].path]}#{quote(topic)}"
-            single += topic not in self.topics
-            if topic not in self.topics and single > MOST_SINGLE:
+        for topic in count_topics(self.newest):
+            newest = self.pages[self.by_topic[topic.id][0].path]
+            href = self.topics.get(topic.id) or f"{newest}#{quote(topic.id)}"
+            single += topic.id not in self.topics
+            if topic.id not in self.topics and single > MOST_SINGLE:
                 continue
-            if cells := self._cells(topic_map, topic):
-                rows.append({"name": name, "href": href, "cells": cells, "count": len(briefs)})
+            if cells := self._cells(topic_map, topic.id):
+                rows.append(
+                    {"name": topic.name, "href": href, "cells": cells, "count": topic.briefs}
+                )
             else:
-                others.append((name, href, len(briefs)))
+                others.append((topic.name, href, topic.briefs))
         return self._page(
             "topics.html",
             "topics.html",

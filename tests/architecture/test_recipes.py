@@ -458,6 +458,15 @@ def test_dates_sort_by_their_last_day_everywhere(briefing: Command, desk: Path) 
     assert topic is not None
     assert [row.brief.slug for row in reversed(topic.rows)] == newest
     assert [moment.title for moment in build_timeline(briefs[0])][1:] == ["The day", "The year"]
+
+
+def test_topics_have_the_new_order_everywhere(briefing: Command, desk: Path) -> None:
+    (desk / "aid.md").write_text((BRIEF % ("aid", "2025")).replace("Trade", "Aid"))
+    briefs = [parse_brief(path.read_text(), path.name).brief for path in desk.iterdir()]
+    pages = plan_site(Site("Desk"), [card_of(brief) for brief in briefs]).others
+    (page,) = (page.text for page in pages if page.address == "topics.html")
+    for shown in (briefing("topic", desk).out, page):
+        assert 0 < shown.index("Aid") < shown.index("Trade")
 """
 
 
@@ -658,6 +667,14 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
     project.replace(dates, r"return date\.first\.toordinal\(\)", "return date.last.toordinal()")
     project.replace(schema, r"VERSION = \d+\w+", "VERSION = 1_000_004")
     project.assert_named("Change how dates sort")
+
+    project.replace(
+        "briefing_tui/compare/topics.py",
+        r"\(-topic\.briefs, topic\.name, topic\.id\)",
+        "(topic.name, topic.id)",
+    )
+    project.replace("docs/comparing.md", "the topics in most briefs come first", "A comes first")
+    project.assert_named("Change the order of the topics")
 
     project.try_out(
         "tests/cli/test_new_things.py",
