@@ -30,7 +30,7 @@ from briefing_tui.compare.changes import (
     version_of,
 )
 from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes, place_notes
-from briefing_tui.compare.timeline import Relation
+from briefing_tui.compare.related import Relation
 from briefing_tui.library.files import (
     MISSING,
     UNREAD,

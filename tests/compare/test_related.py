@@ -2,16 +2,16 @@
 
 import pytest
 
-from briefing_tui.compare.timeline import (
+from briefing_tui.compare.related import (
     RelatedCandidate,
     Relation,
     Signal,
-    build_timeline,
     rarity,
     relate,
     related_score,
     with_relations,
 )
+from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.model.brief import Brief, Event
 from briefing_tui.model.dates import Date
 from briefing_tui.parse.dates import parse_date

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from briefing_tui.compare.timeline import Relation
+from briefing_tui.compare.related import Relation
 from briefing_tui.layout.narrative import ScrollLayout
 from briefing_tui.library.listing import Listing
 from briefing_tui.tui import state

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import takewhile
 from unicodedata import normalize
 
-from briefing_tui.compare.timeline import RelatedCandidate, Relation, Signal, SignalKind, relate
+from briefing_tui.compare.related import RelatedCandidate, Relation, Signal, SignalKind, relate
 from briefing_tui.compare.topic_map import MOST_BRIEFS, TopicMap, map_brief, map_topics
 from briefing_tui.compare.topics import (
     NamingTopic,

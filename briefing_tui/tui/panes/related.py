@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from briefing_tui.compare.timeline import Moment, Relation, find_moments, with_relations
+from briefing_tui.compare.related import Relation, with_relations
+from briefing_tui.compare.timeline import Moment, find_moments
 from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.layout.timeline import RELATED_SIGNS, distance_room, lay_moment
 from briefing_tui.text.words import counted

@@ -9,7 +9,7 @@ from msgspec import Struct
 from briefing_tui.compare.changes import NO_CHANGES, Baseline, BriefChanges, WordEdit
 from briefing_tui.compare.matrix import ClaimRow
 from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
-from briefing_tui.compare.timeline import Relation
+from briefing_tui.compare.related import Relation
 from briefing_tui.library.files import Reading, Stamp
 from briefing_tui.library.index.list import BriefList, Found, ListQuery
 from briefing_tui.library.library import Library
