@@ -25,7 +25,7 @@ from briefing_tui.export.exporters import (
     WRITTEN,
     BriefWithRecords,
     ExportOptions,
-    export_briefs,
+    export_to,
     format_of_file,
 )
 from briefing_tui.library.checking import examine
@@ -182,7 +182,7 @@ def show(
         console.complain("there are no notes to export")
     columns = min(console.columns, READABLE_COLUMNS) if console.is_terminal else COLUMNS_OF_A_FILE
     if read:
-        exported = export_briefs(
+        exported = export_to(
             format_name,
             read,
             ExportOptions(

@@ -108,9 +108,7 @@ def format_of_file(name: str) -> str | None:
     return next((_BY_SUFFIX[suffix] for suffix in suffixes if suffix in _BY_SUFFIX), None)
 
 
-def export_briefs(
-    format_name: str, briefs: Sequence[BriefWithRecords], options: ExportOptions
-) -> str:
+def export_to(format_name: str, briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
     exporter = EXPORTERS[format_name]
     # Imported by name, so that a command needs only the format it prints.
     module = import_module(f"briefing_tui.export.{exporter.module}")

@@ -274,7 +274,7 @@ NOTE: list[BindingType] = [
     _here(NEXT_PART, "place"),
 ]
 NOTES: list[BindingType] = [EDIT, _here(NOTE_HERE, "add")]
-ADDRESS: list[BindingType] = [_here(OPEN, "open"), _here(BROWSE, "open"), COPY]
+OPENING: list[BindingType] = [_here(OPEN, "open"), _here(BROWSE, "open"), COPY]
 UNCOPIED: list[BindingType] = [
     _key("w", "write", "Write the text to a file", "uncopied.write"),
 ]
@@ -301,7 +301,7 @@ GROUPS: Mapping[str, list[BindingType]] = {
     "Prompt": PROMPT,
     "Note": NOTE,
     "Notes": NOTES,
-    "Address": ADDRESS,
+    "Address": OPENING,
     "Not copied": UNCOPIED,
     "Dialogs": DIALOG,
 }
@@ -316,7 +316,7 @@ def _ids(*groups: Sequence[BindingType]) -> tuple[str, ...]:
 
 
 _PANES = (NARRATIVE, CLAIMS, RELATED, LIBRARY)
-_IN_DIALOGS = (DETAIL, SOURCE, PICKER, TOPIC, WORDING, ADDRESS, UNCOPIED, NOTES)
+_IN_DIALOGS = (DETAIL, SOURCE, PICKER, TOPIC, WORDING, OPENING, UNCOPIED, NOTES)
 _PROMPTS = (FILTER, FIND, TYPED, TOPICS, SEARCH, PROMPT, NOTE)
 """Groups that work while the user types, so that a key that is a character is text."""
 _IN_READER = frozenset(_ids(READER, VIEW, *_PANES, DIALOG))

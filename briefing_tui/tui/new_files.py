@@ -12,7 +12,7 @@ from briefing_tui.export.exporters import (
     EXPORTERS,
     BriefWithRecords,
     ExportOptions,
-    export_briefs,
+    export_to,
     suffix_of,
 )
 from briefing_tui.export.tables import topic_markdown
@@ -122,7 +122,7 @@ def export(
         missing = library.broken_links(parsed.brief) or frozenset()
         embeds = library.embeds(parsed.brief)
         brief = BriefWithRecords(parsed.brief, records, missing, embeds, notes)
-        text = export_briefs(format_name, [brief], options)
+        text = export_to(format_name, [brief], options)
     except (OSError, ValueError) as error:
         return f"Not exported: {reason_of(error)}."
     return write_text(job, text, name, replaces)

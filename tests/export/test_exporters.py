@@ -10,7 +10,7 @@ from briefing_tui.export.exporters import (
     EXPORTERS,
     BriefWithRecords,
     ExportOptions,
-    export_briefs,
+    export_to,
 )
 from briefing_tui.parse.brief import parse_brief
 from tests.cases import each_case
@@ -21,7 +21,7 @@ FIXTURES = Path(__file__).parents[1] / "fixtures" / "export"
 def exported(name: str) -> str:
     parsed = parse_brief((FIXTURES / "brief.md").read_text(encoding="utf-8"), "brief.md")
     assert not parsed.diagnostics
-    return export_briefs(name, [BriefWithRecords(parsed.brief)], ExportOptions())
+    return export_to(name, [BriefWithRecords(parsed.brief)], ExportOptions())
 
 
 @each_case("name", EXPORTERS)
@@ -42,15 +42,15 @@ def test_several_briefs_are_exported_in_order(name: str) -> None:
         BriefWithRecords(parse_brief(f"# {title}\n<https://example.org/>", f"{title}.md").brief)
         for title in ("First", "Second")
     ]
-    text = export_briefs(name, briefs, ExportOptions(as_list=True))
+    text = export_to(name, briefs, ExportOptions(as_list=True))
     assert 0 <= text.index("First") < text.index("Second")
 
 
 def test_long_lines_of_code_are_whole_for_another_program() -> None:
     line = "echo " + "a" * 40
     brief = BriefWithRecords(parse_brief(f"```sh\n{line}\n```\n", "a.md").brief)
-    assert line in export_briefs("text", [brief], ExportOptions(width=20, wrap_code=False))
-    assert line not in export_briefs("text", [brief], ExportOptions(width=20))
+    assert line in export_to("text", [brief], ExportOptions(width=20, wrap_code=False))
+    assert line not in export_to("text", [brief], ExportOptions(width=20))
 
 
 if __name__ == "__main__":

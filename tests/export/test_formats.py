@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from briefing_tui.compare.topics import build_topic
-from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
+from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_to
 from briefing_tui.export.tables import COLUMNS, topic_csv
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.brief import parse_brief
@@ -55,7 +55,7 @@ events:
 
 
 def exported(name: str, *briefs: Brief) -> str:
-    return export_briefs(name, [BriefWithRecords(brief) for brief in briefs], ExportOptions())
+    return export_to(name, [BriefWithRecords(brief) for brief in briefs], ExportOptions())
 
 
 def odd() -> Brief:
@@ -92,9 +92,9 @@ def test_what_a_spreadsheet_would_calculate_is_text() -> None:
 
 def test_a_byte_order_mark_is_for_excel_alone() -> None:
     briefs = [BriefWithRecords(call())]
-    plain = export_briefs("csv", briefs, ExportOptions())
+    plain = export_to("csv", briefs, ExportOptions())
     assert plain.encode().decode("utf-8-sig") == plain
-    for_excel = export_briefs("csv", briefs, ExportOptions(for_excel=True)).encode()
+    for_excel = export_to("csv", briefs, ExportOptions(for_excel=True)).encode()
     assert for_excel.startswith(b"\xef\xbb\xbfbrief,")
     assert for_excel.decode("utf-8-sig") == plain
 

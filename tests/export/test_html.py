@@ -14,7 +14,7 @@ import html5lib
 import pytest
 
 from briefing_tui.compare.topics import build_topic
-from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
+from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_to
 from briefing_tui.export.html import ALONE, topic_page
 from briefing_tui.export.html_body import (
     MOST_MEANT,
@@ -41,7 +41,7 @@ CALL = read(ROOT / "briefs/2025-01-17-xi-trump-call.md")
 
 
 def exported(*briefs: Brief) -> str:
-    return export_briefs("html", [BriefWithRecords(brief) for brief in briefs], ExportOptions())
+    return export_to("html", [BriefWithRecords(brief) for brief in briefs], ExportOptions())
 
 
 def tree_of(html: str) -> Element:

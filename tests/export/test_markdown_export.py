@@ -8,7 +8,7 @@ import yaml
 from markdown_it import MarkdownIt
 
 from briefing_tui.compare.agreement import matrix_columns
-from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
+from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_to
 from briefing_tui.export.markdown import escaped
 from briefing_tui.layout.blocks import LayoutContext, leaf_text
 from briefing_tui.model.brief import Brief
@@ -26,7 +26,7 @@ SAMPLES = mostly_slow(sorted((ROOT / "briefs").glob("*.md")), fast=3)
 
 
 def markdown_of(brief: Brief) -> str:
-    return export_briefs("markdown", [BriefWithRecords(brief)], ExportOptions())
+    return export_to("markdown", [BriefWithRecords(brief)], ExportOptions())
 
 
 def words(document: Document) -> list[str]:
@@ -164,7 +164,7 @@ def test_front_matter_is_yaml_for_one_brief_alone() -> None:
         "title": r"A \&amp; B",  # else Pandoc decodes it again
         "draft": True,
     }
-    both = export_briefs("markdown", [BriefWithRecords(brief)] * 2, ExportOptions())
+    both = export_to("markdown", [BriefWithRecords(brief)] * 2, ExportOptions())
     assert both.startswith("# a: ")
 
 
@@ -207,9 +207,7 @@ See [it](#taiwan), [trade](#trade), [[#History]], [[2025-03-18-call]], [[call|th
         "[2025-03-18-call](2025-03-18-call.md), that, two"
     ) in alone
     assert "[Up](#one) and [there](#taiwan)." in alone
-    both = export_briefs(
-        "markdown", [BriefWithRecords(one), BriefWithRecords(two)], ExportOptions()
-    )
+    both = export_to("markdown", [BriefWithRecords(one), BriefWithRecords(two)], ExportOptions())
     assert "(#end)." in both
     assert both.endswith("[one](#one)\n")
 
@@ -241,7 +239,7 @@ x = 1
 
 def test_plain_lines_say_what_signs_show() -> None:
     brief = parse_brief(BODY, "t.md").brief
-    plain = export_briefs("plain", [BriefWithRecords(brief)], ExportOptions(width=20))
+    plain = export_to("plain", [BriefWithRecords(brief)], ExportOptions(width=20))
     assert plain.splitlines() == [
         "Heading 1: T",
         "",
@@ -299,7 +297,7 @@ https://example.org/code
 [^n]: [Note](https://example.org/b).
 """
     briefs = [BriefWithRecords(parse_brief(text, "t.md").brief)] * 2
-    first, second = export_briefs("plain", briefs, ExportOptions()).split("\nNext brief.\n\n")
+    first, second = export_to("plain", briefs, ExportOptions()).split("\nNext brief.\n\n")
     assert first == second
     assert "Words [address 1][1], [address 2] ([address 3]), [1], p.png" in first
     assert "page (my page.md) and bad [address 4]." in first
@@ -323,20 +321,20 @@ Address 5: https://example.org/cell
 
 def test_a_table_that_is_only_a_head_keeps_its_words() -> None:
     brief = parse_brief("| ![A map](map.png) | |\n|---|---|\n", "a.md").brief
-    plain = export_briefs("plain", [BriefWithRecords(brief)], ExportOptions(width=20))
+    plain = export_to("plain", [BriefWithRecords(brief)], ExportOptions(width=20))
     assert plain.splitlines()[-1] == "A map (picture, map.png)."
 
 
 def test_a_bar_in_the_code_of_a_cell_begins_no_cell() -> None:
     brief = parse_brief("|a|b|\n|-|-|\n|`x \\| y`|*z* \\| z|\n", "t.md").brief
     assert "| `x \\| y` | *z* \\| z |" in markdown_of(brief)
-    plain = export_briefs("plain", [BriefWithRecords(brief)], ExportOptions())
+    plain = export_to("plain", [BriefWithRecords(brief)], ExportOptions())
     assert "a: x | y; b: z | z." in plain
 
 
 def test_definitions_of_one_term_stay_apart() -> None:
     brief = parse_brief("Term\n: first\n: second\n", "a.md").brief
-    plain = export_briefs("plain", [BriefWithRecords(brief)], ExportOptions(width=20))
+    plain = export_to("plain", [BriefWithRecords(brief)], ExportOptions(width=20))
     assert plain.endswith("\nTerm\nfirst\nsecond\n")
 
 
@@ -353,7 +351,7 @@ claims:
       b: { stance: silent, note: It expects more. }
 ---
 """
-    markdown = export_briefs(
+    markdown = export_to(
         "markdown", [BriefWithRecords(parse_brief(text, "t.md").brief)], ExportOptions()
     )
     assert "1. a (a): states: “hope” both hope. value: 2 years. Not soon." in markdown

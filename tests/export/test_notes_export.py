@@ -8,7 +8,7 @@ from io import StringIO
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
+from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_to
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse.brief import parse_brief
@@ -64,7 +64,7 @@ def brief() -> Brief:
 
 def exported(name: str, *notes: Note) -> str:
     briefs = [BriefWithRecords(brief(), notes=notes)]
-    return export_briefs(name, briefs, ExportOptions(with_notes=True))
+    return export_to(name, briefs, ExportOptions(with_notes=True))
 
 
 class _Page(HTMLParser):
@@ -140,7 +140,7 @@ def test_a_note_on_a_source_with_another_id_now_stands_at_the_claim() -> None:
 
 
 def test_a_page_without_notes_is_as_it_was() -> None:
-    assert exported("html") == export_briefs("html", [BriefWithRecords(brief())], ExportOptions())
+    assert exported("html") == export_to("html", [BriefWithRecords(brief())], ExportOptions())
     assert 'class="story annotated"' not in exported("html", NOTES[0])
     assert 'class="story annotated"' in exported("html", NOTES[1])
 
@@ -203,6 +203,6 @@ def test_csv_has_a_row_for_each_note() -> None:
     assert notes["On event."]["note_on"] == "the event “A dinner”"
     assert notes["On lost."]["note_lost"] == "yes"
     assert "'=1+1" in notes
-    without = export_briefs("csv", [BriefWithRecords(brief())], ExportOptions())
+    without = export_to("csv", [BriefWithRecords(brief())], ExportOptions())
     assert "note_on" not in without
     assert len(rows) == len(without.splitlines()) - 1 + len(NOTES) + 1

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from briefing_tui.cli.main import main
-from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
+from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_to
 from briefing_tui.parse.brief import parse_brief
 from tests.browser import browser, needs_chromium
 from tests.export.test_html import CALL, HOSTILE, ROOT
@@ -26,7 +26,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
     hostile = parse_brief(HOSTILE, "2025-01-17-hostile.md").brief
     for name, brief in (("call", CALL), ("hostile", hostile)):
-        html = export_briefs("html", [BriefWithRecords(brief)], ExportOptions())
+        html = export_to("html", [BriefWithRecords(brief)], ExportOptions())
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
     return folder
 

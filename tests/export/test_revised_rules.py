@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from briefing_tui.compare.topics import claim_records
-from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
+from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_to
 from briefing_tui.parse.brief import parse_brief
 from tests.cases import each_case
 
@@ -20,7 +20,7 @@ SHOWN = "<!-- shown:\n"
 def test_show_prints_what_the_rule_says(name: str) -> None:
     brief = BRIEFS[name]
     records = claim_records(brief, BRIEFS.values())
-    printed = export_briefs("text", [BriefWithRecords(brief, records)], ExportOptions(width=120))
+    printed = export_to("text", [BriefWithRecords(brief, records)], ExportOptions(width=120))
     lines = [" ".join(line.split()) for line in printed.splitlines()]
     wanted = brief.body.partition(SHOWN)[2].partition("-->")[0].splitlines()
     assert wanted

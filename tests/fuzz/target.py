@@ -21,7 +21,7 @@ from briefing_tui.compare.diff import Comparison, compare_wording
 from briefing_tui.compare.matrix import Matrix, build_matrix
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.compare.topics import Topic, build_topic, claim_records, compare_sources
-from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_briefs
+from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_to
 from briefing_tui.export.json import encode, topic_object, wording_object
 from briefing_tui.export.tables import topic_markdown
 from briefing_tui.layout.ansi import render
@@ -419,14 +419,14 @@ def check_index(parsed: Parsed, options: Options) -> None:
 
 def check_exports(brief: Brief, document: Document, options: Options) -> None:
     """JSON reads back, colour adds colour alone, and ASCII has the same lines."""
-    result = json.loads(export_briefs("json", [BriefWithRecords(brief)], ExportOptions()))
+    result = json.loads(export_to("json", [BriefWithRecords(brief)], ExportOptions()))
     assert (result["title"], result["body"]) == (brief.title or None, brief.body)
     assert [claim["topic"] for claim in result["claims"]] == [c.topic for c in brief.claims]
-    html = export_briefs("html", [BriefWithRecords(brief)], ExportOptions())
+    html = export_to("html", [BriefWithRecords(brief)], ExportOptions())
     check_copied(html)
     assert html.count("<script") == 1 + bool(brief.claims)  # one is linked data
     plain = ExportOptions(width=options.width, ascii_only=options.ascii_only)
-    text = export_briefs("text", [BriefWithRecords(brief)], plain)
+    text = export_to("text", [BriefWithRecords(brief)], plain)
     check_copied(text)
     lines = lay_brief(brief, document, options.width, ascii_only=options.ascii_only)
     check_lines(lines, options.width)

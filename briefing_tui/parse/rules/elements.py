@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from briefing_tui.parse.callouts import Opening, nested
 from briefing_tui.parse.html import closed_names
-from briefing_tui.parse.rules.tags import TABS, Element, note_of, pairs, read_element, shown_by
+from briefing_tui.parse.rules.tags import TABS, Element, container_of, pairs, read_element, shown_by
 from briefing_tui.parse.rules.verbatim import BLANK, LONGEST_TAG, line_of
 from briefing_tui.text.patterns import lazy_pattern
 
@@ -80,7 +80,7 @@ def _parse_pair(
         return False
     if silent:
         return True
-    name, title = note_of(tag)
+    name, title = container_of(tag)
     title = _tab_title(state, tag) if name in TABS else title
     # What stands in the lines of the tags is cut to what is between them, as a quote does it.
     marks = state.bMarks[first], state.tShift[first], state.sCount[first], state.eMarks[last]
@@ -113,4 +113,4 @@ def _learn_labels(state: StateBlock, source: str) -> None:
 
 def _tab_title(state: StateBlock, tag: Element) -> str:
     value = tag.named.get("value", "")
-    return note_of(tag)[1] or str(state.env.get("tab labels", {}).get(value, value))
+    return container_of(tag)[1] or str(state.env.get("tab labels", {}).get(value, value))

@@ -330,7 +330,7 @@ def _referenced(tag: re.Match[str]) -> str:
 # Tags, `#project/terminal`, as Obsidian has them: after a blank, and with more than digits.
 
 _TAG_NAME = r"(?!\d+(?![\w/-]))[\w/-]{1,100}"
-_TAG_OR_CODE = lazy_pattern(
+_HASHTAG_OR_CODE = lazy_pattern(
     rf"{FENCED_CODE}|(?<!`)(`++)[^`\n]+\2(?!`)"
     r"|<(?i:style|script|pre)\b.*?(?:</(?i:style|script|pre)\b|\Z)"
     r"|<[A-Za-z][\w-]*\s[^<>\n]{0,300}>"  # a colour, `style="color: #e50000"`
@@ -360,9 +360,8 @@ def tags_in(body: str) -> tuple[str, ...]:
     """The tags in a body that has not been parsed, without their `#`."""
     if "#" not in body or not _MAY_BE_TAG.search(body):
         return ()
-    tags = (
-        match[0] for match in _TAG_OR_CODE.finditer(without_comments(body)) if match[0][0] == "#"
-    )
+    matches = _HASHTAG_OR_CODE.finditer(without_comments(body))
+    tags = (match[0] for match in matches if match[0][0] == "#")
     names = (name for text in tags if (name := text[1:].rstrip("/")))
     return tuple(islice(dict.fromkeys(names), MOST_TAGS))
 

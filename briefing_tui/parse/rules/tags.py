@@ -127,8 +127,8 @@ _WRAPPERS = frozenset({"tabs", "tabpane", "stepper", "step", "columns", "column"
 _TAB_TITLES = ("label", "title", "name", "header")
 
 
-def note_of(tag: Element) -> tuple[str, str]:
-    """The name and the title of the callout or the tab that a tag begins, or two empty texts."""
+def container_of(tag: Element) -> tuple[str, str]:
+    """The name and the title of the callout, tab or wrapper that a tag begins, or empty texts."""
     if tag.name in TABS:
         title = next((tag.named[name] for name in _TAB_TITLES if tag.named.get(name)), "")
         return TABS[0], title or "".join(tag.values[:1])
@@ -141,7 +141,7 @@ def note_of(tag: Element) -> tuple[str, str]:
     return kind, next((title for title in titles if title.lower() not in ("", kind)), "")
 
 
-_TAG_OR_CODE = lazy_pattern(
+_ELEMENT_OR_CODE = lazy_pattern(
     rf"{FENCED_CODE}|(?<!`)(`++)[^`\n]+\2(?!`)|\{{(?=[{{%])|</?(?=[A-Z])", re.DOTALL | re.MULTILINE
 )
 
@@ -152,12 +152,12 @@ def pairs(text: str) -> Mapping[int, tuple[int, int]]:
     found: dict[int, tuple[int, int]] = {}
     opened: list[tuple[int, Element]] = []
     counts: Counter[str] = Counter()
-    for match in _TAG_OR_CODE.finditer(text):
+    for match in _ELEMENT_OR_CODE.finditer(text):
         tag = None if match[1] or match[2] else read_element(text, match.start())
         if tag is None or tag.empty:
             continue
         if not tag.closing:
-            if note_of(tag)[0] or tag.pair == "%":
+            if container_of(tag)[0] or tag.pair == "%":
                 opened.append((match.start(), tag))
                 counts[tag.pair] += 1
             continue
@@ -165,7 +165,7 @@ def pairs(text: str) -> Mapping[int, tuple[int, int]]:
             start, opening = opened.pop()
             counts[opening.pair] -= 1
             if opening.pair == tag.pair:
-                if note_of(opening)[0]:
+                if container_of(opening)[0]:
                     found[start] = match.start(), tag.end
                 break
     return found

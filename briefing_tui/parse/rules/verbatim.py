@@ -18,7 +18,7 @@ from briefing_tui.parse.callouts import callout_in_html
 from briefing_tui.parse.html import TAG, has_markdown, placeholder
 from briefing_tui.parse.rules.inline import notation, push_token
 from briefing_tui.parse.rules.tables import line_text
-from briefing_tui.parse.rules.tags import component_end, note_of, pairs, read_element
+from briefing_tui.parse.rules.tags import component_end, container_of, pairs, read_element
 from briefing_tui.text.patterns import CODE_TAGS, lazy_pattern
 
 if TYPE_CHECKING:
@@ -260,9 +260,9 @@ def template(state: StateInline, silent: bool) -> bool:
     if not state.pos < end <= state.posMax:
         return False
     tag = state.src[state.pos : end]
-    if state.pos in _tags_of_notes(state.src):
-        note = read_element(tag, 0)
-        if not silent and note and not note.closing and (title := note_of(note)[1]):
+    if state.pos in _tags_of_callouts(state.src):
+        element = read_element(tag, 0)
+        if not silent and element and not element.closing and (title := container_of(element)[1]):
             state.pending += f"{title}: "
     elif not silent and not _RAW.fullmatch(tag):
         state.push("template", "", 0).content = tag
@@ -292,7 +292,7 @@ def component(state: StateInline, silent: bool) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _tags_of_notes(source: str) -> frozenset[int]:
+def _tags_of_callouts(source: str) -> frozenset[int]:
     """The offsets of the tags that begin or end a callout in the same paragraph."""
     found = pairs(source)
     return frozenset({*found, *(close for close, _ in found.values())})

@@ -344,7 +344,7 @@ class TextDialog(Dialog[ScreenResultType]):
 class OpenDialog(TextDialog[bool]):
     """What another program would open, or can't. The result is whether to open it."""
 
-    BINDINGS = keys.ADDRESS
+    BINDINGS = keys.OPENING
     hints = "open: Open; copy: Copy; view.down view.up: Scroll"
 
     def __init__(
