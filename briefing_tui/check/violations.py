@@ -1,6 +1,6 @@
 """The functions of the rules: each takes a brief in its context and yields violations.
 
-The table in `rules.py` gives each function its code, severity and explanation.
+The table in `rules.py` gives each function its code and severity.
 """
 
 import re

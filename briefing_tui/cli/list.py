@@ -65,7 +65,7 @@ def list_library(root: Path, options: Namespace, session: Session) -> int:
         console.write(encode([_object(listing) for listing in listings]))
     elif listings:
         width = options.width or console.line_width
-        columns = [column for column in COLUMNS if noun == "brief" or column.heading != "CLAIMS"]
+        columns = [column for column in COLUMNS if noun == "brief" or not column.of_claims]
         whole_slugs = not console.is_terminal
         console.show(table(listings, width, columns=columns, whole_slugs=whole_slugs))
     if name is not None:
@@ -126,6 +126,8 @@ class Column(NamedTuple):
     """Whether it gives way to the others in a narrow terminal."""
     right: bool = False
     """Whether it is aligned at its right."""
+    of_claims: bool = False
+    """Whether it is left out where nothing in the library has sources or claims."""
 
 
 def _day(listing: Listing) -> str:
@@ -146,7 +148,7 @@ COLUMNS = (
     Column("DATE", _day),
     Column("SLUG", lambda listing: one_line(listing.slug), lambda listing: PLAIN),
     Column("TITLE", lambda listing: one_line(listing.title), lambda listing: STRONG, shrinks=True),
-    Column("CLAIMS", lambda listing: str(listing.claims or "–"), right=True),
+    Column("CLAIMS", lambda listing: str(listing.claims or "–"), right=True, of_claims=True),
     Column("PROBLEMS", _problems, lambda listing: ERROR if listing.errors else WARNING),
 )
 

@@ -15,18 +15,18 @@ from briefing_tui.layout.themes import DARK_NAME, PALETTES
 from briefing_tui.model.document import Target
 
 _NAMES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
-_HUES: Mapping[str, str] = {
+_CODES: Mapping[str, str] = {
     role: str(_NAMES.index(name.removeprefix("bright_")) + (90 if "bright_" in name else 30))
     for role, name in PALETTES[DARK_NAME].at("standard").items()
     if name != "default"
 }
 COLOURS: Mapping[str, str] = {
-    **_HUES,
+    **_CODES,
     "muted": "2",
     "rule": "2",
-    "error": _HUES["contested"],
-    "success": _HUES["shared"],
-    "warning": _HUES["unverified"],
+    "error": _CODES["contested"],
+    "success": _CODES["shared"],
+    "warning": _CODES["unverified"],
 }
 """Role → SGR parameter. Other roles have the terminal's plain foreground."""
 

@@ -18,6 +18,7 @@ from briefing_tui.model.document import Target
 from briefing_tui.text.wrapping import cells
 
 _DATE = 6
+"""The width of a year, a date or `found`."""
 _DISTANCES_FROM = 58
 """The least width for the distance in time at the right."""
 _DISTANCE = 18
@@ -85,8 +86,8 @@ def lay_moment(
     for paragraph in facts:
         texts += wrap_lines(paragraph, room)
     date = Span(f"{moment.date.day_month:>{_DATE}}", STRONG if moment.own else MUTED)
-    sign = Span(f" {rail} ", Style("strong", bold=True) if moment.own else Style("rule"))
-    first = [date, sign, *texts[0]]
+    joint = Span(f" {rail} ", Style("strong", bold=True) if moment.own else Style("rule"))
+    first = [date, joint, *texts[0]]
     if beside and moment.distance:
         gap = width - line_cells(first) - cells(moment.distance) - 1
         first += [Span(" " * max(1, gap)), Span(moment.distance, MUTED)]

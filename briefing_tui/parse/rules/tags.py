@@ -1,5 +1,5 @@
-"""Tags of components, `<Card title="A" href="/a">`, and of site generators, `{{< figure >}}`, and
-what a reader needs of them.
+"""Tags of components, `<Card title="A" href="/a">`, and shortcodes of site generators,
+`{{< figure >}}`, and what a reader needs of them.
 """
 
 from __future__ import annotations
