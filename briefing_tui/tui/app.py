@@ -350,7 +350,7 @@ class BriefingApp(App[None]):
             return
         if isinstance(screen, ReaderScreen):
             following = self._held[0] if self._held else None
-            screen.is_key_held = isinstance(following, Key) and following.key == event.key
+            screen.is_key_held = keys.is_repeated(event, following)
         if not await self.run_action(active.binding.action, active.node):
             await super().on_event(event)  # it is for another binding
         if isinstance(screen, ReaderScreen):

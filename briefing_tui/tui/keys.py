@@ -18,6 +18,7 @@ from briefing_tui.text.words import counted, listed
 
 if TYPE_CHECKING:
     from textual.app import App
+    from textual.events import Event, Key
 
 
 MOST_TYPED = 4_000
@@ -458,6 +459,11 @@ class Keymap:
 
 def _split(keys: str) -> tuple[str, ...]:
     return tuple(key.strip() for key in keys.split(","))
+
+
+def is_repeated(key: "Key", following: "Event | None") -> bool:
+    """Whether the same key follows, as it does while the key is held."""
+    return following is not None and getattr(following, "key", None) == key.key
 
 
 def keymap(app: "App[object]") -> Keymap:
