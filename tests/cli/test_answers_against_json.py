@@ -7,6 +7,7 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -96,9 +97,14 @@ def has_stance(position: tuple[str, set[str]], condition: Condition) -> bool:
     )
 
 
-def has_words(text: str, words: str) -> bool:
+@cache
+def pattern_of(words: str) -> re.Pattern[str]:
     between = r"\W+".join(map(re.escape, re.findall(r"\w+", words)))
-    return re.search(rf"(?<!\w){between}(?!\w)", text, re.IGNORECASE) is not None
+    return re.compile(rf"(?<!\w){between}(?!\w)", re.IGNORECASE)
+
+
+def has_words(text: str, words: str) -> bool:
+    return pattern_of(words).search(text) is not None
 
 
 def names_of(party: str | None) -> set[str]:
@@ -108,7 +114,7 @@ def names_of(party: str | None) -> set[str]:
 
 
 def is_of(account: Account, condition: Condition, parties: set[str]) -> bool:
-    """Whether an account meets a condition on it. `parties` are those of the library."""
+    """Whether an account meets a condition on it. `parties` has the names that the library knows."""
     source, speaker = account.source, account.given.get("speaker")
     names = f"{source['name']} {source['publisher'] or ''}"
     speaks = account.state == "speaks"
@@ -118,7 +124,7 @@ def is_of(account: Account, condition: Condition, parties: set[str]) -> bool:
         case "by":
             return any(
                 value.lower() in names_of(source["party"])
-                if any(value.lower() in names_of(party) for party in parties)
+                if value.lower() in parties
                 else has_words(f"{names} {source['id']}", value)
                 for value in condition.values
             )
@@ -275,7 +281,8 @@ def questions(briefs: list[Json], count: int, seed: int) -> Iterator[list[Condit
 
 
 def check(library: Library, briefs: list[Json], count: int, seed: int) -> None:
-    parties = {source["party"] for brief in briefs for source in brief["sources"]} - {None}
+    sources = [source for brief in briefs for source in brief["sources"]]
+    parties = {name for source in sources for name in names_of(source["party"])}
     asked, with_answers = 0, 0
     for conditions in questions(briefs, count, seed):
         query = " ".join(map(str, conditions))
