@@ -114,7 +114,7 @@ def names_of(party: str | None) -> set[str]:
 
 
 def is_of(account: Account, condition: Condition, parties: set[str]) -> bool:
-    """Whether an account meets a condition on it. `parties` has the names that the library knows."""
+    """Whether an account meets a condition on it. `parties`: the names that the library knows."""
     source, speaker = account.source, account.given.get("speaker")
     names = f"{source['name']} {source['publisher'] or ''}"
     speaks = account.state == "speaks"
