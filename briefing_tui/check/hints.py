@@ -88,6 +88,11 @@ class _TextSentence(Struct, frozen=True):
     words: frozenset[str]
     terms: Mapping[str, str]
 
+    @classmethod
+    def of(cls, said: str, context: RuleContext) -> "_TextSentence":
+        mentions = reversed(context.mentions(said))
+        return cls(said, _words_of(said), {term: said[start:end] for start, end, term in mentions})
+
 
 def silent_in_words(context: RuleContext) -> Iterator[Violation]:
     """The silent accounts whose source has a sentence with the words of the topic, or with the
@@ -109,9 +114,7 @@ def silent_in_words(context: RuleContext) -> Iterator[Violation]:
             if source.id not in sentences:
                 text = context.text_of(source)
                 parts = (text.text[start:end] for start, end in text.sentences)
-                sentences[source.id] = [
-                    _TextSentence(said, _words_of(said), _names_in(said, context)) for said in parts
-                ]
+                sentences[source.id] = [_TextSentence.of(said, context) for said in parts]
             found = (
                 f"its text has “{cut(one_line(sentence.said), _SHOWN)}”"
                 for sentence in sentences[source.id]
@@ -164,10 +167,6 @@ def _rarely_named(
         names = [sentence.terms[term] for sentence in sentences if term in sentence.terms]
         if 0 < len(names) <= most:
             yield names[0]
-
-
-def _names_in(text: str, context: RuleContext) -> dict[str, str]:
-    return {term: text[start:end] for start, end, term in reversed(context.mentions(text))}
 
 
 def _line_of(word: str, text: str) -> int:

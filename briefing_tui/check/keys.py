@@ -1,11 +1,10 @@
 """The rules about keys that are not fields of sources, claims, accounts and events."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from briefing_tui.check.context import RuleContext
 from briefing_tui.check.violations import Violation
-from briefing_tui.model.brief import STANCES, Position
+from briefing_tui.model.brief import STANCES
 from briefing_tui.parse.fields import FIELDS, Owner, with_article
 
 _OWNERS: Mapping[tuple[str | int, int], Owner] = {
@@ -38,35 +37,17 @@ _INSTEAD: Mapping[str, str] = {
 """What to write for words that are on the screen."""
 
 
-class _UnknownKey(NamedTuple):
-    """A key that is not a field of its owner, and what to write instead if it is of this format."""
-
-    key: str
-    owner: Owner
-    position: Position
-    instead: str
-
-
 def key_without_effect(context: RuleContext) -> Iterator[Violation]:
     """The unknown keys that name something of this format: a judgement that nobody sees."""
-    for key, owner, position, instead in _unknown_keys(context):
-        if instead:
-            message = f"`{key}` has no effect in {with_article(owner)}."
-            yield Violation(position, message, instead)
+    return _unknown_keys(context, of_format=True)
 
 
 def unknown_key(context: RuleContext) -> Iterator[Violation]:
     """The other unknown keys; other tools may read them."""
-    for key, owner, position, instead in _unknown_keys(context):
-        if not instead:
-            yield Violation(
-                position,
-                f"`{key}` is not a field of {with_article(owner)}; it is kept, and not shown.",
-                "`briefing manual format` lists the fields. Remove it if no other tool reads it.",
-            )
+    return _unknown_keys(context, of_format=False)
 
 
-def _unknown_keys(context: RuleContext) -> Iterator[_UnknownKey]:
+def _unknown_keys(context: RuleContext, *, of_format: bool) -> Iterator[Violation]:
     if context.brief.extra == "{}" and not context.parsed.errors:
         return  # unknown keys are kept there, or are errors if they are nested too deeply
     misspelt = context.parsed.reported("misspelt-key")
@@ -80,4 +61,11 @@ def _unknown_keys(context: RuleContext) -> Iterator[_UnknownKey]:
         owners = [other for other, keys in _KEYS.items() if key in keys and other != "brief"]
         if not instead and owners:
             instead = f"It is a field of {with_article(owners[0])}."
-        yield _UnknownKey(key, owner, position, instead)
+        if instead and of_format:
+            yield Violation(position, f"`{key}` has no effect in {with_article(owner)}.", instead)
+        elif not instead and not of_format:
+            yield Violation(
+                position,
+                f"`{key}` is not a field of {with_article(owner)}; it is kept, and not shown.",
+                "`briefing manual format` lists the fields. Remove it if no other tool reads it.",
+            )

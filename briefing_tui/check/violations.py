@@ -91,11 +91,9 @@ def _has_error(context: RuleContext, index: int) -> bool:
 
 def _unread_accounts(context: RuleContext) -> set[FieldPath]:
     """The paths of the accounts that can't be read, which was reported."""
-    unread: set[FieldPath] = set()
-    for path in context.parsed.positions:
-        if len(path) == 4 and path[2] == "accounts":
-            unread.add(path)
-    return unread.difference(path for path, _, _ in context.accounts)
+    read = {path for path, _, _ in context.accounts}
+    paths: set[FieldPath] = context.parsed.positions.keys() - read
+    return {path for path in paths if len(path) == 4 and path[2] == "accounts"}
 
 
 def unknown_source(context: RuleContext) -> Iterator[Violation]:

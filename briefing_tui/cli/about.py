@@ -3,12 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from briefing_tui.cli.console import Failure
-from briefing_tui.cli.main import (
-    COMMANDS,
-    add_json,
-    command_parser,
-    plain_answer,
-)
+from briefing_tui.cli.main import COMMANDS, add_json, command_parser, plain_answer
 from briefing_tui.cli.open import open_path
 from briefing_tui.cli.session import Session, installed_manual
 from briefing_tui.export.json import encode

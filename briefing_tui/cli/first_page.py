@@ -16,13 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import briefing_tui
-from briefing_tui.library.paths import (
-    cache_folder,
-    config_file,
-    read_own,
-    state_folder,
-    write_own,
-)
+from briefing_tui.library.paths import cache_folder, config_file, read_own, state_folder, write_own
 from briefing_tui.tui.terminal.background import AUTO, TerminalInput, terminal_input
 
 _FILE = "first-page"

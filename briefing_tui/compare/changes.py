@@ -163,14 +163,13 @@ def reduced(brief: Brief) -> Brief:
 def changes_since(base: Baseline, brief: Brief, document: Document) -> BriefChanges:
     """What changed since a version was read. `document` is the brief's body."""
     blocks = tuple(map(fingerprint, document.leaves))
-    unmatched = unmatched_blocks(base.blocks, blocks)
+    gone, came = unmatched_blocks(base.blocks, blocks)
     # A passage is changed if it replaces one after the same unchanged block, else it is new.
-    before = passages_by_place(base.blocks, unmatched.old)
-    after = passages_by_place(blocks, unmatched.new)
+    before, after = passages_by_place(base.blocks, gone), passages_by_place(blocks, came)
     texts = [
-        PassageChange(gone, came)
+        PassageChange(*pair)
         for place in dict.fromkeys([*before, *after])
-        for gone, came in zip_longest(before.get(place, ()), after.get(place, ()), fillvalue=())
+        for pair in zip_longest(before.get(place, ()), after.get(place, ()), fillvalue=())
     ]
     old, new = base.brief, brief if base.is_whole else reduced(brief)
     parts = [
@@ -357,15 +356,10 @@ def fingerprint(leaf: Leaf) -> int:
     return _digest(said.encode()) & ~1  # as in 1.1, where 1 was a part of a long block
 
 
-class UnmatchedBlocks(Struct, frozen=True):
-    """The indexes of the blocks without a counterpart, in each of two documents."""
-
-    old: tuple[int, ...]
-    new: tuple[int, ...]
-
-
-def unmatched_blocks(old: Sequence[int], new: Sequence[int]) -> UnmatchedBlocks:
-    """Which blocks of two documents have no counterpart in the other, by their fingerprints."""
+def unmatched_blocks(old: Sequence[int], new: Sequence[int]) -> tuple[list[int], list[int]]:
+    """The indexes of the blocks of two documents that have no counterpart in the other, by their
+    fingerprints.
+    """
     shorter = min(len(old), len(new))
     start = 0
     while start < shorter and old[start] == new[start]:
@@ -387,7 +381,7 @@ def unmatched_blocks(old: Sequence[int], new: Sequence[int]) -> UnmatchedBlocks:
         if available[old[index]] > 0:
             available[old[index]] -= 1
             only_old.append(index)
-    return UnmatchedBlocks(tuple(reversed(only_old)), tuple(only_new))
+    return only_old[::-1], only_new
 
 
 def passages_by_place(

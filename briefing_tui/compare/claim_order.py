@@ -119,12 +119,10 @@ def find_rows(matrix: Matrix, rows: Sequence[int], text: str) -> tuple[int, ...]
 
     Searches the topic, the claim sentence, the note, the agreement and the accounts.
     """
-    return places_of(text, (_searched_text(matrix.rows[index]) for index in rows))
-
-
-def _searched_text(row: ClaimRow) -> str:
-    claim = row.claim
-    parts = [claim.topic, claim.claim, claim.note, row.agreement.label]
-    for account in claim.accounts:
-        parts += account.texts
-    return "\n".join(parts)
+    texts = []
+    for row in (matrix.rows[index] for index in rows):
+        parts = [row.claim.topic, row.claim.claim, row.claim.note, row.agreement.label]
+        for account in row.claim.accounts:
+            parts += account.texts
+        texts.append("\n".join(parts))
+    return places_of(text, texts)

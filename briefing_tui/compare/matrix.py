@@ -1,6 +1,6 @@
 """The claims as a matrix: a row for each claim, a column for each source, a tally by class."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import zip_longest
 
@@ -116,7 +116,19 @@ class Matrix(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def tally(self) -> tuple[Tally, ...]:
-        return tuple(_tally(self.rows))
+        """In the order of the classes; a class without claims has no tally."""
+        members: dict[tuple[AgreementClass, int | None], list[ClaimRow]] = {}
+        for row in self.rows:
+            members.setdefault(tally_key(row), []).append(row)
+        tallies, order = list[Tally](), list(CLASSES)
+        for cls, side in sorted(members, key=lambda key: (order.index(key[0]), key[1] or 0)):
+            labels = {row.agreement.label for row in members[cls, side]}
+            # `both` where every row says so; `2 of 3` and `all` are tallied as `shared`.
+            has_label = cls == "only" or (cls == "shared" and labels == {"both"})
+            label = labels.pop() if has_label else CLASSES[cls].words
+            count = len(members[cls, side])
+            tallies.append(Tally(cls=cls, label=label, count=count, side=side))
+        return tuple(tallies)
 
     @property
     def finding(self) -> Tally | None:
@@ -156,12 +168,7 @@ def build_matrix(
     index_of = {key: index for index, key in enumerate(sides)}
     column_sides = tuple([index_of[source.side] for source in columns])
     rows = [
-        ClaimRow(
-            claim=claim,
-            columns=columns,
-            column_sides=column_sides,
-            known_agreement=known,
-        )
+        ClaimRow(claim=claim, columns=columns, column_sides=column_sides, known_agreement=known)
         for claim, known in zip_longest(brief.claims, agreements)
         if wanted(claim)
     ]
@@ -174,17 +181,3 @@ def tally_key(row: ClaimRow) -> tuple[AgreementClass, int | None]:
     """The class by which a claim is counted and, for `only`, the index of the side that speaks."""
     cls = row.agreement.cls
     return cls, row.pattern.index("speaks") if cls == "only" else None
-
-
-def _tally(rows: tuple[ClaimRow, ...]) -> Iterator[Tally]:
-    """In the order of the classes; a class without claims has no tally."""
-    members: dict[tuple[AgreementClass, int | None], list[ClaimRow]] = {}
-    for row in rows:
-        members.setdefault(tally_key(row), []).append(row)
-    order = list(CLASSES)
-    for cls, side in sorted(members, key=lambda key: (order.index(key[0]), key[1] or 0)):
-        labels = {row.agreement.label for row in members[cls, side]}
-        # `both` where every row says so; `2 of 3` and `all` are tallied as `shared`.
-        has_label = cls == "only" or (cls == "shared" and labels == {"both"})
-        label = labels.pop() if has_label else CLASSES[cls].words
-        yield Tally(cls=cls, label=label, count=len(members[cls, side]), side=side)

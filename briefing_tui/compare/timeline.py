@@ -59,14 +59,13 @@ def build_timeline(brief: Brief) -> tuple[Moment, ...]:
 
 def find_moments(moments: Iterable[Moment], words: str) -> tuple[int, ...]:
     """The places of the moments whose title, date or particulars contain every word."""
-    return places_of(words, map(_searched_text, moments))
-
-
-def _searched_text(moment: Moment) -> str:
-    parts = [moment.title, moment.date.label, moment.reason]
-    if (event := moment.event) is not None:
-        parts += [event.kind, event.place, event.summary, event.url]
-    return "\n".join(parts)
+    texts = []
+    for moment in moments:
+        parts = [moment.title, moment.date.label, moment.reason]
+        if (event := moment.event) is not None:
+            parts += [event.kind, event.place, event.summary, event.url]
+        texts.append("\n".join(parts))
+    return places_of(words, texts)
 
 
 def own_moment(brief: Brief) -> Moment | None:

@@ -13,13 +13,7 @@ from typing import NamedTuple, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.compare.agreement import (
-    Agreement,
-    Cell,
-    SideState,
-    SourceCell,
-    position,
-)
+from briefing_tui.compare.agreement import Agreement, Cell, SideState, SourceCell, position
 from briefing_tui.compare.matrix import ClaimRow, build_matrix
 from briefing_tui.model.brief import STANCES, Account, Brief, Claim, ClaimKind, Source
 from briefing_tui.model.dates import Date, oldest_first

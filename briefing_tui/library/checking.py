@@ -15,13 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from briefing_tui.check.context import MEDIA, NamesOfBrief, RuleContext
-from briefing_tui.check.rules import (
-    HINTS,
-    USUAL,
-    check_alone,
-    check_names,
-    in_order,
-)
+from briefing_tui.check.rules import HINTS, USUAL, check_alone, check_names, in_order
 from briefing_tui.library.files import (
     LIBRARY_CODES,
     Entry,

@@ -16,11 +16,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from msgspec.structs import replace
 
-from briefing_tui.compare.changes import (
-    baseline,
-    encode_baseline,
-    version_of,
-)
+from briefing_tui.compare.changes import baseline, encode_baseline, version_of
 from briefing_tui.library.files import (
     BOOK,
     Cancelled,

@@ -34,13 +34,7 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
-from briefing_tui.library.files import (
-    identity_of,
-    is_brief_name,
-    real_path,
-    stamp_of,
-    walk,
-)
+from briefing_tui.library.files import identity_of, is_brief_name, real_path, stamp_of, walk
 from briefing_tui.library.roots import IGNORE_FILE, IgnoreRules
 
 STEP, DEBOUNCE = 0.01, 0.05

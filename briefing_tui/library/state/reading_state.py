@@ -13,13 +13,7 @@ from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
 
-from briefing_tui.library.state.store import (
-    BriefState,
-    Flags,
-    ReadVersion,
-    StateChange,
-    Store,
-)
+from briefing_tui.library.state.store import BriefState, Flags, ReadVersion, StateChange, Store
 from briefing_tui.text.sanitise import sanitise
 
 FILE_NAME = "state.sqlite"
