@@ -401,14 +401,25 @@ class IndexedBrief(Struct, frozen=True, array_like=True):
     """What the index keeps of a brief with claims."""
 
     brief: Brief
-    """Without its body, its events, its other keys and the texts of its sources."""
+    """With what its claims, their accounts and a topic's history need: without its body, its
+    summary, its tags and the texts of its sources, among others."""
     agreements: tuple[Agreement, ...]
     """Those of its claims, which take longest to derive."""
 
 
 def encode_claims(brief: Brief, matrix: Matrix) -> bytes:
     sources = tuple([replace(source, text="") for source in brief.sources])
-    brief = replace(brief, sources=sources, events=(), body="", extra="{}")
+    brief = Brief(
+        path=brief.path,
+        slug=brief.slug,
+        title=brief.title,
+        date=brief.date,
+        lang=brief.lang,
+        canonical=brief.canonical,
+        event=brief.event,
+        sources=sources,
+        claims=brief.claims,
+    )
     agreements = tuple([row.agreement for row in matrix.rows])
     return msgspec.msgpack.encode(IndexedBrief(brief, agreements))
 
