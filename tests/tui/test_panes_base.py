@@ -14,7 +14,10 @@ from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
+from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.state import Next
 from briefing_tui.tui.widgets.pane import Box
+from briefing_tui.tui.widgets.view import LineView
 from tests.internals import needs_internals
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, wait_until
@@ -72,6 +75,48 @@ async def test_the_first_frame_of_another_brief_has_its_narrative(
         await pilot.press("J")
         await settle(pilot)
     assert painted[:2] == ["narrative", "frame"]
+
+
+@needs_internals
+async def test_a_step_to_another_brief_lays_out_each_of_its_panes_once(
+    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The state is entered once, and no pane changes its place."""
+    text = (library / CALL).read_text()
+    for day in (15, 16):  # with the same panes
+        (library / f"2025-01-{day}-call.md").write_text(
+            text.replace("2025-01-17", f"2025-01-{day}")
+        )
+    opened: list[object] = []
+    laid_out: list[object] = []
+    apply = ReaderScreen.apply
+
+    def enter(reader: ReaderScreen, step: Next) -> None:
+        if step.state.opened is not reader.state.opened:
+            opened.append(step.state.opened)
+        apply(reader, step)
+
+    def record(cls: type[Screen[None]] | type[LineView], name: str) -> None:
+        method = getattr(cls, name)
+
+        def recorded(owner: object, *args: object, **options: object) -> object:
+            laid_out.append(type(owner))
+            return method(owner, *args, **options)
+
+        monkeypatch.setattr(cls, name, recorded)
+
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("J")
+        await settle(pilot)
+        monkeypatch.setattr(ReaderScreen, "apply", enter)
+        record(Screen, "_refresh_layout")
+        for view in (NarrativeView, ClaimsView, RelatedView):
+            record(view, "lay_out")
+        await pilot.press("J")
+        await settle(pilot)
+    assert len(opened) == 1
+    assert sorted(map(str, laid_out)) == sorted(map(str, (NarrativeView, ClaimsView, RelatedView)))
 
 
 @needs_internals
