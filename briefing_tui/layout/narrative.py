@@ -6,7 +6,7 @@ of a leaf; a `TextOffset` names a character, and means the same at every width.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -48,7 +48,7 @@ from briefing_tui.library.listing import Listing
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Document, Leaf, Target
 from briefing_tui.parse.document import heading_with
-from briefing_tui.text.patterns import lazy_pattern
+from briefing_tui.parse.inline import has_markup
 from briefing_tui.text.sanitise import anchor_names, one_line
 from briefing_tui.text.words import spelling_pattern
 from briefing_tui.text.wrapping import cells, cut
@@ -290,7 +290,11 @@ class ScrollLayout:
 
     def complete(self, starts: Sequence[int] | None = None) -> None:
         """Lay out the whole text, unless a worker has found its `leaf_starts`."""
-        self._starts = starts or leaf_starts(self.context)
+        self._starts = starts or leaf_starts(self.context, heights=self.heights())
+
+    def heights(self) -> Mapping[int, int]:
+        """The number of rows of each leaf that has been laid out. Another thread may call this."""
+        return {leaf: len(rows) for leaf, rows in self._cache.copy().items()}
 
     @property
     def starts(self) -> Sequence[int]:
@@ -426,16 +430,19 @@ class ScrollLayout:
 
 
 def leaf_starts(
-    context: LayoutContext, cancelled: Callable[[], bool] = lambda: False
+    context: LayoutContext,
+    cancelled: Callable[[], bool] = lambda: False,
+    heights: Mapping[int, int] = {},
 ) -> Sequence[int]:
     """The row at which each leaf of a document begins, and where the last one ends. If it is
-    cancelled, there are fewer.
+    cancelled, there are fewer. Leaves whose heights are known aren't laid out again.
     """
     starts, before = [0], None
-    for leaf in context.document.leaves:
+    for index, leaf in enumerate(context.document.leaves):
         if cancelled():
             break
-        starts.append(starts[-1] + len(_lay_with_gap(leaf, before, context)))
+        height = heights.get(index) or len(_lay_with_gap(leaf, before, context))
+        starts.append(starts[-1] + height)
         before = leaf
     return starts
 
@@ -486,8 +493,6 @@ def anchor(document: Document, name: str, *, note: bool = False) -> TextOffset |
 Match = tuple[int, int, int]
 """A leaf, and the start and end offsets of a match in it."""
 
-_MARKUP = lazy_pattern(r"[\\`*_\[\]<&~{\n\r\t!|$]|:[a-z]+-")
-
 
 def pattern_of(*phrases: str) -> re.Pattern[str] | None:
     """A pattern for any of the phrases, in which a space matches any white space.
@@ -520,7 +525,7 @@ def find(
         if cancelled():
             return
         leaf = document.leaves[index]
-        plain = leaf.kind not in ("table", "code") and not _MARKUP.search(leaf.text)
+        plain = leaf.kind not in ("table", "code") and not has_markup(leaf.text)
         # Source without markup is its own text and needn't be parsed.
         for match in pattern.finditer(leaf.text if plain else leaf_text(leaf, context)):
             yield index, match.start(), match.end()

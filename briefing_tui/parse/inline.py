@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
     from briefing_tui.parse.html import Tag
 
-# Text without any of these is plain, and isn't parsed.
-_MARKUP = lazy_pattern(rf"[\\`*_\[\]<&~^{{$#\n\r\t@]|==|%%|://|www\.|{ICON}|{EMOJI}", re.IGNORECASE)
+# Text without any of these is plain. There are two patterns, because `re` finds one of several
+# characters fast, and likewise one of several patterns that begin with a literal character.
+_SIGN = lazy_pattern(r"[\\`*_\[\]<&~^{$#\n\r\t@]")
+_SIGNS = lazy_pattern(rf"==|%%|://|{ICON}|{EMOJI}|w(?i:ww)\.|W(?i:ww)\.")
 LINK_MARKUP = lazy_pattern(r"[\[<@]|://|www\.", re.IGNORECASE)
 """Text without any of these has no link and no citation."""
 
@@ -233,9 +235,18 @@ class _RunBuilder:
     def _end_run(self) -> None:
         if self._format is None:
             return
-        fields = self._format._asdict()
-        offset = fields.pop("offset")
-        self.runs.append(Run(Inline(text="".join(self._text), **fields), offset))
+        strong, emphasis, strike, mark, code, muted, target, offset = self._format
+        inline = Inline(
+            text="".join(self._text),
+            strong=strong,
+            emphasis=emphasis,
+            code=code,
+            strike=strike,
+            mark=mark,
+            muted=muted,
+            target=target,
+        )
+        self.runs.append(Run(inline, offset))
         self._text = []
         self._format = None
 
@@ -506,13 +517,18 @@ def parse_runs(
     return ParsedInline(tuple(builder.runs), tuple(env["unknown"]), tuple(env["cited"]))
 
 
+def has_markup(source: str) -> bool:
+    """Whether the text of a source may differ from it. Otherwise it needn't be parsed."""
+    return _SIGN.search(source) is not None or _SIGNS.search(source) is not None
+
+
 def parse_inline(source: str, document: Document) -> tuple[Inline, ...]:
     """The runs of a paragraph, heading or table cell.
 
     The runs of a link share a `Target` object. Another link has another object, even if it leads to
     the same address.
     """
-    if not _MARKUP.search(source):
+    if not has_markup(source):
         return (Inline(text=sanitise(source)),) if source else ()
     if (runs := document.inlines.get(source)) is not None:
         return runs
@@ -569,6 +585,6 @@ def parse_inlines(document: Document, size: int) -> Document:
             break
         for source in leaf.inline_sources:
             size -= len(source)
-            if _MARKUP.search(source):
+            if has_markup(source):
                 inlines[source] = parse_inline(source, document)
     return replace(document, inlines=inlines)

@@ -438,7 +438,7 @@ def role(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     return is_whole
 
 
-EMOJI = r"(?<![\w:]):[a-z][a-z_]{1,39}:(?![\w:])"
+EMOJI = r":(?<![\w:]:)[a-z][a-z_]{1,39}:(?![\w:])"
 
 
 @notation(EMOJI)

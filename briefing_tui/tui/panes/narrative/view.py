@@ -185,7 +185,8 @@ class DocumentView(LineView):
     def _complete_in_worker(self, layout: ScrollLayout, context: LayoutContext) -> None:
         worker = get_current_worker()
         # A context of its own: its cache of parsed inline text is not shared between threads.
-        starts = leaf_starts(context.of(context.document), self._pace.cancelled(worker))
+        own, cancelled = context.of(context.document), self._pace.cancelled(worker)
+        starts = leaf_starts(own, cancelled, layout.heights())
         if not worker.is_cancelled:
             self.call_later(self._complete, layout, context, starts)
 
