@@ -7,6 +7,7 @@ of a first screen may come from the cache (`Document.inlines`).
 from __future__ import annotations
 
 import re
+import sys
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, get_args
 from urllib.parse import unquote
@@ -577,14 +578,15 @@ def plain(source: str, document: Document) -> str:
     return "".join(inline.text for inline in parse_inline(source, document))
 
 
-def parse_inlines(document: Document, size: int) -> Document:
-    """The document with the inline text of its first leaves, `size` characters or a little more."""
+def parse_inlines(document: Document, size: int, longest: int = sys.maxsize) -> Document:
+    """The document with the inline text of its first leaves, `size` characters or a little more,
+    and of every source that is longer than `longest`.
+    """
     inlines: dict[str, tuple[Inline, ...]] = {}
     for leaf in document.leaves:
-        if size < 0:
-            break
+        is_early = size >= 0
         for source in leaf.inline_sources:
             size -= len(source)
-            if has_markup(source):
+            if (is_early or len(source) > longest) and has_markup(source):
                 inlines[source] = parse_inline(source, document)
     return replace(document, inlines=inlines)

@@ -80,12 +80,18 @@ class Job(Struct, frozen=True):
 # The open brief
 
 
+_LONGEST_PARAGRAPH = 10_000
+"""Characters of a paragraph that is parsed when it comes into sight: some tens of milliseconds."""
+
+
 def read_whole(job: Job, path: Path, _start: OpenBrief) -> OpenBrief:
     """Read the whole of a long brief, whose start is open."""
     from briefing_tui.parse.document import parse_document
+    from briefing_tui.parse.inline import parse_inlines
 
     parsed = job.library.read_whole(path)
-    return derive(parsed, parse_document(parsed.brief, job.is_cancelled))
+    document = parse_document(parsed.brief, job.is_cancelled)
+    return derive(parsed, parse_inlines(document, -1, _LONGEST_PARAGRAPH))
 
 
 class LinksFound(Struct, frozen=True):

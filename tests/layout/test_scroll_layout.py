@@ -114,6 +114,15 @@ def test_leaves_begin_at_the_rows_where_a_worker_finds_them(body: str, width: in
     assert layout.height == len(all_rows(layout))
 
 
+def test_leaves_that_were_laid_out_are_not_laid_out_again() -> None:
+    layout = layout_of("word\n\n" * 9)
+    layout.rows(0)
+    known = {**layout.heights(), 4: 7}
+    starts = leaf_starts(layout.context, heights=known)
+    assert starts[1] - starts[0] == len(layout.rows(0))
+    assert starts[5] - starts[4] == 7
+
+
 def test_a_layout_in_a_worker_ends_when_it_is_cancelled() -> None:
     context = layout_of("word\n\n" * 9).context
     answers = iter([False, False, True])

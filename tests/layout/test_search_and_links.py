@@ -78,6 +78,19 @@ def test_smart_case_any_space_and_no_markup(words: str, count: int) -> None:
     assert hits == sorted(hits, key=lambda hit: (hit[0] < 3, hit))
 
 
+def test_signs_around_words_are_not_searched() -> None:
+    document = parse_body("Words with ==marked== text\n\nand a :gear: in it")
+    context, marked, gear = (
+        LayoutContext(document, {}, 30),
+        pattern_of("marked"),
+        pattern_of("gear"),
+    )
+    assert marked is not None
+    assert gear is not None
+    assert list(find(document, context, marked, [0])) == [(0, 11, 17)]
+    assert not list(find(document, context, gear, [1]))
+
+
 def test_any_of_several_phrases_the_longest_first() -> None:
     pattern = pattern_of("trade", "Trade balance", "sea")
     assert pattern is not None

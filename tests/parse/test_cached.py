@@ -14,7 +14,7 @@ from briefing_tui.model.document import Document, Inline, Leaf, Target
 from briefing_tui.parse import cached
 from briefing_tui.parse.brief import parse_brief, parse_bytes
 from briefing_tui.parse.cached import FIRST_SCREEN, decode, encode
-from briefing_tui.parse.document import parse_document
+from briefing_tui.parse.document import parse_body, parse_document
 from briefing_tui.parse.inline import parse_inline, parse_inlines
 from tests.architecture.source_tree import ROOT
 from tests.parse.test_brief_properties import TEXTS, VALID
@@ -54,6 +54,13 @@ def check(parsed: Parsed) -> None:
     assert document == expected
     for source in expected.inlines:
         assert link_numbers(source, document) == link_numbers(source, expected)
+
+
+def test_the_inline_text_of_the_first_leaves_and_of_long_ones() -> None:
+    texts = ["*a*", "*b* and more", "*c*", f"*{'d' * 99}*"]
+    document = parse_body("\n\n".join(texts))
+    assert [*parse_inlines(document, 3).inlines] == texts[:2]
+    assert [*parse_inlines(document, -1, 99).inlines] == texts[3:]
 
 
 @pytest.mark.parametrize("path", mostly_slow(BRIEFS, fast=3), ids=lambda path: path.stem)
