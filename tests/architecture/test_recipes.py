@@ -76,14 +76,14 @@ class Project:
         self.test(path, *names)
 
     def assert_named(self, recipe: str, **names: str) -> None:
-        """Fail unless the changed files are those that the recipe names.
+        """Fail unless the changed files are those that the steps of the recipe name.
 
         `names` are the values of the placeholders, such as NAME.
         """
         text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
         section = text.partition(f"### {recipe}\n")[2].partition("\n### ")[0]
-        steps = section.partition("If you forget")[0]
-        assert steps.strip(), f"CONTRIBUTING.md has no recipe {recipe!r}"
+        steps = "\n".join(re.findall(r"(?m)^\d\. .*(?:\n .*)*", section))
+        assert steps, f"CONTRIBUTING.md has no recipe {recipe!r}"
         paths = set(re.findall(r"(?<![\w/])(?:[\w-]+/)+[\w.-]+\.\w+|README\.md", steps))
         for placeholder, value in names.items():
             paths = {path.replace(placeholder, value) for path in paths}
@@ -191,6 +191,7 @@ def add_an_exporter(project: Project) -> None:
     project.write_output(
         "tests/fixtures/export/brief.titles", "tests.export.test_exporters", "titles"
     )
+    project.insert("docs/export.md", "| `json` | programs", "| `titles` | a list |\n")
     brief = "briefs/2025-01-17-xi-trump-call.md"
     titles = project.run("briefing_tui", "show", brief, "--to", "titles")
     assert titles == project.run("briefing_tui", "show", brief).partition("\n")[0] + "\n"
@@ -446,6 +447,10 @@ def test_the_new_diagnostic_of_the_parser(briefing: Command, desk: Path) -> None
     assert "topic-too-long" in briefing("check", "--explain", "topic-too-long").out
 
 
+def test_the_timeline_has_days_of_the_week(briefing: Command, desk: Path) -> None:
+    assert " Sat 1 Mar " in briefing("show", desk / "day.md").out
+
+
 def test_dates_sort_by_their_last_day_everywhere(briefing: Command, desk: Path) -> None:
     newest = ["year", "day", "before"]
     listed = [line.split()[1] for line in briefing("list", desk).out.splitlines()[1:]]
@@ -561,7 +566,18 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
     assert dark is not None
     night = dark[0].replace("DARK_NAME", '"briefing-night"').replace("#15171c", "#000000")
     project.replace(colours, r"(?m)^\}\n", f"{night}}}\n")
-    project.assert_named("Add a theme")
+    project.assert_named("Add a theme, or change a colour")
+
+    project.insert(
+        "briefing_tui/parse/rules/tags.py",
+        '    "gist": (',
+        '    "asciinema": ("Recording", "https://asciinema.org/a/{}"),\n',
+    )
+    shortcodes = "tests/fixtures/body/shortcodes"
+    project.insert(f"{shortcodes}.md", "{{< vimeo 146022717", "See {{< asciinema 14 >}}.\n\n")
+    project.insert(f"{shortcodes}.txt", "Vimeo video,", "See Recording.\n\n")
+    project.insert("docs/sites.md", "| `{{< ref", "| `{{< asciinema ID >}}` | a link to it |\n")
+    project.assert_named("Add a shortcode of a site generator")
 
     project.insert(schema, '    content: bytes = b""', "    minutes: int | None = None\n")
     project.insert(
@@ -662,7 +678,17 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
     )
     project.assert_named("Add a diagnostic of the parser", NAME="topic-too-long")
 
-    dates = "briefing_tui/model/dates.py"
+    dates, timeline = "briefing_tui/model/dates.py", "briefing_tui/layout/timeline.py"
+    project.replace(
+        dates,
+        r'return month if self.precision == "month" else f"\{self.first.day\} \{month\}"',
+        'day = f"{self.first:%a} {self.first.day} "\n'
+        '        return month if self.precision == "month" else day + month',
+    )
+    project.replace(timeline, r"_DATE = 6", "_DATE = 10")
+    project.write_output("tests/fixtures/export/brief.text", "tests.export.test_exporters", "text")
+    project.assert_named("Change how dates look", NAME="text")
+
     project.replace(dates, r"return date\.earliest\.timestamp\(\)", "return date.last.toordinal()")
     project.replace(dates, r"return date\.first\.toordinal\(\)", "return date.last.toordinal()")
     project.replace(schema, r"VERSION = \d+\w+", "VERSION = 1_000_004")
@@ -680,7 +706,7 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
         "tests/cli/test_new_things.py",
         NEW_THINGS,
         *("tests/compare/test_agreement.py", "tests/compare/test_agreement_words.py"),
-        *(cases, "tests/layout/test_themes.py"),
+        *(cases, "tests/layout/test_themes.py", "tests/layout/test_site_pages.py"),
         "tests/layout/test_ascii.py::test_signs_of_meanings_keep_their_own_shapes",
         "tests/library/test_query.py::test_the_manual_has_every_field",
         *("tests/parse/test_brief.py", "tests/parse/test_fields.py"),
