@@ -140,7 +140,7 @@ def _queries(session: Session) -> Iterator[str]:
         session.update(library)
     search = library.search_session()
     assert search is not None  # there is a library
-    for name in VALUES:
+    for name in (name for name in VALUES if not FIELDS[name].values):  # those stand above
         values = ("-".join(fold(value).split()) for value in search.values(name))
         yield from (f"{name}:{value}" for value in values)
 

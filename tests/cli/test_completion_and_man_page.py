@@ -14,6 +14,7 @@ import pytest
 
 from briefing_tui.cli.completion import SHELLS
 from briefing_tui.cli.main import COMMANDS, HELP, program_parser
+from briefing_tui.library.query import parse_query
 from tests.cli.conftest import Command
 
 PAGE = Path(__file__).parents[2] / "docs" / "briefing.1"
@@ -109,6 +110,7 @@ def test_the_names_of_briefs(
     assert "taiwan" in briefing("completion", "topics").out.split()
     queries = briefing("completion", "queries").out.split()
     assert {"topic:taiwan", "party:united-states", "is:unread", "stance:silent"} <= {*queries}
+    assert [query for query in queries if parse_query(query).problem] == []
 
 
 def test_an_unknown_shell(briefing: Command) -> None:
