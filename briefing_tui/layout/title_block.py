@@ -80,6 +80,7 @@ def lay_properties(brief: Brief, width: int) -> list[Line]:
     for keys, value in properties_of(brief):
         words = str(value).lower() if isinstance(value, bool) else str(value)
         values.setdefault(one_line(".".join(keys)), []).append(one_line(words))
+    values.pop("weight", None)  # shown by the order of the pages
     rows = {name: words for name in values if (words := ", ".join(filter(None, values[name])))}
     column = min(_WIDEST_NAME, max(map(cells, rows), default=0))
     lines: list[Line] = []

@@ -46,7 +46,7 @@ def test_title_dek_byline_and_legend_come_first() -> None:
 
 
 NOTE = (
-    "---\ntitle: A note\nrating: 4\nup: '[[Other]]'\ndone: false\n"
+    "---\ntitle: A note\nweight: 3\nrating: 4\nup: '[[Other]]'\ndone: false\n"
     "place: {town: Port, quay: [1, 2]}\nempty:\n---\n"
     "Words.\n\nweather:: sunny\n\n`code:: not`, std::vector\n"
 )
