@@ -162,8 +162,7 @@ class KeysLine(Lines):
     def __init__(self, hints: str = "", *, in_prompt: bool = False) -> None:
         """`hints` are those of a dialog. In a prompt characters are text."""
         super().__init__()
-        self._hints, self._in_prompt, self._active = hints, in_prompt, "narrative"
-        self._noun = "brief"
+        self._hints, self._in_prompt, self._state = hints, in_prompt, ReaderState()
 
     def on_mount(self) -> None:
         self.watch(self.app, "notice", self.refresh_hints, init=False)
@@ -175,7 +174,7 @@ class KeysLine(Lines):
         self.refresh()
 
     def show(self, before: ReaderState, state: ReaderState) -> None:
-        self._active, self._noun = state.active, state.briefs.noun
+        self._state = state
         parts = "opened", "path", "history", "briefs", "active", "zoomed", "size"
         if state.differs(before, *parts):
             self.refresh()
@@ -202,18 +201,18 @@ class KeysLine(Lines):
             else:
                 left_out = frozenset(cast("BlankScreen[object]", self.screen).left_out())
                 if not left:
-                    left, right = keys.FOOTER[self._active], keys.PINNED
-        keymap = keys.keymap(self.app)
+                    left, right = keys.FOOTER[self._state.active], keys.PINNED
+        keymap, noun = keys.keymap(self.app), self._state.briefs.noun
         names_of = keymap.first_in_prompt if in_prompt else keymap.first
 
         def spans_of(hint: keys.Hint) -> tuple[Span, ...]:
             """No spans for a hint without a key that works."""
             if left_out.issuperset(hint.ids) or not (names := names_of(*hint.ids)):
                 return ()
-            target = Target("heading", hint.ids[0])
+            target, word = Target("heading", hint.ids[0]), called(hint.word, noun)
             return (
                 Span(f" {names}", STRONG._replace(target=target)),
-                Span(f" {called(hint.word, self._noun)} ", MUTED._replace(target=target)),
+                Span(f" {word} ", MUTED._replace(target=target)),
             )
 
         pinned = [span for hint in keys.hints(right) for span in spans_of(hint)]

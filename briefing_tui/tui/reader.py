@@ -169,21 +169,18 @@ class ReaderScreen(BlankScreen[None]):
         """
 
         def look() -> None:
-            if self.is_running:
-                if self.library.reading_state.is_stale():
-                    self.call_later(lambda: self.do(state.flags_wanted))
-                if self._notes_are_stale():
+            if not self.is_running:
+                return
+            if self.library.reading_state.is_stale():
+                self.call_later(lambda: self.do(state.flags_wanted))
+            files, opened = self.library.notes, self.state.opened
+            if files is not None and opened is not None and self.state.path is not None:
+                stamp = files.stamp(opened.brief.path)
+                if stamp != self.state.note_file.stamp:  # changed since it was read
                     self.call_later(lambda: self.do(state.notes_changed))
-                self._look_later_for_other_marks()
+            self._look_later_for_other_marks()
 
         asyncio.get_running_loop().call_later(OTHER_MARKS_EVERY, look)
-
-    def _notes_are_stale(self) -> bool:
-        """Whether the file of the notes on the open brief has changed since it was read."""
-        files, opened = self.library.notes, self.state.opened
-        if files is None or opened is None or self.state.path is None:
-            return False
-        return files.stamp(opened.brief.path) != self.state.note_file.stamp
 
     def next_first_page(self) -> tuple[Path, list[Strip]] | None:
         """The brief that the next start will open, and the first screen of its narrative. Lays the

@@ -391,17 +391,12 @@ class ClaimsPane(Pane):
             self._head.refresh()
 
     def _head_lines(self, _width: int) -> list[Line]:
-        """The column headings, which stay while the rows scroll."""
-        table = self.view.table
+        """The column headings, which stay while the rows scroll, with a remark."""
+        view, table = self.view, self.view.table
         if table is None:
             return []
-        return [(Span(" ", Style()), *line) for line in table.head(self._remark(table))]
-
-    def _remark(self, table: ClaimsTable) -> list[Span]:
-        """`/trade 2 of 5 China only 8 of 20 by topic`. If all claims are shown and the pane has no
-        heading, the tally.
-        """
-        view = self.view
+        # `/trade 2 of 5 China only 8 of 20 by topic`. If all claims are shown and the pane has no
+        # heading, the tally.
         parts: list[list[Span]] = []
         if view.words:
             parts.append(view.match_count())
@@ -413,10 +408,10 @@ class ClaimsPane(Pane):
             parts.append([label, Span(f" {len(view.rows)} of {len(matrix.rows)}", MUTED)])
         if view.order != "file":
             parts.append([Span(f"by {view.order}", MUTED)])
-        spans = [span for part in parts for span in (Span("  ", PLAIN), *part)]
-        if not spans and view.opened is not None and not self.heading.display:
-            return tally_signs(view.opened.matrix, table.remark_width)
-        return spans[1:]
+        remark = [span for part in parts for span in (Span("  ", PLAIN), *part)][1:]
+        if not parts and view.opened is not None and not self.heading.display:
+            remark = tally_signs(view.opened.matrix, table.remark_width)
+        return [(Span(" ", Style()), *line) for line in table.head(remark)]
 
     def subject(self) -> Subject | None:
         view, opened = self.view, self.view.opened
