@@ -142,9 +142,9 @@ class BriefingApp(App[None]):
         """Input events that wait for the one before them."""
         self._input_since = -inf
         """When another program last had the terminal. Input from before then is dropped."""
-        self._settled = False
+        self._is_handled = False
         """Whether the last handed-on event has been handled, and all is held that has come."""
-        self._settling = True
+        self._is_waiting = True
         """Whether the app waits for that, or to be mounted."""
         self._passes = 0
         """How often the app still has to go through the message pumps."""
@@ -194,7 +194,7 @@ class BriefingApp(App[None]):
     async def _quit(self, status: int) -> None:
         """Quit before the next event: a half mounted widget can't be removed."""
         self._held.appendleft(Callback(callback=partial(self.exit, None, status)))
-        if not self._settling:
+        if not self._is_waiting:
             await self._hand_on()
 
     def exit(
@@ -227,8 +227,8 @@ class BriefingApp(App[None]):
 
     async def on_mount(self) -> None:
         asyncio.get_running_loop().set_default_executor(Threads())
-        self._settling = False
-        await self._settle()
+        self._is_waiting = False
+        await self._wait_until_handled()
         # After Ctrl+Z and `fg` the terminal is blank, and Textual repaints only parts of it.
         self.app_resume_signal.subscribe(self, lambda _: self.action_repaint())
         ignored = [keys.notice_about(self._settings.keymap)]
@@ -249,9 +249,9 @@ class BriefingApp(App[None]):
             if isinstance(event, Paste):  # Textual draws control characters as they are
                 event.text = one_line(event.text)[: keys.MOST_TYPED]
             self._held.append(event)
-            if not self._settling:
+            if not self._is_waiting:
                 if self.message_queue_size:  # more may have come with it
-                    self._settled = False
+                    self._is_handled = False
                 await self._hand_on()
             return
         await super().on_event(event)
@@ -259,14 +259,14 @@ class BriefingApp(App[None]):
             # The key has bubbled back and its action has run. The change is painted in one frame
             # with the footer: before the action, the notice would take a separate frame.
             self.clear_notice()
-            (self.focused or self.screen).call_after_refresh(self._settle)
+            (self.focused or self.screen).call_after_refresh(self._wait_until_handled)
 
     async def _hand_on(self) -> None:
         """Let Textual handle the first of the events that are held, unless it must wait, and those
         that belong to it: what was typed with it, or the mouse's further way.
         """
-        if self._held and self._settled and not self._is_ending:
-            event, self._settled = self._held.popleft(), False
+        if self._held and self._is_handled and not self._is_ending:
+            event, self._is_handled = self._held.popleft(), False
             if isinstance(event, Key) and self._is_for_bindings(event):
                 await self._run_binding(event)
             else:
@@ -279,7 +279,7 @@ class BriefingApp(App[None]):
                     event = self._held.popleft()
                     await super().on_event(event)
         if self._held:
-            await self._settle()
+            await self._wait_until_handled()
 
     @contextmanager
     def suspend(self) -> Iterator[None]:
@@ -335,7 +335,7 @@ class BriefingApp(App[None]):
         finally:
             if is_collected:
                 gc.enable()
-        await self._settle()
+        await self._wait_until_handled()
 
     async def _run_action(self, event: Key) -> None:
         screen = self.screen
@@ -371,10 +371,10 @@ class BriefingApp(App[None]):
             self._bindings_of = where, self.screen.active_bindings
         return self._bindings_of[1].get(key)
 
-    async def _settle(self) -> None:
+    async def _wait_until_handled(self) -> None:
         """Wait until the last event has been handled, then hand on the next ones."""
-        if not self._settling and not self._settled:
-            self._settling = True
+        if not self._is_waiting and not self._is_handled:
+            self._is_waiting = True
             await self._start_pass(PASSES)
 
     async def _start_pass(self, passes: int) -> None:
@@ -400,7 +400,7 @@ class BriefingApp(App[None]):
         if passes > 1:
             await self._start_pass(passes - 1)
         else:
-            self._settling, self._settled = False, True
+            self._is_waiting, self._is_handled = False, True
             await self._hand_on()
 
     # Notices

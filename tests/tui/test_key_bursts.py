@@ -39,7 +39,7 @@ async def press_together(pilot: Pilot[None], *keys: str) -> ReaderScreen:
     for key in keys:
         app.post_message(events.Key(NAMES.get(key, key), key if len(key) == 1 else None))
     await pilot.pause()
-    await wait_until(pilot, lambda: not app._held and not app._settling)
+    await wait_until(pilot, lambda: not app._held and not app._is_waiting)
     await pilot.pause()
     screen = pilot.app.screen_stack[0]
     assert isinstance(screen, ReaderScreen)

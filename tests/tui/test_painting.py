@@ -271,7 +271,7 @@ async def test_a_key_is_answered_in_one_frame(
         written.clear()
         app = pilot.app
         assert isinstance(app, BriefingApp)
-        app._settled = True
+        app._is_handled = True
         app._held.append(Key(keys[-1], keys[-1] if len(keys[-1]) == 1 else None))
         await app._hand_on()
         assert written, "nothing was painted when the action had run"
