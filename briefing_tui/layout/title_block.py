@@ -31,6 +31,8 @@ _MOST_SUMMARY_LINES = 2
 _MOST_PROPERTIES = 6
 """Lines of properties below the title."""
 _WIDEST_NAME = 20
+_FOR_GENERATORS = frozenset(("layout", "permalink", "nav_order", "math", "mathjax", "katex", "toc"))
+"""Fields that only say how a site is built. They aren't shown; a search finds them."""
 BETWEEN_ENTRIES = "   "
 ALL_SOURCES = Target("heading", "sources")
 """The target of the count of sources: their list below the text."""
@@ -77,7 +79,11 @@ def lay_properties(brief: Brief, width: int) -> list[Line]:
         facts = (event.title, date_label(event.date), event.place, ", ".join(event.participants))
         values["event"] = [" · ".join(filter(None, facts))]
     values |= {"canonical": [brief.canonical], "aliases": [*brief.aliases], "lang": [brief.lang]}
+    # Of a page without a date the weight is its place among the pages, else perhaps a person's.
+    hidden = _FOR_GENERATORS if brief.date else _FOR_GENERATORS | {"weight"}
     for keys, value in properties_of(brief):
+        if hidden.issuperset(keys):
+            continue
         words = str(value).lower() if isinstance(value, bool) else str(value)
         values.setdefault(one_line(".".join(keys)), []).append(one_line(words))
     values.pop("weight", None)  # shown by the order of the pages

@@ -346,7 +346,12 @@ class BriefingApp(App[None]):
                 await self.run_action(anywhere)
             elif name not in self._unknown:
                 self._unknown.add(name)
-                self.notify(f"{name} does nothing here · {help_key} help")
+                words = f"{name} does nothing here · {help_key} help"
+                pane = self.keys_in_force.pane_of(event.key)
+                if pane and isinstance(screen, ReaderScreen):
+                    pane_key = self.keys_in_force.first(f"pane.{pane}")
+                    words = f"{name} works in the {pane} ({pane_key})"
+                self.notify(words)
             return
         if isinstance(screen, ReaderScreen):
             following = self._held[0] if self._held else None

@@ -375,8 +375,8 @@ PROMPT_FOOTER: tuple[tuple[list[BindingType], str], ...] = (
 )
 """The hints while the user types into a prompt with these bindings."""
 SELECTION_HINTS = (
-    "copy: Copy; clear: End; view.select: Begin here; selection.word narrative.next_paragraph: "
-    "Words, paragraphs; view.select_lines: Lines; find: Find"
+    "copy: Copy; clear: End; view.select: Begin here; view.select_lines: Paragraphs; "
+    "selection.word selection.row_end: Word, line's end; find: Find"
 )
 """The hints while keys select."""
 HELP_HINT = "help: Help"
@@ -439,6 +439,15 @@ class Keymap:
             for binding_id in binding_ids
         )
         return "/".join(keys[0] for keys in names if keys)
+
+    def pane_of(self, key: str) -> str:
+        """The first pane in which a key works; empty if it works in none."""
+        for pane in FOOTER:
+            group = GROUPS[pane.capitalize()]
+            here = [binding for binding in group if isinstance(binding, Binding)]
+            if any(binding.key == key for binding in self._pressed(here)):
+                return pane
+        return ""
 
     def in_mode(self, mode: Sequence[BindingType], key: str) -> Binding | None:
         """The binding of a key in a table that comes before all others for a while."""

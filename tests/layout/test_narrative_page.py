@@ -69,6 +69,16 @@ def test_the_properties_of_a_note_stand_below_its_title() -> None:
     assert not layout.rows(layout.leaf_count)
 
 
+def test_what_only_the_generator_of_a_site_uses_is_not_shown() -> None:
+    def page(source: str) -> list[str]:
+        brief = parse_brief(source, "note.md").brief
+        return text(narrative_page(brief, parse_document(brief), 60))
+
+    with_fields = NOTE.replace("done:", "math: true\nlayout: post\nweight: 8\ndone:")
+    assert page(with_fields) == page(NOTE)
+    assert "weight      72" in page(NOTE.replace("done:", "date: 2026-11-30\nweight: 72\ndone:"))
+
+
 def test_a_long_table_of_properties_stands_below_the_text_as_that_of_a_brief_with_claims() -> None:
     brief = parse_brief(NOTE.replace("done:", "fourth: 4\ndone:"), "note.md").brief
     layout = ScrollLayout(brief, parse_document(brief), TextLook(60))

@@ -240,8 +240,8 @@ def test_a_filter_and_finding_match_folders_and_aliases(
     ("total", "complete", "short", "long"),
     [
         (3, True, "1/3 · 2 unread", "1 of 3 · 2 unread"),
-        (3, False, "…/3 · 2 unread", "… of 3 · 2 unread"),
-        (500, False, "…/…", "… of …"),
+        (3, False, "3 briefs · 2 unread", "3 briefs · 2 unread"),
+        (500, False, "", ""),
         (1017, True, "1/1,017 · 2 unread", "1 of 1,017 · 2 unread"),
     ],
 )

@@ -70,6 +70,17 @@ async def test_a_digit_goes_to_its_pane_whatever_follows_it(make_app: MakeApp) -
         assert notices(pilot)[-1] == "5 does nothing here · ? help"
 
 
+async def test_a_key_of_another_pane_says_where_it_works(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("U", "x", "4", "t")
+        assert notices(pilot) == [
+            "U works in the library (4)",
+            "x works in the claims (2)",
+            "t works in the narrative (1)",
+        ]
+
+
 async def test_a_key_without_a_function_says_so_once(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         await settle(pilot)

@@ -406,7 +406,7 @@ async def test_the_whole_list_is_marked_read_and_unread_again(make_app: MakeApp)
         ]
         await pilot.press("U")
         await settle(pilot)
-        assert notices(pilot)[-1] == "Nothing to undo."
+        assert notices(pilot)[-1] == "Nothing to undo since briefing was started."
 
 
 async def test_all_are_marked_read_from_the_palette_in_any_pane(make_app: MakeApp) -> None:

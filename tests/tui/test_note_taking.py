@@ -21,8 +21,9 @@ from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
+from briefing_tui.tui.widgets.lines import PaneHeading
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, WIDE, notices, settle, text_of, wait_until
+from tests.tui.pilots import MEDIUM, WIDE, notices, settle, text_of, title, wait_until
 
 CALL = "2025-01-17-second-call.md"
 OTHER = "2016-12-02-first-call.md"
@@ -99,6 +100,20 @@ async def test_tab_goes_from_the_claim_to_the_account_and_the_brief(
         assert notes(files)[2].place == NotePlace()
 
 
+async def test_a_note_on_the_brief_is_marked_at_its_title(
+    make_app: MakeApp, files: NoteFiles
+) -> None:
+    async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
+        reader = await settle(pilot)
+        await pilot.press("a")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, NoteDialog))
+        await pilot.press("tab", *"whole", "enter")
+        await wait_until(pilot, lambda: "Noted on the brief." in notices(pilot))
+        await settle(pilot)
+        assert notes(files)[0].place == NotePlace()
+        assert f"{title(reader)} †" in text_of(reader.query_one(NarrativeView))
+
+
 async def test_an_empty_line_is_a_bookmark_and_the_list_goes_to_it(
     make_app: MakeApp, files: NoteFiles
 ) -> None:
@@ -124,6 +139,7 @@ async def test_a_place_with_notes_shows_them_to_edit_and_to_add(
         await write(pilot, "2", words="one")
         await pilot.press("a")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, NotesDialog))
+        assert "Notes here" in text_of(pilot.app.screen.query_one(PaneHeading))
         await pilot.press("e")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, NoteDialog))
         await pilot.press("end", *" more", "enter")

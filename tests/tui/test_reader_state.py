@@ -774,7 +774,7 @@ def test_who_opens_the_sample_briefs_for_the_first_time_is_greeted() -> None:
     assert not notices(state.started(start, desk))
     desk.is_first = True
     (greeting,) = notices(state.started(start, desk))
-    assert greeting.startswith("3 sample briefs · J next · 2 claims · ? all keys")
+    assert greeting.startswith("3 sample briefs · J next · 2 to claims · s search · ? keys")
     assert len(greeting) < 80
 
 

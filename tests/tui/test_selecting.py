@@ -80,7 +80,12 @@ async def test_a_selection_reaches_beyond_the_screen_and_is_copied(
         assert text.endswith("Paragraph 29 of filler, with words.")
         assert notices(pilot)[-1] == "Sent to the terminal's clipboard: the selection"
         assert not view.selection
-        await pilot.press("v", "G", "v", "V", "y")
+        await pilot.press("g", "v", "j", "j", "j", "dollar_sign")
+        assert "V Paragraphs  w/$ Word, line's end" in text_of(reader.query_one(KeysLine))
+        lines = [line.strip() for line in text_of(view).split("\n")]
+        text = view.selected_text()
+        assert text.split("\n")[-1] in lines, "it ends with a whole line"
+        await pilot.press("escape", "v", "G", "v", "V", "y")
         assert copied(pilot) == "The note's own words."
         await pilot.press("g", "right_square_bracket", "v", "y")
         assert copied(pilot) == "a", "from the link on"

@@ -291,14 +291,12 @@ class BriefList(Struct, frozen=True):
         changed`.
 
         What is new is only in the list of all briefs: in a shorter list it would seem to count the
-        briefs of that list. Until every file was read, the place is unknown: `… of 14`.
+        briefs of that list. Until every file was read, the place is unknown: `14 briefs`.
         """
         count = self.count
-        number = f"{count:,}" if self.is_counted else "…"
         parts = [counted(count, self.noun)] if self.total and self.is_counted else []
-        if self.at is not None:
-            place = f"{self.at + 1:,}" if self.complete else "…"
-            parts = [f"{place}{'/' if short else ' of '}{number}"]
+        if self.at is not None and self.complete:
+            parts = [f"{self.at + 1:,}{'/' if short else ' of '}{count:,}"]
         if self.news and count == self.total:
             parts.append(self.news)
         if self.note:

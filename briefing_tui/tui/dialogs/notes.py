@@ -43,10 +43,12 @@ class NoteDialog(Dialog[None]):
         self._request, self._places, self._at = request, places, 0
         self._brief, self._problem = brief, problem
         text = request.text.replace("\n", " ")
-        self._prompt = PromptLine(self.action_accept, text, "a line; nothing is a bookmark")
+        self._prompt = PromptLine(
+            self.action_accept, text, "type a note; an empty line is a bookmark"
+        )
         self._lines = LaidLines(self._lay, height=0)
         self.body = (self._prompt, self._lines)
-        other = "; pane.next: Place" if len(places) > 1 else ""
+        other = "; pane.next: Other place" if len(places) > 1 else ""
         self.hints = f"open: Save; note.editor: Editor{other}"
 
     @property
@@ -55,7 +57,7 @@ class NoteDialog(Dialog[None]):
 
     def _lay(self, width: int) -> list[Line]:
         words = f"On {place_words(self._place, self._brief)}"
-        lines = wrap_lines([Span(words, MUTED)], width - 2)
+        lines = wrap_lines([Span(words, PLAIN)], width - 2)
         if self._place.kind == "claim" and self._place.quote:
             quote = wrap_lines([Span(f"“{self._place.quote}”", MUTED)], width - 4)
             lines += hang([Span("  ")], cut_lines(quote, _QUOTED, width - 4))
@@ -80,7 +82,6 @@ class NotesDialog(Dialog[None]):
     """The notes of a brief, or those on one place: to go to one, edit it, or add another there."""
 
     BINDINGS = keys.NOTES
-    heading = "Notes"
     hints = "open: Go there; edit: Edit; note: Add; view.down view.up: Move"
 
     def __init__(
@@ -94,6 +95,7 @@ class NotesDialog(Dialog[None]):
     ) -> None:
         """Another note may be on one of the places. `path` is the file that has the notes."""
         super().__init__()
+        self.heading = "Notes" if indexes is None else "Notes here"
         self._placed, self._entries, self._places = placed, entries, places
         self._brief = brief
         self._indexes = in_order(placed, indexes)

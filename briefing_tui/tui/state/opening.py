@@ -60,8 +60,8 @@ def started(state: ReaderState, desk: Desk) -> Next:
     step = first_opened(state, desk)
     if not is_first:
         return step
-    keys = map(state.keymap.first, ("brief.next", "pane.claims", "help"))
-    text = "{} sample briefs · {} next · {} claims · {} all keys · a tour: `briefing tour`"
+    keys = map(state.keymap.first, ("brief.next", "pane.claims", "search", "help"))
+    text = "{} sample briefs · {} next · {} to claims · {} search · {} keys · `briefing tour`"
     return step.show(Ui.notify, text.format(state.briefs.total, *keys), timeout=GREETING)
 
 

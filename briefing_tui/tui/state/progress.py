@@ -190,7 +190,9 @@ def _unsaved(state: ReaderState, _: Desk) -> Next:
 def _batch_notice(briefs: str, undo: str, *, is_read: bool) -> str:
     """The notice about marking a whole list as read, or about undoing that."""
     if briefs.startswith("0 "):
-        return f"Nothing to {'mark: the whole list is read' if is_read else 'undo'}."
+        if is_read:
+            return "Nothing to mark: the whole list is read."
+        return "Nothing to undo since briefing was started."
     if not is_read:
         return f"Unread again: {briefs}."
     return f"Marked read: {briefs}. {undo} undoes it."

@@ -827,7 +827,8 @@ class NarrativeView(DocumentView):
         is_first = not at.row or (
             at.row == 1 and not self.scroll_layout.row(LeafRow(at.leaf, 0)).spans
         )
-        notes = self.state.notes.passages.get(at.leaf)
+        placed = self.state.notes
+        notes = placed.on_brief if at.leaf == HEAD else placed.passages.get(at.leaf)
         if notes and row.spans and is_first:
             mark = Span(f" {note_mark(len(notes))}", Style("accent"))
             room = self.room - inset - line_cells([mark])
