@@ -33,6 +33,8 @@ _MOST_PROPERTIES = 6
 _WIDEST_NAME = 20
 _FOR_GENERATORS = frozenset(("layout", "permalink", "nav_order", "math", "mathjax", "katex", "toc"))
 """Fields that only say how a site is built. They aren't shown; a search finds them."""
+_IN_BYLINE = tuple(("taxonomies", name) for name in ("tags", "categories", "authors"))
+"""Tags and authors of a page of Zola."""
 BETWEEN_ENTRIES = "   "
 ALL_SOURCES = Target("heading", "sources")
 """The target of the count of sources: their list below the text."""
@@ -82,11 +84,10 @@ def lay_properties(brief: Brief, width: int) -> list[Line]:
     # Of a page without a date the weight is its place among the pages, else perhaps a person's.
     hidden = _FOR_GENERATORS if brief.date else _FOR_GENERATORS | {"weight"}
     for keys, value in properties_of(brief):
-        if hidden.issuperset(keys):
+        if hidden.issuperset(keys) or keys in _IN_BYLINE:
             continue
         words = str(value).lower() if isinstance(value, bool) else str(value)
         values.setdefault(one_line(".".join(keys)), []).append(one_line(words))
-    values.pop("weight", None)  # shown by the order of the pages
     rows = {name: words for name in values if (words := ", ".join(filter(None, values[name])))}
     column = min(_WIDEST_NAME, max(map(cells, rows), default=0))
     lines: list[Line] = []

@@ -46,7 +46,7 @@ def test_title_dek_byline_and_legend_come_first() -> None:
 
 
 NOTE = (
-    "---\ntitle: A note\nweight: 3\nrating: 4\nup: '[[Other]]'\ndone: false\n"
+    "---\ntitle: A note\nrating: 4\nup: '[[Other]]'\ndone: false\n"
     "place: {town: Port, quay: [1, 2]}\nempty:\n---\n"
     "Words.\n\nweather:: sunny\n\n`code:: not`, std::vector\n"
 )
@@ -77,6 +77,12 @@ def test_what_only_the_generator_of_a_site_uses_is_not_shown() -> None:
     with_fields = NOTE.replace("done:", "math: true\nlayout: post\nweight: 8\ndone:")
     assert page(with_fields) == page(NOTE)
     assert "weight      72" in page(NOTE.replace("done:", "date: 2026-11-30\nweight: 72\ndone:"))
+
+
+def test_tags_of_zola_are_no_properties() -> None:
+    page = "+++\ntitle = 'A page'\nweight = 3\n[taxonomies]\ntags = ['sea']\n+++\nWords.\n"
+    brief = parse_brief(page, "page.md").brief
+    assert text(narrative_page(brief, parse_document(brief), 60)) == ["A page", "sea", "", "Words."]
 
 
 def test_a_long_table_of_properties_stands_below_the_text_as_that_of_a_brief_with_claims() -> None:
