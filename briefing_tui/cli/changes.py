@@ -9,7 +9,13 @@ from typing import NamedTuple
 from briefing_tui.cli.console import Failure
 from briefing_tui.cli.main import add_json
 from briefing_tui.cli.session import Session, is_there
-from briefing_tui.compare.changes import WordEdit, changes_since, decode_baseline, edits_of
+from briefing_tui.compare.changes import (
+    NOT_KEPT,
+    WordEdit,
+    changes_since,
+    decode_baseline,
+    edits_of,
+)
 from briefing_tui.export.json import Json, encode
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, hang, wrap_lines
 from briefing_tui.library.library import Library
@@ -94,6 +100,7 @@ def _object(brief: Changed) -> dict[str, Json]:
             }
             for edit in brief.edits
         ],
+        "passages_without_old_words": sum(edit.old == NOT_KEPT for edit in brief.edits),
     }
 
 

@@ -100,6 +100,17 @@ def test_json_has_each_change(briefing: Command, library: Path) -> None:
     assert ("account", "Taiwan, cn", "quote") in changes
     assert ("event", "An inauguration, 2025-01-20", None) in changes
     assert ("passage", None, None) in changes
+    assert brief["passages_without_old_words"] == 0
+
+
+def test_json_counts_passages_whose_old_words_were_not_kept(
+    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("briefing_tui.compare.changes.MOST_KEPT", 10)
+    read(library, CALL)
+    edit(library / CALL, *EDITS)
+    (brief,) = json.loads(briefing("changes", library, "--json").out)
+    assert brief["passages_without_old_words"] == 1
 
 
 def test_no_program_is_run_that_a_repository_names(
