@@ -21,9 +21,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.draft.page_text import (
+    article_of,
     is_beside,
     is_byline,
-    leave_main_text,
     markdown_blocks,
     markdown_of,
 )
@@ -56,7 +56,7 @@ class Article(Struct, frozen=True, kw_only=True):
     is_extracted: bool = False
     """Whether the text was found in a page. It may lack a part."""
     left_out: str = ""
-    """What a page or a PDF has and the text doesn't, as `2 of its 3 pages`."""
+    """What a PDF has and the text doesn't, as `pages 2 and 3`."""
 
 
 _HEAD_BLOCKS = 5
@@ -77,10 +77,10 @@ def read_article(page: str) -> Article | None:
     article = _declared(tree)
     bases = [base.get("href") or "" for base in tree.iter("base")]
     address = urljoin(article.canonical, bases[0]) if bases else article.canonical
-    if (left_out := leave_main_text(tree)) is None:
+    if (part := article_of(tree)) is None:
         return None
     blocks = tuple(
-        block.strip() for block in markdown_blocks(tree, address) if re.search(r"[^\W_]", block)
+        block.strip() for block in markdown_blocks(part, address) if re.search(r"[^\W_]", block)
     )
     relative = sum(len(_RELATIVE_LINK.findall(block)) for block in blocks if block[:3] != "```")
     found = replace(
@@ -88,7 +88,6 @@ def read_article(page: str) -> Article | None:
         paragraphs=blocks,
         relative_links=relative,
         is_extracted=True,
-        left_out=left_out,
     )
     return found if blocks else None
 

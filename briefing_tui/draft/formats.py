@@ -160,7 +160,7 @@ def _read(data: bytes, name: str, encoding: str) -> tuple[Article | str, str]:
                 f"no article was found in {name}",
                 "Save the page as complete HTML once it is shown, or copy its text into a file.",
             )
-        return article, article.left_out
+        return article, ""
     if suffix not in SUFFIXES:
         return text, ""
     brief = parse_brief(text, name).brief

@@ -1,13 +1,12 @@
 """The main text of a saved page in Markdown, with all its words.
 
 trafilatura finds which part of a page is the article. But it rebuilds that part, and may leave out
-captions, dates, tables and what follows a link in bold. So each paragraph of the page gets a mark,
-and those whose marks trafilatura returns stay as the page has them, with what is between them.
+captions, dates, tables and what follows a link in bold. So the smallest element that has most of
+its text stays as the page has it, without what is beside the article.
 """
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from briefing_tui.parse.html import script
@@ -40,21 +39,14 @@ _BYLINE = lazy_pattern(
     r"(?:^|[\s_-])(?:byline|p-author|author-name|author__name)(?:$|[\s_-])", re.IGNORECASE
 )
 
-_SHORT = 250
-"""trafilatura makes one paragraph of the whole page if its text has fewer characters."""
-_FIRST_MARK = 0xF0000
-"""A mark is one character of private use, so that it hardly adds to the length of a text."""
-MOST_PARAGRAPHS = 6_000
-"""trafilatura takes quadratic time, and two seconds for so many paragraphs."""
+_MOST_COMPARED = 50
+"""The longest texts that are looked for in an element."""
 _MOST = 0.8
 """The share of the found text that the element of the article has."""
 
 
-def leave_main_text(tree: "HtmlElement") -> str | None:
-    """Remove from a page what isn't in its article; None if it has none.
-
-    A page that is too large is cut. The answer says what is left out.
-    """
+def article_of(tree: "HtmlElement") -> "HtmlElement | None":
+    """The element of a page that has the article, without what isn't in the article."""
     for math in [*tree.iter("math")]:
         _write_formula(math)
     most = len(tree.text_content()) / 2  # some pages are hidden until a script has run
@@ -70,16 +62,67 @@ def leave_main_text(tree: "HtmlElement") -> str | None:
         for name, value in element.items():
             if count_unsafe(value):
                 element.set(name, sanitise(value))
-    page = _Page(tree)
-    count = sum(map(bool, page.paragraphs))
-    if count > MOST_PARAGRAPHS:
-        page.remove_all_but(range(MOST_PARAGRAPHS))
-        page = _Page(tree)
-    if not (found := page.found()):
+    texts = set(filter(None, map(_joined, _main_texts(tree))))
+    if not texts:
         return None
-    page.remove_all_but(page.completed(found))
-    left_out = f"{count - MOST_PARAGRAPHS:,} of its {count:,} paragraphs"
-    return left_out if count > MOST_PARAGRAPHS else ""
+    longest = sorted(texts, key=len)[-_MOST_COMPARED:]
+    article, inner = tree, tree
+    while inner is not None:
+        article = inner
+        parts = filter(_has_blocks, article)
+        inner = next((part for part in parts if _share(part, longest) > _MOST), None)
+    for element in [*article.iter()]:
+        is_out = (is_beside(element) or is_byline(element)) and element is not article
+        if is_out and texts.isdisjoint(map(_joined, element.itertext())):
+            element.drop_tree()
+    _trim(article, texts, from_end=False)
+    _trim(article, texts, from_end=True)
+    return article
+
+
+def _main_texts(tree: "HtmlElement") -> Iterator[str]:
+    """The texts that trafilatura takes for the article, each in one element."""
+    from trafilatura import bare_extraction
+    from trafilatura.settings import use_config
+
+    config = use_config()
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "1")  # else a short article is the whole page
+    found: Any = bare_extraction(
+        tree,
+        favor_recall=True,
+        include_comments=False,
+        include_formatting=True,
+        include_links=True,
+        config=config,
+    )
+    return found.body.itertext() if found is not None else iter(())
+
+
+def _joined(text: str | None) -> str:
+    return "".join((text or "").split())
+
+
+def _has_blocks(element: "HtmlElement") -> bool:
+    return any(part.tag in _BLOCKS for part in element)
+
+
+def _share(element: "HtmlElement", texts: Sequence[str]) -> float:
+    """The share of the letters of some texts that an element has."""
+    content = _joined(element.text_content())
+    return sum(len(text) for text in texts if text in content) / sum(map(len, texts))
+
+
+def _trim(element: "HtmlElement", texts: Container[str], *, from_end: bool) -> None:
+    """Remove what is above the first text that was found, or below the last, but no pictures."""
+    if not from_end and _joined(element.text) in texts:
+        return
+    for part in [*reversed(element)] if from_end else [*element]:
+        if any(_joined(text) in texts for text in (part.tail, *part.itertext())):
+            if _has_blocks(part):
+                _trim(part, texts, from_end=from_end)
+            return
+        if next(part.iter("figure", "figcaption"), None) is None:
+            part.drop_tree()
 
 
 def _write_formula(math: "HtmlElement") -> None:
@@ -114,108 +157,6 @@ def _is_hidden(element: "HtmlElement") -> bool:
         or element.get("aria-hidden") == "true"
         or _HIDDEN.search(element.get("style") or "") is not None
     )
-
-
-class _Page:
-    """The paragraphs of a page: the texts between the borders of its blocks.
-
-    They are numbered, so that those of an element are a range. A text is an attribute of an
-    element: its `text`, or its `tail`.
-    """
-
-    def __init__(self, tree: "HtmlElement") -> None:
-        self.tree = tree
-        self.paragraphs: list[list[tuple[HtmlElement, str]]] = [[]]
-        self.ranges: dict[HtmlElement, range] = {}
-        self._number(tree)
-        self.sizes = [
-            sum(len(getattr(*text)) for text in paragraph) for paragraph in self.paragraphs
-        ]
-
-    def _number(self, element: "HtmlElement") -> None:
-        self._begin(element)
-        start = len(self.paragraphs) - 1
-        self._add(element, "text")
-        for child in element:
-            self._number(child)
-            self._add(child, "tail")
-        self.ranges[element] = range(start, len(self.paragraphs) - (not self.paragraphs[-1]))
-        self._begin(element)
-
-    def _begin(self, element: "HtmlElement") -> None:
-        if element.tag in _BLOCKS and self.paragraphs[-1]:
-            self.paragraphs.append([])
-
-    def _add(self, element: "HtmlElement", name: str) -> None:
-        if (getattr(element, name) or "").strip():
-            self.paragraphs[-1].append((element, name))
-
-    def found(self) -> list[int]:
-        """The paragraphs that trafilatura takes for the article."""
-        found, is_one = self._extracted(_SHORT)
-        if is_one:
-            short, _ = self._extracted(1)
-            found = short if self._size(short) > self._size(found) / 2 else found
-        return found
-
-    def _size(self, numbers: Iterable[int]) -> int:
-        return sum(self.sizes[number] for number in numbers)
-
-    def _extracted(self, least: int) -> tuple[list[int], bool]:
-        """What trafilatura finds of so many characters, and whether it makes one block of it."""
-        from trafilatura import bare_extraction
-        from trafilatura.settings import use_config
-
-        config = use_config()
-        config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(least))
-        for number, paragraph in enumerate(self.paragraphs):
-            for element, name in paragraph:
-                setattr(element, name, chr(_FIRST_MARK + number) + getattr(element, name))
-        found: Any = bare_extraction(
-            self.tree,
-            favor_recall=True,
-            include_comments=False,
-            include_formatting=True,
-            include_links=True,
-            config=config,
-        )
-        for paragraph in self.paragraphs:
-            for element, name in paragraph:
-                setattr(element, name, getattr(element, name)[1:])
-        if (body := getattr(found, "body", None)) is None:
-            return [], False
-        marks = {ord(mark) - _FIRST_MARK for mark in set("".join(body.itertext()))}
-        return sorted(marks.intersection(range(len(self.paragraphs)))), len(body) == 1
-
-    def completed(self, found: Sequence[int]) -> set[int]:
-        """These paragraphs, what is between them in the article, and the captions of its pictures.
-
-        Without elements that have none of them and are hidden or beside the article.
-        """
-        kept = set(found)
-        before = [0, *accumulate(size * (number in kept) for number, size in enumerate(self.sizes))]
-
-        def share(element: "HtmlElement") -> float:
-            numbers = self.ranges[element]
-            return (before[numbers.stop] - before[numbers.start]) / before[-1]
-
-        article, inner = self.tree, self.tree
-        while inner is not None:
-            article = inner
-            inner = next((child for child in article if share(child) > _MOST), None)
-        inside = [number for number in found if number in self.ranges[article]]
-        kept.update(range(inside[0], inside[-1] + 1))
-        for figure in article.iter("figure", "figcaption"):
-            kept.update(self.ranges[figure])
-        for element in article.iter():
-            if (is_beside(element) or is_byline(element)) and not share(element):
-                kept.difference_update(self.ranges[element])
-        return kept
-
-    def remove_all_but(self, kept: Container[int]) -> None:
-        for number, paragraph in enumerate(self.paragraphs):
-            for element, name in paragraph if number not in kept else ():
-                setattr(element, name, None)
 
 
 # In Markdown

@@ -15,7 +15,6 @@ from pypdf import PdfWriter
 import briefing_tui
 from briefing_tui.cli import new
 from briefing_tui.draft.article import read_article
-from briefing_tui.draft.page_text import MOST_PARAGRAPHS
 from briefing_tui.library.checking import check_library
 from briefing_tui.library.files import read_brief, read_source_text
 from briefing_tui.model.brief import Brief
@@ -424,14 +423,6 @@ def test_pages_of_a_pdf_without_text_are_named(briefing: Command, desk: Path) ->
     assert "Left out of scan.pdf: pages 2 and 4, which may be pictures." in answer.err
     assert "The ministers met.\n\n      They spoke of fish.\n" in answer.out
     assert "coverage: excerpt" in answer.out
-
-
-def test_the_rest_of_a_page_that_is_too_long_is_counted(briefing: Command, desk: Path) -> None:
-    page = f"<article>{'<p>Some words of it.</p>' * (MOST_PARAGRAPHS + 2)}</article>"
-    (desk / "a.html").write_text(page, "utf-8")
-    answer = briefing(*CALL, "--source", "a=a.html", "--print")
-    assert "Left out of a.html: 2 of its 6,002 paragraphs." in answer.err
-    assert answer.out.count("Some words of it.") == MOST_PARAGRAPHS
 
 
 def pdf(text: str) -> bytes:

@@ -122,11 +122,14 @@ def test_a_dek_is_in_the_text_of_a_source_and_above_the_body_of_an_article() -> 
     assert source_text(page.encode(), "page.html").paragraphs[0].startswith("A call\n\nThey spoke.")
 
 
-def test_a_page_with_too_many_paragraphs_is_cut_and_says_so() -> None:
-    page = f"<html><body><article>{'<p>Some words of it.</p>' * 7_000}</article>"
+def test_what_is_above_and_below_the_text_in_its_element_is_left_out() -> None:
+    page = (
+        "<html><body><article><div><div class='breadcrumb'>World: ministers</div>"
+        f"<p>{BEFORE}</p></div><p>{AFTER}</p><div class='breadcrumb'>Next: fish</div></article>"
+    )
     article = read_article(page)
     assert article is not None
-    assert (len(article.paragraphs), article.left_out) == (6_000, "1,000 of its 7,000 paragraphs")
+    assert article.paragraphs == (BEFORE.strip(), AFTER.strip())
 
 
 # Any tags in any order
