@@ -6,7 +6,7 @@ The file is HTML, MHTML, PDF, Markdown or plain text. Its name or its first byte
 import codecs
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from io import BytesIO
 from pathlib import PurePath
@@ -81,7 +81,10 @@ def source_text(data: bytes, name: str, encoding: str = "") -> Article:
     """
     saved, left_out = _read(data, name, encoding)
     article = Article(paragraphs=(saved,)) if isinstance(saved, str) else saved
-    paragraphs = (saved,) if isinstance(saved, str) else plain_paragraphs(article.paragraphs)
+    paragraphs: Iterable[str] = article.paragraphs
+    if not isinstance(saved, str):
+        # Below `They did not agree on:` an item means the opposite of a sentence.
+        paragraphs = plain_paragraphs(article.paragraphs, with_marks=True)
     text = sanitise(unify_line_ends("\n\n".join(paragraphs))).strip()
     if not text:
         raise UnusableFileError(f"{name} has no text", "Save the text itself in a file.")
@@ -125,14 +128,16 @@ _LINE_BETWEEN = lazy_pattern(r"(?m)^[ \t]*(?:[-=_]{3,}|\*{3,}|#{3,}|(?:\*[ \t]+)
 _YEAR = lazy_pattern(r"(?:19|20)\d\d")
 
 
-def plain_paragraphs(blocks: Sequence[str]) -> Iterator[str]:
-    """The text of Markdown without its marks."""
+def plain_paragraphs(blocks: Sequence[str], *, with_marks: bool = False) -> Iterator[str]:
+    """The text of Markdown without its marks, or only with those of items."""
     document = parse_body("\n\n".join(blocks))
     for leaf in document.leaves:
         if leaf.kind == "table":
             yield from (" ".join(plain(cell, document) for cell in row) for row in leaf.rows)
         elif leaf.kind != "rule":
-            yield leaf.text if leaf.kind == "code" else plain(leaf.text, document)
+            is_item = with_marks and leaf.prefixes and leaf.prefixes[-1].kind == "item"
+            mark = leaf.prefixes[-1].first.lstrip() if is_item else ""
+            yield mark + (leaf.text if leaf.kind == "code" else plain(leaf.text, document))
 
 
 def _read(data: bytes, name: str, encoding: str) -> tuple[Article | str, str]:

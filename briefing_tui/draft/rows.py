@@ -356,6 +356,8 @@ class _Row:
         ]
         more = [*self.also, *telling]
         names = [[self.term], [self.term, *more][:2]] if self.term else [telling[:2]]
+        if not any(name[0].isalpha() for name in names[0]):
+            names = []  # a number alone is no topic
         for topic in (*(", ".join(some) for some in names), _first_words(first)):
             if topic and (slug(topic) or "statement") not in taken:
                 break

@@ -44,9 +44,10 @@ def statements_of(text: QuotedText) -> list[TextStatement]:
         if _CONTACT.search(text.text, start, end):
             contact = number
         is_aside = contact == number or outline.is_aside(number - 1)
-        is_aside = is_aside or outline.is_address(text.text[start:end], number - 1)
+        is_introduction = outline.introduces(text.text[start:end], number - 1)
+        is_aside |= is_introduction or outline.is_address(text.text[start:end], number - 1)
         statements.append(TextStatement(start, end, number, introduction, is_aside))
-        if outline.introduces(number - 1):
+        if is_introduction:
             introduction = TextRange(start, end)
     return statements
 
@@ -103,17 +104,12 @@ class _Outline:
         after = self.lines[index + 1] if index + 1 < len(self.lines) else ""
         is_question = _QUESTION.fullmatch(line) and after and not _QUESTION.fullmatch(after)
         return bool(
-            index >= self.end
-            or is_question
-            or _SIGN.match(line)
-            or self._is_heading(index)
-            or self.introduces(index)
+            index >= self.end or is_question or _SIGN.match(line) or self._is_heading(index)
         )
 
-    def introduces(self, index: int) -> bool:
-        """Whether a line introduces the next ones, and says nothing itself."""
-        line = self.lines[index]
-        return len(line) < _LONGEST_INTRODUCTION and line[-1:] in ":：" and index < self.end
+    def introduces(self, sentence: str, index: int) -> bool:
+        """Whether a sentence introduces the next lines, and says nothing itself."""
+        return len(sentence) < _LONGEST_INTRODUCTION and sentence[-1] in ":：" and index < self.end
 
     def is_address(self, sentence: str, index: int) -> bool:
         """Whether a sentence is an address, or has one in the last lines."""

@@ -50,6 +50,7 @@ def parts_of(text: str, *, are_asides: bool) -> list[str]:
             "I own the work.\n\nIs the work licensed?\n\nNo, it is mine.\n\nI swear it.",
             ["Is the work licensed?"],
         ),
+        ("It stays shut until May. We want:\n\n- pay.\n\nThey left.", ["We want:"]),
         ("They met.\n\nThey agreed to:\n\n- sell fish.\n\nThey left.", ["They agreed to:"]),
         ("Media contacts were limited. They contacted the press about it.", []),
         ("They spoke about Iran: it was short.", []),
