@@ -43,10 +43,12 @@ from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.index.list import SavedQuery
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import manual
+from briefing_tui.library.roots import Noun
 from briefing_tui.library.state.theme import keep_theme
 from briefing_tui.settings import Settings
 from briefing_tui.text.addresses import examine, may_open, normal_address
 from briefing_tui.text.sanitise import one_line, unify_line_ends
+from briefing_tui.text.words import called
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.effects import Threads
 from briefing_tui.tui.messages import AddressRequested, CopyRequested
@@ -520,6 +522,12 @@ class BriefingApp(App[None]):
         if problem := suspend(self):
             self.notify(problem)
 
+    @property
+    def noun(self) -> Noun:
+        """What the library in front calls a brief."""
+        readers = (screen for screen in self.screen_stack if isinstance(screen, ReaderScreen))
+        return [*readers][-1].state.briefs.noun
+
     def action_command_palette(self) -> None:
         from briefing_tui.tui.dialogs.palette import PaletteDialog
 
@@ -535,7 +543,8 @@ class BriefingApp(App[None]):
             if binding.id != "palette":
                 names = " ".join(self.keys_in_force.names(binding.id or ""))
                 event = partial(state.command_chosen, run=run)
-                yield PaletteCommand(binding.description, group, event, names)
+                name = called(binding.description, self.noun)
+                yield PaletteCommand(name, group, event, names)
         for name, text in reader.state.briefs.saved.items():
             show = partial(state.query_shown, query=SavedQuery(text, name))
             yield PaletteCommand(f"List: {one_line(name or text)}", "Lists", show)
@@ -562,6 +571,7 @@ class BriefingApp(App[None]):
         program.append(("Notes of this brief", state.notes_requested, "Show and edit them"))
         program.append(("Last notices", notices, "Show them in full"))
         for name, transition, explanation in program:
+            name, explanation = called(name, self.noun), called(explanation, self.noun)
             yield PaletteCommand(name, "Program", transition, explanation=explanation)
         for name in THEME_NAMES:
             use = partial(state.command_chosen, run=partial(self._choose_theme, name))

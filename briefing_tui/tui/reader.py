@@ -36,7 +36,7 @@ from briefing_tui.model.brief import Brief, Claim, Parsed, Source
 from briefing_tui.model.notes import NotePlace
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.text.words import counted
+from briefing_tui.text.words import called, counted
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.body import Body
 from briefing_tui.tui.effects import Job, NoteRequest, Tags, search_library
@@ -552,7 +552,8 @@ class ReaderScreen(BlankScreen[None]):
     def show_tags(self, tags: Tags) -> None:
         from briefing_tui.tui.dialogs.palette import PaletteDialog, tag_command
 
-        commands = [tag_command(name, counted(count, "brief")) for name, count in tags]
+        noun = self.state.briefs.noun
+        commands = [tag_command(name, counted(count, noun)) for name, count in tags]
         self.app.push_screen(PaletteDialog(commands, heading=counted(len(tags), "tag")))
 
     def ask_file(self, heading: str, stem: str, suffix: str, write: state.WriteTo) -> None:
@@ -581,7 +582,8 @@ class ReaderScreen(BlankScreen[None]):
         notes = self.state.notes.notes
         for with_notes in (False, True) if notes else (False,):
             for name, summary in export_formats(with_notes=with_notes).items():
-                title = f"Export this brief as {name}{', with my notes' if with_notes else ''}"
+                title = called(f"Export this brief as {name}", self.state.briefs.noun)
+                title += ", with my notes" if with_notes else ""
                 chosen = notes if with_notes else ()
                 event = partial(state.export_requested, format_name=name, notes=chosen)
                 yield PaletteCommand(title, "Export", event, explanation=summary)

@@ -1,6 +1,7 @@
 """The help: what it begins with, what it finds, and the key that it presses."""
 
 from operator import attrgetter
+from pathlib import Path
 
 import pytest
 from textual.events import Key
@@ -10,10 +11,12 @@ from briefing_tui.compare.agreement import CLASSES
 from briefing_tui.layout.spans import Line
 from briefing_tui.model.brief import STANCES
 from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
+from briefing_tui.tui.dialogs.palette import PaletteView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of
+from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, wait_until
+from tests.tui.waiting import watching
 
 FOUND = {
     "wording claims": ["compare"],
@@ -37,6 +40,27 @@ async def test_help_begins_with_the_pane_or_dialog_where_it_is_opened(make_app: 
             assert dialog.query_one(HelpView).title_lines(0)[-1][0].text == first
             await pilot.press("?")
             assert pilot.app.screen is not dialog
+
+
+async def test_a_folder_of_notes_has_no_briefs(make_app: MakeApp, tmp_path: Path) -> None:
+    """Where nothing has sources or claims, help and palette say “note”."""
+    root = tmp_path / "notes"
+    root.mkdir()
+    for name in ("one", "two"):
+        (root / f"{name}.md").write_text(f"# {name}\n\nWords.\n")
+    async with make_app(root=root).run_test(size=MEDIUM) as pilot:
+        reader = await watching(pilot)
+        await wait_until(pilot, lambda: reader.state.briefs.noun == "note")
+        await pilot.press("?")
+        help_view = pilot.app.screen.query_one(HelpView)
+        words = [row.binding.description for row in help_view.rows]
+        assert "Next note" in words
+        assert not [text for text in words if "brief" in text.lower()]
+        await pilot.press("escape", "colon")
+        commands = pilot.app.screen.query_one(PaletteView).commands
+        assert "Export this note as csv" in [command.name for command in commands]
+        names = [command.name for command in commands if command.group != "Themes"]
+        assert not [name for name in names if "brief" in name.lower()]
 
 
 async def test_only_the_keys_in_sight_are_laid_out(

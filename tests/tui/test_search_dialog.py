@@ -261,7 +261,7 @@ async def test_a_query_in_the_filter_is_walked_through_the_list(
         assert notices(pilot)[-1] == no_query
         await watching(pilot)  # files that were just written are read again, in two parts
         dialog = await ask(pilot, "salt")
-        assert " 50 or more briefs ━" in text_of(dialog.query_one(PaneHeading))
+        assert " 50 or more notes ━" in text_of(dialog.query_one(PaneHeading))
         await pilot.press("ctrl+l")
         await settle(pilot)
         assert reader.state.briefs.count == 52, "not only what the dialog lists"

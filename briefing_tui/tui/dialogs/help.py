@@ -1,6 +1,7 @@
 """The dialog that explains signs and lists all keys. Typing filters them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from textual.binding import Binding
@@ -21,6 +22,7 @@ from briefing_tui.text.wrapping import cells, fit
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import FilterDialog, GroupedList
 from briefing_tui.tui.widgets.items import ItemChosen
+from briefing_tui.tui.widgets.lines import called_here
 
 _MOST_SIGN_LINES = 8
 
@@ -65,7 +67,11 @@ class HelpView(GroupedList):
         for title in self._groups:
             for binding in keys.GROUPS[title]:
                 if isinstance(binding, Binding) and (binding_id := binding.id or "") not in rows:
-                    rows[binding_id] = HelpRow(binding, keymap.names(binding_id), title)
+                    words = called_here(self.app, binding.description)
+                    row = HelpRow(
+                        replace(binding, description=words), keymap.names(binding_id), title
+                    )
+                    rows[binding_id] = row
         self._all = self.rows = [*rows.values()]
         self._names_width = max(cells("  ".join(row.names)) for row in self._all) + 2
 
@@ -78,8 +84,9 @@ class HelpView(GroupedList):
         return super().check_consume_key(key, character)
 
     def lay_out(self) -> None:
-        signs = lay_signs(self._signs, self.item_width - 2)[:_MOST_SIGN_LINES]
-        self._sign_lines = hang([Span(" ", PLAIN)], signs)
+        signs = [sign._replace(words=called_here(self.app, sign.words)) for sign in self._signs]
+        lines = lay_signs(signs, self.item_width - 2)[:_MOST_SIGN_LINES]
+        self._sign_lines = hang([Span(" ", PLAIN)], lines)
         super().lay_out()
 
     def item_count(self) -> int:

@@ -12,6 +12,7 @@ from briefing_tui.tui import state
 from briefing_tui.tui.dialogs.base import FilterDialog, GroupedList
 from briefing_tui.tui.state import Transition
 from briefing_tui.tui.widgets.items import ItemChosen
+from briefing_tui.tui.widgets.lines import called_here
 
 
 class PaletteCommand(NamedTuple):
@@ -49,7 +50,7 @@ def found_command(match: Match) -> PaletteCommand:
 
 def tag_command(name: str, count: str) -> PaletteCommand:
     event = partial(state.tag_chosen, name=name)
-    return PaletteCommand(name, "Tags", event, count, explanation="Its briefs as a list")
+    return PaletteCommand(name, "Tags", event, count, explanation="A list of all that have it")
 
 
 _GAP = 2
@@ -74,7 +75,7 @@ class PaletteView(GroupedList):
         return len(self.commands)
 
     def group(self, index: int) -> str:
-        return self.commands[index].group
+        return called_here(self.app, self.commands[index].group)
 
     def row_lines(self, index: int) -> list[Line]:
         command = self.commands[index]

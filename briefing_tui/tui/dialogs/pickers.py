@@ -32,7 +32,7 @@ from briefing_tui.tui.dialogs.base import (
     is_cancelled,
 )
 from briefing_tui.tui.widgets.items import ItemChosen, ItemView
-from briefing_tui.tui.widgets.lines import PaneHeading
+from briefing_tui.tui.widgets.lines import PaneHeading, called_here
 
 
 class OutlineView(FilteredList):
@@ -105,7 +105,7 @@ class LinkedList(FilteredList):
         return len(self.listings)
 
     def why_empty(self) -> tuple[str, ...]:
-        return super().why_empty() or ("No brief links here.",)
+        return super().why_empty() or (called_here(self.app, "No brief links here."),)
 
     def item_lines(self, index: int) -> list[Line]:
         """`A note  17 Jan 2025`, the date at the right, and a sentence."""
@@ -259,7 +259,8 @@ class ProblemsDialog(Dialog[None]):
 
     def _show(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         self._diagnostics = diagnostics
-        self._list.show_choices(len(diagnostics), "No errors or warnings in this brief.")
+        empty = called_here(self.app, "No errors or warnings in this brief.")
+        self._list.show_choices(len(diagnostics), empty)
         self.query_one(PaneHeading).detail = tuple(problem_counts(diagnostics))
 
     def on_item_chosen(self, message: ItemChosen) -> None:

@@ -25,7 +25,7 @@ from briefing_tui.tui import keys, state
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.state import ReaderState
 from briefing_tui.tui.widgets.items import ItemChosen, ItemView
-from briefing_tui.tui.widgets.lines import LaidLines, PaneHeading
+from briefing_tui.tui.widgets.lines import LaidLines, PaneHeading, called_here
 from briefing_tui.tui.widgets.prompt_line import PromptLine
 
 _MOST_OFFERED = 12
@@ -169,7 +169,7 @@ class SearchDialog(Dialog[None]):
                 [f"{answer.problem} {answer.hint}".strip()] if answer.problem else [answer.remark]
             )
             if results.listings:
-                count = results.count
+                count = called_here(self.app, results.count)
             elif not answer.problem and not offered.values:
                 paragraphs = [f"Nothing found. {answer.remark or offered.hint}"]
         self._result = tuple((Span(words, MUTED),) for words in paragraphs if words)

@@ -37,7 +37,7 @@ from briefing_tui.tui.dialogs.topic_map import TopicMapView
 from briefing_tui.tui.new_files import topic_markdown
 from briefing_tui.tui.subject import Subject, copy
 from briefing_tui.tui.widgets.items import ItemChosen, ItemView
-from briefing_tui.tui.widgets.lines import LaidLines, Lines, PaneHeading
+from briefing_tui.tui.widgets.lines import LaidLines, Lines, PaneHeading, called_here
 
 _REPORT_INTERVAL = 0.1
 """Seconds between two reports of progress."""
@@ -447,7 +447,8 @@ class TopicsDialog(LibraryDialog):
     def _show_map(self, topic_filter: TopicFilter) -> None:
         self._view.show_map(topic_filter, self.path)
         has_topics = bool(topic_filter.topic_map.topics)
-        self.say("" if has_topics else "No brief of the library has claims.")
+        none = called_here(self.app, "No brief of the library has claims.")
+        self.say("" if has_topics else none)
 
     def refresh_lines(self) -> None:
         self.query_one(PaneHeading).detail = self._view.detail()

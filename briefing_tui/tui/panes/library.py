@@ -195,7 +195,6 @@ class FilterBar(Vertical):
 
 _WRAPPED_TITLE, _OPEN_TITLE = 2, 10
 """The most lines of a title in a short list, and of the one under the cursor."""
-_NONE = ("No briefs here.",)
 _NOT_YET = ("Nothing found yet:", "the library is being indexed.")
 
 
@@ -243,7 +242,7 @@ class LibraryView(FindView):
         """The remarks about skipped files and uncounted problems, in lines of the present width."""
         # The index reads briefs one by one, when the others may not have been read yet.
         remark = (
-            "Problems with links to other briefs are not counted here, but listed by "
+            f"Problems with links to other {self.briefs.noun}s are not counted here, but listed by "
             f"{keys.keymap(self.app).first('brief.problems')}."
         )
         words = remark if self.briefs.query.kind == "problems" else ""
@@ -299,7 +298,9 @@ class LibraryView(FindView):
         noun = self.briefs.noun
         show_all = f"{keys.keymap(self.app).first('clear')} shows all."
         is_limited = self.briefs.query.query is not None or self.briefs.total
-        return (called("No brief matches.", noun), show_all) if is_limited else _NONE
+        if not is_limited:
+            return (called("No briefs here.", noun),)
+        return called("No brief matches.", noun), show_all
 
     def line(self, y: int) -> tuple[Line, str]:
         if y < self.line_count() - len(self._remarks):

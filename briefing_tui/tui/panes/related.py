@@ -15,6 +15,7 @@ from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.state import ReaderState
 from briefing_tui.tui.subject import Subject, brief_subject, event_subject, listed_subject
 from briefing_tui.tui.widgets.find import FindView
+from briefing_tui.tui.widgets.lines import called_here
 from briefing_tui.tui.widgets.pane import Pane
 
 
@@ -72,9 +73,9 @@ class RelatedView(FindView):
         elif address := self._address_of(moment):
             self.notify(f"{keys.keymap(self.app).first('browse')} opens {address}")
         elif moment.own:
-            self.notify("The open brief is about this event.")
+            self.notify(called_here(self.app, "The open brief is about this event."))
         else:
-            self.notify("No brief is linked to this event.")
+            self.notify(called_here(self.app, "No brief is linked to this event."))
 
     def _address_of(self, moment: Moment) -> str:
         if moment.own and self.opened is not None:

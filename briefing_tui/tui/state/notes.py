@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from briefing_tui.compare.note_places import PlacedNotes
 from briefing_tui.library.listing import Listing
 from briefing_tui.model.notes import NotePlace
+from briefing_tui.text.words import called
 from briefing_tui.tui import effects
 from briefing_tui.tui.effects import NoteRequest, NotesRead, NoteWritten
 from briefing_tui.tui.open_brief import OpenBrief
@@ -59,7 +60,9 @@ def note_requested(
         request = NoteRequest(listing.path_from_root, listing.title, NotePlace())
         return note_begun(state, desk, request)
     if state.opened is None or state.path is None:
-        return Next(state).show(Ui.notify, "A note needs a brief that is a file.")
+        return Next(state).show(
+            Ui.notify, called("A note needs a brief that is a file.", state.briefs.noun)
+        )
     brief = state.opened.brief
     if indexes := state.notes.marked_at(places[0], part):
         return Next(state).show(Ui.show_notes, brief, indexes, places)

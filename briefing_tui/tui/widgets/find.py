@@ -10,6 +10,7 @@ from briefing_tui.layout.spans import MUTED, STRONG, Span
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui.widgets.find_line import next_match, no_search
 from briefing_tui.tui.widgets.items import ItemView
+from briefing_tui.tui.widgets.lines import called_here
 
 
 class FindView(ItemView):
@@ -68,7 +69,7 @@ class FindView(ItemView):
             def keep() -> None:
                 self._origin = None
                 if self.words and not self.matches:
-                    self.notify(self.nothing_found)
+                    self.notify(called_here(self.app, self.nothing_found))
 
             self.with_matches(keep)
             return
@@ -110,5 +111,5 @@ class FindView(ItemView):
 
     def _go_to_match(self, step: int) -> None:
         if not self.matches:
-            self.notify(self.nothing_found)
+            self.notify(called_here(self.app, self.nothing_found))
         self.cursor = next_match(self.matches, self.cursor, step, default=self.cursor)

@@ -1,8 +1,10 @@
 """A few lines that don't scroll: headers, footers and headings."""
 
 from collections.abc import Callable, Sequence
+from typing import cast
 
 from textual import events
+from textual.app import App
 from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -10,6 +12,7 @@ from textual.strip import Strip
 from briefing_tui.layout.direction import arranged_line
 from briefing_tui.layout.spans import PLAIN, Line, Span, Style, fit_line, line_cells, style_at
 from briefing_tui.model.document import Target
+from briefing_tui.text.words import called
 from briefing_tui.tui.terminal.strips import PlainWidget, drawn, span_styles
 
 
@@ -42,6 +45,11 @@ class Lines(PlainWidget):
     def target_at(self, event: events.Click) -> Target | None:
         """What a click on the text under it leads to, if anything."""
         return target_in(self.lines(), int(event.x), int(event.y))
+
+
+def called_here(app: App[object], words: str) -> str:
+    """Words of the program with what the library in front calls a brief: `note`, `page`."""
+    return called(words, cast("str", app.noun))  # type: ignore[attr-defined]
 
 
 def target_in(lines: Sequence[Line], x: int, y: int) -> Target | None:

@@ -63,6 +63,7 @@ from briefing_tui.library.listing import Hit
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document, Target
 from briefing_tui.text.sanitise import anchor_names, one_line
+from briefing_tui.text.words import called
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.open_brief import OpenBrief
@@ -941,7 +942,8 @@ class NarrativeView(DocumentView):
         leaf = self._changes.step(self.position()[0], step, in_sight)
         if leaf is None:
             changes, is_comparing = self.state.changes, self.state.is_comparing
-            self.notify(unchanged_message("passage", changes, is_comparing=is_comparing))
+            words = unchanged_message("passage", changes, is_comparing=is_comparing)
+            self.notify(called(words, self.state.briefs.noun))
         else:
             self.links.clear()
             self._jump(partial(self.reveal, (leaf, 0)))
