@@ -19,6 +19,7 @@ from benchmarks.harness import NO_TEXT, PATIENCE, QUIET, Contender, start_time
 from benchmarks.seeds import PARTIES, STANCES, Words, file_of
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.index.list import ListQuery
+from briefing_tui.library.index.names import NameSession
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.relations import linked
 from briefing_tui.library.index.schema import index_location
@@ -300,7 +301,7 @@ def name_times(root: Path, count: int, seed: int = 6) -> list[float]:
     with closing(Library(OpenRequest(root=root))) as library:
         titles = [listing.title.split() for listing in library.listings(ListQuery())]
         library.briefs()  # the list, whose index answers
-        session = library.name_session(None)
+        session = NameSession(root, None)
         assert library.find_by_name(session, titles[0][0][:3])
         draw = random.Random(seed)
         for title in draw.choices([title for title in titles if len(title) > 1], k=count):

@@ -15,7 +15,7 @@ from briefing_tui.cli.main import COMMANDS, program_parser
 from briefing_tui.cli.session import Session
 from briefing_tui.library.files import scan
 from briefing_tui.library.index.reader import Index
-from briefing_tui.library.index.search import VALUES
+from briefing_tui.library.index.search import VALUES, values_of
 from briefing_tui.library.paths import manual
 from briefing_tui.library.query import FIELDS
 from briefing_tui.parse.brief import stem_of
@@ -138,10 +138,8 @@ def _queries(session: Session) -> Iterator[str]:
     library = session.library(session.default_library(), update=False)
     if not library.ask(Index.glance):
         session.update(library)
-    search = library.search_session()
-    assert search is not None  # there is a library
     for name in (name for name in VALUES if not FIELDS[name].values):  # those stand above
-        values = ("-".join(fold(value).split()) for value in search.values(name))
+        values = ("-".join(fold(value).split()) for value in library.ask(values_of, name) or ())
         yield from (f"{name}:{value}" for value in values)
 
 

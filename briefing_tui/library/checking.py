@@ -21,13 +21,12 @@ from briefing_tui.library.files import (
     Entry,
     ReportProgress,
     Walk,
-    entries_of,
     has_file,
     is_unread,
     read_brief,
     read_source_text,
+    scan,
     usable_glossary,
-    walk,
     walk_files,
 )
 from briefing_tui.library.workers import cores, on_all_cores
@@ -113,7 +112,7 @@ def check_library(
     `workers` is the number of processes; by default one for each core if there is much to read.
     `context` says how they are started. Only diagnostics with one of the `codes` are reported.
     """
-    entries = entries_of(tree or walk(root), root)
+    entries = scan(root, tree)
     work = sum(entry.size + BYTES_OF_A_FILE for entry in entries)
     workers = workers or (1 if work <= SMALL_LIBRARY else cores())
     folder = _LibraryFolder(root)

@@ -48,7 +48,6 @@ class Entry(Struct, frozen=True):
     path_from_root: str
     """Sanitised, with `/` between the parts: for display and as a key, not for opening."""
     size: int
-    mtime_ns: int
 
 
 class Stamp(NamedTuple):
@@ -186,22 +185,14 @@ class OpenRequest(Struct, frozen=True, kw_only=True):
     """Whether the library includes what is usually left out: see `IgnoreRules`."""
 
 
-def scan(root: Path) -> list[Entry]:
-    """The briefs under a folder, at any depth, in the order of their paths."""
-    return entries_of(walk(root), root)
-
-
-def entries_of(tree: "Walk", root: Path) -> list[Entry]:
-    """The briefs that a walk has found, in the order of their paths."""
+def scan(root: Path, tree: "Walk | None" = None) -> list[Entry]:
+    """The briefs under a folder, at any depth, or those that a walk of it has found, in the order
+    of their paths.
+    """
     prefix = prefix_length(root)
     entries = [
-        Entry(
-            Path(path),
-            sanitise_name(path[prefix:].replace(os.sep, "/")),
-            stamp.size,
-            stamp.mtime_ns,
-        )
-        for path, stamp in tree.files
+        Entry(Path(path), sanitise_name(path[prefix:].replace(os.sep, "/")), stamp.size)
+        for path, stamp in (tree or walk(root)).files
     ]
     return sorted(entries, key=lambda entry: entry.path_from_root)
 

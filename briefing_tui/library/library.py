@@ -32,7 +32,6 @@ from briefing_tui.library.files import (
     is_missing,
     is_picture,
     is_settled,
-    other_kinds,
     read_brief,
     read_first_screen,
     read_source_text,
@@ -98,15 +97,6 @@ def no_report(done: int, total: int) -> None:
 
 _FIRST_SAMPLE = "2025-01-17-xi-trump-call.md"
 """The sample that a newcomer meets first: two short texts, both read in full."""
-
-
-def _has_samples(root: Path) -> bool:
-    """Whether a folder is the sample library, or the sample library of the checkout from which the
-    program was installed."""
-    samples = sample_library()
-    if samples is None or root == samples:
-        return root == samples
-    return root.name == "briefs" and all(is_file(root / file.name) for file in samples.glob("*.md"))
 
 
 def answered_by(
@@ -230,13 +220,13 @@ class Library:
         """Whether these are the sample briefs, and no brief was requested or open before. A
         checkout has them, too.
         """
-        if self.request.brief is not None or self.root is None:
+        root, samples = self.root, sample_library()
+        if self.request.brief is not None or root is None or samples is None:
             return False
-        return _has_samples(self.root) and self.reading_state.last() is None
-
-    def other_kinds(self) -> str:
-        """The kinds of files in the folder that aren't briefs: `12 .html, 3 .txt`."""
-        return other_kinds(self.root) if self.root is not None else ""
+        is_checkout = root.name == "briefs" and all(
+            is_file(root / file.name) for file in samples.glob("*.md")
+        )
+        return (root == samples or is_checkout) and self.reading_state.last() is None
 
     def read_text(self) -> Parsed | None:
         """The brief from standard input."""
@@ -457,12 +447,6 @@ class Library:
 
         self._wait_until_complete(never)
         return self.ask(values_of, "tag", of_all=True) or {}
-
-    def name_session(self, opened: Path | None) -> "NameSession":
-        """A session of finding by name while a brief is open."""
-        from briefing_tui.library.index.names import NameSession
-
-        return NameSession(self.root, opened)
 
     def find_by_name(self, session: "NameSession", text: str) -> "tuple[Match, ...]":
         """The briefs, headings or tags for a name that is being typed. For workers."""

@@ -46,13 +46,14 @@ def has_properties(stored: bytes | None, terms: bytes) -> bool:
     """Whether a brief in the index has what some terms ask for: an SQL function."""
     properties = _decode(stored) if stored else {}
     return all(
-        any(_fits(value, term) for value in properties.get(term.field, ())) != term.is_negated
+        any(
+            wanted == "*" or _compares(value, term.sign, wanted)
+            for value in properties.get(term.field, ())
+            for wanted in term.values
+        )
+        != term.is_negated
         for term in _decode_terms(terms)
     )
-
-
-def _fits(value: PropertyValue, term: Term) -> bool:
-    return any(wanted == "*" or _compares(value, term.sign, wanted) for wanted in term.values)
 
 
 def _compares(value: PropertyValue, sign: str, wanted: str) -> bool:

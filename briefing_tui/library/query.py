@@ -644,7 +644,8 @@ def _term(part: QueryPart, kind: Kind, is_typed: bool) -> Query:
     lasts = ("".join(tokens(value)[-1:]) for value in values if not value.endswith("*"))
     is_long = any(len(last) >= PREFIX_FROM for last in lasts)
     takes_beginning = kind != "path" and not (kind == "text" and _is_whole(part.field))
-    is_open = takes_beginning and is_long and _is_open(part, is_typed)
+    is_begun = is_typed and not part.negated and not part.raw.endswith('"')
+    is_open = takes_beginning and is_long and is_begun
     term = Term(kind, part.field, values, part.negated, is_open)
     if kind in ("text", "note") and not term.phrases:
         return _problem(f"`{part.raw}` has no word to search for.")
@@ -653,14 +654,10 @@ def _term(part: QueryPart, kind: Kind, is_typed: bool) -> Query:
 
 def _state(part: QueryPart) -> Query:
     if len(part.values) > 1:
-        return _one_value(part)
+        apart = " ".join(f"{part.field}:{value}" for value in part.values)
+        return _problem(f"`{part.field}:` takes one value.", f"`{apart}` finds what meets both.")
     values = (part.values[0].casefold(),)
     return Query(terms=(Term("state", part.field, values, part.negated),))
-
-
-def _one_value(part: QueryPart) -> Query:
-    apart = " ".join(f"{part.field}:{value}" for value in part.values)
-    return _problem(f"`{part.field}:` takes one value.", f"`{apart}` finds what meets both.")
 
 
 def _bound(part: QueryPart) -> Query:
@@ -673,14 +670,9 @@ def _bound(part: QueryPart) -> Query:
     return Query(terms=(Term("bound", part.field, (day.isoformat(),)),))
 
 
-def _is_open(part: QueryPart, is_typed: bool) -> bool:
-    return is_typed and not part.negated and not part.raw.endswith('"')
-
-
 def _marks(part: QueryPart) -> Query:
     values = tuple(value.casefold() for value in part.values)
-    of_claims = part.field == "flag" or all(value in _MARKS_OF_CLAIMS for value in values)
-    if of_claims:
+    if part.field == "flag" or all(value in _MARKS_OF_CLAIMS for value in values):
         marks = tuple(f"{part.field}:{value}" for value in values)
         return Query(terms=(Term("claim", "mark", marks, part.negated),))
     return _state(part)

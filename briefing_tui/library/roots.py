@@ -4,6 +4,7 @@ A library begins at the root folder of the tool that made it, such as a vault or
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -128,8 +129,12 @@ class IgnoreRules:
         """The rules that may match a brief itself: there are many more files than folders."""
         self._heads: tuple[str, ...] = ()
         """The beginnings of the names that these match."""
-        if not with_ignored and (text := _text_of(root / IGNORE_FILE)):
-            self._read(text)
+        if not with_ignored:
+            text = ""
+            with suppress(OSError):
+                text = read_own(root / IGNORE_FILE, _MOST_BYTES).decode(errors="replace")
+            if text:
+                self._read(text)
 
     def _read(self, text: str) -> None:
         from pathspec import GitIgnoreSpec  # 40 ms
@@ -175,13 +180,6 @@ class IgnoreRules:
                 return True
         path = f"{path}/{name}" if path else name
         return bool(self.folder(name, path)) or self.file(path)
-
-
-def _text_of(file: Path) -> str:
-    try:
-        return read_own(file, _MOST_BYTES).decode(errors="replace")
-    except OSError:
-        return ""
 
 
 def _is_rule(line: str) -> bool:

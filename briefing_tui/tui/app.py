@@ -529,10 +529,11 @@ class BriefingApp(App[None]):
         return [*readers][-1].state.briefs.noun
 
     def action_command_palette(self) -> None:
+        from briefing_tui.library.index.names import NameSession
         from briefing_tui.tui.dialogs.palette import PaletteDialog
 
         if isinstance(reader := self.screen, ReaderScreen):
-            session = reader.library.name_session(reader.state.path)
+            session = NameSession(reader.library.root, reader.state.path)
             self.push_screen(PaletteDialog((*self._commands(reader),), session))
 
     def _commands(self, reader: ReaderScreen) -> Iterator["PaletteCommand"]:

@@ -27,7 +27,7 @@ from textual.worker import get_current_worker
 from briefing_tui.compare.changes import WordEdit
 from briefing_tui.compare.matrix import ClaimRow
 from briefing_tui.layout.spans import PLAIN, Span, wrap_lines
-from briefing_tui.library.files import is_missing
+from briefing_tui.library.files import is_missing, other_kinds
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import Hit, Listing
 from briefing_tui.library.state.reading_state import Flag
@@ -311,7 +311,8 @@ class ReaderScreen(BlankScreen[None]):
     def show_welcome(self) -> None:
         names = {"quit": "quit", "reload": "brief.reload", "help": "help"}
         key_names = {name: self.state.keymap.first(id) for name, id in names.items()}
-        folder, others = one_line(self.library.title), self.library.other_kinds()
+        root = self.library.root
+        folder, others = one_line(self.library.title), other_kinds(root) if root else ""
         welcome = derive(welcome_brief(folder, others, key_names))
         self.apply(Next(replace(self.state, opened=welcome)))
 

@@ -136,7 +136,7 @@ def test_a_brief_in_a_home_is_checked_alone(
     brief = own_home / "note.md"
     brief.write_text("See [[anything]].\n", encoding="utf-8")
     monkeypatch.setattr(
-        "briefing_tui.library.checking.walk", lambda root: pytest.fail(f"scanned {root}")
+        "briefing_tui.cli.check.walk", lambda root, **_: pytest.fail(f"scanned {root}")
     )
     answer = briefing("check", brief)
     assert (answer.status, answer.out) == (0, "")

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.index import list as lists
 from briefing_tui.library.index.list import ListQuery
+from briefing_tui.library.index.names import NameSession
 from briefing_tui.library.index.relations import related
 from briefing_tui.library.index.schema import discard, index_location
 from briefing_tui.library.library import Library
@@ -62,7 +63,7 @@ def ask_everything(library: Library) -> None:
     library.neighbour(briefs, path, 1)
     library.next_unread(library.with_flags(briefs, Flags()), 0, 1)
     library.find_in_list(briefs, "number")
-    assert library.find_by_name(library.name_session(path), "number") is not None
+    assert library.find_by_name(NameSession(library.root, path), "number") is not None
     library.listings(ListQuery(order="title", kind="unread"))
     library.search(parse_query("words OR before:2019"), 50)
     library.find("7")

@@ -15,6 +15,7 @@ from briefing_tui.library.index.search import (
     hit_in,
     resolve,
     search,
+    values_of,
 )
 from briefing_tui.library.index.writer import update
 from briefing_tui.library.query import BOUNDS, FIELDS, parse_query
@@ -166,14 +167,13 @@ def test_the_values_of_a_field_in_the_library_the_most_frequent_first(
     library.write("third.md", "---\ntitle: Third\ntags: [War, united-states]\n---\n")
     library.write("fourth.md", "---\ntags: [work/deep, work/short, home/work]\n---\n")
     library.update()
-    session = SearchSession(library.root, library.location)
-    tags = session.values("tag")
-    assert [tags[tag] for tag in ("work", "work/deep", "home", "united-states")] == [1, 1, 1, 2]
-    assert next(iter(session.values("tag"))) == "united-states"
-    assert set(session.values("party")) == {"China", "United States"}
-    assert "Taiwan" in session.values("topic")
-    assert "China only" in session.values("agreement")
-    assert session.values("title") == {}
+    with closing(Index(library.root, library.location)) as index:
+        tags = values_of(index, "tag")
+        assert [tags[tag] for tag in ("work", "work/deep", "home", "united-states")] == [1, 1, 1, 2]
+        assert next(iter(tags)) == "united-states"
+        assert set(values_of(index, "party")) == {"China", "United States"}
+        assert "Taiwan" in values_of(index, "topic")
+        assert "China only" in values_of(index, "agreement")
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ from briefing_tui.library.files import (
 from briefing_tui.library.index import handle
 from briefing_tui.library.index import list as lists
 from briefing_tui.library.index.list import BriefList, Found, ListQuery, SavedQuery
+from briefing_tui.library.index.names import NameSession
 from briefing_tui.library.index.process import UpToDate
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.relations import related
@@ -137,7 +138,7 @@ def test_names_are_listed_without_opening_a_file(library: Library, root: Path) -
 def test_names_are_filtered_and_found_before_there_is_an_index(library: Library) -> None:
     briefs = library.with_query(library.briefs(), ListQuery(words="not"))
     assert titles(briefs) == ["Old note"]
-    found = library.find_by_name(library.name_session(None), "call")
+    found = library.find_by_name(NameSession(library.root, None), "call")
     assert [match.name for match in found] == ["Call"]
 
 
@@ -401,7 +402,7 @@ def test_a_list_without_an_index_is_empty() -> None:
     library = Library(OpenRequest(text=CALL))
     briefs = library.with_flags(BriefList(), Flags(frozenset({"a.md"})))
     assert (briefs.unread, briefs.count) == (0, 0)
-    assert library.find_by_name(library.name_session(None), "x") == ()
+    assert library.find_by_name(NameSession(None, None), "x") == ()
     located = library.located(briefs, Path("a.md"))
     assert (located.path, located.at, located.opened) == (Path("a.md"), None, None)
     assert library.neighbour(briefs, None, 1) is None

@@ -874,7 +874,7 @@ def test_words_are_found_in_the_list_that_is_shown() -> None:
     places = Found("sea", (1,))
     assert state.find_typed(now, DESK, "sea", now=True).state.briefs.found == places
     assert state.found_in_list(now, DESK, places, *search).state.briefs.found == places
-    other = replace(now.briefs, selection=Selection(1, ("", None), "date"))
+    other = replace(now.briefs, selection=Selection(1, ("", None)))
     late = state.found_in_list(now, DESK, places, other, "sea")
     assert late == Next(now), "another list"
 

@@ -175,7 +175,6 @@ class Selection(Struct, frozen=True):
     """Differs each time that a list is read from the index."""
     index: tuple[str, Identity | None]
     """`Index.identity`: no other index can answer."""
-    order: Order
     data: bytes = b""
     """The docids, eight bytes each."""
 
@@ -348,16 +347,6 @@ def renewed(index: Index, before: BriefList) -> BriefList:
     return with_flags(index, briefs, before.flags)
 
 
-def select(index: Index, briefs: BriefList, query: ListQuery) -> Selection:
-    flags = briefs.selected_by if query == briefs.query else briefs.flags
-    clauses, values = _clauses(index, query, flags, briefs.saved)
-    # As one value, in half the time that a row for each brief takes.
-    statement = f"SELECT json_group_array(docid) FROM (SELECT docid FROM briefs {clauses})"
-    (found,) = next(index.tuples(statement, values))
-    docids = array("q", msgspec.json.decode(found, type=list[int]))
-    return Selection(next(_NUMBERS), index.identity, query.order, docids.tobytes())
-
-
 def listings(
     index: Index, query: ListQuery, flags: Flags | None, saved: Mapping[str, str]
 ) -> tuple[Listing, ...]:
@@ -369,20 +358,24 @@ def with_query(index: Index, briefs: BriefList, query: ListQuery) -> BriefList:
     """The list for another query with the rows around the open brief; for the same query with the
     rows where they were.
     """
-    selection = select(index, briefs, query)
-    is_same = query == briefs.query
-    middle = _middle(briefs)
+    is_same, middle = query == briefs.query, _middle(briefs)
+    selected_by = briefs.selected_by if is_same else briefs.flags
+    clauses, values = _clauses(index, query, selected_by, briefs.saved)
+    # As one value, in half the time that a row for each brief takes.
+    statement = f"SELECT json_group_array(docid) FROM (SELECT docid FROM briefs {clauses})"
+    (found,) = next(index.tuples(statement, values))
+    docids = array("q", msgspec.json.decode(found, type=list[int]))
     briefs = replace(
         briefs,
         problem=_problem_of(index, query, briefs.saved),
-        selection=selection,
-        count=len(selection.docids),
+        selection=Selection(next(_NUMBERS), index.identity, docids.tobytes()),
+        count=len(docids),
         first=0,
         rows=(),
         query=query,
         pending=None,
         found=None,
-        selected_by=briefs.selected_by if is_same else briefs.flags,
+        selected_by=selected_by,
     )
     briefs = located(index, briefs, briefs.path)
     return window(index, briefs, middle if is_same else briefs.at or 0)
@@ -503,7 +496,7 @@ def _offset(index: Index, briefs: BriefList, path: Path | None) -> tuple[int, bo
         return 0, False
     if (at := briefs.place(path)) is not None:
         return at, True
-    sorting = SORTINGS[briefs.selection.order]
+    sorting = SORTINGS[briefs.query.order]
     columns = f"SELECT docid, {sorting.column} AS sort_key, shown FROM briefs"
     ask = index.connection.execute
     brief = ask(f"{columns} WHERE path = ?", (index.key(path),)).fetchone()

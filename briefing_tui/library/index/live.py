@@ -7,14 +7,13 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from stat import S_ISREG
 from threading import Event, Lock, Thread
 
 import msgspec
 
-from briefing_tui.library.files import Reason, Stamp, is_brief_name
+from briefing_tui.library.files import Stamp, is_brief_name
 from briefing_tui.library.index.process import (
     POLLING,
     FilesChanged,
@@ -24,7 +23,7 @@ from briefing_tui.library.index.process import (
     UpToDate,
     Watching,
 )
-from briefing_tui.library.index.reader import Changes, IndexProgress, Renames
+from briefing_tui.library.index.reader import IndexProgress, Renames
 from briefing_tui.library.index.schema import IndexLocation
 from briefing_tui.library.index.writer import update, update_files
 from briefing_tui.library.paths import state_folder
@@ -60,22 +59,20 @@ def keep_up_to_date(
         beside.join(JOIN_WITHIN)
 
 
-def _move_state(root: Path, renames: Renames) -> None:
-    """Let the reading state follow renamed files."""
-    state = ReadingState(state_folder() / FILE_NAME, root)
-    state.rename(renames)
-    state.save()
-
-
 def _keep_library(
     root: Path, location: IndexLocation, notify: NotifyReader, stopped: Event
 ) -> None:
-    report, move_state = _reporter(notify), partial(_move_state, root)
+    report = _reporter(notify)
+
+    def move_state(renames: Renames) -> None:
+        state = ReadingState(state_folder() / FILE_NAME, root)
+        state.rename(renames)
+        state.save()
 
     def update_all() -> None:
         changes = update(root, location, report, stopped.is_set, move_state)
         if not stopped.is_set():
-            _report_up_to_date(changes, notify, changes.skipped)
+            notify(UpToDate(changes.skipped, bool(changes.read or changes.removed)))
 
     update_all()
     is_watching = False
@@ -98,7 +95,7 @@ def _keep_library(
         else:
             changes = update_files(root, location, sorted(paths), stamps, report, move_state)
             if changes.complete:
-                _report_up_to_date(changes, notify)
+                notify(UpToDate(changed=bool(changes.read or changes.removed)))
             else:  # the index was deleted
                 update_all()
 
@@ -124,13 +121,6 @@ def _keep_file(
             update_file()
         else:
             notify(Watching())
-
-
-def _report_up_to_date(
-    changes: Changes, notify: NotifyReader, skipped: tuple[tuple[Reason, int], ...] | None = None
-) -> None:
-    changed = bool(changes.read or changes.removed)
-    notify(UpToDate(skipped, changed))
 
 
 def _reporter(notify: NotifyReader) -> Callable[[IndexProgress | str], None]:

@@ -35,6 +35,12 @@ def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
     brief = parsed.brief
     problems = _problems(parsed)
     properties, matrix = properties_by_name(brief), build_matrix(brief)
+    facets = {
+        spell(name, value): None
+        for name, spell, values in _facets(brief, matrix.rows, properties)
+        for value in dict.fromkeys(values)  # values are often repeated
+        if value
+    }
     return BriefRow(
         slug=brief.slug,
         title=brief.title,
@@ -59,7 +65,7 @@ def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
         day=sort_day(brief.date),
         texts=(
             *(spread(TEXTS[name](brief)) for name in TEXT_COLUMNS[:-1]),
-            " ".join(_facets_of(brief, matrix.rows, properties)),
+            " ".join(facets),
         ),
         brief=encode_claims(brief, matrix) if brief.claims else b"",
         properties=encode_properties(properties) if properties else b"",
@@ -169,19 +175,10 @@ TEXTS: Mapping[str, Callable[[Brief], str]] = {
 """The texts of `TEXT_COLUMNS`, without the facets."""
 
 
-def _facets_of(brief: Brief, rows: Sequence[ClaimRow], properties: Properties) -> tuple[str, ...]:
-    """The words of the full text that each stand for a whole value: names, links, tags, topics."""
-    facets: dict[str, None] = {}
-    for name, spell, values in _facets(brief, rows, properties):
-        for value in dict.fromkeys(values):  # values are often repeated
-            if value:
-                facets[spell(name, value)] = None
-    return tuple(facets)
-
-
 def _facets(
     brief: Brief, rows: Sequence[ClaimRow], properties: Properties
 ) -> Iterator[tuple[str, Callable[[str, str], str], Iterable[str]]]:
+    """The values that the full text has as words of their own: names, links, tags, topics."""
     yield "name", exact_facet, folded_names(BriefName.of(brief))
     yield "file", facet, (_stem(brief.path), brief.slug)
     yield "tag", facet, sorted(with_outer_tags(brief.tags))
@@ -195,7 +192,10 @@ def _facets(
     cells = (cell for row in rows for cell in row.cells if cell.state == "account")
     yield "stance", facet, [cell.stance for cell in cells]
     yield "lang", facet, (brief.lang, main_language(brief.lang))
-    yield "has", facet, _contents(brief)
+    if any(source.text or source.text_file for source in brief.sources):
+        yield "has", facet, ("text",)
+    if ("![" in brief.body or "<" in brief.body) and _PICTURE.search(brief.body):
+        yield "has", facet, ("picture",)
     yield "property", facet, properties  # to suggest a near one
     yield "property", exact_facet, properties
     yield (
@@ -208,14 +208,6 @@ def _facets(
 _SUFFIX = "|".join(map(re.escape, (*PICTURES, ".svg")))
 _PICTURE = re.compile(rf"!\[[^\]\n]*\]\(|!\[\[[^\]|\n]+(?:{_SUFFIX})[\]|]|<img\b", re.IGNORECASE)
 """An embed of a note (`![[note]]`) isn't one."""
-
-
-def _contents(brief: Brief) -> Iterator[str]:
-    """What `has:` finds, if there is no column for it."""
-    if any(source.text or source.text_file for source in brief.sources):
-        yield "text"
-    if ("![" in brief.body or "<" in brief.body) and _PICTURE.search(brief.body):
-        yield "picture"
 
 
 def event_name(event: CoveredEvent | None) -> str:

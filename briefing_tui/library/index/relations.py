@@ -202,16 +202,6 @@ def briefs_about(
     return tuple(takewhile(lambda brief: not cancelled(), briefs))
 
 
-def _terms(index: Index) -> Iterator[tuple[str, str]]:
-    """The facets of the names and ids of topics, each with the slug of the name."""
-    start, end = f"{FACET}topic{FACET}", f"{FACET}topic{chr(ord(FACET) + 1)}"
-    rows = index.connection.execute(
-        "SELECT term FROM terms WHERE term >= ? AND term < ?", (start, end)
-    )
-    for row in rows:
-        yield row["term"], row["term"].removeprefix(start).replace(FACET, "-")
-
-
 def list_topics(
     index: Index,
     cancelled: Callable[[], bool],
@@ -284,7 +274,11 @@ def siblings_of(
         return sharing_words(words, [(claim, f"{claim.topic} {claim.id}")]) != []
 
     words = f"{name} {topic_id}"
-    terms = sharing_words(words, _terms(index))[:_MAX_TERMS]
+    # The facets of the names and ids of topics, each with the slug of the name.
+    start, end = f"{FACET}topic{FACET}", f"{FACET}topic{chr(ord(FACET) + 1)}"
+    rows = index.tuples("SELECT term FROM terms WHERE term >= ? AND term < ?", (start, end))
+    named = ((term, term.removeprefix(start).replace(FACET, "-")) for (term,) in rows)
+    terms = sharing_words(words, named)[:_MAX_TERMS]
     siblings = sibling_topics(topic_id, name, among(terms, is_alike))
     ids = {sibling.id for sibling in siblings}
     facets = [facet("topic", sibling) for sibling in ids]

@@ -94,26 +94,15 @@ def index_location(
             make_private_folder(cache_folder())
             folder = cache_folder() / "index"
         make_private_folder(folder)
-    except OSError:
+        location = IndexLocation(folder / f"{name}.sqlite", with_ignored)
+        for database in (location.file, location.lock):
+            for file, _ in unfit_files(database, _MOST):  # such as a pipe or a link
+                file.unlink()
+    except OSError:  # also for a folder in the place of a file
         return private_location(with_ignored=with_ignored)
-    location = IndexLocation(folder / f"{name}.sqlite", with_ignored)
-    if os.access(folder, os.W_OK | os.X_OK) and _remove_unfit(location):
+    if os.access(folder, os.W_OK | os.X_OK):
         return location
     return private_location(with_ignored=with_ignored)
-
-
-def _remove_unfit(location: IndexLocation) -> bool:
-    """Remove a file that can't be an index or a lock, such as a pipe or a link.
-
-    False if that fails, as for a folder.
-    """
-    try:
-        for database in (location.file, location.lock):
-            for file, _ in unfit_files(database, _MOST):
-                file.unlink()
-    except OSError:
-        return False
-    return True
 
 
 TEXT_COLUMNS = (
@@ -279,17 +268,14 @@ _DAY_BITS = 40
 
 
 def docid_of(day: int, sequence: int) -> int:
-    """The docid of a brief of a day (an ordinal; 0 without a date)."""
+    """The docid of a brief of a day (an ordinal; 0 without a date). With the sequence 0, the lowest
+    that a brief of that day or an earlier one can have.
+    """
     return (_LAST_DAY - day) << _DAY_BITS | sequence
 
 
 def day_of(docid: int) -> int:
     return _LAST_DAY - (docid >> _DAY_BITS)
-
-
-def first_docid_of(day: int) -> int:
-    """The lowest docid that a brief of a day or an earlier one can have."""
-    return docid_of(day, 0)
 
 
 def key_of(path: str) -> Key:

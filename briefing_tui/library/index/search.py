@@ -33,7 +33,7 @@ from briefing_tui.library.index.schema import (
     FAILURES,
     LISTED,
     IndexLocation,
-    first_docid_of,
+    docid_of,
     with_any,
     with_outer_tags,
 )
@@ -261,18 +261,15 @@ def _pieces(brief: Brief) -> Iterator[_Piece]:
 
 
 def _blocks(body: str) -> Iterator[str]:
-    blocks = re.split(r"\n\s*\n", without_comments(body))
-    yield from filter(None, map(_as_shown, blocks))
+    """Approximately the text that the page shows for each block, without parsing the body."""
+    for block in re.split(r"\n\s*\n", without_comments(body)):
+        text = _MARKUP.sub(r"\1\2", block)
+        if "&" in text:
+            from html import unescape  # few snippets need it
 
-
-def _as_shown(block: str) -> str:
-    """Approximately the text that the page shows for a block of the body, without parsing it."""
-    text = _MARKUP.sub(r"\1\2", block)
-    if "&" in text:
-        from html import unescape  # few snippets need it
-
-        text = unescape(text)
-    return one_line(text.replace("|", " ") if block.lstrip().startswith("|") else text)
+            text = unescape(text)
+        if text := one_line(text.replace("|", " ") if block.lstrip().startswith("|") else text):
+            yield text
 
 
 def marks_in(text: str, patterns: Iterable[re.Pattern[str]]) -> Ranges:
@@ -317,7 +314,11 @@ def linking_sentence(brief: Brief, target: BriefName) -> tuple[str, Ranges]:
             words = "".join(run.text for run in same)
             is_meant = link is not None and link.kind in ("brief", "page")
             if is_meant and not names.isdisjoint(link_names(link.name, brief.path)):
-                return _sentence_at("".join(run.text for run in runs), at, words)
+                text = "".join(run.text for run in runs)
+                ranges = (sentence for sentence in sentence_ranges(text) if sentence[1] > at)
+                first, last = next(ranges, (0, len(text)))
+                pattern = re.compile(re.escape(fold(one_line(words))))
+                return snippet(text[first:last], (pattern,))
             at += len(words)
     return "", ()
 
@@ -345,13 +346,6 @@ def _properties(value: object, keys: str = "") -> Iterator[str]:
             yield from _properties(part, keys)
     else:
         yield f"{keys}{value}"
-
-
-def _sentence_at(text: str, at: int, words: str) -> tuple[str, Ranges]:
-    """The sentence at an offset, in one line, and the words in it."""
-    ranges = (sentence for sentence in sentence_ranges(text) if sentence[1] > at)
-    first, last = next(ranges, (0, len(text)))
-    return snippet(text[first:last], (re.compile(re.escape(fold(one_line(words)))),))
 
 
 def _cut(text: str) -> str:
@@ -386,13 +380,15 @@ def resolve(index: Index, query: Query) -> Query:
         if term.field in ("by", "speaker") and (unknown := _unknown(index, term)):
             said = "party or source" if term.field == "by" else "speaker or source"
             problem = f"No {said} is called “{one_line(unknown)}”."
-            return replace(query, problem=problem, hint=_near_value(index, term.field, unknown))
+            names = [*values_of(index, term.field)]
+            some = f"Some here are {_first(names)}." if names else ""
+            return replace(query, problem=problem, hint=did_you_mean(unknown, names) or some)
         if term.field in ("party", "by"):
-            names = (value for value in term.values if not value.endswith("*"))
-            known = (name for name in names if index.with_facets((facet("party", name),), 1))
+            whole = (value for value in term.values if not value.endswith("*"))
+            known = (name for name in whole if index.with_facets((facet("party", name),), 1))
             term = replace(term, whole=tuple(known))
         if term.field == "party":
-            remarks += [_no_party(index, v) for v in term.values if not _is_in_party(index, v)]
+            remarks += filter(None, (_no_party(index, value) for value in term.values))
         if term.field != "topic":
             terms.append(term)
             continue
@@ -401,7 +397,9 @@ def resolve(index: Index, query: Query) -> Query:
             for value in term.values
             if "*" not in value and not index.with_facets((facet("topic", value),), 1)
         }
-        remarks += [_no_topic(value, names) for value, names in topics.items()]
+        for value, names in topics.items():
+            said = f"No topic is called “{one_line(value)}”."
+            remarks.append(f"{said} Shown are {_first(names)}." if names else said)
         values = dict.fromkeys(
             name for value in term.values for name in topics.get(value) or (value,)
         )
@@ -425,12 +423,6 @@ def _unknown(index: Index, term: Term) -> str:
         if words and not any(may_meet(brief, one) for brief in index.briefs(match)):
             return value
     return ""
-
-
-def _near_value(index: Index, field: str, value: str) -> str:
-    """The values of a field that could be meant."""
-    names = [*values_of(index, field)]
-    return did_you_mean(value, names) or (f"Some here are {_first(names)}." if names else "")
 
 
 def _near(index: Index, name: str) -> str:
@@ -460,18 +452,11 @@ def _topics_with(index: Index, value: str, *, is_open: bool) -> list[str]:
     return [name for name, _ in names.most_common()]
 
 
-def _no_topic(value: str, names: Sequence[str]) -> str:
-    said = f"No topic is called “{one_line(value)}”."
-    return f"{said} Shown are {_first(names)}." if names else said
-
-
-def _is_in_party(index: Index, value: str) -> bool:
-    """Whether the name of a party has these words, or has words that begin so."""
-    words = tuple(tokens(value))
-    return not words or any(True for _ in index.matching(f'parties : "{" ".join(words)}"*', 1))
-
-
 def _no_party(index: Index, value: str) -> str:
+    """A remark, if no name of a party has these words, or words that begin so."""
+    words = " ".join(tokens(value))
+    if not words or index.matching(f'parties : "{words}"*', 1):
+        return ""
     said, names = f"No party is called “{one_line(value)}”.", [*values_of(index, "party")]
     return f"{said} Parties here are {_first(names)}." if names else said
 
@@ -641,9 +626,9 @@ def _limits(
     limits = Condition()
     if query.since or query.until:  # a brief without a date is never found
         since = query.since or date.min + timedelta(days=1)
-        limits.add(f"{key} < ?", first_docid_of(since.toordinal() - 1))
+        limits.add(f"{key} < ?", docid_of(since.toordinal() - 1, 0))
     if query.until:
-        limits.add(f"{key} >= ?", first_docid_of(query.until.toordinal() - 1))
+        limits.add(f"{key} >= ?", docid_of(query.until.toordinal() - 1, 0))
     if terms := query.unindexed_claims:
         if _asks_for_unexpected(query):
             # A brief without claims fits where no claim may be such.
@@ -727,14 +712,6 @@ class SearchSession:
                 return None
             finally:
                 self._run(None)
-
-    def values(self, field: str) -> Mapping[str, int]:
-        """The values of a field in the library, as `values_of`; none without an index."""
-        if field not in VALUES or (index := open_index(self._root, self._location)) is None:
-            return {}
-        with closing(index), suppress(*FAILURES):
-            return values_of(index, field)
-        return {}
 
     def _run(self, connection: sqlite3.Connection | None) -> None:
         with self._lock:

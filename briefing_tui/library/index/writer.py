@@ -346,9 +346,14 @@ class _Update:
             stamp = files[key]
             if not is_settled(stamp, now):
                 stamp = stamp._replace(mtime_ns=0, ctime_ns=0)  # no file's: read it again next time
-            if before is not None and before.read and self._has_content(before.docid, row.content):
-                same.append((*stamp, before.docid))
-                continue
+            if before is not None and before.read:
+                values_of = (before.docid, row.content)
+                statement = (
+                    "SELECT 1 FROM briefs WHERE docid = ? AND content = ? AND content != x''"
+                )
+                if self.connection.execute(statement, values_of).fetchone() is not None:
+                    same.append((*stamp, before.docid))
+                    continue
             if before is not None and not before.read and day_of(before.docid) == row.day:
                 docid = before.docid
             else:  # the old one has full text, or the day has changed
@@ -370,10 +375,6 @@ class _Update:
             self.connection.executemany(INSERT_PROPERTIES, properties)
             set_meta(self.connection, "sequence", next(self.numbers))
             self._count_stale(stale)
-
-    def _has_content(self, docid: int, content: bytes) -> bool:
-        statement = "SELECT 1 FROM briefs WHERE docid = ? AND content = ? AND content != x''"
-        return self.connection.execute(statement, (docid, content)).fetchone() is not None
 
     def move_renamed(
         self, gone: Iterable[Key], new: Iterable[Key], files: Mapping[Key, Stamp]
@@ -519,7 +520,9 @@ def _open(location: IndexLocation, report: ReportUpdate) -> sqlite3.Connection:
             create(connection)
             return connection
         if is_current(connection):
-            if not _is_stale(connection):
+            # Whether the full text holds more old versions of briefs than briefs.
+            stale = get_meta(connection, "stale")
+            if not isinstance(stale, int) or stale < max(MAX_STALE, 1 + count_briefs(connection)):
                 return connection
         else:
             report(OUTDATED)
@@ -533,14 +536,6 @@ def _open(location: IndexLocation, report: ReportUpdate) -> sqlite3.Connection:
     connection = connect_to_write(location)
     create(connection)
     return connection
-
-
-def _is_stale(connection: sqlite3.Connection) -> bool:
-    """Whether the full text holds more old versions of briefs than briefs."""
-    stale = get_meta(connection, "stale")
-    if not isinstance(stale, int) or stale < MAX_STALE:
-        return False
-    return stale > count_briefs(connection)
 
 
 @contextmanager

@@ -79,8 +79,9 @@ class ResultList(ItemView, can_focus=False):
 
 def find_values(library: Library, field: str) -> Mapping[str, int]:
     """The values of a field in the library, with how many briefs have each."""
-    session = library.search_session()
-    return session.values(field) if session is not None else {}
+    from briefing_tui.library.index.search import VALUES, values_of
+
+    return library.ask(values_of, field) or {} if field in VALUES else {}
 
 
 class SearchDialog(Dialog[None]):
