@@ -21,17 +21,10 @@ class Rule(Struct, frozen=True):
 
     code: str
     severity: Severity
-    find: Callable[[RuleContext], Iterator[Violation]]
+    find: Callable[..., Iterator[Violation]]
+    """Of a `RuleContext`; a rule about names, of `NamesOfBrief` and `KnownBriefs`."""
     plain_posts: bool = False
     """Whether the rule also applies to briefs without sources and claims: blog posts, notes."""
-
-
-class NameRule(Struct, frozen=True):
-    """A code, and the function that finds its violations in the names of briefs."""
-
-    code: str
-    severity: Severity
-    find: Callable[[NamesOfBrief, KnownBriefs], Iterator[Violation]]
 
 
 RULES: tuple[Rule, ...] = (
@@ -72,17 +65,14 @@ RULES: tuple[Rule, ...] = (
     Rule("draft", "hint", hints.draft, plain_posts=True),
 )
 
-NAME_RULES: tuple[NameRule, ...] = (
-    NameRule("unknown-brief", "warning", violations.unknown_brief),
-    NameRule("ambiguous-brief", "warning", violations.ambiguous_brief),
-    NameRule("shared-slug", "warning", violations.shared_slug),
+NAME_RULES: tuple[Rule, ...] = (
+    Rule("unknown-brief", "warning", violations.unknown_brief),
+    Rule("ambiguous-brief", "warning", violations.ambiguous_brief),
+    Rule("shared-slug", "warning", violations.shared_slug),
 )
 """The rules that need the names of all briefs of the library."""
 
-RULE_CODES: Mapping[str, Severity] = {
-    **{rule.code: rule.severity for rule in RULES},
-    **{rule.code: rule.severity for rule in NAME_RULES},
-}
+RULE_CODES: Mapping[str, Severity] = {rule.code: rule.severity for rule in (*RULES, *NAME_RULES)}
 CODES: Mapping[str, Severity] = {**PARSE_CODES, **RULE_CODES}
 """The codes of parsing and checking."""
 HINTS = frozenset(code for code, severity in CODES.items() if severity == "hint")
@@ -137,18 +127,9 @@ def check_names(
     return tuple(diagnostics)
 
 
-def _diagnostic(
-    path: str, rule: Rule | NameRule, violation: Violation, position: Position
-) -> Diagnostic:
-    return Diagnostic(
-        path=path,
-        line=position.line,
-        column=position.column,
-        severity=rule.severity,
-        code=rule.code,
-        message=violation.message,
-        hint=violation.hint,
-    )
+def _diagnostic(path: str, rule: Rule, violation: Violation, position: Position) -> Diagnostic:
+    words = violation.message, violation.hint
+    return Diagnostic(path, position.line, position.column, rule.severity, rule.code, *words)
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -224,10 +224,7 @@ def summary(checked: Sequence[CheckedBrief]) -> str:
 
 
 def _checked(
-    options: Namespace,
-    typed: Parsed | None,
-    session: Session,
-    codes: Codes,
+    options: Namespace, typed: Parsed | None, session: Session, codes: Codes
 ) -> Iterator[CheckedBrief]:
     """Each brief with its diagnostics, whose path can be opened from the current folder.
 

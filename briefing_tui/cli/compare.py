@@ -71,11 +71,14 @@ def run(options: Namespace, session: Session) -> int:
     width = session.settings.width or console.columns
     parties = {"first": old.party.name, "second": new.party.name}
     if options.topic or (old.words and new.words):
-        words = (
-            _on_topic(old, new, options)
-            if options.topic
-            else WordingPair("", old.words, new.words, (old.lang, new.lang))
-        )
+        words = WordingPair("", old.words, new.words, (old.lang, new.lang))
+        if options.topic:
+            choices = wording_pairs(_statement(old, options.topic), _statement(new, options.topic))
+            if options.original:
+                choices = tuple(c for c in choices if c.label.startswith("in the original"))
+            if not choices:
+                raise Failure("these two accounts have no words in the same language")
+            words = choices[0]
         wording = compare_wording(words.old, words.new, words.langs)
         if options.json:
             console.write(encode({**parties, **wording_object(wording, words.label)}))
@@ -126,15 +129,6 @@ def _by_topic(
         for pair, wording in shared
     ]
     console.page(lay_accounts(laid, only, old, new, width))
-
-
-def _on_topic(old: Text, new: Text, options: Namespace) -> WordingPair:
-    choices = wording_pairs(_statement(old, options.topic), _statement(new, options.topic))
-    if options.original:
-        choices = tuple(pair for pair in choices if pair.label.startswith("in the original"))
-    if not choices:
-        raise Failure("these two accounts have no words in the same language")
-    return choices[0]
 
 
 def _text(name: str, role: Role, topic: str, session: Session) -> Text:

@@ -70,12 +70,7 @@ end""",
 
 
 def _completed_by(function: str) -> shtab.CompleteType:
-    return {
-        "bash": function,
-        "zsh": function,
-        "fish": f"({function})",
-        "preamble": _FUNCTIONS,
-    }
+    return {"bash": function, "zsh": function, "fish": f"({function})", "preamble": _FUNCTIONS}
 
 
 _FILES_OR_BRIEFS = _completed_by("_briefing_files_or_briefs")

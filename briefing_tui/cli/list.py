@@ -57,7 +57,13 @@ def list_library(root: Path, options: Namespace, session: Session) -> int:
     """Print the briefs of a folder, or those that match the query named by `--query`."""
     console = session.console
     name: str | None = getattr(options, "query", None)
-    query = _saved_query(name, session) if name is not None else None
+    query, saved = None, session.settings.queries
+    if name is not None and name not in saved:
+        hint = hint_for_query(name, saved)
+        raise Failure(f"the configuration has no query called {one_line(name)}", hint)
+    if name is not None:
+        session.query(saved[name])  # a Failure if it isn't understood
+        query = SavedQuery(saved[name], name)
     library = session.library(root, update=False, with_ignored=options.with_ignored)
     changes = session.update(library)
     listings, noun = library.listings(ListQuery(query=query)), library.noun
@@ -74,16 +80,6 @@ def list_library(root: Path, options: Namespace, session: Session) -> int:
         console.complain(no_briefs_in(root))
     console.tell(skipped_lines(changes.skipped))
     return 0 if listings or name is not None else 2
-
-
-def _saved_query(name: str, session: Session) -> SavedQuery:
-    settings = session.settings
-    text = settings.queries.get(name)
-    if text is None:
-        hint = hint_for_query(name, settings.queries)
-        raise Failure(f"the configuration has no query called {one_line(name)}", hint)
-    session.query(text)  # a Failure if it isn't understood
-    return SavedQuery(text, name)
 
 
 def no_briefs_in(root: Path) -> str:
@@ -244,7 +240,7 @@ def run_search(options: Namespace, session: Session) -> int:
     query = session.query(options.query)
     if not query:
         raise Failure("the query is empty", "`briefing search -h` explains what it may contain.")
-    limit = _NO_LIMIT if options.count else options.limit
+    limit = 10**9 if options.count else options.limit
     library = session.library(root, update=False, with_ignored=options.with_ignored)
     changes = library.ask(Index.glance)
     answer = library.search(query, limit) if changes else QueryAnswer()
@@ -282,9 +278,6 @@ def run_search(options: Namespace, session: Session) -> int:
     return 0
 
 
-_NO_LIMIT = 10**9
-
-
 def _hit(listing: Listing, query: Query, claims: Sequence[str], library: Library) -> Hit:
     from briefing_tui.library.index.search import hit_in  # `list` does not need it
 
@@ -298,19 +291,8 @@ def _csv(results: Iterable[tuple[Listing, Hit]]) -> str:
     import csv
     from io import StringIO
 
-    head = (
-        "brief",
-        "date",
-        "title",
-        "claim",
-        "topic",
-        "class",
-        "source",
-        "party",
-        "stance",
-        "text",
-    )
-    rows: list[Sequence[str]] = [head]
+    head = "brief date title claim topic class source party stance text"
+    rows: list[Sequence[str]] = [head.split()]
     for listing, hit in results:
         brief = (listing.slug, listing.date_edtf, listing.title)
         for claim in hit.claims:

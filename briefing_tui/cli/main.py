@@ -182,7 +182,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
     gc.disable()  # imports create no garbage: without it a start takes 5 % more time
     with ExitStack() as stack:
-        page = _first_page(words, stack)
+        page = None
+        name, rest = split_command(words)
+        if not name and plain_paths(rest) is not None and "-" not in rest:
+            from briefing_tui.cli.first_page import FirstPage
+
+            page = FirstPage(rest)  # shown before the imports of the reader
+            stack.enter_context(page.shown())
         from briefing_tui.cli.console import Console, Failure
 
         console = Console()
@@ -202,18 +208,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except KeyboardInterrupt:
             status = INTERRUPTED
         return status if console.finish() else status or 2
-
-
-def _first_page(words: list[str], stack: ExitStack) -> "FirstPage | None":
-    """Show the reader's first page before its imports. None for a command, or with options."""
-    name, rest = split_command(words)
-    if name or plain_paths(rest) is None or "-" in rest:
-        return None
-    from briefing_tui.cli.first_page import FirstPage
-
-    page = FirstPage(rest)
-    stack.enter_context(page.shown())
-    return page
 
 
 def run_program() -> NoReturn:
@@ -248,8 +242,13 @@ def _run(words: list[str], console: "Console", page: "FirstPage | None" = None) 
     if answer := plain_answer(words):
         console.write(answer)
         return 0
-    if command.needs_settings:
-        _check_current_folder()
+    from briefing_tui.cli.console import Failure
+
+    try:
+        os.getcwd()  # noqa: PTH109 - `pathlib` may not have been imported
+    except OSError:  # no relative path means anything there
+        if command.needs_settings:
+            raise Failure("the current folder is no longer there", "Go to another: cd ~") from None
     run = _function(command, "run")
     assert run is not None
     if command is not OPEN:  # the reader enables it after the first frame
@@ -262,15 +261,18 @@ def _run(words: list[str], console: "Console", page: "FirstPage | None" = None) 
     from msgspec.structs import replace
 
     from briefing_tui.library.paths import config_file
-    from briefing_tui.settings import read_settings
+    from briefing_tui.settings import read_settings, theme_hint
 
-    if options.theme == "list":
-        from briefing_tui.tui.styles import THEME_NAMES
+    if theme := options.theme:  # also in commands that use none
+        from briefing_tui.tui.styles import THEME_NAMES, successor
 
-        console.write("".join(f"{name}\n" for name in THEME_NAMES))
-        return 0
-    if options.theme:
-        _check_theme(options.theme)
+        if theme == "list":
+            console.write("".join(f"{name}\n" for name in THEME_NAMES))
+            return 0
+        if new := successor(theme):
+            raise Failure(f"`--theme {theme}` was removed in 1.2. Use `--theme {new}`.")
+        if theme not in THEME_NAMES:
+            raise Failure(f"no theme is called {theme}", theme_hint(theme, THEME_NAMES))
     from briefing_tui.cli.session import Session
 
     settings, problems = read_settings(config_file())
@@ -338,28 +340,6 @@ def interface_problems(settings: "Settings") -> "Problems":
     names = (*THEME_NAMES, settings.theme) if successor(settings.theme) else THEME_NAMES
     found = (*settings.check_keys(ids, keys.is_key, former), *clashes, *settings.check_theme(names))
     return tuple(sorted(found, key=lambda problem: problem.line))
-
-
-def _check_current_folder() -> None:
-    """Raise a Failure where it was deleted: no relative path means anything there."""
-    from briefing_tui.cli.console import Failure
-
-    try:
-        os.getcwd()  # noqa: PTH109 - `pathlib` may not have been imported
-    except OSError:
-        raise Failure("the current folder is no longer there", "Go to another: cd ~") from None
-
-
-def _check_theme(name: str) -> None:
-    """Raise a Failure for an unknown theme, also in commands that use none."""
-    from briefing_tui.cli.console import Failure
-    from briefing_tui.settings import theme_hint
-    from briefing_tui.tui.styles import THEME_NAMES, successor
-
-    if theme := successor(name):
-        raise Failure(f"`--theme {name}` was removed in 1.2. Use `--theme {theme}`.")
-    if name not in THEME_NAMES:
-        raise Failure(f"no theme is called {name}", theme_hint(name, THEME_NAMES))
 
 
 def plain_answer(words: list[str]) -> str:

@@ -118,7 +118,9 @@ def run(options: Namespace, session: Session) -> int:
         )
     brief = brief_of(title, event, article, sources, "" if options.print else TEXTS_FOLDER)
     texts = {source.id: source.text for source in brief.sources}
-    draft = _drafted(texts, root, console) if len(texts) > 1 else Draft()
+    starts = {source: text[:MOST_DRAFTED] for source, text in texts.items()}
+    has_rows = len(texts) > 1
+    draft = draft_rows(starts, _glossary(root), _encoder(console)) if has_rows else Draft()
     text = draft_text(brief, draft, from_article=article is not None)
     if article and article.relative_links:
         links = counted(article.relative_links, "link")
@@ -147,11 +149,6 @@ def run(options: Namespace, session: Session) -> int:
         console.complain(problem, f"The brief is {path}.")
         return 2
     return 0
-
-
-def _drafted(texts: Mapping[str, str], root: Path, console: Console) -> Draft:
-    starts = {source: text[:MOST_DRAFTED] for source, text in texts.items()}
-    return draft_rows(starts, _glossary(root), _encoder(console))
 
 
 def _check_folder(root: Path, *, has_texts: bool) -> None:

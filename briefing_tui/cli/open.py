@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from briefing_tui.cli.first_page import FirstPage
     from briefing_tui.library.state.reading_state import ReadingState
-    from briefing_tui.library.state.store import BriefState
 
 TERMINAL = "/dev/tty"
 WEB_DRIVER = "textual.drivers.web_driver:WebDriver"
@@ -71,10 +70,7 @@ def open_path(path: Path, options: "Namespace", session: Session) -> int:
             folder = folder_of(path)
             root = folder if options.here else session.library_of(path)
             request = OpenRequest(
-                root=root,
-                brief=path,
-                is_found=root != folder,
-                with_ignored=options.with_ignored,
+                root=root, brief=path, is_found=root != folder, with_ignored=options.with_ignored
             )
         return open_interface(request, session, options.first_page)
     if path.is_dir():
@@ -168,12 +164,7 @@ def open_interface(request: OpenRequest, session: Session, page: "FirstPage | No
             return 2
         asked = settings.theme in ("", AUTO)
         settings = suited(settings, terminal.tone())
-        library = Library(
-            request,
-            settings.queries,
-            settings.versions * 10**6,
-            settings.notes,
-        )
+        library = Library(request, settings.queries, settings.versions * 10**6, settings.notes)
         _check_threads()
         status, next_page = run_interface(library, settings, terminal)
     if page is not None and next_page is not None:
@@ -205,18 +196,14 @@ def _check_threads() -> None:
 
 def _report_unsaved(state: "ReadingState", console: Console) -> None:
     """Say what could not be saved. Raises a Failure if that includes a mark."""
-    unsaved = state.unsaved()
-    marked = [f"{path} is {words}" for path, change in unsaved.items() if (words := _marks(change))]
+    unsaved, marked = state.unsaved(), list[str]()
+    for path, change in unsaved.items():
+        flags = (("read", change.read), ("starred", change.starred))
+        names = [name if is_set else f"not {name}" for name, is_set in flags if is_set is not None]
+        marked += [f"{path} is {' and '.join(names)}"] if names else []
     if marked:
         more = len(marked) - MOST_UNSAVED
         lost = marked if more <= 0 else [*marked[:MOST_UNSAVED], f"and {more} more"]
         raise Failure(f"not saved: {state.problem}", f"Lost: {'; '.join(lost)}.")
     if unsaved:
         console.complain(f"your place in the brief was not saved: {state.problem}")
-
-
-def _marks(change: "BriefState") -> str:
-    flags = {"read": change.read, "starred": change.starred}
-    return " and ".join(
-        name if is_set else f"not {name}" for name, is_set in flags.items() if is_set is not None
-    )

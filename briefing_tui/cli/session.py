@@ -232,19 +232,17 @@ def _holds_brief(folder: Path) -> bool:
     """Whether a file in a folder begins as a brief with claims does: other Markdown, such as a
     README, makes no library. A home directory is scanned only if it is named.
     """
+    notes: list[Path] = []
     with suppress(OSError):
         if not is_home(folder):
-            notes = (path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
-            return any(map(_begins_as_brief, islice(notes, _MOST_ASKED)))
-    return False
-
-
-def _begins_as_brief(path: Path) -> bool:
-    if is_file(path):  # opening a pipe would wait
+            found = (path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+            notes = list(islice(found, _MOST_ASKED))
+    for path in filter(is_file, notes):  # opening a pipe would wait
         with suppress(OSError), path.open("rb") as file:
             start = file.read(BEGINNING)
-            head = start.removeprefix(b"\xef\xbb\xbf")
-            return head.startswith(b"---") and (b"\nsources:" in start or b"\nclaims:" in start)
+            has_parts = b"\nsources:" in start or b"\nclaims:" in start
+            if has_parts and start.removeprefix(b"\xef\xbb\xbf").startswith(b"---"):
+                return True
     return False
 
 

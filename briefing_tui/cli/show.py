@@ -154,10 +154,7 @@ class LoadedBrief(NamedTuple):
 
 
 def show(
-    briefs: Sequence[LoadedBrief],
-    options: Namespace,
-    session: Session,
-    output: str | None = None,
+    briefs: Sequence[LoadedBrief], options: Namespace, session: Session, output: str | None = None
 ) -> int:
     """Print briefs and their errors, and return the exit status.
 
@@ -227,16 +224,12 @@ def load(name: str, session: Session) -> LoadedBrief:
     if path.is_dir():
         raise Failure(f"{name} is a folder", f"`briefing list {one_line(name)}` lists its briefs.")
     parsed = read_brief(path, name)
-    return LoadedBrief(parsed, path, embeds=_embeds_around(path, parsed, session))
-
-
-def _embeds_around(path: Path, parsed: Parsed, session: Session) -> Embeds:
-    """What the embeds of a file show, from the library around it."""
     if "![[" not in parsed.brief.body:
-        return NO_EMBEDS
-    library, path_from_root = session.around(path)
+        return LoadedBrief(parsed, path)
+    library, path_from_root = session.around(path)  # from which embeds come
     brief = replace(parsed.brief, path=path_from_root)
-    return library.embeds(brief, lambda name: library.find(name, plain_path(path)))
+    embeds = library.embeds(brief, lambda name: library.find(name, plain_path(path)))
+    return LoadedBrief(parsed, path, embeds=embeds)
 
 
 def text_of_source(parsed: Parsed, source: Source, session: Session) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from briefing_tui.cli.console import Failure
@@ -156,12 +155,8 @@ def _workers(items: Sequence[object]) -> int:
 # Writing
 
 
-class _Job(NamedTuple):
-    """A page that a worker makes, with the files that it is made from."""
-
-    page: BriefPage | TopicPage
-    paths: tuple[tuple[str, str], ...]
-    """The path of each brief, and its path from the root."""
+_Job = tuple[BriefPage | TopicPage, tuple[tuple[str, str], ...]]
+"""A page that a worker makes, with the path of each brief, and its path from the root."""
 
 
 def _write(
@@ -179,10 +174,10 @@ def _write(
             )
     removed = _remove(target, own - wanted)
     written = sum(_replace(target / unquote(text.address), text.text) for text in plan.others)
-    jobs = []
+    jobs: list[_Job] = []
     for page in pages:
         paths = (page.path,) if isinstance(page, BriefPage) else page.paths
-        jobs.append(_Job(page, tuple((files[path], path) for path in paths)))
+        jobs.append((page, tuple((files[path], path) for path in paths)))
     done = 0
     chunks = [jobs[at : at + IN_CHUNK] for at in range(0, len(jobs), IN_CHUNK)]
     for chunk in on_all_cores(partial(_write_pages, target), chunks, _workers(jobs)):

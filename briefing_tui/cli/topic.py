@@ -7,7 +7,7 @@ from pathlib import Path
 from briefing_tui.cli.console import Failure
 from briefing_tui.cli.main import add_excel, add_json
 from briefing_tui.cli.session import Session, words_or_path
-from briefing_tui.compare.topics import Topic, near_topics
+from briefing_tui.compare.topics import near_topics
 from briefing_tui.export.json import encode, map_objects, topic_object
 from briefing_tui.export.tables import topic_csv, topic_markdown
 from briefing_tui.layout.topic import lay_topic
@@ -70,22 +70,18 @@ def run(options: Namespace, session: Session) -> int:
     naming = library.topics_naming(topic.id, topic.name)
     if options.json or options.to == "json":
         console.write(encode(topic_object(topic, siblings, naming)))
-    elif options.to in EXPORTED:
-        console.write(_export(topic, options))
+    elif options.to == "html":
+        from briefing_tui.export.html import ALONE, topic_page
+
+        console.write(topic_page(topic, ALONE))
+    elif options.to == "csv":
+        console.write(topic_csv(topic, for_excel=options.excel))
+    elif options.to == "markdown":
+        console.write(topic_markdown(topic, topic.rows))
     else:
         width = session.settings.width or console.columns
         console.page(lay_topic(topic, width, siblings=siblings, naming=naming))
     return 0
-
-
-def _export(topic: Topic, options: Namespace) -> str:
-    if options.to == "html":
-        from briefing_tui.export.html import ALONE, topic_page
-
-        return topic_page(topic, ALONE)
-    if options.to == "csv":
-        return topic_csv(topic, for_excel=options.excel)
-    return topic_markdown(topic, topic.rows)
 
 
 def _topics_quoting(words: str, library: Library) -> list[str]:

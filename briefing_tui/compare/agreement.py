@@ -232,10 +232,6 @@ class Agreement(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     flags: tuple[ClaimFlag, ...] = ()
 
     @property
-    def has_open_list(self) -> bool:
-        return "open list" in self.flags
-
-    @property
     def label(self) -> str:
         """The class in words: `differs: framing`, `both`, `2 of 3`, `China only`, `US only`."""
         if self.cls == "only":

@@ -257,12 +257,7 @@ def _text_of(leaves: Sequence[Leaf], passage: Sequence[int]) -> str:
     return text or "\n".join(" | ".join(row) for row in rows)
 
 
-_KINDS: Mapping[type, Part] = {
-    Claim: "claim",
-    Account: "account",
-    Source: "source",
-    Event: "event",
-}
+_KINDS: Mapping[type, Part] = {Claim: "claim", Account: "account", Source: "source", Event: "event"}
 _NAMES = {"claims", "accounts", "source", "id"}
 """The fields that name a part, or are compared on their own."""
 

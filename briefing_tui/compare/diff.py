@@ -6,7 +6,7 @@ sentence that moved would match the common words around it in the wrong places.
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from itertools import islice
 from typing import Literal, NamedTuple
 
@@ -273,7 +273,12 @@ def _passages(old: Sequence[Sentence], new: Sequence[Sentence]) -> Iterator[Pass
     """The passages in the order of the new text, with removed ones where the old text had them."""
     pairs = {pair.new: pair for pair in align(old, new)}
     left = {pair.old for pair in pairs.values() if pair.moved}
-    due = _due(pairs, len(old), len(new))
+    # For each new sentence the index up to which old ones come before it.
+    due, next_old = [0] * len(new), len(old)
+    for index in reversed(range(len(new))):
+        pair = pairs.get(index)
+        next_old = pair.old if pair is not None and not pair.moved else next_old
+        due[index] = next_old
     at = 0
     for index, sentence in enumerate(new):
         yield from _only_in_old(old, range(at, due[index]), left)
@@ -287,17 +292,6 @@ def _passages(old: Sequence[Sentence], new: Sequence[Sentence]) -> Iterator[Pass
             yield _compare_pair(old[pair.old], sentence, moved=pair.moved)
             at += not pair.moved
     yield from _only_in_old(old, range(at, len(old)), left)
-
-
-def _due(pairs: Mapping[int, Pair], old_count: int, new_count: int) -> list[int]:
-    """For each new sentence the index up to which old ones come before it."""
-    due, next_old = [0] * new_count, old_count
-    for index in range(new_count - 1, -1, -1):
-        pair = pairs.get(index)
-        if pair is not None and not pair.moved:
-            next_old = pair.old
-        due[index] = next_old
-    return due
 
 
 def _only_in_old(

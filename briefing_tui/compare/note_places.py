@@ -49,11 +49,10 @@ class PlacedNotes(Struct, frozen=True):
         if place.kind == "claim":
             on_claim = self.claims.get(place.id, ())
             return tuple(at for at in on_claim if self.notes[at].place.source == place.source)
-        if place.kind == "passage":
-            return self.passages.get(part, ()) if part is not None else ()
-        if place.kind == "event":
-            return self.events.get(part, ()) if part is not None else ()
-        return self.on_brief
+        if place.kind == "brief":
+            return self.on_brief
+        parts = self.passages if place.kind == "passage" else self.events
+        return parts.get(part, ()) if part is not None else ()
 
     def marked_at(self, place: NotePlace, part: int | None = None) -> tuple[int, ...]:
         """The notes that the mark on a place stands for: on a claim also those on its accounts."""

@@ -11,8 +11,6 @@ from briefing_tui.model.dates import Date, Precision, sort_key
 from briefing_tui.parse.dates import days_in_month
 from briefing_tui.text.words import counted, places_of
 
-THIS_BRIEF = "this brief"
-
 
 class Moment(Struct, frozen=True, kw_only=True):
     """One point of the timeline: an event, a related brief, or the covered event (`own`)."""
@@ -75,7 +73,7 @@ def own_moment(brief: Brief) -> Moment | None:
     if own_date is None:
         return None
     title = (covered.title if covered else "") or brief.title
-    return Moment(date=own_date, title=title, own=True, distance=THIS_BRIEF)
+    return Moment(date=own_date, title=title, own=True, distance="this brief")
 
 
 # Distances in words

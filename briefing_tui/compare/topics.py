@@ -274,16 +274,13 @@ class Observation(Struct, frozen=True):
     kind: ClaimKind
     date: Date | None
 
-    @property
-    def is_comparable(self) -> bool:
-        return bool(self.people) and self.kind == "subject" and self.state in ("speaks", "silent")
-
 
 def earlier_accounts(observations: Iterable[Observation]) -> Iterator[EarlierAccounts]:
     """For each observation of a party, the oldest first, the accounts by which it is judged."""
     earlier: dict[frozenset[str], EarlierAccounts] = {}
     for observation in observations:
-        if not observation.is_comparable:
+        is_comparable = observation.people and observation.kind == "subject"
+        if not is_comparable or observation.state not in ("speaks", "silent"):
             yield EarlierAccounts()
             continue
         before = earlier.get(observation.people, EarlierAccounts())
@@ -612,13 +609,11 @@ def _words(text: str) -> frozenset[str]:
     genitives without their `s`.
     """
     folded = without_accents(simplified(slug(text)).casefold())
-    words = set(folded.split("-")) - _IGNORED
-    return frozenset(part for word in words for part in _parts(word))
-
-
-def _parts(word: str) -> Iterator[str]:
-    """The word or, in Chinese, which has no spaces, each pair of characters."""
-    if is_han(word) and len(word) > 2:
-        yield from (word[at : at + 2] for at in range(len(word) - 1))
-    else:
-        yield word[:-1] if len(word) > 2 and word.endswith("s") and word[-2] != "s" else word
+    parts: set[str] = set()
+    for word in set(folded.split("-")) - _IGNORED:
+        if is_han(word) and len(word) > 2:  # Chinese has no spaces: each pair of characters
+            parts.update(word[at : at + 2] for at in range(len(word) - 1))
+        else:
+            is_plural = len(word) > 2 and word.endswith("s") and word[-2] != "s"
+            parts.add(word[:-1] if is_plural else word)
+    return frozenset(parts)

@@ -416,7 +416,10 @@ def _shortened(text: str) -> str:
 
 
 def _class_words(row: ClaimRow) -> str:
-    flags = [*flag_words(row.agreement), *(["open list"] if row.agreement.has_open_list else [])]
+    flags = [
+        *flag_words(row.agreement),
+        *(["open list"] if "open list" in row.agreement.flags else []),
+    ]
     return row.agreement.label + (f" ({', '.join(flags)})" if flags else "")
 
 

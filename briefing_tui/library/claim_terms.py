@@ -233,8 +233,9 @@ class _Test(NamedTuple):
         """The columns that give their sides the position that is asked for, for each such term."""
         wanted, row, sides = self.wanted, self.row, self.matrix.sides
         stances = wanted.stance
+        parties = {at: side.key for at, side in enumerate(sides) if not side.key.startswith("@")}
         groups = [
-            ([at for at, side in enumerate(sides) if _side_is(side.key, term)], stances)
+            ([at for at, party in parties.items() if _is_party(party, term)], stances)
             for term in wanted.party
         ]
         if not (groups or wanted.source):  # some side for each stance
@@ -359,10 +360,6 @@ def is_by_party(source: Source, term: Term) -> bool:
 @lru_cache(maxsize=64)
 def _pattern(value: str, *, is_open: bool) -> re.Pattern[str]:
     return pattern_of(Phrase(tuple(tokens(value)), is_open or value.endswith("*")))
-
-
-def _side_is(key: str, term: Term) -> bool:
-    return not key.startswith("@") and _is_party(key, term)
 
 
 def _is_party(party: str, term: Term) -> bool:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 from msgspec import Struct
 from msgspec.structs import replace
 
+from briefing_tui.library.paths import NOT_REGULAR, TOO_LARGE, open_own, read_own
 from briefing_tui.library.roots import IGNORE_FILE, PASSED_BY, IgnoreRules, Left
 from briefing_tui.model.brief import SUFFIXES, Diagnostic, Parsed, Severity, Source
 from briefing_tui.text.sanitise import one_line, sanitise, sanitise_name
@@ -135,30 +136,6 @@ def is_among(path: Path, changed: Iterable[str]) -> bool:
         return False
     paths = {real_path(folder) for folder in paths}
     return any(folder in paths for folder in (real, *real.parents))
-
-
-def make_private_folder(folder: Path) -> None:
-    """Make one of the program's folders, which only the user may enter, unless it exists.
-
-    Raises:
-        OSError: it can't be made.
-    """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-def make_private_file(file: Path) -> None:
-    """Create an empty database that only the user may read, unless it exists.
-
-    SQLite gives its journals the mode of the database.
-    """
-    # An existing database must not be opened here: closing it would release all locks that
-    # SQLite holds on it in this process (POSIX advisory locks).
-    with suppress(OSError):
-        os.close(os.open(file, os.O_RDONLY | os.O_CREAT | os.O_EXCL | _NO_WAIT, 0o600))
-
-
-_NO_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
-"""Without O_NONBLOCK, opening a pipe waits until it is written to."""
 
 
 def leads_out(path: Path, root: Path) -> bool:
@@ -351,8 +328,6 @@ class Walk:
         return is_known
 
 
-_FLAGS = os.O_RDONLY | _NO_WAIT
-
 BOOK = 256_000
 """Files of at least so many bytes are indexed last, and aren't kept for the next start."""
 START = 48_000
@@ -434,16 +409,15 @@ def read_start(path: Path, shown_as: str) -> tuple[Parsed, float] | None:
 
     None for a file that is shorter than `START`, or if its start can't be read on its own.
     """
-    from briefing_tui.parse.brief import parse_bytes
+    from briefing_tui.parse.brief import LIMIT, parse_bytes
 
     try:
         size = path.stat().st_size
         if size < START:
             return None
-        with open(os.open(path, _FLAGS), "rb") as file:  # noqa: PTH123 - flags of our own
-            _inspect(os.fstat(file.fileno()))
+        with open(open_own(path, LIMIT, follows_links=True), "rb") as file:  # noqa: PTH123
             data = file.read(START)
-    except (RefusalError, OSError, ValueError):
+    except (OSError, ValueError):
         return None
     ends = (data.rfind(end) + 1 for end in (b"\n\n", b"\n\r\n", b"\n"))
     end = next((end for end in ends if end > START // 2), 0)
@@ -620,28 +594,22 @@ def read_data(path: Path | str, root: Path | None = None) -> bytes:
     Raises:
         RefusalError: it isn't read.
     """
-    if root is not None and leads_out(Path(path), root):
-        raise RefusalError("unreadable", "The file is a link out of the library.")
-    try:
-        # Inspect it before opening it: opening some devices has side effects.
-        _inspect(os.stat(path))  # noqa: PTH116 - a Path for each file is slow
-        with open(os.open(path, _FLAGS), "rb", buffering=0) as file:  # noqa: PTH123
-            _inspect(os.fstat(file.fileno()))
-            return file.readall()
-    except (OSError, ValueError) as error:  # ValueError: a path with a NUL
-        raise RefusalError("unreadable", f"The file can't be read: {reason_of(error)}.") from None
-
-
-def _inspect(status: os.stat_result) -> None:
     from briefing_tui.parse.brief import LIMIT
 
-    if not S_ISREG(status.st_mode):
-        raise RefusalError(
-            "not-a-file", "This is not a regular file.", "Pipe text in with `briefing -`."
-        )
-    if status.st_size > LIMIT:
-        message = f"The file is over {LIMIT // 2**20} MB and is not read."
-        raise RefusalError("too-large", message, "Split it into several briefs.")
+    if root is not None and leads_out(Path(path), root):
+        raise RefusalError("unreadable", "The file is a link out of the library.")
+    code, message, hint = "unreadable", "The file can't be read: {}.", ""
+    try:
+        return read_own(path, LIMIT, follows_links=True)
+    except (OSError, ValueError) as error:  # ValueError: a path with a NUL
+        number, message = getattr(error, "errno", None), message.format(reason_of(error))
+    if number == NOT_REGULAR:
+        code, message = "not-a-file", "This is not a regular file."
+        hint = "Pipe text in with `briefing -`."
+    elif number == TOO_LARGE:
+        code, message = "too-large", f"The file is over {LIMIT // 2**20} MB and is not read."
+        hint = "Split it into several briefs."
+    raise RefusalError(code, message, hint)
 
 
 class Reading(NamedTuple):

@@ -615,10 +615,7 @@ class Library:
         return linking_sentence(other, BriefName.of(brief))
 
     def topic(
-        self,
-        topic: str,
-        opened: Brief | None = None,
-        cancelled: Cancelled = never,
+        self, topic: str, opened: Brief | None = None, cancelled: Cancelled = never
     ) -> "Topic | None":
         """A topic in all briefs of the library, given by the id or the topic of its claims.
 

@@ -53,11 +53,34 @@ def _folder(purpose: str, variable: str, below_home: str) -> Path:
 
 _FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 """Without O_NONBLOCK, opening a pipe waits until it is written to."""
+NOT_REGULAR, TOO_LARGE = errno.EINVAL, errno.EFBIG
+"""Why a file isn't opened, as the system would say it."""
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
-def read_own(file: Path, most: int, *, follows_links: bool = False) -> bytes:
-    """The bytes of a file of the program's own: a regular file of at most `most` bytes.
+def make_private_folder(folder: Path) -> None:
+    """Make one of the program's folders, which only the user may enter, unless it exists.
+
+    Raises:
+        OSError: it can't be made.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def make_private_file(file: Path) -> None:
+    """Create an empty database that only the user may read, unless it exists.
+
+    SQLite gives its journals the mode of the database.
+    """
+    # An existing database must not be opened here: closing it would release all locks that
+    # SQLite holds on it in this process (POSIX advisory locks).
+    with suppress(OSError):
+        os.close(os.open(file, os.O_RDONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600))
+
+
+def read_own(file: Path | str, most: int, *, follows_links: bool = False) -> bytes:
+    """The bytes of a file of the program's own, or with `follows_links` of another one: a regular
+    file of at most `most` bytes.
 
     Files that the program writes itself must not be symbolic links. The configuration may be one,
     since many people keep it in a repository and link to it.
@@ -71,7 +94,7 @@ def read_own(file: Path, most: int, *, follows_links: bool = False) -> bytes:
 
 
 def open_own(
-    file: Path, most: int, flags: int = os.O_RDONLY, *, follows_links: bool = False
+    file: Path | str, most: int, flags: int = os.O_RDONLY, *, follows_links: bool = False
 ) -> int:
     """Open such a file with some flags, and return its descriptor.
 
@@ -131,9 +154,9 @@ def unfit_files(database: Path, most: int) -> Iterator[tuple[Path, str]]:
 
 def _inspect(status: os.stat_result, most: int) -> None:
     if not S_ISREG(status.st_mode):
-        raise OSError(errno.EINVAL, "it is not a regular file")
+        raise OSError(NOT_REGULAR, "it is not a regular file")
     if status.st_size > most:
-        raise OSError(errno.EFBIG, f"it is over {most:,} bytes")
+        raise OSError(TOO_LARGE, f"it is over {most:,} bytes")
 
 
 def sample_library(package: Path | None = None) -> Path | None:

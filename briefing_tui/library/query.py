@@ -297,10 +297,7 @@ class Term(Struct, frozen=True):
         """The words of the values."""
         found = ((value, tuple(tokens(value))) for value in self.asked or self.values)
         return tuple(
-            Phrase(
-                words,
-                value.endswith("*") or (self.is_open and len(words[-1]) >= PREFIX_FROM),
-            )
+            Phrase(words, value.endswith("*") or (self.is_open and len(words[-1]) >= PREFIX_FROM))
             for value, words in found
             if words
         )

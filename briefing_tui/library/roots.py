@@ -142,7 +142,8 @@ class IgnoreRules:
         lines = list(filter(_is_rule, text.splitlines()[:_MOST_LINES]))
         self._folders = GitIgnoreSpec.from_lines(lines)
         of_files = [line for line in lines if line.startswith("!") or _may_match_brief(line)]
-        self._heads = tuple(_head(line) for line in of_files if not line.startswith("!"))
+        names = (_last_part(line) for line in of_files if not line.startswith("!"))
+        self._heads = tuple(_WILD.split(name)[0] for name in names)
         if self._heads:
             self._files = GitIgnoreSpec.from_lines(of_files)
 
@@ -196,11 +197,6 @@ def _is_rule(line: str) -> bool:
 
 
 _WILD = lazy_pattern(r"[*?\[\]\\]")
-
-
-def _head(line: str) -> str:
-    """The beginning of all names that a rule matches."""
-    return _WILD.split(_last_part(line))[0]
 
 
 def _may_match_brief(line: str) -> bool:

@@ -48,7 +48,6 @@ def test_the_orders_take_turns() -> None:
 def test_labels(query: ListQuery, label: str) -> None:
     assert query.label == label
     assert query.unfiltered() == ListQuery(query.order)
-    assert query.limited_to(SavedQuery("x")) == ListQuery(query.order, query=SavedQuery("x"))
 
 
 @pytest.mark.parametrize(

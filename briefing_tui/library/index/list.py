@@ -123,10 +123,6 @@ class ListQuery(Struct, frozen=True):
         """All briefs in the same order."""
         return replace(self, kind="all", words="", query=None)
 
-    def limited_to(self, query: SavedQuery) -> "ListQuery":
-        """Everything that a query finds, in the same order."""
-        return ListQuery(order=self.order, query=query)
-
 
 def sortable(title: str) -> str:
     """The key by which titles are sorted: case-folded, from the first letter or digit on."""

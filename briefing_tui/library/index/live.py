@@ -145,17 +145,14 @@ def _stamps(paths: Paths) -> dict[str, Stamp] | None:
     return stamps
 
 
-def _write_messages() -> NotifyReader:
-    """A function that writes messages to standard output, from any thread."""
-    writing = Lock()
-    encoder = msgspec.json.Encoder()
+_writing = Lock()
 
-    def notify(message: IndexMessage) -> None:
-        with writing:
-            sys.stdout.buffer.write(encoder.encode(message) + b"\n")
-            sys.stdout.buffer.flush()
 
-    return notify
+def _write_message(message: IndexMessage) -> None:
+    """Write a message to standard output, from any thread."""
+    with _writing:
+        sys.stdout.buffer.write(msgspec.json.encode(message) + b"\n")
+        sys.stdout.buffer.flush()
 
 
 def _end_with_interface() -> None:
@@ -177,6 +174,6 @@ if __name__ == "__main__":
             Path(root) if root else None,
             IndexLocation(Path(index), bool(everything)),
             Path(file) if file else None,
-            _write_messages(),
+            _write_message,
             Event(),
         )

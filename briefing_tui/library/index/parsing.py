@@ -63,10 +63,7 @@ def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
         version=version_of(brief),
         content=content,
         day=sort_day(brief.date),
-        texts=(
-            *(spread(TEXTS[name](brief)) for name in TEXT_COLUMNS[:-1]),
-            " ".join(facets),
-        ),
+        texts=(*(spread(TEXTS[name](brief)) for name in TEXT_COLUMNS[:-1]), " ".join(facets)),
         brief=encode_claims(brief, matrix) if brief.claims else b"",
         properties=encode_properties(properties) if properties else b"",
     )

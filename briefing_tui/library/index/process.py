@@ -136,11 +136,12 @@ class IndexProcess:
         """Start the process and pass its messages on until it ends."""
         location = self._location
         with subprocess.Popen(
-            module_command(
-                MODULE,
+            [
+                # `-P` keeps the working directory, which may be a library, out of `sys.path`.
+                *(sys.executable, "-P", "-m", MODULE),
                 *(str(path or "") for path in (self._root, self._file, location.file)),
                 "all" if location.with_ignored else "",
-            ),
+            ],
             stdin=subprocess.PIPE,  # the system closes it when the interface ends
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -157,16 +158,8 @@ class IndexProcess:
                     self._notify(decoder.decode(line))
 
 
-def module_command(module: str, *arguments: str) -> list[str]:
-    """The command that runs a module of the package in a process of its own.
-
-    `-P` keeps the working directory, which may be a library, out of `sys.path`.
-    """
-    return [sys.executable, "-P", "-m", module, *arguments]
-
-
 def module_environment() -> Mapping[str, str]:
-    """The environment for that command, in which the package is found even if not installed.
+    """The environment for the process, in which the package is found even if not installed.
 
     One arena for all threads (glibc) saves half a megabyte, as they rarely allocate at once.
     """

@@ -75,8 +75,12 @@ def candidates(index: Index, brief: Brief) -> tuple[RelatedCandidate, ...]:
         match = with_any(facets)
         count = index.number(f"SELECT count(*) FROM ({_MATCHING} LIMIT ?)", (match, COMMON))
         if count < COMMON:
-            for docid in _nearest(index, match, docid_of(sort_day(brief.date), 0)):
-                signals[docid].append(Signal(kind, value, count))
+            # The nearest in time, as docids are in the order of dates.
+            here = docid_of(sort_day(brief.date), 0)
+            for comparison, order in ((">=", "ASC"), ("<", "DESC")):
+                near = f"AND rowid {comparison} ? ORDER BY rowid {order} LIMIT ?"
+                for (docid,) in index.tuples(f"{_MATCHING} {near}", (match, here, NEAREST)):
+                    signals[docid].append(Signal(kind, value, count))
     for listing in _linked(index, links_of(brief), brief):
         rows = index.connection.execute(
             "SELECT docid FROM briefs WHERE path = ?", (index.key(listing.path),)
@@ -89,16 +93,6 @@ def candidates(index: Index, brief: Brief) -> tuple[RelatedCandidate, ...]:
         for docid, listing in listings.items()
         if listing.path_from_root != brief.path
     )
-
-
-def _nearest(index: Index, match: str, docid: int) -> Iterator[int]:
-    """The matching docids nearest in time, as docids are in the order of dates."""
-    for comparison, order in ((">=", "ASC"), ("<", "DESC")):
-        rows = index.connection.execute(
-            f"{_MATCHING} AND rowid {comparison} ? ORDER BY rowid {order} LIMIT ?",
-            (match, docid, NEAREST),
-        )
-        yield from (row["rowid"] for row in rows)
 
 
 def _linked(index: Index, names: Iterable[str], brief: Brief) -> Iterator[Listing]:

@@ -17,15 +17,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from briefing_tui import __version__
-from briefing_tui.library.files import (
-    Identity,
-    Stamp,
-    identity_of,
+from briefing_tui.library.files import Identity, Stamp, identity_of
+from briefing_tui.library.listing import Listing
+from briefing_tui.library.paths import (
+    cache_folder,
     make_private_file,
     make_private_folder,
+    unfit_files,
 )
-from briefing_tui.library.listing import Listing
-from briefing_tui.library.paths import cache_folder, unfit_files
 from briefing_tui.text.sanitise import slug
 
 Key = str | bytes
@@ -314,28 +313,21 @@ def connect_to_write(location: IndexLocation) -> sqlite3.Connection:
     make_private_file(location.file)
     connection = connect(location)
     connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")  # affects only a new file
-    _use_write_ahead_log(connection)
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA wal_autocheckpoint = 4000")
-    connection.execute("PRAGMA cache_size = -32768")
-    return connection
-
-
-def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
-    """Switch to a write-ahead log, with which readers never wait.
-
-    SQLite itself doesn't wait for a lock when it changes the mode.
-    """
+    # With a write-ahead log readers never wait. SQLite itself doesn't wait for a lock when it
+    # changes the mode.
     deadline = time.monotonic() + BUSY_TIMEOUT
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
+            break
         except sqlite3.OperationalError as error:
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.01)
-        else:
-            return
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA wal_autocheckpoint = 4000")
+    connection.execute("PRAGMA cache_size = -32768")
+    return connection
 
 
 def is_empty(connection: sqlite3.Connection) -> bool:

@@ -113,9 +113,10 @@ def hit_in(
         return replace(hit, title_marks=title_marks)
     of_notes = [_Piece("note", note, note=index) for index, note in enumerate(notes)]
     best, most = None, 0
+    hits = {field: FIELDS[field].hits for field, _ in patterns if field}
     for piece in (*_pieces(brief), *of_notes):
         folded = fold(piece.text)
-        fitting = [pattern for field, pattern in patterns if _fits(field, piece.where)]
+        fitting = [p for field, p in patterns if hits.get(field, piece.where) == piece.where]
         count = sum(pattern.search(folded) is not None for pattern in fitting)
         if count > most:
             best, most = piece, count
@@ -129,7 +130,7 @@ def hit_in(
         return Hit(
             where="title" if title_marks else "brief", text=_cut(text), title_marks=title_marks
         )
-    found = tuple(pattern for field, pattern in patterns if _fits(field, best.where))
+    found = tuple(p for field, p in patterns if hits.get(field, best.where) == best.where)
     text, marks = snippet(best.text, found)
     words: dict[str, None] = {}
     blocks = {"narrative": _blocks(brief.body), "summary": (one_line(brief.summary),)}
@@ -231,10 +232,6 @@ def _account_text(row: ClaimRow, column: int, *, with_reporter: bool = False) ->
     if source.party and position.state == "speaks" and not cell.speaks:
         name = f"{source.name} ({source.party})"
     return f"{name}: {cell.words}"
-
-
-def _fits(field: str, where: Where) -> bool:
-    return not field or FIELDS[field].hits == where
 
 
 def _pieces(brief: Brief) -> Iterator[_Piece]:
@@ -510,10 +507,7 @@ def search(index: Index, query: Query, limit: int = FIRST, flags: Flags = NO_FLA
 
 
 def claims_of(
-    index: Index,
-    query: Query,
-    listings: Sequence[Listing],
-    unexpected: Unexpected | None = None,
+    index: Index, query: Query, listings: Sequence[Listing], unexpected: Unexpected | None = None
 ) -> tuple[tuple[str, ...], ...]:
     """The ids of the claims of each brief that match; none if the query isn't about claims."""
     terms = query.tested_claims

@@ -21,8 +21,6 @@ from briefing_tui.library.files import (
     Stamp,
     digest_of,
     is_settled,
-    make_private_file,
-    make_private_folder,
     prefix_length,
     stamp_of,
     walk,
@@ -64,6 +62,7 @@ from briefing_tui.library.index.schema import (
     set_meta,
     transaction,
 )
+from briefing_tui.library.paths import make_private_file, make_private_folder
 from briefing_tui.text.sanitise import sanitise_name
 
 FIRST_BATCH, MAX_BATCH = 40, 3_000
@@ -242,10 +241,7 @@ class _Update:
         self.remove(gone)
         self.read(list(files), files, known, [], total=len(files))
         return Changes(
-            total=count_briefs(self.connection),
-            read=len(files),
-            removed=len(gone),
-            renamed=renamed,
+            total=count_briefs(self.connection), read=len(files), removed=len(gone), renamed=renamed
         )
 
     def known(self, keys: Iterable[Key]) -> dict[Key, _Known]:

@@ -21,12 +21,11 @@ from briefing_tui.library.files import (
     is_brief_name,
     is_folder,
     is_missing,
-    make_private_folder,
     real_path,
     reason_of,
     stamp_of,
 )
-from briefing_tui.library.paths import data_folder, open_own, read_own
+from briefing_tui.library.paths import data_folder, make_private_folder, open_own, read_own
 from briefing_tui.library.state.shared_file import MOST, append, only_writer, rewrite
 from briefing_tui.model.notes import Note
 from briefing_tui.parse.notes import NoteEntry, format_head, format_note, parse_notes, replace_note
@@ -158,7 +157,10 @@ class NoteFiles:
                     return False
                 with FileIO(number, "r+") as stream:
                     data = stream.readall()
-                    known = _decoded(data)
+                    try:
+                        known = data.decode()
+                    except UnicodeDecodeError:
+                        raise OSError(errno.EILSEQ, "its file is not UTF-8") from None
                     text = replace_note(known, before, new)
                     if text is None:  # the editor may have read the new note, and saved that
                         return bool(tries and new) and new.strip() in unify_line_ends(known)
@@ -208,13 +210,6 @@ def _read(file: Path, stamp: Stamp | None) -> NotesFile:
     except UnicodeDecodeError:
         text, problem = data.decode("utf-8", "replace"), "it is not UTF-8"
     return NotesFile(parse_notes(text), stamp, problem)
-
-
-def _decoded(data: bytes) -> str:
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        raise OSError(errno.EILSEQ, "its file is not UTF-8") from None
 
 
 def _unreadable(error: OSError) -> str:

@@ -13,8 +13,13 @@ from contextlib import closing, contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 
-from briefing_tui.library.files import identity_of, make_private_file, make_private_folder
-from briefing_tui.library.paths import open_own, state_folder
+from briefing_tui.library.files import identity_of
+from briefing_tui.library.paths import (
+    make_private_file,
+    make_private_folder,
+    open_own,
+    state_folder,
+)
 
 MOST = 16 * 2**20
 """Bytes of the longest file."""

@@ -16,13 +16,11 @@ from briefing_tui.library.files import (
     Stamp,
     identity_of,
     is_file,
-    make_private_file,
-    make_private_folder,
     real_path,
     reason_of,
     stamp_of,
 )
-from briefing_tui.library.paths import unfit_files
+from briefing_tui.library.paths import make_private_file, make_private_folder, unfit_files
 from briefing_tui.text.sanitise import one_line
 
 

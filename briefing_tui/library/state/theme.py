@@ -6,8 +6,8 @@ nothing else of the reading state doesn't open the database.
 
 from pathlib import Path
 
-from briefing_tui.library.files import make_private_folder, reason_of
-from briefing_tui.library.paths import read_own, state_folder, write_own
+from briefing_tui.library.files import reason_of
+from briefing_tui.library.paths import make_private_folder, read_own, state_folder, write_own
 
 _MOST = 1_000
 """Bytes of the longest file that has the name of a theme."""

@@ -137,7 +137,8 @@ def unread_requested(state: ReaderState, desk: Desk, at: int, step: int) -> Next
 
 def query_shown(state: ReaderState, desk: Desk, query: SavedQuery) -> Next:
     """Show everything that a query finds as the list."""
-    step = list_requested(state, desk, state.briefs.latest.limited_to(query), now=True)
+    found = ListQuery(order=state.briefs.latest.order, query=query)
+    step = list_requested(state, desk, found, now=True)
     return Next(to_pane(step.state, "library"), step.todo)
 
 
