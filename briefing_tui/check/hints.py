@@ -13,7 +13,7 @@ from msgspec import Struct
 from briefing_tui.check.context import BodyPlaces, RuleContext
 from briefing_tui.check.violations import Violation
 from briefing_tui.model.brief import ABOUT, FieldPath, Position, SourceKind, Value, are_apart
-from briefing_tui.model.document import Leaf, TargetKind
+from briefing_tui.model.document import TargetKind
 from briefing_tui.parse.inline import parse_inline
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import fold, one_line
@@ -309,40 +309,36 @@ def _sentences(context: RuleContext) -> Iterator[_Sentence]:
     """The sentences of the narrative that are the writer's own: no headings and no quotations."""
     places = BodyPlaces(context.brief)
     for leaf in context.document.leaves:
-        quoted = any(prefix.kind != "item" for prefix in leaf.prefixes)
-        if leaf.kind == "paragraph" and not quoted:
-            yield from _sentences_of(leaf, context, places)
-
-
-def _sentences_of(leaf: Leaf, context: RuleContext, places: BodyPlaces) -> Iterator[_Sentence]:
-    text = ""
-    references: list[tuple[int, int]] = []
-    for run in parse_inline(leaf.text, context.document):
-        end = len(text) + len(run.text)
-        if run.target is not None and run.target.kind in _REFERENCES:
-            references.append((len(text), end))
-        text += run.text
-    searched = counted = 0
-    line = leaf.line
-    for start, end in sentence_ranges(text):
-        # A citation after the full stop belongs to the sentence before it.
-        after = _CITED_AFTER.match(text, end)
-        before = _CITED_BEFORE.match(text, start, end)
-        begin = before.end() if before else start
-        last = after.end() if after else end
-        if not (sentence := text[begin:end].strip()):
+        if leaf.kind != "paragraph" or any(prefix.kind != "item" for prefix in leaf.prefixes):
             continue
-        # The source has markup besides the text, so only the first word is searched, within the
-        # length that markup may take. The search for the next sentence begins after this one.
-        word = WORD.search(sentence)
-        limit = searched + len(sentence) + _MOST_MARKUP
-        found = leaf.text.find(word[0], searched, limit) if word else -1
-        found = max(searched, found)
-        line += leaf.text.count("\n", counted, found)
-        counted, searched = found, found + len(sentence)
-        first = bisect_left(references, (begin,))
-        is_cited = first < len(references) and references[first][1] <= last
-        yield _Sentence(sentence, places.of(sentence[:_BEGINNING], line), is_cited)
+        text = ""
+        references: list[tuple[int, int]] = []
+        for run in parse_inline(leaf.text, context.document):
+            end = len(text) + len(run.text)
+            if run.target is not None and run.target.kind in _REFERENCES:
+                references.append((len(text), end))
+            text += run.text
+        searched = counted = 0
+        line = leaf.line
+        for start, end in sentence_ranges(text):
+            # A citation after the full stop belongs to the sentence before it.
+            after = _CITED_AFTER.match(text, end)
+            before = _CITED_BEFORE.match(text, start, end)
+            begin = before.end() if before else start
+            last = after.end() if after else end
+            if not (sentence := text[begin:end].strip()):
+                continue
+            # The source has markup besides the text, so only the first word is searched, within the
+            # length that markup may take. The search for the next sentence begins after this one.
+            word = WORD.search(sentence)
+            limit = searched + len(sentence) + _MOST_MARKUP
+            found = leaf.text.find(word[0], searched, limit) if word else -1
+            found = max(searched, found)
+            line += leaf.text.count("\n", counted, found)
+            counted, searched = found, found + len(sentence)
+            first = bisect_left(references, (begin,))
+            is_cited = first < len(references) and references[first][1] <= last
+            yield _Sentence(sentence, places.of(sentence[:_BEGINNING], line), is_cited)
 
 
 _CITED_AFTER = lazy_pattern(r"(?:\s*\[[^\[\]]*\])*")

@@ -169,25 +169,20 @@ def report_lines(diagnostics: Iterable[Diagnostic], data: bytes, width: int) -> 
     lines = sanitise(unify_line_ends(data.decode("utf-8-sig", errors="replace"))).split("\n")
     for diagnostic in diagnostics:
         yield diagnostic_line(diagnostic)
-        if diagnostic.line <= len(lines) and lines[diagnostic.line - 1].strip():
-            yield from _excerpt(lines[diagnostic.line - 1], diagnostic, width)
+        text = lines[diagnostic.line - 1] if diagnostic.line <= len(lines) else ""
+        if text.strip():
+            gutter = f"{diagnostic.line:>7} | "
+            room = max(width - len(gutter), 20)
+            at = diagnostic.column - 1
+            parts = text[max(0, at - _AROUND) : at], text[at : at + _AROUND]
+            before, rest = (part.replace("\t", "    ") for part in parts)
+            before = cut_start(before, room * 2 // 3)
+            indent = cells(before)
+            yield Span(gutter, Style("muted")), Span(f"{before}{cut(rest, room - indent)}")
+            mark = Span("^", Style(diagnostic.severity, bold=True))
+            yield Span(f"{' ' * (len(gutter) - 2)}| ", Style("muted")), Span(" " * indent), mark
         if diagnostic.hint:
             yield hint_line(diagnostic.hint)
-
-
-def _excerpt(text: str, diagnostic: Diagnostic, width: int) -> Iterator[Line]:
-    gutter = f"{diagnostic.line:>7} | "
-    room = max(width - len(gutter), 20)
-    at = diagnostic.column - 1
-    before, rest = (
-        part.replace("\t", "    ")
-        for part in (text[max(0, at - _AROUND) : at], text[at : at + _AROUND])
-    )
-    before = cut_start(before, room * 2 // 3)
-    indent = cells(before)
-    yield Span(gutter, Style("muted")), Span(f"{before}{cut(rest, room - indent)}")
-    mark = Span("^", Style(diagnostic.severity, bold=True))
-    yield Span(f"{' ' * (len(gutter) - 2)}| ", Style("muted")), Span(" " * indent), mark
 
 
 def chosen_codes(select: Sequence[str] | None, ignore: Sequence[str], settings: Settings) -> Codes:

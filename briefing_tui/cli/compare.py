@@ -4,7 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import NamedTuple
 
-from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.console import Failure
 from briefing_tui.cli.main import add_json
 from briefing_tui.cli.session import (
     STANDARD_INPUT,
@@ -68,7 +68,6 @@ def run(options: Namespace, session: Session) -> int:
     old, new = (
         _text(name, role, options.topic, session) for name, role in zip(names, roles, strict=True)
     )
-    width = session.settings.width or console.columns
     parties = {"first": old.party.name, "second": new.party.name}
     if options.topic or (old.words and new.words):
         words = WordingPair("", old.words, new.words, (old.lang, new.lang))
@@ -85,6 +84,7 @@ def run(options: Namespace, session: Session) -> int:
         else:
             if words.label:
                 console.tell([], f"Compared {words.label}.")
+            width = session.settings.width or console.columns
             console.page(lay_wording(wording, old.party, new.party, width))
         return 0
     if old.brief is None or old.source is None or new.brief is None or new.source is None:
@@ -93,19 +93,15 @@ def run(options: Namespace, session: Session) -> int:
             "The field `text` of a source holds its words.",
         )
     accounts = compare_sources(old.brief, old.source, new.brief, new.source)
-    _by_topic(accounts, old.party, new.party, options, console, width)
+    _by_topic(accounts, old.party, new.party, options, session)
     return 0
 
 
 def _by_topic(
-    accounts: SourceComparison,
-    old: Party,
-    new: Party,
-    options: Namespace,
-    console: Console,
-    width: int,
+    accounts: SourceComparison, old: Party, new: Party, options: Namespace, session: Session
 ) -> None:
     """Compare sources without a text by what the claims quote of them, topic by topic."""
+    console = session.console
     only = (
         [claim.topic for claim in accounts.only_old],
         [claim.topic for claim in accounts.only_new],
@@ -128,6 +124,7 @@ def _by_topic(
         (", ".join(filter(None, (pair.claim.topic, pair.wording.label))), wording)
         for pair, wording in shared
     ]
+    width = session.settings.width or console.columns
     console.page(lay_accounts(laid, only, old, new, width))
 
 

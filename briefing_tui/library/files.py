@@ -506,7 +506,12 @@ def find_pictures(root: Path, brief_path: str, names: Iterable[str]) -> dict[str
             found[name] = Path(folder, file)
             if not alone:
                 break
-    return {name: path for name, path in found.items() if _is_inside(path, root)}
+    inside: dict[str, Path] = {}
+    for name, path in found.items():  # whatever links lead to it
+        with suppress(OSError, ValueError):
+            if S_ISREG(path.stat().st_mode) and not leads_out(path, root):
+                inside[name] = path
+    return inside
 
 
 def is_picture(name: str) -> bool:
@@ -518,14 +523,6 @@ def walk_files(root: Path) -> Iterator[tuple[str, str]]:
     for folder, folders, files in os.walk(root):
         folders[:] = [name for name in folders if name[:1] != "." and name not in PASSED_BY]
         yield from ((folder, file) for file in files)
-
-
-def _is_inside(path: Path, root: Path) -> bool:
-    """Whether a regular file is inside a folder, whatever links lead to it."""
-    try:
-        return S_ISREG(path.stat().st_mode) and not leads_out(path, root)
-    except (OSError, ValueError):
-        return False
 
 
 def create_file(path: Path, text: str) -> None:

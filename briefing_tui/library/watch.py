@@ -80,8 +80,20 @@ def watch(root: Path, stopped: Event, *, with_ignored: bool = False) -> Iterator
                 missed = frozenset((str(root),))
         except (OSError, RuntimeError):  # RuntimeError: no more threads
             yield None
-    if not stopped.is_set():
-        yield from _compare(root, missed, stopped, with_ignored=with_ignored)
+    if stopped.is_set():
+        return
+    # Changes are found by comparing stamps, beginning with those that may have been missed.
+    files = partial(walk, root, stopped.is_set, with_ignored=with_ignored)
+    before, pause = dict(files().files), LEAST_PAUSE
+    yield missed
+    while not stopped.wait(pause):
+        began = time.monotonic()
+        now = dict(files().files)
+        pause = max(LEAST_PAUSE, COMPARING_SHARE * (time.monotonic() - began))
+        changed = (path for path in before.keys() | now.keys() if before.get(path) != now.get(path))
+        if (paths := frozenset(changed)) and not stopped.is_set():
+            yield paths
+        before = now
 
 
 def _reported(root: Path, stopped: Event, *, with_ignored: bool) -> Iterator[Paths]:
@@ -157,21 +169,6 @@ class _Events(FileSystemEventHandler, logging.Handler):
                 burst.add(self._queue.get(timeout=pause))
                 until, pause = min(until, time.monotonic() + DEBOUNCE), STEP
         return burst
-
-
-def _compare(root: Path, missed: Paths, stopped: Event, *, with_ignored: bool) -> Iterator[Paths]:
-    """Yield changes found by comparing stamps, beginning with those that may have been missed."""
-    files = partial(walk, root, stopped.is_set, with_ignored=with_ignored)
-    before, pause = dict(files().files), LEAST_PAUSE
-    yield missed
-    while not stopped.wait(pause):
-        began = time.monotonic()
-        now = dict(files().files)
-        pause = max(LEAST_PAUSE, COMPARING_SHARE * (time.monotonic() - began))
-        changed = (path for path in before.keys() | now.keys() if before.get(path) != now.get(path))
-        if (paths := frozenset(changed)) and not stopped.is_set():
-            yield paths
-        before = now
 
 
 def watch_file(file: Path, stopped: Event) -> Iterator[Paths]:

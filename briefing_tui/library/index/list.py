@@ -361,9 +361,15 @@ def with_query(index: Index, briefs: BriefList, query: ListQuery) -> BriefList:
     statement = f"SELECT json_group_array(docid) FROM (SELECT docid FROM briefs {clauses})"
     (found,) = next(index.tuples(statement, values))
     docids = array("q", msgspec.json.decode(found, type=list[int]))
+    is_search = query.words or query.query is not None
+    problems = (
+        f"{search.problem} {search.hint}".strip()
+        for search in (_searches(index, query, briefs.saved) if is_search else ())
+        if search.problem and not search.is_unfinished
+    )
     briefs = replace(
         briefs,
-        problem=_problem_of(index, query, briefs.saved),
+        problem=next(problems, ""),
         selection=Selection(next(_NUMBERS), index.identity, docids.tobytes()),
         count=len(docids),
         first=0,
@@ -618,18 +624,6 @@ def matching_claims(index: Index, briefs: BriefList) -> tuple[str, ...]:
     searches = _searches(index, briefs.query, briefs.saved)
     found = (claims_of(index, search, (briefs.opened,))[0] for search in searches if search)
     return next(filter(None, found), ())
-
-
-def _problem_of(index: Index, query: ListQuery, saved: Mapping[str, str]) -> str:
-    """What isn't understood in the query of a list, and what could be meant."""
-    if not (query.words or query.query is not None):
-        return ""
-    said = (
-        f"{search.problem} {search.hint}".strip()
-        for search in _searches(index, query, saved)
-        if search.problem and not search.is_unfinished
-    )
-    return next(said, "")
 
 
 def _add_words(where: Condition, words: str) -> None:

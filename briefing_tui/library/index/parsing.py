@@ -96,11 +96,6 @@ def row_of_name(path: str) -> BriefRow:
     )
 
 
-def day_of_name(path: str) -> int:
-    """The `BriefRow.day` of a file that has not been read."""
-    return sort_day(named_only(path)[2])
-
-
 def _names(*names: str) -> str:
     return "\n".join(map(name_words, names))
 

@@ -28,7 +28,7 @@ from briefing_tui.library.files import (
 from briefing_tui.library.index.parsing import (
     Rows,
     Unit,
-    day_of_name,
+    named_only,
     read_files,
     row_of_name,
     texts_of_name,
@@ -63,6 +63,7 @@ from briefing_tui.library.index.schema import (
     transaction,
 )
 from briefing_tui.library.paths import make_private_file, make_private_folder
+from briefing_tui.model.dates import sort_day
 from briefing_tui.text.sanitise import sanitise_name
 
 FIRST_BATCH, MAX_BATCH = 40, 3_000
@@ -263,7 +264,7 @@ class _Update:
     def number(self, new: Sequence[Key]) -> dict[Key, _Known]:
         """Give new files docids by the dates in their names, so that the newest are read first."""
         return {
-            key: _Known(docid_of(day_of_name(_shown(key)), next(self.numbers)), False)
+            key: _Known(docid_of(sort_day(named_only(_shown(key))[2]), next(self.numbers)), False)
             for key in new
         }
 

@@ -163,18 +163,6 @@ class ReadingState:
         """What is kept of the version of a brief that was read; empty if that was forgotten."""
         return self._store.baseline(path) if self._store else b""
 
-    def _encode_versions(self) -> None:
-        with self._memory:
-            versions, self._versions = self._versions, {}
-        for path, make in versions.items():
-            version, baseline = make()
-            before = self.get(path).version
-            is_same = before is not None and before.digest == version.digest
-            with self._memory:
-                self._changes.append(
-                    StateChange(path, BriefState(version=version), b"" if is_same else baseline)
-                )
-
     def read_all(self, paths: PathsOf) -> None:
         """Mark briefs as read with the next `save`, which calls `paths` in its thread."""
         self._batches.append(paths)
@@ -221,7 +209,15 @@ class ReadingState:
         with self._access:
             while self._batches:
                 self._carry_out(self._batches.pop(0))
-            self._encode_versions()
+            with self._memory:
+                versions, self._versions = self._versions, {}
+            for path, make in versions.items():
+                version, baseline = make()
+                before = self.get(path).version
+                is_same = before is not None and before.digest == version.digest
+                kept = StateChange(path, BriefState(version=version), b"" if is_same else baseline)
+                with self._memory:
+                    self._changes.append(kept)
             with self._memory:
                 changes = tuple(self._changes)
                 known = _applied(changes, dict(self._known))
