@@ -196,7 +196,11 @@ class Session:
         return library
 
     def update(self, library: "Library") -> "Changes":
-        """Bring the index of a library up to date. A progress bar is shown meanwhile."""
+        """Bring the index of a library up to date. A progress bar is shown meanwhile. A Failure if
+        there can't be any index: without one, the library would look empty.
+        """
+        from briefing_tui.library.index.reader import Index
+
         self._updated.add(library.root)
         with progress_bar(self.console, "indexing") as show:
 
@@ -206,7 +210,11 @@ class Session:
                 else:
                     show(news.done, news.total)
 
-            return library.update(report)
+            changes = library.update(report)
+        if not changes.complete and not library.ask(Index.is_complete):
+            hint = "Make room in the cache folder or the temporary one, or name another in $TMPDIR."
+            raise Failure("no index of the library can be written", hint)
+        return changes
 
     def around(self, file: Path, root: Path | None = None) -> "tuple[Library, str]":
         """The library around a brief, without an index, and the brief's path in it. `root` is where

@@ -73,6 +73,22 @@ def test_without_room_for_an_index_the_answers_are_the_same(
         assert after.err == f"briefing: {writer.DISK_FULL}\n{before.err}"
 
 
+def test_where_no_index_can_be_written_a_library_is_not_called_empty(
+    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(location: IndexLocation) -> sqlite3.Connection:
+        connection = connect_to_write(location)
+        connection.execute("PRAGMA max_page_count = 1")
+        return connection
+
+    monkeypatch.setattr(writer, "connect_to_write", full)
+    for command in (("list",), ("search", "the"), ("topic",), ("tags",)):
+        answer = briefing(*command, library)
+        assert (answer.status, answer.out) == (2, "")
+        assert "briefing: no index of the library can be written\n" in answer.err
+        assert "no brief" not in answer.err
+
+
 @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, flood, loop, spoil])
 def test_an_index_that_is_no_index(briefing: Command, library: Path, make: Break) -> None:
     expected = answers(briefing, library)
