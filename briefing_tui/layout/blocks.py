@@ -253,10 +253,6 @@ def _text_spans(leaf: Leaf, context: LayoutContext) -> list[Span]:
     return spans
 
 
-def _has_rule(leaf: Leaf) -> bool:
-    return leaf.kind == "heading" and leaf.level == 1
-
-
 # Layout of a leaf
 
 
@@ -305,7 +301,7 @@ def _lay_text(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
     rows = wrap_rows(spans, width)
     if any(span.style.ground for span in spans):
         rows = [_with_room(row) for row in rows]
-    if _has_rule(leaf):
+    if leaf.kind == "heading" and leaf.level == 1:
         longest = max(line_cells(row.spans[is_aligned(row.spans) :]) for row in rows)
         rule = Span("─" * longest, Style("rule"))
         if is_aligned(rows[0].spans):

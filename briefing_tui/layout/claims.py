@@ -343,7 +343,8 @@ class ClaimsTable:
         if (line := self._rows.get(index)) is None:
             row = self.matrix.rows[index]
             spans = self._lead(row, PLAIN)
-            spans += self._source_cells(row, lambda at: self._cell_line(row, at))
+            looks = self.source_styles
+            spans += self._source_cells(row, lambda at: cell_line(row.cells[at], looks[at]))
             line = self._rows[index] = tuple(spans)
         return line
 
@@ -384,9 +385,6 @@ class ClaimsTable:
         name = cut(source.name, max(1, width - cells(tail)))
         style = Style(role, target=Target("source", source.id))
         return [Span(name, style._replace(bold=True)), Span(tail, style)]
-
-    def _cell_line(self, row: ClaimRow, column: int) -> Spans:
-        return cell_line(row.cells[column], self.source_styles[column])
 
     def _source_cells(self, row: ClaimRow, lay: Callable[[int], Spans]) -> Spans:
         """The cells of the sources that are shown, or two that contradict each other if one of
@@ -445,16 +443,12 @@ class ClaimsTable:
             topic.insert(0, Span(sign, STRONG))
         agreement = agreement_sign(self.matrix, row)
         agreement.append(Span(" " * (self.columns.sign - line_cells(agreement) + 1)))
-        label = cut(self._label(row), self.columns.label)
+        label = cut(short_label(row, narrow=self.columns.is_short), self.columns.label)
         agreement += directed([Span(label, Style(agreement_role(self.matrix, row)))], 0)[0]
         return [
             *self._column(topic, self.columns.topic),
             *self._column(agreement, self.columns.agreement),
         ]
-
-    def _label(self, row: ClaimRow) -> str:
-        """The class, shortened for its column."""
-        return short_label(row, narrow=self.columns.is_short)
 
     # An open row
 

@@ -57,12 +57,8 @@ class Field(Struct, frozen=True):
     """The words that the shape `choice` takes."""
 
 
-def _words(literal: object) -> tuple[str, ...]:
-    return tuple(word for word in get_args(literal) if word)
-
-
 def _choice(key: str, literal: object, summary: str) -> Field:
-    return Field(key, "choice", summary, values=_words(literal))
+    return Field(key, "choice", summary, values=tuple(filter(None, get_args(literal))))
 
 
 _LANG = Field("lang", "lang", "the language of the text, as a BCP 47 tag", ("language",))
