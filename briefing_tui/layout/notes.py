@@ -19,8 +19,10 @@ BOOKMARK = "bookmark"
 _NO_TEXT = Span(BOOKMARK, MUTED)
 
 
-def place_words(place: NotePlace, brief: Brief | None) -> str:
-    """What a note is about: `the claim “Taiwan”`, `Chinese readout on “Taiwan”`."""
+def place_words(place: NotePlace, brief: Brief | None, noun: str = "brief") -> str:
+    """What a note is about: `the claim “Taiwan”`, `Chinese readout on “Taiwan”`. `noun` is what
+    the library calls a brief.
+    """
     name = f"“{cut(one_line(place.name), _PASSAGE)}”"
     match place.kind:
         case "claim" if place.source:
@@ -32,7 +34,7 @@ def place_words(place: NotePlace, brief: Brief | None) -> str:
             return f"the event {name}"
         case "passage":
             return f"the passage “{cut(one_line(place.quote), _PASSAGE)}”"
-    return "the brief"
+    return f"the {noun}"
 
 
 def gone_words(place: NotePlace) -> str:

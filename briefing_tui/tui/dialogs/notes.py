@@ -16,7 +16,7 @@ from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.dialogs.pickers import ChoiceList
 from briefing_tui.tui.effects import NoteRequest
 from briefing_tui.tui.widgets.items import ItemChosen
-from briefing_tui.tui.widgets.lines import LaidLines, PaneHeading
+from briefing_tui.tui.widgets.lines import LaidLines, PaneHeading, called_here
 from briefing_tui.tui.widgets.prompt_line import PromptLine
 
 _QUOTED = 3
@@ -56,7 +56,8 @@ class NoteDialog(Dialog[None]):
         return self._places[self._at]
 
     def _lay(self, width: int) -> list[Line]:
-        words = f"On {place_words(self._place, self._brief)}"
+        noun = called_here(self.app, "brief")
+        words = f"On {place_words(self._place, self._brief, noun)}"
         lines = wrap_lines([Span(words, PLAIN)], width - 2)
         if self._place.kind == "claim" and self._place.quote:
             quote = wrap_lines([Span(f"“{self._place.quote}”", MUTED)], width - 4)

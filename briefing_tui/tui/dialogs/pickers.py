@@ -182,7 +182,7 @@ class ChoiceList(ItemView):
         self.show_items(self.cursor)
 
     def why_empty(self) -> tuple[str, ...]:
-        return (self._empty,)
+        return (called_here(self.app, self._empty),)
 
     def item_count(self) -> int:
         return self._count
@@ -259,8 +259,7 @@ class ProblemsDialog(Dialog[None]):
 
     def _show(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         self._diagnostics = diagnostics
-        empty = called_here(self.app, "No errors or warnings in this brief.")
-        self._list.show_choices(len(diagnostics), empty)
+        self._list.show_choices(len(diagnostics), "No errors or warnings in this brief.")
         self.query_one(PaneHeading).detail = tuple(problem_counts(diagnostics))
 
     def on_item_chosen(self, message: ItemChosen) -> None:
