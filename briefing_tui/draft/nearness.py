@@ -7,7 +7,7 @@ texts. Without an encoder nothing else is compared.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 from math import sqrt
@@ -68,21 +68,26 @@ _LONGEST_KEY = 5
 """Letters of a word that tell words apart, without the endings of their cases."""
 
 
-def marks_of(words: str, mentions: Sequence[Mention]) -> Iterator[TextMark]:
-    """The marks of a statement. `mentions` are those in it, by their offsets there."""
+def marks_of(words: str, mentions: Sequence[Mention]) -> dict[str, TextMark]:
+    """The marks of a statement by their kinds and keys. `mentions` are those in it, by their
+    offsets there.
+    """
     taken = [range(mention.start, mention.end) for mention in mentions]
-    for mention in mentions:
-        yield TextMark("term", mention.term, mention.term)
+    marks = [TextMark("term", mention.term, mention.term) for mention in mentions]
     for key, figure in figures_of(words).items():
         if not (key.isdecimal() and int(key) < _SMALLEST):
-            yield TextMark("number", key, figure)
+            marks.append(TextMark("number", key, figure))
     for match in _WORD.finditer(words):
         key = without_accents(_PREFIX.sub("", match[0].casefold()))
         if match[0].isdecimal() or any(match.start() in part for part in taken):
             continue
         has_sign = any(letter.isdigit() or letter in "_-" for letter in key)
         if has_sign or len(key) >= _SHORTEST_WORD:
-            yield TextMark("word", key if has_sign else key[:_LONGEST_KEY], match[0])
+            marks.append(TextMark("word", key if has_sign else key[:_LONGEST_KEY], match[0]))
+    by_key: dict[str, TextMark] = {}
+    for mark in marks:
+        by_key.setdefault(f"{mark.kind}:{mark.key}", mark)
+    return by_key
 
 
 def figures_of(words: str) -> dict[str, str]:

@@ -103,21 +103,18 @@ def draft_rows(texts: Mapping[str, str], glossary: Glossary, encode: Encode | No
     return _draft(read, [row.drafted(topics) for row in drafted])
 
 
-def _draft(read: Sequence["_Text"], rows: Iterable[DraftRow] = ()) -> Draft:
+def _draft(read: Sequence["_Text"], rows: Iterable[DraftRow]) -> Draft:
     headings = {text.source: text.heading for text in read if text.heading}
     asides = {text.source: tuple(text.asides) for text in read if text.asides}
     return Draft(tuple(rows), headings, asides)
 
 
 class Addition(NamedTuple):
-    """What another text adds to a brief: a row for each claim, with the text's account alone; and
-    rows of its own.
-    """
+    """What another text adds to a brief: a row for each claim, with the text's account alone."""
 
     accounts: tuple[DraftRow, ...]
-    rows: tuple[DraftRow, ...]
     draft: Draft
-    """What else is known of the text."""
+    """What else is in the text."""
 
 
 def added_rows(
@@ -131,7 +128,7 @@ def added_rows(
     read = _Text(source, text, glossary, encode)
     near: dict[tuple[Place, Place], float] = {}
     for numbers, words in _voices(claims):
-        marks = [_marks(statement, glossary.mentions(statement)) for statement in words]
+        marks = [marks_of(statement, glossary.mentions(statement)) for statement in words]
         pairs = near_pairs(Statements(words, marks, encode), read.compared)
         for (first, second), how_near in pairs.items():
             pair = Place(0, numbers[first]), Place(1, second)
@@ -163,7 +160,7 @@ def added_rows(
             comments={source: comment} if comment else {},
         )
         accounts.append(found.get(number, empty))
-    return Addition(tuple(accounts), tuple(row.drafted(topics) for row in rows), _draft([read]))
+    return Addition(tuple(accounts), _draft([read], [row.drafted(topics) for row in rows]))
 
 
 def _voices(claims: Sequence[Claim]) -> list[tuple[list[int], list[str]]]:
@@ -183,13 +180,6 @@ def _voices(claims: Sequence[Claim]) -> list[tuple[list[int], list[str]]]:
     return list(voices.values())
 
 
-def _marks(words: str, mentions: Sequence[Mention]) -> dict[str, TextMark]:
-    marks: dict[str, TextMark] = {}
-    for mark in marks_of(words, mentions):
-        marks.setdefault(f"{mark.kind}:{mark.key}", mark)
-    return marks
-
-
 class _Text:
     """The text of a source with its statements."""
 
@@ -203,7 +193,7 @@ class _Text:
         self.statements = [part for part in parts if not part.is_aside]
         words = [self._words(statement) for statement in self.statements]
         self.marks = [
-            _marks(words, self._mentions_in(statement))
+            marks_of(words, self._mentions_in(statement))
             for statement, words in zip(self.statements, words, strict=True)
         ]
         self.compared = Statements(words, self.marks, encode)

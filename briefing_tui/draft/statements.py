@@ -31,7 +31,6 @@ def statements_of(text: QuotedText) -> list[TextStatement]:
     outline = _Outline(text)
     statements: list[TextStatement] = []
     introduction: TextRange | None = None
-    contact = 0
     for start, end in _sentences(text):
         number = bisect_right(text.paragraphs, start, key=lambda paragraph: paragraph.start)
         if mark := _LIST_MARK.match(text.text, start, end):
@@ -41,9 +40,7 @@ def statements_of(text: QuotedText) -> list[TextStatement]:
         end = start + len(text.text[start:end].rstrip(" ;,；，"))
         if number <= heading or not _has_word(text.text, start, end):
             continue
-        if _CONTACT.search(text.text, start, end):
-            contact = number
-        is_aside = contact == number or outline.is_aside(number - 1)
+        is_aside = outline.is_aside(number - 1)
         is_introduction = outline.introduces(text.text[start:end], number - 1)
         is_aside |= is_introduction or outline.is_address(text.text[start:end], number - 1)
         statements.append(TextStatement(start, end, number, introduction, is_aside))
@@ -112,10 +109,12 @@ class _Outline:
         return len(sentence) < _LONGEST_INTRODUCTION and sentence[-1] in ":：" and index < self.end
 
     def is_address(self, sentence: str, index: int) -> bool:
-        """Whether a sentence is an address, or has one in the last lines."""
-        if index in self.last and len(sentence) < _LONGEST_HEADING and _address_in(sentence):
-            return True
-        return not _has_word(_ADDRESS.sub("", sentence))
+        """Whether a sentence has a telephone number or an address of mail, is any address, or has
+        one in the last lines.
+        """
+        is_last = index in self.last and len(sentence) < _LONGEST_HEADING
+        has_address = (_address_in if is_last else _CONTACT.search)(sentence) is not None
+        return has_address or not _has_word(_ADDRESS.sub("", sentence))
 
     def _is_contact(self, index: int) -> bool:
         """Whether a line has an address or a telephone number in its first sentence or below a

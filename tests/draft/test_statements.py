@@ -17,6 +17,10 @@ def parts_of(text: str, *, are_asides: bool) -> list[str]:
     "text, asides",
     [
         ("They met. Write to press@port.example.", ["Write to press@port.example."]),
+        (
+            "It is shut. Call +44 1632 960001. Pay goes on.\n\nA.\n\nB.\n\nC.",
+            ["Call +44 1632 960001."],
+        ),
         ("They met.\n\nContact presse : Jean Riou", ["Contact presse : Jean Riou"]),
         ("They met.\n\nTel. +44 1632 960001", ["Tel.", "+44 1632 960001"]),
         (
