@@ -101,6 +101,12 @@ class BriefChanges(Struct, frozen=True, dict=True):
         return tuple(sorted(leaf for passage in self.texts for leaf in passage.new))
 
     @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """The first leaf of each run of such leaves, which counts as one change."""
+        leaves = frozenset(self.leaves)
+        return tuple(leaf for leaf in self.leaves if leaf - 1 not in leaves)
+
+    @cached_property
     def new_claims(self) -> frozenset[str]:
         return frozenset(new.id for old, new in self.parts if isinstance(new, Claim) and not old)
 

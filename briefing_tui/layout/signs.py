@@ -251,12 +251,12 @@ def read_message(changes: "BriefChanges", next_key: str, clear_key: str, width: 
     return said
 
 
-def unchanged_message(subject: str, changes: "BriefChanges", *, is_comparing: bool) -> str:
-    """`No passage has changed since this brief was opened.`, if that is known."""
+def unchanged_message(changes: "BriefChanges", *, is_comparing: bool) -> str:
+    """`No passage or claim has changed since this brief was opened.`, if that is known."""
     if is_comparing:
         return "Still comparing this brief with the version that you read."
     verb = "you read this brief" if changes.read_at else "this brief was opened"
-    return f"No {subject} has changed since {verb}."
+    return f"No passage or claim has changed since {verb}."
 
 
 def _since(changes: "BriefChanges") -> str:

@@ -329,7 +329,7 @@ class ReaderScreen(BlankScreen[None]):
         self.query_one(LibraryView).cursor = place
 
     def show_passage(self, leaf: int) -> None:
-        self.query_one(NarrativeView).jump_to((leaf, 0))
+        self.query_one(NarrativeView).show_passage(leaf)
 
     def show_event(self, index: int) -> None:
         self.query_one(RelatedView).go_to_event(index)

@@ -13,9 +13,10 @@ from briefing_tui.tui import effects, state
 from briefing_tui.tui.dialogs.base import TextView
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.diff import WordingDialog
-from briefing_tui.tui.panes.claims import ClaimsView
+from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.widgets.lines import Lines
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of, title
@@ -214,8 +215,36 @@ async def test_changed_claims_have_a_sign(make_app: MakeApp, call: Path) -> None
         assert "▌┃ Harbour" in text_of(view)
         await pilot.press("escape")
         assert "┃ " not in text_of(view)
+        assert notices(pilot)[-1] == "The marks are cleared. c brings them back."
         await pilot.press("c")
-        assert "No claim here has changed since this brief was opened." in notices(pilot)
+        assert "┃ Harbour" in text_of(view), "a key too many loses nothing"
+
+
+async def test_c_goes_through_passages_and_claims_with_one_count(
+    make_app: MakeApp, call: Path
+) -> None:
+    async with make_app(brief=CALL).run_test(size=NARROW) as pilot:
+        reader = await settle(pilot)
+        view, claims = reader.query_one(NarrativeView), reader.query_one(ClaimsPane)
+        save(reader, "Both speak of", "Both write of")
+        save(reader, "Paragraph 38 says", "Paragraph 38 said")
+        save(reader, "the harbour is theirs", "the harbour is ours")
+        await wait_until(pilot, lambda: len(reader.state.change_places) == 3)
+        await pilot.press("c")
+        assert "change 1 of 3" in text_of(view)
+        await pilot.press("c")
+        assert "change 2 of 3" in text_of(view)
+        await pilot.press("c")
+        assert reader.state.active == "claims"
+        assert claims.view.claim is not None
+        assert claims.view.claim.topic == "Harbour"
+        assert "change 3 of 3  Enter shows" in text_of(claims.query(Lines).last())
+        await pilot.press("c")
+        assert "change 1 of 3" in text_of(view)
+        await pilot.press("C")
+        assert (reader.state.active, reader.state.change_claim) == ("claims", claims.view.claim.id)
+        await pilot.press("k")
+        assert "change" not in text_of(claims.query(Lines).last()), "the cursor has moved on"
 
 
 @pytest.mark.parametrize("size", [slow(NARROW), MEDIUM, slow(WIDE)])

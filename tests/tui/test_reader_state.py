@@ -567,12 +567,15 @@ def test_changes_that_were_dismissed_while_the_file_was_read_count_anew() -> Non
 
 
 def test_dismissed_changes_count_from_the_version_on_the_screen() -> None:
-    step = state.changes_dismissed(
-        reading(changes=BriefChanges((PassageChange((1,), (1,)),)), saves=3), DESK
-    )
+    before = reading(changes=BriefChanges((PassageChange((1,), (1,)),)), saves=3)
+    step = state.changes_dismissed(before, DESK)
     assert step.state.since is step.state.opened
     assert (step.state.changes.leaves, step.state.saves) == ((), 0)
-    assert step.todo == (Cancel(state.changes_noticed),)
+    cleared = show(Ui.notify, "The marks are cleared. c brings them back.")
+    assert step.todo == (Cancel(state.changes_noticed), cleared)
+    here = (state.PASSAGE, -1)
+    restored = state.change_stepped(step.state, DESK, 1, here, is_there=False).state
+    assert (restored.since, restored.changes) == (before.since, before.changes)
 
 
 # The version that was read

@@ -82,8 +82,9 @@ class WordingDialog(Dialog[None]):
             Span(" and ", MUTED),
             Span(offer.new.name, Style(offer.new.role, bold=True)),
             Span(f", {offer.texts.label}" if offer.texts.label else "", MUTED),
-            Span(f"   {self._index + 1} of {len(self._offers)}", MUTED),
         ]
+        if (count := len(self._offers)) > 1:
+            spans.append(Span(f"   {self._index + 1} of {count}", MUTED))
         return [fit_line(spans, width)]
 
     def left_out(self) -> Iterator[str]:

@@ -27,7 +27,6 @@ from briefing_tui.layout.signs import (
     tally_style,
     tally_target,
     tally_words,
-    unchanged_message,
 )
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, mark_words
 from briefing_tui.model.brief import Brief, Claim
@@ -35,10 +34,9 @@ from briefing_tui.model.records import NO_RECORDS
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.state import ReaderState
+from briefing_tui.tui.state import CLAIM, ChangePlace, ReaderState
 from briefing_tui.tui.subject import Subject, claim_subject
 from briefing_tui.tui.widgets.find import FindView
-from briefing_tui.tui.widgets.find_line import next_match
 from briefing_tui.tui.widgets.lines import LaidLines, Lines
 from briefing_tui.tui.widgets.pane import Pane
 
@@ -75,7 +73,9 @@ class ClaimsView(FindView):
     records = NO_RECORDS
     changes = NO_CHANGES
     """What has changed since the brief was opened."""
-    is_comparing = False
+    change: ChangePlace | None = None
+    """The change to which a key has led last, until the cursor moves."""
+    change_notice: Line = ()
     source: reactive[int] = reactive(0)
     """The chosen source's column."""
     claim_filter: reactive[ClaimFilter] = reactive(ALL_CLAIMS, init=False)
@@ -90,8 +90,6 @@ class ClaimsView(FindView):
         """Indexes into the matrix's rows, in the order shown."""
         self._topic = ""
         """The claim that was last under the cursor, in any brief."""
-        self._led_to = ""
-        """The claim to which a key for changes has led, until the cursor moves."""
         self._signs = _NO_SIGNS
         """The signs before topics, by claim id."""
         self._table: ClaimsTable | None = None
@@ -241,7 +239,7 @@ class ClaimsView(FindView):
 
     def show(self, before: ReaderState, state: ReaderState) -> None:
         self.opened, self.records, self.changes = state.opened, state.records, state.changes
-        self.is_comparing = state.is_comparing
+        self.change, self.change_notice = state.change, state.change_notice
         is_marked = state.changes != before.changes or state.notes.claims != before.notes.claims
         if is_marked:
             self._signs = claim_signs(state.changes, state.notes.claims)
@@ -274,7 +272,6 @@ class ClaimsView(FindView):
 
     def watch_cursor(self, old: int, new: int) -> None:
         super().watch_cursor(old, new)
-        self._led_to = ""
         self._choose_claim()
 
     def watch_source(self) -> None:
@@ -294,8 +291,9 @@ class ClaimsView(FindView):
         """Open the claim in full, or show the change where `c` led."""
         if self.claim is None:
             return
-        if self.claim.id == self._led_to and self._led_to in self.changes.changed_claims:
-            self.post_message(Happened(state.change_opened, (), self._led_to))
+        is_led_to = self.change == (CLAIM, self.rows[index])
+        if is_led_to and self.claim.id in self.changes.changed_claims:
+            self.post_message(Happened(state.change_opened, (), self.claim.id))
         else:
             self.post_message(Happened(state.claim_opened))
 
@@ -327,15 +325,9 @@ class ClaimsView(FindView):
         return True
 
     def action_change(self, step: int) -> None:
-        claims = self.opened.brief.claims if self.opened else ()
-        changed = self.changes.new_claims | self.changes.changed_claims
-        places = [place for place, row in enumerate(self.rows) if claims[row].id in changed]
-        if places:
-            self.cursor = next_match(places, self.cursor, step, default=self.cursor)
-            self._led_to = self.claim.id if self.claim else ""
-        else:
-            is_comparing = self.is_comparing
-            self.notify(unchanged_message("claim here", self.changes, is_comparing=is_comparing))
+        here = CLAIM, self.rows[self.cursor] if self.rows else 0
+        is_there = here == self.change
+        self.post_message(Happened(state.change_stepped, step, here, is_there=is_there))
 
     def action_compare(self) -> None:
         if self.claim is not None:
@@ -376,7 +368,7 @@ class ClaimsPane(Pane):
 
     def show(self, before: ReaderState, state: ReaderState) -> None:
         super().show(before, state)
-        if state.opened is not before.opened:
+        if state.differs(before, "opened", "changes", "change"):
             self._show_tally()
         if state.claim != before.claim:  # the reader is at another one, here or in the narrative
             self.go_to(state.claim)
@@ -398,6 +390,8 @@ class ClaimsPane(Pane):
         # `/trade 2 of 5 China only 8 of 20 by topic`. If all claims are shown and the pane has no
         # heading, the tally.
         parts: list[list[Span]] = []
+        if view.change is not None and view.change[0] == CLAIM:
+            parts.append([*view.change_notice])
         if view.words:
             parts.append(view.match_count())
         if view.opened is not None and view.claim_filter != ALL_CLAIMS:

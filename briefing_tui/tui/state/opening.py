@@ -140,6 +140,8 @@ def _visit_begins(state: ReaderState, desk: Desk, brief: OpenBrief) -> Next:
         reload=Reload(),
         since=brief,
         changes=NO_CHANGES,
+        change=None,
+        dismissed=None,
         is_comparing=True,
         saves=0,
     )
@@ -363,11 +365,14 @@ def changes_noticed(state: ReaderState, _: Desk) -> Next:
 
 def changes_dismissed(state: ReaderState, _: Desk) -> Next:
     """Count changes from the present version on. If they were those since the brief was read, it
-    counts as read now.
+    counts as read now. The key that goes to a change brings the marks back.
     """
     opened, read_at = state.opened, state.changes.read_at
+    dismissed = opened, state.since, state.changes
     state = replace(state, since=opened, changes=NO_CHANGES, is_comparing=False, saves=0)
-    step = Next(state, (Cancel(changes_noticed),))
+    state = replace(state, change=None, dismissed=dismissed)
+    words = f"The marks are cleared. {state.keymap.first('change.next')} brings them back."
+    step = Next(state, (Cancel(changes_noticed),)).show(Ui.notify, words)
     if not read_at or opened is None or opened.partial:
         return step
     return step.change(effects.keep_version, opened).do(Later(save_due, FIRST_FRAME))

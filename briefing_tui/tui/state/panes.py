@@ -1,5 +1,7 @@
 """The panes: which is active and shown, and the claim that the reader is at."""
 
+from bisect import bisect_left, bisect_right
+
 from msgspec.structs import replace
 
 from briefing_tui.compare.changes import NOT_KEPT, Baseline, BriefChanges, WordEdit
@@ -8,7 +10,7 @@ from briefing_tui.text.words import called
 from briefing_tui.tui import effects
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import PANES, WHY_EMPTY, PaneName
-from briefing_tui.tui.state.values import Desk, Next, ReaderState, Ui
+from briefing_tui.tui.state.values import PASSAGE, ChangePlace, Desk, Next, ReaderState, Ui
 
 # Claims
 
@@ -16,6 +18,8 @@ from briefing_tui.tui.state.values import Desk, Next, ReaderState, Ui
 def claim_selected(state: ReaderState, _: Desk, claim_id: str) -> Next:
     """Earlier briefs are read once the user is at a claim."""
     opened, state = state.opened, replace(state, claim=claim_id)
+    if state.change_claim not in ("", claim_id):
+        state = replace(state, change=None)
     if not claim_id or opened is None or opened is state.records_of or not opened.brief.claims:
         return Next(state)
     step = Next(replace(state, records_of=opened))
@@ -24,6 +28,35 @@ def claim_selected(state: ReaderState, _: Desk, claim_id: str) -> Next:
 
 def records_read(state: ReaderState, _: Desk, records: Records, opened: OpenBrief) -> Next:
     return Next(replace(state, records=records) if opened is state.opened else state)
+
+
+def change_stepped(
+    state: ReaderState, desk: Desk, step: int, here: ChangePlace, *, is_there: bool
+) -> Next:
+    """Go to the next or previous change from a place: first the passages, then the claims, around
+    the ends. The place itself is the next one unless the reader `is_there` already. Without changes
+    the marks come back that were cleared.
+    """
+    from briefing_tui.layout.signs import unchanged_message
+
+    places, opened = state.change_places, state.opened
+    if opened is None or not places:
+        if state.dismissed is not None and state.dismissed[0] is opened:
+            _, since, changes = state.dismissed
+            return Next(replace(state, since=since, changes=changes, dismissed=None))
+        words = unchanged_message(state.changes, is_comparing=state.is_comparing)
+        return Next(state).show(Ui.notify, called(words, state.briefs.noun))
+    if step > 0:
+        after = bisect_right(places, here) if is_there else bisect_left(places, here)
+        place = places[after % len(places)]
+    else:
+        place = places[bisect_left(places, here) - 1]
+    part, at = place
+    if part == PASSAGE:
+        state = replace(state, active="narrative", change=place)
+        return Next(state).show(Ui.show_passage, at)
+    shown = claim_shown(state, desk, opened.brief.claims[at].id)
+    return Next(replace(shown.state, active="claims", change=place), shown.todo)
 
 
 def change_opened(state: ReaderState, _: Desk, leaves: tuple[int, ...], claim_id: str) -> Next:

@@ -10,6 +10,7 @@ from briefing_tui.compare.changes import NO_CHANGES, Baseline, BriefChanges, Wor
 from briefing_tui.compare.matrix import ClaimRow
 from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes
 from briefing_tui.compare.related import Relation
+from briefing_tui.layout.spans import Line
 from briefing_tui.library.files import Reading, Stamp
 from briefing_tui.library.index.list import BriefList, Found, ListQuery
 from briefing_tui.library.library import Library
@@ -315,6 +316,11 @@ class Reload(Struct, frozen=True):
         return Reload("missing"), None
 
 
+PASSAGE, CLAIM = 0, 1
+ChangePlace = tuple[int, int]
+"""A change: `PASSAGE` and its first leaf, or `CLAIM` and its index in the brief."""
+
+
 class ReaderState(Struct, frozen=True, eq=False):
     """Everything that the reader screen shows, and what it remembers between two events."""
 
@@ -359,6 +365,10 @@ class ReaderState(Struct, frozen=True, eq=False):
     since: OpenBrief | Baseline | None = None
     """The version that changes are counted from."""
     changes: BriefChanges = NO_CHANGES
+    change: ChangePlace | None = None
+    """The change to which a key has led last."""
+    dismissed: tuple[OpenBrief | None, OpenBrief | Baseline | None, BriefChanges] | None = None
+    """The open brief when its marks were cleared, with `since` and `changes` of then."""
     is_comparing: bool = False
     """Whether the open brief is still to be compared with the version that was read."""
     saves: int = 0
@@ -402,6 +412,34 @@ class ReaderState(Struct, frozen=True, eq=False):
     def differs(self, before: "ReaderState", *names: str) -> bool:
         """Whether some fields have other values than before."""
         return any(getattr(self, name) is not getattr(before, name) for name in names)
+
+    @property
+    def change_places(self) -> tuple[ChangePlace, ...]:
+        """The changes to which a key leads, in order."""
+        claims = self.opened.brief.claims if self.opened is not None else ()
+        changed = self.changes.new_claims | self.changes.changed_claims
+        return (
+            *((PASSAGE, leaf) for leaf in self.changes.starts),
+            *((CLAIM, at) for at, claim in enumerate(claims) if claim.id in changed),
+        )
+
+    @property
+    def change_claim(self) -> str:
+        """The id of the claim to which a key for changes has led; empty if it was no claim."""
+        if self.opened is None or self.change is None or self.change[0] != CLAIM:
+            return ""
+        claims = self.opened.brief.claims[self.change[1] :]
+        return claims[0].id if claims else ""
+
+    @property
+    def change_notice(self) -> Line:
+        """`change 2 of 3` and keys, once a key has led to one; else nothing."""
+        from briefing_tui.layout.signs import change_position
+
+        if self.change is None or self.change not in (places := self.change_places):
+            return ()
+        names = map(self.keymap.first, ("open", "clear"))
+        return change_position(places.index(self.change) + 1, len(places), *names)
 
     @property
     def empty(self) -> frozenset[PaneName]:

@@ -8,6 +8,7 @@ passes them what they need and carries out what they return.
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import count, takewhile
 
 from msgspec.structs import replace
 from rich.segment import Segment
@@ -19,7 +20,7 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from briefing_tui.layout.blocks import LayoutContext, table_cells
-from briefing_tui.layout.highlighting import highlight
+from briefing_tui.layout.highlighting import Highlight, TokenKind, highlight, language_of
 from briefing_tui.layout.links import Link, current_entry, links_of, may_have_links, outline
 from briefing_tui.layout.narrative import (
     ALL_LINKED,
@@ -42,7 +43,6 @@ from briefing_tui.layout.signs import (
     margin,
     note_mark,
     read_message,
-    unchanged_message,
 )
 from briefing_tui.layout.spans import (
     DECORATION,
@@ -61,19 +61,13 @@ from briefing_tui.layout.title_block import ALL_SOURCES
 from briefing_tui.library.files import Reading
 from briefing_tui.library.listing import Hit
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.document import Document, Target
+from briefing_tui.model.document import Document, Leaf, Target
 from briefing_tui.text.sanitise import anchor_names, one_line
-from briefing_tui.text.words import called
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.narrative import scroll
 from briefing_tui.tui.panes.narrative.document_text import DocumentText
-from briefing_tui.tui.panes.narrative.highlighting import (
-    ChangeCursor,
-    CodeHighlighter,
-    LexedCode,
-)
 from briefing_tui.tui.panes.narrative.links import (
     CONFIRMED,
     LinkCursor,
@@ -87,7 +81,7 @@ from briefing_tui.tui.panes.narrative.search import (
     SearchRun,
     run_search,
 )
-from briefing_tui.tui.state import ReaderState
+from briefing_tui.tui.state import CLAIM, PASSAGE, ReaderState
 from briefing_tui.tui.subject import Subject, brief_subject, link_subject, passage_places
 from briefing_tui.tui.terminal.strips import drawn, span_styles
 from briefing_tui.tui.widgets.find_line import no_search
@@ -98,6 +92,43 @@ from briefing_tui.tui.widgets.view import LineView
 TEXT_WIDTH = 88
 """The greatest width of a line of prose: in longer lines the eye loses the start of the next
 line."""
+_CACHED_LEAVES = 300
+_TOKEN_STYLES: dict[TokenKind, StyleRange] = {
+    "comment": StyleRange(0, 0, "muted", italic=True),
+    "keyword": StyleRange(0, 0, "strong", bold=True),
+    "string": StyleRange(0, 0, "muted"),
+    "name": StyleRange(0, 0, "strong"),
+}
+LexedCode = list[tuple[Leaf, tuple[Highlight, ...]]]
+"""Leaves of code with their tokens."""
+
+
+class CodeHighlighter:
+    """The highlights of the code that has been in sight, and the leaves still to be lexed."""
+
+    def __init__(self) -> None:
+        # The leaf is kept with its highlights, so that no other object gets its id.
+        self._cache: dict[int, tuple[Leaf, list[StyleRange]]] = {}
+        self.missing: set[int] = set()
+        """The requested leaves that are not in the cache."""
+
+    def highlights(self, leaf: Leaf, index: int) -> list[StyleRange]:
+        """The highlights of a leaf; none while they are missing."""
+        if leaf.kind != "code" or not language_of(leaf.info):
+            return []
+        if (cached := self._cache.get(id(leaf))) is not None:
+            return cached[1]
+        self.missing.add(index)
+        return []
+
+    def add(self, lexed: LexedCode) -> None:
+        if len(self._cache) > _CACHED_LEAVES:
+            self._cache.clear()
+        for leaf, tokens in lexed:
+            self._cache[id(leaf)] = (
+                leaf,
+                [_TOKEN_STYLES[kind]._replace(start=a, end=b) for a, b, kind in tokens],
+            )
 
 
 class DocumentView(LineView):
@@ -606,7 +637,8 @@ class NarrativeView(DocumentView):
         self.state = NOTHING
         self._inset = 1
         self._code = CodeHighlighter()
-        self._changes = ChangeCursor()
+        self._changed: frozenset[int] = frozenset()
+        """The leaves that are new or changed."""
         self._lexing = False
         self._without: tuple[Document | None, tuple[str, ...]] = (None, ())
         """A document, and the ids of bindings with nothing to act on in it. Finding them takes time
@@ -614,6 +646,11 @@ class NarrativeView(DocumentView):
         self._marked_above: tuple[str, ...] = ()
 
     # For the reader screen and its services
+
+    def show_passage(self, leaf: int) -> None:
+        """Bring a passage into sight as a jump."""
+        self.links.clear()
+        self._jump(partial(self.reveal, (leaf, 0)))
 
     def go_to_heading(self, name: str) -> None:
         """Scroll to a heading by its id, in a long brief perhaps once the whole is there. Say so if
@@ -662,12 +699,12 @@ class NarrativeView(DocumentView):
 
     def show(self, before: ReaderState, state: ReaderState) -> None:
         self.state, opened = state, state.opened
+        if state.changes is not before.changes:
+            self._changed = frozenset(state.changes.leaves)
         if opened is not before.opened:
             self._show_brief(before.opened, opened)
             if opened is None or not opened.is_again(before.opened):
                 before = NOTHING  # what belonged to another brief is gone with its document
-        if state.changes is not before.changes:
-            self._changes.set(state.changes.leaves)
         if state.linked != before.linked:
             self._document.show_linked(state.linked)
             self._update_scrollbar()
@@ -677,7 +714,7 @@ class NarrativeView(DocumentView):
             self._update_scrollbar()
             self._complete_later()
             self._search_again(jump=False)
-        if state.differs(before, "changes", "linked", "destinations", "claim", "notes"):
+        if state.differs(before, "changes", "change", "linked", "destinations", "claim", "notes"):
             self.refresh()
 
     def _show_brief(self, before: OpenBrief | None, opened: OpenBrief | None) -> None:
@@ -691,7 +728,6 @@ class NarrativeView(DocumentView):
             self._pending = self._before_jump = None
             self.progress = (0, 0)
             self._marked_above = ()
-            self._changes.set(())
         if opened is not None:
             self._document.load(
                 opened.brief,
@@ -822,7 +858,7 @@ class NarrativeView(DocumentView):
             line = mark_words(line, self._marked_above)
             if at.row == self._end_of_head:
                 line = fit_line(self._since_read(), self._room_above, pad=False)
-        changed = bool(row.spans) and at.leaf in self._changes
+        changed = bool(row.spans) and at.leaf in self._changed
         inset = self.inset_of(at)
         # On the first row of its leaf with text: row 0 may be the blank line before it.
         is_first = not at.row or (
@@ -849,8 +885,7 @@ class NarrativeView(DocumentView):
 
     def notice(self) -> Line:
         """What the last row says about links, the search or changes."""
-        hinted = map(keys.keymap(self.app).first, ("open", "clear"))
-        line = super().notice() or self._changes.notice(*hinted)
+        line = super().notice() or self.state.change_notice
         since = self._since_read()
         is_above = since and LeafRow(HEAD, self._end_of_head) in self._document.rows
         return line or (() if is_above else since)
@@ -900,7 +935,8 @@ class NarrativeView(DocumentView):
         layout = self.scroll_layout
         if self.links.current is not None:
             self.follow(self.links.current)
-        elif leaves := self._changes.current({row.leaf for row in self._document.rows}):
+        elif (start := self._change_in_sight) is not None:
+            leaves = tuple(takewhile(self._changed.__contains__, count(start)))
             self.post_message(Happened(state.change_opened, leaves, ""))
         elif not layout.sources or (layout.linked and self._document.rows[-1] == layout.end):
             self.post_message(Happened(state.linked_requested))
@@ -938,15 +974,17 @@ class NarrativeView(DocumentView):
         return True
 
     def action_change(self, step: int) -> None:
-        in_sight = {row.leaf for row in self._document.rows}
-        leaf = self._changes.step(self.position()[0], step, in_sight)
-        if leaf is None:
-            changes, is_comparing = self.state.changes, self.state.is_comparing
-            words = unchanged_message("passage", changes, is_comparing=is_comparing)
-            self.notify(called(words, self.state.briefs.noun))
-        else:
-            self.links.clear()
-            self._jump(partial(self.reveal, (leaf, 0)))
+        change = self.state.change
+        is_there = self._change_in_sight is not None
+        here = change if change is not None and is_there else (PASSAGE, self.position()[0])
+        self.post_message(Happened(state.change_stepped, step, here, is_there=is_there))
+
+    @property
+    def _change_in_sight(self) -> int | None:
+        """The first leaf of the change to which a key has led, if it is in sight."""
+        part, leaf = self.state.change or (CLAIM, 0)
+        in_sight = part == PASSAGE and any(row.leaf == leaf for row in self._document.rows)
+        return leaf if in_sight and leaf in self._changed else None
 
 
 def reading_time(minutes: int) -> str:
