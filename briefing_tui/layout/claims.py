@@ -388,7 +388,8 @@ class ClaimsTable:
 
     def _source_cells(self, row: ClaimRow, lay: Callable[[int], Spans]) -> Spans:
         """The cells of the sources that are shown, or two that contradict each other if one of
-        these is off the screen: `[pm] × denies: he called →`.
+        these is off the screen. Each has its source before it, which isn't that of the column, and
+        the arrow to where that is: `[cn] ● he called  ≠ → [pm] × denies`.
         """
         columns, shown = self.columns, self.columns.shown
         pair = contradiction(row.claim, self.matrix.columns, row.cells)
@@ -400,12 +401,12 @@ class ClaimsTable:
             return spans
         room = sum(columns.sources) + columns.gap * (len(shown) - 2)
         for column, width in zip(pair, share_width([room] * 2, [1] * 2, room), strict=True):
-            before = "← " if column < shown[0] else ""
-            after = " →" if column > shown[-1] else ""
+            arrow = "← " if column < shown[0] else "→ " if column > shown[-1] else ""
             look = self.source_styles[column]
-            label = [Span(before, MUTED), Span(f"[{look.source.id}] ", look.style)]
-            line = cut_line([*label, *lay(column)], width - cells(after))
-            spans += self._column([*line, Span(after, MUTED)], width)
+            label = [Span(arrow, MUTED), Span(f"[{look.source.id}] ", look.style)]
+            if column == pair[1] and not dot_count(row):
+                label = [*agreement_sign(self.matrix, row), Span(" "), *label]
+            spans += self._column(cut_line([*label, *lay(column)], width), width)
         return spans
 
     def _with_hidden(self, cell: Spans, row: ClaimRow, column: int, room: int) -> Spans:

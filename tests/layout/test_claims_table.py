@@ -275,7 +275,7 @@ def test_a_contested_row_shows_the_two_cells_that_contradict() -> None:
     assert 4 not in claims.columns.shown
     row = text(claims.row(0))
     assert "[cn] ● Xi called" in row
-    assert re.search(r"\[unnamed\] × denies.* →$", row)
+    assert re.search(r"  ≠ → \[unnamed\] × denies", row), "one statement, not two columns"
     wide = text(contested(240).row(0))
     assert "[unnamed]" not in wide, "each cell is in its column"
     assert "× denies: Xi had not called" in wide
@@ -283,7 +283,7 @@ def test_a_contested_row_shows_the_two_cells_that_contradict() -> None:
 
 def test_an_open_row_says_the_stance_of_sources_off_the_screen() -> None:
     lead, first, second, *_ = opened(contested(80), "The call")
-    assert "[unnamed] × denies →" in lead
+    assert "→ [unnamed] × denies" in lead
     assert first.startswith("› cn       Xi called")
     assert second == "  unnamed  denies: Xi had not called"
 
