@@ -1,5 +1,6 @@
 """The scrolling document: the position in it, and how the rest of a long body is parsed."""
 
+import re
 from pathlib import Path
 from threading import Event
 
@@ -247,6 +248,17 @@ async def test_a_neighbour_is_read_ahead_and_again_if_its_file_has_changed(
         neighbour.write_text("---\ntitle: Another title\ndate: 2016-12-02\n---\nAnother text.\n")
         await pilot.press("J")
         assert title(reader) == "Another title"
+
+
+async def test_the_heading_has_a_share_once_one_has_scrolled(
+    make_app: MakeApp, long_library: Path
+) -> None:
+    async with make_app(NAME).run_test(size=SIZE) as pilot:
+        reader, _ = await ready(pilot)
+        heading = reader.query_one("#narrative").children[0]
+        assert "seen" not in heading.render_line(0).text
+        await pilot.press("space")
+        assert re.search(r"min · \d+% seen", heading.render_line(0).text)
 
 
 def test_a_long_reading_time_is_in_hours() -> None:

@@ -1037,7 +1037,7 @@ class NarrativePane(Pane):
             self._show_progress()
 
     def _show_progress(self) -> None:
-        """`2 changed · 1 min · 44% seen`"""
+        """`2 changed · 1 min · 44% seen`, the last once one has scrolled."""
         view, opened = self.view, self.view.opened
         if opened is None:
             self.show_detail([])
@@ -1045,7 +1045,9 @@ class NarrativePane(Pane):
         seen, height = view.progress
         at_start = not view.scroll_offset.y
         share = ""
-        if height:
-            share = " · all" if seen >= height and at_start else f" · {100 * seen // height}% seen"
+        if height and not at_start:
+            share = f" · {100 * seen // height}% seen"
+        elif height and seen >= height:
+            share = " · all"
         changed = changed_count(len(view.state.changes.leaves))
         self.show_detail([*changed, Span(f"{reading_time(opened.minutes)}{share}", MUTED)])
