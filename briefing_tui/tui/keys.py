@@ -443,7 +443,7 @@ class Keymap:
     def pane_of(self, key: str) -> str:
         """The first pane in which a key works; empty if it works in none."""
         for pane in FOOTER:
-            group = GROUPS[pane.capitalize()]
+            group = GROUPS.get(pane.capitalize(), [])
             here = [binding for binding in group if isinstance(binding, Binding)]
             if any(binding.key == key for binding in self._pressed(here)):
                 return pane
