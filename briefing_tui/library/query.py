@@ -140,7 +140,8 @@ class QueryField(NamedTuple):
     """A field of a query, and what it takes."""
 
     column: str = ""
-    """Where the full text has it; `facets` for values that match as a whole."""
+    """Where the full text has it: a column, `{several columns}`, or `facets` for values that match
+    as a whole."""
     hits: str = ""
     """The part of a brief that such a term may hit: `Hit.where`."""
     of: Literal["text", "claim", "mark", "note", "state", "bound", "path", "saved"] = "text"
@@ -166,8 +167,8 @@ FIELDS: Mapping[str, QueryField] = {
     "topic": QueryField("topics", "claim", "claim"),
     "party": QueryField("parties", "source", "claim"),
     "source": QueryField("sources", "source", "claim"),
-    "by": QueryField("sources", "source", "claim"),
-    "speaker": QueryField("quotes", "claim", "claim"),
+    "by": QueryField("{parties sources}", "source", "claim"),
+    "speaker": QueryField("{quotes sources}", "claim", "claim"),
     "stance": QueryField("facets", of="claim", values=tuple(STANCES)),
     "agreement": QueryField(
         "facets",
@@ -479,9 +480,7 @@ def _fts_of(term: Term, *, alone: bool) -> list[str]:
             found.append(f'facets : "{exact_facet("mark", "has:speaker")}"')
         elif field in ("party", "source", "by", "speaker"):
             open_end = "*" if term.is_open or value.endswith("*") else ""
-            others = {"by": "{parties sources}", "speaker": "{quotes sources}"}
-            columns = others.get(field) or FIELDS[field].column
-            found.append(f'{columns} : "{" ".join(words)}"{open_end}')
+            found.append(f'{FIELDS[field].column} : "{" ".join(words)}"{open_end}')
         elif field == "stance" and not alone:
             # A side that declines is silent, too.
             names = [name for name, row in STANCES.items() if value in (name, row.state)]

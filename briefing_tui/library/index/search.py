@@ -413,7 +413,7 @@ def resolve(index: Index, query: Query) -> Query:
 def _unknown(index: Index, term: Term) -> str:
     """The first value of a term that no party, source or speaker of the library has."""
     term = replace(term, is_open=True)  # it may still be typed
-    columns = {"by": "{parties sources}", "speaker": "{quotes sources}"}[term.field]
+    columns = FIELDS[term.field].column
     for value in term.values:
         words = " ".join(tokens(value))
         match, one = f'{columns} : "{words}"*', replace(term, values=(value,))
