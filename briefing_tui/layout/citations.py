@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from briefing_tui.compare.agreement import Cell
 from briefing_tui.compare.matrix import Matrix
-from briefing_tui.model.brief import NO_SPEECH, Account, Brief, Event, Source
+from briefing_tui.model.brief import NO_SPEECH, STANCES, Account, Brief, Event, Source
 from briefing_tui.model.dates import date_label
 from briefing_tui.text.wrapping import cells
 
@@ -131,7 +131,7 @@ def cite_account(source: Source, cell: Cell, topic: str = "") -> str:
         cited = _cite_source(source, account)
         return f"{topic}: {words}\n— {cited}" if topic else f"{words.capitalize()}: {cited}"
     text = "\n".join(_texts(account, source)) or cell.words
-    if cell.stance not in ("states", "mentions"):
+    if not STANCES[cell.stance].is_cited_alone:
         named = text == cell.words
         text = text.capitalize() if named else f"{cell.words.capitalize()}: {text}"
     speaker = f"{account.speaker}, according to " if account.speaker else ""

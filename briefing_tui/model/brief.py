@@ -97,6 +97,8 @@ class StanceRow(Struct, frozen=True, gc=False):
     """Its glyph if the source reports a speaker of another side."""
     after_speaker: str = ""
     """Follows `says Donald Trump` there."""
+    is_cited_alone: bool = False
+    """Whether a citation is the text of the account, without the words above before it."""
 
     def words_for(self, speaker: str) -> str:
         """`states`, or with a speaker `says Donald Trump`."""
@@ -114,6 +116,7 @@ STANCES: Mapping[Stance, StanceRow] = {
         names_topic=True,
         affirms=True,
         reported=Glyph("◐", "("),
+        is_cited_alone=True,
     ),
     "mentions": StanceRow(
         Glyph("•", ","),
@@ -121,6 +124,7 @@ STANCES: Mapping[Stance, StanceRow] = {
         "names the topic, takes no position",
         names_topic=True,
         after_speaker=" mentions",
+        is_cited_alone=True,
     ),
     "qualifies": StanceRow(
         Glyph("◑", "%"),
