@@ -357,8 +357,8 @@ _BRIEF = "brief.next brief.previous: Brief"
 _COMMON = "pane.library: Library; history.back: Back; pane.zoom: Zoom; edit: Edit; copy: Copy"
 FOOTER: Mapping[str, str] = {
     "narrative": f"view.down view.up: Scroll; {_BRIEF}; pane.next: Pane; find: Find; "
-    "narrative.follow: Link; open: Open; narrative.outline: Outline; "
-    f"{_COMMON}; view.select: Select; browse: Browser",
+    "narrative.follow: Link; view.select: Select; note: Note; open: Open; "
+    f"narrative.outline: Outline; {_COMMON}; browse: Browser",
     "claims": "view.down view.up: Move; open: Open; compare: Wording; topic: Topic; "
     f"filter: Filter; view.left view.right: Source; {_BRIEF}; source: Text; find: Find; "
     f"order: Order; pane.next: Pane; {_COMMON}; browse: Browser",
