@@ -184,10 +184,9 @@ def _facets(
     cells = (cell for row in rows for cell in row.cells if cell.state == "account")
     yield "stance", facet, [cell.stance for cell in cells]
     yield "lang", facet, (brief.lang, main_language(brief.lang))
-    if any(source.text or source.text_file for source in brief.sources):
-        yield "has", facet, ("text",)
-    if ("![" in brief.body or "<" in brief.body) and _PICTURE.search(brief.body):
-        yield "has", facet, ("picture",)
+    has_text = any(source.text or source.text_file for source in brief.sources)
+    has_picture = ("![" in brief.body or "<" in brief.body) and _PICTURE.search(brief.body)
+    yield "has", facet, ("text" if has_text else "", "picture" if has_picture else "")
     yield "property", facet, properties  # to suggest a near one
     yield "property", exact_facet, properties
     yield (
