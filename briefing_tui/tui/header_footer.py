@@ -1,6 +1,7 @@
 """The header above the panes, the footer below them, and the footer of dialogs."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
@@ -150,6 +151,42 @@ class TopLine(Lines):
             await self.screen.run_action(target.name)
 
 
+@lru_cache(maxsize=16)
+def _lay_hints(
+    keymap: keys.Keymap,
+    left: str,
+    right: str,
+    left_out: frozenset[str],
+    noun: str,
+    width: int,
+    *,
+    in_prompt: bool,
+) -> Line:
+    """As many hints as there is room for. They are the same from key to key."""
+    names_of = keymap.first_in_prompt if in_prompt else keymap.first
+
+    def spans_of(hint: keys.Hint) -> tuple[Span, ...]:
+        """No spans for a hint without a key that works."""
+        if left_out.issuperset(hint.ids) or not (names := names_of(*hint.ids)):
+            return ()
+        target, word = Target("heading", hint.ids[0]), called(hint.word, noun)
+        return (
+            Span(f" {names}", STRONG._replace(target=target)),
+            Span(f" {word} ", MUTED._replace(target=target)),
+        )
+
+    pinned = [span for hint in keys.hints(right) for span in spans_of(hint)]
+    free = width - line_cells(pinned)
+    shown: list[Span] = []
+    for hint in keys.hints(left):
+        spans = spans_of(hint)
+        if (size := line_cells(spans)) > free:
+            break
+        shown += spans
+        free -= size
+    return (*shown, Span(" " * max(0, free), Style()), *pinned)
+
+
 class KeysLine(Lines):
     """The footer: keys and what they do, as many as there is room for. A click on one presses it.
     They are those of a dialog or of the active pane, or of the prompt that the user types into.
@@ -203,28 +240,7 @@ class KeysLine(Lines):
                 if not left:
                     left, right = keys.FOOTER[self._state.active], keys.PINNED
         keymap, noun = keys.keymap(self.app), self._state.briefs.noun
-        names_of = keymap.first_in_prompt if in_prompt else keymap.first
-
-        def spans_of(hint: keys.Hint) -> tuple[Span, ...]:
-            """No spans for a hint without a key that works."""
-            if left_out.issuperset(hint.ids) or not (names := names_of(*hint.ids)):
-                return ()
-            target, word = Target("heading", hint.ids[0]), called(hint.word, noun)
-            return (
-                Span(f" {names}", STRONG._replace(target=target)),
-                Span(f" {word} ", MUTED._replace(target=target)),
-            )
-
-        pinned = [span for hint in keys.hints(right) for span in spans_of(hint)]
-        free = width - line_cells(pinned)
-        shown: list[Span] = []
-        for hint in keys.hints(left):
-            spans = spans_of(hint)
-            if (size := line_cells(spans)) > free:
-                break
-            shown += spans
-            free -= size
-        return [(*shown, Span(" " * max(0, free), Style()), *pinned)]
+        return [_lay_hints(keymap, left, right, left_out, noun, width, in_prompt=in_prompt)]
 
     def on_click(self, event: events.Click) -> None:
         if (target := self.target_at(event)) is not None:
