@@ -20,6 +20,13 @@ pytestmark = pytest.mark.slow
 
 PARTS = ("briefing_tui", "tests", "docs", "briefs", "benchmarks")
 FILES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "pyproject.toml", "Makefile")
+PAGE = ("tests/fixtures/export/brief.html", "tests.export.test_exporters", "html")
+MAN_PAGE = ("docs/briefing.1", "tests.cli.test_completion_and_man_page")
+TESTS_OF_WRITTEN_FILES = (
+    "tests/export/test_exporters.py",
+    "tests/cli/test_completion_and_man_page.py::test_the_page_is_what_the_parsers_say",
+)
+"""Run after each recipe, so that a later one can't write what an earlier one forgot."""
 
 
 class Project:
@@ -89,6 +96,7 @@ class Project:
             paths = {path.replace(placeholder, value) for path in paths}
         assert self.changed == paths
         self.changed.clear()
+        self.test(*TESTS_OF_WRITTEN_FILES)
 
 
 @pytest.fixture
@@ -192,6 +200,7 @@ def add_an_exporter(project: Project) -> None:
         "tests/fixtures/export/brief.titles", "tests.export.test_exporters", "titles"
     )
     project.insert("docs/export.md", "| `json` | programs", "| `titles` | a list |\n")
+    project.write_output(*MAN_PAGE)
     brief = "briefs/2025-01-17-xi-trump-call.md"
     titles = project.run("briefing_tui", "show", brief, "--to", "titles")
     assert titles == project.run("briefing_tui", "show", brief).partition("\n")[0] + "\n"
@@ -221,7 +230,7 @@ def add_a_command(project: Project) -> None:
     project.insert(
         "README.md", "briefing schema  ", "briefing random           print the name of some brief\n"
     )
-    project.write_output("docs/briefing.1", "tests.cli.test_completion_and_man_page")
+    project.write_output(*MAN_PAGE)
     project.assert_named("Add a command", NAME="random")
 
 
@@ -519,6 +528,7 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
         '    "silent": ("silent", ',
         '    "implies": ("{ stance: implies, quote: it }", "∴ implies"),\n',
     )
+    project.write_output(*PAGE)
     project.assert_named("Add a stance")
 
     agreement = "briefing_tui/compare/agreement.py"
@@ -556,7 +566,7 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
         '    "danger": CalloutRow(',
         '    "spoiler": CalloutRow("differs", ("spoiler",)),\n',
     )
-    project.write_output("tests/fixtures/export/brief.html", "tests.export.test_exporters", "html")
+    project.write_output(*PAGE)
     project.assert_named("Add a kind of callout")
 
     colours = "briefing_tui/layout/themes.py"
