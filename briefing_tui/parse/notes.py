@@ -9,6 +9,7 @@ What the reader notes.
 
 import re
 from collections.abc import Iterator
+from typing import get_args
 
 from msgspec import Struct
 
@@ -16,7 +17,7 @@ from briefing_tui.model.notes import Note, NoteKind, NotePlace
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import one_line, sanitise, unify_line_ends
 
-_KINDS = "brief|claim|passage|event"
+_KINDS = "|".join(get_args(NoteKind))
 _HEADING = lazy_pattern(
     r"^## (?P<made>\d{4}-\d\d-\d\d \d\d:\d\d) · "
     rf"(?P<kind>{_KINDS})(?: #(?P<id>\S+))?(?: @(?P<source>[\w-]+))?"
