@@ -169,7 +169,7 @@ _CAPTION_OPTION = lazy_pattern(
 )
 """Its lines after the first have a greater indent."""
 _DIRECTIVES: Mapping[str, str] = {
-    **dict.fromkeys(("exercise", "example", "theorem", "lemma", "proof", "corollary"), "kind"),
+    **dict.fromkeys(("exercise", "theorem", "lemma", "proof", "corollary"), "kind"),
     **dict.fromkeys(("definition", "remark", "proposition", "algorithm", "property"), "kind"),
     **dict.fromkeys(("axiom", "conjecture", "criterion", "observation", "assumption"), "kind"),
     **dict.fromkeys(("admonition", "card", "dropdown", "sidebar", "topic", "table"), "title"),
