@@ -527,15 +527,14 @@ def count_topics(
                 parties=tuple(parties),
             )
         )
-    return tuple(sorted(summaries, key=lambda topic: (-topic.briefs, topic.name, topic.id)))
+    return tuple(sorted(summaries, key=_topic_order))
 
 
 def sibling_topics(
     topic_id: str, name: str, topics: Iterable[TopicSummary]
 ) -> tuple[TopicSummary, ...]:
     """The topics that share words with a topic, in name or id; the most alike first."""
-    by_briefs = sorted(topics, key=lambda topic: (-topic.briefs, topic.name))
-    named = ((topic, f"{topic.name} {topic.id}") for topic in by_briefs)
+    named = ((topic, f"{topic.name} {topic.id}") for topic in sorted(topics, key=_topic_order))
     siblings = sharing_words(f"{name} {topic_id}", named)
     return tuple(topic for topic in siblings if topic.id != topic_id)[:MAX_SIBLINGS]
 
@@ -547,6 +546,11 @@ class NamingTopic(NamedTuple):
     name: str
     """In the newest of these briefs."""
     briefs: int
+
+
+def _topic_order(topic: TopicSummary | NamingTopic) -> tuple[int, str, str]:
+    """Those in most briefs come first."""
+    return (-topic.briefs, topic.name, topic.id)
 
 
 def naming_topics(
@@ -571,7 +575,7 @@ def naming_topics(
         names = {**found, **names}
         counts.update(found.keys())
     topics = (NamingTopic(id, names[id], count) for id, count in counts.items())
-    return tuple(sorted(topics, key=lambda topic: (-topic.briefs, topic.name)))[:MAX_SIBLINGS]
+    return tuple(sorted(topics, key=_topic_order))[:MAX_SIBLINGS]
 
 
 def near_topics(name: str, topics: Sequence[TopicSummary]) -> tuple[TopicSummary, ...]:
