@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from rich.style import Style
 
+from briefing_tui.layout.themes import DARK_NAME, PALETTES
 from tests.pseudo_terminal import clean_environment
 from tests.screen import Screen
 from tests.screenshots import BRIEF, PICTURES, look
@@ -23,7 +24,8 @@ from tests.terminal import Terminal
 
 FILE = PICTURES / "demo.svg"
 SIZE = (120, 40)
-GROUND, INK, MUTED = "#15171c", "#d9dce3", "#9ba3b1"
+COLOURS = PALETTES[DARK_NAME].at("truecolor")
+GROUND, INK = COLOURS["background"], COLOURS["foreground"]
 CELL, LINE, FONT, HEAD = 8.4, 18, 14, 34
 """The width of a cell, the height of a line, the size of the font and the height of the bar with
 the keys, in pixels."""

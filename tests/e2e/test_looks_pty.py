@@ -19,6 +19,11 @@ COLOURLESS = {*(b"%d" % code for code in (*range(10), *range(22, 30), 39, 49)), 
 
 COLOUR = re.compile(r"\b(?:[34]8;5;\d+|[34]8;2;\d+;\d+;\d+|[34][0-79]|9\d|10\d)\b")
 """One colour among the parameters."""
+GROUNDS = {
+    name: palette.at("truecolor")["background"].removeprefix("#")
+    for name, palette in PALETTES.items()
+}
+"""The background of each theme, as the terminal of the tests names it."""
 
 
 def colours(output: bytes) -> set[bytes]:
@@ -109,9 +114,9 @@ def test_a_terminal_with_few_colours_gets_those_of_its_palette_and_no_others(
 @pytest.mark.parametrize(
     ("background", "words", "painted"),
     [
-        slow(DARK, (), "15171c"),
-        (LIGHT, ("--theme", "auto"), "fbf9f4"),
-        slow(LIGHT, ("--theme", "briefing-dark"), "15171c"),
+        slow(DARK, (), GROUNDS[DARK_NAME]),
+        (LIGHT, ("--theme", "auto"), GROUNDS[LIGHT_NAME]),
+        slow(LIGHT, ("--theme", "briefing-dark"), GROUNDS[DARK_NAME]),
     ],
 )
 def test_the_theme_suits_the_terminal_unless_one_is_chosen_and_an_empty_no_color_is_nothing(
@@ -128,7 +133,7 @@ def test_the_theme_suits_the_terminal_unless_one_is_chosen_and_an_empty_no_color
 def test_a_theme_chosen_in_the_palette_is_that_of_the_next_start(
     open_terminal: OpenTerminal,
 ) -> None:
-    light, dark = "fbf9f4", "15171c"
+    light, dark = GROUNDS[LIGHT_NAME], GROUNDS[DARK_NAME]
     terminal = open_terminal(*BRIEFING, str(ALPHA), size=(120, 40), background=LIGHT)
     terminal.wait_for("narrative begins here", "Quit")
     assert terminal.screen.look("narrative begins here").bg == light
