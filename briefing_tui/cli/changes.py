@@ -36,15 +36,20 @@ class Changed(NamedTuple):
 
 
 def configure(parser: ArgumentParser) -> None:
-    parser.add_argument("path", metavar="BRIEF", nargs="?", help="a brief, its name, or a library")
+    parser.add_argument("brief", metavar="BRIEF", nargs="?", help="a brief, its name, or a library")
+    parser.add_argument("path", metavar="PATH", nargs="?", help="the library of a brief named so")
     add_json(parser)
 
 
 def run(options: Namespace, session: Session) -> int:
     console = session.console
-    name = options.path or ""
-    exists = bool(name) and is_there(Path(name))
-    root, only = session.place(name) if exists or not name else session.brief_called(name)
+    name = options.brief or ""
+    if options.path:
+        root, only = session.brief_called(name, session.folder(options.path, "PATH is a library."))
+    elif not name or is_there(Path(name)):
+        root, only = session.place(name)
+    else:
+        root, only = session.brief_called(name)
     library = session.library(root)
     changed = [*_since_read(library, only)]
     since = "since you read them"

@@ -60,7 +60,9 @@ COMMANDS: Mapping[str, Command] = {
         "list",
         takes_dashes=True,
     ),
-    "changes": Command("changes [BRIEF]", "what changed in briefs since you read them", "changes"),
+    "changes": Command(
+        "changes [BRIEF] [PATH]", "what changed in briefs since you read them", "changes"
+    ),
     "notes": Command("notes [QUERY] [PATH]", "list your notes", "notes", takes_dashes=True),
     "new": Command("new TITLE", "begin a brief, from texts or a saved article", "new"),
     "schema": Command(

@@ -125,12 +125,13 @@ class Session:
             raise Failure(f"{root} is not a folder", hint)
         return root
 
-    def brief_called(self, name: str) -> LibraryPlace:
-        """The brief that has a name in the default library; else a Failure with a similar name.
+    def brief_called(self, name: str, root: Path | None = None) -> LibraryPlace:
+        """The brief that has a name in a library, or in the default one; else a Failure with a
+        similar name.
 
         The index is brought up to date only if a glance shows that it may be wrong about the name.
         """
-        root = self.default_library()
+        root = root or self.default_library()
         library = self.library(root, update=False)
         from briefing_tui.library.index.reader import Index  # printing a brief needs no index
 

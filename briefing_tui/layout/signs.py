@@ -65,13 +65,14 @@ ACCOUNT_SIGNS = (
     Sign(SIDE_GLYPHS["blank"], "not asked", MUTED),
 )
 _STANCE_GLYPHS = {row.glyph for row in STANCES.values()}
-_SIDES: Mapping[str, str] = {
+_EXPLAINED: Mapping[str, str] = {
+    "contested": "contested: they contradict each other",
     "shared": "both, or all",
     "only": "one side, the others silent",
     "unverified": "one side, the others not checked",
 }
 CLASS_SIGNS = tuple(
-    Sign(row.glyph, _SIDES.get(cls, row.words), Style(row.role or "strong"))
+    Sign(row.glyph, _EXPLAINED.get(cls, row.words), Style(row.role or "strong"))
     for cls, row in CLASSES.items()
     if row.glyph not in _STANCE_GLYPHS
 )

@@ -71,6 +71,13 @@ def test_a_brief_by_its_name(
     read(library, CALL)
     edit(library / CALL, *EDITS)
     assert briefing("changes", CALL.removesuffix(".md")).out == briefing("changes").out
+    monkeypatch.delenv("BRIEFING_LIBRARY")
+    changed = briefing("changes", library).out
+    assert briefing("changes", CALL.removesuffix(".md"), library).out == changed
+    answer = briefing("changes", CALL.removesuffix(".md"), library / CALL)
+    assert (answer.status, answer.out) == (2, "")
+    assert "is not a folder" in answer.err
+    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
     answer = briefing("changes", "2025-01-17-cal")
     assert (answer.status, answer.out) == (2, "")
     assert "Did you mean `2025-01-17-call`?" in answer.err

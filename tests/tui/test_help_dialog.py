@@ -134,6 +134,26 @@ async def test_help_is_filtered_as_one_types(make_app: MakeApp) -> None:
         assert isinstance(pilot.app.screen, ReaderScreen)
 
 
+async def test_the_help_finds_signs_by_their_meaning_and_space_pages_until_one_types(
+    make_app: MakeApp,
+) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "?", "space")
+        view = pilot.app.screen.query_one(HelpView)
+        assert view.cursor > 0
+        await pilot.press(*"contradict")
+        shown = text_of(view)
+        assert "≠ contested: they contradict each other" in shown
+        assert "not checked" not in shown
+        assert "No key has these words." in shown
+        await pilot.press("ctrl+u", *"silent")
+        assert "○ not mentioned" not in text_of(view)
+        assert "●○ one side, the others silent" in text_of(view)
+        await pilot.press("space", "x")
+        assert view.words == "silent x"
+
+
 async def test_enter_in_the_help_presses_the_key_if_it_works_there(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)

@@ -207,7 +207,9 @@ class FilteredList(ItemView):
         raise NotImplementedError
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        return character is not None and character.isprintable()
+        # No word begins with a blank, so the space bar is a key until something is typed.
+        is_typed = character is not None and character.isprintable()
+        return is_typed and (character != " " or self.words != "")
 
     def on_key(self, event: events.Key) -> None:
         if event.character and self.check_consume_key(event.key, event.character):
@@ -216,9 +218,8 @@ class FilteredList(ItemView):
             self.type_words(self.words + event.character)
 
     def on_paste(self, event: events.Paste) -> None:
-        if self.check_consume_key("space", " "):
-            event.stop()
-            self.type_words(self.words + event.text)
+        event.stop()
+        self.type_words(self.words + event.text)
 
     def type_words(self, words: str) -> None:
         self.words = words.lstrip()[: keys.MOST_TYPED]

@@ -18,6 +18,7 @@ from briefing_tui.layout.spans import (
     hang,
     line_cells,
 )
+from briefing_tui.text.words import places_of
 from briefing_tui.text.wrapping import cells, fit
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import FilterDialog, GroupedList
@@ -83,9 +84,15 @@ class HelpView(GroupedList):
             return False
         return super().check_consume_key(key, character)
 
-    def lay_out(self) -> None:
+    @property
+    def _found_signs(self) -> list[Sign]:
+        """The signs whose meanings have all words."""
         signs = [sign._replace(words=called_here(self.app, sign.words)) for sign in self._signs]
-        lines = lay_signs(signs, self.item_width - 2)[:_MOST_SIGN_LINES]
+        found = places_of(self.words, (sign.words for sign in signs))
+        return [signs[place] for place in found] if self.words else signs
+
+    def lay_out(self) -> None:
+        lines = lay_signs(self._found_signs, self.item_width - 2)[:_MOST_SIGN_LINES]
         self._sign_lines = hang([Span(" ", PLAIN)], lines)
         super().lay_out()
 
@@ -99,7 +106,7 @@ class HelpView(GroupedList):
         title = super().title_lines(index)
         if title and self.group(index) not in self._here:
             title[-1] = (*title[-1], Span(" · not here", MUTED))
-        if index or not self._signs or self.words:
+        if index or not self._sign_lines:
             return title
         return [(Span("Signs here", STRONG),), *self._sign_lines, (), *title]
 
@@ -118,7 +125,9 @@ class HelpView(GroupedList):
 
     def why_empty(self) -> tuple[str, ...]:
         palette = keys.keymap(self.app).first("palette")
-        return (*super().why_empty(), f"{palette} has commands without a key, too.")
+        signs = [f"{sign.glyph.shape} {sign.words}" for sign in self._found_signs]
+        why = ("No key has these words.",) if signs else super().why_empty()
+        return (*signs, *why, f"{palette} has commands without a key, too.")
 
     def filter(self, words: str) -> None:
         found = [row for row in self._all if all(map(row.matches, words.split()))]
