@@ -36,6 +36,7 @@ from briefing_tui.text.words import (
     did_you_mean,
     has_right_to_left,
     listed,
+    places_of,
     simplified,
     spelling_pattern,
     unpointed,
@@ -757,18 +758,28 @@ _PLAIN = re.compile(r"[\w-]+")
 QUESTIONS: Mapping[str, str] = {
     "What do they contradict each other on?": "agreement:contested",
     "What do both sides say, each in its own voice?": "agreement:corroborated",
+    "What does a side not mention, though others do?": (
+        'stance:silent -agreement:"in none","not checked"'
+    ),
     "Where is a side unexpectedly silent?": "flag:unexpected",
     "Which findings rest on one source?": "flag:one-source",
     "What has nobody checked?": 'agreement:"not checked"',
     "What changed since I read it?": "is:changed",
-    "Where have I written notes?": "has:notes",
+    "Where are my notes?": "has:notes",
 }
 """Queries to begin with."""
 
 
+def questions_with(words: str) -> tuple[str, ...]:
+    """The queries of the questions that have all words, in the question or in its query."""
+    texts = (f"{question} {query}" for question, query in QUESTIONS.items())
+    queries = [*QUESTIONS.values()]
+    return tuple(queries[place] for place in places_of(words, texts))
+
+
 class Offers(NamedTuple):
-    """The values that the end of a query may have, or else a hint; for an empty query, the queries
-    of `QUESTIONS`.
+    """The values that the end of a query may have, or else a hint; for words without a field, and
+    for an empty query, queries of `QUESTIONS`.
     """
 
     field: str = ""
@@ -798,8 +809,12 @@ def offers(
         return Offers(values=tuple(QUESTIONS.values()))
     match = _TYPED.fullmatch(text)
     if match is None:
-        return Offers()
+        has_field = any(part.field for part in query_parts(text))
+        is_short = has_field or len(text.strip()) < PREFIX_FROM
+        return Offers() if is_short else Offers(values=questions_with(text))
     field, value = match["field"].lower(), _words(match["value"])
+    if match["value"] == ANYBODY:  # which any value meets
+        return Offers(field)
     if field in BOUNDS:
         return Offers(field, hint="" if _first_day(match["value"]) else DATE_HINT)
     counted = in_library.get(field) or {}

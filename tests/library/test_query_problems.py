@@ -112,6 +112,7 @@ def test_any_text_has_a_problem_or_none(text: str, typing: bool) -> None:
         ("stance:silent", ()),  # it stands there already
         ("party:c", ("China",)),
         ("stance:silent ", ()),
+        ("speaker:*", ()),  # any value meets it
         ("title:x", ()),
         ("https://a", ()),
     ],

@@ -18,7 +18,7 @@ from briefing_tui.compare.topic_map import map_brief
 from briefing_tui.compare.topics import build_topic
 from briefing_tui.library.files import OpenRequest, read_brief
 from briefing_tui.library.index.list import ListQuery, SavedQuery
-from briefing_tui.library.index.search import hit_in
+from briefing_tui.library.index.search import hit_in, values_of
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import sample_library
 from briefing_tui.library.query import parse_query
@@ -492,6 +492,48 @@ def test_a_party_that_none_is_called_is_said_with_those_there_are(library: Index
     assert answer.remark == f"No party is called “beijing”. {parties}"
     for known in ("party:us", "party:states", "party:chin", "party:c"):
         assert library.answer(known).remark == "", "words of a name, or how it begins"
+    looked_for = "It is looked for in the names of sources."
+    library.write("other.md", CALL.replace("name: ", "name: Beijing ", 1))
+    library.update()
+    remark = library.answer("topic:taiwan by:beijing").remark
+    assert remark == f"No party is called “beijing”. {looked_for} {parties}"
+    for known in ("by:china", "by:us", "by:cn"):
+        assert library.answer(known).remark == "", "a party, or the id of a source"
+
+
+def test_a_language_that_no_brief_has_is_said(library: IndexedLibrary) -> None:
+    library.write("call.md", CALL.replace("---\n", "---\nlang: pt-BR\n", 1))
+    library.update()
+    answer = library.answer("lang:zh")
+    assert answer.listings == ()
+    said = "No brief is in “zh”. `lang:` is the language of a brief, not that of its sources."
+    assert answer.remark == said
+    for known in ("lang:pt", "lang:PT-BR", "lang:p*"):
+        assert (len(library.answer(known).listings), library.answer(known).remark) == (1, "")
+    with library.open() as index:
+        languages = values_of(index, "lang")
+    assert languages == {"pt": 1, "pt-br": 1}
+
+
+def test_words_beside_conditions_on_claims_are_explained(library: IndexedLibrary) -> None:
+    library.write("call.md", CALL)
+    library.update()
+    said = "“taiwan” may be anywhere in the brief, not only in the claim."
+    on_claim = "For the claim, write `topic:taiwan`."
+    answer = library.answer("taiwan stance:silent")
+    assert answer.listings
+    assert answer.remark == f"{said} {on_claim}"
+    assert library.answer("china stance:silent").remark.endswith("write `party:china`.")
+    assert library.answer("taiwan topic:arms* stance:silent").remark == said
+    for clear in ("taiwan", "taiwan party:china", "taiwan -stance:silent", "topic:taiwan"):
+        assert library.answer(clear).remark == ""
+
+
+def test_what_rests_on_one_source_is_explained(library: IndexedLibrary) -> None:
+    library.write("call.md", CALL)
+    library.update()
+    assert library.answer("flag:one-source").remark.startswith("Without the source named,")
+    assert library.answer("-flag:one-source").remark == ""
 
 
 def test_the_name_of_a_party_means_no_other_party(library: IndexedLibrary) -> None:

@@ -200,6 +200,33 @@ async def test_arrows_go_through_the_questions_and_enter_asks_one(
         assert reader.is_current
 
 
+async def test_questions_with_the_words_typed_stand_above_the_results(
+    make_app: MakeApp, library: Path
+) -> None:
+    (library / "silent.md").write_text("---\ntitle: Silent night\n---\nThe silent text.\n")
+    (library / "other.md").write_text("---\ntitle: Silent day\n---\nThe silent text.\n")
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        dialog = await ask(pilot, "silent")
+        status, prompt = dialog.query_one(LaidLines), dialog.query_one(Input)
+        results = dialog.query_one(ResultList)
+        assert "Where is a side unexpectedly silent?  flag:unexpected" in text_of(status)
+        assert "contradict" not in text_of(status)
+        await pilot.press("down")
+        assert (prompt.value, results.cursor) == ("silent", 1), "arrows stay in the results"
+        await pilot.press("tab", "tab")
+        assert prompt.value == "flag:unexpected"
+        prompt.value = "my notes"
+        await wait_until(pilot, lambda: dialog.results.text == "my notes")
+        assert "Nothing found." in text_of(status)
+        await pilot.press("down")
+        assert prompt.value == "has:notes"
+        for words in ("si", "zebra", "tag:silent my notes"):
+            prompt.value = words
+            await wait_until(pilot, lambda said=words: dialog.results.text == said)  # type: ignore[misc]
+            assert not any(question in text_of(status) for question in QUESTIONS)
+
+
 async def test_the_cursor_moves_while_one_types(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         await settle(pilot)

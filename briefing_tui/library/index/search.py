@@ -360,6 +360,10 @@ _MATCHING = "SELECT rowid FROM texts WHERE texts MATCH ?"
 _SHOWN_NAMES = 5
 """The most topics or parties that are named in place of one that no brief has."""
 _OR = "OR is searched as a word. A comma means or: `tag:war,peace`."
+_RESTS_ON_ONE = (
+    "Without the source named, the only one of several of its side that speaks, the class would be"
+    " the one beside it. `agreement:only` finds what one side alone says."
+)
 _WHO_SPEAKS = "Shown is where this party speaks. Add `stance:silent` for where it is silent."
 
 
@@ -384,8 +388,7 @@ def resolve(index: Index, query: Query) -> Query:
             whole = (value for value in term.values if not value.endswith("*"))
             known = (name for name in whole if index.with_facets((facet("party", name),), 1))
             term = replace(term, whole=tuple(known))
-        if term.field == "party":
-            remarks += filter(None, (_no_party(index, value) for value in term.values))
+        remarks += _unknown_names(index, term)
         if term.field != "topic":
             terms.append(term)
             continue
@@ -402,12 +405,29 @@ def resolve(index: Index, query: Query) -> Query:
         )
         asked = term.values if any(topics.values()) else ()
         terms.append(replace(term, values=tuple(values), asked=asked))
+    remarks += _where_words_are_looked_for(index, query)
     fields = {term.field for term in terms if not term.is_negated}
+    if any(ONE_SOURCE in term.values and not term.is_negated for term in terms):
+        remarks.append(_RESTS_ON_ONE)
     if _asks_for_unexpected(query) and "party" in fields and "stance" not in fields and not remarks:
         remarks.append(_WHO_SPEAKS)
     if any((term.field, term.values) == ("", ("OR",)) for term in terms):
         remarks.append(_OR)
     return replace(query, terms=tuple(terms), remark=" ".join(remarks))
+
+
+def _unknown_names(index: Index, term: Term) -> Iterator[str]:
+    """What to say of the values of a term that no party or brief of the library has."""
+    if term.field == "lang":
+        for value, match in zip(term.values, term.fts(), strict=True):
+            if not index.matching(match, 1):
+                said = f"No brief is in “{one_line(value)}”."
+                yield f"{said} `lang:` is the language of a brief, not that of its sources."
+    for value in term.values if term.field in ("party", "by") else ():
+        is_by = term.field == "by"
+        is_id = is_by and _is_source_id(index, value, is_open=term.is_open)
+        if not (is_id or _is_in(index, "parties", value)):
+            yield _no_party(index, value, "It is looked for in the names of sources." * is_by)
 
 
 def _unknown(index: Index, term: Term) -> str:
@@ -424,13 +444,20 @@ def _unknown(index: Index, term: Term) -> str:
 
 def _near(index: Index, name: str) -> str:
     """The fields and properties that could be meant."""
-    start = f"{FACET}property{FACET}"
-    rows = index.tuples(
-        "SELECT term FROM terms WHERE term >= ? AND term < ?",
-        (start, f"{FACET}property{chr(ord(FACET) + 1)}"),
-    )
-    known = [term.removeprefix(start).replace(FACET, " ") for (term,) in rows]
+    known = [value.replace(FACET, " ") for value in _facets_of(index, "property")]
     return did_you_mean(name, (*FIELDS, *known))
+
+
+def _facets_of(index: Index, name: str) -> dict[str, int]:
+    """The values of a name's facets in the library, with `FACET` for what is no letter, and how
+    many briefs have each.
+    """
+    start = f"{FACET}{name}{FACET}"
+    rows = index.tuples(
+        "SELECT term, doc FROM terms WHERE term >= ? AND term < ?",
+        (start, f"{FACET}{name}{chr(ord(FACET) + 1)}"),
+    )
+    return {term.removeprefix(start): count for term, count in rows}
 
 
 def _topics_with(index: Index, value: str, *, is_open: bool) -> list[str]:
@@ -449,13 +476,46 @@ def _topics_with(index: Index, value: str, *, is_open: bool) -> list[str]:
     return [name for name, _ in names.most_common()]
 
 
-def _no_party(index: Index, value: str) -> str:
-    """A remark, if no name of a party has these words, or words that begin so."""
+def _is_in(index: Index, column: str, value: str) -> bool:
+    """Whether the name of a party or topic has these words, or has words that begin so."""
+    words = tuple(tokens(value))
+    return not words or any(True for _ in index.matching(f'{column} : "{" ".join(words)}"*', 1))
+
+
+def _no_party(index: Index, value: str, shown: str) -> str:
+    names = [*values_of(index, "party")]
+    parties = f"Parties here are {_first(names)}." if names else ""
+    said = f"No party is called “{one_line(value)}”."
+    return " ".join(filter(None, (said, shown, parties)))
+
+
+def _is_source_id(index: Index, value: str, *, is_open: bool) -> bool:
+    """Whether a source has this id, or one that begins so."""
     words = " ".join(tokens(value))
-    if not words or index.matching(f'parties : "{words}"*', 1):
-        return ""
-    said, names = f"No party is called “{one_line(value)}”.", [*values_of(index, "party")]
-    return f"{said} Parties here are {_first(names)}." if names else said
+    ids = (source.id for b in index.briefs(f'sources : "{words}"*') for source in b.sources)
+    wanted = fold(value)
+    return any(fold(i).startswith(wanted) if is_open else fold(i) == wanted for i in ids)
+
+
+def _where_words_are_looked_for(index: Index, query: Query) -> Iterator[str]:
+    """What words without a field mean beside conditions that one claim must meet."""
+    if all(term.is_negated for term in query.tested_claims):
+        return
+    terms = [term for term in query.of("text") if not (term.field or term.is_negated)]
+    values = [term.values[0] for term in terms if term.values != ("OR",)]
+    if not values:
+        return
+    fields = {term.field for term in query.of("claim")}
+    claims = [
+        f"`{name}:{value}`" if value.isalnum() else f'`{name}:"{value}"`'
+        for value in map(one_line, values)
+        for name, column in (("party", "parties"), ("topic", "topics"))
+        if name not in fields and _is_in(index, column, value)
+    ]
+    words = listed([f"“{one_line(value)}”" for value in values])
+    yield f"{words} may be anywhere in the brief, not only in the claim."
+    if claims:
+        yield f"For the claim, write {listed(claims, 'or')}."
 
 
 def _first(names: Sequence[str]) -> str:
@@ -557,7 +617,7 @@ _OF_COLUMNS: Mapping[str, Callable[[str], Iterable[str]]] = {
     "authors": str.splitlines,
 }
 """The values of fields in a column of the table `briefs`, whose name is their plural."""
-VALUES = ("tag", "author", "stance", *_OF_BRIEFS)
+VALUES = ("tag", "author", "stance", "lang", *_OF_BRIEFS)
 """The fields of which the index has the values in the library."""
 _BRIEFS_ASKED = 5_000
 """The number of newest briefs whose values are read."""
@@ -579,6 +639,9 @@ def values_of(index: Index, field: str, *, of_all: bool = False) -> Mapping[str,
             for stance, facet in facets.items()
             if (count := index.number(f"SELECT count(*) FROM ({matching})", (facet, limit)))
         }
+    elif field == "lang":
+        found_languages = _facets_of(index, "lang").items()
+        counts = {value.replace(FACET, "-"): count for value, count in found_languages}
     else:
         if read := _OF_BRIEFS.get(field):
             found = (set(read(indexed)) for indexed in index.indexed(limit=limit))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line
 from briefing_tui.library.index.names import Match, NameSession
 from briefing_tui.library.library import Library
+from briefing_tui.text.words import places_of
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import state
 from briefing_tui.tui.dialogs.base import FilterDialog, GroupedList
@@ -33,8 +34,7 @@ class PaletteCommand(NamedTuple):
         """Whether the group and the explanation have all of the words: “table” finds the export as
         CSV, and “questions” all questions.
         """
-        text = f"{self.group} {self.explanation}".lower()
-        return all(word in text for word in words.lower().split())
+        return bool(places_of(words, (f"{self.group} {self.explanation}",)))
 
 
 def found_command(match: Match) -> PaletteCommand:

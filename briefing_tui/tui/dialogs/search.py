@@ -171,7 +171,7 @@ class SearchDialog(Dialog[None]):
             )
             if results.listings:
                 count = called_here(self.app, results.count)
-            elif not answer.problem and not offered.values:
+            elif not answer.problem and not (offered.field and offered.values):
                 paragraphs = [f"Nothing found. {answer.remark or offered.hint}"]
         self._result = tuple((Span(words, MUTED),) for words in paragraphs if words)
         self.query_one(PaneHeading).detail = (Span(count, MUTED),) if count else ()
@@ -189,15 +189,16 @@ class SearchDialog(Dialog[None]):
             self._status.refresh(layout=True)
 
     def _offered(self) -> Iterator[tuple[Span, ...]]:
-        """The values that are offered, or the questions to begin with, one on each line."""
+        """The values that are offered, or the questions, one on each line."""
         offered, values = self._offers, self._offers.values
         styles = [
             Style(reverse=index == self._chosen, target=Target("heading", str(index)))
             for index in range(len(values))
         ]
         if not offered.field:
-            for question, query, style in zip(QUESTIONS, values, styles, strict=False):
-                yield Span(question, style), Span(f"  {query}", MUTED)
+            questions = {query: question for question, query in QUESTIONS.items()}
+            for query, style in zip(values, styles, strict=True):
+                yield Span(questions[query], style), Span(f"  {query}", MUTED)
             return
         first = max(0, self._chosen + 1 - _MOST_OFFERED)
         last = min(len(values), first + _MOST_OFFERED)
@@ -269,8 +270,11 @@ class SearchDialog(Dialog[None]):
         self.answer(state.search_closed)
 
     def action_move(self, step: int) -> None:
-        """Move in the questions, or else in the results; without any, take a value on offer."""
-        if self._lists_questions or (self._offers.values and not self.results.listings):
+        """Move in the questions to begin with, or else in the results; without any, take a value
+        that is offered.
+        """
+        begins = self._offers.values == tuple(QUESTIONS.values())
+        if begins or (self._offers.values and not self.results.listings):
             self.action_take(step)
         else:
             self._list.action_move(step)
