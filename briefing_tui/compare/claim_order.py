@@ -6,7 +6,14 @@ from typing import Literal
 
 from msgspec import Struct
 
-from briefing_tui.compare.agreement import CLASSES, AgreementClass, short_party, without_source
+from briefing_tui.compare.agreement import (
+    CLASSES,
+    AgreementClass,
+    is_position,
+    position,
+    short_party,
+    without_source,
+)
 from briefing_tui.compare.matrix import ClaimRow, Matrix, Tally, tally_key
 from briefing_tui.text.words import places_of
 
@@ -30,7 +37,8 @@ def next_order(order: ClaimOrder) -> ClaimOrder:
 
 class ClaimFilter(Struct, frozen=True, kw_only=True):
     """The claims of one class, those that only one side raises, that rest on one source, on which a
-    source speaks, or in which a source reports somebody's words; without any of these, all.
+    source speaks or is silent, or in which a source reports somebody's words; without any of these,
+    all.
     """
 
     cls: AgreementClass | Literal[""] = ""
@@ -39,6 +47,8 @@ class ClaimFilter(Struct, frozen=True, kw_only=True):
     one_source: bool = False
     source: str = ""
     """Its id."""
+    silent: str = ""
+    """The id of a source."""
     speaker: str = ""
 
     def label(self, matrix: Matrix) -> str:
@@ -47,6 +57,8 @@ class ClaimFilter(Struct, frozen=True, kw_only=True):
             return "rests on one source"
         if self.source:
             return f"speaks: [{self.source}]"
+        if self.silent:
+            return f"silent: [{self.silent}]"
         if self.speaker:
             return f"words of {self.speaker}"
         if side := short_party(self.side.removeprefix("@")):
@@ -61,6 +73,8 @@ class ClaimFilter(Struct, frozen=True, kw_only=True):
             return next(without, None) is not None
         if self.source:
             return self.source in _sources(matrix, row)
+        if self.silent:
+            return self.silent in _silent_sources(matrix, row)
         if self.speaker:
             return self.speaker in _speakers(row)
         if not self.cls:
@@ -77,6 +91,12 @@ def _sources(matrix: Matrix, row: ClaimRow) -> set[str]:
     """The ids of the sources that speak."""
     cells = zip(matrix.columns, row.cells, strict=True)
     return {source.id for source, cell in cells if cell.speaks}
+
+
+def _silent_sources(matrix: Matrix, row: ClaimRow) -> set[str]:
+    """The ids of the sources that are silent, as `source:id stance:silent` finds them."""
+    cells = zip(matrix.columns, row.cells, strict=True)
+    return {source.id for source, cell in cells if is_position("silent", position((cell,)))}
 
 
 def _speakers(row: ClaimRow) -> set[str]:
@@ -101,6 +121,8 @@ def filters(matrix: Matrix) -> Mapping[ClaimFilter, int]:
     one_source = ClaimFilter(one_source=True)
     counts = {one_source: sum(one_source.is_match(matrix, row) for row in matrix.rows)}
     counts |= {ClaimFilter(source=source.id): sources[source.id] for source in matrix.columns}
+    silent = Counter(source for row in matrix.rows for source in _silent_sources(matrix, row))
+    counts |= {ClaimFilter(silent=source.id): silent[source.id] for source in matrix.columns}
     counts |= {ClaimFilter(speaker=speaker): speakers[speaker] for speaker in sorted(speakers)}
     return {claim_filter: count for claim_filter, count in counts.items() if count}
 

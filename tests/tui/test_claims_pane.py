@@ -80,19 +80,23 @@ async def test_the_filter_offers_sources_and_speakers(make_app: MakeApp, two_bri
         reader, view = await claims(pilot)
         await pilot.press("f")
         offered = text_of(pilot.app.screen.query_one(ItemView)).splitlines()
-        assert [line.split() for line in offered[-3:]] == [
+        assert [line.split() for line in offered[-5:]] == [
             ["speaks:", "[a]", "3"],
             ["speaks:", "[b]", "3"],
+            ["silent:", "[a]", "2"],
+            ["silent:", "[b]", "3"],
             ["words", "of", "Bo", "Berg", "1"],
         ]
         await pilot.press("G", "k", "enter")
+        assert rows(view) == ["Harbour", "Meeting in person", "Weather"]
+        await pilot.press("f", "k", "k", "enter")
         assert rows(view) == ["Trade", "Fishing", "Ferries"]
         head = reader.query_one(ClaimsPane).query_one(LaidLines)
         assert "speaks: [b] 3 of 6" in text_of(head)
         await pilot.press("J")
         assert title(reader) == "An earlier call"
         assert "speaks: [b] 3 of 6" in text_of(head)
-        await pilot.press("f", "j", "enter")
+        await pilot.press("f", "G", "enter")
         assert rows(view) == ["Meeting in person"]
         assert "words of Bo Berg 1 of 6" in text_of(head)
 

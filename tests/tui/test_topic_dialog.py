@@ -19,6 +19,7 @@ from briefing_tui.tui.dialogs.topic_map import TopicMapView
 from briefing_tui.tui.header_footer import KeysLine
 from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.widgets.lines import LaidLines, Lines, PaneHeading
+from tests.layout.sample import TEXT
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of, title, wait_until
 from tests.tui.test_claims_pane import claims, two_briefs
@@ -316,6 +317,22 @@ async def test_the_map_has_a_column_for_each_brief(make_app: MakeApp, harbour: P
         assert "7 topics" in heading(pilot)
         await pilot.press("escape")
         assert isinstance(pilot.app.screen, ReaderScreen)
+
+
+async def test_the_heading_tells_topics_by_name_from_those_of_a_party(
+    make_app: MakeApp, harbour: Path
+) -> None:
+    text = TEXT.replace("topic: Weather", "topic: North shore")
+    assert text != TEXT
+    (harbour / "2019-01-01-shore.md").write_text(text, encoding="utf-8")
+    async with make_app(root=harbour).run_test(size=MEDIUM) as pilot:
+        _, view = await topics(pilot)
+        await pilot.press(*"north")
+        assert view.topics[0].name == "North shore"
+        count = len(view.topics)
+        assert f"/north {count}: 1 by name, then those of the party" in heading(pilot)
+        await pilot.press("space", *"shore")
+        assert heading(pilot).rstrip(" ━").endswith("/north shore 1")
 
 
 async def test_a_class_typed_in_the_map_leads_to_a_brief_that_has_it(

@@ -6,6 +6,7 @@ from textual.reactive import reactive
 from briefing_tui.compare.topic_map import MapBrief, TopicFilter, TopicMap
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, fit_line, mark_words
 from briefing_tui.layout.topic_map import MapTable, cell_words, left_out_words
+from briefing_tui.text.words import places_of
 from briefing_tui.tui.dialogs.base import FilteredList
 
 _MARGIN = Span(" ", PLAIN)
@@ -118,7 +119,11 @@ class TopicMapView(FilteredList):
     def detail(self) -> tuple[Span, ...]:
         """What was typed, and how many topics and briefs are shown."""
         if self.words:
-            return (Span(f"/{self.words}", STRONG), Span(f" {len(self.topics):,}", MUTED))
+            count = len(self.topics)
+            names = (topic.name_text() for topic in self.topics)
+            named = len(places_of(self._text_words, names))
+            also = f": {named:,} by name, then those of the party" if 0 < named < count else ""
+            return (Span(f"/{self.words}", STRONG), Span(f" {count:,}{also}", MUTED))
         if not self.map.topics:
             return ()
         counts = f"type to filter; {len(self.topics):,} topics, {len(self.map.briefs):,} briefs"
