@@ -697,6 +697,7 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
     )
     project.replace(timeline, r"_DATE = 6", "_DATE = 10")
     project.write_output("tests/fixtures/export/brief.text", "tests.export.test_exporters", "text")
+    project.replace("tests/compare/test_timeline.py", r"\{when\.first:%-d\}", "{when.first:%a %-d}")
     project.assert_named("Change how dates look", NAME="text")
 
     project.replace(dates, r"return date\.earliest\.timestamp\(\)", "return date.last.toordinal()")
@@ -707,7 +708,7 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
     project.replace(
         "briefing_tui/compare/topics.py",
         r"\(-topic\.briefs, topic\.name, topic\.id\)",
-        "(topic.name, topic.id)",
+        "(0, topic.name, topic.id)",
     )
     project.replace("docs/comparing.md", "the topics in most briefs come first", "A comes first")
     project.assert_named("Change the order of the topics")
@@ -727,5 +728,6 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
         "tests/cli/test_main.py::test_the_help_says_how_to_list_the_themes",
         "tests/cli/test_main.py::test_every_command_explains_itself",
         "tests/cli/test_completion_and_man_page.py",
-        *("tests/compare/test_claim_order.py", "tests/tui/test_keys_page.py"),
+        *("tests/compare/test_claim_order.py", "tests/compare/test_timeline.py"),
+        "tests/tui/test_keys_page.py",
     )
