@@ -95,18 +95,6 @@ async def test_a_save(make_app: MakeApp, library: Path) -> None:
     check("A save", names)
 
 
-async def test_a_list_query(make_app: MakeApp) -> None:
-    async with make_app(CALL).run_test(size=WIDE) as pilot:
-        reader = await settle(pilot)
-        await pilot.press("4", "f")
-        await pilot.pause()
-        with called() as names:
-            await pilot.press(*"takes")
-            await wait_until(pilot, lambda: reader.state.briefs.count == 1)
-            await pilot.pause()
-    check("A list query", names)
-
-
 async def test_a_search(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(state.lists, "HITS_AFTER", 0.001)
     async with make_app(CALL).run_test(size=WIDE) as pilot:
