@@ -347,6 +347,11 @@ class Query(Struct, frozen=True, kw_only=True):
         return tuple(term for term in self.terms if term.kind == kind)
 
     @property
+    def words(self) -> tuple[Term, ...]:
+        """What may be anywhere in a brief."""
+        return tuple(term for term in self.of("text") if not (term.field or term.is_negated))
+
+    @property
     def is_about_notes(self) -> bool:
         """Whether only briefs with notes are asked for."""
         return bool(self.of("note")) or Term("state", "has", ("notes",)) in self.terms
@@ -391,7 +396,7 @@ class Query(Struct, frozen=True, kw_only=True):
         """The same for results in their order: a brief whose file has the words as its name, then
         terms without a field in the title only, in the name, and anywhere.
         """
-        plain = [term for term in self.of("text") if not (term.field or term.is_negated)]
+        plain = self.words
         words = " ".join(word for term in plain for phrase in term.phrases for word in phrase.words)
         if words:
             others = replace(self, terms=tuple(term for term in self.terms if term not in plain))

@@ -316,7 +316,9 @@ def search_library(
     if session is None:
         return QueryAnswer()
     flags, files = flags or Flags(), job.library.notes
-    if query.asks_for_notes and files is not None:  # they may have been edited elsewhere
+    if (
+        query.asks_for_notes or query.words
+    ) and files is not None:  # they may have been edited elsewhere
         flags = replace(flags, noted=files.words())
     return session.search(query, flags)
 

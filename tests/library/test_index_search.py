@@ -154,6 +154,17 @@ def test_notes_are_found_and_one_meets_all_conditions(
     assert tuple(library.search(query, flags=Flags(noted=NOTES))) == found
 
 
+def test_a_search_for_words_that_a_note_has_says_how_to_find_it(library: IndexedLibrary) -> None:
+    library.update()
+    flags = Flags(noted=NOTES)
+    said = "A note of yours has this: `note:tariffs note:trade`."
+    assert library.answer("tariffs trade", flags=flags).remark == said
+    quoted = library.answer('"trade about"', flags=flags).remark
+    assert quoted.endswith('`note:"trade about"`.')
+    for query in ("tariffs ann", "note:tariffs", "-tariffs", "title:tariffs"):
+        assert library.answer(query, flags=flags).remark == "", "one note has all of the words"
+
+
 def test_a_hit_in_a_note_shows_its_words() -> None:
     brief = parse_brief("# Ask\n\nWords.\n", "a.md").brief
     hit = hit_in(brief, parse_query("note:ask"), notes=NOTES["2025-01-17-call.md"])

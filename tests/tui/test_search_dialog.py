@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from briefing_tui.library.query import QUESTIONS
 from briefing_tui.library.results import QueryAnswer
+from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.tui import state
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
 from briefing_tui.tui.header_footer import KeysLine
@@ -225,6 +226,18 @@ async def test_questions_with_the_words_typed_stand_above_the_results(
             prompt.value = words
             await wait_until(pilot, lambda said=words: dialog.results.text == said)  # type: ignore[misc]
             assert not any(question in text_of(status) for question in QUESTIONS)
+
+
+async def test_words_of_a_note_are_not_lost(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        assert reader.library.notes is not None
+        note = Note(NotePlace(), "2031-05-03 14:05", "Which zebra?")
+        reader.library.notes.add("2010-01-01-hostile.md", "Hostile", note)
+        await pilot.press("s", *"zebra")
+        status = pilot.app.screen.query_one(LaidLines)
+        said = "Nothing found. A note of yours has this: `note:zebra`."
+        await wait_until(pilot, lambda: said in text_of(status))
 
 
 async def test_the_cursor_moves_while_one_types(make_app: MakeApp) -> None:

@@ -501,14 +501,13 @@ def _where_words_are_looked_for(index: Index, query: Query) -> Iterator[str]:
     """What words without a field mean beside conditions that one claim must meet."""
     if all(term.is_negated for term in query.tested_claims):
         return
-    terms = [term for term in query.of("text") if not (term.field or term.is_negated)]
-    values = [term.values[0] for term in terms if term.values != ("OR",)]
+    values = [term.values[0] for term in query.words if term.values != ("OR",)]
     if not values:
         return
     fields = {term.field for term in query.of("claim")}
     claims = [
-        f"`{name}:{value}`" if value.isalnum() else f'`{name}:"{value}"`'
-        for value in map(one_line, values)
+        f"`{_written(name, value)}`"
+        for value in values
         for name, column in (("party", "parties"), ("topic", "topics"))
         if name not in fields and _is_in(index, column, value)
     ]
@@ -563,7 +562,17 @@ def search(index: Index, query: Query, limit: int = FIRST, flags: Flags = NO_FLA
             break
     listings = tuple(found.values())[:limit]
     claims = claims_of(index, query, listings, unexpected)
-    return QueryAnswer(listings, claims, remark=query.remark)
+    remark = query.remark
+    if query.words and any(fits_notes(query.words, notes) for notes in flags.noted.values()):
+        asked = " ".join(_written("note", term.values[0]) for term in query.words)
+        remark = f"{remark} A note of yours has this: `{asked}`.".strip()
+    return QueryAnswer(listings, claims, remark=remark)
+
+
+def _written(name: str, value: str) -> str:
+    """A condition as one types it."""
+    value = one_line(value)
+    return f"{name}:{value}" if value.isalnum() else f'{name}:"{value}"'
 
 
 def claims_of(
