@@ -383,7 +383,7 @@ async def test_a_library_without_claims_says_so(make_app: MakeApp, library: Path
     async with make_app().run_test(size=NARROW) as pilot:
         await topics(pilot)
         head = text_of(pilot.app.screen.query_one(LaidLines))
-        assert "No brief of the library has claims." in head
+        assert "No note of the library has claims." in head
         assert "Filter" not in text_of(pilot.app.screen.query_one(KeysLine))
         await pilot.press("enter", "escape")
         assert isinstance(pilot.app.screen, ReaderScreen)
