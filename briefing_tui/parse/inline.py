@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 # characters fast, and likewise one of several patterns that begin with a literal character.
 _SIGN = lazy_pattern(r"[\\`*_\[\]<&~^{$#\n\r\t@]")
 _SIGNS = lazy_pattern(rf"==|%%|://|{ICON}|{EMOJI}|w(?i:ww)\.|W(?i:ww)\.")
-LINK_MARKUP = lazy_pattern(r"[\[<@]|://|www\.", re.IGNORECASE)
+LINK_MARKUP = lazy_pattern(r"[\[<@]|://|www\.|\{[{%]", re.IGNORECASE)
 """Text without any of these has no link and no citation."""
 
 

@@ -6,6 +6,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing_tui.model.brief import STANCES
 from tests.fuzz.fragments import CHARACTERS, FIELDS, FRAGMENTS, MARKDOWN, VALUES, YAML, as_bytes
 from tests.fuzz.target import Options, check_brief
 
@@ -35,7 +36,7 @@ sources = st.lists(
 ).map("".join)
 accounts = st.tuples(
     st.sampled_from(["a", "b", "c"]),
-    st.sampled_from(["states", "mentions", "denies", "declines", "silent", "unchecked"]),
+    st.sampled_from([*STANCES]),
     entry(["quote", "translation", "says", "speaker", "value", "unit", "via", "note", "locator"]),
 ).map(lambda account: f"    {account[0]}: {{ stance: {account[1]}, {account[2]} }}\n")
 claims = st.lists(

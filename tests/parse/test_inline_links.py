@@ -57,6 +57,16 @@ def test_links_have_the_line_on_which_they_begin() -> None:
     ]
 
 
+def test_a_tag_of_a_site_generator_that_stands_alone_is_a_link() -> None:
+    text = """{% include youtube.html id="abc" %}
+
+{{% youtube "def" %}}"""
+    assert [target.name for target, _ in links(parse_body(text))] == [
+        "https://www.youtube.com/watch?v=abc",
+        "https://www.youtube.com/watch?v=def",
+    ]
+
+
 def test_a_link_of_html_may_have_a_tag_of_hugo_in_its_address() -> None:
     text = """<a href="{{< ref "a.md" >}}">a</a> <a class='x' href='/b/{{% relref 'c' %}}#d'>b</a>
 
