@@ -94,6 +94,13 @@ def test_of_several_notes_the_nearest_is_meant(from_path: str, path: str) -> Non
     assert known.resolve("note") is None
 
 
+def test_the_end_of_a_path_may_mean_several_pages_and_an_address_only_one() -> None:
+    paths = ("docs/sync/safety.md", "site/sync/safety.md")
+    known = KnownBriefs.build(BriefName(path, "safety") for path in paths)
+    assert known.candidates("sync/safety", "x.md") == paths
+    assert len(known.candidates("/sync/safety/", "x.md")) == 1
+
+
 def test_the_end_of_a_path_goes_before_an_alias() -> None:
     paths = (BriefName("en/sync/safety.md", "safety"), BriefName("fr/a.md", "a", ("sync/safety",)))
     assert KnownBriefs.build(paths).resolve("sync/safety", "en/x.md") == "en/sync/safety.md"
