@@ -23,7 +23,6 @@ from briefing_tui.compare.agreement import AgreementClass, Cell, SourceCell
 from briefing_tui.compare.matrix import (
     ClaimRow,
     Matrix,
-    Tally,
     build_matrix,
     side_numbers,
     tally_key,
@@ -353,7 +352,7 @@ class _Page:
         self.lost = self._notes(placed.lost, is_lost=True)
         looks = source_styles(brief, matrix)
         self.rows = [self._row(row, looks) for row in matrix.rows]
-        self.tally = [_tally(matrix, tally) for tally in matrix.tally]
+        self.tally = counted_classes(matrix)
         self.sides = list(_sides(matrix))
         self.signs = _signs(matrix)
         headings = ("claims", "events", "source_list", "agreement", "side", "lost")
@@ -537,33 +536,36 @@ def _event_facts(brief: Brief) -> str:
 def _agreement(matrix: Matrix, row: ClaimRow) -> Values:
     return {
         "role": agreement_role(matrix, row),
-        "sign": _sign(agreement_sign(matrix, row)),
+        "sign": agreement_sign(matrix, row),
         "label": row.agreement.label,
     }
-
-
-def _sign(spans: Iterable[Span]) -> list[tuple[str, Role]]:
-    return [(span.text, span.style.role) for span in spans]
 
 
 def _tally_key(cls: AgreementClass, side: int | None) -> str:
     return cls if side is None else f"{cls}:{side}"
 
 
-def tally_values(brief: Brief) -> list[Values]:
-    """How many claims are of each class, with its sign."""
-    matrix = build_matrix(brief)
-    return [_tally(matrix, tally) for tally in matrix.tally]
+class CountedClass(Struct, frozen=True):
+    """How many claims are of a class, and how the class looks."""
+
+    key: str
+    label: str
+    count: int
+    role: Role
+    sign: Sequence[Span]
 
 
-def _tally(matrix: Matrix, tally: Tally) -> Values:
-    return {
-        "key": _tally_key(tally.cls, tally.side),
-        "label": tally.label,
-        "count": tally.count,
-        "role": tally_style(matrix, tally).role,
-        "sign": _sign(tally_sign(matrix, tally)),
-    }
+def counted_classes(matrix: Matrix) -> list[CountedClass]:
+    return [
+        CountedClass(
+            _tally_key(tally.cls, tally.side),
+            tally.label,
+            tally.count,
+            tally_style(matrix, tally).role,
+            tally_sign(matrix, tally),
+        )
+        for tally in matrix.tally
+    ]
 
 
 def _sides(matrix: Matrix) -> Iterator[Values]:

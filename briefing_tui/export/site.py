@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.compare.topic_map import (
     MOST_BRIEFS,
     TopicMap,
@@ -23,8 +24,9 @@ from briefing_tui.compare.topic_map import (
     map_topics,
     party_of,
 )
-from briefing_tui.compare.topics import build_topic, count_topics, row_records
-from briefing_tui.export.html import Around, Values, asset, environment, page, tally_values
+from briefing_tui.compare.topics import TopicSummary, build_topic, count_topics, row_records
+from briefing_tui.export.html import Around, CountedClass, asset, counted_classes, environment, page
+from briefing_tui.layout.spans import Span, Style
 from briefing_tui.layout.topic_map import (
     left_out_words,
     map_party_role,
@@ -65,8 +67,7 @@ class Card(Struct, frozen=True, kw_only=True):
     """Without its long texts."""
     names: tuple[str, ...] = ()
     """The names of other briefs, as this brief has them."""
-    tally: list[Values] = []
-    """How many claims are of each class."""
+    tally: list[CountedClass] = []
     text: str = ""
     """What is searched: its words in order, folded; quotations before the narrative."""
 
@@ -80,7 +81,7 @@ def card_of(brief: Brief) -> Card:
     return Card(
         brief=outline,
         names=tuple(dict.fromkeys(names)),
-        tally=tally_values(brief),
+        tally=counted_classes(build_matrix(brief)),
         text=_text(brief),
     )
 
@@ -210,6 +211,21 @@ def _records(
 # The pages
 
 
+class _MapCell(NamedTuple):
+    """A cell of the map, or `blank` adjacent ones without an account."""
+
+    sign: Sequence[Span] = ()
+    label: str = ""
+    href: str = ""
+    blank: int = 0
+
+
+class _MapRow(NamedTuple):
+    topic: TopicSummary
+    href: str
+    cells: Sequence[_MapCell]
+
+
 class _Pages:
     """The addresses of all pages, and what each page needs to know of the others."""
 
@@ -293,12 +309,13 @@ class _Pages:
         # The index beside it: from a server, or from the file system.
         allowed = {"scripts": ["search.js"], "extra": "'self' file:"}
         yield self._page("search.html", "search.html", heading="Search", **allowed)
-        yield self._page("search-index.js", "search-index.js", **self._index())
+        yield self._index()
         # One file for all pages: repeated in every page it would be half of the site.
         yield self._page("style.css", "site.css", style=str(asset("style.css")))
-        yield self._page("feed.xml", "feed.xml", **_feed(self.site, newest, self.pages))
+        yield self._feed()
 
     def _page(self, address: str, template: str, /, **values: Any) -> TextPage:
+        values["site"] = self
         if not address.endswith(".html"):
             return TextPage(address, f"{environment().get_template(template).render(values)}\n")
         return TextPage(address, page(template, self._around(address), **values))
@@ -307,41 +324,33 @@ class _Pages:
         self,
         address: str,
         heading: str,
-        listed: Sequence[Brief],
+        briefs: Sequence[Brief],
         groups: Sequence[tuple[str, str, int]] = (),
         *,
         tallies: bool = False,
     ) -> TextPage:
-        briefs = [
-            {
-                "title": brief.title,
-                "href": self.pages[brief.path],
-                "date": date_label(brief.date),
-                "iso": brief.date.iso if brief.date else "",
-                "summary": brief.summary,
-                "claims": len(brief.claims),
-                "tally": self.tallies[brief.path] if tallies else [],
-                "tags": [(tag, self.tags[tag]) for tag in brief.tags if tag in self.tags],
-            }
-            for brief in listed
-        ]
-        count = sum(number for *_, number in groups) or len(listed)
-        values = {"heading": heading, "count": count, "groups": groups, "briefs": briefs}
-        return self._page(address, "list.html", **values)
+        return self._page(
+            address,
+            "list.html",
+            heading=heading,
+            count=sum(number for *_, number in groups) or len(briefs),
+            groups=groups,
+            briefs=briefs,
+            tallies=self.tallies if tallies else {},
+        )
 
     def _topics(self) -> TextPage:
         """The map of the topics; below it the topics of briefs that have no column."""
         with_claims = [brief for brief in self.newest if brief.claims]
         columns = map(map_brief, with_claims[:MOST_BRIEFS])
         topic_map = map_topics(columns, (), max(0, len(with_claims) - MOST_BRIEFS))
-        letters = dict(zip(topic_map.parties, party_letters(topic_map.parties), strict=True))
-        roles = {
-            party_of(side): map_party_role(topic_map, side)
-            for brief in topic_map.briefs
-            for side in brief.sides
+        parties = zip(topic_map.parties, party_letters(topic_map.parties), strict=True)
+        letters = {
+            party: Span(letter, Style(map_party_role(topic_map, party)))
+            for party, letter in parties
         }
-        rows: list[Values] = []
-        others: list[tuple[str, str, int]] = []
+        rows: list[_MapRow] = []
+        others: list[tuple[TopicSummary, str]] = []
         single = 0
         for topic in count_topics(self.newest):
             newest = self.pages[self.by_topic[topic.id][0].path]
@@ -350,11 +359,9 @@ class _Pages:
             if topic.id not in self.topics and single > MOST_SINGLE:
                 continue
             if cells := self._cells(topic_map, topic.id):
-                rows.append(
-                    {"name": topic.name, "href": href, "cells": cells, "count": topic.briefs}
-                )
+                rows.append(_MapRow(topic, href, cells))
             else:
-                others.append((topic.name, href, topic.briefs))
+                others.append((topic, href))
         return self._page(
             "topics.html",
             "topics.html",
@@ -362,40 +369,29 @@ class _Pages:
             rows=rows,
             others=others,
             left_out=left_out_words(topic_map, len(topic_map.briefs)),
-            parties=[
-                (letters[party], party or "without a party", roles[party])
-                for party in topic_map.parties
-            ],
-            signs=[(glyph.shape, words) for glyph, words in map_signs(topic_map.briefs)],
+            letters=letters,
+            signs=map_signs(topic_map.briefs),
             columns=[
-                {
-                    "title": brief.title,
-                    "date": date_label(brief.date, "no date"),
-                    "href": self.pages[brief.path],
-                    "letters": [
-                        (letters[party_of(side)], roles[party_of(side)]) for side in brief.sides
-                    ],
-                }
+                (brief, [letters[party_of(side)] for side in brief.sides])
                 for brief in topic_map.briefs
             ],
         )
 
-    def _cells(self, topic_map: TopicMap, topic: str) -> list[Values]:
+    def _cells(self, topic_map: TopicMap, topic: str) -> list[_MapCell]:
         """The cells of a row; adjacent blank cells are merged, which saves most."""
-        cells: list[Values] = []
+        cells: list[_MapCell] = []
         found = topic_map.cells(topic)
         for number, brief in enumerate(topic_map.briefs):
             if cell := found.get(number):
-                sign = [(text, style.role) for text, style in map_sign(topic_map, brief, cell)]
-                label, href = cell.agreement.label, f"{self.pages[brief.path]}#{quote(topic)}"
-                cells.append({"blank": 0, "sign": sign, "label": label, "href": href})
-            elif cells and cells[-1]["blank"]:
-                cells[-1]["blank"] += 1
+                sign, label = map_sign(topic_map, brief, cell), cell.agreement.label
+                cells.append(_MapCell(sign, label, f"{self.pages[brief.path]}#{quote(topic)}"))
+            elif cells and cells[-1].blank:
+                cells[-1] = _MapCell(blank=cells[-1].blank + 1)
             else:
-                cells.append({"blank": 1})
+                cells.append(_MapCell(blank=1))
         return cells if found else []
 
-    def _index(self) -> Values:
+    def _index(self) -> TextPage:
         """The address, title, date, summary, searched text and tags of each brief.
 
         The file is a script, because a page that is opened from a file can't load data.
@@ -414,43 +410,37 @@ class _Pages:
         ]
         encoded = msgspec.json.encode(briefs).decode()
         forms = msgspec.json.encode(traditional_forms(encoded)).decode()
-        return {"briefs": encoded, "forms": forms}
+        return self._page("search-index.js", "search-index.js", briefs=encoded, forms=forms)
 
-
-def _feed(site: Site, newest: Sequence[Brief], pages: Mapping[str, str]) -> Values:
-    # If briefs share a canonical address, as translations do, it is the id of the oldest.
-    paths = {brief.canonical: brief.path for brief in newest if brief.canonical}
-    base = site.url or f"briefing:{site.title}/"
-    entries = [
-        {
+    def _feed(self) -> TextPage:
+        # If briefs share a canonical address, as translations do, it is the id of the oldest.
+        paths = {brief.canonical: brief.path for brief in self.newest if brief.canonical}
+        title, url = self.site
+        base = url or f"briefing:{title}/"
+        briefs = self.newest[:IN_FEED]
+        dates = (brief.updated or brief.date for brief in briefs)
+        ids = {
             # Not the slug: translations, and pages called `overview` in many folders, share it.
-            "id": uuid5(
-                NAMESPACE_URL,
-                brief.canonical
-                if paths.get(brief.canonical) == brief.path
-                else f"{base}{pages[brief.path]}",
-            ).urn,
-            "title": brief.title,
-            "href": urljoin(site.url, pages[brief.path]) if site.url else pages[brief.path],
-            "published": brief.date.earliest.isoformat() if brief.date else "",
-            "updated": _instant(brief.updated or brief.date),
-            "summary": brief.summary,
-            "authors": brief.authors,
-            "tags": brief.tags,
+            brief.path: brief.canonical
+            if paths.get(brief.canonical) == brief.path
+            else f"{base}{self.pages[brief.path]}"
+            for brief in briefs
         }
-        for brief in newest[:IN_FEED]
-    ]
-    return {
-        "title": site.title,
-        "id": uuid5(NAMESPACE_URL, site.url or f"briefing:{site.title}").urn,
-        "href": urljoin(site.url, "index.html") if site.url else "index.html",
-        "address": urljoin(site.url, "feed.xml") if site.url else "",
-        "updated": max(
-            (_instant(brief.updated or brief.date) for brief in newest[:IN_FEED]),
-            default=_instant(None),
-        ),
-        "entries": entries,
-    }
+        return self._page(
+            "feed.xml",
+            "feed.xml",
+            title=title,
+            url=url,
+            id=_urn(url or f"briefing:{title}"),
+            updated=max(map(_instant, dates), default=_instant(None)),
+            ids={path: _urn(name) for path, name in ids.items()},
+            instant=_instant,
+            briefs=briefs,
+        )
+
+
+def _urn(name: str) -> str:
+    return uuid5(NAMESPACE_URL, name).urn
 
 
 def _instant(date: Date | None) -> str:

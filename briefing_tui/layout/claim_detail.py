@@ -18,7 +18,7 @@ from briefing_tui.layout.spans import (
     Span,
     Style,
     fit_line,
-    hang,
+    lay_labelled,
     line_cells,
     side_by_side,
     wrap_lines,
@@ -43,8 +43,6 @@ _BESIDE_FROM = 84
 """The least width for the original beside the translation rather than below it."""
 _WIDEST = 96
 """The greatest width of a column of prose."""
-_LABELS_FROM = 36
-"""The least width of prose beside a column of labels."""
 _INDENT, _LABEL, _GAP = 4, 12, 4
 
 _IN_ONE_LINE = ("Publisher", "Party", "Kind", "Date", "Language")
@@ -238,16 +236,9 @@ def _source_facts(source: Source, width: int) -> Iterator[Labelled]:
 
 
 def _lay_labelled(rows: Iterable[Labelled], width: int, *, role: Role = "strong") -> Iterator[Line]:
-    """Texts with their labels, in a column or, without room, in the same line."""
-    style = Style(role, aside=True)
-    columns = _prose(width) >= _LABELS_FROM
     for label, text in rows:
-        if label and columns:
-            lines = wrap_lines(text, _prose(width) - _LABEL)
-            yield from _indented(hang([Span(fit(label, _LABEL), style)], lines))
-        else:
-            words = [Span(f"{label}: ", style), *text] if label else text
-            yield from _indented(wrap_lines(words, _prose(width)))
+        name = Span(fit(label, _LABEL) if label else "", Style(role, aside=True))
+        yield from _indented(lay_labelled(name, [text], _prose(width)))
 
 
 def _indented(lines: Iterable[Line]) -> Iterator[Line]:
