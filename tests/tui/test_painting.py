@@ -168,6 +168,10 @@ def test_only_what_changes_is_written() -> None:
     assert screens.show(row(("ten ", bold), ("two   three", plain))) == (
         "\x1b[1;9H\x1b[31;44m  three        \x1b[m"
     )
+    screens.show(row(("one,two", plain)))
+    assert screens.show(row(("six", plain), (" ", bold), ("men", plain))) == (
+        "\x1b[1;1H\x1b[31;44msix men\x1b[m"
+    )
 
 
 @pytest.mark.parametrize("text", ["part", "part 🏴"])
