@@ -548,7 +548,7 @@ class NamingTopic(NamedTuple):
     briefs: int
 
 
-def _topic_order(topic: TopicSummary | NamingTopic) -> tuple[int, str, str]:
+def _topic_order(topic: TopicSummary) -> tuple[int, str, str]:
     """Those in most briefs come first."""
     return (-topic.briefs, topic.name, topic.id)
 
@@ -575,7 +575,8 @@ def naming_topics(
         names = {**found, **names}
         counts.update(found.keys())
     topics = (NamingTopic(id, names[id], count) for id, count in counts.items())
-    return tuple(sorted(topics, key=_topic_order))[:MAX_SIBLINGS]
+    order = sorted(topics, key=lambda topic: (-topic.briefs, topic.name, topic.id))
+    return tuple(order[:MAX_SIBLINGS])
 
 
 def near_topics(name: str, topics: Sequence[TopicSummary]) -> tuple[TopicSummary, ...]:

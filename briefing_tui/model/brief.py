@@ -86,6 +86,7 @@ class StanceRow(Struct, frozen=True, gc=False):
     state: Literal["speaks", "silent", "unchecked"] = "speaks"
     """What its side does, if no other source of the side does more."""
     names_topic: bool = False
+    """Whether the topic came up. What else speaks denies that it did."""
     affirms: bool = False
     """Whether a denial by another side contests it."""
     denies: bool = False
