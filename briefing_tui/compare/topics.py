@@ -365,8 +365,8 @@ def _texts(cells: Iterable[Cell]) -> list[str]:
     return [account.quote or account.translation or account.says for account in accounts]
 
 
-def unexpected_silences(briefs: Iterable[Brief]) -> frozenset[tuple[str, str]]:
-    """The claims on which a party is silent unexpectedly: the path of the brief, and the id."""
+def unexpected_silences(briefs: Iterable[Brief]) -> frozenset[tuple[str, str, str]]:
+    """Where a party is silent unexpectedly: the path of the brief, the claim's id, the party."""
     histories = defaultdict[tuple[str, str], list[tuple[str, Observation]]](list)
     for brief in sorted(briefs, key=oldest):
         if not (people := participants(brief)):
@@ -376,7 +376,7 @@ def unexpected_silences(briefs: Iterable[Brief]) -> frozenset[tuple[str, str]]:
                 seen = observation(brief, people, row.claim, cells)
                 histories[row.claim.id, party].append((brief.path, seen))
     return frozenset(
-        (path, claim_id)
+        (path, claim_id, party)
         for (claim_id, party), seen in histories.items()
         for (path, observation), before in zip(
             seen, earlier_accounts(observation for _, observation in seen), strict=True

@@ -6,7 +6,7 @@ screen shows.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache, partial
 from typing import NamedTuple, cast
 
@@ -21,6 +21,7 @@ from briefing_tui.compare.agreement import (
     Cell,
     ClaimFlag,
     SidePosition,
+    SideState,
     class_key,
     is_position,
     position,
@@ -92,8 +93,8 @@ class ClaimMatch(NamedTuple):
     columns: tuple[int, ...]
 
 
-Unexpected = frozenset[tuple[str, str]]
-"""The claims with an unexpected silence: the path of the brief, and the id."""
+Unexpected = frozenset[tuple[str, str, str]]
+"""The unexpected silences: the path of the brief, the claim's id, and the party."""
 
 
 def matches(
@@ -124,15 +125,32 @@ def matches(
 
     matrix = build_matrix(brief, is_tested, agreements)
     for row in matrix.rows:
-        is_unexpected = (brief.path, row.claim.id) in unexpected
-        if any(_is_row(row, term, is_unexpected) == term.is_negated for term in on_rows):
+        silent = {
+            side.key for side in matrix.sides if (brief.path, row.claim.id, side.key) in unexpected
+        }
+        if any(_is_row(row, term, bool(silent)) == term.is_negated for term in on_rows):
             continue
         accounts = tuple(_accounts(row, on_accounts)) if on_accounts else ()
         if on_accounts and not accounts:
             continue
-        columns = _Test(matrix, row, wanted, unwanted).evidence()
+        test = _Test(matrix, row, wanted, unwanted, list(_flagged(row, silent, on_rows)))
+        columns = test.evidence()
         if columns is not None:
             yield ClaimMatch(matrix, row, tuple(dict.fromkeys(accounts + columns)))
+
+
+def _flagged(
+    row: ClaimRow, silent: Set[str], terms: Sequence[Term]
+) -> Iterator[tuple[SideState, Set[str]]]:
+    """What a side does that has a flag, and the parties that have it, for each flag that is
+    asked for.
+    """
+    asked = {term.values for term in terms if not term.is_negated}
+    if (UNEXPECTED,) in asked:
+        yield "silent", silent
+    if (ONE_SOURCE,) in asked:
+        without = without_source(row.claim, row.columns, row.cells, row.agreement)
+        yield "speaks", {source.side for source, _ in without}
 
 
 def _on_accounts(terms: Sequence[Term]) -> list[Term]:
@@ -193,6 +211,8 @@ class _Test(NamedTuple):
     row: ClaimRow
     wanted: _Terms
     unwanted: _Terms
+    flagged: Sequence[tuple[SideState, Set[str]]]
+    """See `_flagged`."""
 
     def evidence(self) -> tuple[int, ...] | None:
         """The columns whose cells meet the terms; None if the claim doesn't meet all."""
@@ -241,7 +261,15 @@ class _Test(NamedTuple):
         if not (groups or wanted.source):  # some side for each stance
             groups = [([*range(len(sides))], [term]) for term in stances]
         for group, terms in groups:
-            fitting = {at for at in group if self._has_position(row.positions[at], terms)}
+            fitting = {
+                at
+                for at in group
+                if self._has_position(row.positions[at], terms)
+                and all(
+                    row.positions[at].state != state or sides[at].key in parties
+                    for state, parties in self.flagged
+                )
+            }
             yield [
                 at
                 for at, (side, cell) in enumerate(zip(row.column_sides, row.cells, strict=True))

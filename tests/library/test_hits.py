@@ -175,4 +175,5 @@ def test_a_claim_that_rests_on_one_source_says_what_it_would_be_without() -> Non
     assert trade.text == "without [cn]: in none"
     assert [cell.source for cell in trade.cells] == ["cn"]
     (asked,) = hit_in(brief, parse_query("flag:one-source party:china"), ["trade"]).claims
-    assert asked.text == "China: trade"
+    assert asked.text == "without [cn]: in none"
+    assert hit_in(brief, parse_query("flag:one-source party:us"), ["trade"]).claims == ()

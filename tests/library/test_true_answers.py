@@ -469,18 +469,21 @@ def test_an_unexpected_silence_is_found(library: IndexedLibrary) -> None:
             "event: {title: A call, date: 2025-01-01, participants: [Ann, Bo]}\n"
             "sources:\n  - {id: x, name: X, party: China, coverage: full}\n"
             "  - {id: y, name: Y, party: Japan, coverage: full}\n"
-            f"claims:\n  - topic: Harbour\n    accounts: {{x: {stance}, y: states}}\n---\nText.\n",
+            "  - {id: z, name: Z, party: Korea, coverage: full}\n"
+            f"claims:\n  - topic: Harbour\n    accounts: {{x: {stance}, y: states, z: silent}}\n"
+            "---\nText.\n",
         )
     library.update()
     answer = library.answer("flag:unexpected topic:harbour")
     assert [listing.path_from_root for listing in answer.listings] == ["2025-03-01-call.md"]
     assert answer.claims == (("harbour",),)
-    assert answer.remark == ""
+    assert answer.remark.startswith("`stance:silent` with `party:` finds")
     spoken = library.answer("flag:unexpected party:japan")
     assert spoken.claims == (("harbour",),)
     assert spoken.remark.startswith("Shown is where this party speaks. Add `stance:silent`")
     silent = library.answer("flag:unexpected party:china stance:silent")
     assert (silent.claims, silent.remark) == ((("harbour",),), "")
+    assert library.answer("flag:unexpected party:korea stance:silent").claims == ()
 
 
 def test_a_party_that_none_is_called_is_said_with_those_there_are(library: IndexedLibrary) -> None:
@@ -532,7 +535,7 @@ def test_words_beside_conditions_on_claims_are_explained(library: IndexedLibrary
 def test_what_rests_on_one_source_is_explained(library: IndexedLibrary) -> None:
     library.write("call.md", CALL)
     library.update()
-    assert library.answer("flag:one-source").remark.startswith("Without the source named,")
+    assert library.answer("flag:one-source").remark.startswith("“without [x]” is the class")
     assert library.answer("-flag:one-source").remark == ""
 
 

@@ -168,8 +168,9 @@ def _claim_hit(brief: Brief, query: Query, ids: Collection[str]) -> Hit | None:
         asked, without = match.columns, {}
         if not asked and UNEXPECTED in flags:
             asked = silent_columns(row)
-        elif not asked and ONE_SOURCE in flags and (without := rests_on(row.claim, row.columns)):
-            asked = tuple(at for at, source in enumerate(row.columns) if source.id in without)
+        elif ONE_SOURCE in flags and (without := rests_on(row.claim, row.columns)):
+            resting = tuple(at for at, source in enumerate(row.columns) if source.id in without)
+            asked = tuple(at for at in resting if at in asked) or asked or resting
         evidence = [
             CellHit(source.id, source.party, cell.stance, _words_of(cell))
             for source, cell in ((row.columns[at], row.cells[at]) for at in asked)
@@ -361,9 +362,10 @@ _SHOWN_NAMES = 5
 """The most topics or parties that are named in place of one that no brief has."""
 _OR = "OR is searched as a word. A comma means or: `tag:war,peace`."
 _RESTS_ON_ONE = (
-    "Without the source named, the only one of several of its side that speaks, the class would be"
-    " the one beside it. `agreement:only` finds what one side alone says."
+    "“without [x]” is the class that the claim would have without this source, the only one of"
+    " several of its side that speaks. `agreement:only` finds what one side alone says."
 )
+_OF_ONE_PARTY = "`stance:silent` with `party:` finds the unexpected silences of one party."
 _WHO_SPEAKS = "Shown is where this party speaks. Add `stance:silent` for where it is silent."
 
 
@@ -409,8 +411,8 @@ def resolve(index: Index, query: Query) -> Query:
     fields = {term.field for term in terms if not term.is_negated}
     if any(ONE_SOURCE in term.values and not term.is_negated for term in terms):
         remarks.append(_RESTS_ON_ONE)
-    if _asks_for_unexpected(query) and "party" in fields and "stance" not in fields and not remarks:
-        remarks.append(_WHO_SPEAKS)
+    if _asks_for_unexpected(query) and not (remarks or {"party", "stance"} <= fields):
+        remarks.append(_WHO_SPEAKS if "party" in fields else _OF_ONE_PARTY)
     if any((term.field, term.values) == ("", ("OR",)) for term in terms):
         remarks.append(_OR)
     return replace(query, terms=tuple(terms), remark=" ".join(remarks))
