@@ -242,10 +242,15 @@ def saved_message(
 
 def read_message(changes: "BriefChanges", next_key: str, clear_key: str, width: int) -> str:
     """`Since you read it on 21 Nov 2026: 2 passages and 1 claim changed · c next · Esc done`, with
-    as many of the keys as fit whole.
+    as many of the keys as fit whole. Without room for the first, only what changed is named, not
+    what is new or removed: `2 passages changed; … · c next`.
     """
-    said = f"Since you {_since(changes)}: {'; '.join(_changed_items(changes))}"
-    for hint in (f" · {next_key} next", f" · {clear_key} done"):
+    since, items = f"Since you {_since(changes)}: ", list(_changed_items(changes))
+    hints = f" · {next_key} next", f" · {clear_key} done"
+    said = since + "; ".join(items)
+    if cells(said + hints[0]) > width:
+        said = since + "; ".join([*items[:1], *["…" for _ in items[1:2]]])
+    for hint in hints:
         if cells(said + hint) > width:
             break
         said += hint
