@@ -188,6 +188,13 @@ async def test_arrows_go_through_the_questions_and_enter_asks_one(
             await pilot.press("down")
             await wait_until(pilot, lambda query=query: dialog.results.text == query)  # type: ignore[misc]
             assert prompt.value == query, "the results of a question don't take the next arrow"
+        await pilot.press("escape", "s")
+        await wait_until(pilot, lambda: pilot.app.screen is not dialog)
+        dialog = pilot.app.screen
+        assert isinstance(dialog, SearchDialog)
+        prompt, results = dialog.query_one(Input), dialog.query_one(ResultList)
+        assert prompt.value == "", "a question that was only looked at isn't the last search"
+        await pilot.press(*["down"] * (chosen + 1))
         await pilot.press("down", "up")
         await wait_until(pilot, lambda: dialog.results.text == "flag:one-source")
         assert results.item_count() > 1
