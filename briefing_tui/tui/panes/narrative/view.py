@@ -1037,7 +1037,7 @@ class NarrativePane(Pane):
             self._show_progress()
 
     def _show_progress(self) -> None:
-        """`2 changed · 1 min · 44% seen`, the last once one has scrolled."""
+        """`2 changed · 1 min · 44%`, the last, how far down one is, once one has scrolled."""
         view, opened = self.view, self.view.opened
         if opened is None:
             self.show_detail([])
@@ -1046,7 +1046,7 @@ class NarrativePane(Pane):
         at_start = not view.scroll_offset.y
         share = ""
         if height and not at_start:
-            share = f" · {100 * seen // height}% seen"
+            share = f" · {100 * seen // height}%"
         elif height and seen >= height:
             share = " · all"
         changed = changed_count(len(view.state.changes.leaves))
