@@ -46,8 +46,13 @@ def test_neighbours_are_by_date() -> None:
 
 def test_links_lead_to_the_pages_of_the_briefs_that_are_meant() -> None:
     cards = [
-        card("a/one.md", "# One\n\n[[two]], [three](../b/three.md#x) and [[nothing]].\n"),
+        card(
+            "a/one.md",
+            "---\nevents: [{date: 2025, title: Four, brief: four}]\n---\n"
+            "# One\n\n[[two]], [three](../b/three.md#x) and [[nothing]].\n",
+        ),
         card("b/two.md", "# Two\n"),
+        card("b/four.md", "# Four\n"),
         card("b/three.md", "# Three\n"),
     ]
     page = next(page for page in plan_site(SITE, cards).briefs if page.path == "a/one.md")
@@ -55,6 +60,7 @@ def test_links_lead_to_the_pages_of_the_briefs_that_are_meant() -> None:
     assert page.around.briefs == {
         "two": "briefs/b/two.html",
         "../b/three.md": "briefs/b/three.html",
+        "four": "briefs/b/four.html",
     }
 
 

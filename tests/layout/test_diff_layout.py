@@ -34,7 +34,7 @@ def text(lines: list[Line]) -> str:
 def test_changes_are_marked_by_sign_in_one_run() -> None:
     shown = text(lay_wording(compare_wording(FIRST, SECOND), OLD, NEW, 76))
     assert "[-the-] {+our+}" in " ".join(shown.split())
-    assert "{+Fish are new.+}" in shown
+    assert "coast. {+Fish are new.+}" in " ".join(shown.split())
     assert "[-first-] North, 2016" in shown
     assert "1 sentence moved" in " ".join(shown.split())
 

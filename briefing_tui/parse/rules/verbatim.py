@@ -198,8 +198,9 @@ def _module(state: StateBlock, start: int, end: int) -> _Body | None:
     while line < end and not state.isEmpty(line):
         line += 1
     first = state.env.get("first line", 0)
-    is_hidden = state.env.get("mdx") or (first >= 0 and state.skipEmptyLines(first) == start)
-    state.env["first line"] = line if is_hidden else -1
+    is_hidden = state.env.get("mdx") or state.skipEmptyLines(first) == start
+    if is_hidden:
+        state.env["first line"] = line
     text = "" if is_hidden else state.getLines(start, line, 0, True)
     return _Body(text, "", line, muted=True)
 
