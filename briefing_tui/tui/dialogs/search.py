@@ -267,7 +267,8 @@ class SearchDialog(Dialog[None]):
             self.answer(state.query_shown, query)
 
     def action_close(self) -> None:
-        if self._lists_questions and self._chosen >= 0:  # one that was only looked at isn't the last search
+        # A question that was only looked at isn't the last search.
+        if self._lists_questions and self._chosen >= 0:
             self.tell(state.search_typed, "")
         self.answer(state.search_closed)
 
