@@ -76,6 +76,8 @@ def test_a_bare_brief_explains_itself() -> None:
         ("في هذا اليوم من العام على أن التي إلى " * 10, "ar"),
         ("The rain of the day and the wind.", ""),
         ("Gannet Petrel Kittiwake Fulmar " * 10, ""),
+        ("Gannet Petrel Kittiwake Fulmar " * 10 + "and of was which", ""),
+        ("Gannet Petrel Kittiwake Fulmar " * 10 + "and of was which that", "en"),
         ("1 2 3 " * 60, ""),
     ],
 )
