@@ -6,7 +6,6 @@ import pytest
 
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA
-from tests.slow import slow
 
 PROGRAM = """\
 import sys, threading
@@ -30,10 +29,10 @@ WHERE = {
         "ReaderScreen._first_frame = lambda self: (self.app.call_later(self.app.exit), fail())"
     ),
 }
-FAST = "the input thread"
 
 
-@pytest.mark.parametrize("where", [name if name == FAST else slow(name) for name in WHERE])
+@pytest.mark.slow
+@pytest.mark.parametrize("where", WHERE)
 def test_an_error_is_shown_with_the_terminal_restored_and_a_status(
     open_terminal: OpenTerminal, where: str
 ) -> None:

@@ -73,6 +73,7 @@ def test_keys_at_a_terminal_that_never_answers(slow: SlowTerminal) -> None:
     quit_cleanly(slow)
 
 
+@pytest.mark.slow
 def test_escape_and_alt_are_keys_while_an_answer_is_awaited_which_is_none(
     slow: SlowTerminal,
 ) -> None:

@@ -10,7 +10,6 @@ import pytest
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA, BRIEFING, quit_cleanly
 from tests.e2e.shell import go_on, leave, open_shell, run, stop
-from tests.slow import slow
 from tests.terminal import Terminal
 
 EDITOR = """\
@@ -37,7 +36,7 @@ signal.pause()
 
 
 def install(folder: Path, name: str, text: str) -> Path:
-    """An editor of our own."""
+    """A program of our own, an editor or a browser."""
     file = folder / name
     file.write_text(text.format(python=sys.executable), encoding="utf-8")
     file.chmod(0o755)
@@ -52,19 +51,29 @@ def brief(tmp_path: Path) -> Path:
 
 
 def start(
-    open_terminal: OpenTerminal, brief: Path, editor: str, around: tuple[str, ...] = ()
+    open_terminal: OpenTerminal,
+    brief: Path,
+    editor: str,
+    around: tuple[str, ...] = (),
+    browser: str = "",
 ) -> Terminal:
     command = (*around, *BRIEFING, str(brief))
-    terminal = open_terminal(*command, size=(120, 40), env={"VISUAL": editor})
+    env = {"VISUAL": editor, "BROWSER": browser}
+    terminal = open_terminal(*command, size=(120, 40), env=env)
     terminal.wait_for("narrative begins here", "Quit")
     return terminal
 
 
-def test_e_gives_the_terminal_to_the_editor_and_y_a_citation_to_the_clipboard(
-    open_terminal: OpenTerminal, brief: Path
+def test_the_editor_the_browser_and_the_clipboard(
+    open_terminal: OpenTerminal, brief: Path, tmp_path: Path
 ) -> None:
-    editor = install(brief.parent, "vi", EDITOR)
-    terminal = start(open_terminal, brief, str(editor))
+    """All in one program, since each takes long to start; the editor is another one each time."""
+    address = "https://good.example@xn--80ak6aa92e.com/x"
+    with brief.open("a", encoding="utf-8") as file:
+        file.write(f"\nThe [report]({address}).\n")
+    editor = install(tmp_path, "vi", EDITOR)
+    browser = install(tmp_path, "browser", f'#!/bin/sh\necho "$1" >> "{tmp_path}/opened"\n')
+    terminal = start(open_terminal, brief, str(editor), browser=str(browser))
     terminal.press("tab", "j", "e")
     terminal.wait_for("the editor has +")
     assert not terminal.screen.modes[1049]
@@ -74,13 +83,42 @@ def test_e_gives_the_terminal_to_the_editor_and_y_a_citation_to_the_clipboard(
     terminal.wait_for("Claims", "Quit")
     terminal.press("1", "G")
     terminal.wait_for("A line from the editor.")
+    a_link_shows_its_host_and_is_opened_after_a_question(terminal, address, tmp_path / "opened")
     terminal.press("g")
     keys_that_came_with_e_are_not_for_the_reader(terminal, "j")
     terminal.press("2", "g", "y")
     terminal.wait_for("Sent to the terminal's clipboard: Trade, 2 sources")
-    quit_cleanly(terminal)
     sent = terminal.output.split(b"\x1b]52;c;")[1].partition(b"\x07")[0]
     assert base64.b64decode(sent).decode().startswith("Trade (differs: framing)")
+
+    install(tmp_path, "vi", STUBBORN)
+    terminal.press("e")
+    terminal.wait_for("stop me if you can")
+    terminal.press("ctrl+c")
+    terminal.wait_for("narrative begins here", "vi was ended by signal 2")
+    editor.unlink()
+    terminal.press("e")
+    terminal.wait_for("vi can't be run", "narrative begins here")
+    quit_cleanly(terminal)
+
+
+def a_link_shows_its_host_and_is_opened_after_a_question(
+    terminal: Terminal, address: str, opened: Path
+) -> None:
+    terminal.press("f", "a")
+    terminal.wait_for("opens xn--80ak6aa92e.com (аррӏе.com) user name: good.example")
+    terminal.press("enter")
+    terminal.wait_for("Open this address?", address)
+    terminal.press("escape")
+    terminal.wait_gone("Open this address?")
+    assert not opened.exists()
+    terminal.press("o")
+    terminal.wait_for("Open this address?")
+    terminal.press("enter")
+    terminal.wait_for("Opening xn--80ak6aa92e.com (аррӏе.com)")
+    terminal.wait_until(
+        lambda _: opened.exists() and opened.read_text() == f"{address}\n", what="the browser"
+    )
 
 
 def keys_that_came_with_e_are_not_for_the_reader(terminal: Terminal, before: str) -> None:
@@ -99,23 +137,6 @@ def test_keys_that_came_with_e_at_the_start(open_terminal: OpenTerminal, brief: 
     terminal = start(open_terminal, brief, str(install(brief.parent, "vi", EDITOR)))
     keys_that_came_with_e_are_not_for_the_reader(terminal, "")
     quit_cleanly(terminal)  # in the help `q` would only close it
-
-
-def test_ctrl_c_is_the_editors(open_terminal: OpenTerminal, brief: Path) -> None:
-    editor = install(brief.parent, "stubborn", STUBBORN)
-    terminal = start(open_terminal, brief, str(editor))
-    terminal.press("e")
-    terminal.wait_for("stop me if you can")
-    terminal.press("ctrl+c")
-    terminal.wait_for("narrative begins here", "stubborn was ended by signal 2")
-    quit_cleanly(terminal)
-
-
-def test_an_editor_that_is_not_there_is_named(open_terminal: OpenTerminal, brief: Path) -> None:
-    terminal = start(open_terminal, brief, "no-such-editor -x")
-    terminal.press("e")
-    terminal.wait_for("no-such-editor can't be run", "narrative begins here")
-    quit_cleanly(terminal)
 
 
 def test_ctrl_z_after_the_editor_still_gives_the_shell_back(
@@ -139,7 +160,8 @@ def test_ctrl_z_after_the_editor_still_gives_the_shell_back(
     leave(terminal)
 
 
-@pytest.mark.parametrize("around", [slow(()), ("sh", "-c", '"$0" "$@"; exit $?')])
+@pytest.mark.slow
+@pytest.mark.parametrize("around", [(), ("sh", "-c", '"$0" "$@"; exit $?')])
 def test_ctrl_z_without_a_shell_leaves_no_dead_terminal(
     open_terminal: OpenTerminal, brief: Path, around: tuple[str, ...]
 ) -> None:
@@ -155,6 +177,7 @@ def test_ctrl_z_without_a_shell_leaves_no_dead_terminal(
     quit_cleanly(terminal)
 
 
+@pytest.mark.slow
 def test_ctrl_z_stops_a_script_around_the_reader_too(
     open_terminal: OpenTerminal, brief: Path
 ) -> None:

@@ -10,7 +10,6 @@ import pytest
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA, BRIEFING, LIBRARY, quit_cleanly, wait_for_focus
 from tests.screen import Screen
-from tests.slow import slow
 from tests.terminal import Terminal
 
 BEGINS = "Alphanarrative begins here"
@@ -48,13 +47,14 @@ def early_page(terminal: Terminal) -> Screen:
     return screen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("size", "theme", "colours"),
     [
-        slow((80, 24), "briefing-light", {"TERM": "xterm-16color", "COLORTERM": ""}),
+        ((80, 24), "briefing-light", {"TERM": "xterm-16color", "COLORTERM": ""}),
         ((120, 40), "briefing-dark", {}),
-        slow((200, 60), "briefing-light", {"COLORTERM": ""}),
-        slow((120, 40), "briefing-dark", {"NO_COLOR": "1"}),
+        ((200, 60), "briefing-light", {"COLORTERM": ""}),
+        ((120, 40), "briefing-dark", {"NO_COLOR": "1"}),
     ],
 )
 def test_textual_paints_the_same_cells(
@@ -84,6 +84,7 @@ def test_textual_paints_the_same_cells(
     quit_cleanly(second)
 
 
+@pytest.mark.slow
 def test_a_signal_and_a_key_while_only_the_page_is_there_and_a_change_before(
     open_terminal: OpenTerminal, library: Path
 ) -> None:

@@ -7,16 +7,16 @@ import pytest
 
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import start
-from tests.slow import slow
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("keys", "seen"),
     [
-        slow(("s", *"Gamma"), "A note without claims"),
+        (("s", *"Gamma"), "A note without claims"),
         # Its file name and its title have these letters, so it needs no index.
         (("4", "f", *"mee", "enter", "enter"), "Betanarrative"),
-        slow(("?", "q", "J"), "Betanarrative"),
+        (("?", "q", "J"), "Betanarrative"),
     ],
 )
 def test_no_key_of_one_write_is_lost(

@@ -11,7 +11,6 @@ import pytest
 
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA, BRIEFING, LIBRARY
-from tests.slow import slow
 
 NOBODY = 65534
 ROOT = os.geteuid() == 0
@@ -52,7 +51,6 @@ LIMITS = {
     "a full disk": Limit("RLIMIT_FSIZE", 0, "starred.", 2, indexes=False),
     "a read-only home": Limit("", 0, "starred.", 2, binds_root=False),
 }
-FAST = "a full disk"
 
 
 def _may_be_nobody() -> bool:
@@ -65,7 +63,8 @@ def _may_be_nobody() -> bool:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the limits of Linux")
-@pytest.mark.parametrize("name", [name if name == FAST else slow(name) for name in LIMITS])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LIMITS)
 def test_a_reader_within_limits_works_or_says_so(
     open_terminal: OpenTerminal, tmp_path: Path, own_home: Path, name: str
 ) -> None:

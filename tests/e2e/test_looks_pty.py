@@ -38,7 +38,8 @@ def foreground_code(name: str) -> str:
     return str(30 + number if number < 8 or name == "default" else 90 + number - 8)
 
 
-@pytest.mark.parametrize("size", [slow((80, 24)), (200, 60)])
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
 def test_no_color_sends_no_colour_and_loses_no_meaning(
     open_terminal: OpenTerminal, size: tuple[int, int]
 ) -> None:
@@ -76,7 +77,7 @@ def test_no_color_sends_no_colour_and_loses_no_meaning(
     ],
     ids=["256", "16"],
 )
-def test_a_terminal_with_few_colours_gets_those_of_its_palette_and_no_others(
+def test_a_terminal_with_few_colours_gets_those_of_the_palette_that_suits_it_and_no_others(
     open_terminal: OpenTerminal, term: str, background: bytes, palette: Mapping[str, str]
 ) -> None:
     env = {"COLORTERM": "", "TERM": term}
@@ -111,12 +112,13 @@ def test_a_terminal_with_few_colours_gets_those_of_its_palette_and_no_others(
         assert sent >= {f"38;5;{index}" for index in parties}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("background", "words", "painted"),
     [
-        slow(DARK, (), GROUNDS[DARK_NAME]),
+        (DARK, (), GROUNDS[DARK_NAME]),
         (LIGHT, ("--theme", "auto"), GROUNDS[LIGHT_NAME]),
-        slow(LIGHT, ("--theme", "briefing-dark"), GROUNDS[DARK_NAME]),
+        (LIGHT, ("--theme", "briefing-dark"), GROUNDS[DARK_NAME]),
     ],
 )
 def test_the_theme_suits_the_terminal_unless_one_is_chosen_and_an_empty_no_color_is_nothing(
@@ -179,8 +181,9 @@ def test_ascii_glyphs_on_a_console_that_has_no_others(
         quit_cleanly(terminal)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("words", "width"), [slow((), 60), (("--width", "40"), 40), slow(("--width", "100"), 100)]
+    ("words", "width"), [((), 60), (("--width", "40"), 40), (("--width", "100"), 100)]
 )
 def test_the_text_is_as_wide_as_the_configuration_or_the_option_says(
     open_terminal: OpenTerminal,

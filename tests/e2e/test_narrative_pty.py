@@ -1,4 +1,4 @@
-"""The narrative in a terminal: links, the mouse, and another size of the window."""
+"""The narrative in a terminal: the mouse, another size of the window, and a note of a vault."""
 
 import base64
 import re
@@ -67,33 +67,7 @@ def test_a_terminal_that_changes_its_size_shows_the_same_place(
     quit_cleanly(terminal)
 
 
-def test_a_link_shows_its_host_and_is_opened_after_a_question(
-    open_terminal: OpenTerminal, tmp_path: Path
-) -> None:
-    browser, opened, brief = (tmp_path / name for name in ("browser", "opened", "brief.md"))
-    browser.write_text(f'#!/bin/sh\necho "$1" >> "{opened}"\n')
-    browser.chmod(0o755)
-    brief.write_text("# A brief\n\nThe [report](https://good.example@xn--80ak6aa92e.com/x).\n")
-    terminal = open_terminal(*BRIEFING, str(brief), env={"BROWSER": str(browser)}, size=(120, 40))
-    terminal.wait_for("The report", "Quit")
-    terminal.press("f", "a")
-    terminal.wait_for("opens xn--80ak6aa92e.com (аррӏе.com) user name: good.example")
-    terminal.press("enter")
-    terminal.wait_for("Open this address?", "https://good.example@xn--80ak6aa92e.com/x")
-    terminal.press("escape")
-    terminal.wait_gone("Open this address?")
-    assert not opened.exists()
-    terminal.press("o")
-    terminal.wait_for("Open this address?")
-    terminal.press("enter")
-    terminal.wait_for("Opening xn--80ak6aa92e.com (аррӏе.com)")
-    address = "https://good.example@xn--80ak6aa92e.com/x\n"
-    terminal.wait_until(
-        lambda _: opened.exists() and opened.read_text() == address, what="the browser"
-    )
-    quit_cleanly(terminal)
-
-
+@pytest.mark.slow
 def test_the_mouse_selects_across_blocks_and_past_the_edge(
     open_terminal: OpenTerminal, long_brief: Path
 ) -> None:

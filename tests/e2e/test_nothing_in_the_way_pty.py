@@ -94,6 +94,7 @@ def test_an_address_of_an_event_goes_to_the_browser_program(
     quit_cleanly(terminal)
 
 
+@pytest.mark.slow
 @needs_internals
 def test_where_there_is_no_alternate_screen_the_prompt_stands_below_what_remains(
     open_terminal: OpenTerminal,

@@ -33,6 +33,7 @@ def silent(tmp_path: Path) -> Iterator[SilentTerminal]:
         yield terminal
 
 
+@pytest.mark.slow
 def test_neither_late_replies_nor_what_is_in_a_paste_are_keys(silent: SilentTerminal) -> None:
     late_replies(silent)
     paste(silent)
@@ -76,6 +77,7 @@ ODD = (
 )
 
 
+@pytest.mark.slow
 def test_no_input_ends_the_program_and_nothing_is_done_after_q(open_terminal: OpenTerminal) -> None:
     env = {"COLUMNS": "99999999", "LINES": "99999999"}  # the terminal alone says its size
     terminal = open_terminal(*BRIEFING, str(LIBRARY), size=(120, 40), env=env)

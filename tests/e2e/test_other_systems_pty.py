@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA, BRIEFING, quit_cleanly
 
@@ -11,6 +13,7 @@ sys.platform = "darwin"
 """
 
 
+@pytest.mark.slow
 def test_it_reads_and_notices_a_save_elsewhere(open_terminal: OpenTerminal, tmp_path: Path) -> None:
     """A module that Python imports at its start names another system, for the index process too."""
     (tmp_path / "modules").mkdir()

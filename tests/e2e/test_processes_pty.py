@@ -79,9 +79,9 @@ def kill(terminal: Terminal) -> None:
     terminal.pty.process.kill()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("end", "stopped"),
-    [slow(quit_by_key, WORKER), (kill, INDEX), slow(kill, ""), slow(hang_up, "")],
+    ("end", "stopped"), [(quit_by_key, WORKER), (kill, INDEX), (kill, ""), (hang_up, "")]
 )
 def test_no_process_outlives_the_reader(
     open_terminal: OpenTerminal, own_home: Path, library: Path, end: End, stopped: str

@@ -155,6 +155,7 @@ raise SystemExit(main())
 """The reader, told the size that a window had before the last one."""
 
 
+@pytest.mark.slow
 def test_a_size_that_is_told_too_late_does_not_last(open_terminal: OpenTerminal) -> None:
     terminal = open_terminal(sys.executable, "-c", LATE, str(ALPHA), size=(200, 60))
     terminal.wait_for("Narrative", "the harbour is ours", "A note without claims")

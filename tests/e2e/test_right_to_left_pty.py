@@ -19,6 +19,7 @@ def brief(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_terminal_that_turns_text_is_told_to_leave_it(
     open_terminal: OpenTerminal, brief: Path
 ) -> None:
@@ -32,6 +33,7 @@ def test_a_terminal_that_turns_text_is_told_to_leave_it(
         assert after.index(IMPLICIT) < after.index(b"\x1b[?1049l")
 
 
+@pytest.mark.slow
 def test_others_are_told_nothing_and_may_turn_it_themselves(
     open_terminal: OpenTerminal, brief: Path
 ) -> None:

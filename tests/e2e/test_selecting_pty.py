@@ -7,7 +7,6 @@ import pytest
 
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import quit_cleanly, start
-from tests.slow import slow
 from tests.terminal import Terminal
 
 COPIED = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)")
@@ -23,7 +22,8 @@ def copied(terminal: Terminal, *keys: str) -> str:
     return base64.b64decode(found[1]).decode()
 
 
-@pytest.mark.parametrize("size", [(80, 24), slow((120, 40)), slow((200, 60))])
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
 def test_text_is_selected_by_keys(open_terminal: OpenTerminal, size: tuple[int, int]) -> None:
     terminal = start(open_terminal, size=size)
     terminal.press("v")

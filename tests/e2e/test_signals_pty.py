@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from briefing_tui.library.state.reading_state import ReadingState
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import ALPHA, BRIEFING, LIBRARY, quit_cleanly, start
 from tests.e2e.shell import open_shell, run, stop
-from tests.slow import slow
 from tests.terminal import Terminal
 
-SECOND = "Betanarrative begins here"
+SECOND, THIRD = "Betanarrative begins here", "Gammanarrative"
 EDITOR = """\
 import os, signal
 signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])  # it may come before we wait for it
@@ -43,17 +43,36 @@ def assert_ended_by(terminal: Terminal, *numbers: signal.Signals) -> None:
     assert b"Traceback" not in terminal.output
 
 
+@pytest.fixture
+def state(environment: dict[str, str]) -> ReadingState:
+    """The reading state of the library, as a reader leaves it."""
+    return ReadingState(Path(environment["XDG_STATE_HOME"]) / "briefing" / "state.sqlite", LIBRARY)
+
+
+def test_the_end_of_the_terminal_and_a_signal_end_the_reader_in_order(
+    open_terminal: OpenTerminal, state: ReadingState
+) -> None:
+    terminal = start(open_terminal, LIBRARY)
+    terminal.press("J")
+    terminal.wait_for(SECOND)
+    terminal.pty.hang_up()
+    assert terminal.pty.process.wait(60) == 128 + signal.SIGHUP
+    terminal = open_terminal(*BRIEFING, str(LIBRARY), size=(120, 40))
+    terminal.wait_for(SECOND, "Quit")
+    terminal.press("J")
+    terminal.wait_for(THIRD)
+    send(terminal, signal.SIGTERM)
+    assert_ended_by(terminal, signal.SIGTERM)
+    assert state.last() == "2024-01-10-gamma-note.md"
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "signals",
-    [
-        (signal.SIGTERM,),
-        slow((signal.SIGINT,)),
-        slow((signal.SIGQUIT, signal.SIGQUIT)),
-        slow((signal.SIGHUP, signal.SIGTERM)),
-    ],
+    [(signal.SIGINT,), (signal.SIGQUIT, signal.SIGQUIT), (signal.SIGHUP, signal.SIGTERM)],
 )
-def test_a_signal_ends_the_reader_in_order(
-    open_terminal: OpenTerminal, signals: tuple[signal.Signals, ...]
+def test_other_signals_and_two_at_once_end_the_reader_in_order(
+    open_terminal: OpenTerminal, state: ReadingState, signals: tuple[signal.Signals, ...]
 ) -> None:
     terminal = start(open_terminal, LIBRARY)
     terminal.press("J")
@@ -61,9 +80,7 @@ def test_a_signal_ends_the_reader_in_order(
     send(terminal, *signals)
     # Of two signals that are pending together, the system delivers either first.
     assert_ended_by(terminal, *signals)
-    if signals == (signal.SIGTERM,):
-        again = open_terminal(*BRIEFING, str(LIBRARY), size=(120, 40))
-        again.wait_for(SECOND, "Quit")
+    assert state.last() == "2024-02-01-beta-meeting.md"
 
 
 def test_a_signal_during_the_start(open_terminal: OpenTerminal) -> None:
@@ -73,16 +90,7 @@ def test_a_signal_during_the_start(open_terminal: OpenTerminal) -> None:
     assert_ended_by(terminal, signal.SIGTERM)
 
 
-def test_the_reader_ends_when_its_terminal_is_gone(open_terminal: OpenTerminal) -> None:
-    terminal = start(open_terminal, LIBRARY)
-    terminal.press("J")
-    terminal.wait_for(SECOND)
-    terminal.pty.hang_up()
-    assert terminal.pty.process.wait(60) == 128 + signal.SIGHUP
-    again = open_terminal(*BRIEFING, str(LIBRARY), size=(120, 40))
-    again.wait_for(SECOND, "Quit")
-
-
+@pytest.mark.slow
 def test_the_reader_ends_at_the_end_of_its_input_without_a_signal(
     open_terminal: OpenTerminal,
 ) -> None:
@@ -93,6 +101,7 @@ def test_the_reader_ends_at_the_end_of_its_input_without_a_signal(
     assert terminal.pty.process.wait(60) == 128 + signal.SIGHUP
 
 
+@pytest.mark.slow
 def test_a_signal_while_the_editor_has_the_terminal_ends_both(
     open_terminal: OpenTerminal, tmp_path: Path
 ) -> None:
@@ -130,6 +139,7 @@ def test_a_reader_that_is_continued_without_a_stop_has_no_more_threads(
     quit_cleanly(terminal)
 
 
+@pytest.mark.slow
 def test_a_paste_goes_on_after_a_reader_was_continued(open_terminal: OpenTerminal) -> None:
     terminal = start(open_terminal, LIBRARY)
     terminal.press("/")
@@ -180,6 +190,7 @@ def a_shell_has_the_terminal_during_a_paste(terminal: Terminal, left: bytes, pas
     terminal.wait_gone("Enter Keep")
 
 
+@pytest.mark.slow
 def test_a_reader_that_was_stopped_from_outside_takes_the_terminal_back(
     open_terminal: OpenTerminal,
 ) -> None:
@@ -212,6 +223,7 @@ def test_a_reader_that_was_stopped_from_outside_takes_the_terminal_back(
     assert len(terminal.output) < 60_000, "more than what changes is written"
 
 
+@pytest.mark.slow
 def test_a_suspended_reader_ends_at_kill(open_terminal: OpenTerminal) -> None:
     terminal = open_shell(open_terminal)
     run(terminal, *BRIEFING, str(ALPHA))

@@ -63,6 +63,7 @@ def test_the_reader_comes_back_to_the_brief_and_the_place(open_terminal: OpenTer
     quit_cleanly(terminal)
 
 
+@pytest.mark.slow
 def test_a_kill_right_after_a_mark_loses_nothing(open_terminal: OpenTerminal, file: Path) -> None:
     terminal = start(open_terminal)
     terminal.wait_for("3 unread")
@@ -115,6 +116,7 @@ def test_a_spoilt_state_is_set_aside_and_the_program_goes_on(
     assert file.read_bytes().startswith(b"SQLite format 3")
 
 
+@pytest.mark.slow
 def test_a_mark_is_shown_once_it_is_written(open_terminal: OpenTerminal, file: Path) -> None:
     """The second process that locks the file is this one."""
     state = ReadingState(file, LIBRARY)
@@ -193,6 +195,7 @@ def test_on_a_full_disk_the_reader_says_so_and_goes_on(
     quit_cleanly(terminal)
 
 
+@pytest.mark.slow
 def test_pipes_and_devices_in_place_of_own_files_keep_nobody_waiting(
     open_terminal: OpenTerminal, file: Path, environment: dict[str, str]
 ) -> None:
