@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from briefing_tui.cli import new
 from briefing_tui.export.exporters import EXPORTERS
 from briefing_tui.text.wrapping import cells
 from tests.cli.conftest import FAULTY, GOOD, Command
+from tests.draft.pairs import encoder_of
 
 
 @pytest.fixture(autouse=True)
@@ -296,6 +298,7 @@ def test_a_name_may_begin_with_a_dash(
     briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before Python 3.13, argparse took it for an option also after `--`."""
+    monkeypatch.setattr(new, "sentence_encoder", encoder_of)  # that of the extra takes long to load
     monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
     (library / "2025-01-17-call.md").rename(library / "-call.md")
     (library / "text.txt").write_text("They met in Rome.", encoding="utf-8")

@@ -6,16 +6,18 @@ of the kind `held out` no weight is tuned; those of the kind `new` were written 
 """
 
 import re
+import socket
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import combinations
 from math import sqrt
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 from zlib import crc32
 
 import yaml
+from pytest import MonkeyPatch
 
 from briefing_tui.cli.new import sentence_encoder
 from briefing_tui.draft.nearness import Encode
@@ -57,10 +59,20 @@ class Score(NamedTuple):
 
 @cache
 def encoder() -> Encode:
-    """The encoder of the extra `pairs`, which takes a second to load."""
-    encode = sentence_encoder()
+    """The encoder of the extra `pairs`, which takes a second to load, and opens no socket."""
+    with MonkeyPatch.context() as patch:
+        refuse_connections(patch)
+        encode = sentence_encoder()
     assert encode is not None
     return encode
+
+
+def refuse_connections(patch: MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise AssertionError("a socket")
+
+    for name in ("socket", "create_connection", "getaddrinfo"):
+        patch.setattr(socket, name, refuse)
 
 
 _DIMENSIONS = 512
@@ -86,24 +98,22 @@ def encoder_of(*alike: str) -> Encode:
     return encode
 
 
+@cache
+def read_case(name: str) -> Case:
+    read = yaml.safe_load((FOLDER / f"{name}.yaml").read_text("utf-8"))
+    points = {
+        point["topic"]: {
+            source: (passages,) if isinstance(passages, str) else tuple(passages)
+            for source, passages in point.items()
+            if source != "topic"
+        }
+        for point in read["points"]
+    }
+    return Case(name, read["texts"], points, read.get("kind", "tuned"))
+
+
 def cases() -> list[Case]:
-    return [
-        Case(
-            path.stem,
-            read["texts"],
-            {
-                point["topic"]: {
-                    source: (passages,) if isinstance(passages, str) else tuple(passages)
-                    for source, passages in point.items()
-                    if source != "topic"
-                }
-                for point in read["points"]
-            },
-            read.get("kind", "tuned"),
-        )
-        for path in sorted(FOLDER.glob("*.yaml"))
-        for read in (yaml.safe_load(path.read_text("utf-8")),)
-    ]
+    return [read_case(path.stem) for path in sorted(FOLDER.glob("*.yaml"))]
 
 
 def score(case: Case, draft: Draft) -> Score:

@@ -1,13 +1,12 @@
 """Rows of terms: all that the texts say, exactly, and nothing that they don't."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing_tui.compare.glossary import Glossary
 from briefing_tui.draft.nearness import MOST_COMPARED
 from briefing_tui.draft.rows import Draft, DraftRow, draft_rows
 from briefing_tui.draft.statements import statements_of
@@ -15,8 +14,8 @@ from briefing_tui.library.files import read_glossary
 from briefing_tui.model.brief import Account
 from briefing_tui.text.quotations import QuotedText
 from tests.cases import each_case
-from tests.draft.pairs import Score, cases, encoder, encoder_of, score
-from tests.slow import slow
+from tests.draft.pairs import Score, cases, encoder, encoder_of, refuse_connections, score
+from tests.slow import mostly_slow, slow
 
 TEXTS = Path(__file__).parents[1] / "fixtures" / "drafts"
 PAIRS = {
@@ -50,7 +49,7 @@ def rows_of(**texts: str) -> Draft:
     return draft_rows(texts, GLOSSARY)
 
 
-@pytest.mark.parametrize("pair", PAIRS)
+@pytest.mark.parametrize("pair", mostly_slow(PAIRS, fast=1))
 def test_a_pair_of_readouts(pair: str) -> None:
     texts = texts_of(pair)
     draft = draft_rows(texts, GLOSSARY, encoder())
@@ -93,8 +92,9 @@ def total(kind: str, *, with_encoder: bool) -> Score:
     return Score(*map(sum, zip(*scores, strict=True)))
 
 
-def test_the_pairs_that_were_marked_by_hand() -> None:
-    """What a writer has to change may only become less; `benchmarks.drafts` has the numbers."""
+@pytest.mark.slow
+def test_what_a_writer_has_to_change_in_the_pairs_that_were_marked_by_hand() -> None:
+    """It may only become less; `benchmarks.drafts` has the numbers."""
     tuned = total("tuned", with_encoder=True)
     assert tuned.right >= 73
     assert tuned.missed <= 13
@@ -393,20 +393,11 @@ def test_more_statements_than_are_compared_have_rows() -> None:
     assert len(draft.rows) == MOST_COMPARED + 21
 
 
-def test_without_a_connection() -> None:
-    """The encoder's weights are in its package; nothing opens a socket."""
-    program = (
-        "import socket, sys\n"
-        "def refuse(*_, **__): raise AssertionError('a socket')\n"
-        "socket.socket = socket.create_connection = socket.getaddrinfo = refuse\n"
-        "from briefing_tui.cli.new import sentence_encoder\n"
-        "from briefing_tui.compare.glossary import Glossary\n"
-        "from briefing_tui.draft.rows import draft_rows\n"
-        "texts = {'a': 'Fish swim. The firm closed. It rains.', 'b': 'La société a fermé. Oui.'}\n"
-        "rows = draft_rows(texts, Glossary(), sentence_encoder()).rows\n"
-        "print(*(account.quote for account in rows[1].claim.accounts))\n"
-    )
-    result = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False
-    )
-    assert (result.stdout, result.stderr) == ("The firm closed. La société a fermé.\n", "")
+def test_without_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The encoder's weights are in its package, and nothing opens a socket."""
+    encode = encoder()
+    refuse_connections(monkeypatch)
+    texts = {"a": "Fish swim. The firm closed. It rains.", "b": "La société a fermé. Oui."}
+    paired = draft_rows(texts, Glossary(), encode).rows[1]
+    quotes = [account.quote for account in paired.claim.accounts]
+    assert quotes == ["The firm closed.", "La société a fermé."]
