@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from briefing_tui.cli.main import main
+from briefing_tui.library import files
 from tests.architecture.source_tree import PACKAGE
 
-REPORT = "import json, sys; print(json.dumps(sorted(sys.modules)))"
+MARK = "modules in memory: "
+REPORT = f"import json, sys; print({MARK!r} + json.dumps(sorted(sys.modules)))"
 
 HEAVY = {
     "argparse",
@@ -67,13 +70,17 @@ LATER = {
 CORE = ("text", "model", "parse", "compare", "check", "layout", "export", "draft", "library")
 
 
-def imported_by(code: str) -> set[str]:
-    """The modules in memory after running some code in a fresh interpreter."""
+def imported_by(*codes: str) -> list[set[str]]:
+    """The modules in memory after running some code in a fresh interpreter, and after each that
+    follows it there.
+    """
+    code = "\n".join(f"{code}\n{REPORT}" for code in codes)
     result = subprocess.run(
-        [sys.executable, "-c", f"{code}\n{REPORT}"], capture_output=True, text=True, check=False
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )
     assert result.returncode == 0, result.stderr
-    return set(json.loads(result.stdout.splitlines()[-1]))
+    reports = (line.partition(MARK)[2] for line in result.stdout.splitlines())
+    return [set(json.loads(report)) for report in reports if report]
 
 
 def heavy(names: set[str], allowed: set[str]) -> set[str]:
@@ -81,14 +88,18 @@ def heavy(names: set[str], allowed: set[str]) -> set[str]:
     return {name.partition(".")[0] for name in names} & (HEAVY - allowed)
 
 
-def test_the_command_line_imports_nothing_until_it_knows_the_command() -> None:
-    assert not heavy(imported_by("import briefing_tui.cli.main"), set())
+def test_neither_the_command_line_nor_the_first_page_imports_much() -> None:
+    line, page = imported_by("import briefing_tui.cli.main", "import briefing_tui.cli.first_page")
+    assert not heavy(line, set())
+    assert not heavy(page, set())
+    assert "briefing_tui.library.files" not in page
 
 
 def run_by(*words: str) -> set[str]:
     """The modules in memory after a command that succeeds."""
     code = f"import briefing_tui.cli.main\nassert not briefing_tui.cli.main.main({list(words)!r})"
-    return imported_by(code)
+    (names,) = imported_by(code)
+    return names
 
 
 @pytest.mark.parametrize("option", ["--version", "--help"])
@@ -109,11 +120,13 @@ def test_printing_a_brief_needs_no_library() -> None:
     assert not names & {"briefing_tui.library.library", "shutil", "subprocess"}
 
 
-def test_a_search_without_changes_imports_no_writer(tmp_path: Path) -> None:
+def test_a_search_without_changes_imports_no_writer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "note.md").write_text("Words.")
     # The time of a file that was just written is not trusted, so the clock is set.
-    code = "from briefing_tui.library import files\nfiles.CLOCK_GRANULARITY = -(10**12)\n"
-    imported_by(f"{code}from briefing_tui.cli.main import main\nmain(['list', {str(tmp_path)!r}])")
+    monkeypatch.setattr(files, "CLOCK_GRANULARITY", -(10**12))
+    assert main(["list", str(tmp_path)]) == 0
     names = run_by("search", "nowhere", str(tmp_path))
     assert not heavy(names, {"argparse", "msgspec", "rich", "sqlite3"})
     assert not names & {
@@ -126,29 +139,24 @@ def test_a_search_without_changes_imports_no_writer(tmp_path: Path) -> None:
 
 
 def test_the_screen_brings_only_textual_and_what_briefs_are_made_of() -> None:
-    bare = {name.partition(".")[0] for name in imported_by("import textual.app, textual.screen")}
-    names = imported_by("import briefing_tui.cli.open, briefing_tui.tui.app")
+    textual, names, with_dialogs = imported_by(
+        "import textual.app, textual.screen",
+        "import briefing_tui.cli.open, briefing_tui.tui.app",
+        "from briefing_tui.tui.dialogs import claim, help, palette, search",
+    )
+    bare = {name.partition(".")[0] for name in textual}
     assert not heavy(names, bare | AT_THE_START)
     assert not names & LATER
     assert "textual.widgets._markdown" not in names
     assert "textual.widgets._data_table" not in names
-
-
-def test_the_dialogs_that_are_imported_ahead_bring_no_parser() -> None:
-    """It would stay in memory, also of a reader in which nothing is pressed."""
-    names = imported_by("from briefing_tui.tui.dialogs import claim, help, palette, search")
-    assert not names & {"markdown_it", "briefing_tui.parse.markdown", "briefing_tui.parse.blocks"}
-
-
-def test_the_first_page_is_shown_before_almost_everything() -> None:
-    names = imported_by("import briefing_tui.cli.main, briefing_tui.cli.first_page")
-    assert not heavy(names, set())
-    assert "briefing_tui.library.files" not in names
+    # The dialogs are imported ahead, and stay in memory also if nothing is pressed.
+    parser = {"markdown_it", "briefing_tui.parse.markdown", "briefing_tui.parse.blocks"}
+    assert not with_dialogs & parser
 
 
 def test_the_index_process_imports_what_it_needs_at_rest() -> None:
     """What it imports stays in memory while the library is open."""
-    names = imported_by("import briefing_tui.library.index.live")
+    (names,) = imported_by("import briefing_tui.library.index.live")
     assert not heavy(names, AT_THE_START | {"locale", "rich", "watchdog"})
     assert not names & {
         "briefing_tui.parse.cached",
@@ -156,9 +164,9 @@ def test_the_index_process_imports_what_it_needs_at_rest() -> None:
     }
 
 
-def test_the_screen_does_without_the_compositor_of_textual() -> None:
+def test_the_reader_does_without_parts_of_textual_that_have_moved() -> None:
     imported_by(
-        "import sys, textual.app, textual.screen\n"
+        "import asyncio, sys, textual.app, textual.drivers.linux_driver, textual.screen\n"
         "update = sys.modules['textual._compositor'].LayoutUpdate([], None)\n"
         "sys.modules['textual._compositor'] = sys\n"
         "from briefing_tui.tui.reader import ReaderScreen\n"
@@ -168,19 +176,13 @@ def test_the_screen_does_without_the_compositor_of_textual() -> None:
         "screen = textual.screen.Screen()\n"
         "own = screen._compositor\n"
         "use_parts_compositor(screen)\n"
-        "assert screen._compositor is own"
-    )
-
-
-def test_the_driver_is_textuals_own_if_the_parser_has_moved() -> None:
-    imported_by(
-        "import asyncio, sys, textual.app, textual.drivers.linux_driver\n"
+        "assert screen._compositor is own",
         "sys.modules['textual._xterm_parser'] = None\n"
         "from briefing_tui.tui.terminal.background import TerminalInput\n"
         "from briefing_tui.tui.terminal.driver import Driver, make_driver\n"
         "async def made():\n"
         "    return make_driver(textual.app.App(), TerminalInput(0), int)\n"
-        "assert not isinstance(asyncio.run(made()), Driver)"
+        "assert not isinstance(asyncio.run(made()), Driver)",
     )
 
 
@@ -190,6 +192,6 @@ def test_the_core_does_without_a_screen() -> None:
         for layer in CORE
         for path in (PACKAGE / layer).rglob("*.py")
     )
-    names = imported_by("\n".join(f"import {name}" for name in core))
+    (names,) = imported_by("\n".join(f"import {name}" for name in core))
     assert "textual" not in names
     assert "rich.console" not in names, "rich.cells measures; nothing else of Rich is needed"

@@ -68,7 +68,7 @@ def _is_of_self(
 def classes_in(module: str) -> dict[str, ast.ClassDef]:
     """The classes of a module of a library."""
     tree = ast.parse(inspect.getsource(import_module(module)))
-    return {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    return {node.name: node for node in nodes(tree) if isinstance(node, ast.ClassDef)}
 
 
 @cache
@@ -81,13 +81,15 @@ def private_names_of(foreign: type) -> frozenset[str]:
 
 def private_inherited(node: ast.ClassDef, own_class: type) -> Iterator[str]:
     """Private names of the bases that a class overrides, sets or reads."""
+    bases = [base for base in own_class.__mro__ if base.__module__.partition(".")[0] in LIBRARIES]
+    if not bases:
+        return
     methods = {child.name for child in node.body if isinstance(child, Function)}
     variables = {name for child in node.body for name in _targets(child)}
     of_self = {child.attr for child in ast.walk(node) if _is_of_self(child)}
-    for base in own_class.__mro__:
-        if base.__module__.partition(".")[0] in LIBRARIES:
-            for name in sorted(private_names_of(base) & (methods | variables | of_self)):
-                yield f"{own_class.__name__}.{name}, of {base.__name__}"
+    for base in bases:
+        for name in sorted(private_names_of(base) & (methods | variables | of_self)):
+            yield f"{own_class.__name__}.{name}, of {base.__name__}"
 
 
 def _targets(node: ast.stmt) -> Iterator[str]:
