@@ -309,7 +309,10 @@ def ask(tmp_path: Path) -> Iterator[Callable[[Path], Library]]:
         library.close()
 
 
-def test_the_samples(briefing: Command, ask: Callable[[Path], Library]) -> None:
+@pytest.mark.slow
+def test_the_samples_whose_words_no_generator_writes(
+    briefing: Command, ask: Callable[[Path], Library]
+) -> None:
     root = sample_library()
     assert root is not None
     briefs = json.loads(briefing("show", *sorted(root.glob("*.md")), "--json").out)

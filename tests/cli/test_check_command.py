@@ -142,6 +142,7 @@ def test_a_brief_in_a_home_is_checked_alone(
     assert (answer.status, answer.out) == (0, "")
 
 
+@pytest.mark.usefixtures("samples")
 def test_without_a_path_the_briefs_of_this_folder_are_checked(briefing: Command) -> None:
     Path("README.md").write_text("---\ntitle: Not a brief\n---\n", encoding="utf-8")
     Path("pipe.md").mkdir()
@@ -153,6 +154,7 @@ def test_without_a_path_the_briefs_of_this_folder_are_checked(briefing: Command)
     assert "A faulty brief" in briefing("list").out
 
 
+@pytest.mark.usefixtures("samples")
 def test_without_a_path_a_home_is_not_scanned(
     briefing: Command, own_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,6 +62,7 @@ def test_the_index_of_a_large_library_is_written_from_a_checkout(
     assert "Brief 7" in run(python, "search", "number7", tmp_path)
 
 
+@pytest.mark.slow
 def test_the_reader_searches_from_a_checkout(python: Path, open_terminal: OpenTerminal) -> None:
     terminal = open_terminal(
         str(python), "-m", "briefing_tui", "tests/e2e/library", cwd=ROOT, size=(120, 40)

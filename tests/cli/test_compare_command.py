@@ -133,6 +133,7 @@ def test_json_of_two_texts(briefing: Command, tmp_path: Path) -> None:
     assert kinds == ["kept", "gone", "new", "kept"]
 
 
+@pytest.mark.usefixtures("samples")
 @pytest.mark.parametrize(
     ("first", "second", "more", "message"),
     [

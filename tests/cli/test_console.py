@@ -1,19 +1,26 @@
-"""Both output streams, the pager and colour, with the command in its own process."""
+"""Both output streams, the pager and colour, with a process or a terminal where it matters."""
 
+import os
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from briefing_tui.cli.console import MOST_COLUMNS, Console
+from briefing_tui.cli.main import main
 from briefing_tui.text.wrapping import cells
+from tests.cases import each_case
+from tests.cli.conftest import Command
 from tests.conftest import OpenTerminal
 from tests.slow import slow
 
 BRIEFING = (sys.executable, "-m", "briefing_tui")
 SHELL = shlex.join(BRIEFING)
+Show = Callable[[Path, str], str]
 
 
 def run(
@@ -32,23 +39,30 @@ def long(library: Path) -> Path:
     return path
 
 
-def test_data_and_messages_go_to_different_streams(
-    environment: dict[str, str], library: Path
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", "long.md"),
+        slow(("list", ".")),
+        slow(("export", "long.md", "--to", "markdown")),
+        slow(("new", "A", "--print")),
+    ],
+)
+def test_a_closed_pipe_ends_it_in_silence(
+    environment: dict[str, str], long: Path, words: tuple[str, ...]
 ) -> None:
-    result = run("check", library, env=environment)
-    assert result.returncode == 1
-    assert b"error[wrong-value]" in result.stdout
-    assert result.stderr == b"1 error, 1 warning in 1 of 3 briefs\n"
-
-
-def test_a_closed_pipe_is_no_error(environment: dict[str, str], long: Path) -> None:
-    for command in ("show", "list"):
-        path = long if command == "show" else long.parent
-        line = f"{SHELL} {command} {shlex.quote(str(path))} | true"
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as closed:
         result = subprocess.run(
-            ["/bin/sh", "-c", line], env=environment, capture_output=True, check=False
+            [*BRIEFING, *words],
+            env=environment,
+            cwd=long.parent,
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            check=False,
         )
-        assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
+    assert (result.returncode, result.stderr) == (141, b"")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
@@ -80,8 +94,8 @@ UNWRITABLE = "briefing: standard output can't be written: bad file descriptor\n"
         slow("list -h", ">&-", 2, UNWRITABLE),
         ("list .", "<&- >&-", 2, UNWRITABLE),
         slow("list .", "<&- 2>&-", 0, ""),
-        ("list .", "<&- >&- 2>&-", 2, ""),
-        ("list .", "2>/dev/full", 0, ""),
+        slow("list .", "<&- >&- 2>&-", 2, ""),
+        slow("list .", "2>/dev/full", 0, ""),
         slow("show 2025-01-17-call.md", ">&-", 2, UNWRITABLE),
         slow("show nowhere.md", ">&- 2>&-", 2, ""),
         slow("check .", ">&- 2>&-", 2, ""),
@@ -103,6 +117,7 @@ def test_closed_streams_are_no_crash(
     assert (result.returncode, result.stderr) == (status, says)
 
 
+@pytest.mark.slow
 def test_without_standard_input_the_reader_takes_keys_from_the_terminal(
     open_terminal: OpenTerminal, library: Path
 ) -> None:
@@ -114,14 +129,14 @@ def test_without_standard_input_the_reader_takes_keys_from_the_terminal(
 
 
 def test_an_encoding_without_the_characters_is_no_crash(
-    environment: dict[str, str], library: Path
+    briefing: Command, environment: dict[str, str], library: Path
 ) -> None:
     env = environment | {"PYTHONIOENCODING": "ascii"}
     call = library / "2025-01-17-call.md"
     result = run("show", call, env=env)
     assert (result.returncode, result.stderr) == (0, b"")
     assert b"A call between two" in result.stdout
-    in_unicode = run("show", call, env=environment).stdout.decode().splitlines()
+    in_unicode = briefing("show", call).out.splitlines()
     lines = result.stdout.decode("ascii").splitlines()
     assert list(map(cells, lines)) == list(map(cells, in_unicode)), "columns stay"
     assert any("????????" in line for line in lines), "four characters of two cells"
@@ -144,32 +159,49 @@ def test_on_a_terminal_there_is_colour_and_a_pager(
 def test_a_dumb_terminal_gets_plain_text_without_a_pager(
     open_terminal: OpenTerminal, long: Path
 ) -> None:
-    for words in (("show", str(long)), (str(long),)):
-        terminal = open_terminal(*BRIEFING, *words, env={"TERM": "dumb", "PAGER": "echo paged #"})
-        assert terminal.wait_exit() == 0
-        assert b"Paragraph number 399." in terminal.output
-        assert b"paged" not in terminal.output
-        assert b"\x1b" not in terminal.output
-
-
-def test_what_a_screen_holds_needs_no_pager(open_terminal: OpenTerminal, library: Path) -> None:
-    post = str(library / "old" / "post.md")
-    terminal = open_terminal(*BRIEFING, "show", post, env={"PAGER": "echo paged #"})
-    assert terminal.wait_exit() == 0
-    assert "A post" in terminal.screen.text
-    assert "paged" not in terminal.screen.text
-
-
-def test_a_pager_that_is_left_early_is_no_error(open_terminal: OpenTerminal, long: Path) -> None:
-    terminal = open_terminal(*BRIEFING, "show", str(long), env={"PAGER": "head -n 1"})
-    assert terminal.wait_exit() == 0
-    assert terminal.screen.text.strip() == "A long one"
-
-
-def test_without_its_pager_the_text_is_printed(open_terminal: OpenTerminal, long: Path) -> None:
-    terminal = open_terminal(*BRIEFING, "show", str(long), env={"PAGER": "no-such-pager-here"})
+    terminal = open_terminal(*BRIEFING, str(long), env={"TERM": "dumb", "PAGER": "echo paged #"})
     assert terminal.wait_exit() == 0
     assert b"Paragraph number 399." in terminal.output
+    assert b"paged" not in terminal.output
+    assert b"\x1b" not in terminal.output
+
+
+@pytest.fixture
+def show(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Show:
+    """Runs `briefing show PATH` in this process as on a terminal; what it and its pager print."""
+    monkeypatch.setattr(Console, "is_terminal", True)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LINES", "24")
+
+    def run(path: Path, pager: str) -> str:
+        monkeypatch.setenv("PAGER", pager)
+        assert main(["show", str(path)]) == 0
+        streams = capfd.readouterr()
+        return streams.out
+
+    return run
+
+
+def test_what_a_screen_holds_needs_no_pager(show: Show, library: Path) -> None:
+    printed = show(library / "old" / "post.md", "echo paged #")
+    assert "A post" in printed
+    assert "paged" not in printed
+
+
+def test_a_dumb_terminal_has_no_pager(
+    show: Show, long: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert show(long, "echo paged #") == "paged\n"
+    monkeypatch.setenv("TERM", "dumb")
+    assert "Paragraph number 399." in show(long, "echo paged #")
+
+
+def test_a_pager_that_is_left_early_is_no_error(show: Show, long: Path) -> None:
+    assert show(long, "head -n 1").strip() == "A long one"
+
+
+def test_without_its_pager_the_text_is_printed(show: Show, long: Path) -> None:
+    assert "Paragraph number 399." in show(long, "no-such-pager-here")
 
 
 @pytest.mark.parametrize(
@@ -178,13 +210,14 @@ def test_without_its_pager_the_text_is_printed(open_terminal: OpenTerminal, long
         ("less 590 (GNU regular expressions)", "", True),
         ("less 551", "", False),
         ("more of 2.38", "", False),
-        slow("less 590", "-S", True),
+        ("less 590", "-S", True),
     ],
 )
 def test_links_reach_a_pager_that_passes_them_on(
-    open_terminal: OpenTerminal,
+    show: Show,
     long: Path,
     tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     version: str,
     options: str,
     passes: bool,
@@ -194,21 +227,51 @@ def test_links_reach_a_pager_that_passes_them_on(
     less.chmod(0o755)
     with long.open("a", encoding="utf-8") as file:
         file.write("\n[A link](https://example.org/).\n")
-    env = {"PAGER": f"{less} {options}", "VTE_VERSION": "7600"}
-    terminal = open_terminal(*BRIEFING, "show", str(long), env=env)
-    assert terminal.wait_exit() == 0
+    monkeypatch.setenv("VTE_VERSION", "7600")
+    assert show(long, f"{less} {options}") == ""
     text = seen.read_text(encoding="utf-8")
     assert "A link" in text
     assert ("\x1b]8;id=1;https://example.org/\x1b\\" in text) is passes
 
 
-def test_a_pipe_is_never_paged(environment: dict[str, str], long: Path) -> None:
-    result = run("show", long, env=environment | {"PAGER": "echo paged #"})
-    assert b"Paragraph number 399." in result.stdout
+def test_a_pipe_is_never_paged(
+    briefing: Command, long: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAGER", "echo paged #")
+    assert "Paragraph number 399." in briefing("show", long).out
 
 
+class TerminalStream(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@each_case(
+    "variables, color, is_terminal, colours",
+    [
+        ({}, "auto", True, True),
+        ({}, "auto", False, False),
+        ({}, "never", True, False),
+        ({}, "always", False, True),
+        ({"NO_COLOR": "1"}, "auto", True, False),
+        ({"NO_COLOR": ""}, "auto", True, True),
+        ({"TERM": "dumb"}, "auto", True, False),
+    ],
+)
+def test_when_there_are_colours(
+    variables: dict[str, str], color: str, is_terminal: bool, colours: bool
+) -> None:
+    console = Console()
+    console.color = color
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        assert console.colours(TerminalStream() if is_terminal else StringIO()) is colours
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("variables", "words"), [({"NO_COLOR": "1"}, ()), slow({}, ("--color", "never"))]
+    ("variables", "words"), [({"NO_COLOR": "1"}, ()), ({}, ("--color", "never"))]
 )
 def test_no_colour_on_a_terminal_when_it_is_not_wanted(
     open_terminal: OpenTerminal,
@@ -223,6 +286,7 @@ def test_no_colour_on_a_terminal_when_it_is_not_wanted(
     assert b"\x1b[" not in terminal.output
 
 
+@pytest.mark.slow
 def test_an_empty_no_color_counts_for_nothing(open_terminal: OpenTerminal, library: Path) -> None:
     terminal = open_terminal(*BRIEFING, "list", str(library), env={"NO_COLOR": ""})
     assert terminal.wait_exit() == 0
@@ -284,6 +348,7 @@ def test_no_reply_of_the_terminal_is_left_to_the_shell_after_an_error(
     assert terminal.screen.text.split("ended")[1].strip() == ""
 
 
+@pytest.mark.slow
 def test_an_unknown_theme_is_told_and_the_terminal_left_as_it_was(
     open_terminal: OpenTerminal, library: Path
 ) -> None:

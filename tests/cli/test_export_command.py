@@ -167,16 +167,3 @@ def test_excel_is_for_csv(briefing: Command, tmp_path: Path) -> None:
         assert (answer.status, answer.out) == (2, "")
         assert "Add `--to csv`." in answer.err
     assert briefing("topic", "taiwan", "--to", "csv", "--excel").out.startswith("\ufeffbrief,")
-
-
-def test_a_closed_pipe_ends_it_in_silence() -> None:
-    reader, writer = os.pipe()
-    os.close(reader)
-    result = subprocess.run(
-        [sys.executable, "-m", "briefing_tui", "export", "call", "--to", "csv"],
-        stdout=writer,
-        stderr=subprocess.PIPE,
-        check=False,
-    )
-    os.close(writer)
-    assert (result.returncode, result.stderr) == (141, b"")

@@ -47,6 +47,7 @@ def test_each_row_is_tried() -> None:
     assert {*TYPED} == {*command_line.REMOVED}
 
 
+@pytest.mark.usefixtures("samples")
 @pytest.mark.parametrize(
     "line",
     [

@@ -225,6 +225,7 @@ def test_without_a_terminal_a_path_is_printed(briefing: Command, library: Path) 
     assert briefing().out == briefing("list").out
 
 
+@pytest.mark.usefixtures("samples")
 def test_the_libraries_are_tried_in_order(
     briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch, own_home: Path
 ) -> None:

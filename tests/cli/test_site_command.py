@@ -46,7 +46,7 @@ def files_of(folder: Path) -> dict[str, int]:
     }
 
 
-@pytest.mark.parametrize("briefs", [4, slow(1000)])
+@pytest.mark.parametrize("briefs", [2, slow(1000)])
 def test_every_link_of_the_site_leads_to_a_page_and_a_place_in_it(
     briefing: Command, tmp_path: Path, briefs: int
 ) -> None:

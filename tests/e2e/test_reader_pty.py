@@ -8,7 +8,6 @@ import pytest
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import (
     ALPHA,
-    BRIEFING,
     PANES,
     quit_cleanly,
     start,
@@ -159,17 +158,6 @@ raise SystemExit(main())
 def test_a_size_that_is_told_too_late_does_not_last(open_terminal: OpenTerminal) -> None:
     terminal = open_terminal(sys.executable, "-c", LATE, str(ALPHA), size=(200, 60))
     terminal.wait_for("Narrative", "the harbour is ours", "A note without claims")
-    quit_cleanly(terminal)
-
-
-def test_after_standard_input_the_keys_come_from_the_terminal(
-    open_terminal: OpenTerminal,
-) -> None:
-    command = f'"{BRIEFING[0]}" -m briefing_tui - <"{ALPHA}"'
-    terminal = open_terminal("sh", "-c", command, size=(120, 40))
-    terminal.wait_for("narrative begins here", "Quit")
-    terminal.press("G")
-    terminal.wait_for("narrative ends here")
     quit_cleanly(terminal)
 
 
