@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import OpenTerminal
-from tests.terminal import Terminal
 
 TOY = """
 from textual.app import App
@@ -35,47 +34,31 @@ Toy().run()
 """
 
 
-def toy(open_terminal: OpenTerminal, size: tuple[int, int] = (80, 24)) -> Terminal:
-    """The toy app on a terminal, once it has painted."""
-    terminal = open_terminal(sys.executable, "-c", TOY, size=size)
-    terminal.wait_for("ready", f"{size[0]} by {size[1]}")
-    return terminal
-
-
-def test_an_app_paints_answers_keys_and_leaves_the_terminal_as_it_was(
+def test_a_toy_app_is_seen_and_has_its_keys_its_mouse_and_its_size(
     open_terminal: OpenTerminal,
 ) -> None:
-    terminal = toy(open_terminal)
+    terminal = open_terminal(sys.executable, "-c", TOY)
+    terminal.wait_for("ready", "80 by 24")
     assert terminal.screen.modes[1049]
     assert terminal.pty.settings() != terminal.pty.settings_before
-    terminal.press("c", "c")
-    terminal.wait_for("pressed 2")
-    terminal.press("q")
-    assert terminal.wait_exit() == 0
-    terminal.assert_restored()
-
-
-def test_names_of_keys_arrive_as_those_keys(open_terminal: OpenTerminal) -> None:
-    terminal = toy(open_terminal)
-    for key in ("enter", "shift+tab", "backspace", "alt+left", "pagedown", "ctrl+r", "escape"):
-        terminal.press(key)
-        terminal.wait_for(f"key {key}")
-
-
-def test_the_mouse_and_the_size_arrive(open_terminal: OpenTerminal) -> None:
-    terminal = toy(open_terminal, size=(120, 40))
-    terminal.click(4, 2)
-    terminal.wait_for("clicked 4,2")
-    terminal.resize(100, 30)
-    terminal.wait_for("100 by 30")
-
-
-def test_places_are_counted_in_cells_and_looks_are_known(open_terminal: OpenTerminal) -> None:
-    terminal = toy(open_terminal)
+    # Places are counted in cells, and looks are known.
     assert terminal.screen.find("next") == (11, 0)
     assert terminal.screen.find("湾") == (8, 0)
     size = terminal.screen.look("80 by")
     assert (size.fg, size.bold) == ("ff0000", True)
+
+    for key in ("enter", "shift+tab", "backspace", "alt+left", "pagedown", "ctrl+r", "escape"):
+        terminal.press(key)
+        terminal.wait_for(f"key {key}")
+    terminal.press("c", "c")
+    terminal.wait_for("pressed 2")
+    terminal.click(4, 2)
+    terminal.wait_for("clicked 4,2")
+    terminal.resize(100, 30)
+    terminal.wait_for("100 by 30")
+    terminal.press("q")
+    assert terminal.wait_exit() == 0
+    terminal.assert_restored()
 
 
 def test_a_program_that_leaves_the_terminal_in_disorder_is_found_out(

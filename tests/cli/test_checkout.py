@@ -51,7 +51,7 @@ def run(python: Path, *words: str | Path, **environ: str) -> str:
 
 def test_commands_run_from_a_checkout(python: Path) -> None:
     assert run(python, "--version").startswith("briefing ")
-    assert "2025-01-17-xi-trump-call" in run(python, "list", "briefs")
+    assert "2024-03-05-alpha-call" in run(python, "list", "tests/e2e/library")
 
 
 def test_the_index_of_a_large_library_is_written_from_a_checkout(

@@ -78,7 +78,7 @@ def test_a_query_of_several_arguments_is_shown_as_one(
 
 @pytest.mark.usefixtures("samples")
 def test_the_sample_briefs_are_named_as_such(briefing: Command) -> None:
-    for command in (("search", "taiwan"), ("list",), ("check",)):
+    for command in (("search", "taiwan"), ("list",)):
         assert "these are the sample briefs" in briefing(*command).err
 
 

@@ -8,24 +8,32 @@ from typing import Any
 
 import pytest
 
-from briefing_tui.library.checking import check_library
+from briefing_tui.library.checking import CheckedBrief, check_library
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import Document
 from briefing_tui.parse.document import parse_document
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("library")
     for number in range(130):
-        folder = tmp_path / f"{number % 7}"
+        folder = root / f"{number % 7}"
         folder.mkdir(exist_ok=True)
         text = f"See [[{number + 5}]], [[none]] and [a](#nowhere).\n"
         (folder / f"{number % 50}.md").write_text(text, encoding="utf-8")
-    return tmp_path
+    return root
 
 
-def test_two_workers_report_what_one_process_reports(library: Path) -> None:
-    alone = list(check_library(library, workers=1))
+@pytest.fixture(scope="module")
+def alone(library: Path) -> list[CheckedBrief]:
+    """What one process reports."""
+    return list(check_library(library, workers=1))
+
+
+def test_two_workers_report_what_one_process_reports(
+    library: Path, alone: list[CheckedBrief]
+) -> None:
     done: list[tuple[int, int]] = []
     # Not `fork`: the test runner has threads, of which Python 3.12 warns.
     context = multiprocessing.get_context("spawn")
@@ -63,9 +71,8 @@ class PoolWithoutWorkers:
 
 @pytest.mark.parametrize("after", [-1, 0, 2])
 def test_what_no_worker_does_is_done_here(
-    library: Path, monkeypatch: pytest.MonkeyPatch, after: int
+    library: Path, alone: list[CheckedBrief], monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
-    alone = list(check_library(library, workers=1))
     monkeypatch.setattr(PoolWithoutWorkers, "after", after)
     monkeypatch.setattr(process, "ProcessPoolExecutor", PoolWithoutWorkers)
     assert list(check_library(library, workers=2)) == alone

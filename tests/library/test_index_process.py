@@ -193,6 +193,9 @@ def test_without_a_process_it_says_so_and_another_start_tries_again(
     assert library.search("trade")
     index_process.stop()
     index_process.join(PATIENCE)
+    assert not index_process.is_alive
+    assert index_process._process is not None
+    assert index_process._process.returncode == -signal.SIGKILL, "it ends with the interface"
 
 
 def test_without_a_thread_it_says_that_no_process_can_be_started(
@@ -216,19 +219,6 @@ def kill(index_process: IndexProcess) -> None:
     os.kill(index_process._process.pid, signal.SIGKILL)
 
 
-def test_it_is_a_process_that_ends_with_the_interface(
-    library: IndexedLibrary, started: tuple[IndexProcess, MessageQueue]
-) -> None:
-    index_process, messages = started
-    messages.until_type(UpToDate)
-    assert library.search("trade")
-    index_process.stop()
-    index_process.join(PATIENCE)
-    assert not index_process.is_alive
-    assert index_process._process is not None
-    assert index_process._process.returncode == -signal.SIGKILL
-
-
 def test_it_ends_when_the_interface_is_killed(
     library: IndexedLibrary, started: tuple[IndexProcess, MessageQueue]
 ) -> None:
@@ -248,10 +238,14 @@ def test_a_killed_process_is_started_again_once(
     index_process, messages = started
     messages.until_type(Watching)
     messages.until_type(UpToDate)
+    assert index_process._process is not None
+    os.kill(index_process._process.pid, signal.SIGSTOP)
+    library.write("meanwhile.md", "Other words.")
     kill(index_process)
     assert messages.next() == Notice(RESTARTED)
     messages.until_type(Watching)
     messages.until_type(UpToDate)
+    assert library.search("other") == ["meanwhile.md"], "a change while no process runs is found"
     library.write("new.md", "Fresh words.")
     assert messages.changed_names() == {"new.md"}, "changes are noticed again"
     messages.until_true(lambda: library.search("fresh") == ["new.md"])
@@ -263,20 +257,6 @@ def test_a_killed_process_is_started_again_once(
     index_process.start()
     messages.until_type(UpToDate)
     assert library.search("later") == ["later.md"], "as a reload has it"
-
-
-def test_changes_while_no_process_runs_are_found_by_the_next_one(
-    library: IndexedLibrary, started: tuple[IndexProcess, MessageQueue]
-) -> None:
-    index_process, messages = started
-    messages.until_type(Watching)
-    messages.until_type(UpToDate)
-    assert index_process._process is not None
-    os.kill(index_process._process.pid, signal.SIGSTOP)
-    library.write("new.md", "Fresh words.")
-    kill(index_process)
-    messages.until_type(UpToDate)
-    assert library.search("fresh") == ["new.md"]
 
 
 def test_another_folder_in_its_place_is_read(
@@ -300,7 +280,7 @@ def test_another_start_compares_the_whole_library(
     messages.until_type(Watching)
     messages.until_type(UpToDate)
     first = index_process._process
-    for _ in range(3):  # more often than a process may die
+    for _ in range(2):  # more often than a process may die
         index_process.start()
         report = messages.until_type(UpToDate)
         assert report.skipped == ()

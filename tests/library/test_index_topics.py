@@ -60,7 +60,7 @@ TOPICS = (
     ),
 )
 IDS = ("", "", "", "taiwan", "Taiwan", "world-peace", "tw", "trade-2", "a-b", "a_b", "Xi", "2024")
-COUNT = 120
+COUNT = 90
 
 
 @pytest.fixture(scope="module")

@@ -141,14 +141,14 @@ def test_the_first_titles_come_before_the_last_names(
 def test_long_files_are_read_last_and_listed_by_their_names_before(
     library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One file of 10 MB must not keep the titles and texts of a library waiting."""
+    """A long file must not keep the titles and texts of a library waiting."""
     monkeypatch.setattr(writer, "FIRST_BATCH", 1)
     monkeypatch.setattr(writer, "MAX_BATCH", 1)
     monkeypatch.setattr(writer, "REPORT_EVERY", 0)
     monkeypatch.setattr("briefing_tui.library.index.parsing.UNIT", 10)
     front = "---\ntitle: A whole book\ndate: 2025-12-31\nauthors: [Ann]\n---\n"
     paragraph = "The words of a long book, and the lastword at its end.\n\n"
-    library.write("a-book.md", front + paragraph * (10_000_000 // len(paragraph)))
+    library.write("a-book.md", front + paragraph * (BOOK // len(paragraph) + 1))
     for number in range(30):
         library.write(f"{number:02}.md", f"# Title {number}\n\nShort words.\n")
     seen: list[tuple[int, tuple[str, str] | None, int, int]] = []

@@ -15,10 +15,13 @@ from briefing_tui.library.index import parsing, writer
 from briefing_tui.library.index.reader import IndexProgress
 from briefing_tui.library.index.schema import index_location
 from briefing_tui.library.index.writer import update
-from tests.library.victims import FILES, complete, disturb, make_library
-from tests.slow import mostly_slow
+from tests.library import victims
+from tests.library.victims import complete, disturb, make_library
+from tests.slow import mostly_slow, slow
 
 ROOT = Path(__file__).parents[2]
+FEW = 100
+"""Briefs enough where the program is not killed."""
 
 
 def torture(*words: str) -> None:
@@ -39,10 +42,11 @@ def test_an_index_survives_kills(tmp_path: Path, seed: str, kills: str) -> None:
     torture("indexers", str(tmp_path), seed, kills)
 
 
-@pytest.mark.parametrize("alone", mostly_slow([10_000, 20], fast=1))
+@pytest.mark.parametrize(("alone", "briefs"), [(10_000, FEW), slow(20, victims.FILES)])
 def test_files_change_while_they_are_indexed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alone: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alone: int, briefs: int
 ) -> None:
+    monkeypatch.setattr(victims, "FILES", briefs)
     monkeypatch.setattr(parsing, "ALONE", alone)
     monkeypatch.setattr(parsing, "UNIT", 10)
     monkeypatch.setattr(writer, "FIRST_BATCH", 20)
@@ -72,8 +76,10 @@ from briefing_tui.library.index import parsing
 from briefing_tui.library.index.schema import index_location
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.writer import update
+from tests.library import victims
 from tests.library.victims import complete, make_library
 
+victims.FILES = int(sys.argv[2])
 parsing.ALONE = 10_000  # no second process: it may not be allowed to start this Python
 folder = Path(sys.argv[1])
 make_library(folder / "warm", random.Random(1))
@@ -114,6 +120,6 @@ def test_unreadable_files_are_reported_and_read_once_they_can_be() -> None:
     # Not in pytest's folder, which no other user may enter.
     with TemporaryDirectory() as name:
         Path(name).chmod(0o777)
-        command = [sys.executable, "-c", UNREADABLE, name, str(FILES)]
+        command = [sys.executable, "-c", UNREADABLE, name, str(FEW)]
         result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         assert result.returncode == 0, result.stderr
