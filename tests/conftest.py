@@ -29,6 +29,10 @@ for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# The encoder of a draft multiplies small matrices, for which OpenBLAS's threads only wait for each
+# other. The program says so before it imports NumPy, but a test may have imported it before.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # Collect garbage seldom: it took a tenth of the time of a pilot, and of collecting the tests.
 gc.set_threshold(20_000, 20, 20)
 
