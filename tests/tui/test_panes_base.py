@@ -230,3 +230,10 @@ async def test_a_list_scrolls_past_its_cursor(make_app: MakeApp, library: Path) 
         assert (view.scroll_offset.y, view.cursor) == (3, 2), "half of the second item is out"
         view.scroll_line(-1)
         assert (view.scroll_offset.y, view.cursor) == (2, 2)
+        view.scroll_to(y=view.item_top(2) + 2, animate=False, immediate=True)
+        begin, end = view.scroll_offset.y, view.scroll_offset.y + view.page
+        last = view.item_at(end - 1)
+        assert last is not None
+        assert view.item_top(last + 1) == end, "the last item ends with the page"
+        view.show_item(last)
+        assert view.scroll_offset.y == begin, "nor is half of an item at the top a reason to scroll"
