@@ -8,8 +8,8 @@ from briefing_tui.tui import state
 from briefing_tui.tui.panes.library import LibraryView
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import WIDE, title
-from tests.tui.waiting import wait_until, watching
+from tests.tui.pilots import WIDE, settle, title
+from tests.tui.waiting import index_now, wait_until
 
 COUNT = 12
 
@@ -33,7 +33,7 @@ def make(root: Path, number: int) -> Path:
 async def test_the_cursor_and_the_order_go_on(make_app: MakeApp, desk: Path) -> None:
     opened = desk / "2025-01-06-post.md"
     async with make_app(root=desk, brief=opened.name).run_test(size=WIDE) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         assert reader.state.briefs.count == COUNT
         view = reader.query_one(LibraryView)
 
@@ -43,14 +43,16 @@ async def test_the_cursor_and_the_order_go_on(make_app: MakeApp, desk: Path) -> 
 
         await pilot.press("m", "*", "4", "j", "j")
         assert under_cursor() == "Post 3"
-        make(desk, COUNT)
-        (desk / "2025-01-09-post.md").unlink()
+        gone = desk / "2025-01-09-post.md"
+        gone.unlink()
+        index_now(reader, make(desk, COUNT), gone)
         await wait_until(pilot, lambda: reader.state.briefs.rows[0].title == f"Post {COUNT}")
         assert under_cursor() == "Post 3", "the cursor stays on its brief"
         listing = reader.state.briefs.opened
         assert listing is not None
         await wait_until(pilot, lambda: reader.state.briefs.is_starred(listing))  # once it is saved
         (desk / "2025-01-04-post.md").unlink()
+        index_now(reader, desk / "2025-01-04-post.md")
         await wait_until(pilot, lambda: reader.state.briefs.count == COUNT - 1)
         assert under_cursor() == "Post 2", "what stands in the place of what is gone"
         assert title(reader) == "Post 5"
@@ -62,9 +64,10 @@ async def test_on_from_a_brief_that_is_gone(
 ) -> None:
     opened = desk / "2025-01-06-post.md"
     async with make_app(root=desk, brief=opened.name).run_test(size=WIDE) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         assert reader.state.briefs.count == COUNT
         opened.unlink()
+        index_now(reader, opened)
         await wait_until(pilot, lambda: reader.state.briefs.count == COUNT - 1)
         assert title(reader) == "Post 5"
         await pilot.press(key)
@@ -75,9 +78,10 @@ async def test_on_from_a_brief_that_is_renamed(make_app: MakeApp, desk: Path) ->
     opened, renamed = desk / "2025-01-06-post.md", desk / "2025-01-08-renamed.md"
     (desk / "2025-01-08-post.md").unlink()
     async with make_app(root=desk, brief=opened.name).run_test(size=WIDE) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         view = reader.query_one(LibraryView)
         opened.rename(renamed)
+        index_now(reader, opened, renamed)
         await wait_until(pilot, lambda: reader.state.briefs.place(renamed) is not None)
         await wait_until(pilot, lambda: reader.state.path == renamed)
         listing = view.under_cursor

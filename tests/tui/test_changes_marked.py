@@ -20,7 +20,7 @@ from briefing_tui.tui.widgets.lines import Lines
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of, title
-from tests.tui.waiting import wait_until, watching
+from tests.tui.waiting import index_now, wait_until
 
 CALL = "2025-01-17-second-call.md"
 BODY = "".join(f"\nParagraph {number} says a few words of its own.\n" for number in range(40))
@@ -304,14 +304,16 @@ async def test_errors_that_change_nothing_are_notified(make_app: MakeApp, call: 
 
 async def test_a_save_that_empties_the_file_first(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         view, opened = reader.query_one(NarrativeView), reader.state.opened
         await pilot.press("d", "d", "d", "d")
         text, here = call.read_text(), text_of(view).split("\n")[0]
         call.write_text("")
+        index_now(reader, call)
         await wait_until(pilot, lambda: reader.state.reload.phase == "waiting")
         assert reader.state.opened is opened, "what was read stays"
         call.write_text(text.replace("Paragraph 39 says", "Paragraph 39 said"))
+        index_now(reader, call)
         await wait_until(pilot, lambda: len(view.state.changes.leaves) == 1)
         assert text_of(view).split("\n")[0] == here
 
@@ -321,8 +323,9 @@ async def test_a_missing_brief_stays_on_the_screen(
 ) -> None:
     monkeypatch.setattr(state.values, "PATIENCE", 0.0)
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         call.unlink()
+        index_now(reader, call)
         gone = "This brief's file is no longer there. It stays open as it was read."
         await wait_until(pilot, lambda: gone in notices(pilot))
         await pilot.press("r")
@@ -332,18 +335,19 @@ async def test_a_missing_brief_stays_on_the_screen(
 
 async def test_the_reader_stays_on_a_brief_that_is_renamed(make_app: MakeApp, call: Path) -> None:
     async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         view = reader.query_one(NarrativeView)
         await pilot.press("d", "d", "d", "d", "slash", *"words", "enter", "2", "j")
         here = text_of(view)
         (call.parent / "sub").mkdir()
         moved = call.parent / "sub" / "2025-01-17-moved.md"
         call.rename(moved)
+        index_now(reader, call, moved)
         await wait_until(pilot, lambda: reader.state.path == moved)
         assert text_of(view) == here, "place, search and all"
         assert "▌Harbour" in text_of(reader.query_one(ClaimsView))
         await wait_until(pilot, lambda: reader.state.briefs.place(moved) == 0)
-        edit(moved, "Paragraph 39 says", "Paragraph 39 said")
+        save(reader, "Paragraph 39 says", "Paragraph 39 said")
         await wait_until(pilot, lambda: len(view.state.changes.leaves) == 1)
         await pilot.press("J")
         assert title(reader) == "Ann takes a call"
@@ -355,18 +359,20 @@ async def test_only_a_save_is_notified_and_only_on_its_brief(
     make_app: MakeApp, call: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with make_app(brief=CALL).run_test(size=MEDIUM) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         view = reader.query_one(NarrativeView)
         edit(call, "Both speak of", "Both write of")
+        index_now(reader, call)
         await wait_until(pilot, lambda: bool(notices(pilot)))
         moved = call.rename(call.with_name("2025-01-17-moved.md"))
+        index_now(reader, call, moved)
         await wait_until(pilot, lambda: reader.state.path == moved)
         await settle(pilot)
         assert len(view.state.changes.leaves) == 1
         await pilot.pause(0.1)
         assert len(notices(pilot)) == 1, "a rename is no save"
         monkeypatch.setattr("briefing_tui.tui.state.opening.CHANGES_AFTER", 0.3)
-        edit(moved, "Paragraph 1 says", "Paragraph 1 said")
+        save(reader, "Paragraph 1 says", "Paragraph 1 said")
         await wait_until(pilot, lambda: len(view.state.changes.leaves) == 2)
         await pilot.press("J")
         await pilot.pause(0.5)

@@ -16,7 +16,6 @@ from briefing_tui.tui.reader import ReaderScreen
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, wait_until
-from tests.tui.waiting import watching
 
 FOUND = {
     "wording claims": ["compare"],
@@ -49,7 +48,7 @@ async def test_a_folder_of_notes_has_no_briefs(make_app: MakeApp, tmp_path: Path
     for name in ("one", "two"):
         (root / f"{name}.md").write_text(f"# {name}\n\nWords.\n")
     async with make_app(root=root).run_test(size=MEDIUM) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         await wait_until(pilot, lambda: reader.state.briefs.noun == "note")
         await pilot.press("?")
         help_view = pilot.app.screen.query_one(HelpView)

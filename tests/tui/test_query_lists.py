@@ -14,7 +14,7 @@ from briefing_tui.tui.reader import ReaderScreen
 from briefing_tui.tui.widgets.lines import LaidLines, PaneHeading
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of, title
-from tests.tui.waiting import wait_until, watching
+from tests.tui.waiting import index_now, wait_until
 
 CALLS = {"calls": "title:ann", "[b]nobody[/b]": "author:nobody"}
 
@@ -118,13 +118,16 @@ async def test_a_long_list_is_filtered_once_one_rests(
 
 async def test_a_list_follows_the_files(make_app: MakeApp, library: Path) -> None:
     async with make_app(queries=CALLS).run_test(size=WIDE) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         await pilot.press("4", "f", "tab", "tab", "tab", "tab", "enter")
         await settle(pilot)
-        (library / "2026-01-01-new.md").write_text("# Ann again\n")
+        new = library / "2026-01-01-new.md"
+        new.write_text("# Ann again\n")
+        index_now(reader, new)
         await wait_until(pilot, lambda: "Ann again" in text_of(reader.query_one(LibraryView)))
         await wait_until(pilot, lambda: "calls · 3 of 4" in heading(reader))
-        (library / "2026-01-01-new.md").write_text("# Someone else\n")
+        new.write_text("# Someone else\n")
+        index_now(reader, new)
         await wait_until(pilot, lambda: "calls · 2 of 4" in heading(reader))
 
 
@@ -134,7 +137,7 @@ async def test_before_there_is_an_index_the_list_says_so(make_app: MakeApp) -> N
         await pilot.press("4", "f", "tab", "tab", "tab", "tab", "enter")
         assert "calls · 0 so far" in heading(reader)
         assert "the library is being indexed" in text_of(reader.query_one(LibraryView))
-        await watching(pilot)
+        index_now(reader)
         await wait_until(pilot, lambda: "calls · 2 of 3" in heading(reader))
 
 
@@ -210,8 +213,9 @@ async def test_what_was_skipped_stands_at_the_end_of_the_list(
     (library / ".git").mkdir()
     (library / "gone.md").symlink_to(library / "nowhere.md")
     async with make_app().run_test(size=WIDE) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         view = reader.query_one(LibraryView)
+        index_now(reader)
         await wait_until(pilot, lambda: "skipped" in text_of(view))
         words = " ".join(text_of(view).split())
         assert "3 files or folders skipped: 1 dead link, 2 hidden" in words

@@ -11,8 +11,7 @@ from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import WIDE, notices, text_of, title, wait_until
-from tests.tui.waiting import watching
+from tests.tui.pilots import WIDE, notices, settle, text_of, title, wait_until
 
 CALL = "2025-01-17-second-call.md"
 HOSTILE = "2010-01-01-hostile.md"
@@ -27,7 +26,7 @@ def make_app(make_app: MakeApp) -> MakeApp:
 async def read(make_app: MakeApp, name: str) -> None:
     """Open a brief, stay, and quit."""
     async with make_app(brief=name).run_test(size=WIDE) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         await wait_until(pilot, lambda: has_stayed(reader))
 
 
@@ -56,7 +55,7 @@ async def test_what_changed_since_it_was_read_is_marked_until_it_is_read_again(
         library / CALL, ("Both speak of", "Both write of"), ("harbour is theirs", "harbour is ours")
     )
     async with make_app(brief=HOSTILE).run_test(size=WIDE) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         header, listed = reader.query_one(TopLine), reader.query_one(LibraryView)
         await wait_until(pilot, lambda: "1 unread, 1 changed" in text_of(header))
         assert text_of(listed).count("┃ changed") == 1
@@ -74,7 +73,7 @@ async def test_what_changed_since_it_was_read_is_marked_until_it_is_read_again(
         await wait_until(pilot, lambda: "changed" not in text_of(header))
         assert not marked(narrative)
     async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         assert not reader.state.changes, "it was dismissed"
 
 
@@ -85,7 +84,7 @@ async def test_a_key_for_changes_does_not_claim_that_nothing_changed(
     edit(library / CALL, ("Both speak of", "Both write of"))
     monkeypatch.setattr("briefing_tui.tui.state.opening.AHEAD", 3600.0)
     async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
-        await watching(pilot)
+        await settle(pilot)
         await pilot.press("c")
         await pilot.press("2", "c")
         said = "Still comparing this brief with the version that you read."
@@ -101,7 +100,7 @@ async def test_the_line_above_the_text_cuts_no_hint(
     await read(make_app, CALL)
     edit(library / CALL, ("Both speak of", "Both write of"))
     async with make_app(brief=CALL).run_test(size=(columns, 30)) as pilot:
-        narrative = (await watching(pilot)).query_one(NarrativeView)
+        narrative = (await settle(pilot)).query_one(NarrativeView)
         await wait_until(pilot, lambda: "Since you read it on" in text_of(narrative))
         (line,) = (line for line in text_of(narrative).split("\n") if "Since you read" in line)
         assert line.rstrip(" ▅▁▂▃▄▆▇█").endswith(end or "1 passage changed")
@@ -115,7 +114,7 @@ async def test_further_down_the_last_row_says_what_changed(
     await read(make_app, CALL)
     edit(library / CALL, ("Both speak of", "Both write of"))
     async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         narrative = reader.query_one(NarrativeView)
         await wait_until(pilot, lambda: "Since you read it on" in text_of(narrative))
         await pilot.press("G")
@@ -128,7 +127,7 @@ async def test_white_space_and_other_keys_are_no_change(make_app: MakeApp, libra
     await read(make_app, CALL)
     edit(library / CALL, ("lang: en\n", "lang: en\nrating: 4\n"), ("---\nBoth", "---\n\n\nBoth"))
     async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         assert reader.state.briefs.flags is not None
         assert CALL in reader.state.briefs.flags.read
         assert not reader.state.briefs.flags.changed

@@ -18,7 +18,7 @@ from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import WIDE, notices, settle, text_of, title
-from tests.tui.waiting import PATIENCE, wait_until, watching
+from tests.tui.waiting import PATIENCE, index_now, wait_until, watching
 
 OLD = "2010-01-01-hostile.md"
 LONG = "---\ntitle: A long brief\ndate: 2020-01-01\n---\n" + "\n\n".join(
@@ -45,12 +45,13 @@ def starred(reader: ReaderScreen) -> set[str]:
 
 async def test_files_that_move_while_the_program_runs(make_app: MakeApp, library: Path) -> None:
     async with make_app(LONG_NAME).run_test(size=WIDE) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         await pilot.press("m", "*", "space")
         await settle(pilot)
         assert starred(reader) == read(reader) == {LONG_NAME}
         shown = text_of(reader.query_one(NarrativeView))
-        (library / LONG_NAME).rename(library / "2020-01-02-renamed.md")
+        renamed = (library / LONG_NAME).rename(library / "2020-01-02-renamed.md")
+        index_now(reader, library / LONG_NAME, renamed)
         await wait_until(pilot, lambda: starred(reader) == {"2020-01-02-renamed.md"})
         await wait_until(pilot, lambda: reader.state.path == library / "2020-01-02-renamed.md")
         await wait_until(pilot, lambda: reader.state.briefs.place(reader.state.path) == 1)
@@ -67,12 +68,13 @@ async def test_a_file_that_is_renamed_while_it_is_not_open(
     make_app: MakeApp, library: Path
 ) -> None:
     async with make_app(OLD).run_test(size=WIDE) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
         await pilot.press("*", "K")
         await settle(pilot)
         assert title(reader) == "Ann takes a call"
         (library / "folder").mkdir()
-        (library / OLD).rename(library / "folder" / "2009-01-01-other.md")
+        other = (library / OLD).rename(library / "folder" / "2009-01-01-other.md")
+        index_now(reader, library / OLD, other)
         await wait_until(pilot, lambda: starred(reader) == {"folder/2009-01-01-other.md"})
         await wait_until(pilot, lambda: " * [@click" in text_of(reader.query_one(LibraryView)))
         assert title(reader) == "Ann takes a call"
@@ -92,7 +94,8 @@ async def test_files_that_move_while_no_reader_runs(make_app: MakeApp, library: 
     (library / OLD).rename(archive / "found.md")
     (library / LONG_NAME).rename(archive / LONG_NAME)
     async with make_app(indexed=False).run_test(size=WIDE) as pilot:
-        reader = await watching(pilot)
+        reader = await settle(pilot)
+        index_now(reader)
         await wait_until(pilot, lambda: starred(reader) == {"archive/found.md"})
         await wait_until(pilot, lambda: reader.state.briefs.place(archive / LONG_NAME) is not None)
         reader.do(state.path_opened, archive / LONG_NAME)

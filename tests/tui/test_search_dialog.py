@@ -22,7 +22,7 @@ from tests.layout.sample import TEXT
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, notices, settle, text_of, title
-from tests.tui.waiting import wait_until, watching
+from tests.tui.waiting import wait_until
 
 
 async def ask(pilot: Pilot[None], words: str) -> SearchDialog:
@@ -306,7 +306,6 @@ async def test_a_query_in_the_filter_is_walked_through_the_list(
         await pilot.press("greater_than_sign")
         no_query = "No query filters the library: s searches, and Ctrl+L there filters."
         assert notices(pilot)[-1] == no_query
-        await watching(pilot)  # files that were just written are read again, in two parts
         dialog = await ask(pilot, "salt")
         assert " 50 or more notes ━" in text_of(dialog.query_one(PaneHeading))
         await pilot.press("ctrl+l")

@@ -1,5 +1,6 @@
 """Waiting for what another process, a thread or the disk will bring about."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.pilot import Pilot
@@ -34,3 +35,14 @@ async def watching(pilot: Pilot[None]) -> "ReaderScreen":
     reader.library.watch(report)
     await wait_until(pilot, is_watching)
     return await settle(pilot)
+
+
+def index_now(reader: "ReaderScreen", *changed: Path) -> None:
+    """Report changes on disk and bring the index up to date, as the index process does: in a test
+    of what the reader makes of them, which doesn't need the process.
+    """
+    from briefing_tui.library.index.process import FilesChanged, UpToDate
+
+    reader._report(FilesChanged.of(map(str, changed)))
+    changes = reader.library.update(lambda news: None)
+    reader._report(UpToDate(changes.skipped, bool(changes.read or changes.removed)))
