@@ -1,13 +1,17 @@
 """A small library and the app over it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from time import monotonic
 
 import pytest
 from textual._compositor import Compositor
 from textual.css.stylesheet import Stylesheet
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from briefing_tui.library.files import OpenRequest
@@ -60,6 +64,34 @@ def pauses_last_until_nothing_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Pilot, "_wait_for_screen", nothing_is_due)
 
 
+@pytest.fixture
+def typed_words_come_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A press of several characters for a prompt is like fast typing: the reader takes characters
+    that have come together as one change. Thirteen take 20 ms then, and 100 ms one by one.
+    """
+
+    async def press(app: BriefingApp, keys: Iterable[str]) -> None:
+        waiting = [*keys]
+        while waiting:
+            word = list(takewhile(partial(is_typed, app), waiting))
+            for key in word[:-1]:  # the last one is waited for
+                app.post_message(Key(key_name(waiting.pop(0)), key))
+            await press_keys(app, [waiting.pop(0)])
+
+    press_keys = BriefingApp._press_keys
+    monkeypatch.setattr(BriefingApp, "_press_keys", press)
+
+
+def is_typed(app: BriefingApp, key: str) -> bool:
+    """Whether a key is a character for the prompt that has the focus."""
+    view = app.focused
+    return len(key) == 1 and view is not None and view.check_consume_key(key_name(key), key)
+
+
+def key_name(key: str) -> str:
+    return key if key.isalnum() else _character_to_key(key)
+
+
 @pytest.fixture(autouse=True)
 def styles_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rules depend on their text and the variables; each app of Textual parses its own."""
@@ -102,7 +134,10 @@ def library(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def make_app(
-    library: Path, monkeypatch: pytest.MonkeyPatch, pauses_last_until_nothing_is_due: None
+    library: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    pauses_last_until_nothing_is_due: None,
+    typed_words_come_together: None,
 ) -> MakeApp:
     """`make_app(brief=…, **settings)`: the app on the small library, which has an index unless
     `indexed=False`, or with a `text` from standard input.
