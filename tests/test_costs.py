@@ -387,7 +387,7 @@ def test_lazy_lines_of_ever_deeper_quotes() -> None:
     """Each level looks for the end of its quote in ever more lines, but all levels together."""
 
     def make(size: int) -> str:
-        return ">" * (size * BLOCK_LEVELS // _SHORTEST) + "a\n" + "b\n" * 1_000
+        return ">" * (size * BLOCK_LEVELS // _SHORTEST) + "a\n" + "b\n" * 500
 
     assert_linear(parse_body, make, _SHORTEST)
 
@@ -411,7 +411,7 @@ LARGE: dict[str, Make] = {
 @pytest.mark.parametrize("name", LARGE)
 def test_memory(name: str) -> None:
     """A regular expression that keeps each repetition takes a hundred times its text."""
-    text = LARGE[name](400_000)
+    text = LARGE[name](100_000)
     tracemalloc.start()
     try:
         parse_document(parse_brief(text, "brief.md").brief)
@@ -633,7 +633,7 @@ def test_lines_that_begin_something_are_as_cheap_as_others(line: str, like: str)
     def seconds(text: str) -> float:
         return _seconds(lambda text: parse_body(text), text * 2_000)
 
-    assert min(seconds(line) / seconds(like) for _ in range(_TRIES)) < 4
+    assert any(seconds(line) < 4 * seconds(like) for _ in range(_TRIES))
 
 
 @pytest.mark.parametrize("name", mostly_slow(CONSTRUCTS, fast=12))
@@ -662,7 +662,7 @@ def test_commands(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         assert_linear(command, CONSTRUCTS[name], size, parsed)
 
 
-@pytest.mark.parametrize("step", [4, slow(1)])
+@pytest.mark.parametrize("step", [12, slow(1)])
 def test_commands_raise_nothing(step: int) -> None:
     for name, make in [*CONSTRUCTS.items()][::step]:
         parsed = parse_brief(make(120), "brief.mdx" if "MDX" in name else "brief.md")

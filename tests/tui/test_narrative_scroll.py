@@ -25,6 +25,12 @@ from tests.tui.waiting import wait_until
 pytestmark = pytest.mark.painted
 
 
+@pytest.fixture
+def long_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A third of the characters make a body so long that only its start is read at first."""
+    monkeypatch.setattr("briefing_tui.library.files.START", 16_000)
+
+
 async def test_the_position_is_kept_on_resize_zoom_theme_and_reload(
     make_app: MakeApp, long_library: Path
 ) -> None:
@@ -99,8 +105,10 @@ async def test_a_wide_table_takes_the_whole_pane_and_scrolls(
         assert "←" not in text_of(view)
 
 
-async def test_the_whole_of_a_long_body_follows_its_start(make_app: MakeApp, library: Path) -> None:
-    body = "\n\n".join(f"Paragraph {number} [far][end]." for number in range(2200))
+async def test_the_whole_of_a_long_body_follows_its_start(
+    make_app: MakeApp, library: Path, long_at_once: None
+) -> None:
+    body = "\n\n".join(f"Paragraph {number} [far][end]." for number in range(900))
     text = f"---\ntitle: Huge\ndate: 2026-01-02\n---\n{body}\n\n[end]: https://example.org\n"
     (library / NAME).write_text(text)
     async with make_app(NAME).run_test(size=SIZE) as pilot:
@@ -111,11 +119,11 @@ async def test_the_whole_of_a_long_body_follows_its_start(make_app: MakeApp, lib
             pilot, lambda: view.scroll_layout.is_complete and view.scroll_layout.document.whole
         )
         assert view.scroll_layout.document.whole
-        assert view.scroll_layout.leaf_count == 2200
-        assert "Paragraph 2199 far." in text_of(view)
-        view.restore((1000, 0))
-        assert "Paragraph 1000 far." in text_of(view).splitlines()[0]
-        await pilot.press("slash", *"paragraph 1500", "enter")
+        assert view.scroll_layout.leaf_count == 900
+        assert "Paragraph 899 far." in text_of(view)
+        view.restore((600, 0))
+        assert "Paragraph 600 far." in text_of(view).splitlines()[0]
+        await pilot.press("slash", *"paragraph 750", "enter")
         await settle(pilot)
         assert notice(view).endswith("1/1")
         assert reader.state.path is not None
@@ -138,9 +146,9 @@ async def test_a_higher_window_leaves_no_blank_rows_below_the_end(
 
 
 async def test_a_link_to_a_part_that_is_not_read_yet_is_followed_once_it_is(
-    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
+    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch, long_at_once: None
 ) -> None:
-    filler = "\n\n".join(f"Paragraph {number} of words." for number in range(3_000))
+    filler = "\n\n".join(f"Paragraph {number} of words." for number in range(1_000))
     text = (
         f"---\ntitle: Huge\ndate: 2026-01-02\n---\nGo [on](#the-end).\n\n{filler}\n\n## The end\n"
     )
@@ -163,19 +171,19 @@ async def test_a_link_to_a_part_that_is_not_read_yet_is_followed_once_it_is(
             followed.set()
         await wait_until(pilot, lambda: "The end" in text_of(view))
         await ready(pilot)
-        assert "Paragraph 2999" in text_of(view)
+        assert "Paragraph 999" in text_of(view)
 
 
 async def test_a_link_to_a_heading_of_another_long_brief_is_followed_once_it_is_read(
-    make_app: MakeApp, library: Path
+    make_app: MakeApp, library: Path, long_at_once: None
 ) -> None:
-    filler = "\n\n".join(f"Paragraph {number} of words." for number in range(3_000))
+    filler = "\n\n".join(f"Paragraph {number} of words." for number in range(1_000))
     (library / NAME).write_text(f"---\ntitle: Huge\n---\n{filler}\n\n## Late\n\n{filler}\n")
     async with make_app("2025-01-17-second-call.md").run_test(size=SIZE) as pilot:
         reader, view = await ready(pilot)
         reader.do(state.path_opened, library / NAME)
         await ready(pilot)
-        view.restore((1500, 0))
+        view.restore((500, 0))
         await pilot.press("backspace")
         view.leave_for(Target("brief", "2026-01-01-long", "late"))
         await wait_until(pilot, lambda: text_of(view).lstrip().startswith("Late"))
@@ -184,12 +192,12 @@ async def test_a_link_to_a_heading_of_another_long_brief_is_followed_once_it_is_
 
 
 async def test_a_pending_position_is_dropped_with_its_brief(
-    make_app: MakeApp, library: Path
+    make_app: MakeApp, library: Path, long_at_once: None
 ) -> None:
     """Both are long, and the reader leaves the first before it is parsed to the position."""
     other = "2026-01-01-other.md"
     for name in (NAME, other):
-        body = "\n\n".join(f"Paragraph {number} of {name}." for number in range(2000))
+        body = "\n\n".join(f"Paragraph {number} of {name}." for number in range(1000))
         (library / name).write_text(f"---\ntitle: Huge\n---\n{body}\n")
     async with make_app(other).run_test(size=SIZE) as pilot:
         reader, view = await ready(pilot)
