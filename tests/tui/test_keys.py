@@ -37,6 +37,7 @@ from briefing_tui.tui.widgets.find_line import FindLine
 from briefing_tui.tui.widgets.items import ItemView
 from briefing_tui.tui.widgets.view import LineView
 from tests.cases import each_case
+from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of, title
 
@@ -333,7 +334,7 @@ def test_the_groups_that_work_everywhere_come_last() -> None:
     )
 
 
-@pytest.mark.parametrize("size", [NARROW, MEDIUM])
+@pytest.mark.parametrize("size", [slow(NARROW), MEDIUM])
 async def test_help_shows_the_id_of_every_binding_under_the_cursor(
     make_app: MakeApp, size: tuple[int, int]
 ) -> None:

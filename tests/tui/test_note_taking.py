@@ -23,6 +23,7 @@ from briefing_tui.tui.panes.library import LibraryView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.panes.related import RelatedView
 from briefing_tui.tui.widgets.lines import PaneHeading
+from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, WIDE, notices, settle, text_of, title, wait_until
 
@@ -291,7 +292,7 @@ async def test_a_search_finds_notes_that_were_written_elsewhere(
             assert (OTHER in names) == found, query
 
 
-@pytest.mark.parametrize("query", ["note:ferry", "has:notes"])
+@pytest.mark.parametrize("query", ["note:ferry", slow("has:notes")])
 async def test_a_search_that_hits_a_note_opens_the_brief_there(
     make_app: MakeApp, files: NoteFiles, query: str
 ) -> None:

@@ -15,7 +15,7 @@ from briefing_tui.tui.panes.narrative import scroll
 from briefing_tui.tui.panes.narrative.scroll import Pace, ScrollingDocument
 
 PAGE = 10
-LINES = "\n\n".join(f"Paragraph {number} of words." for number in range(3000))
+LINES = "\n\n".join(f"Paragraph {number} of words." for number in range(1000))
 
 
 START_OF_LINES = "\n\n".join(LINES.split("\n\n")[:500])
@@ -60,11 +60,11 @@ def test_the_rows_in_sight_stay_when_the_whole_comes(leaf: int, row: int) -> Non
 
 def test_a_position_after_the_start_is_gone_to_once_the_whole_is_there() -> None:
     document = started()
-    document.go_to((2000, 0))
-    assert document.position == (2000, 0)
+    document.go_to((800, 0))
+    assert document.position == (800, 0)
     assert document.top == START
     load(document, LINES)
-    assert text_at_top(document) == "Paragraph 2000 of words."
+    assert text_at_top(document) == "Paragraph 800 of words."
 
 
 def test_a_footnote_below_the_start_is_found_below_the_whole() -> None:
@@ -92,13 +92,13 @@ def test_a_shorter_brief_has_rows_before_it_is_laid_out() -> None:
 
 def test_scrolling_elsewhere_drops_a_position_that_is_waited_for() -> None:
     document = started()
-    document.go_to((2000, 0))
+    document.go_to((800, 0))
     document.scroll_to(LeafRow(5, 0))
     load(document, LINES)
     assert document.top == LeafRow(5, 0)
 
 
-@pytest.mark.parametrize("at", [20, 2000])
+@pytest.mark.parametrize("at", [20, 800])
 def test_a_reload_keeps_the_text_at_the_top_where_it_is_now(at: int) -> None:
     document = loaded(LINES)
     document.go_to((at, 0))
