@@ -40,9 +40,11 @@ def content(dialog: ClaimDialog) -> str:
     return text_of(dialog.query_one(PaneHeading)) + text_of(dialog.query_one(TextView))
 
 
-async def test_enter_shows_every_account_and_the_meaning_of_the_class(make_app: MakeApp) -> None:
+async def test_it_shows_every_account_and_the_class_copies_one_and_closes(
+    make_app: MakeApp,
+) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
-        _, dialog = await open_detail(pilot)
+        reader, dialog = await open_detail(pilot)
         shown = content(dialog)
         assert "differs: framing" in shown
         assert "the writer finds that they differ" in shown
@@ -52,16 +54,16 @@ async def test_enter_shows_every_account_and_the_meaning_of_the_class(make_app: 
         assert "“balancing Trade”" in shown
         assert "United States · post · read in full" in shown
         assert "1 of 6" in text_of(dialog.query_one(PaneHeading))
-
-
-async def test_it_closes_on_q_and_on_escape(make_app: MakeApp) -> None:
-    async with make_app().run_test(size=MEDIUM) as pilot:
-        reader, _ = await open_detail(pilot)
+        await pilot.press("y")
+        assert pilot.app.clipboard == "“互利共赢”\nmutual benefit\n— Northern readout."
         await pilot.press("q")
-        assert pilot.app.screen is reader
+        assert top(pilot) is reader
         await pilot.press("enter", "escape")
-        assert pilot.app.screen is reader
+        assert top(pilot) is reader
         assert reader.query_one(ClaimsView).has_focus
+        await pilot.press("l")
+        _, dialog = await open_detail(pilot)
+        assert "› Southern post [b]" in content(dialog), "the current source of the pane"
 
 
 async def test_h_and_l_go_through_the_listed_claims_and_the_pane_follows(
@@ -82,34 +84,23 @@ async def test_h_and_l_go_through_the_listed_claims_and_the_pane_follows(
         assert "Fishing" in content(dialog)
 
 
-async def test_it_begins_with_the_class_and_the_topic_stays_in_the_heading(
+async def test_it_begins_with_the_class_and_tab_scrolls_to_the_accounts(
     make_app: MakeApp,
 ) -> None:
-    async with make_app().run_test(size=(60, 16)) as pilot:
-        _, dialog = await open_detail(pilot)
+    async with make_app().run_test(size=(60, 15)) as pilot:
+        reader, dialog = await open_detail(pilot)
         await settle(pilot)
         view = dialog.query_one(TextView)
         assert view.max_scroll_y > 0
         assert "differs: framing" in text_of(view).splitlines()[0]
         await pilot.press("G")
         assert " Claim: Trade " in text_of(dialog.query_one(PaneHeading))
-
-
-async def test_tab_goes_through_the_accounts_and_scrolls_to_them(make_app: MakeApp) -> None:
-    async with make_app().run_test(size=(60, 15)) as pilot:
-        reader, dialog = await open_detail(pilot)
-        await pilot.press("tab")
+        await pilot.press("g", "tab")
         assert "› Southern post [b]" in content(dialog)
         assert reader.query_one(ClaimsView).source == 1
         await pilot.press("tab")
         assert "› Northern readout [a]" in content(dialog)
         await pilot.press("shift+tab")
-        assert "› Southern post [b]" in content(dialog)
-
-
-async def test_the_current_source_of_the_pane_is_current_in_the_dialog(make_app: MakeApp) -> None:
-    async with make_app().run_test(size=MEDIUM) as pilot:
-        _, dialog = await open_detail(pilot, "l")
         assert "› Southern post [b]" in content(dialog)
 
 
@@ -141,13 +132,6 @@ async def test_a_click_selects_an_account_and_a_click_on_a_hint_presses_its_key(
         assert "› Northern readout [a]" in content(dialog)
         await pilot.click(KeysLine, offset=(hints.index("Esc"), 0))
         assert isinstance(pilot.app.screen, ReaderScreen)
-
-
-async def test_y_copies_the_current_account(make_app: MakeApp) -> None:
-    async with make_app().run_test(size=MEDIUM) as pilot:
-        await open_detail(pilot)
-        await pilot.press("y")
-        assert pilot.app.clipboard == "“互利共赢”\nmutual benefit\n— Northern readout."
 
 
 async def test_a_second_click_on_a_claim_opens_it(make_app: MakeApp) -> None:

@@ -48,7 +48,9 @@ def listed(reader: ReaderScreen) -> list[str]:
     return [each.title for each in reader.state.briefs.rows]
 
 
-async def test_everything_is_unread_at_first(make_app: MakeApp) -> None:
+async def test_all_is_unread_until_m_marks_the_open_brief_or_that_of_the_cursor(
+    make_app: MakeApp,
+) -> None:
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         assert "3 unread" in heading(reader)
@@ -60,11 +62,6 @@ async def test_everything_is_unread_at_first(make_app: MakeApp) -> None:
         (words,) = [each for each in strip if "Ann takes a call" in each.text]
         assert words.style is not None
         assert words.style.bold
-
-
-async def test_m_marks_the_open_brief_read_and_unread(make_app: MakeApp) -> None:
-    async with make_app().run_test(size=WIDE) as pilot:
-        reader = await settle(pilot)
         await pilot.press("m")
         await settle(pilot)
         assert "2 unread" in heading(reader)
@@ -72,11 +69,6 @@ async def test_m_marks_the_open_brief_read_and_unread(make_app: MakeApp) -> None
         await pilot.press("m")
         await settle(pilot)
         assert "3 unread" in heading(reader)
-
-
-async def test_marks_in_the_list_are_about_its_cursor(make_app: MakeApp) -> None:
-    async with make_app().run_test(size=WIDE) as pilot:
-        reader = await settle(pilot)
         await pilot.press("4", "j", "m", "*")
         await settle(pilot)
         lines = text_of(reader.query_one(LibraryView)).splitlines()

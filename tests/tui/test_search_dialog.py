@@ -115,7 +115,7 @@ async def test_results_may_come_before_the_dialog_is_mounted(make_app: MakeApp) 
         assert pilot.app.screen.query_one(ResultList).results is reader.state.results
 
 
-async def test_nothing_found_and_a_way_out(make_app: MakeApp) -> None:
+async def test_it_says_why_it_found_nothing_and_offers_a_way_out(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         dialog = await ask(pilot, "call")
@@ -124,17 +124,6 @@ async def test_nothing_found_and_a_way_out(make_app: MakeApp) -> None:
         await wait_until(pilot, lambda: "Nothing found" in text_of(status))
         assert not dialog.query_one(ResultList).results.listings
         assert text_of(dialog.query_one(KeysLine)).split() == ["Esc", "Close", "F1", "Help"]
-        await pilot.press("enter")
-        assert dialog.is_current
-        await pilot.press("escape")
-        assert reader.is_current
-
-
-async def test_it_says_why_it_found_nothing(make_app: MakeApp) -> None:
-    async with make_app().run_test(size=MEDIUM) as pilot:
-        await settle(pilot)
-        await pilot.press("s")
-        status = pilot.app.screen.query_one(LaidLines)
         for query, words in (
             ("stance:silence", "`stance:` does not take `silence`. Did you mean `silent`?"),
             ("stanze:silent", "`stanze:` is neither a field nor a property of any brief. Did you"),
@@ -146,6 +135,10 @@ async def test_it_says_why_it_found_nothing(make_app: MakeApp) -> None:
         ):
             pilot.app.screen.query_one(Input).value = query
             await wait_until(pilot, lambda said=words: said in " ".join(text_of(status).split()))  # type: ignore[misc]
+        await pilot.press("enter")
+        assert dialog.is_current
+        await pilot.press("escape")
+        assert reader.is_current
 
 
 async def test_values_are_offered_and_taken_one_after_the_other(make_app: MakeApp) -> None:
@@ -247,17 +240,6 @@ async def test_words_of_a_note_are_not_lost(make_app: MakeApp) -> None:
         await wait_until(pilot, lambda: said in text_of(status))
 
 
-async def test_the_cursor_moves_while_one_types(make_app: MakeApp) -> None:
-    async with make_app().run_test(size=MEDIUM) as pilot:
-        await settle(pilot)
-        dialog = await ask(pilot, "before:2030")
-        view = dialog.query_one(ResultList)
-        assert len(view.results.listings) == 3
-        await pilot.press("down", "down", "up")
-        assert view.cursor == 1
-        assert dialog.query_one(Input).has_focus
-
-
 async def test_results_may_come_while_the_program_ends(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         await settle(pilot)
@@ -274,12 +256,19 @@ async def test_without_a_library_there_is_nothing_to_search(make_app: MakeApp) -
         assert pilot.app.screen is reader
 
 
-async def test_the_last_search_comes_back_with_its_cursor(make_app: MakeApp) -> None:
+async def test_the_cursor_moves_while_one_types_and_comes_back_with_the_last_search(
+    make_app: MakeApp,
+) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)
         dialog = await ask(pilot, "before:2030")
         await wait_until(pilot, located(dialog))
-        await pilot.press("down", "down", "escape")
+        view = dialog.query_one(ResultList)
+        assert len(view.results.listings) == 3
+        await pilot.press("down", "down", "up")
+        assert view.cursor == 1
+        assert dialog.query_one(Input).has_focus
+        await pilot.press("down", "escape")
         await pilot.press("s")
         view = pilot.app.screen.query_one(ResultList)
         assert pilot.app.screen.query_one(Input).value == "before:2030"
