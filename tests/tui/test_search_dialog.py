@@ -181,8 +181,9 @@ async def test_arrows_go_through_the_questions_and_enter_asks_one(
             await pilot.press("down")
             await wait_until(pilot, lambda query=query: dialog.results.text == query)  # type: ignore[misc]
             assert prompt.value == query, "the results of a question don't take the next arrow"
-        await pilot.press("escape", "s")
-        await wait_until(pilot, lambda: pilot.app.screen is not dialog)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: reader.is_current and not reader.state.results.text)
+        await pilot.press("s")
         dialog = pilot.app.screen
         assert isinstance(dialog, SearchDialog)
         prompt, results = dialog.query_one(Input), dialog.query_one(ResultList)
