@@ -305,6 +305,8 @@ async def test_the_map_has_a_column_for_each_brief(make_app: MakeApp, harbour: P
         assert "7 topics, 3 briefs" in heading(pilot)
         await pilot.press("down", "down")
         assert "Harbour · North only · 17 Jan 2025 · Ann and Bo speak by phone" in text_of(foot)
+        await pilot.press("right")  # there is no column after the last
+        assert "Harbour · North only · 17 Jan 2025 · Ann and Bo speak by phone" in text_of(foot)
         await pilot.press("left")
         assert text_of(view).splitlines()[2].split() == ["▌Harbour", "●○", "›", "●○", "2"]
         assert "Harbour · no claim · 3 Mar 2023 · Harbour talks" in text_of(foot)
