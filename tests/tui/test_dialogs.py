@@ -1,5 +1,6 @@
 """What all dialogs have in common: they close once, and the keys after that go to the reader."""
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
+from briefing_tui.library.library import Library
 from briefing_tui.tui.dialogs.base import Dialog, HeaderBehind
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.help import HelpView
@@ -52,6 +54,36 @@ async def test_a_dialog_closes_once(make_app: MakeApp) -> None:
             await settle(pilot)
             await press_at_once(pilot, "escape", "escape", "escape")
             assert isinstance(pilot.app.screen, ReaderScreen), way_in
+
+
+async def test_an_answer_that_comes_after_a_dialog_is_closed_is_not_shown(
+    make_app: MakeApp,
+) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("D")
+        await settle(pilot)
+        dialog = pilot.app.screen
+        assert isinstance(dialog, ProblemsDialog)
+        is_asked, may_answer, shown = threading.Event(), threading.Event(), list[str]()
+
+        def find(_: Library) -> str:
+            is_asked.set()
+            may_answer.wait()
+            return "found"
+
+        def show(found: str) -> None:
+            shown.append(found)
+            dialog.ask(find, show)
+
+        dialog.ask(find, show)
+        await wait_until(pilot, is_asked.is_set)
+        may_answer.set()
+        dialog.dismiss()
+        dialog.ask(find, show)
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ReaderScreen)
+        assert shown == []
 
 
 @pytest.mark.parametrize("way_in", [slow("?"), slow("s"), "2 enter"])

@@ -138,14 +138,21 @@ class Dialog(BlankScreen[ScreenResultType]):
         is_exclusive: bool = True,
     ) -> None:
         """Ask the library something in a worker, and show the answer. The question replaces the
-        same one if that still runs and it is exclusive.
+        same one if that still runs and it is exclusive. A dialog that is closed meanwhile neither
+        asks nor shows.
         """
-        library = cast("Library", self._reader().library)  # type: ignore[union-attr]
+        if (reader := self._reader()) is None:
+            return
+        library = cast("Library", reader.library)  # type: ignore[attr-defined]
 
         def run() -> None:
             found = find(library, *arguments)
             if not is_cancelled():
-                self.call_later(show, found)
+                self.call_later(show_found, found)
+
+        def show_found(found: Found) -> None:
+            if self._reader() is not None:
+                show(found)
 
         name = find.__name__
         self.run_worker(run, group=name, description=name, exclusive=is_exclusive, thread=True)
