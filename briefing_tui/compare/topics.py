@@ -575,7 +575,7 @@ def naming_topics(
         names = {**found, **names}
         counts.update(found.keys())
     topics = (NamingTopic(id, names[id], count) for id, count in counts.items())
-    order = sorted(topics, key=lambda topic: (-topic.briefs, topic.name, topic.id))
+    order = sorted(topics, key=lambda found: (-found.briefs, found.name, found.id))
     return tuple(order[:MAX_SIBLINGS])
 
 
