@@ -145,6 +145,18 @@ async def test_a_higher_window_leaves_no_blank_rows_below_the_end(
         assert "[b] Southern post" in text_of(view)
 
 
+async def test_a_scroll_offset_that_is_clamped_for_a_new_size_does_not_move_the_text(
+    make_app: MakeApp, long_library: Path
+) -> None:
+    async with make_app(NAME).run_test(size=SIZE) as pilot:
+        _, view = await ready(pilot)
+        await pilot.press("G")
+        before = text_of(view)
+        view.set_reactive(NarrativeView.scroll_y, view.max_scroll_y + 12)
+        view.scroll_y = view.max_scroll_y
+        assert text_of(view) == before
+
+
 async def test_a_link_to_a_part_that_is_not_read_yet_is_followed_once_it_is(
     make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch, long_at_once: None
 ) -> None:

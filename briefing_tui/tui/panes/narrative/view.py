@@ -300,8 +300,9 @@ class DocumentView(LineView):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        # Textual clamps `scroll_y` when the size changes; `lay_out` finds the row by itself.
-        if self.size != self._laid_out_size:
+        # Textual clamps `scroll_y` when the size changes, before or after `lay_out`, which finds
+        # the row by itself.
+        if self.size != self._laid_out_size or old_value > self.max_scroll_y:
             return
         layout, rows = self.scroll_layout, round(new_value) - round(old_value)
         near = abs(rows) <= 2 * self.page or not layout.is_complete
