@@ -2,7 +2,8 @@
 
 Every number of the promise in one run. "First paint" is the first screen as it still stands
 when all is idle, so a placeholder doesn't count; "settled" is when the scrollbar and the
-percentage stand still as well, that is, when the height is exact.
+percentage stand still as well, that is, when the height is exact. With `--before` only these two
+are measured, in turns with other versions.
 """
 
 import argparse
@@ -11,12 +12,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.contenders import PROGRAM, add_before, versions
 from benchmarks.documents import GIANTS, LARGEST, MB, markdown
-from benchmarks.harness import Contender, percentile, start_time
+from benchmarks.harness import Contender, in_turns, percentile, start_time
 from benchmarks.watching import SIZE, Shown, Watched
 from tests.pseudo_terminal import clean_environment
 
@@ -52,10 +54,9 @@ class Promise(NamedTuple):
 class Bench:
     """The programs, each started in a clean home, and what is measured of them."""
 
-    def __init__(self, folder: Path, rounds: int) -> None:
-        self.folder, self.rounds = folder, rounds
+    def __init__(self, folder: Path, rounds: int, program: str = PROGRAM) -> None:
+        self.folder, self.rounds, self.briefing = folder, rounds, program
         self.env = clean_environment(folder / "home")
-        self.briefing = str(Path(sys.executable).with_name("briefing"))
 
     def library(self, name: str, text: str) -> Path:
         """A folder with a small brief that is open first, and the one that `J` opens."""
@@ -131,6 +132,29 @@ def openings(bench: Bench) -> Iterator[Promise]:
     for name, make in GIANTS.items():
         giant = bench.opening(bench.ours, bench.library(name, make()), LONG_QUIET)
         yield Promise(f"7  {name}: first paint to that of 4 KB", giant.text, small, 3)
+
+
+def beside_others(folder: Path, rounds: int, programs: Mapping[str, str]) -> Iterator[str]:
+    """The first paint and the exact height in several versions, each with a home of its own."""
+    contenders = []
+    for name, program in programs.items():
+        contenders.append(Contender(name.rstrip(", ") or "this", (program,), ()))
+        (folder / contenders[-1].name).mkdir()
+    for size in (MEDIUM, LARGE, MB, 10 * MB):
+
+        def opened(contender: Contender, size: int = size) -> list[Shown]:
+            bench = Bench(folder / contender.name, 1, contender.argv[0])
+            return [bench.opening(bench.ours, bench.library("long", markdown(size)), LONG_QUIET)]
+
+        base: tuple[float, ...] = ()
+        for name, took in in_turns(contenders, rounds, opened).items():
+            text, rest = (statistics.median(times) for times in zip(*took, strict=True))
+            base = base or (text, rest)
+            yield (
+                f"{size >> 10:6} KB, {name:8}"
+                f" first paint {1000 * text:5.0f} ms {text / base[0]:5.2f}"
+                f"   settled {1000 * rest:6.0f} ms {rest / base[1]:5.2f}"
+            )
 
 
 def _pair(value: float, base: float) -> tuple[float, float]:
@@ -251,9 +275,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.narrative", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", choices=("openings", "keys", "loading", "largest"), default="")
+    add_before(parser)
     parser.add_argument("--frogmouth", default=shutil.which("frogmouth"), metavar="PATH")
     parser.add_argument("--glow", default=shutil.which("glow"), metavar="PATH")
     options = parser.parse_args(arguments)
+    if options.before:
+        with tempfile.TemporaryDirectory() as folder:
+            for line in beside_others(Path(folder), options.rounds, versions(options.before)):
+                print(line, flush=True)
+        return 0
     kept = True
     print(f"{'':62} {'ms':>9} {'beside':>9} {'ratio':>7} {'limit':>7}")
     with tempfile.TemporaryDirectory() as folder:
