@@ -195,6 +195,23 @@ async def test_it_follows_a_save_and_closes_once_no_claim_is_left(make_app: Make
         await wait_until(pilot, lambda: top(pilot) is reader)
 
 
+async def test_a_save_does_not_scroll_the_claim_that_is_shown(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(60, 12)) as pilot:
+        reader, dialog = await open_detail(pilot)
+        view = dialog.query_one(TextView)
+        await pilot.press("g", "j", "j")
+        shown = text_of(view)
+        path = reader.state.path
+        assert path is not None
+        path.write_text(f"{path.read_text()}\nIt was saved.\n")
+        before = reader.state.opened
+        reader.do(state.file_changed)
+        await wait_until(pilot, lambda: reader.state.opened is not before)
+        await settle(pilot)
+        assert view.scroll_offset.y == 2
+        assert text_of(view) == shown
+
+
 async def test_a_topic_leads_back_to_the_claim_or_to_another_brief(
     make_app: MakeApp, two_briefs: Path
 ) -> None:
