@@ -192,6 +192,19 @@ async def test_keys_select_one_text_of_a_comparison(make_app: MakeApp, two_brief
         assert isinstance(pilot.app.screen, WordingDialog), "n and N go from pair to pair"
 
 
+FERRIES = """\
+---
+title: Ferry talks
+date: 2023-03-03
+sources: [{ id: n, name: Northern readout, party: North }]
+claims:
+- topic: Ferries
+  accounts: { n: { says: more of them from the harbour } }
+---
+Words.
+"""
+
+
 async def test_keys_select_a_partys_words_in_a_topic(make_app: MakeApp, two_briefs: Path) -> None:
     async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
@@ -209,6 +222,22 @@ async def test_keys_select_a_partys_words_in_a_topic(make_app: MakeApp, two_brie
         party = view.party
         await pilot.press("l")
         assert view.party == party + 1
+
+
+async def test_keys_select_a_topic_whose_claims_name_this_one(
+    make_app: MakeApp, two_briefs: Path
+) -> None:
+    (two_briefs / "2023-03-03-ferries.md").write_text(FERRIES)
+    async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "j", "T")
+        await settle(pilot)
+        view = view_of(pilot)
+        assert isinstance(view, TopicView)
+        await pilot.press("G")
+        assert view.naming_topic is not None
+        await pilot.press("v", "V", "y")
+        assert "Ferries" in copied(pilot)
 
 
 async def test_the_words_below_the_columns_of_a_topic_come_first(
