@@ -559,7 +559,7 @@ def _lay_row(
         offsets: list[int] = []
         for index, width in enumerate(widths):
             piece = columns[index][number] if number < len(columns[index]) else EMPTY
-            free = max(0, width - line_cells(piece.spans))
+            free = width - line_cells(piece.spans)
             side = align[index] if index < len(align) else "left"
             left = {"left": 0, "right": free, "center": free // 2}[side]
             right = free - left + (_GAP if index < len(widths) - 1 else 0)
