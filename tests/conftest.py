@@ -40,7 +40,7 @@ gc.set_threshold(20_000, 20, 20)
 # examples; `HYPOTHESIS_PROFILE=attack` tries others, and many more.
 settings.register_profile(
     "slow",
-    max_examples=200,
+    max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     print_blob=True,

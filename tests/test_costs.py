@@ -730,7 +730,7 @@ ATTACKS: dict[str, tuple[Callable[[str], object], Make]] = {
 @pytest.mark.parametrize("name", ATTACKS)
 def test_attack(name: str) -> None:
     run, make = ATTACKS[name]
-    texts = [make(size) for size in (50_000, 100_000, 200_000, 400_000)]
+    texts = [make(size) for size in (50_000, 100_000, 200_000)]
     times: list[float] = []
     for _ in range(_TRIES):
         times = [_seconds(run, text) for text in texts]

@@ -6,6 +6,7 @@ import re
 import signal
 import termios
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import pairwise
 from threading import Event, Thread, Timer
 
@@ -14,7 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.tui.terminal import driver
-from briefing_tui.tui.terminal.background import Replies, TerminalInput, Tone, tone_of
+from briefing_tui.tui.terminal.background import (
+    Replies,
+    TerminalInput,
+    Tone,
+    terminal_input,
+    tone_of,
+)
 from tests.cases import each_case
 
 COLOUR = b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\"
@@ -270,23 +277,23 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, int]]:
 def test_a_terminal_is_asked_and_restored(terminal: tuple[int, int]) -> None:
     ours, theirs = terminal
     before = termios.tcgetattr(theirs)
-    terminal_input = TerminalInput(theirs)
-    terminal_input.open(ask=True)
+    opened = TerminalInput(theirs)
+    opened.open(ask=True)
     assert os.read(ours, 100).startswith(b"\x1b]11;?")
     os.write(ours, b"a\x1b]11;rgb:ffff/ff")
     os.write(ours, b"ff/ffff\x1b\\b\x1b[?1;2cc\r")
-    assert terminal_input.tone() == "light"
-    assert terminal_input.typed == b"abc\r"
-    terminal_input.close()
+    assert opened.tone() == "light"
+    assert opened.typed == b"abc\r"
+    opened.close()
     assert termios.tcgetattr(theirs) == before
 
 
 def test_keys_typed_before_the_question_are_kept(terminal: tuple[int, int]) -> None:
     ours, theirs = terminal
     os.write(ours, b"jj\rG")
-    terminal_input = TerminalInput(theirs)
-    terminal_input.open(ask=True)
-    assert terminal_input.typed == b"jj\rG"
+    opened = TerminalInput(theirs)
+    opened.open(ask=True)
+    assert opened.typed == b"jj\rG"
 
 
 @pytest.mark.parametrize(("ask", "term"), [(True, "linux"), (False, "xterm")])
@@ -295,12 +302,12 @@ def test_not_every_terminal_is_asked(
 ) -> None:
     monkeypatch.setenv("TERM", term)
     ours, theirs = terminal
-    terminal_input = TerminalInput(theirs)
-    terminal_input.open(ask=ask)
+    opened = TerminalInput(theirs)
+    opened.open(ask=ask)
     os.set_blocking(ours, False)
     with pytest.raises(BlockingIOError):
         os.read(ours, 100)
-    assert terminal_input.tone() is None
+    assert opened.tone() is None
 
 
 def test_a_terminal_that_can_only_be_read_shows_no_page(
@@ -309,12 +316,26 @@ def test_a_terminal_that_can_only_be_read_shows_no_page(
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     for flags, is_shown in ((os.O_RDWR, True), (os.O_RDONLY, False)):
         number = os.open(os.ttyname(terminal[1]), flags | os.O_NOCTTY)
-        terminal_input = TerminalInput(number)
-        terminal_input.open(ask=False)
-        terminal_input.show("a page")
-        assert terminal_input.shows_page == is_shown
-        terminal_input.close()
+        opened = TerminalInput(number)
+        opened.open(ask=False)
+        opened.show("a page")
+        assert opened.shows_page == is_shown
+        opened.close()
         os.close(number)
+
+
+def test_a_signal_during_an_import_of_an_extension_ends_the_program_in_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Python 3.13 turns what the signal's handler raises into an `ImportError` there."""
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    with pytest.raises(SystemExit) as ended, terminal_input() as terminal:
+        with suppress(SystemExit):
+            terminal.end(signal.SIGTERM)
+        raise ImportError
+    assert ended.value.code == 128 + signal.SIGTERM
+    with pytest.raises(ImportError), terminal_input():
+        raise ImportError
 
 
 def test_a_read_that_waits_for_a_line_ends_when_the_modes_are_set() -> None:

@@ -317,6 +317,11 @@ def terminal_input(theme: str = AUTO) -> Iterator[TerminalInput]:
         if not is_plain():
             terminal.open(ask=theme in ("", AUTO))
         yield terminal
+    except ImportError:
+        # What Python 3.13 makes of `SystemExit` while an extension imports a module.
+        if terminal.status:
+            raise SystemExit(terminal.status) from None
+        raise
     finally:
         terminal.close()
         for number, handler in before.items():
