@@ -520,7 +520,7 @@ def missing_file(context: RuleContext) -> Iterator[Violation]:
 def unknown_brief(brief: NamesOfBrief, names: KnownBriefs) -> Iterator[Violation]:
     unknown = (named for named in brief.briefs if not names.candidates(named[1], brief.path))
     for number, (where, name) in enumerate(unknown):
-        hint = names.near(name) if number < _SUGGESTED else ""
+        hint = names.near(name, brief.path) if number < _SUGGESTED else ""
         yield Violation(where, f"There is no brief `{name}`.", hint)
 
 

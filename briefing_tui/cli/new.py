@@ -137,7 +137,7 @@ def run(options: Namespace, session: Session) -> int:
     console.write(f"{sanitise_name(str(path))}\n")
     if root == Path():
         folder = sanitise_name(str(path.absolute().parent))
-        console.tell([], f"There is no library, so the brief is in this folder: {folder}")
+        console.tell([], f"No library is configured, so the brief is in this folder: {folder}")
     if draft.rows:
         console.tell([], _counts(draft, texts))
     if edit.problem:

@@ -69,13 +69,16 @@ _LONGEST_SLUG = 60
 
 
 def new_file_name(title: str, date: Date | None) -> str:
-    """`2025-01-17-xi-trump-call`; for a month or a year `2025-01-…` or `2025-…`."""
+    """`2025-01-17-xi-trump-call`; for a month or a year `2025-01-…` or `2025-…`. With the date as
+    its title, as a daily note has it, the name is the date alone.
+    """
     words = slug(title) or "brief"
     if len(words) > _LONGEST_SLUG:
         words = words[:_LONGEST_SLUG].rpartition("-")[0] or words[:_LONGEST_SLUG]
     if date is None:
         return words
-    return f"{date.first.isoformat()[: {'year': 4, 'month': 7}.get(date.precision, 10)]}-{words}"
+    day = date.first.isoformat()[: {"year": 4, "month": 7}.get(date.precision, 10)]
+    return day if words == day else f"{day}-{words}"
 
 
 def brief_of(

@@ -190,6 +190,8 @@ class TextLook(NamedTuple):
     """Whether code has no background, as in `LayoutContext`."""
     table_width: int = 0
     """Cells for a table, which may be wider than the text; 0 if it may not."""
+    whole_head: bool = False
+    """Whether the summary has all its lines, and the byline all tags."""
 
 
 class ScrollLayout:
@@ -233,7 +235,7 @@ class ScrollLayout:
             brief,
             width,
             self.context.parties,
-            whole=False,
+            whole=look.whole_head,
             spans_of=self.context.spans_of,
             properties=above,
         )

@@ -211,11 +211,11 @@ def changed_count(count: int) -> list[Span]:
 
 
 def change_position(number: int, count: int, show_key: str, clear_key: str) -> Line:
-    """`change 2 of 5  Enter shows the old words · Esc clears the marks`, for the last line of the
+    """`change 2 of 5  Enter shows what changed · Esc clears the marks`, for the last line of the
     narrative.
     """
     position = Span(f"change {number} of {count}", Style("strong", bold=True))
-    hints = f"  {show_key} shows the old words · {clear_key} clears the marks"
+    hints = f"  {show_key} shows what changed · {clear_key} clears the marks"
     return (position, Span(hints, MUTED))
 
 

@@ -766,8 +766,9 @@ QUESTIONS: Mapping[str, str] = {
     "What does a side not mention, though others do?": (
         'stance:silent -agreement:"in none","not checked"'
     ),
+    "What does one side alone say?": "agreement:only",
     "Where is a side unexpectedly silent?": "flag:unexpected",
-    "Which findings rest on one source?": "flag:one-source",
+    "Which findings would change without one source?": "flag:one-source",
     "What has nobody checked?": 'agreement:"not checked"',
     "What changed since I read it?": "is:changed",
     "Where are my notes?": "has:notes",

@@ -318,10 +318,15 @@ class KnownBriefs(Struct, frozen=True):
                 return _nearest(named, folder)
         return ()
 
-    def near(self, name: str) -> str:
-        """A question whether a name like it was meant, or an empty string."""
-        key = bare(name).rpartition("/")[2]
-        return did_you_mean_neighbour(key, self.in_order)
+    def near(self, name: str, path: str) -> str:
+        """A question whether a name like it was meant, or an empty string. The brief at `path`, in
+        which it stands, isn't meant.
+        """
+
+        def is_other(key: str) -> bool:
+            return (self.slugs.get(key) or self.dateless[key]) != (path,)
+
+        return did_you_mean_neighbour(bare(name).rpartition("/")[2], self.in_order, is_other)
 
     def same_slug(self, path: str) -> tuple[str, ...]:
         """The other briefs with the slug of the brief at `path`, each in one language only.

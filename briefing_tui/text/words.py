@@ -4,7 +4,7 @@ import re
 import unicodedata
 from bisect import bisect
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from unicodedata import combining, name, normalize
 
@@ -268,14 +268,16 @@ _LONGEST = 100
 _NEIGHBOURS = 8
 
 
-def did_you_mean_neighbour(word: str, in_order: Sequence[str]) -> str:
-    """`did_you_mean` for sorted words, comparing only neighbours in the alphabet.
+def did_you_mean_neighbour(
+    word: str, in_order: Sequence[str], is_meant: Callable[[str], bool] = bool
+) -> str:
+    """`did_you_mean` for sorted words, comparing only neighbours in the alphabet that may be meant.
 
     In a file with many links and a library of many briefs, comparing all pairs takes minutes.
     """
     at = bisect(in_order, word)
     near = in_order[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
-    return did_you_mean(word, (name for name in near if len(name) <= _LONGEST))
+    return did_you_mean(word, (name for name in near if len(name) <= _LONGEST and is_meant(name)))
 
 
 def size_words(size: float) -> str:

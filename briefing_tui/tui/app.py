@@ -564,7 +564,7 @@ class BriefingApp(App[None]):
         if reader is self.screen_stack[0] and (folder := manual()) is not None:
             for page, name, explanation in (
                 ("index.md", "Manual", "Read the manual"),
-                ("questions.md", "Manual: what to ask", "Twelve questions, each with its query"),
+                ("questions.md", "Manual: what to ask", "Thirteen questions, each with its query"),
             ):
                 read = partial(state.command_chosen, run=partial(self._open_manual, folder / page))
                 program.append((name, read, explanation))

@@ -448,7 +448,7 @@ class NoteRequest(Struct, frozen=True):
     place: NotePlace
     text: str = ""
     entry: NoteEntry | None = None
-    """The note that it replaces."""
+    """The note that it replaces, or removes if the text is empty."""
 
 
 class NoteWritten(Struct, frozen=True):
@@ -469,7 +469,8 @@ def write_note(job: Job, request: NoteRequest) -> NoteWritten:
         if request.entry is not None:
             before = request.entry.note
             made = before.made or now()
-            note = replace(before, place=request.place, made=made, text=request.text)
+            changed = replace(before, place=request.place, made=made, text=request.text)
+            note = changed if request.text else None
             if files.edit(request.path, request.entry, note):
                 return NoteWritten()
             return NoteWritten(is_gone=True, kept=keep_text(request.text))

@@ -103,6 +103,8 @@ def test_without_a_date_it_is_of_today(briefing: Command, desk: Path) -> None:
     assert brief.date is not None
     assert path.name == f"{brief.date.edtf}-heute.md"
     assert brief.event is None
+    daily = desk / briefing("new", brief.date.edtf, "--no-edit").out.strip()
+    assert daily.name == f"{brief.date.edtf}.md", "Today in the reader opens a note of this name"
 
 
 @pytest.mark.parametrize(
@@ -630,7 +632,7 @@ def test_without_a_library_the_brief_is_in_this_folder(briefing: Command) -> Non
     answer = briefing(*CALL, "--source", "cn=cn.txt", "--no-edit")
     name = "2025-01-17-a-call-two-accounts"
     assert (answer.status, answer.out) == (0, f"{name}.md\n")
-    assert answer.err == f"    There is no library, so the brief is in this folder: {folder}\n"
+    assert answer.err == f"    No library is configured, so the brief is in this folder: {folder}\n"
     assert files(folder) == {"cn.txt", f"{name}.md", f"texts/{name}-cn.txt"}
     parsed = read_brief(folder / f"{name}.md", f"{name}.md")
     assert read_source_text(folder, parsed, parsed.brief.sources[0]).text == READOUT

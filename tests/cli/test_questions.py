@@ -16,8 +16,8 @@ ROWS = [
 ]
 
 
-def test_there_are_twelve_and_the_program_offers_the_first() -> None:
-    assert len(ROWS) == 12
+def test_there_are_thirteen_and_the_program_offers_the_first() -> None:
+    assert len(ROWS) == 13
     assert {question: query for question, query, _ in ROWS[: len(QUESTIONS)]} == QUESTIONS
 
 

@@ -55,9 +55,10 @@ def test_the_names_that_checking_a_brief_needs(library: IndexedLibrary) -> None:
     brief = read_brief(library.root / CALL_FILE, CALL_FILE).brief
     with library.open() as index:
         names = names_around(index, brief, ["old-note"])
-        assert names.near("othe") == "", "every name that was looked up is there"
+        assert names.near("othe", CALL_FILE) == "", "every name that was looked up is there"
         names_for_hint = names_around(index, brief, ["othe"])
-    assert names_for_hint.near("othe") == "Did you mean `other`?"
+    assert names_for_hint.near("othe", CALL_FILE) == "Did you mean `other`?"
+    assert names_for_hint.near("othe", "other.md") == "", "a brief doesn't name itself"
     assert names.candidates("the call") == (CALL_FILE,)
     assert names.candidates("old-note") == (NOTE_FILE,), "it is linked to"
     assert names.candidates("other") == ()

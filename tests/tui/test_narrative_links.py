@@ -56,6 +56,19 @@ async def test_labels_follow_links_and_other_characters_remove_them(
         assert title(reader) == "Ann takes a call"
 
 
+async def test_at_the_end_no_link_that_the_notice_pushes_out_of_sight_has_a_label(
+    make_app: MakeApp, long_library: Path
+) -> None:
+    body = "[Words](https://example.org/page).\n\n" * 60
+    (long_library / NAME).write_text(f"---\ntitle: A call\n---\n{body}", encoding="utf-8")
+    async with make_app(NAME).run_test(size=SIZE) as pilot:
+        _, view = await ready(pilot)
+        await pilot.press("G", "f")
+        labelled = {view.scroll_layout.row_of(link.offset) for link in view.links.labels.values()}
+        assert labelled
+        assert labelled <= {*view._document.rows}
+
+
 async def test_a_web_link_shows_its_address_before_it_opens(
     make_app: MakeApp, long_library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -154,6 +154,14 @@ async def test_a_place_with_notes_shows_them_to_edit_and_to_add(
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, NoteDialog))
         await pilot.press(*"two", "enter")
         await wait_until(pilot, lambda: [n.text for n in notes(files)] == ["one more", "two"])
+        await settle(pilot)
+        await pilot.press("a")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, NotesDialog))
+        await pilot.press("e")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, NoteDialog))
+        await pilot.press("ctrl+u", "enter")
+        await wait_until(pilot, lambda: "The note is removed." in notices(pilot))
+        assert len(notes(files)) == 1
 
 
 async def test_a_note_on_a_brief_of_the_list(make_app: MakeApp, files: NoteFiles) -> None:

@@ -203,7 +203,7 @@ async def test_questions_are_found_by_this_word_and_then_the_page_about_them(
         await pilot.press("end", "enter")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, ReaderScreen))
         assert pilot.app.screen is not reader
-        assert title(cast("ReaderScreen", pilot.app.screen)) == "Twelve questions"
+        assert title(cast("ReaderScreen", pilot.app.screen)) == "Thirteen questions"
 
 
 async def test_escape_leaves_everything_as_it_was(make_app: MakeApp) -> None:

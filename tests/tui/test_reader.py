@@ -184,7 +184,10 @@ async def test_zoom_gives_one_pane_the_screen(make_app: MakeApp) -> None:
     async with make_app().run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
         footer = reader.query_one(KeysLine)
+        narrative = reader.query_one(NarrativeView)
+        assert not narrative.look(90).whole_head
         await pilot.press("2", "z")
+        assert narrative.look(90).whole_head, "the summary has all its lines there"
         assert shown(reader) == ["claims"]
         assert reader.query_one(ClaimsView).size.width == WIDE[0]
         await wait_until(pilot, lambda: text_of(footer).endswith("Esc Back "))

@@ -271,7 +271,7 @@ def test_the_note_of_today_opens_or_is_said_not_to_be_there() -> None:
     assert step.todo == (Begin(effects.find_daily_note, state.daily_note_found, (day,)),)
     assert state.daily_note_found(reading(), DESK, B, day).state.path == B
     assert notices(state.daily_note_found(reading(), DESK, None, day)) == [
-        "There is no note called 2031-05-03."
+        "There is no note called 2031-05-03. `briefing new 2031-05-03` begins one."
     ]
 
 

@@ -13,7 +13,7 @@ from threading import Lock
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.compare.agreement import Cell, matrix_columns, rests_on
+from briefing_tui.compare.agreement import Cell, contradiction, matrix_columns, rests_on
 from briefing_tui.compare.matrix import ClaimRow
 from briefing_tui.compare.topics import unexpected_silences
 from briefing_tui.library.claim_terms import (
@@ -168,6 +168,8 @@ def _claim_hit(brief: Brief, query: Query, ids: Collection[str]) -> Hit | None:
         asked, without = match.columns, {}
         if not asked and UNEXPECTED in flags:
             asked = silent_columns(row)
+        elif not asked and (pair := contradiction(row.claim, row.columns, row.cells)):
+            asked = pair
         elif ONE_SOURCE in flags and (without := rests_on(row.claim, row.columns)):
             resting = tuple(at for at, source in enumerate(row.columns) if source.id in without)
             asked = tuple(at for at in resting if at in asked) or asked or resting
@@ -180,7 +182,7 @@ def _claim_hit(brief: Brief, query: Query, ids: Collection[str]) -> Hit | None:
             for at in asked or _telling(row)
         ] or [row.claim.claim]
         if asked != match.columns:  # what each source or side does: together it is the answer
-            texts = ["; ".join(dict.fromkeys(texts))]
+            texts = ["; ".join(dict.fromkeys(text.removesuffix(".") for text in texts))]
         best = max(texts, key=lambda text: len(marks_in(text, patterns)), default="")
         text, marks = snippet(best, patterns)
         claim, agreement = row.claim, row.agreement
@@ -360,6 +362,8 @@ def _cut(text: str) -> str:
 _MATCHING = "SELECT rowid FROM texts WHERE texts MATCH ?"
 _SHOWN_NAMES = 5
 """The most topics or parties that are named in place of one that no brief has."""
+_CONDITIONS_TRIED = 8
+"""Of a query that finds nothing."""
 _OR = "OR is searched as a word. A comma means or: `tag:war,peace`."
 _RESTS_ON_ONE = (
     "“without [x]” is the class that the claim would have without this source, the only one of"
@@ -564,11 +568,25 @@ def search(index: Index, query: Query, limit: int = FIRST, flags: Flags = NO_FLA
             break
     listings = tuple(found.values())[:limit]
     claims = claims_of(index, query, listings, unexpected)
-    remark = query.remark
+    remarks = [query.remark]
     if query.words and any(fits_notes(query.words, notes) for notes in flags.noted.values()):
         asked = " ".join(_written("note", term.values[0]) for term in query.words)
-        remark = f"{remark} A note of yours has this: `{asked}`.".strip()
-    return QueryAnswer(listings, claims, remark=remark)
+        remarks.append(f"A note of yours has this: `{asked}`.")
+    elif not found and (names := _without_any_of(index, query, flags)):
+        remarks.append(f"Without {listed(names, 'or')} something is found.")
+    return QueryAnswer(listings, claims, remark=" ".join(filter(None, remarks)))
+
+
+def _without_any_of(index: Index, query: Query, flags: Flags) -> list[str]:
+    """Of a query that finds nothing, each condition without which it would find something."""
+    names: dict[str, None] = {}
+    for at, term in enumerate(query.terms[:_CONDITIONS_TRIED]):
+        rest = replace(query, terms=query.terms[:at] + query.terms[at + 1 :])
+        if rest and any(_matching(index, rest, rest.match, 1, flags, _unexpected(index, rest))):
+            value = one_line(term.values[0])
+            name = value if term.field == "mark" else f"{term.field}:"
+            names.setdefault(f"`{'-' * term.is_negated}{name}`" if term.field else f"“{value}”")
+    return [*names]
 
 
 def _written(name: str, value: str) -> str:

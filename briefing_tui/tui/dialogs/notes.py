@@ -43,9 +43,8 @@ class NoteDialog(Dialog[None]):
         self._request, self._places, self._at = request, places, 0
         self._brief, self._problem = brief, problem
         text = request.text.replace("\n", " ")
-        self._prompt = PromptLine(
-            self.action_accept, text, "type a note; an empty line is a bookmark"
-        )
+        empty = "removes the note" if request.entry is not None else "is a bookmark"
+        self._prompt = PromptLine(self.action_accept, text, f"type a note; an empty line {empty}")
         self._lines = LaidLines(self._lay, height=0)
         self.body = (self._prompt, self._lines)
         other = "; pane.next: Other place" if len(places) > 1 else ""

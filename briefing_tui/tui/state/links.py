@@ -100,7 +100,8 @@ def daily_note_requested(state: ReaderState, _: Desk, day: date) -> Next:
 
 def daily_note_found(state: ReaderState, desk: Desk, path: Path | None, day: date) -> Next:
     if path is None:
-        return Next(state).show(Ui.notify, f"There is no note called {day.isoformat()}.")
+        words = f"There is no note called {day}. `briefing new {day}` begins one."
+        return Next(state).show(Ui.notify, words)
     return brief_opened(state, desk, path)
 
 

@@ -119,7 +119,7 @@ def note_written(
         return step.then(note_begun, desk, request, problem=problem)
     text = f"Noted on the {request.place.kind}." if request.text else "Bookmark set."
     if request.entry is not None:
-        text = "The note is changed."
+        text = "The note is changed." if request.text else "The note is removed."
     return notes_looked_up(state, desk).show(Ui.notify, text).then(flags_wanted, desk)
 
 

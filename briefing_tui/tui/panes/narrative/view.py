@@ -415,11 +415,12 @@ class DocumentView(LineView):
     # Links
 
     def action_follow(self) -> None:
-        layout = self.scroll_layout
-        if not self.links.show_labels(layout, self._document.rows):
-            self.notify("There is no link in sight.")
-        elif self._document.rows[-1] == layout.end:
+        layout, document = self.scroll_layout, self._document
+        if self.links.show_labels(layout, document.rows) and document.rows[-1] == layout.end:
             self.scroll_to_row(layout.end)  # the notice would cover the last links
+            self.links.show_labels(layout, document.rows)
+        if not self.links.labels:
+            self.notify("There is no link in sight.")
         self.refresh()
         self.refresh_bindings()
 
@@ -798,7 +799,8 @@ class NarrativeView(DocumentView):
         table_width = max(1, room - self._least_inset(room) - 1)
         width = min(self.text_width, table_width)
         above = 0 if self._is_narrow else 1  # without a heading, none
-        return TextLook(width, above, not span_styles(self.app).has_ground, table_width)
+        signs = not span_styles(self.app).has_ground
+        return TextLook(width, above, signs, table_width, self.state.zoomed)
 
     def layout_ahead(self) -> Callable[[Brief, Document], ScrollLayout]:
         """A function that lays out, in a worker, a narrative that may be opened next."""
