@@ -176,7 +176,7 @@ async def test_words_are_in_a_name_or_are_a_key_and_briefs_come_last(make_app: M
         await pilot.press("backspace", "q")
         assert view.commands[0].name.startswith("Quit"), "as :q does in vim"
         await pilot.press("escape")
-        for words, command in ((":today", "Today"), (":q", "Quit")):
+        for words, command in ((":today", "Today"), (":q", "Quit"), ("notes", "Notes of this")):
             view = await opened(pilot, words)
             assert view.commands[0].name.startswith(command)
             await pilot.press("escape")

@@ -93,7 +93,8 @@ class PaletteView(GroupedList):
 
     def filter(self, words: str) -> None:
         """List the commands that have all words, or else whose explanations have. A command whose
-        key was typed comes first: `:q` quits, also if another key has opened the palette.
+        key was typed comes first: `:q` quits, also if another key has opened the palette. So does
+        one that begins with the word: `notes` are those of this brief.
 
         Results for earlier words stay until there are new ones.
         """
@@ -101,6 +102,8 @@ class PaletteView(GroupedList):
         found = self.commands[self.own :] if words else ()
         own = [command for command in self._all if all(map(command.matches, words.split()))]
         own = own or [command for command in self._all if command.explains(words)]
+        first = words.casefold()
+        own.sort(key=lambda command: command.name.casefold().split()[:1] != [first])
         own.sort(key=lambda command: words not in command.right.split())
         self.commands, self.own = (*own, *found), len(own)
         self.is_pending = self._is_chosen = False
