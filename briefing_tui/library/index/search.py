@@ -68,6 +68,8 @@ from briefing_tui.text.words import did_you_mean, listed
 NO_FLAGS = Flags()
 LENGTH = 160
 """The length of a snippet in characters."""
+_LENGTH_IN_PAIR = 45
+"""The same for each of two accounts that contradict each other."""
 BEFORE = 40
 """The most characters of a snippet before its first hit."""
 
@@ -166,13 +168,14 @@ def _claim_hit(brief: Brief, query: Query, ids: Collection[str]) -> Hit | None:
         if ids and row.claim.id not in ids:
             continue
         asked, without = match.columns, {}
+        pair: tuple[int, ...] = ()
         if not asked and UNEXPECTED in flags:
             asked = silent_columns(row)
-        elif not asked and (pair := contradiction(row.claim, row.columns, row.cells)):
-            asked = pair
         elif ONE_SOURCE in flags and (without := rests_on(row.claim, row.columns)):
             resting = tuple(at for at, source in enumerate(row.columns) if source.id in without)
             asked = tuple(at for at in resting if at in asked) or asked or resting
+        elif not asked:
+            asked = pair = contradiction(row.claim, row.columns, row.cells) or ()
         evidence = [
             CellHit(source.id, source.party, cell.stance, _words_of(cell))
             for source, cell in ((row.columns[at], row.cells[at]) for at in asked)
@@ -181,6 +184,8 @@ def _claim_hit(brief: Brief, query: Query, ids: Collection[str]) -> Hit | None:
             without.get(row.columns[at].id) or _account_text(row, at, with_reporter=is_of_speaker)
             for at in asked or _telling(row)
         ] or [row.claim.claim]
+        if pair:  # a line has room for the beginnings of both
+            texts = [_cut(text, _LENGTH_IN_PAIR) for text in texts]
         if asked != match.columns:  # what each source or side does: together it is the answer
             texts = ["; ".join(dict.fromkeys(text.removesuffix(".") for text in texts))]
         best = max(texts, key=lambda text: len(marks_in(text, patterns)), default="")
@@ -348,12 +353,12 @@ def _properties(value: object, keys: str = "") -> Iterator[str]:
         yield f"{keys}{value}"
 
 
-def _cut(text: str) -> str:
+def _cut(text: str, length: int = LENGTH) -> str:
     line = one_line(text)
-    if len(line) <= LENGTH:
+    if len(line) <= length:
         return line
-    blank = line.rfind(" ", LENGTH - 30, LENGTH)
-    return line[: blank if blank > 0 else LENGTH] + " …"
+    blank = line.rfind(" ", length - 30, length)
+    return line[: blank if blank > 0 else length] + " …"
 
 
 # Searching an index: briefs with a hit in the title first, then those with one in the file's name,
