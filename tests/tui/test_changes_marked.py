@@ -215,7 +215,7 @@ async def test_changed_claims_have_a_sign(make_app: MakeApp, call: Path) -> None
         assert "▌┃ Harbour" in text_of(view)
         await pilot.press("escape")
         assert "┃ " not in text_of(view)
-        assert notices(pilot)[-1] == "The marks are cleared. c brings them back."
+        assert notices(pilot)[-1] == "The marks are cleared. Until you quit, c brings them back."
         await pilot.press("c")
         assert "┃ Harbour" in text_of(view), "a key too many loses nothing"
 

@@ -275,7 +275,7 @@ async def test_j_and_k_skip_what_is_filtered_out(make_app: MakeApp) -> None:
         await pilot.press("4", "f", "ctrl+u", *"phone", "enter", "K")
         assert title(reader) == A
         await pilot.press("K")
-        assert notices(pilot) == ["This is the first brief."]
+        assert notices(pilot) == ["This is the first brief of those that fit the filter."]
 
 
 async def test_arrows_move_the_list_while_typing(make_app: MakeApp) -> None:

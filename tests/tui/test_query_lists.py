@@ -49,7 +49,7 @@ async def test_tab_in_the_filter_goes_on_to_the_saved_queries(
         await pilot.press("J")
         assert title(reader) == "Ann takes a call"
         await pilot.press("J")
-        assert notices(pilot) == ["This is the last brief."]
+        assert notices(pilot) == ["This is the last brief of those that fit the filter."]
         await pilot.press("4", "O", "O")
         await settle(pilot)
         assert "by title" not in heading(reader), "there is no room for it"

@@ -571,7 +571,7 @@ def test_dismissed_changes_count_from_the_version_on_the_screen() -> None:
     step = state.changes_dismissed(before, DESK)
     assert step.state.since is step.state.opened
     assert (step.state.changes.leaves, step.state.saves) == ((), 0)
-    cleared = show(Ui.notify, "The marks are cleared. c brings them back.")
+    cleared = show(Ui.notify, "The marks are cleared. Until you quit, c brings them back.")
     assert step.todo == (Cancel(state.changes_noticed), cleared)
     here = (state.PASSAGE, -1)
     restored = state.change_stepped(step.state, DESK, 1, here, is_there=False).state

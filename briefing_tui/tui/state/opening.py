@@ -260,7 +260,9 @@ def list_ended(state: ReaderState, _: Desk, step: int) -> Next:
     """There is no next or previous brief."""
     if not state.briefs.total:
         return Next(state)
-    text = "This is the last brief." if step > 0 else "This is the first brief."
+    which = "last" if step > 0 else "first"
+    of = " of those that fit the filter" if state.briefs.count < state.briefs.total else ""
+    text = f"This is the {which} brief{of}."
     if not state.briefs.count:
         key = state.keymap.first("clear")
         text = f"No brief fits the filter of the library. {key} shows all briefs."
@@ -371,7 +373,8 @@ def changes_dismissed(state: ReaderState, _: Desk) -> Next:
     dismissed = opened, state.since, state.changes
     state = replace(state, since=opened, changes=NO_CHANGES, is_comparing=False, saves=0)
     state = replace(state, change=None, dismissed=dismissed)
-    words = f"The marks are cleared. {state.keymap.first('change.next')} brings them back."
+    key = state.keymap.first("change.next")
+    words = f"The marks are cleared. Until you quit, {key} brings them back."
     step = Next(state, (Cancel(changes_noticed),)).show(Ui.notify, words)
     if not read_at or opened is None or opened.partial:
         return step
