@@ -178,6 +178,7 @@ async def test_the_account_of_a_claim_in_full(make_app: MakeApp, files: NoteFile
         source = reader.state.opened.matrix.columns[0].id  # type: ignore[union-attr]
         await write(pilot, "2", "enter", words="in full")
         assert notes(files)[0].place.source == source
+        assert "Noted on the account." in notices(pilot)
 
 
 async def test_a_note_that_cant_be_written_comes_back_and_is_kept(

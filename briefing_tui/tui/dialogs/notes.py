@@ -82,7 +82,7 @@ class NotesDialog(Dialog[None]):
     """The notes of a brief, or those on one place: to go to one, edit it, or add another there."""
 
     BINDINGS = keys.NOTES
-    hints = "open: Go there; edit: Edit; note: Add; view.down view.up: Move"
+    hints = "open: Go there; edit: Edit or remove; note: Add; view.down view.up: Move"
 
     def __init__(
         self,

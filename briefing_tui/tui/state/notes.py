@@ -117,7 +117,8 @@ def note_written(
         problem = f"The note is not saved: {written.problem}.{kept}"
         step = Next(state).show(Ui.notify, problem, severity="warning")
         return step.then(note_begun, desk, request, problem=problem)
-    text = f"Noted on the {request.place.kind}." if request.text else "Bookmark set."
+    noun = "account" if request.place.source else request.place.kind
+    text = f"Noted on the {noun}." if request.text else "Bookmark set."
     if request.entry is not None:
         text = "The note is changed." if request.text else "The note is removed."
     return notes_looked_up(state, desk).show(Ui.notify, text).then(flags_wanted, desk)
