@@ -33,6 +33,7 @@ from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Embed, Ta
 from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
+from briefing_tui.parse.notes import format_note, parse_notes
 from briefing_tui.tui import effects, state
 from briefing_tui.tui.effects import (
     Ahead,
@@ -1123,6 +1124,9 @@ def test_a_note_of_several_lines_is_edited_in_the_editor_until_that_fails() -> N
     new = replace(request, text="")
     assert not state.note_edited(reading(), DESK, replace(request), " ", "").todo, "nothing is left"
     assert begun(state.note_edited(reading(), DESK, new, "", "")), "a bookmark"
+    (bookmark,) = parse_notes(format_note(Note(NotePlace(), "2031-05-03 14:05")))
+    known = replace(new, entry=bookmark)
+    assert not state.note_edited(reading(), DESK, known, "", "").todo, "only an empty line removes"
 
 
 def test_a_note_may_be_on_another_brief_of_the_list() -> None:

@@ -103,8 +103,12 @@ class PaletteView(GroupedList):
         own = [command for command in self._all if all(map(command.matches, words.split()))]
         own = own or [command for command in self._all if command.explains(words)]
         first = words.casefold()
-        own.sort(key=lambda command: command.name.casefold().split()[:1] != [first])
-        own.sort(key=lambda command: words not in command.right.split())
+        own.sort(
+            key=lambda command: (
+                words not in command.right.split(),
+                command.name.casefold().split()[:1] != [first],
+            )
+        )
         self.commands, self.own = (*own, *found), len(own)
         self.is_pending = self._is_chosen = False
         self.show_from_top()

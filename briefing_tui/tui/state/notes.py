@@ -93,11 +93,12 @@ def note_in_editor(state: ReaderState, _: Desk, request: NoteRequest) -> Next:
 def note_edited(
     state: ReaderState, desk: Desk, request: NoteRequest, text: str, problem: str
 ) -> Next:
-    """The editor was closed. A new note without text isn't written."""
+    """The editor was closed. Without text it leaves a note, also a bookmark, as it was."""
     note = replace(request, text=text)
     if problem:
         return note_begun(state, desk, note, problem=problem)
-    return note_typed(state, desk, note) if text.strip() or not request.text else Next(state)
+    is_new = request.entry is None and not request.text
+    return note_typed(state, desk, note) if text.strip() or is_new else Next(state)
 
 
 def note_typed(state: ReaderState, _: Desk, request: NoteRequest) -> Next:
