@@ -10,15 +10,24 @@ Links are those within the site, without those to a heading of their own page. `
 links that have a file by the rules of the generator (`benchmarks.site_rules`), `right` those of
 them that lead there, `wrong` those that lead to another file, and `more` those that lead to a file
 although the rules know none.
+
+With `--same-as PROGRAM`, the `briefing` of another environment, both print every page with its
+colours and links, and the pages that differ are listed, each with its first line that does. Run it
+before and after each change of `parse/`: the status is 1 if a page differs.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
+import subprocess
+import sys
+import tempfile
 import time
 from collections import Counter
 from html import unescape
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import category, normalize
@@ -30,9 +39,10 @@ from briefing_tui.parse.brief_names import BriefName, KnownBriefs
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import parse_inline
 from briefing_tui.parse.links import links
+from tests.pseudo_terminal import clean_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from briefing_tui.model.brief import Brief
     from briefing_tui.model.document import Document, Leaf
@@ -144,6 +154,12 @@ def _code_only(hidden: re.Match[str]) -> str:
     return hidden["code"] or " "
 
 
+def _files_of(site: Path) -> list[Path]:
+    return sorted(
+        path for path in site.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file()
+    )
+
+
 def source_words(body: str) -> Counter[str]:
     """The words of a Markdown source that its page must have."""
     labels = {" ".join(label.casefold().split()) for label in _DEFINITION.findall(body)}
@@ -246,21 +262,76 @@ def measure_links(site: Path, briefs: Sequence[Brief], most: int) -> tuple[Count
     return counts, [f"{count:>7} {link}" for link, count in failures.most_common(most)]
 
 
+_PRINT_PAGES = """
+import contextlib, io, json, sys, traceback
+from briefing_tui.cli.main import main
+for page, path in enumerate(json.load(sys.stdin)):
+    with open(f"{sys.argv[1]}/{page}", "w", encoding="utf-8") as file:
+        with contextlib.redirect_stdout(file), contextlib.redirect_stderr(file):
+            try:
+                main(["show", path, "--width=100", "--color=always", "--links=always"])
+            except BaseException:
+                traceback.print_exc(file=file)
+"""
+"""Prints each page whose path is in a list on standard input into a numbered file. The command line
+stays the same when modules move, so every version runs it."""
+
+
+def differing_pages(program: Path, files: Sequence[Path]) -> Iterator[tuple[Path, str, str]]:
+    """The files that another version prints in another way, and the first line that differs, as
+    that version has it and as this one has it.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        running = []
+        for name, python in (("before", program.with_name("python")), ("after", sys.executable)):
+            pages = Path(folder, name)
+            pages.mkdir()
+            child = subprocess.Popen(
+                [python, "-I", "-c", _PRINT_PAGES, pages],
+                stdin=subprocess.PIPE,
+                cwd=folder,
+                env=clean_environment(pages.parent),
+                text=True,
+            )
+            assert child.stdin is not None
+            json.dump([str(path.resolve()) for path in files], child.stdin)
+            child.stdin.close()
+            running.append(child)
+        statuses = [child.wait() for child in running]
+        if any(statuses):
+            raise SystemExit("A version could not print the pages.")
+        for page, path in enumerate(files):
+            before, after = (
+                Path(folder, name, str(page)).read_text("utf-8").split("\n")
+                for name in ("before", "after")
+            )
+            for old, new in zip_longest(before, after, fillvalue=""):
+                if old != new:
+                    yield path, old, new
+                    break
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sites", nargs="+", type=Path)
     parser.add_argument(
         "--files", type=int, default=0, help="show so many of the worst files, links"
     )
+    parser.add_argument("--same-as", type=Path, metavar="PROGRAM", help="another `briefing`")
     options = parser.parse_args()
+    if options.same_as is not None:
+        pages = [path for site in options.sites for path in _files_of(site)]
+        differing = list(differing_pages(options.same_as, pages))
+        for path, before, after in differing:
+            print(f"{path}\n  before: {before!r}\n  after:  {after!r}")
+        print(f"{len(differing)} of {len(pages)} pages differ.")
+        sys.exit(bool(differing))
     print(
         f"{'site':<15}{'files':>6}{'words':>9}{'lost':>6}{'files':>6}{'ms a file':>10}"
         f"{'links':>7}{'known':>7}{'right':>7}{'%':>7}{'wrong':>6}{'more':>5}"
     )
     for site in options.sites:
-        files = sorted(
-            path for path in site.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file()
-        )
+        files = _files_of(site)
         total = lost = 0
         worst: list[tuple[int, Path, Counter[str]]] = []
         briefs: list[Brief] = []
