@@ -2,11 +2,12 @@
 
     python -m benchmarks.structure [--program PATH] [--package FOLDER]
 
-Counts the package's modules; then runs the real program in a terminal, with a profiler in every
-process of it, and counts for `J`, a letter in the filter, Enter in the search and a save of the
-open brief in how many of our files a function is called, in all and in the thread of the interface,
-how many calls that thread makes, and how often it enters `tui/state/`; then measures the
-processor time that the interface's process takes for one save in a library of 480 briefs.
+Counts the private functions that are named once and the package's modules; then runs the real
+program in a terminal, with a profiler in every process of it, and counts for `J`, a letter in the
+filter, Enter in the search and a save of the open brief in how many of our files a function is
+called, in all and in the thread of the interface, how many calls that thread makes, and how often
+it enters `tui/state/`; then measures the processor time that the interface's process takes for one
+save in a library of 480 briefs.
 `--program` and `--package` take another checkout.
 """
 
@@ -18,7 +19,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -102,12 +103,30 @@ def counts(package: Path) -> dict[str, object]:
     edges = {name: set(_imports(ast.parse(text), texts)) - {name} for name, text in texts.items()}
     circles = sorted((len(circle) for circle in _circles(edges)), reverse=True)
     return {
+        "private functions named once": sum(map(_named_once, map(ast.parse, texts.values()))),
         "modules": len(lengths),
         "lines": sum(lengths),
         "median lines of a module": statistics.median(lengths),
         "modules in import circles": " + ".join(map(str, circles)) or "none",
         "modules that name the screen": sum("ReaderScreen" in text for text in texts.values()),
     }
+
+
+def _named_once(tree: ast.Module) -> int:
+    """How many private functions and methods a module names in one place only: each is a step for
+    the reader, and many could stand where they are used.
+    """
+    defined: list[str] = []
+    named: Counter[str] = Counter()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            defined.append(node.name)
+        elif isinstance(node, ast.Name):
+            named[node.id] += 1
+        elif isinstance(node, ast.Attribute):
+            named[node.attr] += 1
+    private = (name for name in defined if name.startswith("_") and not name.endswith("__"))
+    return sum(named[name] == 1 for name in private)
 
 
 def _imports(tree: ast.AST, known: Mapping[str, str]) -> Iterator[str]:
