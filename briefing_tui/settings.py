@@ -316,4 +316,4 @@ def _flat(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, object
 
 
 def _unquoted(key: str) -> str:
-    return re.sub(r"\s*\.\s*", ".", key.replace('"', "").replace("'", ""))
+    return re.sub(r"(?<!\s)\s*+\.\s*+", ".", key.replace('"', "").replace("'", ""))

@@ -47,6 +47,7 @@ from briefing_tui.parse.document import (
 )
 from briefing_tui.parse.inline import parse_inlines
 from briefing_tui.parse.markdown import BLOCK_LEVELS
+from briefing_tui.parse.notes import parse_notes
 from briefing_tui.parse.sections import MOST_SOURCES
 from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import one_line, unify_line_ends
@@ -442,7 +443,7 @@ INLINE = (
     *("<slug> ", "[![a](b)](c) ", "![[a](b)](c) ", '![](a){alt="b'),
     *('<abbr title="a">', '<abbr title="a">b</abbr>', '<iframe src="a">'),
     *("[a]({{ a }}", "[a]({{ a }})", "[a]({{", "[a]({{ a }} '"),
-    *("^[a [", "<a x ", "`{a #", "[^"),
+    *("^[a [", "<a x ", "`{a #", "[^", "![ [a](b) ", "<br>![    [^a](id)=\n"),
 )
 
 
@@ -768,10 +769,25 @@ def test_wording(name: str) -> None:
     assert_linear(lambda text: compare_wording(text, f"{text} b"), WORDINGS[name])
 
 
-@pytest.mark.parametrize("unit", ["[[a ", "](a", "[[a|b]] ", "<!-- "])
-def test_hits(unit: str) -> None:
+@pytest.mark.parametrize(
+    "make",
+    [
+        *map(repeated, ("[[a ", "](a", "[[a|b]] ", "<!-- ")),
+        *(repeated(sign, "# T\n\na", "b") for sign in (" ", "_", "- ", "\t-")),
+        repeated(" ", "# T\n\n[a](b", "c"),
+    ],
+)
+def test_hits(make: Make) -> None:
     query = parse_query("nowhere")
-    assert_linear(lambda text: hit_in(parse_brief(text, "brief.md").brief, query), repeated(unit))
+    assert_linear(lambda text: hit_in(parse_brief(text, "brief.md").brief, query), make)
+
+
+@pytest.mark.parametrize("end", ["y", "”", "” · by x\u00a0"])
+def test_headings_of_notes(end: str) -> None:
+    heading = "## 2031-05-03 14:05 · brief · “"
+    for before in ("", "x” · by x"):
+        assert_linear(parse_notes, repeated(" ", heading + before, end))
+        assert_linear(parse_notes, repeated(end, heading + before, "\u00a0"))
 
 
 @pytest.mark.parametrize("unit", ["<!--", "%%a", "~~~\n", "[[a", "[[a|b]] "])

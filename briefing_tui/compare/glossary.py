@@ -43,7 +43,7 @@ class Mention(NamedTuple):
     term: str
 
 
-_HEAD = lazy_pattern(r"(.+?)\s*\(([^()]*)\)")
+_HEAD = lazy_pattern(r"(.*?\S)\s*+\(([^()]*)\)")
 _LABEL = lazy_pattern(r"([a-z]{2}): ")
 LETTER = "[A-Za-zÀ-ɏЀ-ӿ]"
 _WORD_START = lazy_pattern(rf"[{CJK}]|[^\W_{CJK}]+")
@@ -52,8 +52,8 @@ _OFFICE = lazy_pattern(
     r"(?:(?:[A-Z]\w+,?|and) ){0,6}[A-Z]\w+$"
     r"|(?:[Mm]inist(?:re|ère)s?|[Ss]ecrétaire d'[ÉE]tat)(?: \w+)?"
     r" (?:de la |de l'|des |du |de |d'|à la |à l'|aux? )[\w-]+$"
-    r"|[Mm]inist(?:er|erin|erium) für [\w-]+$|\w(?:minister|ministeri)\w*$"
-    r"|(?:[Мм]инистр|[Мм]инистерств)\w* [\w-]+$"
+    r"|[Mm]inist(?:er|erin|erium) für [\w-]+$|\wminister\w{0,30}$"
+    r"|(?:[Мм]инистр|[Мм]инистерств)\w{0,30} [\w-]+$"
 )
 """A person's or an office's title that ends with the name of a subject, but isn't about it."""
 _OFFICE_AFTER = lazy_pattern(

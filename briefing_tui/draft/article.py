@@ -171,7 +171,7 @@ _PLACEHOLDER = lazy_pattern(
 _PUBLISHED = lazy_pattern(r"publish|dt-published|entry-date|post-date|pubdate|datePublished", re.I)
 _MODIFIED = lazy_pattern(r"updat|modif", re.IGNORECASE)
 _BY = lazy_pattern(r"(?:by|von|par|por|di|作者|文|автор)(?:[:：]\s*|\s+)", re.IGNORECASE)
-_AND = lazy_pattern(r"\s+(?:and|und|et|y|e|и)\s+|\s*[&,]\s*|、")
+_AND = lazy_pattern(r"(?<!\s)\s*+(?:(?<=\s)(?:and|und|et|y|e|и)\s+|[&,]\s*)|、")
 _WORDS_OF_A_NAME = 6
 
 
@@ -389,7 +389,7 @@ def _json_article(tree: "HtmlElement", titles: list[str]) -> dict[str, Any]:
     return article
 
 
-_CDATA = lazy_pattern(r"(?://|/\*)?\s*(?:<!\[CDATA\[|\]\]>)\s*(?:\*/)?")
+_CDATA = lazy_pattern(r"(?://\s*+|/\*\s*+|(?<!\s)\s*+)(?:<!\[CDATA\[|\]\]>)\s*(?:\*/)?")
 _TAG = lazy_pattern("</?[a-z][^<>]*>")
 
 

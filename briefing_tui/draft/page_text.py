@@ -210,7 +210,7 @@ def markdown_blocks(tree: "HtmlElement", address: str) -> Iterator[str]:
     text = _OURS.sub(_escaped_ours, _IN_WORD.sub("_", text))
     text = _QUOTATION.sub(r"\1\n\n", _BREAKS.sub("\n\n", text))
     for part in re.split(r"(?ms)(^(?:`{3,})$.*?^(?:`{3,})$)", text):
-        yield from [part] if part.startswith("```") else re.split(r"\n{2,}(?=\S)", part)
+        yield from [part] if part.startswith("```") else re.split(r"(?<!\n)\n{2,}+(?=\S)", part)
 
 
 def _escaped_ours(match: re.Match[str]) -> str:

@@ -157,7 +157,7 @@ _LONGEST_HEADING = 300
 _LONGEST_INTRODUCTION = 80
 _LONGEST_HEADING_WITHIN = 60
 _SENTENCE_END = lazy_pattern(r"[.!?…:;。！？：；][\"'”’»」』)）\]]*\s*$")
-_SENTENCE_WITHIN = lazy_pattern(r"[^\W\d_]{4,}[\"'”’»)]?[.!?…]\s|[。！？]")
+_SENTENCE_WITHIN = lazy_pattern(r"(?<![^\W\d_])[^\W\d_]{4,}+[\"'”’»)]?[.!?…]\s|[。！？]")
 _QUESTION = lazy_pattern(r"[^.!?。！？]{4,}[?？]")
 _COLON = lazy_pattern(r":\s|：")
 _BORDER = lazy_pattern(r"\s*(?:#{3,}|[-*_=]{3,}|(?:[*#] ){2,}[*#])\s*")

@@ -319,7 +319,7 @@ def _scalar_keys(node: Node) -> set[str]:
 # The whole file.
 
 _MARKUP = lazy_pattern(r"[*_`<\\~$]|\]\(|\[\[|==|:[a-z]+-")
-_NAME = lazy_pattern(r"</?([A-Za-z][\w.-]*)[^<>]*>|(?<!\w)__\w+__")
+_NAME = lazy_pattern(r"</?([A-Za-z][\w.-]*+)[^<>]*+>|(?<!\w)__\w+__")
 """What is a name in a title rather than markup: half of a pair of tags, `__init__`."""
 _LONGEST_MARKED = 10_000
 """The most characters of a title or a summary in which markup is read."""

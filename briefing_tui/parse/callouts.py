@@ -63,7 +63,7 @@ def callout_in_html(source: str) -> tuple[str, str, str] | None:
 
 _FENCE = lazy_pattern(r"(?::{3,}|/{3,})[ \t]*")
 _NAME = lazy_pattern(r"[A-Za-z][\w-]*")
-_HEADING = lazy_pattern(r"#{2,6}[ \t]+([^\n]*[^\s#])[ \t]*#*$")
+_HEADING = lazy_pattern(r"#{2,6}[ \t]++([^\n]*[^\s#])[ \t]*#*$")
 _TITLE = lazy_pattern(r"[ \t]*\[([^\]\n]*)\]")
 _ATTRIBUTES = lazy_pattern(r"[ \t]*\{([^{}\n]*)\}")
 _CLASS = lazy_pattern(r"(?:^|[ \t])\.(?:callout-)?([A-Za-z][\w-]*)")
@@ -156,7 +156,7 @@ def _opening(rest: str) -> Opening | None:
 # The directives of MyST: `:::{note} Title`, or a fence of code, ```{note}. Options, `:label: id`,
 # may follow in the next lines, or YAML between two lines of `---`.
 
-_DIRECTIVE = lazy_pattern(r"\{([A-Za-z][\w:+-]*)\}[ \t]*(.*)")
+_DIRECTIVE = lazy_pattern(r"\{([A-Za-z][\w:+-]*)\}[ \t]*+(.*)")
 _DIRECTIVE_FENCE = lazy_pattern(r"(`{3,}|~{3,})[ \t]*(?=\{)([^`\n]*)")
 DIRECTIVE_OPTIONS = lazy_pattern(
     r"[ \t>]*---[ \t]*\n.*?\n[ \t>]*---[ \t]*(?:\n|\Z)"

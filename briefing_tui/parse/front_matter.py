@@ -236,7 +236,7 @@ _TOML_NAME = r"""(?:(?<![\w-])[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
 _DEEP_TOML_KEY = lazy_pattern(rf"(?:{_TOML_NAME}\.[ \t]*+){{{DEPTH}}}")
 """For a key of many parts, `tomllib` takes the square of their number of time and memory."""
 _TOML_LINE = lazy_pattern(
-    r"[ \t]*(?:(\[{1,2})[ \t]*([^\[\]#=\n]{1,200})\]|([\w.\"' -]{1,200}?)[ \t]*=)"
+    r"[ \t]*+(?:(\[{1,2})[ \t]*+([^\[\]#=\n]{1,200})\]|([\w.\"'-][\w.\"' -]{0,199}?)[ \t]*+=)"
 )
 
 

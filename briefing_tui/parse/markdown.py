@@ -120,6 +120,7 @@ def _parser(*, mdx: bool = False) -> MarkdownIt:
             **{
                 **vars(helpers),
                 "parseLinkDestination": inline.link_destination,
+                "parseLinkLabel": inline.link_label,
                 "parseLinkTitle": inline.link_title,
             }
         ),

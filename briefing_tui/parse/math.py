@@ -52,7 +52,7 @@ def inline_math(source: str) -> str:
 _SIGNS = lazy_pattern(r"[\\^]")
 _LETTER = lazy_pattern(r"[^\W\d_]")
 _NOT_PROSE = lazy_pattern(r"_\{[^{}]*\}")
-_NUMBERS = lazy_pattern(r"[(\[{]?[-+]?\d[\d., ]*[)\]}]?|\S*[=<>+/]\S*")
+_NUMBERS = lazy_pattern(r"[(\[{]?[-+]?\d[\d., ]*[)\]}]?|[^\s=<>+/]*+[=<>+/]\S*")
 _RELATION = lazy_pattern(r"[=<>+]")
 _WORD = lazy_pattern(r"[^\W\d_]{4}")
 _PROSE = lazy_pattern(r"[^\W\d_]{4}|\s[^\W\d_]{2}")
@@ -132,7 +132,7 @@ _BRACKETS: Mapping[str, tuple[str, str]] = {
     **{"Bmatrix": ("{", "}"), "Vmatrix": ("‖", "‖"), "cases": ("{", "")},
 }
 _ROWS = frozenset({"equation", "align", "aligned", "gather", "gathered", "split", "multline"})
-_ATOM = lazy_pattern(r"√?[^\W_]*[⁰-₎′]*|\([^()]*\)")
+_ATOM = lazy_pattern(r"√?[^\W_]*+[⁰-₎′]*|\([^()]*\)")
 _TIGHT = frozenset("∑∏∫∬∭∮∀∃∄¬∂∇∞√′″…⋯°")
 """Signs that don't stand between two operands."""
 

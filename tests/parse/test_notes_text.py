@@ -27,7 +27,7 @@ NOTES = st.builds(
     st.builds(NotePlace, KINDS, WORDS, WORDS, NAMES, QUOTES),
     st.just(MADE),
     LINES.map(lambda text: "\n".join(text.splitlines()).strip("\n")),
-    NAMES.map(lambda name: name.replace("”", "")),
+    NAMES.map(lambda name: name.replace("” · by ", "")),
 )
 
 
@@ -55,6 +55,16 @@ def test_a_note_as_it_stands_in_a_file() -> None:
         "> One.\n>\n> Two.\n\n"
         "\\> Who says so?\n\n\\## 2031-01-01 10:00 · brief\n\n"
     )
+
+
+def test_an_author_may_end_in_a_quotation_mark() -> None:
+    notes = [
+        Note(NotePlace("claim", name=name), MADE, "Who?", author)
+        for name in ("Taiwan", "“Taiwan”", "")
+        for author in ("Ann “Jo”", "”", "by “x”", "")
+    ]
+    text = "".join(map(format_note, notes))
+    assert [entry.note for entry in parse_notes(text)] == notes
 
 
 def test_what_stands_before_the_notes_is_a_note_on_the_brief() -> None:

@@ -197,7 +197,9 @@ def _facets(
 
 
 _SUFFIX = "|".join(map(re.escape, (*PICTURES, ".svg")))
-_PICTURE = re.compile(rf"!\[[^\]\n]*\]\(|!\[\[[^\]|\n]+(?:{_SUFFIX})[\]|]|<img\b", re.IGNORECASE)
+_PICTURE = re.compile(
+    rf"!\[[^\]\n]{{0,300}}\]\(|!\[\[[^\]|\n]{{1,300}}(?:{_SUFFIX})[\]|]|<img\b", re.IGNORECASE
+)
 """An embed of a note (`![[note]]`) isn't one."""
 
 

@@ -77,15 +77,15 @@ _MARKUP = lazy_pattern(
     # The content of groups is kept: escaped characters, and code.
     r"\\([^\w\s])|(?<!`)`([^`\n]+)`(?!`)"
     # The address of a link, the label of a reference or note, the name in a wikilink, a tag.
-    r"|\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
+    r"|\]\([^()\s]*+(?>(?:\([^()\s]*+\)[^()\s]*+)*)\s*+(?:\"[^\"]*\"\s*+|'[^']*'\s*+)?\)"
     r"|\]\[[^\[\]]*\]|\[\^[^\[\]\s]+\]:?|\[\[[^\[\]|]*\||</?[A-Za-z][^<>]*>|\{[ \t]*[.:#][^{}\n]*\}"
     # A definition, the line under the header of a table, the kind of a callout, the sign at the
     # start of a line.
-    r"|^[ \t]*(?:\[[^\[\]\n]+\]:.*|\|?[ \t]*:?-+[ \t:|-]*)$"
+    r"|^[ \t]*+(?:\[[^\[\]\n]+\]:.*|\|?[ \t]*+:?-++[ \t:|-]*+)$"
     r"|^[ \t>]*\[![\w-]+\][-+]?"
     r"|^[ \t>]*(?:#{1,6}|[-*+]|:{3,}|/{3,}|>)(?=\s)"
-    r"|[ \t]*\[@[^\[\]\n]*\]|%%[^\n]{0,2000}?%%"  # citations, and comments of Obsidian
-    rf"|!?\[+|\]+|\*+|`+|(?<!\w)_+|_+(?!\w)|~~|==|{ICON}",
+    r"|(?<![ \t])[ \t]*+\[@[^\[\]\n]*\]|%%[^\n]{0,2000}?%%"  # citations, comments of Obsidian
+    rf"|!?\[+|\]+|\*+|`+|(?<!\w)_+|(?<!_)_++(?!\w)|~~|==|{ICON}",
     re.MULTILINE,
 )
 

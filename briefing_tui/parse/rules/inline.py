@@ -54,7 +54,7 @@ def push_token(
 
 # Citations, as in Pandoc: `[@cn]`, `[@cn, para 3]`, `[@cn; @trump]`.
 
-_ITEM = r"\s*@([\w-]+)(?:\s*,([^\[\];]*))?\s*"
+_ITEM = r"(?<!\s)\s*+@([\w-]++)\s*+(?:,([^\[\];]*+))?"
 _ITEMS = lazy_pattern(_ITEM)
 
 
@@ -284,6 +284,39 @@ def link_title(source: str, start: int, end: int, before: Any = None) -> object:
     if before is not None and len(before.str) > _LONGEST_TITLE:
         return SimpleNamespace(ok=False, can_continue=False)
     return parseLinkTitle(source, start, end, before)
+
+
+def link_label(state: StateInline, start: int, disableNested: bool = False) -> int:
+    """Where the label that begins at a bracket ends, or -1: markdown-it's `parseLinkLabel`.
+
+    Remembers where each bracket closes, or that it doesn't. Otherwise each `![` without an end
+    would be followed to the end of the text again.
+    """
+    from markdown_it.helpers import parseLinkLabel
+
+    if disableNested:  # ends at the next link
+        return parseLinkLabel(state, start, disableNested)
+    ends: dict[int, int] = vars(state).setdefault("label_ends", {})
+    offset, state.pos = state.pos, start + 1
+    opened = [] if start in ends else [start]
+    while opened and state.pos < state.posMax:
+        at = state.pos
+        if state.src[at] == "]":
+            ends[opened.pop()] = at
+        state.md.inline.skipToken(state)
+        if state.src[at] == "[" and state.pos == at + 1:  # not a part of any token
+            end = ends.get(at)
+            if end is None:
+                opened.append(at)
+            elif end < 0:
+                break
+            else:
+                state.pos = end + 1
+    if state.posMax == len(state.src):
+        ends |= dict.fromkeys(opened, -1)
+    state.pos = offset
+    end = ends.get(start, -1)
+    return end if end < state.posMax else -1
 
 
 # What an address with tags means

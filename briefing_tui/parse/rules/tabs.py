@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
 
 CODE_GROUP = "code-group"
-TITLE_OF_CODE = lazy_pattern(r"[ \t]*\[([^\[\]]+)\]")
+TITLE_OF_CODE = lazy_pattern(r"(?<![ \t])[ \t]*+\[([^\[\]]+)\]")
 """In the info string of a block of code in a group: `sh [npm]`."""
 _CODE_MARK = lazy_pattern(r"\[!code ([\w+-]{1,20})\] *(?:\*/|-->)?$")
 _COMMENT_SIGNS = ("//", "#", "--", ";", "%", "/*", "<!--")

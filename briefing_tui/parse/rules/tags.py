@@ -78,7 +78,7 @@ _PROP = lazy_pattern(
 """Also in an object: `image={{ src: "a.png" }}`."""
 _LIST_OF_OBJECTS = lazy_pattern(r"\[\s*\{")
 _TEMPLATE = lazy_pattern(
-    r"\{(?:(\{[<%])|%@?-?)[ \t]*(/?)[ \t]*(end)?(?:(?<=end)\b|([A-Za-z][\w./-]*+))"
+    r"\{(?:(\{[<%])|%@?-?)[ \t]*+(/?)[ \t]*+(end)?(?:(?<=end)\b|([A-Za-z][\w./-]*+))"
     r"(?![^\s%>/-])([^{}]*?)(/?)(?:[>%]\}\}|-?%\})"
 )
 _ARGUMENT = lazy_pattern(
