@@ -9,7 +9,7 @@ from briefing_tui.cli.session import Session, installed_manual
 from briefing_tui.export.json import encode
 from briefing_tui.export.schema import front_matter_schema
 from briefing_tui.library.paths import cache_folder, config_file, data_folder, state_folder
-from briefing_tui.text.sanitise import one_line, sanitise
+from briefing_tui.text.sanitise import sanitise_name
 from briefing_tui.text.words import did_you_mean
 
 
@@ -81,8 +81,9 @@ def run_paths(options: Namespace, session: Session) -> int:
         "notes": str(session.settings.notes or data_folder() / "notes"),
         "library": library,
     }
+    shown = {name: sanitise_name(path) for name, path in places.items()}
     if options.json:
-        console.write(encode({name: sanitise(path) or None for name, path in places.items()}))
+        console.write(encode({name: path or None for name, path in shown.items()}))
     else:
-        console.write("".join(f"{name:<8} {one_line(path)}\n" for name, path in places.items()))
+        console.write("".join(f"{name:<8} {path}\n" for name, path in shown.items()))
     return status

@@ -172,7 +172,7 @@ def _file(name: str, role: Role, session: Session) -> Text:
 def _sources_of(name: str, session: Session) -> str:
     """`call#cn or call#us`: the first sources of a brief, as they are written in a command."""
     sources = load(name, session).parsed.brief.sources
-    return " or ".join(f"{one_line(name)}#{source.id}" for source in sources[:2])
+    return " or ".join(f"{name}#{source.id}" for source in sources[:2])
 
 
 def _statement(text: Text, topic: str) -> Statement:

@@ -1,6 +1,6 @@
 """Output: data goes to standard output, everything else to standard error.
 
-Callers sanitise what they print. The messages and hints printed here become one line each.
+All that a command prints is sanitised here, or in `render`. Messages and hints become one line.
 """
 
 import os
@@ -19,7 +19,7 @@ from briefing_tui.layout.direction import Bidi, Order, order_for
 from briefing_tui.layout.spans import Line, Span, Style, ascii_line
 from briefing_tui.library.files import reason_of
 from briefing_tui.model.brief import Diagnostic
-from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.sanitise import one_line, sanitise
 from briefing_tui.text.wrapping import AS_WIDE
 
 FALLBACK_SIZE = (80, 24)
@@ -112,6 +112,10 @@ class Console:
         return order_for(self.bidi, os.environ, whole_screen=False)
 
     def write(self, text: str) -> None:
+        """Write data."""
+        self._write(sanitise(text))
+
+    def _write(self, text: str) -> None:
         with _full_disk_is_a_failure():
             sys.stdout.write(text)
 
@@ -133,19 +137,19 @@ class Console:
         return written
 
     def show(self, lines: Iterable[Line]) -> None:
-        self.write(self._rendered(lines, sys.stdout))
+        self._write(self._rendered(lines, sys.stdout))
 
     def page(self, lines: Iterable[Line]) -> None:
         """Write data as styled lines, through `$PAGER` when they don't fit on the screen."""
         self.page_text(self._rendered(lines, sys.stdout))
 
     def page_text(self, text: str, *, keeps_links: bool = False) -> None:
-        """Write data as it is, through `$PAGER` when it doesn't fit on the screen; without links
-        if the pager isn't known to pass them on, unless `keeps_links`.
+        """Write what `render` wrote, through `$PAGER` when it doesn't fit on the screen; without
+        links if the pager isn't known to pass them on, unless `keeps_links`.
         """
         paged = self.is_terminal and not is_dumb() and text.count("\n") >= _terminal_size().lines
         if not paged or not _through_pager(text, keeps_links=keeps_links):
-            self.write(text)
+            self._write(text)
 
     def complain(self, message: str, hint: str = "") -> None:
         self.tell([(Span("briefing: "), Span(one_line(message)))], hint)
@@ -159,7 +163,7 @@ class Console:
         with suppress(OSError):  # `finish` reports it
             sys.stdout.flush()  # keeps the order of both streams on one terminal
         hints = [hint_line(hint)] if hint else []
-        self.tell_text(self._rendered([*lines, *hints], sys.stderr))
+        self._tell(self._rendered([*lines, *hints], sys.stderr))
 
     def _rendered(self, lines: Iterable[Line], stream: TextIO) -> str:
         if self.ascii_only:
@@ -167,8 +171,11 @@ class Console:
         return render(lines, self.colours(stream), order=self.order(stream))
 
     def tell_text(self, text: str) -> None:
-        """Write text that is not data. If that fails, there is no way to report it."""
-        with suppress(OSError):
+        """Write text that is not data, such as a progress bar."""
+        self._tell(sanitise(text))
+
+    def _tell(self, text: str) -> None:
+        with suppress(OSError):  # there is no way to report it
             sys.stderr.write(text)
             sys.stderr.flush()
 

@@ -60,7 +60,7 @@ def list_library(root: Path, options: Namespace, session: Session) -> int:
     query, saved = None, session.settings.queries
     if name is not None and name not in saved:
         hint = hint_for_query(name, saved)
-        raise Failure(f"the configuration has no query called {one_line(name)}", hint)
+        raise Failure(f"the configuration has no query called {name}", hint)
     if name is not None:
         session.query(saved[name])  # a Failure if it isn't understood
         query = SavedQuery(saved[name], name)

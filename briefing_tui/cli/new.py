@@ -136,7 +136,7 @@ def run(options: Namespace, session: Session) -> int:
     _write(path, text, {root / source.text_file: source.text for source in brief.sources})
     console.write(f"{sanitise_name(str(path))}\n")
     if root == Path():
-        folder = sanitise_name(str(path.absolute().parent))
+        folder = path.absolute().parent
         console.tell([], f"No library is configured, so the brief is in this folder: {folder}")
     if draft.rows:
         console.tell([], _counts(draft, texts))
@@ -356,7 +356,7 @@ class _Reader:
                 hint = "Nothing is fetched from the web. Save the page, and name its file."
             raise Failure(f"{name}: {refusal.message}", hint) from None
         if article.left_out:
-            self._console.tell([], f"Left out of {sanitise_name(name)}: {article.left_out}.")
+            self._console.tell([], f"Left out of {name}: {article.left_out}.")
         return article
 
 

@@ -21,7 +21,7 @@ from briefing_tui.library.state.notes import NotesFile, words_of
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.notes import Note
 from briefing_tui.parse.document import parse_document
-from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.sanitise import one_line, sanitise_name
 from briefing_tui.text.words import counted
 
 
@@ -108,9 +108,10 @@ def _listed(
         lost: Sequence[int] = range(len(file.notes))
         if brief is not None:
             lost = place_notes(file.notes, brief, parse_document(brief)).lost
+        name = sanitise_name(path)
         for index, note in enumerate(file.notes):
             if not of_notes or fits_notes(of_notes, (words_of(note),)):
-                yield _Listed(path, brief.title if brief else path, brief, note, index in lost)
+                yield _Listed(name, brief.title if brief else name, brief, note, index in lost)
 
 
 def _object(listed: _Listed) -> dict[str, Json]:

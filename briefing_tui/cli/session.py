@@ -23,7 +23,6 @@ from briefing_tui.library.paths import is_home, manual, sample_library
 from briefing_tui.library.roots import root_of
 from briefing_tui.model.brief import SUFFIXES
 from briefing_tui.settings import Settings
-from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import closest_match, did_you_mean
 
 if TYPE_CHECKING:
@@ -144,7 +143,7 @@ class Session:
             from briefing_tui.library.index.list import ListQuery
 
             slugs = [listing.slug for listing in library.listings(ListQuery())]
-            known = f"`briefing list {one_line(str(root))}` lists the names."
+            known = f"`briefing list {root}` lists the names."
             hint = did_you_mean(name, slugs) or known
             raise Failure(f"no file and no brief in {root} is called {name}", hint)
         if len(paths) > 1:

@@ -45,7 +45,7 @@ from briefing_tui.model.document import NO_EMBEDS, Embeds
 from briefing_tui.model.notes import Note
 from briefing_tui.model.records import NO_RECORDS, Records
 from briefing_tui.parse.brief import parse_bytes
-from briefing_tui.text.sanitise import one_line, sanitise_name
+from briefing_tui.text.sanitise import sanitise_name
 from briefing_tui.text.words import listed
 
 READABLE_COLUMNS = 100
@@ -222,7 +222,7 @@ def load(name: str, session: Session) -> LoadedBrief:
     if not is_there(path):
         return _load_from_library(name, session)
     if path.is_dir():
-        raise Failure(f"{name} is a folder", f"`briefing list {one_line(name)}` lists its briefs.")
+        raise Failure(f"{name} is a folder", f"`briefing list {name}` lists its briefs.")
     parsed = read_brief(path, name)
     if "![[" not in parsed.brief.body:
         return LoadedBrief(parsed, path)

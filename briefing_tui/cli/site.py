@@ -18,6 +18,7 @@ from briefing_tui.compare.topics import build_topic
 from briefing_tui.export.exporters import BriefWithRecords
 from briefing_tui.export.html import brief_page, topic_page
 from briefing_tui.export.site import BriefPage, Card, Plan, Site, TopicPage, card_of, plan_site
+from briefing_tui.layout.spans import Span
 from briefing_tui.library.files import (
     Entry,
     ReportProgress,
@@ -30,6 +31,7 @@ from briefing_tui.library.files import (
 from briefing_tui.library.paths import read_own
 from briefing_tui.library.workers import cores, on_all_cores
 from briefing_tui.text.addresses import normal_address
+from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import counted
 
 MARK = b"briefing (site)"
@@ -52,7 +54,7 @@ def run(options: Namespace, session: Session) -> int:
     name = options.briefs[0] if options.briefs else None
     root = session.folder(name, "--site writes a whole library.")
     target = Path(options.site)
-    site = Site(options.title or root.resolve().name, _site_address(options.url))
+    site = Site(one_line(options.title or root.resolve().name), _site_address(options.url))
     own = _own_files(target, root)
     entries = scan(root)
     with progress_bar(console, "reading") as report:
@@ -66,7 +68,7 @@ def run(options: Namespace, session: Session) -> int:
         words = _write(target, plan_site(site, shown), entries, own, report)
     if drafts := len(cards) - len(shown):
         words += f"; {counted(drafts, 'draft')} left out"
-    console.tell_text(f"{words}\n")
+    console.tell([(Span(words),)])
     return 1 if unread else 0
 
 

@@ -2,7 +2,8 @@
 
 Commands use only the 16 colours, because they don't know whether the background is dark or
 light, and the terminal's theme does. `render` writes no other sequences than SGR (ECMA-48,
-8.3.117) and, where links are wanted, OSC 8 with a checked address, so a brief can't add any.
+8.3.117) and, where links are wanted, OSC 8 with a checked address: it sanitises the text, so that
+neither a brief nor the name of a file can add any.
 """
 
 import re
@@ -13,6 +14,7 @@ from briefing_tui.layout.direction import Order, arranged_line
 from briefing_tui.layout.spans import Line, Span, Style, plain_text
 from briefing_tui.layout.themes import DARK_NAME, PALETTES
 from briefing_tui.model.document import Target
+from briefing_tui.text.sanitise import sanitise_name
 
 _NAMES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 _CODES: Mapping[str, str] = {
@@ -111,7 +113,9 @@ def render(
             drawn += text
         return drawn
 
-    return "".join(draw(arranged_line(line, order)).rstrip() + "\n" for line in lines)
+    # Sanitised first: `arranged_line` may add isolates.
+    safe = (tuple(Span(sanitise_name(text), style) for text, style in line) for line in lines)
+    return "".join(draw(arranged_line(line, order)).rstrip() + "\n" for line in safe)
 
 
 def sgr(style: Style) -> str:

@@ -87,6 +87,12 @@ def test_neighbours_of_one_style_share_one_sequence() -> None:
     assert render([line], colour=True) == "\x1b[2mab\x1b[0mc\n"
 
 
+def test_a_control_character_is_shown_and_begins_no_line() -> None:
+    line = (Span("a\x1b[2J\nb\u202e"), Span("\tc\x9bאב", STRONG))
+    assert render([line], colour=False) == "a�[2J�b��c�אב\n"
+    assert render([line], colour=True, order="terminal").count("\u2067") == 1, "an isolate of ours"
+
+
 def test_trailing_blanks_are_left_out() -> None:
     assert render([(Span("a", PLAIN), Span("   ", PLAIN))], colour=True) == "a\n"
     assert render([(Span("a  ", STRONG), Span("   ", MUTED))], colour=False) == "a\n"
