@@ -264,7 +264,9 @@ def run_search(options: Namespace, session: Session) -> int:
     if options.json:
         console.write(encode([_result_object(*result) for result in results]))
     elif options.csv:
-        console.write(_csv(results))
+        from briefing_tui.export.tables import results_csv
+
+        console.write(results_csv(results))
     else:
         width = options.width or console.line_width
         console.show(lines_of(results, width))
@@ -284,25 +286,6 @@ def _hit(listing: Listing, query: Query, claims: Sequence[str], library: Library
     brief = read_brief(listing.path, listing.path_from_root).brief
     notes = library.notes.read(brief.path).words if query.is_about_notes and library.notes else ()
     return hit_in(brief, query, claims, notes)
-
-
-def _csv(results: Iterable[tuple[Listing, Hit]]) -> str:
-    """A row for each cell that made a claim match, or for each brief."""
-    import csv
-    from io import StringIO
-
-    head = "brief date title claim topic class source party stance text"
-    rows: list[Sequence[str]] = [head.split()]
-    for listing, hit in results:
-        brief = (listing.slug, listing.date_edtf, listing.title)
-        for claim in hit.claims:
-            what = (claim.id, claim.topic, claim.label)
-            rows += [(*brief, *what, *cell) for cell in claim.cells] or [(*brief, *what)]
-        if not hit.claims:
-            rows.append(brief)
-    file = StringIO()
-    csv.writer(file, lineterminator="\n").writerows(rows)
-    return file.getvalue()
 
 
 def lines_of(results: Iterable[tuple[Listing, Hit]], width: int | None) -> list[Line]:

@@ -1,7 +1,8 @@
-"""Claims and a topic's history as tables: CSV and Markdown."""
+"""Claims, a topic's history and the results of a search as tables: CSV and Markdown."""
 
 import csv
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +21,7 @@ from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.layout.citations import cite_account
 from briefing_tui.layout.notes import BOOKMARK, in_order, place_words
 from briefing_tui.layout.topic import OTHERS
+from briefing_tui.library.listing import Hit, Listing
 from briefing_tui.model.brief import Brief, Claim
 from briefing_tui.parse.document import parse_document
 from briefing_tui.text.addresses import may_open
@@ -33,8 +35,16 @@ COLUMNS = (
 )
 NOTE_COLUMNS = ("note_on", "note_quote", "note_text", "note_made", "note_by", "note_lost")
 _OF_ACCOUNT = ("speaker", "quote", "translation", "says", "unit", "via", "locator")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a cell that begins with one of these for a formula."""
+RESULT_COLUMNS = (
+    *("brief", "date", "title", "claim", "topic", "class"),
+    *("source", "party", "stance", "text"),
+)
+_FORMULA = ("=", "+", "-", "@")
+"""A spreadsheet takes a cell that begins with one of these for a formula. Some programs also take
+one in full width, or after a blank or a character that isn't shown."""
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs that look like a blank."""
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 
 
 def export_csv(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
@@ -44,7 +54,7 @@ def export_csv(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> st
     """
     rows = (row for exported in briefs for row in (*_brief(exported.brief), *_notes(exported)))
     columns = (*COLUMNS, *(NOTE_COLUMNS if options.with_notes else ()))
-    return _table(rows, columns, for_excel=options.for_excel)
+    return _csv(rows, columns, for_excel=options.for_excel)
 
 
 def topic_csv(topic: Topic, *, for_excel: bool = False) -> str:
@@ -59,10 +69,27 @@ def topic_csv(topic: Topic, *, for_excel: bool = False) -> str:
             [source_cell for cell in topic_row.cells for source_cell in cell.source_cells],
         )
     )
-    return _table(rows, COLUMNS, for_excel=for_excel)
+    return _csv(rows, COLUMNS, for_excel=for_excel)
 
 
-def _table(rows: Iterable[dict[str, str]], columns: Sequence[str], *, for_excel: bool) -> str:
+def results_csv(results: Iterable[tuple[Listing, Hit]]) -> str:
+    """A table of what a search found, a row for each cell that made a claim match, or for each
+    brief.
+    """
+    rows: list[tuple[str, ...]] = []
+    for listing, hit in results:
+        brief = (listing.slug, listing.date_edtf, listing.title)
+        for claim in hit.claims:
+            what = (claim.id, claim.topic, claim.label)
+            rows += [(*brief, *what, *cell) for cell in claim.cells] or [(*brief, *what)]
+        if not hit.claims:
+            rows.append(brief)
+    # A row of a brief has fewer cells.
+    named = (dict(zip(RESULT_COLUMNS, row, strict=False)) for row in rows)
+    return _csv(named, RESULT_COLUMNS)
+
+
+def _csv(rows: Iterable[dict[str, str]], columns: Sequence[str], *, for_excel: bool = False) -> str:
     lines = ["\ufeff"] if for_excel else []
     file: Any = SimpleNamespace(write=lines.append)
     table = csv.DictWriter(file, columns, restval="", lineterminator="\n")
@@ -73,14 +100,10 @@ def _table(rows: Iterable[dict[str, str]], columns: Sequence[str], *, for_excel:
 
 
 def _harmless(value: str) -> str:
-    """The value, after an apostrophe if a spreadsheet would calculate it."""
-    if not value.startswith(_FORMULA):
-        return value
-    try:
-        float(value)
-    except ValueError:
-        return f"'{value}"
-    return value
+    """The value, after an apostrophe if a spreadsheet might calculate it."""
+    shown = (c for c in value if unicodedata.category(c)[0] not in "CMZ" and c not in _FILLERS)
+    first = unicodedata.normalize("NFKC", next(shown, ""))
+    return f"'{value}" if first.startswith(_FORMULA) and not _NUMBER.fullmatch(value) else value
 
 
 def _brief(brief: Brief) -> Iterator[dict[str, str]]:
