@@ -1,10 +1,12 @@
 """The configuration: a TOML file, read once into a frozen value.
 
-An unknown name is an error, because a misspelt setting would silently do nothing.
+An unknown name is an error, because a misspelt setting would silently do nothing. The id of a
+binding is only a warning: another version may have it.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -14,7 +16,7 @@ from msgspec.structs import replace
 from briefing_tui.layout.direction import Bidi
 from briefing_tui.library.files import reason_of
 from briefing_tui.library.paths import read_own
-from briefing_tui.model.brief import Diagnostic
+from briefing_tui.model.brief import Diagnostic, Severity
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.words import did_you_mean
 
@@ -25,6 +27,18 @@ _MOST = 2**20
 MOST_VERSIONS = 1000
 LEAST_WIDTH = 20
 """The smallest measure in cells. It has no upper limit."""
+MOST_REPORTED = 20
+"""The problems of one check that are reported: looking for the line of each takes time."""
+
+
+class Fault(NamedTuple):
+    """A problem whose line and hint have not been looked for."""
+
+    path: str
+    """The setting's dotted path: `keys.quit`."""
+    message: str
+    hint: Callable[[], str] = str
+    severity: Severity = "error"
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -69,23 +83,29 @@ class Settings(Struct, frozen=True, kw_only=True):
         is_key: Callable[[str], bool] = lambda key: True,
         former_ids: Collection[str] = (),
     ) -> tuple[Diagnostic, ...]:
-        """The errors in `[keys]`. Only the interface knows its bindings and the names of keys."""
-        unknown_ids = [
-            self.problem(f"keys.{id}", f"No binding is called `{id}`.", did_you_mean(id, known_ids))
-            for id in self.keymap
-            if id not in known_ids and id not in former_ids
-        ]
+        """The problems in `[keys]`. Only the interface knows its bindings and the names of keys."""
+
+        def hint(key: str) -> str:
+            return f"Did you mean `{key.lower()}`?" if is_key(key.lower()) else ""
+
+        unknown = {id for id in self.keymap if id not in known_ids and id not in former_ids}
         unknown_keys = [
-            self.problem(
-                f"keys.{id}",
-                f"No key is called `{key}`.",
-                f"Did you mean `{key.lower()}`?" if is_key(key.lower()) else "",
-            )
+            Fault(f"keys.{id}", f"No key is called `{key}`.", partial(hint, key))
             for id, keys in self.keymap.items()
             for key in keys.split(",")
-            if not is_key(key)
+            if id not in unknown and not is_key(key)
         ]
-        return (*unknown_ids, *unknown_keys)
+        unknown_ids = [
+            Fault(
+                f"keys.{id}",
+                f"No binding is called `{id}`.",
+                partial(did_you_mean, id, known_ids),
+                "warning",
+            )
+            for id in self.keymap
+            if id in unknown
+        ]
+        return self.reported([*unknown_keys, *unknown_ids])
 
     def check_theme(self, known: Collection[str]) -> tuple[Diagnostic, ...]:
         """The error of an unknown theme. Only the interface knows the themes."""
@@ -94,11 +114,26 @@ class Settings(Struct, frozen=True, kw_only=True):
         message = f"No theme is called `{self.theme}`."
         return (self.problem("theme", message, theme_hint(self.theme, known)),)
 
-    def problem(self, path: str, message: str, hint: str = "") -> Diagnostic:
-        """An error in a setting, which is named by its dotted path: `keys.quit`."""
+    def reported(self, faults: Sequence[Fault]) -> "Problems":
+        """The first problems in the order of the file, and the number of the others."""
+        shown = [
+            self.problem(fault.path, fault.message, fault.hint(), fault.severity)
+            for fault in faults[:MOST_REPORTED]
+        ]
+        shown.sort(key=lambda problem: problem.line)
+        if others := faults[MOST_REPORTED:]:
+            severity = min(fault.severity for fault in others)  # "error" before "warning"
+            words = f"And {len(others):,} more."
+            shown.append(self.problem(others[0].path, words, severity=severity))
+        return tuple(shown)
+
+    def problem(
+        self, path: str, message: str, hint: str = "", severity: Severity = "error"
+    ) -> Diagnostic:
+        """A problem in a setting, which is named by its dotted path: `keys.quit`."""
         file = one_line(str(self.file))
         message = one_line(message)
-        return Diagnostic(file, self.line_of(path), 1, "error", "settings", message, hint)
+        return Diagnostic(file, self.line_of(path), 1, severity, "settings", message, hint)
 
     def line_of(self, path: str) -> int:
         """The first line of a setting or a table, named by its dotted path; tomllib reports none.
@@ -265,15 +300,16 @@ def _settings_in(table: dict[str, Any], text: str, file: Path) -> tuple[Settings
     """Convert each setting on its own, so that all errors are reported at once."""
     settings = Settings(file=file, text=text)
     values: dict[str, Any] = {}
-    problems: list[Diagnostic] = []
+    faults: list[Fault] = []
 
-    def report(path: str, message: str, hint: str = "") -> None:
-        problems.append(settings.problem(path, message, hint))
+    def report(path: str, message: str, hint: Callable[[], str] = str) -> None:
+        faults.append(Fault(path, message, hint))
 
     for name, value in table.items():
         setting = SETTINGS.get(name)
         if setting is None:
-            report(name, f"No setting is called `{name}`.", did_you_mean(name, SETTINGS))
+            hint = partial(did_you_mean, name, SETTINGS)
+            report(name, f"No setting is called `{name}`.", hint)
         elif not setting.table:
             try:
                 values[name] = setting.convert(value)
@@ -285,7 +321,7 @@ def _settings_in(table: dict[str, Any], text: str, file: Path) -> tuple[Settings
             values[name] = _entries(name, setting, value, report)
     values["keymap"] = values.pop("keys", {})
     values |= values.pop("check", {})
-    return replace(settings, **values), tuple(sorted(problems, key=lambda problem: problem.line))
+    return replace(settings, **values), settings.reported(faults)
 
 
 def _entries(
@@ -295,7 +331,7 @@ def _entries(
     for key, value in _flat(table):
         if setting.entries and key not in setting.entries:
             hint = f"Its entries are {', '.join(setting.entries)}."
-            report(f"{name}.{key}", f"`{name}` has no entry `{key}`.", hint)
+            report(f"{name}.{key}", f"`{name}` has no entry `{key}`.", partial(str, hint))
             continue
         try:
             entries[key] = setting.convert(value)

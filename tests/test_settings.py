@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.settings import Settings, parse_settings, read_settings
+from briefing_tui.settings import MOST_REPORTED, Settings, parse_settings, read_settings
 from briefing_tui.tui.keys import is_key
 from tests.cases import each_case
 
@@ -151,16 +151,19 @@ def test_deep_nesting_is_no_crash() -> None:
     assert problems("a = " + "[" * 100_000)
 
 
-def test_unknown_bindings_and_keys_are_errors() -> None:
+def test_unknown_keys_are_errors_and_unknown_bindings_warnings() -> None:
     settings = parse_settings(WHOLE, FILE)[0]
     assert settings.check_keys(["brief.next", "quit"]) == ()
     (found,) = settings.check_keys(["brief.nxt", "quit"])
     assert str(found) == (
-        "/somewhere/config.toml:9:1: error[settings] No binding is called `brief.next`."
+        "/somewhere/config.toml:9:1: warning[settings] No binding is called `brief.next`."
     )
     assert found.hint == "Did you mean `brief.nxt`?"
     (found,) = settings.check_keys(["brief.next", "quit"], lambda key: key != "ctrl+q")
     assert (found.line, found.message) == (10, "No key is called `ctrl+q`.")
+    assert found.severity == "error"
+    (found,) = settings.check_keys(["brief.next"], lambda key: key != "ctrl+q")
+    assert found.message == "No binding is called `quit`.", "whatever its keys are"
     settings = parse_settings('[keys]\nquit = "Ctrl+Q,Ctrl+Foo"', FILE)[0]
     hints = [problem.hint for problem in settings.check_keys(["quit"], is_key)]
     assert hints == ["Did you mean `ctrl+q`?", ""]
@@ -174,6 +177,30 @@ def test_an_unknown_theme_is_an_error_where_it_was_given() -> None:
     (found,) = Settings(file=FILE, theme="zzz").check_theme(["dark", "light"])
     assert found.hint == "The themes are dark, light."
     assert Settings().check_theme([]) == ()
+
+
+@each_case(
+    "text, first",
+    [
+        ("".join(f"s{number} = 1\n" for number in range(2000)), "No setting is called `s0`."),
+        (
+            "[check]\n" + "".join(f"s{number} = 1\n" for number in range(2000)),
+            "`check` has no entry `s0`.",
+        ),
+        (
+            "[keys]\n" + "".join(f's{number} = "f1"\n' for number in range(2000)),
+            "No binding is called `s0`.",
+        ),
+        (f'[keys]\nquit = "{",".join(["nokey"] * 2000)}"', "No key is called `nokey`."),
+    ],
+)
+def test_of_many_problems_the_first_twenty_are_reported(text: str, first: str) -> None:
+    settings, diagnostics = parse_settings(text, FILE)
+    found = [*diagnostics, *settings.check_keys(["quit"], is_key)]
+    assert len(found) == MOST_REPORTED + 1
+    assert found[0].message == first
+    assert found[-1].message == "And 1,980 more."
+    assert found[-1].severity == found[0].severity
 
 
 def test_messages_are_safe_to_print() -> None:

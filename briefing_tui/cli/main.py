@@ -281,7 +281,7 @@ def _run(words: list[str], console: "Console", page: "FirstPage | None" = None) 
     if command is not OPEN:  # the reader looks at more of them once it is imported
         problems = (*problems, *interface_problems(settings))
     console.report(problems)
-    if problems:
+    if errors_in(problems):
         if command.needs_settings:
             return 2
         settings = replace(settings, keymap={}, theme="")
@@ -324,8 +324,15 @@ def removed_usage(words: list[str]) -> str:
     return ""
 
 
+def errors_in(problems: "Problems") -> "Problems":
+    """The problems that stop a command. The others are only told, as the id of a binding is that
+    another version has.
+    """
+    return tuple(problem for problem in problems if problem.severity == "error")
+
+
 def interface_problems(settings: "Settings") -> "Problems":
-    """The errors in the configuration's keys and theme, which only the interface knows."""
+    """The problems in the configuration's keys and theme, which only the interface knows."""
     from briefing_tui.layout.themes import PALETTES
 
     if not settings.keymap and settings.theme in ("", *PALETTES):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing_tui.cli.console import Console, Failure, is_dumb
-from briefing_tui.cli.main import COMMANDS, add_all, interface_problems
+from briefing_tui.cli.main import COMMANDS, add_all, errors_in, interface_problems
 from briefing_tui.cli.session import (
     STANDARD_INPUT,
     STANDARD_INPUT_NAME,
@@ -43,9 +43,11 @@ def configure(parser: "ArgumentParser") -> None:
 
 
 def run(options: "Namespace", session: Session) -> int:
-    if not (is_served() or can_paint()) and (problems := interface_problems(session.settings)):
+    if not (is_served() or can_paint()):
+        problems = interface_problems(session.settings)
         session.console.report(problems)
-        return 2
+        if errors_in(problems):
+            return 2
     name = options.paths[0] if options.paths else None
     path = Path(STANDARD_INPUT)
     if name is None:
@@ -159,8 +161,8 @@ def open_interface(request: OpenRequest, session: Session, page: "FirstPage | No
             settings = replace(settings, theme="")  # written by another version
         from briefing_tui.tui.app import run as run_interface
 
-        if found := interface_problems(settings):
-            console.report(found)
+        if errors := errors_in(interface_problems(settings)):  # the reader tells of the others
+            console.report(errors)
             return 2
         asked = settings.theme in ("", AUTO)
         settings = suited(settings, terminal.tone())

@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.keys import Keys, format_key
 
 from briefing_tui.compare.claim_order import CLAIM_ORDERS
-from briefing_tui.text.words import counted, listed
+from briefing_tui.text.words import counted, did_you_mean, listed
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -630,11 +630,18 @@ def _by_present_ids(remapped: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+_MOST_NAMED = 3
+"""Unknown ids that a notice names."""
+
+
 def notice_about(remapped: Mapping[str, str]) -> str:
-    """What of a configuration is ignored: ids that were removed, and keys that mean something else
-    where an id of 1.1 works today. Empty if nothing is.
+    """What of a configuration is ignored: ids that no binding has or that were removed, and keys
+    that mean something else where an id of 1.1 works today. Empty if nothing is.
     """
     keymap = Keymap(remapped)
+    known = {binding.id or "" for binding in bindings()}
+    present_or_former = known | GONE | RENAMED.keys()
+    unknown = [binding_id for binding_id in remapped if binding_id not in present_or_former]
     gone = [f"`{binding_id}`" for binding_id in remapped if binding_id in GONE]
     taken = [
         f"`{binding_id}`"
@@ -642,12 +649,16 @@ def notice_about(remapped: Mapping[str, str]) -> str:
         if binding_id in RENAMED and not {*_split(keys)} & {*keymap.keys(RENAMED[binding_id])}
     ]
     words = []
+    for binding_id in unknown[:_MOST_NAMED]:
+        words += [f"No binding is called `{binding_id}`.", did_you_mean(binding_id, known)]
+    if (more := len(unknown) - _MOST_NAMED) > 0:
+        words.append(f"And {more:,} more.")
     if gone:
         were = "was" if len(gone) == 1 else "were"
         words.append(f"[keys] has {listed(gone)}, which {were} removed in 1.2.")
     if taken:
         words.append(f"The keys that [keys] has for {listed(taken)} mean something else there now.")
-    return " ".join(words)
+    return " ".join(filter(None, words))
 
 
 class KeyProblem(NamedTuple):

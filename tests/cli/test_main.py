@@ -170,7 +170,6 @@ def test_two_paths_are_one_too_many(briefing: Command, library: Path) -> None:
     ("text", "problem"),
     [
         ('thme = "dark"', ":1:1: error[settings] No setting is called `thme`."),
-        ('[keys]\nquiit = "x"', ":2:1: error[settings] No binding is called `quiit`."),
         ('[keys]\nquit = "kwit"', ":2:1: error[settings] No key is called `kwit`."),
         ('[keys]\nsearch = "J"', ":2:1: error[settings] `brief.next` and `search` have the same"),
         ('theme = "drak"', ":1:1: error[settings] No theme is called `drak`."),
@@ -195,6 +194,27 @@ def test_a_broken_configuration_stops_all_but_what_helps_to_mend_it(
         assert answer.out
     assert str(file) in briefing("paths").out
     assert briefing("list", "--help").status == briefing("--help").status == 0
+
+
+def test_an_id_that_no_binding_has_is_told_and_the_rest_of_the_configuration_counts(
+    briefing: Command, own_home: Path, library: Path
+) -> None:
+    file = own_home / "config" / "briefing" / "config.toml"
+    file.parent.mkdir(parents=True)
+    keys = '[keys]\nquiit = "x"\nquit = "f9"\n'
+    text = f'library = "{library}"\n{keys}[queries]\nsilent = "stance:silent"\n'
+    file.write_text(text, encoding="utf-8")
+    said = (
+        f"{file}:3:1: warning[settings] No binding is called `quiit`.\n    Did you mean `quit`?\n"
+    )
+    for words in ((), ("list",), ("list", "--query", "silent"), ("paths",), ("manual",), ("tags",)):
+        answer = briefing(*words)
+        assert (answer.status, answer.err[: len(said)]) == (0, said), words
+        assert answer.err.count("quiit") == 1
+        assert answer.out
+    assert "A call between two" in briefing("list", "--query", "silent").out
+    file.write_text(f'glyphs = "emoji"\n{text}', encoding="utf-8")
+    assert briefing("list").status == 2
 
 
 def test_a_removed_key_or_theme_stops_no_command(

@@ -207,16 +207,21 @@ def test_colour(
     assert os.environ.get("NO_COLOR") == left
 
 
-def test_unknown_binding_ids_stop_the_interface(
+def test_an_unknown_binding_id_stops_nothing_and_an_unknown_key_does(
     briefing: Command, given: Opened, own_home: Path, library: Path
 ) -> None:
     file = own_home / "config" / "briefing" / "config.toml"
     file.parent.mkdir(parents=True)
     file.write_text('[keys]\nquit = "Q"\nquitt = "q"\n', encoding="utf-8")
     answer = briefing(library)
+    assert (answer.status, answer.err) == (0, ""), "the reader tells it"
+    ((_, settings),) = given
+    assert settings.keymap["quit"] == "Q"
+    file.write_text('[keys]\nquit = "Qq"\nquitt = "q"\n', encoding="utf-8")
+    answer = briefing(library)
     assert answer.status == 2
-    assert answer.err.startswith(f"{file}:3:1: error[settings] No binding is called `quitt`.\n")
-    assert not given
+    assert answer.err.startswith(f"{file}:2:1: error[settings] No key is called `Qq`.\n")
+    assert len(given) == 1
 
 
 def test_the_manual_opens_without_the_keys_and_the_theme_that_are_wrong(

@@ -322,6 +322,21 @@ async def test_an_id_that_was_removed_is_said_once_and_ignored(make_app: MakeApp
         assert title(reader) != before
 
 
+async def test_ids_that_no_binding_has_are_named_and_the_other_keys_work(
+    make_app: MakeApp,
+) -> None:
+    keymap = {"brief.nxt": "f7", "a": "f7", "b": "f7", "c": "f7", "brief.next": "f8"}
+    async with make_app(keymap=keymap).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        (notice,) = notices(pilot)
+        words = "No binding is called `brief.nxt`. Did you mean `brief.next`?"
+        assert notice.startswith(f"! {words} No binding is called `a`.")
+        assert notice.endswith("And 1 more.")
+        before = title(reader)
+        await pilot.press("f8")
+        assert title(reader) != before
+
+
 # Help
 
 
