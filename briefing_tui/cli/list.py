@@ -43,6 +43,11 @@ def configure_list(parser: ArgumentParser) -> None:
         metavar="NAME",
         help="list only the briefs that match this query of the configuration",
     )
+    parser.add_argument(
+        "--exit-status",
+        action="store_true",
+        help="with --query: exit with status 1 if nothing is found",
+    )
     add_all(parser)
     add_json(parser)
 
@@ -79,7 +84,9 @@ def list_library(root: Path, options: Namespace, session: Session) -> int:
     elif not listings:
         console.complain(no_briefs_in(root))
     console.tell(skipped_lines(changes.skipped))
-    return 0 if listings or name is not None else 2
+    if name is None:
+        return 0 if listings else 2
+    return 1 if options.exit_status and not listings else 0
 
 
 def no_briefs_in(root: Path) -> str:
@@ -227,6 +234,9 @@ def configure_search(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--count", action="store_true", help="print the numbers of briefs and claims only"
     )
+    parser.add_argument(
+        "--exit-status", action="store_true", help="exit with status 1 if nothing is found"
+    )
 
 
 def run_search(options: Namespace, session: Session) -> int:
@@ -254,9 +264,10 @@ def run_search(options: Namespace, session: Session) -> int:
 
     query = library.ask(resolve, query) or query
     briefs, claims = len(answer.listings), answer.claim_count
+    status = 1 if options.exit_status and not briefs else 0
     if options.count:
         console.write(f"{briefs} {claims}\n")
-        return 0
+        return status
     results = [
         (listing, _hit(listing, query, ids, library))
         for listing, ids in zip(answer.listings, answer.claims, strict=True)
@@ -277,7 +288,7 @@ def run_search(options: Namespace, session: Session) -> int:
     console.tell([*remark, (Span(words),), *skipped_lines(changes.skipped)])
     if changes.complete and not changes.total:
         console.complain(no_briefs_in(root))
-    return 0
+    return status
 
 
 def _hit(listing: Listing, query: Query, claims: Sequence[str], library: Library) -> Hit:

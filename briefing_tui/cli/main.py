@@ -156,7 +156,8 @@ or the library as a list.
 exit status:
   0  fine
   1  problems found in briefs, or notes that can't be read; `briefing check --explain CODE`
-     explains a problem by its code, and `briefing manual diagnostics` lists the codes
+     explains a problem by its code, and `briefing manual diagnostics` lists the codes.
+     With --exit-status: `briefing search` or `briefing list --query` found nothing
   2  wrong usage, nothing readable, or marks that were not saved
 """
 # The least width is written out here: importing it takes longer than printing the help. A test

@@ -195,6 +195,15 @@ def test_a_saved_query_is_a_list(briefing: Command, library: Path, configured: P
     )
 
 
+def test_the_status_says_on_request_whether_a_saved_query_finds_anything(
+    briefing: Command, library: Path, configured: Path
+) -> None:
+    configured.write_text(f'{QUERIES}empty = "xyzzy"\n')
+    for name, status in (("silent", 0), ("empty", 1), ("nothing", 2)):
+        assert briefing("list", library, "--query", name, "--exit-status").status == status
+    assert briefing("list", library, "--query", "empty").status == 0
+
+
 def test_a_saved_query_that_is_not_understood(
     briefing: Command, library: Path, configured: Path
 ) -> None:

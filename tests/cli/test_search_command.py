@@ -144,6 +144,16 @@ def test_claims_are_found_as_lines_rows_and_numbers(briefing: Command, library: 
     assert briefing("search", query, library, "--count").out == "1 1\n"
 
 
+def test_the_status_says_on_request_whether_something_was_found(
+    briefing: Command, library: Path
+) -> None:
+    for words in ((), ("--json",), ("--csv",), ("--count",)):
+        for query, found in (("taiwan", 0), ("nowhereatall", 1)):
+            assert briefing("search", query, library, *words).status == 0, words
+            assert briefing("search", query, library, "--exit-status", *words).status == found
+    assert briefing("search", "nosuchfield:1", library, "--exit-status").status == 2
+
+
 def test_read_and_starred(briefing: Command, library: Path) -> None:
     answer = briefing("search", "is:unread title:post", library)
     status = answer.status
