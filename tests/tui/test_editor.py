@@ -1,12 +1,21 @@
 """Which command edits a file at a line, by the reader's variables."""
 
+import os
 import re
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from briefing_tui.programs import EDITORS, editor_command
+from briefing_tui.tui.terminal import programs
 from tests.cases import each_case
+
+if TYPE_CHECKING:
+    from textual.app import App
 
 
 @each_case(
@@ -60,6 +69,44 @@ def test_no_habit_loses_the_file() -> None:
 def test_windows_are_told_apart() -> None:
     assert editor_command({"EDITOR": "code"}, "f").window
     assert not editor_command({"EDITOR": "vi"}, "f").window
+
+
+@each_case("leave", [lambda file: file.symlink_to("/dev/null"), os.mkfifo, Path.mkdir])
+def test_what_an_editor_leaves_in_place_of_its_file_is_not_waited_for(
+    leave: Callable[[Path], object],
+) -> None:
+    left: list[Path] = []
+
+    def editor(command: Sequence[str]) -> str:
+        left.append(Path(command[-1]))
+        assert left[0].read_text(encoding="utf-8") == "Words.\nMore."
+        left[0].unlink()
+        leave(left[0])
+        return ""
+
+    app = cast("App[None]", SimpleNamespace(suspend=nullcontext))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EDITOR", "vi")
+        patch.setattr(programs, "run_and_wait", editor)
+        text, problem = programs.edit_text(app, "Words.\nMore.")
+    assert text == "Words.\nMore."
+    assert problem.startswith(f"{left[0]}: ")
+    left[0].rmdir() if left[0].is_dir() else left[0].unlink()
+
+
+def test_an_edited_text_comes_back_and_its_file_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[Path] = []
+
+    def editor(command: Sequence[str]) -> str:
+        left.append(Path(command[-1]))
+        left[0].write_bytes(b"One.\r\n\r\ncaf\xe9\r\n")
+        return ""
+
+    monkeypatch.setenv("EDITOR", "vi")
+    monkeypatch.setattr(programs, "run_and_wait", editor)
+    app = cast("App[None]", SimpleNamespace(suspend=nullcontext))
+    assert programs.edit_text(app, "Words.") == ("One.\n\ncaf�", "")
+    assert not left[0].exists()
 
 
 def test_the_documentation_names_every_editor_that_is_told_the_line() -> None:

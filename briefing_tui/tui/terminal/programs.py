@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefing_tui.library.files import reason_of
+from briefing_tui.library.paths import read_own
+from briefing_tui.library.state.shared_file import MOST
 from briefing_tui.programs import (
     editor_command,
     find_browser,
@@ -16,7 +18,7 @@ from briefing_tui.programs import (
     stop_job,
 )
 from briefing_tui.text.addresses import Address
-from briefing_tui.text.sanitise import one_line
+from briefing_tui.text.sanitise import one_line, unify_line_ends
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -62,7 +64,9 @@ def suspend(app: "App[Any]") -> str:
 
 
 def edit_text(app: "App[Any]", text: str) -> tuple[str, str]:
-    """Edit a text in the editor; return it as it is then, and what went wrong, if anything."""
+    """Edit a text in the editor; return it as it is then, and what went wrong, if anything. If it
+    can't be read back, it stays in its file, which is named.
+    """
     import tempfile
 
     number, name = tempfile.mkstemp(prefix="briefing-note-", suffix=".md")
@@ -71,9 +75,11 @@ def edit_text(app: "App[Any]", text: str) -> tuple[str, str]:
         stream.write(text)
     problem = edit_file(app, name)
     try:
-        text = file.read_text(encoding="utf-8", errors="replace").strip("\n")
+        # The editor may have left a pipe there, whose reading would wait.
+        data = read_own(file, MOST, follows_links=True)
     except OSError as error:
-        problem = problem or reason_of(error)
+        return text, problem or f"{name}: {reason_of(error)}"
+    text = unify_line_ends(data.decode("utf-8", "replace")).strip("\n")
     with suppress(OSError):
         file.unlink()
     return text, problem
