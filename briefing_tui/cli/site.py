@@ -116,7 +116,7 @@ def _own_files(target: Path, root: Path) -> set[Path]:
 
 
 def _is_marked(file: Path) -> bool:
-    if file.is_symlink():
+    if file.is_symlink() or not file.is_file():  # opening a pipe would wait
         return False
     with suppress(OSError), file.open("rb") as stream:
         return MARK in stream.read(_BEGINNING)

@@ -5,6 +5,7 @@ import os
 import re
 from pathlib import Path
 from shutil import copy
+from threading import Thread
 from typing import Any
 from urllib.parse import unquote, urljoin
 
@@ -165,6 +166,18 @@ def test_a_file_without_our_mark_stays(briefing: Command, small: Path) -> None:
         "briefs/old/older.html",
         "topics/taiwan.html",
     }
+
+
+def test_a_pipe_in_the_folder_is_not_waited_for(briefing: Command, small: Path) -> None:
+    briefing("export", "--site", "out", small)
+    pipe = Path("out/pipe.html")
+    os.mkfifo(pipe)
+    writer = Thread(target=pipe.write_bytes, args=(site.MARK,), daemon=True)
+    writer.start()  # it waits until the pipe is read
+    assert briefing("export", "--site", "out", small).status == 0
+    assert pipe.is_fifo(), "it was not read, and so isn't taken for a page of the site"
+    os.close(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK))
+    writer.join()
 
 
 def test_what_was_interrupted_is_completed(
