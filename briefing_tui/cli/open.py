@@ -141,7 +141,9 @@ def open_interface(request: OpenRequest, session: Session, page: "FirstPage | No
     else:
         os.environ["NO_COLOR"] = "1"
     if not is_served():  # else they say the size of the page
-        for name in ("COLUMNS", "LINES"):  # the terminal alone says its size, which may change
+        # The terminal alone says its size, which may change. A driver that Textual can't import
+        # would end the program, and no other than ours takes over the keys that were typed.
+        for name in ("COLUMNS", "LINES", "TEXTUAL_DRIVER"):
             os.environ.pop(name, None)
     from msgspec.structs import replace
 

@@ -16,6 +16,7 @@ from briefing_tui.library.state.theme import keep_theme
 from briefing_tui.settings import Settings
 from briefing_tui.tui.terminal.background import TerminalInput
 from tests.cli.conftest import GOOD, Command
+from tests.conftest import OpenTerminal
 
 Opened = list[tuple[OpenRequest, Settings]]
 
@@ -147,6 +148,31 @@ def test_textual_serve_gets_the_reader_though_there_is_no_terminal(
         process.terminate()
     assert screen.startswith(b"__GANGLION__\n"), "the beginning of the protocol"
     assert b"A call between two" in screen
+
+
+@pytest.mark.parametrize("driver", ["os:system", "", "nowhere", ":"])
+def test_no_other_driver_than_that_of_textual_serve_is_taken_from_the_environment(
+    briefing: Command,
+    given: Opened,
+    library: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    driver: str,
+) -> None:
+    monkeypatch.setenv("TEXTUAL_DRIVER", driver)
+    assert briefing(library).status == 0
+    assert len(given) == 1
+    assert "TEXTUAL_DRIVER" not in os.environ, "before Textual is imported, which reads it"
+
+
+@pytest.mark.slow
+def test_a_driver_that_is_none_is_no_crash(open_terminal: OpenTerminal, library: Path) -> None:
+    brief = str(library / "2025-01-17-call.md")
+    for driver in ("os:system", ""):
+        words = (sys.executable, "-m", "briefing_tui", brief)
+        terminal = open_terminal(*words, env={"TEXTUAL_DRIVER": driver}, size=(120, 40))
+        terminal.wait_for("A call between two", "Quit")
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
 
 
 def test_options_win_over_the_configuration(
