@@ -24,6 +24,7 @@ _MAIL_TIME = lazy_pattern(
 """As in e-mail and in feeds (RFC 2822): `Tue, 02 Apr 2024 08:09:29 -0700`."""
 _MONTH_FIRST = lazy_pattern(r"([A-Za-z]+)\.? +([0-9]{1,2})(?:st|nd|rd|th)?,? +([0-9]{4})")
 _DAY_FIRST = lazy_pattern(r"([0-9]{1,2})(?:st|nd|rd|th)? +([A-Za-z]+)\.?,? +([0-9]{4})")
+_MONTH_ALONE = lazy_pattern(r"([A-Za-z]+)\.?,? +([0-9]{4})")
 _YEAR_FIRST = lazy_pattern(
     r"([0-9]{4})(?:/([0-9]{1,2})/([0-9]{1,2})|年 ?([0-9]{1,2})月(?: ?([0-9]{1,2})日)?)"
     r"|([0-9]{4})([0-9]{2})([0-9]{2})"
@@ -151,7 +152,7 @@ def _from_time(match: re.Match[str]) -> Date | None:
 
 
 def _from_words(text: str) -> Date | None:
-    """`Jul 08 2022`, `8 July 2022`, `July 8th, 2022`, `2 Apr 2024 08:09:29 -0700`."""
+    """`Jul 08 2022`, `8 July 2022`, `July 8th, 2022`, `Jul 2022`, `2 Apr 2024 08:09:29 -0700`."""
     if match := _MAIL_TIME.fullmatch(text):
         day, name, year, clock, utc, offset = match.groups()
         month = _MONTH_NUMBERS.get(name.lower(), 0)
@@ -160,10 +161,29 @@ def _from_words(text: str) -> Date | None:
         name, day, year = match.groups()
     elif match := _DAY_FIRST.fullmatch(text):
         day, name, year = match.groups()
+    elif match := _MONTH_ALONE.fullmatch(text):
+        name, year = match.groups()
+        month = _MONTH_NUMBERS.get(name.lower(), 0)
+        return _from_day(f"{year}-{month:02}") if month else None
     else:
         return None
     month = _MONTH_NUMBERS.get(name.lower(), 0)
     return _from_day(f"{year}-{month:02}-{int(day):02}") if month and int(day) else None
+
+
+def is_written_as_date(text: str) -> bool:
+    """Whether a text has the form of a day or a month, though the calendar may not have it
+    (`31 Feb 2025`) or it may be one of two (`3.7.2024`). A year, a number or an interval has not.
+    """
+    if match := _MONTH_FIRST.fullmatch(text) or _MONTH_ALONE.fullmatch(text):
+        return match[1].lower() in _MONTH_NUMBERS
+    if match := _DAY_FIRST.fullmatch(text):
+        return match[2].lower() in _MONTH_NUMBERS
+    if match := _DAY.fullmatch(text):  # `2024-17` is a number
+        return match[3] is not None or (match[2] is not None and _from_day(text) is not None)
+    if match := _NUMBERS.fullmatch(text):
+        return len(match[4]) == 4
+    return _YEAR_FIRST.fullmatch(text) is not None and not text.isdigit()
 
 
 def is_ambiguous(text: str) -> bool:

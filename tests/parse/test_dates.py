@@ -60,6 +60,9 @@ def test_the_days_a_date_spans(text: str, first: date, last: date, precision: st
         ("13.2.2022", "2022-02-13"),
         ("02-13-2022", "2022-02-13"),
         ("5/5/2022", "2022-05-05"),
+        ("July 2022", "2022-07"),
+        ("Sept. 2022", "2022-09"),
+        ("May 2025", "2025-05"),
     ],
 )
 def test_other_spellings_become_edtf(text: str, edtf: str) -> None:
@@ -84,7 +87,16 @@ def test_other_spellings_become_edtf(text: str, edtf: str) -> None:
             "2024年13月",
             "2024-01/03",
         ),
-        *("July 2022", "July 32, 2022", "Foo 8 2022", "8 July", "0 July 2022", "30/02/2024"),
+        *(
+            "July",
+            "July 20",
+            "Foo 2022",
+            "July 32, 2022",
+            "Foo 8 2022",
+            "8 July",
+            "0 July 2022",
+            "30/02/2024",
+        ),
         *("٢٠١٦", "2016-11-14\n2016-11-15", "2016-11-14" * 1000),
     ],
 )
