@@ -205,6 +205,8 @@ a query is one argument, so quote it; a brief matches when all its parts do:
   speaker:trump source:cn      what this source says that he said
   -party:china                 not this, on the same claim
   tag:trade author:ann         also {fields}
+  17 Jan 2025                  a day or month: what is of this date, or has the words
+  date:2024/2025               only what is of this date; also date:"Jan 2025"
   after:2024-06 before:2025    by the brief's date
   is:unread has:events         by what you have read and starred, and what it has
   note:word has:notes          by your notes

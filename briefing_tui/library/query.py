@@ -8,6 +8,7 @@ trade talks            both words, in any order
 tarif*                 words that begin with it
 -ukraine               without this word
 topic:taiwan,ukraine   in this field, any of the values: see FIELDS
+17 Jan 2025            what is of this date, or has these words; date:2025-01 only the former
 before:2025 after:2024-06 is:unread has:events path:Projects/
 note:word              in one of the user's notes on the brief
 #project               a tag, as tag:project; those nested in it are found, too
@@ -20,6 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import takewhile
 from math import isfinite
 from typing import Literal, NamedTuple, cast, get_args
 from unicodedata import normalize
@@ -28,7 +30,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.compare.agreement import CLASSES, class_key
+from briefing_tui.library.dated import (
+    DATE_HINT,
+    MOST_WORDS,
+    count_of_date,
+    date_problem,
+    text_of_date,
+)
 from briefing_tui.model.brief import DIFFERENCES, STANCES, ClaimKind
+from briefing_tui.parse.dates import is_written_as_date, parse_date
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.words import (
     CJK,
@@ -62,7 +72,6 @@ _DIACRITICS = lazy_pattern(
     "[\u0300-\u0304\u0306-\u030c\u030f\u0311\u031b\u0323-\u0328\u032d\u032e\u0330\u0331]"
 )
 """The combining characters that `unicode61` removes from words without splitting them."""
-DATE_HINT = "A date is written 2025, 2025-06 or 2025-06-30."
 MAX_FACET = 200
 """The greatest length of a facet."""
 
@@ -145,7 +154,7 @@ class QueryField(NamedTuple):
     as a whole."""
     hits: str = ""
     """The part of a brief that such a term may hit: `Hit.where`."""
-    of: Literal["text", "claim", "mark", "note", "state", "bound", "path", "saved"] = "text"
+    of: Literal["text", "claim", "mark", "note", "state", "date", "bound", "path", "saved"] = "text"
     """What it is a condition on."""
     values: tuple[str, ...] = ()
     """The values that it takes, if not any."""
@@ -208,6 +217,7 @@ FIELDS: Mapping[str, QueryField] = {
     "is": QueryField(
         of="state", values=("unread", "read", "starred", "changed", "draft", "problems")
     ),
+    "date": QueryField(of="date"),
     "before": QueryField(of="bound"),
     "after": QueryField(of="bound"),
     "query": QueryField(of="saved"),
@@ -240,7 +250,7 @@ _PARTS = re.compile(
 _ITEM = re.compile(r'"([^"]*)"?|([^,"]+)')
 _TAG = lazy_pattern(r"#(?!\d+$)([\w/-]+\*?)")
 _BRACKET = lazy_pattern(r"\(+-?(\w+):")
-_BEGUN_DATE = re.compile(r"\d{0,4}(?:-\d{0,2}){0,2}")
+_BEGUN_DATE = re.compile(r"[\d./-]*")
 _COMPARISON = re.compile(r"(?P<sign>[<>]=?|!?=)?(?P<value>.*)", re.DOTALL)
 
 
@@ -272,7 +282,7 @@ def pattern_of(phrase: Phrase) -> re.Pattern[str]:
 
 ANYBODY = "*"
 """`speaker:*`: an account that reports somebody's words."""
-Kind = Literal["text", "claim", "note", "state", "bound", "path", "property"]
+Kind = Literal["text", "claim", "note", "state", "date", "bound", "path", "property"]
 
 
 class Term(Struct, frozen=True):
@@ -280,7 +290,9 @@ class Term(Struct, frozen=True):
 
     kind: Kind
     field: str
-    """Empty for words; `mark` for `has:` and `flag:` on claims; a key of front matter."""
+    """Empty for words and a date among them; `mark` for `has:` and `flag:` on claims; a key of
+    front matter.
+    """
     values: tuple[str, ...]
     is_negated: bool = False
     is_open: bool = False
@@ -348,8 +360,12 @@ class Query(Struct, frozen=True, kw_only=True):
 
     @property
     def words(self) -> tuple[Term, ...]:
-        """What may be anywhere in a brief."""
-        return tuple(term for term in self.of("text") if not (term.field or term.is_negated))
+        """What may be anywhere in a brief, and the dates among that."""
+        return tuple(
+            term
+            for term in self.terms
+            if term.kind in ("text", "date") and not (term.field or term.is_negated)
+        )
 
     @property
     def is_about_notes(self) -> bool:
@@ -407,12 +423,15 @@ class Query(Struct, frozen=True, kw_only=True):
         yield self.match
 
     def _match_in(self, column: str) -> str:
-        """What the full text must have, words without a field in a column."""
+        """What the full text must have, words without a field in a column. A date can be there
+        without its words, so it is looked for only in the column, and if there is nothing else.
+        """
         claims, parts = self.of("claim"), list[list[str]]()
+        are_dates = all(term.kind == "date" for term in self.words)
         for term in self.terms:
             if term.is_negated:
                 continue
-            if term.kind == "text":
+            if term.kind == "text" or (column and are_dates and term in self.words):
                 parts.append([*term.fts(column)])
             elif term.kind == "claim":
                 parts.append(_fts_of(term, alone=len(claims) == 1))
@@ -457,6 +476,7 @@ class Query(Struct, frozen=True, kw_only=True):
             if not term.is_negated
             and (
                 (term.kind == "text" and not _is_whole(term.field))
+                or (term.kind == "date" and not term.field)
                 or term.kind == "note"
                 or term.field in ("topic", "party", "source")
             )
@@ -543,8 +563,10 @@ def _parse(text: str, typing: bool, saved: Mapping[str, str], parsed: _Parsed) -
 
 def _is_unfinished(part: "QueryPart", saved: Mapping[str, str]) -> bool:
     """Whether a value that isn't understood may be the beginning of one that is."""
-    if part.field in BOUNDS:
-        return _BEGUN_DATE.fullmatch(part.text) is not None
+    if part.field in ("date", *BOUNDS):
+        last = part.values[-1] if part.values else ""
+        is_begun = part.raw.count('"') == 1 or _BEGUN_DATE.fullmatch(last) is not None
+        return is_begun and not is_written_as_date(last)
     field = FIELDS.get(part.field)
     known = saved if part.field == SAVED else field.values if field is not None else ()
     names = tuple(map(str.casefold, known))
@@ -577,9 +599,36 @@ class QueryPart(NamedTuple):
     """The values between commas."""
     negated: bool
     last: bool
+    is_date: bool = False
+    """Whether it is words without a field that are a date."""
+
+    @property
+    def is_word(self) -> bool:
+        return not self.field and '"' not in self.raw
 
 
 def query_parts(text: str) -> Iterator[QueryPart]:
+    """The parts of a query's text. Words that are a date together are one part."""
+    parts, at = [*_parts(text)], 0
+    while at < len(parts):
+        first = parts[at]
+        words = [part.text for part in takewhile(_goes_on, parts[at + 1 : at + MOST_WORDS])]
+        count = count_of_date([first.text, *words]) if first.is_word else 0
+        if count:
+            last = parts[at + count - 1].last
+            raw = " ".join(part.raw for part in parts[at : at + count])
+            date = text_of_date([first.text, *words][:count])
+            yield QueryPart(raw, "", date, (date,), first.negated, last, is_date=True)
+        else:
+            yield first
+        at += count or 1
+
+
+def _goes_on(part: QueryPart) -> bool:
+    return part.is_word and not part.negated
+
+
+def _parts(text: str) -> Iterator[QueryPart]:
     for match in _PARTS.finditer(text):
         if not match[0]:
             continue
@@ -602,18 +651,22 @@ def query_parts(text: str) -> Iterator[QueryPart]:
 
 def split_filter(text: str) -> tuple[str, str]:
     """The words of a filter of the list, and its parts with a field, which mean what they mean in a
-    search.
+    search; so does what is negated or wrong of a date.
     """
     words: list[str] = []
     fields: list[str] = []
     for part in query_parts(text):
-        (fields if part.field and not part.raw.startswith("#") else words).append(part.raw)
+        has_field = part.field and not part.raw.startswith("#")
+        is_wrong = part.is_date and (part.negated or date_problem(part.text)[0])
+        (fields if has_field or is_wrong else words).append(part.raw)
     return " ".join(words), " ".join(fields)
 
 
 def _query_of(part: QueryPart, is_typed: bool, saved: Mapping[str, str], parsed: _Parsed) -> Query:
     name = part.field
     if not name:
+        if part.is_date:
+            return _dated(part)
         if (bracket := _BRACKET.match(part.raw)) and bracket[1].lower() in FIELDS:
             return _problem("A query has no parentheses.", "A comma means or: `tag:war,peace`.")
         whole = part._replace(values=(part.text,))
@@ -631,7 +684,7 @@ def _query_of(part: QueryPart, is_typed: bool, saved: Mapping[str, str], parsed:
     words = [value for value in part.values if name != "speaker" or value != ANYBODY]
     if takes_words and not all(map(tokens, words)):
         return _problem(f"`{part.raw}` has no word to search for.")
-    others = {"mark": _marks, "state": _state, "bound": _bound}
+    others = {"mark": _marks, "state": _state, "date": _dated, "bound": _bound}
     if field.of in others:
         return others[field.of](part)
     if field.of == "saved":
@@ -662,13 +715,23 @@ def _state(part: QueryPart) -> Query:
     return Query(terms=(Term("state", part.field, values, part.negated),))
 
 
+def _dated(part: QueryPart) -> Query:
+    if part.is_date and part.negated and " " in part.text:  # does `-` mean the first word only?
+        return _problem(f"`{part.raw}` isn't possible.", f'Write `-date:"{part.text}"`.')
+    for value in part.values:
+        problem, hint = date_problem(value, part.field)
+        if problem:
+            return _problem(problem, hint)
+    return Query(terms=(Term("date", part.field, part.values, part.negated),))
+
+
 def _bound(part: QueryPart) -> Query:
     day = _first_day(part.text)
     if part.negated:
         other = "after" if part.field == "before" else "before"
         return _problem(f"`-{part.field}:` isn't possible.", f"Write `{other}:`.")
     if day is None:
-        return _problem(f"`{part.raw}` is not a date.", DATE_HINT)
+        return _problem(*date_problem(part.text, part.field))
     return Query(terms=(Term("bound", part.field, (day.isoformat(),)),))
 
 
@@ -730,7 +793,7 @@ def number_of(text: str) -> float | None:
 
 
 def _hint_for(name: str) -> str:
-    if name in BOUNDS:
+    if name in ("date", *BOUNDS):
         return DATE_HINT
     field = FIELDS.get(name)
     if field is None or not field.values:
@@ -743,9 +806,7 @@ def _is_whole(field: str) -> bool:
 
 
 def _first_day(text: str) -> date | None:
-    from briefing_tui.parse.dates import parse_date
-
-    day = parse_date(spread(text).strip()) if text else None
+    day = parse_date(text) if text else None
     return day.first if day else None
 
 
@@ -760,6 +821,7 @@ def hint_for_query(name: str, saved: Mapping[str, str]) -> str:
 
 _TYPED = lazy_pattern(r'(?:^|.*\s)-?(?P<field>[a-zA-Z]+):(?P<value>"[^"]*|[^\s"]*)')
 _PLAIN = re.compile(r"[\w-]+")
+_YEAR = re.compile(r"[0-9]{4}")
 QUESTIONS: Mapping[str, str] = {
     "What do they contradict each other on?": "agreement:contested",
     "What do both sides say, each in its own voice?": "agreement:corroborated",
@@ -815,14 +877,22 @@ def offers(
         return Offers(values=tuple(QUESTIONS.values()))
     match = _TYPED.fullmatch(text)
     if match is None:
-        has_field = any(part.field for part in query_parts(text))
+        parts = [*query_parts(text)]
+        if parts and parts[-1].last and _YEAR.fullmatch(parts[-1].raw):  # it may be meant as a date
+            years, year = in_library.get("date") or {}, parts[-1].text
+            before = f"{text.removesuffix(year)}date:"
+            return (
+                Offers("date", before, (year,), (years[year],)) if year in years else Offers("date")
+            )
+        has_field = any(part.field for part in parts)
         is_short = has_field or len(text.strip()) < PREFIX_FROM
         return Offers() if is_short else Offers(values=questions_with(text))
     field, value = match["field"].lower(), _words(match["value"])
     if match["value"] == ANYBODY:  # which any value meets
         return Offers(field)
-    if field in BOUNDS:
-        return Offers(field, hint="" if _first_day(match["value"]) else DATE_HINT)
+    hint = ""
+    if field in ("date", *BOUNDS) and not _first_day(match["value"].strip('"')):
+        hint = DATE_HINT
     counted = in_library.get(field) or {}
     values: Sequence[str] = tuple(saved) if field == SAVED else tuple(counted)
     if not values:
@@ -831,7 +901,7 @@ def offers(
     is_done = len(fitting) == 1 and _words(fitting[0]) == value
     fitting = () if is_done else fitting
     counts = tuple(counted[name] for name in fitting) if counted else ()
-    return Offers(field, text[: match.start("value")], fitting, counts)
+    return Offers(field, text[: match.start("value")], fitting, counts, hint)
 
 
 def _words(text: str) -> str:

@@ -44,6 +44,14 @@ class Date(Struct, frozen=True, kw_only=True, gc=False):
             return self.earliest.isoformat()
         return self.first.isoformat()[: {"year": 4, "month": 7}.get(self.precision, 10)]
 
+    def falls_in(self, other: "Date") -> bool:
+        """Whether it is part of another date: a day of that month. An interval needs only to have a
+        day in common with it; a month is in none of its days.
+        """
+        if self.end_precision is not None:
+            return self.first <= other.last and self.last >= other.first
+        return other.first <= self.first and self.last <= other.last
+
     @property
     def day_month(self) -> str:
         """The date without its year, for a timeline: `17 Jan`, `Nov`, or empty for a year."""

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from briefing_tui.library.files import OpenRequest
+from briefing_tui.library.index.list import ListQuery, SavedQuery
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import sample_library
 from briefing_tui.library.query import parse_query
@@ -370,3 +371,112 @@ def test_generated_briefs(
         (root / f"{number:02}.md").write_text(brief_text(chance))
     briefs = json.loads(briefing("show", *sorted(root.glob("*.md")), "--json").out)
     check(ask(root), briefs, 150, seed)
+
+
+# Dates, in every notation that the screen or a reader writes.
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def days_of(edtf: str) -> tuple[str, str]:
+    """The first and the last day of `2025`, `2025-01`, `2025-01-17` or `2025/2026-02`. That a month
+    doesn't end on its 31st makes no difference to comparisons.
+    """
+    start, _, end = edtf.partition("/")
+    return (start + "-01-01"[len(start) - 4 :], (end or start) + "-12-31"[len(end or start) - 4 :])
+
+
+def is_in(edtf: str, asked: str) -> bool:
+    (first, last), (from_day, to_day) = days_of(edtf), days_of(asked)
+    if "/" in edtf:
+        return first <= to_day and last >= from_day
+    return from_day <= first and last <= to_day
+
+
+def written(edtf: str, chance: random.Random) -> str:
+    """A day or a month in one of the notations of docs/search.md."""
+    year, month, *day = edtf.split("-")
+    short = MONTHS[int(month) - 1]
+    if not day:
+        return chance.choice((edtf, f"{short} {year}", f"{short.upper()} {year}"))
+    number = int(day[0])
+    spellings = [edtf, f"{number} {short} {year}", f"{short} {number}, {year}"]
+    spellings += [f"{number}.{int(month)}.{year}"] if number > 12 else []
+    return chance.choice(spellings)
+
+
+def dates_of(brief: Json) -> list[str]:
+    dates = [brief["date"], *(event["date"] for event in brief["events"])]
+    return [*filter(None, dates), *filter(None, [(brief["event"] or {}).get("date")])]
+
+
+def dated_text(chance: random.Random) -> str:
+    def a_date() -> str:
+        year, month, day = chance.choice((2024, 2025)), chance.randint(1, 3), chance.randint(10, 14)
+        return chance.choice((f"{year}", f"{year}-{month:02}", *[f"{year}-{month:02}-{day}"] * 3))
+
+    def a_time() -> str:
+        first, last = sorted((a_date(), a_date()))
+        return chance.choice(
+            (first, first, f"{first}/{last}" if days_of(last) > days_of(first) else last)
+        )
+
+    lines = ["---", "title: A brief"]
+    lines += [f"date: {a_date()}"] if chance.random() < 0.8 else []
+    lines += [f"event: {{title: A call, date: {a_time()}}}"] if chance.random() < 0.5 else []
+    if count := chance.randint(0, 3):
+        lines += ["events:", *(f"  - {{title: Something, date: {a_time()}}}" for _ in range(count))]
+    words = written(f"{chance.choice((2024, 2025))}-{chance.randint(1, 3):02}", chance)
+    return "\n".join((*lines, "---", f"It was in {words}." if chance.random() < 0.4 else "No.", ""))
+
+
+@pytest.mark.parametrize(
+    "seed", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in range(2, 8))]
+)
+def test_dates(
+    seed: int, briefing: Command, ask: Callable[[Path], Library], tmp_path: Path
+) -> None:
+    chance = random.Random(seed)
+    root = tmp_path / "desk"
+    root.mkdir()
+    for number in range(25):
+        (root / f"{number:02}.md").write_text(dated_text(chance))
+    briefs = json.loads(briefing("show", *sorted(root.glob("*.md")), "--json").out)
+    library, found = ask(root), 0
+    for _ in range(150):
+        year, month = chance.choice((2024, 2025)), chance.randint(1, 3)
+        asked = chance.choice(
+            (f"{year}-{month:02}", f"{year}-{month:02}-{chance.randint(9, 15):02}")
+        )
+        words = written(asked, chance)
+        of_date = {b["slug"] for b in briefs if any(is_in(date, asked) for date in dates_of(b))}
+        with_words = {b["slug"] for b in briefs if has_words(b["body"], words)}
+        early = {
+            b["slug"] for b in briefs if b["date"] and days_of(b["date"])[0] < days_of(asked)[0]
+        }
+        late = {
+            b["slug"] for b in briefs if b["date"] and days_of(b["date"])[0] >= days_of(asked)[0]
+        }
+        to = f"{year + 1}" if chance.random() < 0.5 else f"{year}-{month + 1:02}"
+        until = {b["slug"] for b in briefs if any(is_in(d, f"{asked}/{to}") for d in dates_of(b))}
+        everything = {b["slug"] for b in briefs}
+        queries = {
+            words: of_date | with_words,
+            f'"{words}"': with_words,
+            f'date:"{words}"': of_date,
+            f'-date:"{words}"': everything - of_date,
+            f"-{asked}": everything
+            - of_date
+            - {b["slug"] for b in briefs if has_words(b["body"], asked)},
+            f"date:{asked}/{to}": until,
+            f'before:"{words}"': early,
+            f'after:"{words}"': late,
+        }
+        for query, wanted in queries.items():
+            assert {slug for slug, _ in answer(library, query)} == wanted, query
+            listed = library.listings(ListQuery(query=SavedQuery(query)))
+            assert {listing.slug for listing in listed} == wanted, query
+            found += bool(wanted)
+        filtered = library.listings(ListQuery(words=words))
+        assert {listing.slug for listing in filtered} == of_date | with_words
+    assert found > 500

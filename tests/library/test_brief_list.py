@@ -198,7 +198,11 @@ def test_what_only_reading_finds_is_partial_while_the_index_is_being_built(
 
 def test_a_field_in_the_filter_means_what_it_means_in_a_search(index: Index) -> None:
     briefs = lists.renewed(index, BriefList())
-    for words, problem in (("stance:odd", "`stance:` does not take"), ("nosuch:1", "`nosuch:` is")):
+    for words, problem in (
+        ("stance:odd", "`stance:` does not take"),
+        ("nosuch:1", "`nosuch:` is"),
+        ("3.7.2024", "`3.7.2024` may be"),
+    ):
         wrong = queried(index, briefs, ListQuery(words=words))
         assert (wrong.count, wrong.problem[: len(problem)]) == (0, problem)
         assert queried(index, wrong, ListQuery()).problem == ""

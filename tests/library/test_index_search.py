@@ -200,6 +200,8 @@ def test_the_values_of_a_field_in_the_library_the_most_frequent_first(
         assert set(values_of(index, "party")) == {"China", "United States"}
         assert "Taiwan" in values_of(index, "topic")
         assert "China only" in values_of(index, "agreement")
+        years = values_of(index, "date")
+        assert years == {"2025": 1, "2010": 1}
 
 
 @pytest.fixture(scope="module")
@@ -219,6 +221,10 @@ PARTS = st.sampled_from(
     [
         *(
             "trade",
+            "17 Jan 2025",
+            "Jan",
+            "2025",
+            "date:2010",
             "taiwan",
             "台湾",
             "caf\u00e9",
@@ -348,6 +354,31 @@ def test_an_interrupted_query_has_no_results(
         patch.setattr("briefing_tui.library.index.search.search", interrupted)
         assert found(session, "tariffs") is None
     assert found(session, "tariffs") == ["2010-01-01-old-note.md"]
+
+
+def test_what_is_of_a_date_shows_why(library: IndexedLibrary) -> None:
+    events = "events: [{date: 2025-01-20, title: A speech}]"
+    text = f"---\ntitle: Later\ndate: 2026-05-01\n{events}\n---\nNothing else.\n"
+    library.write("later.md", text)
+    library.write("words.md", "---\ntitle: Words\ndate: 2027-01-01\n---\nAs on 20 January 2025.\n")
+    library.update()
+    assert library.search("20 January 2025") == ["words.md", "later.md", "2025-01-17-call.md"]
+    hits = [
+        hit_in(parse_brief((library.root / path).read_text(), path).brief, parse_query(query))
+        for path, query in (
+            ("later.md", "20 January 2025"),
+            ("words.md", "20 January 2025"),
+            ("later.md", "date:2026"),
+            ("later.md", "-date:2024"),
+        )
+    ]
+    assert [(hit.where, hit.text) for hit in hits] == [
+        ("event", "20 Jan 2025 · A speech"),
+        ("narrative", "As on 20 January 2025."),
+        ("brief", "Nothing else."),
+        ("brief", "Nothing else."),
+    ]
+    assert [hits[1].text[start:end] for start, end in hits[1].marks] == ["20 January 2025"]
 
 
 def test_a_brief_is_found_by_the_name_of_its_file(library: IndexedLibrary) -> None:

@@ -79,6 +79,30 @@ def test_bounds_and_states() -> None:
     assert query.match == ""
 
 
+@each_case(
+    "text, dates, words",
+    [
+        ("17 Jan 2025", ["17 Jan 2025"], []),
+        ("call january 17, 2025, trump", ["january 17, 2025"], ["call", "trump"]),
+        ("May 2025", ["May 2025"], []),
+        ("may", [], ["may"]),
+        ("2025", [], ["2025"]),
+        ("17 2025-01-17 17.1.2025", ["2025-01-17", "17.1.2025"], ["17"]),
+        ("2024-17 20250117 1.2.24 2024/2025", [], ["2024-17", "20250117", "1.2.24", "2024/2025"]),
+        ('"17 Jan 2025" 2025-01-1', [], ["17 Jan 2025", "2025-01-1"]),
+        ("17 #jan 2025", [], ["17", "2025"]),
+        ("2025年1月17日 -2025-02", ["2025年1月17日"], []),
+    ],
+)
+def test_words_that_are_a_date(text: str, dates: list[str], words: list[str]) -> None:
+    for typing in (True, False):
+        query = parse_query(text, typing=typing)
+        plain = {
+            kind: [t.values[0] for t in query.words if t.kind == kind] for kind in ("date", "text")
+        }
+        assert plain == {"date": dates, "text": words}
+
+
 def test_the_last_word_goes_on_while_one_types() -> None:
     assert parse_query("trade tal", typing=True).match == '("trade") AND ("tal"*)'
     assert parse_query("trade ta", typing=True).match == '("trade") AND ("ta")'

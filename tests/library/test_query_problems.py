@@ -29,6 +29,17 @@ from tests.cases import each_case
         ("flag:odd", "`flag:` does not take `odd`.", "It may be open-list, partial,"),
         ("has:odd", "`has:` does not take `odd`.", "It may be claims, events,"),
         ("before:soon", "`before:soon` is not a date.", "A date is written 2025,"),
+        ("date:soon", "`date:soon` is not a date.", "A date is written 2025,"),
+        ("date:17 Jan 2025", "`date:17` is not a date.", "A date is written 2025,"),
+        ("31 Feb 2025", "`31 Feb 2025` is not a date.", "Between quotation marks it is searched"),
+        ("2025-02-31", "`2025-02-31` is not a date.", "Between quotation marks it is searched"),
+        ("3.7.2024", "`3.7.2024` may be 2024-07-03 or 2024-03-07.", "Write one of them."),
+        (
+            "after:3/7/2024",
+            "`after:3/7/2024` may be 2024-07-03 or 2024-03-07.",
+            "Write one of them.",
+        ),
+        ("-17 Jan 2025", "`-17 Jan 2025` isn't possible.", 'Write `-date:"17 Jan 2025"`.'),
         ("-before:2025", "`-before:` isn't possible.", "Write `after:`."),
         ("is:unread,starred", "`is:` takes one value.", "`is:unread is:starred` finds what meets"),
         ("has:claims,text", "`has:` takes one value.", "`has:claims has:text` finds what meets"),
@@ -54,6 +65,8 @@ def test_what_is_wrong_is_said_and_finds_nothing(text: str, problem: str, hint: 
 @each_case(
     "text",
     [
+        *("date:2024/2025", "date:2025,2024-01", 'date:"17 Jan 2025"', "17 Jan 2025", "5.5.2025"),
+        *('before:"May 2025"', 'after:"January 17, 2025"', "-2025-01-17", '-date:"Jan 2025"'),
         *("tag:war", "https://example.org", "12:30", "stance:silent", "stance:silent,denies"),
         *('agreement:"China only"', "agreement:only", 'agreement:"2 of 3"', "agreement:differs"),
         *('agreement:"in none"', 'agreement:"differs: framing"', "agreement:framing"),
@@ -86,12 +99,26 @@ def test_saved_queries_that_name_each_other() -> None:
 
 
 def test_a_value_that_is_being_typed_is_not_judged() -> None:
-    for text in ("stance:si", "before:20", "is:", "topic:"):
+    for text in (
+        "stance:si",
+        "before:20",
+        "is:",
+        "topic:",
+        'date:"17 J',
+        "date:2024/20",
+        "after:3.7.",
+    ):
         query = parse_query(text, typing=True)
         assert query.is_unfinished or not query.problem
     assert not parse_query("stance:si trade", typing=True).is_unfinished
     assert parse_query("is:unread,star", typing=True).is_unfinished
-    for text in ("is:unread,starred", "has:claims,text", "query:own"):
+    for text in (
+        "is:unread,starred",
+        "has:claims,text",
+        "query:own",
+        "before:3.7.2024",
+        "3.7.2024",
+    ):
         query = parse_query(text, typing=True, saved={"own": "query:own"})
         assert query.problem and not query.is_unfinished, "nothing is missing from it"
 
@@ -123,6 +150,16 @@ def test_values_of_the_field_that_is_being_typed(text: str, values: tuple[str, .
     taken = [offered.taken(index) for index in range(len(offered.values))]
     assert taken[: len(values)] == [before + value for value in values]
     assert bool(taken) == bool(values)
+
+
+def test_a_year_is_offered_as_a_date_if_the_library_has_it() -> None:
+    years = {"date": {"2025": 4, "2024": 1}}
+    offered = offers("trump 2025", years)
+    assert [offered.taken(0), *offered.counts] == ["trump date:2025", 4]
+    assert offers("date:20", years).values == ("2025", "2024")
+    for text in ("trump 2023", "Jan 2025", "trump 2025 ", '"2025', "tag:2025", "12025"):
+        assert not offers(text, years).values, text
+    assert parse_query("trump 2025") == parse_query('trump "2025"'), "it is still a word"
 
 
 def test_an_empty_query_has_questions() -> None:

@@ -632,15 +632,26 @@ def _add_words(where: Condition, words: str) -> None:
     """
     if not words:
         return
-    from briefing_tui.library.query import name_words, tokens
+    from briefing_tui.library.index.search import on_dates
+    from briefing_tui.library.query import Term, name_words, query_parts, tokens
 
-    for word in words.split():
-        if parts := tokens(word):
-            is_tag = word.startswith("#")
-            columns = "tags" if is_tag else "title tags authors"
-            match = f'{{{columns}}} : "{" ".join(parts)}"*'
-            condition = "briefs.docid IN (SELECT rowid FROM texts WHERE texts MATCH ?)"
-            if is_tag:
-                where.add(condition, match)
-            else:
-                where.add(f"({condition} OR instr(briefs.names, ?))", match, name_words(word))
+    for part in query_parts(words):
+        with_words = Condition(_ALL)
+        for word in part.raw.split():
+            if parts := tokens(word):
+                is_tag = word.startswith("#")
+                columns = "tags" if is_tag else "title tags authors"
+                match = f'{{{columns}}} : "{" ".join(parts)}"*'
+                condition = "briefs.docid IN (SELECT rowid FROM texts WHERE texts MATCH ?)"
+                if is_tag:
+                    with_words.add(condition, match)
+                else:
+                    names = name_words(word)
+                    with_words.add(f"({condition} OR instr(briefs.names, ?))", match, names)
+        if part.is_date:
+            dated = on_dates(Term("date", "", part.values))
+            with_words = Condition(
+                f"{with_words.text} OR {dated.text}", (*with_words.values, *dated.values)
+            )
+        if with_words.text != _ALL:
+            where.add(f"({with_words.text})", *with_words.values)

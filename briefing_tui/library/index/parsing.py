@@ -13,6 +13,7 @@ from briefing_tui.compare.agreement import class_key
 from briefing_tui.compare.changes import version_of
 from briefing_tui.compare.matrix import ClaimRow, build_matrix
 from briefing_tui.library.claim_terms import MARKS, encode_claims, party_words, source_words
+from briefing_tui.library.dated import stored_dates
 from briefing_tui.library.files import PICTURES, read_brief_and_digest
 from briefing_tui.library.index.list import place_key, sortable
 from briefing_tui.library.index.schema import TEXT_COLUMNS, BriefRow, Key, path_of, with_outer_tags
@@ -66,6 +67,7 @@ def row_of(parsed: Parsed, content: bytes = b"") -> BriefRow:
         texts=(*(spread(TEXTS[name](brief)) for name in TEXT_COLUMNS[:-1]), " ".join(facets)),
         brief=encode_claims(brief, matrix) if brief.claims else b"",
         properties=encode_properties(properties) if properties else b"",
+        dates=stored_dates(brief),
     )
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from briefing_tui import __version__
+from briefing_tui.library.dated import StoredDate
 from briefing_tui.library.files import Identity, Stamp, identity_of
 from briefing_tui.library.listing import Listing
 from briefing_tui.library.paths import (
@@ -118,7 +119,7 @@ class BriefRow(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """What lists and searches need to know about a brief: the index stores it when the brief is
     read.
 
-    All fields except the last four are columns of the table `briefs`. Dates are EDTF, or empty.
+    All fields except the last five are columns of the table `briefs`. Dates are EDTF, or empty.
     """
 
     slug: str
@@ -156,9 +157,11 @@ class BriefRow(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """The brief, as `claim_terms` encodes it; empty without claims."""
     properties: bytes = b""
     """The other keys of the front matter, as `properties` encodes them; empty without any."""
+    dates: tuple[StoredDate, ...] = ()
+    """Those of the brief and its events."""
 
 
-ROW_COLUMNS = BriefRow.__struct_fields__[:-4]
+ROW_COLUMNS = BriefRow.__struct_fields__[:-5]
 _SQL: Mapping[object, str] = {
     str: "TEXT NOT NULL",
     bytes: "BLOB NOT NULL",
@@ -187,6 +190,7 @@ INSERT_TEXT = (
     f"INSERT INTO texts (rowid, {', '.join(TEXT_COLUMNS)}) VALUES (?{', ?' * len(TEXT_COLUMNS)})"
 )
 INSERT_CLAIMS = "INSERT OR REPLACE INTO claims (docid, brief) VALUES (?, ?)"
+INSERT_DATE = "INSERT INTO dates (docid, first, last, is_interval) VALUES (?, ?, ?, ?)"
 INSERT_PROPERTIES = "INSERT OR REPLACE INTO properties (docid, entries) VALUES (?, ?)"
 
 
@@ -236,6 +240,10 @@ CREATE TABLE parsed (
 ) WITHOUT ROWID;
 CREATE TABLE claims (docid INTEGER PRIMARY KEY, brief BLOB NOT NULL);
 CREATE TABLE properties (docid INTEGER PRIMARY KEY, entries BLOB NOT NULL);
+CREATE TABLE dates (
+    docid INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, is_interval INTEGER NOT NULL,
+    PRIMARY KEY (first, last, docid, is_interval)
+) WITHOUT ROWID;
 CREATE TABLE folders (path BLOB PRIMARY KEY, ctime_ns INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE renames (old TEXT PRIMARY KEY, new TEXT NOT NULL) WITHOUT ROWID;
 PRAGMA user_version = {VERSION};

@@ -27,6 +27,7 @@ from briefing_tui.library.claim_terms import (
     may_meet,
     silent_columns,
 )
+from briefing_tui.library.dated import dates_of
 from briefing_tui.library.files import read_brief
 from briefing_tui.library.index.reader import Condition, Index, open_index
 from briefing_tui.library.index.schema import (
@@ -58,6 +59,7 @@ from briefing_tui.library.state.store import Flags
 from briefing_tui.model.brief import DENIES, NO_SPEECH, STANCES, Brief
 from briefing_tui.model.document import Document, Inline
 from briefing_tui.parse.brief_names import BriefName, link_names, linked_names
+from briefing_tui.parse.dates import parse_date
 from briefing_tui.parse.inline import parse_inline, runs_by
 from briefing_tui.parse.rules.inline import ICON
 from briefing_tui.text.patterns import lazy_pattern
@@ -126,6 +128,8 @@ def hit_in(
                 break
     if best is None and of_notes and query.is_about_notes:
         best = of_notes[0]
+    if best is None and (dated := _dated_hit(brief, query)) is not None:
+        return replace(dated, title_marks=title_marks)
     if best is None:
         first = (block for block in _blocks(brief.body) if block != brief.title)
         text = brief.summary or next(first, "")
@@ -148,6 +152,17 @@ def hit_in(
         title_marks=title_marks,
         words=tuple(words),
     )
+
+
+def _dated_hit(brief: Brief, query: Query) -> Hit | None:
+    """The event that is of a date. None if the brief itself is: its date is beside the title."""
+    terms = [term for term in query.of("date") if not term.is_negated]
+    asked = [date for term in terms for date in map(parse_date, term.values) if date is not None]
+    fitting = ((date, event) for date, event in dates_of(brief) if any(map(date.falls_in, asked)))
+    date, event = next(fitting, (None, ""))
+    if date is None or not event:
+        return None
+    return Hit(where="event", text=_cut(f"{date.label} · {event}"))
 
 
 def _claim_hit(brief: Brief, query: Query, ids: Collection[str]) -> Hit | None:
@@ -651,10 +666,14 @@ _OF_COLUMNS: Mapping[str, Callable[[str], Iterable[str]]] = {
     "authors": str.splitlines,
 }
 """The values of fields in a column of the table `briefs`, whose name is their plural."""
-VALUES = ("tag", "author", "stance", "lang", *_OF_BRIEFS)
+VALUES = ("tag", "author", "stance", "lang", "date", *_OF_BRIEFS)
 """The fields of which the index has the values in the library."""
 _BRIEFS_ASKED = 5_000
 """The number of newest briefs whose values are read."""
+
+
+_YEARS_COUNTED = 100
+"""The most years of which briefs are counted, the last ones."""
 
 
 def values_of(index: Index, field: str, *, of_all: bool = False) -> Mapping[str, int]:
@@ -672,6 +691,22 @@ def values_of(index: Index, field: str, *, of_all: bool = False) -> Mapping[str,
             stance: count
             for stance, facet in facets.items()
             if (count := index.number(f"SELECT count(*) FROM ({matching})", (facet, limit)))
+        }
+    elif field == "date":
+        rows = index.tuples(
+            "SELECT substr(first, 1, 4) AS year FROM dates UNION SELECT substr(last, 1, 4)"
+            " FROM dates ORDER BY year DESC LIMIT ?",
+            (_YEARS_COUNTED,),
+        )
+        dated = {year: on_dates(Term("date", "date", (year,))) for (year,) in rows}
+        counts = {
+            year: count
+            for year, where in dated.items()
+            if (
+                count := index.number(
+                    f"SELECT count(*) FROM briefs WHERE {where.text}", where.values
+                )
+            )
         }
     elif field == "lang":
         found_languages = _facets_of(index, "lang").items()
@@ -734,6 +769,10 @@ def _limits(
     if properties := query.of("property"):
         entries = f"(SELECT entries FROM properties WHERE properties.docid = {key})"
         limits.add(f"has_properties({entries}, ?)", encode_property_terms(properties))
+    for term in query.of("date"):
+        dated = on_dates(term, key)
+        # Compared: for a mere OR, SQLite would scan the full text, which can't be scanned.
+        limits.add(f"({dated.text}) = {int(not term.is_negated)}", *dated.values)
     for term in query.of("path"):
         tests = " OR ".join("is_in_path(briefs.shown, ?)" for _ in term.values)
         limits.add(f"({tests}) = {int(not term.is_negated)}", *term.values)
@@ -753,6 +792,23 @@ def _limits(
         differing = (path for path, notes in noted if fits_notes(notes_terms, notes) != without)
         limits.add(*_among(differing, is_wanted=not without))
     return limits
+
+
+_FALLS = "first <= ? AND last >= ? AND (is_interval OR (first >= ? AND last <= ?))"
+"""As `Date.falls_in`."""
+
+
+def on_dates(term: Term, key: str = "briefs.docid") -> Condition:
+    """The condition that something in a brief is of a date, or for words that it has the words."""
+    days = [date for date in map(parse_date, term.values) if date is not None]
+    bounds = [(date.first.isoformat(), date.last.isoformat()) for date in days]
+    where = " OR ".join(f"({_FALLS})" for _ in bounds)
+    values = [bound for first, last in bounds for bound in (last, first, first, last)]
+    dated = Condition(f"{key} IN (SELECT docid FROM dates WHERE {where})", tuple(values))
+    if not term.field:
+        dated.text += f" OR {key} IN ({_MATCHING})"
+        dated.values += (" OR ".join(term.fts()),)
+    return dated
 
 
 def _among(paths: Iterable[str], *, is_wanted: bool) -> tuple[str, str]:

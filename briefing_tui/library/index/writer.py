@@ -38,6 +38,7 @@ from briefing_tui.library.index.schema import (
     FAILURES,
     INSERT_BRIEF,
     INSERT_CLAIMS,
+    INSERT_DATE,
     INSERT_PROPERTIES,
     INSERT_TEXT,
     ROW_COLUMNS,
@@ -370,6 +371,8 @@ class _Update:
             self.connection.executemany(INSERT_CLAIMS, claims)
             properties = ((docid, row.properties) for docid, row in by_docid if row.properties)
             self.connection.executemany(INSERT_PROPERTIES, properties)
+            dates = ((docid, *date) for docid, row in by_docid for date in row.dates)
+            self.connection.executemany(INSERT_DATE, dates)
             set_meta(self.connection, "sequence", next(self.numbers))
             self._count_stale(stale)
 

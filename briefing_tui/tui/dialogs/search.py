@@ -33,7 +33,7 @@ _MOST_OFFERED = 12
 _SYNTAX = (
     'words, "a phrase", begin*, -not',
     " ".join(f"{name}:" for name in FIELDS),
-    "before:2025  after:2024-06  is:unread  is:starred",
+    "17 Jan 2025  date:2024/2025  before:2025  is:unread  is:starred",
 )
 
 
