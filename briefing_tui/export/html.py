@@ -45,18 +45,18 @@ from briefing_tui.export.html_body import (
 from briefing_tui.export.markdown import note_document
 from briefing_tui.layout.citations import (
     particulars,
+    remarks,
+    silence,
     source_addresses,
     source_facts,
     source_line,
+    source_name,
     value_text,
 )
 from briefing_tui.layout.claims import (
     SourceStyle,
-    flag_words,
     short_words,
-    silence,
     silence_words,
-    source_name,
     source_styles,
 )
 from briefing_tui.layout.notes import place_words
@@ -448,16 +448,15 @@ class _Page:
 
     def _row(self, row: ClaimRow, looks: Sequence[SourceStyle]) -> Values:
         matrix = self._matrix
-        remarks = [*flag_words(row.agreement), row.claim.note]
-        remarks += [
+        silences = (
             plain_text(silence_words(matrix, record))
             for record in self._exported.records.get(row.claim.id, ())
-        ]
+        )
         return {
             "claim": row.claim,
             "id": self.claim_ids[row.claim.id],
             **_agreement(matrix, row),
-            "remarks": [remark for remark in remarks if remark],
+            "remarks": [*remarks(row), *filter(None, silences)],
             "tally": _tally_key(*tally_key(row)),
             "sides": " ".join(
                 f"{side}:{state}" for side, state in enumerate(row.pattern) if state != "blank"

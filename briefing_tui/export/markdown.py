@@ -22,7 +22,6 @@ from briefing_tui.layout.citations import source_addresses, source_line
 from briefing_tui.layout.claims import (
     cell_line,
     cell_paragraphs,
-    flag_words,
     short_words,
     silence_words,
     source_styles,
@@ -416,10 +415,7 @@ def _shortened(text: str) -> str:
 
 
 def _class_words(row: ClaimRow) -> str:
-    flags = [
-        *flag_words(row.agreement),
-        *(["open list"] if "open list" in row.agreement.flags else []),
-    ]
+    flags = row.agreement.flags
     return row.agreement.label + (f" ({', '.join(flags)})" if flags else "")
 
 

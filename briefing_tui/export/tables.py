@@ -4,6 +4,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -214,17 +215,18 @@ def topic_markdown(topic: Topic, rows: Sequence[TopicRow]) -> str:
         if may_open(brief.canonical):
             title = f"[{title}]({_address(brief.canonical)})"
         first = f"{_escape(brief.date.label)}<br>{title}" if brief.date else title
-        lines.append([first, *map(_cell, row.cells)])
+        lines.append([first, *map(partial(_cell, brief), row.cells)])
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def _cell(cell: PartyCell) -> str:
+def _cell(brief: Brief, cell: PartyCell) -> str:
     """Every account that speaks, else the first silence."""
     speaking = [
         source_cell for source_cell in cell.source_cells if source_cell.cell.speaks
     ] or cell.source_cells[:1]
     texts = [
-        _escape(cite_account(source_cell.source, source_cell.cell)) for source_cell in speaking
+        _escape(cite_account(brief, source_cell.source, source_cell.cell))
+        for source_cell in speaking
     ]
     if cell.expected:
         texts.append(_escape(f"Though {cell.earlier}"))

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from briefing_tui.compare.agreement import Cell
-from briefing_tui.compare.matrix import Matrix
+from briefing_tui.compare.agreement import IN_PART, Cell
+from briefing_tui.compare.matrix import ClaimRow, Matrix
 from briefing_tui.model.brief import NO_SPEECH, STANCES, Account, Brief, Event, Source
 from briefing_tui.model.dates import date_label
 from briefing_tui.text.wrapping import cells
@@ -117,25 +117,63 @@ def _about(bound: str) -> str:
     return f"about {bound.removesuffix('~').rstrip()}" if bound.endswith("~") else bound
 
 
+def source_name(source_id: str, brief: Brief) -> str:
+    source = brief.source(source_id)
+    return source.name if source is not None else source_id
+
+
+# What weakens a claim or a silence, in words.
+
+_OPEN_LIST_WORDS = "its list of subjects is open, so this weighs less"
+
+
+def silence(cell: Cell, brief: Brief, *, in_full: bool = True) -> str:
+    """A silence in words, with its weaknesses: an excerpt, a summary and, if `in_full`, an open
+    list.
+    """
+    account = cell.account
+    if cell.in_part:
+        return IN_PART
+    words = STANCES[cell.stance].words
+    if cell.stance != "silent":
+        return words
+    if account is not None and account.via not in ("", "text"):
+        words = f"{words}, says {source_name(account.via, brief)} of the whole text"
+    return f"{words}; {_OPEN_LIST_WORDS}" if in_full and cell.open_list else words
+
+
+def remarks(row: ClaimRow) -> list[str]:
+    """The flags of a claim and the writer's note. The open list is left out, because it is said of
+    the silence that it weakens.
+    """
+    flags: list[str] = [flag for flag in row.agreement.flags if flag != "open list"]
+    return [*flags, row.claim.note] if row.claim.note else flags
+
+
 # Citations in plain text, to paste into an article.
 
 
-def cite_account(source: Source, cell: Cell, topic: str = "") -> str:
-    """The text of an account, and on the next line the source, its date and its address.
+def cite_account(brief: Brief, source: Source, cell: Cell, topic: str = "") -> str:
+    """The text of an account, and on the next line the source, its date and its address; then the
+    writer's note.
 
-    For a silence, the silent source is cited, below the topic if it doesn't stand above.
+    For a silence, the silent source is cited, below the topic if it doesn't stand above. Its
+    weaknesses and the words of a refusal are in the text, too.
     """
     account = cell.account
+    cited = _cite_source(brief, source, cell)
+    note = f"\nNote: {account.note}" if account is not None and account.note else ""
+    text = "\n".join(_texts(account, source)) if account is not None else ""
     if account is None or cell.stance in NO_SPEECH:
-        words = cell.words or "no account"
-        cited = _cite_source(source, account)
-        return f"{topic}: {words}\n— {cited}" if topic else f"{words.capitalize()}: {cited}"
-    text = "\n".join(_texts(account, source)) or cell.words
+        words = "no account" if cell.state == "blank" else silence(cell, brief)
+        if text or topic:
+            words = f"{topic}: {words}" if topic else words.capitalize()
+            return "\n".join(filter(None, (words, text, f"— {cited}{note}")))
+        return f"{words.capitalize()}: {cited}{note}"
     if not STANCES[cell.stance].is_cited_alone:
-        named = text == cell.words
-        text = text.capitalize() if named else f"{cell.words.capitalize()}: {text}"
+        text = f"{cell.words.capitalize()}: {text}" if text else cell.words.capitalize()
     speaker = f"{account.speaker}, according to " if account.speaker else ""
-    return f"{text}\n— {speaker}{_cite_source(source, account)}"
+    return f"{text or cell.words}\n— {speaker}{cited}{note}"
 
 
 def cite_claim(brief: Brief, matrix: Matrix, index: int) -> str:
@@ -144,8 +182,10 @@ def cite_claim(brief: Brief, matrix: Matrix, index: int) -> str:
     head = f"{row.claim.topic} ({row.agreement.label})"
     if row.claim.claim:
         head += f"\n{row.claim.claim}"
+    if notes := remarks(row):
+        head += f"\nNote: {' · '.join(notes)}"
     accounts = (
-        cite_account(source, cell)
+        cite_account(brief, source, cell)
         for source, cell in zip(matrix.columns, row.cells, strict=True)
         if cell.state != "blank"
     )
@@ -176,10 +216,12 @@ def _texts(account: Account, source: Source) -> Iterator[str]:
         yield value
 
 
-def _cite_source(source: Source, account: Account | None) -> str:
-    when = date_label(source.date)
-    where = account.locator if account else ""
-    return _reference(source.name, source.publisher, when, where, url=source.url)
+def _cite_source(brief: Brief, source: Source, cell: Cell) -> str:
+    account = cell.account
+    where, url = (account.locator, account.url) if account is not None else ("", "")
+    via = f"according to {source_name(cell.via, brief)}" if cell.via else ""
+    facts = (source.name, source.publisher, date_label(source.date), where, via)
+    return _reference(*facts, url=url or source.url)
 
 
 def _reference(*parts: str, url: str) -> str:

@@ -7,8 +7,14 @@ from msgspec import Struct
 from briefing_tui.compare.agreement import CLASSES, FLAGS, Agreement, Cell, rests_on
 from briefing_tui.compare.matrix import ClaimRow, Matrix
 from briefing_tui.compare.quotations import SourceQuotations
-from briefing_tui.layout.citations import COVERAGE_WORDS, source_addresses, source_facts, value_text
-from briefing_tui.layout.claims import SourceStyle, silence, stance_glyph
+from briefing_tui.layout.citations import (
+    COVERAGE_WORDS,
+    silence,
+    source_addresses,
+    source_facts,
+    value_text,
+)
+from briefing_tui.layout.claims import SourceStyle, stance_glyph
 from briefing_tui.layout.signs import agreement_role, agreement_sign, side_role
 from briefing_tui.layout.spans import (
     ASIDE,

@@ -9,9 +9,15 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from briefing_tui.compare.agreement import IN_PART, Agreement, Cell, contradiction
+from briefing_tui.compare.agreement import Cell, contradiction
 from briefing_tui.compare.matrix import ClaimRow, Matrix
-from briefing_tui.layout.citations import particulars, value_text
+from briefing_tui.layout.citations import (
+    particulars,
+    remarks,
+    silence,
+    source_name,
+    value_text,
+)
 from briefing_tui.layout.columns import line_of, scrolled, share_width
 from briefing_tui.layout.signs import (
     agreement_role,
@@ -155,11 +161,6 @@ def short_words(cell: Cell, look: SourceStyle) -> str:
     return reporter if words == STANCES["states"].words else f"{words}, {reporter}"
 
 
-def source_name(source_id: str, brief: Brief) -> str:
-    source = brief.source(source_id)
-    return source.name if source is not None else source_id
-
-
 def short_name(speaker: str, brief: Brief) -> str:
     """The part of a name that the brief's titles use, such as `Trump` or `Xi`, or else the whole
     name.
@@ -170,24 +171,6 @@ def short_name(speaker: str, brief: Brief) -> str:
     words = set(titles.replace("–", " ").replace("-", " ").replace("'s", "").split())
     parts = [part for part in speaker.split() if part in words]
     return parts[0] if len(parts) == 1 else speaker
-
-
-_OPEN_LIST_WORDS = "its list of subjects is open, so this weighs less"
-
-
-def silence(cell: Cell, brief: Brief, *, in_full: bool = True) -> str:
-    """A silence in words, with its weaknesses: an excerpt, a summary and, if `in_full`, an open
-    list.
-    """
-    account = cell.account
-    if cell.in_part:
-        return IN_PART
-    words = STANCES[cell.stance].words
-    if cell.stance != "silent":
-        return words
-    if account is not None and account.via not in ("", "text"):
-        words = f"{words}, says {source_name(account.via, brief)} of the whole text"
-    return f"{words}; {_OPEN_LIST_WORDS}" if in_full and cell.open_list else words
 
 
 # The table
@@ -517,17 +500,10 @@ class ClaimsTable:
         lines = pack((stated, *silences) if claim.claim else silences, self._prose)
         shortened = agreement.label != short_label(row, narrow=self.columns.is_short)
         words = [agreement.label] if shortened else []
-        words += flag_words(agreement)
-        note = " · ".join(filter(None, [*words, claim.note]))
-        if note:
+        if note := " · ".join([*words, *remarks(row)]):
             whole = pack([*lines, [Span(note, Style("muted", italic=True))]], self._prose)
             lines = cut_lines(whole, max(2, len(lines) + 1), self._prose)
         return lines
-
-
-def flag_words(agreement: Agreement) -> list[str]:
-    """The flags of a claim without the open list, which is shown with the silence it weakens."""
-    return [flag for flag in agreement.flags if flag != "open list"]
 
 
 def silence_words(matrix: Matrix, record: PartyRecord) -> Line:

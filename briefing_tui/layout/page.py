@@ -11,10 +11,10 @@ from briefing_tui.layout.blocks import (
     lay_leaf,
     reference_number,
 )
+from briefing_tui.layout.citations import remarks
 from briefing_tui.layout.claims import (
     ClaimsTable,
     cell_paragraphs,
-    flag_words,
     silence_words,
     stance_glyph,
 )
@@ -150,7 +150,7 @@ def _lay_claim(table: ClaimsTable, row: ClaimRow, width: int) -> list[Line]:
             stance = stance_glyph(cell, look)
             name = Span(f"  {fit(look.source.id, room)} {stance.text} ", stance.style)
             lines += lay_labelled(name, paragraphs, width)
-    if note := " · ".join(filter(None, [*flag_words(row.agreement), row.claim.note])):
+    if note := " · ".join(remarks(row)):
         note_span = Span(note, Style("muted", italic=True))
         lines += lay_labelled(Span("  "), [[note_span]], width)
     return lines

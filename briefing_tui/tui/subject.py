@@ -78,7 +78,7 @@ def account_subject(opened: OpenBrief, row: int, column: int) -> Subject:
     return Subject(
         name=source.name,
         address=source.url,
-        text=cite_account(source, matrix.rows[row].cells[column], claim.topic),
+        text=cite_account(opened.brief, source, matrix.rows[row].cells[column], claim.topic),
         line=_claim_line(opened, claim, claim.account(source.id)),
         notice=f"{claim.topic}, {source.name}",
         places=(_on_account(claim, source), _on_claim(claim), NotePlace()),
