@@ -175,6 +175,44 @@ async def test_a_cell_without_words_says_so(make_app: MakeApp, two_briefs: Path)
         assert notices(pilot)[-1] == "North has no earlier words on Harbour"
 
 
+NAMES_HARBOUR = """---
+title: Ferries
+date: 2023-03-03
+sources: [{ id: n, name: Readout, party: North, coverage: full }]
+claims:
+  - topic: Ferries
+    accounts: { n: { says: ferries to the harbour } }
+---
+Words.
+"""
+
+
+async def test_the_keys_of_a_cell_do_nothing_below_the_briefs(
+    make_app: MakeApp, two_briefs: Path
+) -> None:
+    """The lines below name other topics, so no cell is marked as the current one there."""
+    (two_briefs / "2023-03-03-ferries.md").write_text(NAMES_HARBOUR)
+    async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
+        dialog, view = await history_of(pilot, "j")
+        assert "›" in text_of(view)
+        await pilot.press("G")
+        assert "▌also named in: Ferries" in text_of(view)
+        assert "›" not in text_of(view)
+        for key in ("x", "m", "y"):
+            await pilot.press(key)
+            await settle(pilot)
+            assert pilot.app.screen is dialog
+            assert notices(pilot)[-1] == "“Ferries” is another topic, not a brief of this one."
+        assert not view.marks
+        assert not pilot.app.clipboard
+        await pilot.press("Y")
+        await settle(pilot)
+        assert "the harbour is theirs" in pilot.app.clipboard
+        await pilot.press("k", "m", "k", "m", "G", "x")
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, WordingDialog), "two marked cells are compared"
+
+
 async def test_y_copies_the_row_and_the_table(make_app: MakeApp, two_briefs: Path) -> None:
     async with make_app(root=two_briefs).run_test(size=MEDIUM) as pilot:
         await history_of(pilot, "j")

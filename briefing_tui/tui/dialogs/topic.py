@@ -12,7 +12,7 @@ from textual.reactive import reactive
 
 from briefing_tui.compare.topic_map import TopicFilter
 from briefing_tui.compare.topics import CellPlace, NamingTopic, Topic, TopicRow, TopicSummary
-from briefing_tui.layout.diff import offers_before, offers_of_cells, why_no_cell_words
+from briefing_tui.layout.diff import Offer, offers_before, offers_of_cells, why_no_cell_words
 from briefing_tui.layout.selection import Place
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line, hang
 from briefing_tui.layout.topic import (
@@ -145,11 +145,6 @@ class TopicView(ItemView):
         return tuple(chain.from_iterable(self._columns))
 
     @property
-    def row(self) -> int:
-        """The row under the cursor, or else the last one."""
-        return min(self.cursor, len(self.topic.rows) - 1) if self.topic else 0
-
-    @property
     def naming_topic(self) -> NamingTopic | None:
         """The topic under the cursor that names this one."""
         at = self.cursor - len(self.topic.rows) if self.topic else -1
@@ -178,8 +173,8 @@ class TopicView(ItemView):
             words = Span(words_of_naming(self.naming[at]), PLAIN)
             return [fit_line([lead, words], self.item_width)]
         places = {place: str(number) for number, place in enumerate(sorted(self.marks), 1)}
-        here = self.place
-        places[here] = f"{places.get(here, '')}›"
+        if (here := self.place) is not None:
+            places[here] = f"{places.get(here, '')}›"
         return table.row(index, self.look, places, is_open=index == self.cursor)
 
     def line(self, y: int) -> tuple[Line, str]:
@@ -207,8 +202,10 @@ class TopicView(ItemView):
         return self.first_place_on(y + table.has_rule(self.cursor), begin)
 
     @property
-    def place(self) -> CellPlace:
-        return CellPlace(self.row, self.party)
+    def place(self) -> CellPlace | None:
+        """The cell under the cursor. A topic that names this one has none."""
+        is_brief = self.topic is not None and self.naming_topic is None
+        return CellPlace(self.cursor, self.party) if is_brief else None
 
     def show_marks(self, marks: Iterable[CellPlace]) -> None:
         """Mark cells; if there are more than two, only the last two."""
@@ -354,7 +351,7 @@ class TopicDialog(LibraryDialog):
             self._siblings.display = True
             self._read_topic()
         elif topic is not None:
-            path = topic.rows[self._view.row].brief.path
+            path = topic.rows[self._view.cursor].brief.path
             self.answer(state.topic_opened, topic.id, path)
 
     def on_item_chosen(self, message: ItemChosen) -> None:
@@ -366,14 +363,17 @@ class TopicDialog(LibraryDialog):
         topic, marks, here = self._view.topic, self._view.marks, self._view.place
         if topic is None or not topic.parties:
             return
-        if len(marks) == 1 and here not in marks:
+        if len(marks) == 1 and here is not None and here not in marks:
             marks = (*marks, here)
+        offers: tuple[Offer, ...] = ()
         if len(marks) == 2:
             offers = offers_of_cells(topic, *sorted(marks))
-        else:
+        elif here is not None:
             offers = offers_before(topic, here.row, here.party)
         if offers:
             self.app.push_screen(WordingDialog(self.heading, offers))
+        elif here is None:
+            self._say_no_brief()
         else:
             none_before = f"{topic.parties[here.party]} has no earlier words on {topic.name}"
             self.notify(why_no_cell_words(topic, here) or none_before)
@@ -382,7 +382,9 @@ class TopicDialog(LibraryDialog):
         topic, marks, here = self._view.topic, self._view.marks, self._view.place
         if topic is None or not topic.parties:
             return
-        if here in marks:
+        if here is None:
+            self._say_no_brief()
+        elif here in marks:
             self._view.show_marks(mark for mark in marks if mark != here)
         elif words := why_no_cell_words(topic, here):
             self.notify(words)
@@ -390,12 +392,23 @@ class TopicDialog(LibraryDialog):
             self._view.show_marks((*marks, here))
 
     def action_copy(self, every_row: bool) -> None:
-        if (topic := self._view.topic) is not None:
-            row = topic.rows[self._view.row]
-            date = f", {row.brief.date.label}" if row.brief.date else ""
-            rows, which = (topic.rows, "") if every_row else ((row,), date)
-            name = f"{topic.name}{which}, as Markdown"
-            self.ask(make_table, partial(copy, self), name, topic, rows)
+        topic, here = self._view.topic, self._view.place
+        if topic is None:
+            return
+        rows, which = topic.rows, ""
+        if not every_row:
+            if here is None:
+                self._say_no_brief()
+                return
+            rows = (topic.rows[here.row],)
+            which = f", {date.label}" if (date := rows[0].brief.date) else ""
+        name = f"{topic.name}{which}, as Markdown"
+        self.ask(make_table, partial(copy, self), name, topic, rows)
+
+    def _say_no_brief(self) -> None:
+        """What the cursor is on has no words to compare, mark or copy."""
+        if (naming := self._view.naming_topic) is not None:
+            self.notify(f"“{naming.name}” is another topic, not a brief of this one.")
 
     def action_alone(self) -> None:
         self._view.is_alone = not self._view.is_alone
