@@ -115,6 +115,31 @@ def test_hits_in_the_title_are_marked_there_too() -> None:
     assert hit.title_marks == ((13, 18),)
 
 
+@each_case(
+    "body",
+    [
+        "# A *call*\n\nWords about a call.",
+        "  # A call #\nWords about a call.",
+        "A call\n===\n\nWords about a call.",
+        "Words about a call.\n\n# A call\n",
+    ],
+)
+def test_a_heading_that_is_the_title_is_not_in_the_narrative(body: str) -> None:
+    """The page doesn't show it there."""
+    brief = parse_brief(body, "x.md").brief
+    assert brief.title == "A call"
+    hit = hit_in(brief, parse_query("call"))
+    assert (hit.where, hit.text) == ("narrative", "Words about a call.")
+    alone = parse_brief(body.replace("about a call", "alone"), "x.md").brief
+    hit = hit_in(alone, parse_query("call"))
+    assert (hit.where, hit.text, hit.title_marks) == ("title", "Words alone.", ((2, 6),))
+
+
+def test_a_heading_below_another_title_is_in_the_narrative() -> None:
+    brief = parse_brief("---\ntitle: Another\n---\n# A call\n\nWords.", "x.md").brief
+    assert (hit_in(brief, parse_query("call")).where) == "narrative"
+
+
 def test_a_snippet_begins_shortly_before_the_hit() -> None:
     ((_, term),) = parse_query("needle").text_terms
     text, marks = snippet("hay " * 100 + "needle " + "hay " * 100, (pattern_of(term),))

@@ -90,6 +90,31 @@ async def test_a_hit_in_the_summary_is_marked_until_it_is_cleared(
         assert not marked(view)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# The peregrine\nIt is fast.\n",
+        "The peregrine\n====\n\nIt is fast.\n",
+        "It is fast.\n\n<style>\n.peregrine { color: red }\n</style>\n",
+    ],
+)
+async def test_what_the_text_does_not_show_is_not_sought_in_it(
+    make_app: MakeApp, library: Path, text: str
+) -> None:
+    """A word of the title alone, also if that is a heading, or of what the page leaves out."""
+    (library / "Peregrine.md").write_text(text)
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        dialog = await ask(pilot, "peregrine")
+        await wait_until(pilot, located(dialog))
+        await pilot.press("enter")
+        await settle(pilot)
+        shown = text_of(reader.query_one(NarrativeView))
+        assert "It is fast." in shown
+        assert "nothing found" not in shown
+        assert "/" not in shown
+
+
 async def test_a_hit_in_a_claim_opens_at_the_claim(make_app: MakeApp) -> None:
     async with make_app(brief="2010-01-01-hostile.md").run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)

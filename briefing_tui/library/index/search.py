@@ -131,15 +131,14 @@ def hit_in(
     if best is None and (dated := _dated_hit(brief, query)) is not None:
         return replace(dated, title_marks=title_marks)
     if best is None:
-        first = (block for block in _blocks(brief.body) if block != brief.title)
-        text = brief.summary or next(first, "")
+        text = brief.summary or next(_blocks(brief), "")
         return Hit(
             where="title" if title_marks else "brief", text=_cut(text), title_marks=title_marks
         )
     found = tuple(p for field, p in patterns if hits.get(field, best.where) == best.where)
     text, marks = snippet(best.text, found)
     words: dict[str, None] = {}
-    blocks = {"narrative": _blocks(brief.body), "summary": (one_line(brief.summary),)}
+    blocks = {"narrative": _blocks(brief), "summary": (one_line(brief.summary),)}
     for block in blocks.get(best.where, ()):
         words |= {block[start:end].lower(): None for start, end in marks_in(block, found)}
     return Hit(
@@ -265,7 +264,7 @@ def _pieces(brief: Brief) -> Iterator[_Piece]:
         accounts = (text for account in claim.accounts for text in account.texts)
         for part in filter(None, (claim.claim, *accounts, claim.note)):
             yield _Piece("claim", part, claim.topic, claim.id)
-    for block in _blocks(brief.body):
+    for block in _blocks(brief):
         yield _Piece("narrative", block)
     for source in brief.sources:
         text = " · ".join(filter(None, (source.name, source.publisher, source.party, source.id)))
@@ -280,16 +279,30 @@ def _pieces(brief: Brief) -> Iterator[_Piece]:
     yield _Piece("tag", ", ".join(brief.tags))
 
 
-def _blocks(body: str) -> Iterator[str]:
-    """Approximately the text that the page shows for each block, without parsing the body."""
-    for block in re.split(r"\n\s*\n", without_comments(body)):
-        text = _MARKUP.sub(r"\1\2", block)
-        if "&" in text:
-            from html import unescape  # few snippets need it
+def _blocks(brief: Brief) -> Iterator[str]:
+    """Approximately the text that the page shows for each block below the title, without parsing
+    the body.
+    """
+    from briefing_tui.parse.brief import first_heading  # a search that finds nothing needs none
 
-            text = unescape(text)
-        if text := one_line(text.replace("|", " ") if block.lstrip().startswith("|") else text):
+    body = without_comments(brief.body)
+    # The page leaves out a heading that is the title.
+    if (heading := first_heading(body)) and fold(_words_of_block(heading)) == fold(brief.title):
+        before, _, after = body.partition(heading)
+        if not before.rpartition("\n")[2].strip("# \t"):
+            body = "\n\n".join((before, after.lstrip("#= \t\n")))
+    for block in re.split(r"\n\s*\n", body):
+        if text := _words_of_block(block):
             yield text
+
+
+def _words_of_block(block: str) -> str:
+    text = _MARKUP.sub(r"\1\2", block)
+    if "&" in text:
+        from html import unescape  # few snippets need it
+
+        text = unescape(text)
+    return one_line(text.replace("|", " ") if block.lstrip().startswith("|") else text)
 
 
 def marks_in(text: str, patterns: Iterable[re.Pattern[str]]) -> Ranges:

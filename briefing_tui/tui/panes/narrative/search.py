@@ -130,6 +130,9 @@ class Search:
         self._hits.extend(message.hits)
         self._hits.sort()  # linear: the hits above the origin come last, in order
         self._done = message.done
+        if self._done and not self._hits and message.run.passage is not None:
+            self.clear()  # what the index has is not always on the page, such as an address
+            return None
         if self._previous in message.hits:
             self.current, self._previous = self._previous, None
         is_first = self._jump and self.current is None
