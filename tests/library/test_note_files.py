@@ -1,5 +1,6 @@
 """Files of notes on a real disk: nothing is lost, whatever happens."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -9,10 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread, current_thread, main_thread
 
 import pytest
 
-from briefing_tui.library.paths import data_folder
+from briefing_tui.library.files import Stamp, stamp_of
+from briefing_tui.library.paths import data_folder, make_private_folder
 from briefing_tui.library.state import shared_file
 from briefing_tui.library.state.notes import NO_NOTES, NoteFiles, now
 from briefing_tui.model.notes import Note, NotePlace
@@ -423,6 +426,49 @@ def test_notes_go_with_a_renamed_brief_unless_there_are_others(files: NoteFiles)
     files.add("a.md", "A call", note("Other."))
     files.rename([("a.md", "b/c.md")])
     assert (texts(files), texts(files, "b/c.md")) == (["Other."], ["One."])
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_notes_that_are_written_while_others_go_with_a_brief_are_kept(
+    files: NoteFiles, monkeypatch: pytest.MonkeyPatch, has_links: bool
+) -> None:
+    """Another reader adds a note on the new path once this one has looked whether it has any."""
+    if not has_links:
+        refused = OSError(errno.EPERM, "no hard links")
+        monkeypatch.setattr(os, "link", lambda *_: (_ for _ in ()).throw(refused))
+    files.add("a.md", "A call", note("One."))
+    other = NoteFiles(files.folder.parent.parent / "desk", files.folder.parent)
+    adding = Thread(target=other.add, args=("b.md", "A call", note("Other.")))
+    target = files.file_of("b.md")
+
+    def looked(file: Path) -> Stamp | None:
+        stamp = stamp_of(file)
+        if file == target and not adding.ident and current_thread() is main_thread():
+            adding.start()
+            adding.join(0.5)  # it waits for the lock
+        return stamp
+
+    monkeypatch.setattr(f"{NoteFiles.__module__}.stamp_of", looked)
+    files.rename([("a.md", "b.md")])
+    if adding.ident is None:  # it never looked, for it replaces nothing
+        adding.start()
+    adding.join()
+    assert sorted(texts(files, "a.md") + texts(files, "b.md")) == ["One.", "Other."]
+
+
+def test_notes_never_replace_those_that_an_editor_saves_at_that_moment(
+    files: NoteFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.add("a.md", "A call", note("One."))
+    target = files.file_of("b.md")
+
+    def save(folder: Path) -> None:
+        make_private_folder(folder)
+        target.write_text("By hand.")
+
+    monkeypatch.setattr(f"{NoteFiles.__module__}.make_private_folder", save)
+    files.rename([("a.md", "b.md")])
+    assert (texts(files), target.read_text()) == (["One."], "By hand.")
 
 
 def test_many_writers_at_once_lose_nothing(tmp_path: Path) -> None:

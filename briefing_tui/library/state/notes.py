@@ -170,17 +170,37 @@ class NoteFiles:
 
     def rename(self, renames: Iterable[tuple[str, str]]) -> None:
         """Briefs have other paths; their notes go with them, unless the new path has some."""
-        if not self.folder.is_dir():
+        files = [(self.file_of(old), self.file_of(new)) for old, new in renames]
+        moved = [pair for pair in files if stamp_of(pair[0]) is not None]
+        if not moved:
             return
-        for source, target in ((self.file_of(old), self.file_of(new)) for old, new in renames):
-            if stamp_of(source) is not None and stamp_of(target) is None:
+        with only_writer():
+            for source, target in moved:
                 with suppress(OSError):
                     make_private_folder(target.parent)
-                    if source.is_symlink():  # a relative one leads elsewhere from another folder
-                        target.symlink_to(real_path(source))
-                        source.unlink()
-                    else:
-                        source.rename(target)
+                    _move(source, target)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Give a file another name, which no file has. An editor may make one at any moment, so none is
+    ever replaced where the file system has hard links.
+
+    Raises:
+        OSError: the name is taken, or the file is gone or can't be moved.
+    """
+    if source.is_symlink():  # a relative one leads elsewhere from another folder
+        target.symlink_to(real_path(source))
+        source.unlink()
+        return
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        raise
+    except OSError:  # no hard links here
+        if stamp_of(target) is None:
+            source.rename(target)
+    else:
+        source.unlink()
 
 
 def keep_text(text: str) -> str:
