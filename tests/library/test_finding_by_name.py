@@ -27,6 +27,10 @@ NOTES = {
         ("kit/coo", "Cooking"),
         ("05-03", "Bread and salt"),
         ("salt kitchen", "Bread and salt"),
+        ("Cooking.md", "Cooking"),
+        ("Kitchen/Cooking.md", "Cooking"),
+        ("cokng", "Cooking"),
+        ("cokng ktchen", "Cooking"),
     ],
 )
 def test_the_best_comes_first(library: IndexedLibrary, typed: str, first: str) -> None:
@@ -74,3 +78,17 @@ def test_the_oldest_of_very_many_names_is_found() -> None:
     names = [name_words(f"Note {number}") for number in range(3_000)] + [name_words("Nothing")]
     assert best(names, "n") == list(range(MOST))
     assert best(names, "noth") == best(names, "othing") == [3_000]
+
+
+def test_nearly_the_same_words_come_after_the_same(library: IndexedLibrary) -> None:
+    for name in ("Garden", "Guarding", "Gardens", "Wheat"):
+        library.write(f"{name}.md", f"# {name}\n")
+    library.update()
+    with library.open() as index:
+        found = NameSession(library.root, None).find(index, "garden")
+        assert [(match.name, match.is_near) for match in found] == [
+            ("Garden", False),
+            ("Gardens", False),
+        ]
+        found = NameSession(library.root, None).find(index, "grdn")
+        assert [(match.name, match.is_near) for match in found] == [("Garden", True)]

@@ -326,3 +326,40 @@ async def test_enter_waits_for_what_is_looked_for(
         await settle(pilot)
         assert reader.state.path != before
         assert len(pilot.app.screen_stack) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (":q", ["Quit, or close what is open"]),
+        ("mark", ["Mark as read or unread", "Mark"]),
+        ("all tags", ["All tags", "All tags and more"]),
+        ("outline", ["The outline of it", "Outline: go to a heading"]),
+        ("Mark.md", ["Mark"]),
+        ("grdn", ["Garden"]),
+    ],
+)
+async def test_commands_that_were_typed_come_first_then_files_then_other_commands(
+    make_app: MakeApp, library: Path, words: str, expected: list[str]
+) -> None:
+    for name in ("Mark", "All tags and more", "The outline of it", "Garden"):
+        (library / f"{name}.md").write_text(f"# {name}\n")
+    async with make_app(CALL).run_test(size=NARROW) as pilot:
+        await settle(pilot)
+        view = await opened(pilot, words)
+        names = [command.name for command in view.commands]
+        assert names[0] == expected[0]
+        shown = text_of(view)
+        assert all(name in names and f" {name}" in shown for name in expected)
+        places = [names.index(name) for name in expected]
+        assert places == sorted(places)
+
+
+async def test_the_cursor_stays_on_a_command_when_files_are_found(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        view = await opened(pilot, "brief")
+        view.cursor = 3
+        command = view.commands[3]
+        view.show_found([command._replace(name="A brief", group="Briefs")])
+        assert view.commands[view.cursor] is command

@@ -1,15 +1,17 @@
 """Find a brief, a heading or a tag by parts of its name, as editors find files.
 
 The user types parts of a title, an alias or a path, in any order. `name#heading` finds a heading in
-the briefs of that name, or in the open one without a name; `tag:name` finds a tag.
+the briefs of that name, or in the open one without a name; `tag:name` finds a tag. Briefs with
+words that are nearly the same come last.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from briefing_tui.library.files import read_brief
+from briefing_tui.library.files import is_brief_name, read_brief
 from briefing_tui.library.index.list import sortable
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.search import values_of
@@ -23,6 +25,8 @@ MOST_RANKED = 200
 """The newest briefs with the words that are compared."""
 MOST_OUTLINED = 5
 """The briefs whose headings are looked at."""
+NEAR = 78
+"""How alike a typed word and a word of a name are at least, in percent: `grdn` and `garden`."""
 TAG = "tag:"
 
 
@@ -32,6 +36,8 @@ class Match(NamedTuple):
     name: str
     listing: Listing | None = None
     heading: str = ""
+    is_near: bool = False
+    """Whether its name has words that are only nearly the same."""
 
 
 def best(names: Sequence[str], words: str) -> list[int]:
@@ -75,6 +81,25 @@ def having(names: Sequence[str], parts: Sequence[str]) -> list[int]:
     return list(islice(places, MOST_RANKED))
 
 
+def near(places: Mapping[str, Sequence[int]], words: str) -> list[int]:
+    """The places of the names that have nearly the same words, the nearest first. `places` has the
+    names of each word.
+    """
+    from rapidfuzz import fuzz, process  # only for what is typed in the palette
+
+    scores: dict[int, float] | None = None
+    for part in name_words(words).split():
+        known, scores = scores, {}
+        for word, score, _ in process.extract(
+            part, list(places), scorer=fuzz.ratio, score_cutoff=NEAR, limit=MOST
+        ):  # the nearest word first
+            for place in places[word]:
+                if known is None or place in known:
+                    scores.setdefault(place, score + (known[place] if known else 0))
+    total = scores or {}
+    return sorted(total, key=lambda place: -total[place])[:MOST]
+
+
 class NameSession:
     """Finds by name while the reader types, in threads.
 
@@ -85,15 +110,20 @@ class NameSession:
         self._root, self._opened = root, opened
         self._docids: Sequence[int] = ()
         self._names: Sequence[str] = ()
+        self._places: Mapping[str, Sequence[int]] = {}
+        """The places of the names that have a word, read when it is first needed."""
         self._tags: Sequence[str] | None = None
 
     def find(self, index: Index, text: str) -> tuple[Match, ...]:
         if text.startswith(TAG):
             return tuple(islice(self._find_tags(index, text.removeprefix(TAG)), MOST))
         name, mark, heading = text.partition("#")
+        if is_brief_name(name.strip()):  # names have no suffix
+            name = name.rpartition(".")[0]
         listings = self._find_briefs(index, name)
         if not mark:
-            return tuple(Match(listing.title, listing) for listing in listings)
+            found = tuple(Match(listing.title, listing) for listing in listings)
+            return (*found, *islice(self._find_near(index, name, listings), MOST - len(found)))
         if not name.strip() and self._opened is not None:
             opened = index.listing(self._opened)
             listings = (opened,) if opened is not None else ()
@@ -115,8 +145,19 @@ class NameSession:
         )
         by_title = (docid for (docid,) in titled)
         docids = list(dict.fromkeys((*by_title, *(self._docids[place] for place in found))))[:MOST]
-        listings = index.with_docids(docids)
-        return tuple(listings[docid] for docid in docids if docid in listings)
+        return _listings(index, docids)
+
+    def _find_near(self, index: Index, text: str, found: Collection[Listing]) -> Iterator[Match]:
+        if not self._places:
+            places: defaultdict[str, list[int]] = defaultdict(list)
+            for place, names in enumerate(self._names):
+                for word in {*names.split()}:
+                    places[word].append(place)
+            self._places = places
+        docids = [self._docids[place] for place in near(self._places, text)]
+        for listing in _listings(index, docids):
+            if listing not in found:
+                yield Match(listing.title, listing, is_near=True)
 
     def _find_headings(self, listings: Iterable[Listing], words: str) -> Iterator[Match]:
         from briefing_tui.parse.document import parse_document
@@ -139,3 +180,8 @@ class NameSession:
         every = range(len(names))
         for place in best(names, words) if parts else every:
             yield Match(self._tags[place])
+
+
+def _listings(index: Index, docids: Sequence[int]) -> tuple[Listing, ...]:
+    listings = index.with_docids(docids)
+    return tuple(listings[docid] for docid in docids if docid in listings)

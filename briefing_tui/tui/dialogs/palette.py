@@ -30,6 +30,10 @@ class PaletteCommand(NamedTuple):
     def matches(self, word: str) -> bool:
         return word.lower() in self.name.lower() or word in self.right.split()
 
+    def begins_with(self, words: str) -> bool:
+        """Whether its key was typed, or the first words of its name."""
+        return words in self.right.split() or f"{self.name} ".casefold().startswith(f"{words} ")
+
     def explains(self, words: str) -> bool:
         """Whether the group and the explanation have all of the words: “table” finds the export as
         CSV, and “questions” all questions.
@@ -53,6 +57,8 @@ def tag_command(name: str, count: str) -> PaletteCommand:
     return PaletteCommand(name, "Tags", event, count, explanation="A list of all that have it")
 
 
+_BEFORE_FILES = 4
+"""The most commands above the files: a file of the same name is on the first screen, too."""
 _GAP = 2
 """Cells between a name, its explanation and its keys."""
 
@@ -64,10 +70,13 @@ class PaletteView(GroupedList):
 
     def __init__(self, commands: Sequence[PaletteCommand]) -> None:
         super().__init__()
-        self._all = commands
+        self._all = self._own = commands
+        self._first = len(commands)
+        """The number of commands above what was found."""
+        self._found: Sequence[PaletteCommand] = ()
+        self._near: Sequence[PaletteCommand] = ()
+        """What was found, and what has nearly the same words."""
         self.commands = commands
-        self.own = len(commands)
-        """The number of commands, before what was found."""
         self.is_pending = self._is_chosen = False
         """Whether a search is running, and whether to run its first result."""
 
@@ -84,7 +93,8 @@ class PaletteView(GroupedList):
         name = cut(f" {command.name}", max(1, room - _GAP))
         line = [Span(name, PLAIN)]
         free = room - cells(name) - 2 * _GAP
-        if (index == self.cursor or index >= self.own) and free > 0:
+        is_explained = index == self.cursor or command not in self._own
+        if is_explained and free > 0:
             line.append(Span(" " * _GAP + cut(command.explanation, free), MUTED))
         if not right:
             return [fit_line(line, room)]
@@ -92,37 +102,52 @@ class PaletteView(GroupedList):
         return [fit_line(line, self.item_width)]
 
     def filter(self, words: str) -> None:
-        """List the commands that have all words, or else whose explanations have. A command whose
-        key was typed comes first: `:q` quits, also if another key has opened the palette. So does
-        one that begins with the word: `notes` are those of this brief.
+        """List the commands that have all words, or else whose explanations have. Commands whose
+        key was typed come first: `:q` quits, also if another key has opened the palette. So do
+        those that begin with the words: `notes` are those of this brief. Files that have the words
+        are above the other commands, and files with nearly the same words below them.
 
         Results for earlier words stay until there are new ones.
         """
         words = words.removeprefix(":")
-        found = self.commands[self.own :] if words else ()
         own = [command for command in self._all if all(map(command.matches, words.split()))]
         own = own or [command for command in self._all if command.explains(words)]
-        first = words.casefold()
-        own.sort(
-            key=lambda command: (
-                words not in command.right.split(),
-                command.name.casefold().split()[:1] != [first],
-            )
-        )
-        self.commands, self.own = (*own, *found), len(own)
+        typed = words.strip().casefold()
+        own.sort(key=lambda command: not command.begins_with(typed))
+        own.sort(key=lambda command: words not in command.right.split())
+        self._own, self._first = own, len(own)
+        if words:
+            self._first = min(sum(command.begins_with(typed) for command in own), _BEFORE_FILES)
+        else:
+            self._found = self._near = ()
         self.is_pending = self._is_chosen = False
+        self._arrange()
         self.show_from_top()
 
-    def show_found(self, found: Sequence[PaletteCommand]) -> None:
-        self.commands = (*self.commands[: self.own], *found)
-        self.show_items(self.cursor)
-        self.is_pending = False
+    def show_found(
+        self, found: Sequence[PaletteCommand], near: Sequence[PaletteCommand] = ()
+    ) -> None:
+        """Show what was found. The cursor stays on its command if the reader has moved it there."""
+        current = self.commands[self.cursor] if 0 < self.cursor < len(self.commands) else None
+        self._found, self._near, self.is_pending = found, near, False
+        self._arrange()
+        is_listed = current is not None and current in self.commands
+        self.show_items(self.commands.index(current) if is_listed else self.cursor)
         if self._is_chosen:
             self.action_choose()
 
+    def _arrange(self) -> None:
+        first, others = self._own[: self._first], self._own[self._first :]
+        self.commands = (*first, *self._found, *others, *self._near)
+
     def action_choose(self) -> None:
-        """Run the command under the cursor, or the first result of the search once it is found."""
-        self._is_chosen = self.is_pending and self.cursor >= self.own
+        """Run the command under the cursor. While a search is running, what it finds may take the
+        place of the first row, unless that is a command that comes first.
+        """
+        is_result = self.cursor >= self._first and (
+            self.cursor == 0 or self.commands[self.cursor] not in self._own
+        )
+        self._is_chosen = self.is_pending and is_result
         if not self._is_chosen:
             super().action_choose()
 
@@ -156,7 +181,11 @@ class PaletteDialog(FilterDialog[None]):
 
     def _show_found(self, words: str, found: tuple[Match, ...]) -> None:
         if words and words == self._view.words:
-            self._view.show_found([found_command(match) for match in found])
+            groups = [
+                [found_command(match) for match in found if match.is_near == is_near]
+                for is_near in (False, True)
+            ]
+            self._view.show_found(*groups)
             self.show_typed()
 
     def on_item_chosen(self, message: ItemChosen) -> None:
