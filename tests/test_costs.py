@@ -491,6 +491,16 @@ FRONT_MATTER: dict[str, Make] = {
     "unknown stances": rows(
         lambda number: f"    k{number}: stat{number}\n", "claims:\n- topic: a\n  accounts:\n"
     ),
+    "silences that a text breaks": lambda size: (
+        "sources:\n- id: us\n  text: |\n"
+        + lines(lambda number: f"    The word{number} is rare.\n")(size // 3)
+        + "claims:\n"
+        + lines(
+            lambda number: (
+                f"- {{ topic: T{number}, claim: Word{number}, accounts: {{ us: silent }} }}\n"
+            )
+        )(size * 2 // 3)
+    ),
     "blanks before a colon": repeated(" ", "a", "\nb: c: d"),
     "colons": repeated(":a", "a", "\nb: c: d"),
 }

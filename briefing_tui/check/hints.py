@@ -1,24 +1,33 @@
 """The rules that give hints: what an editor looks for before a brief is published.
 
-Hints point at tendencies, not mistakes, so they are reported only when asked for.
+Hints point at tendencies, not mistakes, so most are reported only when asked for.
 """
 
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from msgspec import Struct
 
 from briefing_tui.check.context import BodyPlaces, RuleContext
 from briefing_tui.check.violations import Violation
-from briefing_tui.model.brief import ABOUT, FieldPath, Position, SourceKind, Value, are_apart
+from briefing_tui.model.brief import (
+    ABOUT,
+    Account,
+    FieldPath,
+    Position,
+    Source,
+    SourceKind,
+    Value,
+    are_apart,
+)
 from briefing_tui.model.document import TargetKind
 from briefing_tui.parse.inline import parse_inline
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import fold, one_line
 from briefing_tui.text.sentences import sentence_ranges
-from briefing_tui.text.words import WORD, listed, main_language, simplified
+from briefing_tui.text.words import WORD, counted, listed, main_language, simplified
 from briefing_tui.text.wrapping import cut
 
 _SHOWN = 60
@@ -81,60 +90,110 @@ def unchecked_in_full(context: RuleContext) -> Iterator[Violation]:
                 )
 
 
-class _TextSentence(Struct, frozen=True):
-    """A sentence of a source's text, with its words, and what it calls each term."""
+class _TextWords:
+    """A source's text: which of its sentences have a word, and what they call each term."""
 
-    said: str
-    words: frozenset[str]
-    terms: Mapping[str, str]
+    def __init__(self, source: Source, context: RuleContext) -> None:
+        text = context.text_of(source)
+        self.text = source.text or context.texts.get(source.id, "")
+        self.sentences = [text.text[start:end] for start, end in text.sentences]
+        self.having: dict[str, list[int]] = {}
+        """The numbers of the sentences that have a word."""
+        self.naming: dict[str, dict[int, str]] = {}
+        """The names of each term, by the numbers of the sentences that have them."""
+        for number, sentence in enumerate(self.sentences):
+            for word in _words_of(sentence):
+                self.having.setdefault(word, []).append(number)
+            for start, end, term in context.mentions(sentence):
+                self.naming.setdefault(term, {}).setdefault(number, sentence[start:end])
 
-    @classmethod
-    def of(cls, said: str, context: RuleContext) -> "_TextSentence":
-        mentions = reversed(context.mentions(said))
-        return cls(said, _words_of(said), {term: said[start:end] for start, end, term in mentions})
+    def sentence(self, words: frozenset[str], terms: frozenset[str]) -> str:
+        """The first sentence that has all words of a topic, or names all its terms."""
+        found = (
+            *_in_all([self.having.get(word, ()) for word in words]),
+            *_in_all([self.naming.get(term, ()) for term in terms]),
+        )
+        return self.sentences[min(found)] if found else ""
+
+    def rare(self, words: frozenset[str], terms: frozenset[str]) -> str:
+        """A word, or a name of a term, that one sentence in five has at most."""
+        most = max(1, len(self.sentences) // 5)
+        for word in sorted(words):
+            if 0 < len(self.having.get(word, ())) <= most:
+                return word
+        for term in sorted(terms):
+            if 0 < len(names := self.naming.get(term, {})) <= most:
+                return next(iter(names.values()))
+        return ""
+
+    def place(self, word: str) -> str:
+        """`line 4 of its text`, or `its text` if a line break is in the word."""
+        wanted = simplified(word).casefold()
+        for number, line in enumerate(simplified(self.text).casefold().splitlines(), 1):
+            if wanted in line:
+                return f"line {number} of its text"
+        return "its text"
+
+
+def _in_all(places: Sequence[Collection[int]]) -> Collection[int]:
+    """The numbers that are in all of some collections; none if there is no collection."""
+    fewest = min(places, key=len, default=())
+    return set(fewest).intersection(*places) if fewest else ()
+
+
+MOST_SILENCES = 3
+"""Doubtful silences of a brief that are reported one by one."""
 
 
 def silent_in_words(context: RuleContext) -> Iterator[Violation]:
     """The silent accounts whose source has a sentence with the words of the topic, or with the
     glossary's words for it in any language; or a number, a name or another rare word that the row
-    has from other sources.
+    has from other sources. After three of them, how many more there are.
 
     A `note` on the account says why it counts as silent. Claims of kind `conduct` are left out:
     texts describe how an event went in other words.
     """
-    sentences: dict[str, list[_TextSentence]] = {}
+    texts: dict[str, _TextWords] = {}
+    doubtful: list[tuple[FieldPath, str]] = []
+    """Where each of them is, and the words for the first ones."""
     telling = _telling_words(context)
     for number, claim in enumerate(context.brief.claims):
         wanted = _topic_words(claim.topic) if claim.kind != "conduct" else frozenset()
-        terms = _topic_terms(claim.topic, context)
-        for account in claim.accounts if wanted else ():
-            source = context.brief.source(account.source)
-            if account.stance != "silent" or account.note or source is None:
-                continue
-            if source.id not in sentences:
-                text = context.text_of(source)
-                parts = (text.text[start:end] for start, end in text.sentences)
-                sentences[source.id] = [_TextSentence.of(said, context) for said in parts]
-            found = (
-                f"its text has “{cut(one_line(sentence.said), _SHOWN)}”"
-                for sentence in sentences[source.id]
-                if wanted <= sentence.words or (terms and terms <= sentence.terms.keys())
-            )
-            named = _rarely_named(
-                telling[number], _terms_of(claim.topic, context), sentences[source.id]
-            )
-            text_of_source = source.text or context.texts.get(source.id, "")
-            lines = (
-                f"line {line} of its text names “{word}”"
-                for word in named
-                if (line := _line_of(word, text_of_source))
-            )
-            if what := next(found, "") or next(lines, ""):
-                yield Violation(
-                    ("claims", number, "accounts", source.id),
-                    f"{claim.topic}: `{source.id}` is silent, and {what}",
-                    "Quote it, or say in a `note` on the account why it means something else.",
-                )
+        silent = [account.source for account in claim.accounts if _is_plainly_silent(account)]
+        sources = [source for name in silent if (source := context.brief.source(name))]
+        if not (wanted and sources):
+            continue
+        terms = _terms_of(claim.topic, context)
+        only_terms = _topic_terms(claim.topic, context)
+        for source in sources:
+            if source.id not in texts:
+                texts[source.id] = _TextWords(source, context)
+            text, what = texts[source.id], ""
+            if sentence := text.sentence(wanted, only_terms):
+                what = f"its text has “{cut(one_line(sentence), _SHOWN)}”"
+            elif word := text.rare(telling[number], terms):
+                is_told = len(doubtful) < MOST_SILENCES
+                what = f"{text.place(word) if is_told else ''} names “{word}”"
+            if what:
+                message = f"{claim.topic}: `{source.id}` is silent, and {what}"
+                doubtful.append((("claims", number, "accounts", source.id), message))
+    for where, message in doubtful[:MOST_SILENCES]:
+        yield Violation(
+            where,
+            message,
+            "Quote it, or say in a `note` on the account why it means something else.",
+        )
+    if more := doubtful[MOST_SILENCES:]:
+        silences = counted(len(more), "more silent account")
+        yield Violation(
+            more[0][0],
+            f"… and {silences} whose text has words of the row.",
+            "They are listed once these are corrected.",
+        )
+
+
+def _is_plainly_silent(account: Account) -> bool:
+    return account.stance == "silent" and not account.note
 
 
 def _telling_words(context: RuleContext) -> list[frozenset[str]]:
@@ -153,26 +212,6 @@ def _telling_words(context: RuleContext) -> list[frozenset[str]]:
 
 _LONG_WORD = 7
 _NUMBER = lazy_pattern(r"\d[\d.,]+")
-
-
-def _rarely_named(
-    words: frozenset[str], terms: frozenset[str], sentences: Sequence[_TextSentence]
-) -> Iterator[str]:
-    """Which of the words, and which words for the terms, one sentence in five has at most."""
-    most = max(1, len(sentences) // 5)
-    for word in sorted(words):
-        if 0 < sum(word in sentence.words for sentence in sentences) <= most:
-            yield word
-    for term in sorted(terms):
-        names = [sentence.terms[term] for sentence in sentences if term in sentence.terms]
-        if 0 < len(names) <= most:
-            yield names[0]
-
-
-def _line_of(word: str, text: str) -> int:
-    """The number of the first line with a word, or 0 if a line break is in it."""
-    lines = enumerate(simplified(text).casefold().splitlines(), 1)
-    return next((number for number, line in lines if simplified(word).casefold() in line), 0)
 
 
 def _topic_words(topic: str) -> frozenset[str]:

@@ -75,16 +75,20 @@ NAME_RULES: tuple[Rule, ...] = (
 RULE_CODES: Mapping[str, Severity] = {rule.code: rule.severity for rule in (*RULES, *NAME_RULES)}
 CODES: Mapping[str, Severity] = {**PARSE_CODES, **RULE_CODES}
 """The codes of parsing and checking."""
-HINTS = frozenset(code for code, severity in CODES.items() if severity == "hint")
-USUAL = CODES.keys() - HINTS
-"""The codes that are reported by default: all but the hints."""
+PROBLEMS = frozenset(code for code, severity in CODES.items() if severity != "hint")
+"""The errors and warnings, which the reader shows."""
+_USUAL_HINTS = frozenset({"silent-in-words"})
+USUAL = PROBLEMS | _USUAL_HINTS
+"""The codes that `briefing check` reports by default."""
+OTHER_HINTS = CODES.keys() - USUAL
+"""The hints that are reported only if they are selected. Some of them need the parsed body."""
 
 
 def codes_of(
     words: Iterable[str], codes: Mapping[str, Severity], unknown: Callable[[str], object]
 ) -> frozenset[str]:
     """The codes that words stand for: a code, its first words (`quote`), a severity, `all`, or
-    `usual`, which is all but the hints. `unknown` receives a word that doesn't stand for any.
+    `usual`, which is all but most hints. `unknown` receives a word that doesn't stand for any.
     """
     chosen: set[str] = set()
     for word in words:
@@ -92,7 +96,7 @@ def codes_of(
             code
             for code, severity in codes.items()
             if word in ("all", severity, code)
-            or (word == "usual" and severity != "hint")
+            or (word == "usual" and (severity != "hint" or code in _USUAL_HINTS))
             or code.startswith(f"{word}-")
         }
         if not found:
@@ -101,7 +105,7 @@ def codes_of(
     return frozenset(chosen)
 
 
-def check_alone(context: RuleContext, codes: Collection[str] = USUAL) -> tuple[Diagnostic, ...]:
+def check_alone(context: RuleContext, codes: Collection[str] = PROBLEMS) -> tuple[Diagnostic, ...]:
     """The violations that don't depend on the library."""
     parsed, brief = context.parsed, context.brief
     diagnostics: list[Diagnostic] = []
@@ -116,7 +120,7 @@ def check_alone(context: RuleContext, codes: Collection[str] = USUAL) -> tuple[D
 
 
 def check_names(
-    brief: NamesOfBrief, names: KnownBriefs, codes: Collection[str] = USUAL
+    brief: NamesOfBrief, names: KnownBriefs, codes: Collection[str] = PROBLEMS
 ) -> tuple[Diagnostic, ...]:
     """The violations in the names that a brief has; none where no library is known."""
     diagnostics: list[Diagnostic] = []

@@ -113,7 +113,7 @@ def configure(parser: ArgumentParser) -> None:
         metavar="CODES",
         action="append",
         help="report only these, separated by commas: codes, first words of codes, error, warning, "
-        "hint, usual (all but hints) or all",
+        "hint, usual (all but most hints) or all",
     )
     parser.add_argument(
         "--ignore", metavar="CODES", action="append", help="don't report these", default=[]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from briefing_tui.check.context import MEDIA, NamesOfBrief, RuleContext
-from briefing_tui.check.rules import HINTS, USUAL, check_alone, check_names, in_order
+from briefing_tui.check.rules import OTHER_HINTS, PROBLEMS, check_alone, check_names, in_order
 from briefing_tui.library.files import (
     LIBRARY_CODES,
     Entry,
@@ -49,8 +49,8 @@ BYTES_OF_A_FILE = 4_000
 
 _MEDIA_NAME = lazy_pattern(rf"\.{MEDIA}$", re.IGNORECASE)
 
-USUAL_CODES = USUAL | LIBRARY_CODES.keys()
-"""The diagnostics that are reported by default."""
+PROBLEM_CODES = PROBLEMS | LIBRARY_CODES.keys()
+"""The errors and warnings."""
 
 
 class CheckedBrief(Struct, frozen=True):
@@ -104,7 +104,7 @@ def check_library(
     report: ReportProgress = lambda done, total: None,
     workers: int = 0,
     context: "BaseContext | None" = None,
-    codes: Collection[str] = USUAL_CODES,
+    codes: Collection[str] = PROBLEM_CODES,
     tree: Walk | None = None,
 ) -> Iterator[CheckedBrief]:
     """Every brief under a folder, in the order of paths, or those that a walk has found.
@@ -148,7 +148,7 @@ def examine(
     parsed: Parsed,
     look_up: Callable[[NamesOfBrief], KnownBriefs | None] | None = None,
     root: Path | None = None,
-    codes: Collection[str] = USUAL_CODES,
+    codes: Collection[str] = PROBLEM_CODES,
 ) -> tuple[Diagnostic, ...]:
     """All diagnostics of a brief, in the order of the file.
 
@@ -183,7 +183,7 @@ def _examine_alone(
         texts,
         lambda name, anywhere: folder.has(parsed.brief.path, name, anywhere=anywhere),
         lambda text: folder.glossary.mentions(text),
-        hints=not HINTS.isdisjoint(codes),
+        hints=not OTHER_HINTS.isdisjoint(codes),
         places=places,
     )
     found = (*parsed.diagnostics, *check_alone(context, codes))

@@ -673,18 +673,18 @@ class Library:
     def problems(
         self, parsed: Parsed, cancelled: Cancelled = never, codes: Collection[str] = ()
     ) -> tuple[Diagnostic, ...]:
-        """The diagnostics of a brief with some codes, by default the usual ones. For workers.
+        """The diagnostics of a brief with some codes, by default errors and warnings. For workers.
 
         Names of briefs are looked up once the index is complete.
         """
-        from briefing_tui.library.checking import USUAL_CODES, examine
+        from briefing_tui.library.checking import PROBLEM_CODES, examine
 
         def look_up(names: "NamesOfBrief") -> "KnownBriefs | None":
             if not self._wait_until_complete(cancelled, LONGEST_WAIT):
                 return None
             return self.names_around(parsed.brief, names)
 
-        return examine(parsed, look_up, self.root, codes or USUAL_CODES)
+        return examine(parsed, look_up, self.root, codes or PROBLEM_CODES)
 
     def names_around(self, brief: Brief, names: "NamesOfBrief") -> "KnownBriefs | None":
         """The briefs that the names in a brief may mean."""

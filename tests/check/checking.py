@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from briefing_tui.check.context import FindTerms, IsThere, NamesOfBrief, RuleContext
-from briefing_tui.check.rules import HINTS, USUAL, check_alone, check_names, in_order
+from briefing_tui.check.rules import OTHER_HINTS, PROBLEMS, check_alone, check_names, in_order
 from briefing_tui.model.brief import Diagnostic, Parsed
 from briefing_tui.parse.brief_names import KnownBriefs
 
@@ -12,7 +12,7 @@ def check(
     parsed: Parsed,
     names: KnownBriefs,
     texts: Mapping[str, str] = {},
-    codes: Collection[str] = USUAL,
+    codes: Collection[str] = PROBLEMS,
     is_there: IsThere = lambda path, anywhere: True,
     mentions: FindTerms = lambda text: (),
 ) -> tuple[Diagnostic, ...]:
@@ -21,7 +21,7 @@ def check(
     `names` is empty if no library is known; then no name is reported as unknown. `texts` are the
     texts that sources have in files, by the source's id.
     """
-    hints = not HINTS.isdisjoint(codes)
+    hints = not OTHER_HINTS.isdisjoint(codes)
     context = RuleContext.of(parsed, texts, is_there, mentions, hints=hints)
     of_names = check_names(NamesOfBrief.of(context), names, codes)
     return in_order((*check_alone(context, codes), *of_names))

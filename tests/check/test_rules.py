@@ -16,6 +16,7 @@ from briefing_tui.check import violations
 from briefing_tui.check.rules import (
     CODES,
     NAME_RULES,
+    PROBLEMS,
     RULE_CODES,
     RULES,
     USUAL,
@@ -42,7 +43,7 @@ NEIGHBOURS = (
 
 
 def diagnostics_of(
-    text: str, path: str = "brief.md", codes: Collection[str] = USUAL
+    text: str, path: str = "brief.md", codes: Collection[str] = PROBLEMS
 ) -> tuple[Diagnostic, ...]:
     """What parsing and checking report. Files are there unless their name says `no-such`."""
     parsed = parse_brief(text, path)
@@ -57,7 +58,7 @@ def diagnostics_of(
 def diagnostics_of_fixture(code: str) -> tuple[Diagnostic, ...]:
     path = FIXTURES / f"{code}.md"
     assert path.exists(), f"the rule {code} has no fixture"
-    return diagnostics_of(path.read_text(encoding="utf-8"), path.name, USUAL | {code})
+    return diagnostics_of(path.read_text(encoding="utf-8"), path.name, PROBLEMS | {code})
 
 
 def listed(diagnostics: tuple[Diagnostic, ...]) -> str:
@@ -77,6 +78,48 @@ def test_a_rule_reports_what_its_fixture_expects(code: str) -> None:
     expected = text.partition(EXPECTED)[2].removesuffix("\n-->\n")
     assert listed(diagnostics) == expected, f"python -m tests.check.test_rules {code}"
     assert {each.code for each in diagnostics} == {code}
+
+
+@each_case(
+    "claim, text, what",
+    [
+        (
+            "topic: Tariffs on glass",
+            "Droits de douane.",
+            "line 1 of its text names “Droits de douane”",
+        ),
+        ("topic: Tariffs", "Droits de douane.", "its text has “Droits de douane.”"),
+        (
+            "topic: A, claim: It lasted a hundred years",
+            "B.\n\n      Hundred.",
+            "line 3 of its text names “hundred”",
+        ),
+        (
+            "topic: A, claim: It began at 15.30",
+            "It began at 15.30.",
+            "line 1 of its text names “15.30”",
+        ),
+        ("topic: Steel, note: x", "Fish.", ""),
+    ],
+)
+def test_the_words_that_break_a_silence(claim: str, text: str, what: str) -> None:
+    brief = (
+        "---\nsources:\n  - id: fr\n    coverage: full\n    text: |\n"
+        f"      {text}\nclaims:\n  - {{ {claim}, accounts: {{ fr: silent }} }}\n---\n"
+    )
+    found = diagnostics_of(brief, codes={"silent-in-words"})
+    messages = [each.message.partition(" is silent, and ")[2] for each in found]
+    assert messages == [what] * bool(what)
+
+
+@each_case("count, last", [(3, "T2: "), (4, "… and 1 more silent account "), (9, "… and 6 more ")])
+def test_three_silences_are_listed_and_the_others_counted(count: int, last: str) -> None:
+    claims = "".join(f"  - {{ topic: T{n}, accounts: {{ a: silent }} }}\n" for n in range(count))
+    text = " ".join(f"T{n}" for n in range(count))
+    brief = f"---\nsources: [{{ id: a, coverage: full, text: {text} }}]\nclaims:\n{claims}---\n"
+    found = diagnostics_of(brief, codes=USUAL)
+    assert len(found) == min(count, 4)
+    assert found[-1].message.startswith(last)
 
 
 def test_every_fixture_belongs_to_a_rule() -> None:
@@ -264,8 +307,8 @@ def test_words_stand_for_codes() -> None:
         return codes_of(words, CODES, unknown.append)
 
     assert chosen("all") == CODES.keys()
-    assert chosen("usual") == USUAL == chosen("error", "warning")
-    assert chosen("hint") == chosen("all") - USUAL
+    assert chosen("error", "warning") == PROBLEMS == chosen("all") - chosen("hint")
+    assert chosen("usual") == USUAL == PROBLEMS | {"silent-in-words"}
     assert chosen("quote") == {"quote-not-found", "quote-untranslated"}
     assert chosen("draft", "date-order") == {"draft", "date-order"}
     assert not unknown
@@ -298,13 +341,13 @@ def test_a_body_that_is_not_parsed_has_the_same_violations(front: str, body: str
         return sorted(
             (problem.line, problem.code, problem.message, problem.hint)
             for problem in problems
-            if problem.code in USUAL
+            if problem.code in PROBLEMS
         )
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(violations, "may_cite_unknown", lambda brief: bool(brief.sources))
         everything = found(CODES)  # hints need the whole body
-    assert found(USUAL) == everything
+    assert found(PROBLEMS) == everything
 
 
 def test_messages_name_the_entry_and_the_day() -> None:

@@ -286,6 +286,23 @@ def test_hints_are_counted_and_never_fail(briefing: Command, draft: Path) -> Non
     assert answer.err == "1 hint in 1 of 1 brief\n"
 
 
+def test_a_doubtful_silence_is_reported_without_being_selected(
+    briefing: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "a.md").write_text(
+        "---\nsources:\n  [{ id: us, coverage: full, text: We met. }, { id: cn, text: Fish. }]\n"
+        "claims: [{ topic: Fish, accounts: { cn: { quote: Fish }, us: silent } }]\n---\n"
+    )
+    (tmp_path / "b.md").write_text((tmp_path / "a.md").read_text().replace("We met", "Fish swim"))
+    answer = briefing("check", tmp_path, "--strict")
+    assert answer.status == 0
+    assert answer.out.startswith(f"{tmp_path / 'b.md'}:4:")
+    assert (
+        ": hint[silent-in-words] Fish: `us` is silent, and its text has “Fish swim.”" in answer.out
+    )
+    assert answer.err == "1 hint in 1 of 2 briefs\n"
+
+
 def test_the_configuration_selects(briefing: Command, draft: Path, own_home: Path) -> None:
     file = own_home / "config" / "briefing" / "config.toml"
     file.parent.mkdir(parents=True)

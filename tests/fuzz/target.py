@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from briefing_tui.check.rules import CODES, USUAL
+from briefing_tui.check.rules import CODES, PROBLEMS
 from briefing_tui.cli.list import table
 from briefing_tui.compare.changes import baseline, changes_since
 from briefing_tui.compare.claim_order import find_rows
@@ -152,7 +152,7 @@ def check_rules(parsed: Parsed, text: str) -> None:
     names = KnownBriefs.build([name, BriefName("folder/other.md", "other")])
     everything = check(parsed, names, codes=ALL_CODES, is_there=lambda name, _: False)
     check_diagnostics(everything, text)
-    usual = {found for found in everything if found.code in USUAL}
+    usual = {found for found in everything if found.code in PROBLEMS}
     alone = check(parsed, names, is_there=lambda name, _: False)
     assert {(each.line, each.code) for each in alone} == {(each.line, each.code) for each in usual}
 
