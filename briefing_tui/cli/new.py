@@ -246,7 +246,7 @@ def _counts(draft: Draft, texts: Mapping[str, str]) -> str:
     start = f"Only the first {MOST_DRAFTED:,} characters of a text are laid side by side. "
     return (
         f"{counted(len(draft.rows), 'row')}, {draft.paired} of them with statements of several "
-        "texts, which are about the same as far as that can be computed. "
+        "texts, which are near in words or in meaning. "
         f"{start if is_cut else ''}Nothing is decided: `unchecked` is yours to look up."
     )
 

@@ -63,7 +63,7 @@ class DraftRow(Struct, frozen=True):
             "figures differ": self.figures,
             "also": self.also,
         }
-        meaning = ["alike in meaning"] if self.is_paired and not self.shared else []
+        meaning = ["near in meaning"] if self.is_paired and not self.shared else []
         return "; ".join(
             [*meaning, *(f"{name}: {words}" for name, words in parts.items() if words)]
         )

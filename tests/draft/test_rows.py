@@ -206,7 +206,7 @@ def test_a_third_text_joins_a_row() -> None:
     assert only.about == "shared: 04:15"
 
 
-def test_what_is_alike_in_meaning_is_paired_and_says_so() -> None:
+def test_what_is_near_in_meaning_is_paired_and_says_so() -> None:
     texts = {
         "a": "Fish swim. The lamp was near. Salt is white. Kelp grows.",
         "b": "La lanterne est proche. Oui.",
@@ -217,7 +217,7 @@ def test_what_is_alike_in_meaning_is_paired_and_says_so() -> None:
         "The lamp was near.",
         "La lanterne est proche.",
     ]
-    assert found.about == "alike in meaning"
+    assert found.about == "near in meaning"
 
 
 def test_a_list_is_paired_by_its_best_part() -> None:
