@@ -629,6 +629,11 @@ SAVED_PAGES: dict[str, Make] = {
 }
 
 
+def test_rows_of_two_texts_that_share_nothing() -> None:
+    make = lines(lambda number: f"A{number} b. ")
+    assert_linear(lambda text: draft_rows({"a": text, "b": text.replace("A", "C")}, GLOSSARY), make)
+
+
 @pytest.mark.parametrize("name", SAVED_PAGES)
 def test_a_saved_page(name: str) -> None:
     pytest.importorskip("trafilatura")

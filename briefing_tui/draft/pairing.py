@@ -67,8 +67,10 @@ def _in_order(groups: Iterable[Group], lengths: Sequence[int]) -> list[Group]:
         if not order:
             order = {group: (number,) for number, group in reversed([*enumerate(own)])}
             continue
-        first = next((order[group][0] - 0.5 for group in own if group in order), inf)
-        last: tuple[float, ...] = (first,)
+        placed = {group: order[group] for group in own if group in order}
+        first = next((key[0] - 0.5 for key in placed.values()), inf)
+        anchor: tuple[float, ...] = (first,)
         for number, group in enumerate(own):
-            last = order.setdefault(group, (*last, text, number))
+            anchor = placed.get(group, anchor)
+            order.setdefault(group, (*anchor, text, number))
     return sorted(order, key=lambda group: order[group])

@@ -696,6 +696,33 @@ def test_another_text_is_paired_with_the_rows_of_a_brief(
     assert {path: path.read_bytes() for path in desk.rglob("*") if path.is_file()} == before
 
 
+def test_texts_that_are_too_long_in_all_are_refused(
+    briefing: Command, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(new, "MOST_DRAFTED_IN_ALL", 30)
+    for name, text in (("a", "Fish swim in the sea."), ("b", "Salt is white.")):
+        (desk / f"{name}.txt").write_text(text, encoding="utf-8")
+    answer = briefing("new", "T", "--source", "a=a.txt", "--source", "b=b.txt", "--print")
+    assert (answer.status, answer.out) == (2, "")
+    assert "the texts have 37 characters in all, and at most 30 are laid side by side" in answer.err
+    assert "`briefing new --add BRIEF --source ID=FILE` adds another" in answer.err
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_a_long_comparison_shows_how_far_it_is(
+    briefing: Command, desk: Path, monkeypatch: pytest.MonkeyPatch, is_terminal: bool
+) -> None:
+    monkeypatch.setattr(new, "sentence_encoder", lambda: encoder_of("fish poisson"))
+    monkeypatch.setattr(new, "_PATIENCE", -1)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: is_terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    (desk / "a.txt").write_text("".join(f"It has fish{n}. " for n in range(100)), "utf-8")
+    (desk / "b.txt").write_text("Le poisson. " * 2, "utf-8")
+    answer = briefing("new", "T", "--source", "a=a.txt", "--source", "b=b.txt", "--print")
+    assert answer.status == 0
+    assert ("comparing" in answer.err and " 64 of 100" in answer.err) == is_terminal
+
+
 def test_what_is_inserted_makes_a_brief(briefing: Command, desk: Path) -> None:
     (desk / "fr.txt").write_text(OTHER, encoding="utf-8")
     (desk / "briefs" / "ferry.md").write_text(BRIEF, encoding="utf-8")
