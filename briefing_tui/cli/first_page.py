@@ -69,12 +69,15 @@ class FirstPage:
         )
         return (theme, tone, page) if same else None
 
-    def keep(self, terminal: TerminalInput, brief: Path, page: str, *, asked: bool) -> None:
+    def keep(
+        self, terminal: TerminalInput, files: Iterable[Path], page: str, *, asked: bool
+    ) -> None:
+        """Keep the page for the next start. `files` are those of the library that it shows."""
         if terminal.replies.awaited or not self._situation:
             return
         theme, tone = _ASKED if asked else _NOT_ASKED, str(terminal.replies.tone)
         with suppress(OSError):
-            stamps = "\n".join(map(_stamp, (*_sources(), str(brief))))
+            stamps = "\n".join(map(_stamp, (*_sources(), *map(str, files))))
             text = "\0".join((self._situation, theme, tone, stamps, page))
             write_own(self._file, text.encode(errors="surrogateescape"))
 

@@ -13,7 +13,7 @@ from briefing_tui.export.json import Json, encode
 from briefing_tui.layout.columns import line_of, share_width
 from briefing_tui.layout.lists import hit_location, mark_matches, skipped_remark
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, fit_line
-from briefing_tui.library.files import Skipped, other_kinds, read_brief
+from briefing_tui.library.files import Skipped, other_kinds
 from briefing_tui.library.index.list import ListQuery, SavedQuery
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.library import Library
@@ -296,7 +296,7 @@ def run_search(options: Namespace, session: Session) -> int:
 def _hit(listing: Listing, query: Query, claims: Sequence[str], library: Library) -> Hit:
     from briefing_tui.library.index.search import hit_in  # `list` does not need it
 
-    brief = read_brief(listing.path, listing.path_from_root).brief
+    brief = library.read_whole(listing.path).brief
     notes = library.notes.read(brief.path).words if query.is_about_notes and library.notes else ()
     return hit_in(brief, query, claims, notes)
 

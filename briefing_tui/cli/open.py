@@ -19,6 +19,7 @@ from briefing_tui.cli.session import (
     standard_input,
 )
 from briefing_tui.library.files import OpenRequest
+from briefing_tui.library.roots import VAULT_SETTINGS
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -172,7 +173,9 @@ def open_interface(request: OpenRequest, session: Session, page: "FirstPage | No
         _check_threads()
         status, next_page = run_interface(library, settings, terminal)
     if page is not None and next_page is not None:
-        page.keep(terminal, *next_page, asked=asked)
+        brief, cells = next_page
+        files = (brief, request.root / VAULT_SETTINGS) if request.root is not None else (brief,)
+        page.keep(terminal, files, cells, asked=asked)
     _report_unsaved(library.reading_state, console)
     return status
 

@@ -40,6 +40,7 @@ from briefing_tui.library.files import (
     read_source_text,
     real_path,
 )
+from briefing_tui.library.roots import keeps_line_breaks
 from briefing_tui.model.brief import SUFFIXES, Parsed, Source
 from briefing_tui.model.document import NO_EMBEDS, Embeds
 from briefing_tui.model.notes import Note
@@ -223,7 +224,8 @@ def load(name: str, session: Session) -> LoadedBrief:
         return _load_from_library(name, session)
     if path.is_dir():
         raise Failure(f"{name} is a folder", f"`briefing list {name}` lists its briefs.")
-    parsed = read_brief(path, name)
+    line_breaks = keeps_line_breaks(session.library_of(plain_path(path)))
+    parsed = read_brief(path, name, line_breaks=line_breaks)
     if "![[" not in parsed.brief.body:
         return LoadedBrief(parsed, path)
     library, path_from_root = session.around(path)  # from which embeds come

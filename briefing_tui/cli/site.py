@@ -6,7 +6,7 @@ other files are not overwritten or removed.
 
 import os
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,7 @@ from briefing_tui.library.files import (
     scan,
 )
 from briefing_tui.library.paths import read_own
+from briefing_tui.library.roots import keeps_line_breaks
 from briefing_tui.library.workers import cores, on_all_cores
 from briefing_tui.text.addresses import normal_address
 from briefing_tui.text.sanitise import one_line
@@ -65,7 +66,8 @@ def run(options: Namespace, session: Session) -> int:
         raise Failure(f"there is nothing to write: no brief in {root} can be read")
     shown = [card for card in cards if options.drafts or not card.brief.draft]
     with progress_bar(console, "writing") as report:
-        words = _write(target, plan_site(site, shown), entries, own, report)
+        pages = partial(_write_pages, target, keeps_line_breaks(root))
+        words = _write(target, plan_site(site, shown), entries, own, pages, report)
     if drafts := len(cards) - len(shown):
         words += f"; {counted(drafts, 'draft')} left out"
     console.tell([(Span(words),)])
@@ -162,7 +164,12 @@ _Job = tuple[BriefPage | TopicPage, tuple[tuple[str, str], ...]]
 
 
 def _write(
-    target: Path, plan: Plan, entries: Sequence[Entry], own: set[Path], report: ReportProgress
+    target: Path,
+    plan: Plan,
+    entries: Sequence[Entry],
+    own: set[Path],
+    write_pages: Callable[[Sequence[_Job]], int],
+    report: ReportProgress,
 ) -> str:
     """Write what has changed, and return how much that was."""
     files = {entry.path_from_root: str(entry.path) for entry in entries}
@@ -182,7 +189,7 @@ def _write(
         jobs.append((page, tuple((files[path], path) for path in paths)))
     done = 0
     chunks = [jobs[at : at + IN_CHUNK] for at in range(0, len(jobs), IN_CHUNK)]
-    for chunk in on_all_cores(partial(_write_pages, target), chunks, _workers(jobs)):
+    for chunk in on_all_cores(write_pages, chunks, _workers(jobs)):
         written += chunk
         done = min(done + IN_CHUNK, len(jobs))
         report(done, len(jobs))
@@ -201,11 +208,11 @@ def _remove(target: Path, files: set[Path]) -> int:
     return removed
 
 
-def _write_pages(target: Path, jobs: Sequence[_Job]) -> int:
+def _write_pages(target: Path, line_breaks: bool, jobs: Sequence[_Job]) -> int:
     """Write some pages; say how many of their files differed."""
     written = 0
     for page, paths in jobs:
-        briefs = [read_brief(path, path_from_root).brief for path, path_from_root in paths]
+        briefs = [read_brief(*path, line_breaks=line_breaks).brief for path in paths]
         if isinstance(page, BriefPage):
             text = brief_page([BriefWithRecords(briefs[0], page.records)], page.around)
         else:

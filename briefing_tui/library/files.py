@@ -368,17 +368,20 @@ class RefusalError(Exception):
         return Diagnostic(path, line, column, "error", self.code, self.message, self.hint)
 
 
-def read_brief(path: Path | str, shown_as: str, root: Path | None = None) -> Parsed:
+def read_brief(
+    path: Path | str, shown_as: str, root: Path | None = None, *, line_breaks: bool = False
+) -> Parsed:
     """The brief in a file. `shown_as` is its path in diagnostics, and gives its slug.
 
     A file that can't be read becomes an empty brief with one error. With a root, so does a file
-    that was replaced by a link out of the root after the folder was scanned.
+    that was replaced by a link out of the root after the folder was scanned. Whoever shows the
+    brief's text gives `line_breaks`, which `keeps_line_breaks` says of its library.
     """
-    return read_brief_and_digest(path, shown_as, root)[0]
+    return read_brief_and_digest(path, shown_as, root, line_breaks=line_breaks)[0]
 
 
 def read_brief_and_digest(
-    path: Path | str, shown_as: str, root: Path | None = None
+    path: Path | str, shown_as: str, root: Path | None = None, *, line_breaks: bool = False
 ) -> tuple[Parsed, bytes]:
     """The brief in a file, and the file's `digest_of`."""
     from briefing_tui.parse.brief import parse_brief, parse_bytes
@@ -389,7 +392,7 @@ def read_brief_and_digest(
     except RefusalError as refusal:
         parsed = parse_brief("", shown_as)
         return replace(parsed, diagnostics=(refusal.diagnostic(shown_as),)), b""
-    return parse_bytes(data, shown_as), _digest(data)
+    return parse_bytes(data, shown_as, line_breaks=line_breaks), _digest(data)
 
 
 def digest_of(path: Path | str) -> bytes:
@@ -404,7 +407,9 @@ def _digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest() if data else b""
 
 
-def read_start(path: Path, shown_as: str) -> tuple[Parsed, float] | None:
+def read_start(
+    path: Path, shown_as: str, *, line_breaks: bool = False
+) -> tuple[Parsed, float] | None:
     """The start of a long file, and the ratio of the file's length to that of the start.
 
     None for a file that is shorter than `START`, or if its start can't be read on its own.
@@ -426,7 +431,8 @@ def read_start(path: Path, shown_as: str) -> tuple[Parsed, float] | None:
     opens = data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"---", b"+++"))
     if not data or (opens and not any(end in data for end in _FRONT_ENDS)):
         return None
-    return parse_bytes(data, sanitise_name(shown_as)), size / len(data)
+    parsed = parse_bytes(data, sanitise_name(shown_as), line_breaks=line_breaks)
+    return parsed, size / len(data)
 
 
 def read_source_text(root: Path, parsed: Parsed, source: Source) -> SourceText:
@@ -618,11 +624,14 @@ class Reading(NamedTuple):
     """The ratio of the file's length to that of the part that was read."""
 
 
-def read_first_screen(path: Path, shown_as: str, root: Path | None = None) -> Reading:
+def read_first_screen(
+    path: Path, shown_as: str, root: Path | None = None, *, line_breaks: bool = False
+) -> Reading:
     """Read a brief, or the start of a long one, which isn't `whole`."""
     from briefing_tui.parse.document import parse_document
 
-    start = None if root is not None and leads_out(path, root) else read_start(path, shown_as)
-    parsed, scale = start or (read_brief(path, shown_as, root), 1)
+    is_inside = root is None or not leads_out(path, root)
+    start = read_start(path, shown_as, line_breaks=line_breaks) if is_inside else None
+    parsed, scale = start or (read_brief(path, shown_as, root, line_breaks=line_breaks), 1)
     document = parse_document(parsed.brief)
     return Reading(parsed, replace(document, whole=False) if start else document, scale)

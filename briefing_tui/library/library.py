@@ -52,7 +52,7 @@ from briefing_tui.library.index.schema import (
 from briefing_tui.library.listing import Listing, Ranges
 from briefing_tui.library.paths import below_home, manual, sample_library, state_folder
 from briefing_tui.library.results import QueryAnswer
-from briefing_tui.library.roots import Noun, is_vault
+from briefing_tui.library.roots import Noun, is_vault, keeps_line_breaks
 from briefing_tui.library.state.notes import NoteFiles
 from briefing_tui.library.state.reading_state import FILE_NAME, VERSIONS_LIMIT, ReadingState
 from briefing_tui.library.state.store import BriefState, Flags, ReadVersion
@@ -244,17 +244,25 @@ class Library:
         if data is not None:
             from briefing_tui.parse.cached import decode
 
-            if (kept := decode(data)) is not None:
+            kept = decode(data)
+            if kept is not None and kept[0].brief.line_breaks == self._line_breaks:
                 return Reading(*kept)
         return self.read_ahead(path)
 
     def read_ahead(self, path: Path) -> Reading:
         """The result of `read`, without asking the index. For workers."""
-        return read_first_screen(path, self.path_from_root(path), self._boundary(path))
+        place = self.path_from_root(path), self._boundary(path)
+        return read_first_screen(path, *place, line_breaks=self._line_breaks)
 
     def read_whole(self, path: Path) -> Parsed:
         """A whole brief; if the file can't be read, one with a single error. For workers."""
-        return read_brief(path, self.path_from_root(path), self._boundary(path))
+        place = self.path_from_root(path), self._boundary(path)
+        return read_brief(path, *place, line_breaks=self._line_breaks)
+
+    @property
+    def _line_breaks(self) -> bool:
+        """Whether line breaks in a paragraph are shown, as the library's settings say now."""
+        return keeps_line_breaks(self.root)
 
     def _boundary(self, path: Path) -> Path | None:
         """The folder that a brief must be in. None for the file that the user named, which may be
@@ -272,7 +280,8 @@ class Library:
         from briefing_tui.parse.cached import decode, encode
 
         data = self.ask(Index.parsed, path, stamp)
-        if data is None or decode(data) is None:
+        kept = decode(data) if data is not None else None
+        if data is None or kept is None or kept[0].brief.line_breaks != self._line_breaks:
             data = encode(self.read_whole(path))
         if stamp_of(path) == stamp:
             self.ask(Index.keep_parsed, path, stamp, data)
@@ -611,7 +620,7 @@ class Library:
         from briefing_tui.library.index.search import linking_sentence
         from briefing_tui.parse.brief_names import BriefName
 
-        other = read_brief(listing.path, listing.path_from_root, self.root).brief
+        other = self.read_whole(listing.path).brief
         return linking_sentence(other, BriefName.of(brief))
 
     def topic(

@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from msgspec import DecodeError, Struct, json
+
 from briefing_tui.library.paths import is_home, read_own
 from briefing_tui.model.brief import SUFFIXES
 from briefing_tui.text.patterns import lazy_pattern
@@ -56,6 +58,8 @@ TOOLS = (
     Tool("Eleventy", (".eleventy.js", *_config("eleventy.config", *_SCRIPTS))),
 )
 REPOSITORY = ".git"
+VAULT_SETTINGS = ".obsidian/app.json"
+"""Obsidian's settings of a vault."""
 _VAULTS = (".obsidian", ".zk", ".foam", ".logseq", "logseq")
 """Folders in the root of a vault of notes (Obsidian, zk, Foam, Logseq)."""
 
@@ -81,6 +85,25 @@ def root_of(file: Path, *, in_repository: bool = True) -> Path | None:
 def is_vault(folder: Path) -> bool:
     """Whether a folder is a vault of notes, not a site of pages."""
     return any(_has(folder, name) for name in _VAULTS)
+
+
+class _VaultSettings(Struct, rename="camel"):
+    """What is read of `VAULT_SETTINGS`."""
+
+    strict_line_breaks: bool = False
+
+
+def keeps_line_breaks(folder: Path | None) -> bool:
+    """Whether a line break in a paragraph is shown as one: in a vault of Obsidian, unless its
+    settings say `strictLineBreaks`.
+    """
+    if folder is None or not _has(folder, ".obsidian"):
+        return False
+    try:
+        data = read_own(folder / VAULT_SETTINGS, _MOST_BYTES)
+        return not json.decode(data, type=_VaultSettings).strict_line_breaks
+    except (OSError, DecodeError, RecursionError):  # none that can be read: Obsidian's default
+        return True
 
 
 def is_site(folder: Path) -> bool:

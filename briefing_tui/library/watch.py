@@ -35,7 +35,7 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
 from briefing_tui.library.files import identity_of, is_brief_name, real_path, stamp_of, walk
-from briefing_tui.library.roots import IGNORE_FILE, IgnoreRules
+from briefing_tui.library.roots import IGNORE_FILE, VAULT_SETTINGS, IgnoreRules
 
 STEP, DEBOUNCE = 0.01, 0.05
 """Seconds without an event that end a burst, and the longest duration of a burst."""
@@ -106,7 +106,8 @@ def _reported(root: Path, stopped: Event, *, with_ignored: bool) -> Iterator[Pat
     while not stopped.is_set():
         real, identity = str(real_path(root)), identity_of(root)
         rules = IgnoreRules(root, with_ignored=with_ignored)
-        rules_file = os.path.join(real, IGNORE_FILE)  # noqa: PTH118
+        # Files that say what a brief is, or how every brief looks.
+        settings = {os.path.join(real, name) for name in (IGNORE_FILE, VAULT_SETTINGS)}  # noqa: PTH118
         events = _Events()
         _LOG.addHandler(events)
         try:
@@ -116,7 +117,8 @@ def _reported(root: Path, stopped: Event, *, with_ignored: bool) -> Iterator[Pat
                 yield changed
                 while not stopped.is_set():
                     burst = events.burst()
-                    if identity_of(root) != identity or rules_file in (path for _, path in burst):
+                    has_settings = any(path in settings for _, path in burst)
+                    if identity_of(root) != identity or has_settings:
                         break
                     if paths := _relevant(burst, real, str(root), rules):
                         yield paths
@@ -125,7 +127,7 @@ def _reported(root: Path, stopped: Event, *, with_ignored: bool) -> Iterator[Pat
         finally:
             _LOG.removeHandler(events)
         # The folder is gone or was replaced by another one, which the system doesn't report, or
-        # there are other rules.
+        # there are other settings.
         changed = frozenset((str(root),))
         if identity_of(root) is None:
             yield changed

@@ -338,6 +338,8 @@ class Brief(Struct, frozen=True, kw_only=True, omit_defaults=True):
     title_runs: tuple[Inline, ...] = ()
     """The title in its formats, if it has markup. `title` has its words."""
     summary_runs: tuple[Inline, ...] = ()
+    line_breaks: bool = False
+    """Whether a line break in a paragraph of the body is shown as one, as in Obsidian."""
 
     @property
     def participants(self) -> tuple[str, ...]:

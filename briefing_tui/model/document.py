@@ -165,6 +165,8 @@ class Document(Struct, frozen=True, kw_only=True):
     ids of other leaves."""
     scripts: bool = False
     """Whether `H~2~O` and `x^2^` have subscript and superscript (Pandoc)."""
+    line_breaks: bool = False
+    """Whether a soft line break (CommonMark 6.8) is shown as a line break, as in Obsidian."""
     whole: bool = True
     """False while the body is being parsed and more headings may follow."""
     inlines: Mapping[str, tuple[Inline, ...]] = {}

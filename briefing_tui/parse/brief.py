@@ -325,8 +325,11 @@ _LONGEST_MARKED = 10_000
 """The most characters of a title or a summary in which markup is read."""
 
 
-def parse_bytes(data: bytes, path: str) -> Parsed:
-    """Read the bytes of a file. Bytes that are not UTF-8 become U+FFFD, with a diagnostic."""
+def parse_bytes(data: bytes, path: str, *, line_breaks: bool = False) -> Parsed:
+    """Read the bytes of a file. Bytes that are not UTF-8 become U+FFFD, with a diagnostic.
+
+    `line_breaks` says that a line break in a paragraph is shown (`Brief.line_breaks`).
+    """
     context = ParseContext(sanitise_name(path))
     if len(data) > LIMIT:
         context.report(
@@ -335,9 +338,9 @@ def parse_bytes(data: bytes, path: str) -> Parsed:
             f"The file is over {LIMIT // 2**20} MB and is not read.",
             "Split it into several briefs.",
         )
-        return _parse("", context)
+        return _parse("", context, line_breaks=line_breaks)
     try:
-        return _parse(data.decode(), context)
+        return _parse(data.decode(), context, line_breaks=line_breaks)
     except UnicodeDecodeError as error:
         before = unify_line_ends(data[: error.start].decode())
         line = before.count("\n") + 1
@@ -348,7 +351,7 @@ def parse_bytes(data: bytes, path: str) -> Parsed:
             f"The file is not valid UTF-8; invalid bytes are shown as `{MARK}`.",
             "Save the file as UTF-8.",
         )
-        return _parse(data.decode(errors="replace"), context)
+        return _parse(data.decode(errors="replace"), context, line_breaks=line_breaks)
 
 
 def parse_brief(text: str, path: str) -> Parsed:
@@ -356,7 +359,7 @@ def parse_brief(text: str, path: str) -> Parsed:
     return _parse(text, ParseContext(sanitise_name(path)))
 
 
-def _parse(text: str, context: ParseContext) -> Parsed:
+def _parse(text: str, context: ParseContext, *, line_breaks: bool = False) -> Parsed:
     text = unify_line_ends(text.removeprefix("\N{BYTE ORDER MARK}"))
     # Unsafe characters are not printable, and `isprintable` is faster than a search for them.
     safe = text if text.replace("\n", " ").isprintable() else sanitise(text)
@@ -388,6 +391,7 @@ def _parse(text: str, context: ParseContext) -> Parsed:
         body=body,
         body_line=parts.body_line,
         extra=as_json(context.extra) if context.extra else "{}",
+        line_breaks=line_breaks,
     )
     diagnostics = context.diagnostics
     if len(diagnostics) > 1:

@@ -48,6 +48,7 @@ def parse_document(brief: Brief, cancelled: Callable[[], bool] = lambda: False) 
         claims=frozenset(claim.id for claim in brief.claims),
         mdx=brief.path.lower().endswith(".mdx"),
         scripts=brief.path.lower().endswith((".qmd", ".rmd")),
+        line_breaks=brief.line_breaks,
         cancelled=cancelled,
     )
 
@@ -61,13 +62,15 @@ def parse_body(
     claims: frozenset[str] = frozenset(),
     mdx: bool = False,
     scripts: bool = False,
+    line_breaks: bool = False,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Document:
     """Parse a body. Never raises.
 
     `line` is the line of the file, from 1, on which `text` begins. A first level-one heading with
-    the words of `title` is left out of the document. `scripts` says that `H~2~O` has subscript
-    (`Document.scripts`). If it is cancelled, the document isn't whole.
+    the words of `title` is left out of the document. `scripts` says that `H~2~O` has subscript, and
+    `line_breaks` that soft line breaks are shown: see `Document`. If it is cancelled, the document
+    isn't whole.
     """
     from briefing_tui.parse.blocks import LeafReader
     from briefing_tui.parse.markdown import block_tokens
@@ -90,6 +93,7 @@ def parse_body(
         sources=sources,
         claims=claims,
         scripts=scripts,
+        line_breaks=line_breaks,
         whole=whole,
     )
     cites = reader.notes or any(sign in text for sign in NOTE_SIGNS)

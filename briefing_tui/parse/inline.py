@@ -328,12 +328,15 @@ class _RunBuilder:
             self._open_link(shown.address, "", offset)
         elif shown:
             self._write_shown(shown, offset, strong=not (tag.empty or shown.is_picture))
-            self.soft_break(token)
+            self._break = self._break or (" ", self._current())
         elif tag.empty and tag.has_props:
             self._write(one_line(token.content), self._current()._replace(muted=True))
 
     def soft_break(self, _token: Token) -> None:
-        self._break = self._break or (" ", self._current())
+        if self._document.line_breaks:
+            self._break = ("\n", self._current())
+        else:
+            self._break = self._break or (" ", self._current())
 
     def hard_break(self, _token: Token) -> None:
         self._break = None

@@ -32,7 +32,7 @@ def keep(brief: Path, *, awaited: bool = False) -> None:
 
     terminal = TerminalInput(-1)
     terminal.replies.tone, terminal.replies.awaited = "dark", awaited
-    FirstPage([str(brief)]).keep(terminal, brief, PAGE, asked=True)
+    FirstPage([str(brief)]).keep(terminal, (brief, brief.with_name("app.json")), PAGE, asked=True)
 
 
 def kept(brief: Path) -> tuple[str, str, str] | None:
@@ -52,6 +52,7 @@ def test_the_page_is_kept_for_the_user_alone(brief: Path) -> None:
     [
         lambda brief: brief.write_text("other"),
         lambda brief: brief.unlink(),
+        lambda brief: brief.with_name("app.json").write_text("{}"),
         lambda _: config_file().write_text("theme = 'ansi-dark'"),
         lambda _: (state_folder() / "state.sqlite").write_text("another brief was read"),
         lambda _: (cache_folder() / "first-page").write_text("damaged"),

@@ -321,3 +321,26 @@ def test_a_name_may_begin_with_a_dash(
     )
     answer = briefing("show", "-call")
     assert (answer.status, "usage" in answer.err) == (2, True)
+
+
+def test_each_line_of_a_note_in_a_vault_stands_alone_wherever_it_is_shown(
+    briefing: Command, tmp_path: Path
+) -> None:
+    note = tmp_path / "vault" / "note.md"
+    settings = note.parent / ".obsidian" / "app.json"
+    settings.parent.mkdir(parents=True)
+    note.write_text("status:: open\nowner:: [[note]]\n\n> - quoted\n>   lines\n", encoding="utf-8")
+
+    def shown(*options: str) -> str:
+        answer = briefing("show", note, *options)
+        assert answer.status == 0
+        return answer.out
+
+    assert "status:: open\nowner:: note" in shown()
+    assert "│ – quoted\n│   lines" in shown()
+    assert "status:: open<br>" in shown("--to", "html")
+    assert "status:: open\\\nowner" in shown("--to", "markdown")
+    assert "status:: open\nowner:: note" in shown("--to", "text")
+    settings.write_text('{"strictLineBreaks": true}', encoding="utf-8")
+    assert "status:: open owner:: note" in shown()
+    assert "<br>" not in shown("--to", "html")

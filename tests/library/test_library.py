@@ -41,8 +41,9 @@ from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition
 from briefing_tui.model.brief import Diagnostic, Parsed
 from briefing_tui.model.document import Document
 from briefing_tui.model.notes import Note, NotePlace
-from briefing_tui.parse.cached import encode
+from briefing_tui.parse.cached import decode, encode
 from briefing_tui.parse.document import parse_document
+from briefing_tui.parse.inline import plain
 from tests.architecture.source_tree import ROOT
 from tests.library.conftest import CALL, NOTE
 from tests.library.index_messages import PATIENCE, MessageQueue
@@ -592,6 +593,35 @@ def test_what_was_kept_of_another_version_is_not_shown(
     library._index.ask(lambda index: index.keep_parsed(path, stamp, data))
     title = "New note" if damage == "changed" else "Old note"
     assert library.read(path).parsed.brief.title == title
+
+
+@pytest.mark.usefixtures("settled")
+def test_other_settings_of_a_vault_show_a_kept_brief_anew(library: Library, root: Path) -> None:
+    """Its file has not changed, but its line breaks are shown, or no longer."""
+    path, settings = root / "note.md", root / ".obsidian" / "app.json"
+    path.write_text("status:: open\nowner:: [[Anna]]\n")
+    library.update(lambda report: None)
+
+    def shown() -> str:
+        document = library.read(path).document
+        return plain(document.leaves[0].text, document)
+
+    def kept() -> bool:
+        stamp = stamp_of(path)
+        assert stamp is not None
+        data = library._index.ask(lambda index: index.parsed(path, stamp))
+        decoded = decode(data or b"")
+        assert decoded is not None
+        return decoded[0].brief.line_breaks
+
+    library.keep_parsed(path)
+    assert (shown(), kept()) == ("status:: open owner:: Anna", False)
+    settings.parent.mkdir()
+    assert shown() == "status:: open\nowner:: Anna"
+    library.keep_parsed(path)
+    assert (shown(), kept()) == ("status:: open\nowner:: Anna", True)
+    settings.write_text('{"strictLineBreaks": true}')
+    assert shown() == "status:: open owner:: Anna"
 
 
 def test_the_start_of_a_long_brief_is_read_first(library: Library, root: Path) -> None:

@@ -1,5 +1,6 @@
 """The libraries of ten tools, each found from a page deep inside it."""
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ import pytest
 from briefing_tui.library.checking import check_library
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
-from briefing_tui.library.roots import root_of
+from briefing_tui.library.roots import keeps_line_breaks, root_of
 
 
 class Site(NamedTuple):
@@ -174,3 +175,37 @@ def test_which_root_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     for page, root in expected.items():
         assert root_of(home / page) == (home / root if root else None), page
     assert root_of(home / "code" / "README.md", in_repository=False) is None
+
+
+@pytest.mark.parametrize(
+    ("settings", "keeps"),
+    [
+        ("{}", True),
+        ('{"strictLineBreaks": false, "useTab": [1, {"a": null}]}', True),
+        ('{"strictLineBreaks": true}', False),
+        ('{"strictLineBreaks": "yes"}', True),
+        ('{"strictLineBreaks": tru', True),
+        ("[" * 100_000, True),
+        ('{"strictLineBreaks": true}' + " " * 2**20, True),  # too long to be read
+        ("", True),
+    ],
+)
+def test_a_vault_keeps_line_breaks_unless_its_settings_say_otherwise(
+    tmp_path: Path, settings: str, keeps: bool
+) -> None:
+    assert not keeps_line_breaks(tmp_path)
+    (tmp_path / ".obsidian").mkdir()
+    assert keeps_line_breaks(tmp_path)
+    (tmp_path / ".obsidian" / "app.json").write_text(settings, encoding="utf-8")
+    assert keeps_line_breaks(tmp_path) == keeps
+
+
+def test_settings_of_a_vault_that_are_no_regular_file_are_not_read(tmp_path: Path) -> None:
+    settings = tmp_path / ".obsidian" / "app.json"
+    settings.parent.mkdir()
+    os.mkfifo(settings)
+    assert keeps_line_breaks(tmp_path)
+    settings.unlink()
+    (tmp_path / "other.json").write_text('{"strictLineBreaks": true}', encoding="utf-8")
+    settings.symlink_to(tmp_path / "other.json")
+    assert keeps_line_breaks(tmp_path)

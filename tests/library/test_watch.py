@@ -99,6 +99,18 @@ def test_other_rules_change_the_whole_library(library: IndexedLibrary) -> None:
     assert str(page) in until(changes, page)
 
 
+def test_the_settings_of_a_vault_change_the_whole_library(library: IndexedLibrary) -> None:
+    """They say whether line breaks are shown. Obsidian's other files change all the time."""
+    settings = library.write(".obsidian/app.json", "{}")
+    changes = watch(library.root, Event())
+    assert next(changes) == frozenset()
+    library.write(".obsidian/workspace.json", "{}")
+    note = library.write("note.md", "Words.\n")
+    assert until(changes, note) == {str(note)}
+    settings.write_text('{"strictLineBreaks": true}', encoding="utf-8")
+    assert until(changes, library.root) == {str(library.root)}
+
+
 def test_a_link_that_changes_while_it_is_not_watched_is_reported(tmp_path: Path) -> None:
     (tmp_path / "one.md").write_text("x")
     (tmp_path / "other.md").write_text("x")

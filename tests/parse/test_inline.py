@@ -72,6 +72,22 @@ def test_text_and_formats(source: str, runs: list[tuple[str, str]]) -> None:
 
 
 @each_case(
+    "source, text",
+    [
+        ("a\nb", "a\nb"),
+        ("中文\n换行", "中文\n换行"),
+        ("**a\nb**\n\\\nc", "a\nb\nc"),
+        ("a  \nb<br>\nc<br>d", "a\nb\nc\nd"),
+        ("a\n%%gone%%\nb", "a\nb"),
+        ("`a\nb` [c\nd](e.md)", "a b c\nd"),
+    ],
+)
+def test_each_line_of_a_vault_stands_alone(source: str, text: str) -> None:
+    """Obsidian shows a soft line break as a line break, and no empty line beside a hard one."""
+    assert plain(source, Document(line_breaks=True)) == text
+
+
+@each_case(
     "source, target",
     [
         ("[a](https://x.org/y)", "url:https://x.org/y"),

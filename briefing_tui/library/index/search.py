@@ -55,6 +55,7 @@ from briefing_tui.library.query import (
     tokens,
 )
 from briefing_tui.library.results import FIRST, QueryAnswer
+from briefing_tui.library.roots import keeps_line_breaks
 from briefing_tui.library.state.store import Flags
 from briefing_tui.model.brief import DENIES, NO_SPEECH, STANCES, Brief
 from briefing_tui.model.document import Document, Inline
@@ -891,7 +892,8 @@ class SearchSession:
         on it.
         """
         if brief is None:
-            brief = read_brief(listing.path, listing.path_from_root, self._root).brief
+            place, line_breaks = (listing.path_from_root, self._root), keeps_line_breaks(self._root)
+            brief = read_brief(listing.path, *place, line_breaks=line_breaks).brief
         asked, resolved = self._resolved
         if asked != query:
             resolved = query
