@@ -37,16 +37,17 @@ _SMALL = 0.05
 _MIDDLE, _FAST = 10_000, 0.008
 """A text of this size that takes fewer seconds doesn't take quadratic time."""
 _TRIES = 2
-_CHILDREN, _SECONDS = 8, 60
+_CHILDREN, _SECONDS = 8, 120
 """How many children there are, and the processor time of each."""
 _BOUNDED = (
     r"\s*+(?>(?:- +)*)",  # `slips.py` tries these once in a line, at its start
     r" *(\t)",
+    r"[^\"'\[{]*[\[{][^",
     f"{FENCED_CODE}|`[^`\\n]+`|<!--",  # `sanitise.py` looks for the end of a comment first
     rf"[^\s{_CJK}“„«»",  # `sentences.py` tries this on 16 characters
 )
 """How patterns begin that take more than linear time, but don't meet long texts."""
-_ENDS = ("", "\0", "x\n")
+_ENDS = ("\0", "x\n")
 """What follows a repeated part: most patterns don't go on with all of them."""
 
 
@@ -121,7 +122,7 @@ def attacks(pattern: re.Pattern[str]) -> Iterator[tuple[str, str, str]]:
     """Beginnings that lead to a repetition, what it takes, and what ends it."""
     seen: set[tuple[str, str]] = set()
     for before, unit in _repeated(parser.parse(pattern.pattern, pattern.flags), ""):
-        for start, part in ((before, unit), ("", unit), ("", before + unit), ("", before)):
+        for start, part in ((before, unit), ("", unit), ("", before + unit)):
             if part and (start, part) not in seen:
                 seen.add((start, part))
                 yield from ((start, part, end) for end in _ENDS)

@@ -246,7 +246,7 @@ def _read_directive(
 # The blocks of PyMdown: `/// details | Title`. A block may have options, indented YAML in the next
 # lines, of which only the type is used.
 
-_BLOCK = lazy_pattern(r"([A-Za-z][\w-]*)[ \t]*(\|[ \t]*(.*))?")
+_BLOCK = lazy_pattern(r"([A-Za-z][\w-]*)[ \t]*+(\|[ \t]*+(.*))?")
 _OPTION = lazy_pattern(r"[ \t]*[\w-]+:(?:[ \t]|$)", re.MULTILINE)
 _TYPE = lazy_pattern(r"^[ \t>]*type:[ \t]*([\w-]+)", re.MULTILINE)
 _OPTIONS_INDENT = 4

@@ -332,7 +332,7 @@ _QUOTED = lazy_pattern(r"\{\{-?\s*(?:\"([^\"]*)\"|'([^']*)')[^{}]*\}\}")
 """Liquid: `{{ '/docs/' | relative_url }}`."""
 _REFERENCE = lazy_pattern(
     r"\{(?:\{[<%]|%-?)\s*(?P<name>ref|relref|relurl|absurl|link|post_url|post_link|post_path)\s+"
-    r"(?:path\s*=\s*)?(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'%>]+))"
+    r"(?:path\s*=\s*)?(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'%>{}]++))"
     r"[^{}]*\}{1,2}",
     re.IGNORECASE,
 )
@@ -441,7 +441,7 @@ def icon(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
 
 # Roles of MyST, {doc}`install`, {ref}`words <target>`.
 
-_TARGET = lazy_pattern(r"\s*<([^<>]*)>$")
+_TARGET = lazy_pattern(r"(?<!\s)\s*+<([^<>]*)>$")
 _TEXT_ROLES = frozenset(
     {
         *("doc", "ref", "numref", "eq", "term", "abbr", "index", "download", "button", "u", "sc"),
@@ -560,7 +560,7 @@ def ids_in(source: str) -> list[str]:
     return ids + _ID.findall(source) if "{" in source else ids
 
 
-_MDX_ID = lazy_pattern(r"[ \t]*\{/\*[ \t]*([\w-]+)[ \t]*\*/\}[ \t]*\Z")
+_MDX_ID = lazy_pattern(r"(?<![ \t])[ \t]*+\{/\*[ \t]*([\w-]+)[ \t]*\*/\}[ \t]*\Z")
 _KEY = r"[\w-]+=(?:\"[^\"{}\n]*\"|'[^'{}\n]*'|[^\s\"'{},]+)"
 _OF_HEADING = lazy_pattern(
     r"(?:^|(?<=[^\s\\]))[ \t]*\{:?[ \t]*"
