@@ -31,9 +31,10 @@ from briefing_tui.layout.blocks import LayoutContext
 from briefing_tui.layout.narrative import leaf_starts
 from briefing_tui.layout.source import source_page
 from briefing_tui.library.checking import examine
+from briefing_tui.library.claim_terms import fits
 from briefing_tui.library.index.parsing import links_of
 from briefing_tui.library.index.search import hit_in, linking_sentence
-from briefing_tui.library.query import parse_query
+from briefing_tui.library.query import MAX_TERMS, parse_query
 from briefing_tui.model.brief import Brief, Parsed, Source
 from briefing_tui.model.document import Document
 from briefing_tui.model.notes import Note, NotePlace
@@ -907,6 +908,24 @@ def test_agreement(stance: str) -> None:
         build_matrix(parse_brief(text, "brief.md").brief)
 
     assert_linear(run, many_sources(stance), 40_000)
+
+
+@pytest.mark.parametrize("field", ["party", "by", "source", "speaker"])
+def test_values_of_a_condition_on_claims(field: str) -> None:
+    """A value is looked for once in each source, not in each of its accounts."""
+    ids = [f"s{number}" for number in range(40)]
+    sources = "".join(f"- {{id: {name}, name: Text {name}, party: Land {name}}}\n" for name in ids)
+    accounts = ", ".join(f"{name}: states" for name in ids)
+    claims = f"- topic: a\n  claim: b\n  accounts: {{ {accounts} }}\n" * 300
+    brief = parse_brief(f"---\nsources:\n{sources}claims:\n{claims}---\n", "brief.md").brief
+    agreements = tuple(row.agreement for row in build_matrix(brief).rows)
+
+    def seconds(count: int) -> float:
+        values = ",".join(f"nobody{number}" for number in range(count))
+        (term,) = parse_query(f"-{field}:{values}").terms
+        return _seconds(lambda terms: fits(brief, terms, agreements=agreements), (term,))
+
+    assert any(seconds(MAX_TERMS) < 3 * seconds(1) + _SMALL for _ in range(_TRIES))
 
 
 QUOTED: dict[str, tuple[Make, str]] = {

@@ -365,10 +365,21 @@ def _texts(cells: Iterable[Cell]) -> list[str]:
     return [account.quote or account.translation or account.says for account in accounts]
 
 
-def unexpected_silences(briefs: Iterable[Brief]) -> frozenset[tuple[str, str, str]]:
+Check = Callable[[], None]
+"""Raises an error once nobody waits for an answer any more."""
+
+
+def go_on() -> None:
+    pass
+
+
+def unexpected_silences(
+    briefs: Iterable[Brief], check: Check = go_on
+) -> frozenset[tuple[str, str, str]]:
     """Where a party is silent unexpectedly: the path of the brief, the claim's id, the party."""
     histories = defaultdict[tuple[str, str], list[tuple[str, Observation]]](list)
     for brief in sorted(briefs, key=oldest):
+        check()
         if not (people := participants(brief)):
             continue  # no account of it is comparable
         for row in build_matrix(brief, lambda claim: claim.kind == "subject").rows:

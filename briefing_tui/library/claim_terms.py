@@ -6,7 +6,7 @@ screen shows.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache, partial
 from typing import NamedTuple, cast
 
@@ -29,6 +29,7 @@ from briefing_tui.compare.agreement import (
     without_source,
 )
 from briefing_tui.compare.matrix import ClaimRow, Matrix, build_matrix
+from briefing_tui.compare.topics import Check, go_on
 from briefing_tui.library.query import (
     ANYBODY,
     UNEXPECTED,
@@ -42,6 +43,8 @@ from briefing_tui.library.query import (
 from briefing_tui.model.brief import Brief, Claim, Source, Stance
 
 ONE_SOURCE = "flag:one-source"
+_KEPT = 2048
+"""The answers of `_has_words` and `_is_party` that are kept, as each claim has the same sources."""
 
 
 def source_words(source: Source) -> str:
@@ -102,9 +105,10 @@ def matches(
     terms: Sequence[Term],
     unexpected: Unexpected = frozenset(),
     agreements: Sequence[Agreement] = (),
+    check: Check = go_on,
 ) -> Iterator[ClaimMatch]:
     """The claims that meet all terms, in the order of the file. `agreements` are those of the
-    brief's claims, if they are known.
+    brief's claims, if they are known; `check` raises an error once nobody waits for the answer.
     """
     on_claims = [term for term in terms if term.field in ("topic", "kind")]
     on_accounts = _on_accounts(terms)
@@ -125,6 +129,7 @@ def matches(
 
     matrix = build_matrix(brief, is_tested, agreements)
     for row in matrix.rows:
+        check()
         silent = {
             side.key for side in matrix.sides if (brief.path, row.claim.id, side.key) in unexpected
         }
@@ -181,11 +186,12 @@ def fits(
     terms: Sequence[Term],
     unexpected: Unexpected = frozenset(),
     agreements: Sequence[Agreement] = (),
+    check: Check = go_on,
 ) -> bool:
     """Whether a brief fits: a claim meets all terms; if all are negated, no claim meets any."""
 
     def has(*terms: Term) -> bool:
-        return next(matches(brief, terms, unexpected, agreements), None) is not None
+        return next(matches(brief, terms, unexpected, agreements, check), None) is not None
 
     if all(term.is_negated for term in terms):
         return not any(has(replace(term, is_negated=False)) for term in terms)
@@ -346,14 +352,11 @@ def _is_of(source: Source, cell: Cell, term: Term) -> bool:
         case "by" if is_by_party(source, term):
             return True
         case "by" | "source":
-            # A value that is the name of a party means only that one.
-            values = [value for value in term.values if value not in term.whole]
-            return _has_words(source_words(source), values, term)
+            return _has_words(source_words(source), term)
         case "speaker":
             has_speaker = cell.speaker != "" and ANYBODY in term.values
-            values = [value for value in term.values if value != ANYBODY]
             return has_speaker or (
-                cell.speaks and _has_words(speaker_words(source, cell.speaker), values, term)
+                cell.speaks and _has_words(speaker_words(source, cell.speaker), term)
             )
         case "stance":
             return _is_any(position((cell,)), term)
@@ -369,7 +372,7 @@ def may_meet(brief: Brief, term: Term) -> bool:
         return any(_is_of(source, BLANK, term) for source in brief.sources)
     speakers = {account.speaker for claim in brief.claims for account in claim.accounts}
     speakers |= {speaker_words(source, "") for source in brief.sources}
-    return any(_has_words(speaker, term.values, term) for speaker in speakers)
+    return any(_has_words(speaker, term) for speaker in speakers)
 
 
 def speaker_words(source: Source, speaker: str) -> str:
@@ -377,28 +380,33 @@ def speaker_words(source: Source, speaker: str) -> str:
     return speaker or f"{source.name} {source.publisher}"
 
 
-def _has_words(text: str, values: Iterable[str], term: Term) -> bool:
-    return any(_pattern(value, is_open=term.is_open).search(fold(text)) for value in values)
+@lru_cache(maxsize=_KEPT)
+def _has_words(text: str, term: Term) -> bool:
+    """Whether a text has one of the values of a term, without those that mean only the party of
+    that name.
+    """
+    pattern = _pattern(term)
+    return pattern is not None and pattern.search(fold(text)) is not None
+
+
+@lru_cache(maxsize=64)
+def _pattern(term: Term) -> re.Pattern[str] | None:
+    values = (value for value in term.values if value not in (*term.whole, ANYBODY))
+    phrases = (Phrase(tuple(tokens(v)), term.is_open or v.endswith("*")) for v in values)
+    patterns = [pattern_of(phrase).pattern for phrase in phrases]
+    return re.compile("|".join(patterns)) if patterns else None
 
 
 def is_by_party(source: Source, term: Term) -> bool:
     return source.party != "" and _is_party(source.party, term)
 
 
-@lru_cache(maxsize=64)
-def _pattern(value: str, *, is_open: bool) -> re.Pattern[str]:
-    return pattern_of(Phrase(tuple(tokens(value)), is_open or value.endswith("*")))
-
-
+@lru_cache(maxsize=_KEPT)
 def _is_party(party: str, term: Term) -> bool:
     """Whether a party has a value as its name, or has its words if no party is called so."""
     text = party_words(party)
-    return any(
-        any(name_words(name) == name_words(value) for name in text.split("\n"))
-        if value in term.whole
-        else _pattern(value, is_open=term.is_open).search(fold(text))
-        for value in term.values
-    )
+    names = {name_words(name) for name in text.split("\n")}
+    return not names.isdisjoint(map(name_words, term.whole)) or _has_words(text, term)
 
 
 def silent_columns(row: ClaimRow) -> tuple[int, ...]:
@@ -450,9 +458,9 @@ def encode_claims(brief: Brief, matrix: Matrix) -> bytes:
 decode_claims = msgspec.msgpack.Decoder(IndexedBrief).decode
 
 
-def fits_stored(stored: bytes | None, terms: bytes) -> bool:
+def fits_stored(stored: bytes | None, terms: bytes, check: Check) -> bool:
     """Whether a brief in the index fits some terms: the SQL function `has_claim`."""
     if not stored:
         return fits(NO_CLAIMS, _decode_terms(terms))
     indexed = decode_claims(stored)
-    return fits(indexed.brief, _decode_terms(terms), agreements=indexed.agreements)
+    return fits(indexed.brief, _decode_terms(terms), agreements=indexed.agreements, check=check)

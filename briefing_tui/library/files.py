@@ -335,6 +335,12 @@ START = 48_000
 _FRONT_ENDS = (b"\n---", b"\n...", b"\n+++", b"\r---", b"\r...", b"\r+++")
 
 Cancelled = Callable[[], bool]
+
+
+def never() -> bool:
+    return False
+
+
 """Says whether to stop."""
 ReportProgress = Callable[[int, int], None]
 """Receives how many of how many briefs have been read or checked."""

@@ -32,6 +32,7 @@ from briefing_tui.library.files import (
     is_missing,
     is_picture,
     is_settled,
+    never,
     read_brief,
     read_first_screen,
     read_source_text,
@@ -85,10 +86,6 @@ POLL = 0.05
 LONGEST_WAIT = 2.0
 """Seconds to wait for the complete index before problems are shown without the problems of
 links."""
-
-
-def never() -> bool:
-    return False
 
 
 def no_report(done: int, total: int) -> None:
@@ -597,6 +594,17 @@ class Library:
         changed = self.ask(Index.changed_since, versions) if versions else None
         noted = self.notes.words() if self.notes is not None and with_notes else {}
         return replace(flags, changed=changed or frozenset(), noted=noted)
+
+    def find_list(
+        self, briefs: BriefList, query: ListQuery, cancelled: Cancelled = never
+    ) -> BriefList | None:
+        """The list for a query that takes time. None if the index can't tell. For workers."""
+
+        def find(index: Index) -> BriefList:
+            index.end_with(cancelled)
+            return lists.with_query(index, briefs, query)
+
+        return self._index.ask(find)
 
     def find_in_list(self, briefs: BriefList, words: str) -> Found:
         """The briefs of a list with some words. For workers, or where the next key needs them."""

@@ -231,7 +231,7 @@ PREFIX_FROM = 3
 """From this number of letters on, a word being typed matches all words that begin with it. One or
 two letters would match a large part of all words."""
 MAX_TERMS = 24
-"""The most conditions of a query."""
+"""The most conditions of a query, of which each value after a comma is one."""
 MAX_LENGTH = 10_000
 """The most characters of a query."""
 MAX_SAVED = 16
@@ -554,7 +554,7 @@ def _parse(text: str, typing: bool, saved: Mapping[str, str], parsed: _Parsed) -
         if added.problem and typing and part.last and _is_unfinished(part, saved):
             added = replace(added, is_unfinished=True)
         query = query.also(added)
-        if len(query.terms) - len(query.of("bound")) > MAX_TERMS:
+        if sum(len(term.values) for term in query.terms if term.kind != "bound") > MAX_TERMS:
             query = _problem(f"A query has at most {MAX_TERMS} conditions.")
         if query.problem:
             break

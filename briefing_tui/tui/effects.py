@@ -40,7 +40,6 @@ from briefing_tui.library.files import (
     reason_of,
     stamp_of,
 )
-from briefing_tui.library.index import list as lists
 from briefing_tui.library.index.list import BriefList, Found, ListQuery
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.library import Library
@@ -294,7 +293,7 @@ def _is_empty(brief: Brief) -> bool:
 
 def find_list(job: Job, briefs: BriefList, query: ListQuery) -> BriefList | None:
     """Find the list for a query that takes time. The result is None if the index can't tell."""
-    return job.library.ask(lists.with_query, briefs, query)
+    return job.library.find_list(briefs, query, job.is_cancelled)
 
 
 def find_in_list(job: Job, briefs: BriefList, words: str) -> Found:

@@ -356,6 +356,30 @@ def test_an_interrupted_query_has_no_results(
     assert found(session, "tariffs") == ["2010-01-01-old-note.md"]
 
 
+def test_an_interrupted_query_stops_within_a_brief(
+    library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite would notice only between two briefs, and a loop of Python's not at all."""
+    claims = "".join(
+        f"  - {{topic: Grain {n}, accounts: {{cn: states, us: silent}}}}\n" for n in range(50)
+    )
+    library.write("many.md", CALL.replace("  - topic: Taiwan\n", f"{claims}  - topic: Taiwan\n"))
+    library.update()
+    session, rows = SearchSession(library.root, library.location), 0
+
+    def row_tested(*_: object) -> Iterator[None]:
+        nonlocal rows
+        rows += 1
+        session.interrupt()
+        return iter(())
+
+    monkeypatch.setattr("briefing_tui.library.claim_terms._flagged", row_tested)
+    for query in ("party:china -topic:x", "stance:silent -topic:x", "-party:japan"):
+        rows = 0
+        assert session.search(parse_query(query), Flags()) is None
+        assert rows == 1, query
+
+
 def test_what_is_of_a_date_shows_why(library: IndexedLibrary) -> None:
     events = "events: [{date: 2025-01-20, title: A speech}]"
     text = f"---\ntitle: Later\ndate: 2026-05-01\n{events}\n---\nNothing else.\n"

@@ -86,6 +86,12 @@ def test_a_query_that_is_too_long() -> None:
     assert "at most 10,000 characters" in parse_query("a" * (MAX_LENGTH + 1)).problem
     assert not parse_query("a " * MAX_TERMS).problem
     assert f"at most {MAX_TERMS} conditions" in parse_query("a " * (MAX_TERMS + 1)).problem
+    for field in ("-party", "by", "topic", "tag", "title", "note", "path", "rating", "has", "date"):
+        value = {"has": "quote", "date": "2025"}.get(field, "a")
+        most = f"{field}:" + ",".join([value] * MAX_TERMS)
+        assert not parse_query(most).problem
+        assert f"at most {MAX_TERMS} conditions" in parse_query(f"{most},{value}").problem
+        assert f"at most {MAX_TERMS} conditions" in parse_query(f"{most} a").problem
 
 
 def test_saved_queries_that_name_each_other() -> None:

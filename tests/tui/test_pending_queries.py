@@ -1,17 +1,15 @@
 """A list query that searches the full text is answered by a worker, and no key waits for it."""
 
-from collections.abc import Callable
 from threading import Event
 from typing import Any
 
 import pytest
 
-from briefing_tui.library.index import list as lists
 from briefing_tui.library.library import Library
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import WIDE, settle, title
 
-ask = Library.ask
+find_list = Library.find_list
 
 
 @pytest.fixture
@@ -19,11 +17,11 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Event:
     """Until this is set, no worker finds what a query selects."""
     gate = Event()
 
-    def ask_slowly(library: Library, question: Callable[..., Any], *asked: Any) -> object:
-        assert question is not lists.with_query or gate.wait(60)
-        return ask(library, question, *asked)
+    def find_slowly(*asked: Any) -> object:
+        assert gate.wait(60)
+        return find_list(*asked)
 
-    monkeypatch.setattr(Library, "ask", ask_slowly)
+    monkeypatch.setattr(Library, "find_list", find_slowly)
     return gate
 
 

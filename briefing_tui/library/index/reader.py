@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import DecodeError, Struct, json
 
-from briefing_tui.library.files import Skipped, Stamp, prefix_length, stamp_of
+from briefing_tui.library.files import Cancelled, Skipped, Stamp, never, prefix_length, stamp_of
 from briefing_tui.library.index.schema import (
     FAILURES,
     LISTED,
@@ -40,6 +40,8 @@ _CACHE_SIZE = -512
 """In kilobytes, which SQLite takes as negative numbers. The system caches the file as well."""
 
 
+_STEPS = 100_000
+"""The steps of SQLite's machine between two looks whether a question is still wanted."""
 KEPT_PARSED = 20
 """The number of briefs whose parsed form is kept."""
 WRITTEN_LAST = 1_000
@@ -87,12 +89,6 @@ class Condition(Struct):
 # A search needs these functions, the list doesn't.
 
 
-def _has_claim(brief: bytes | None, terms: bytes) -> bool:
-    from briefing_tui.library.claim_terms import fits_stored
-
-    return fits_stored(brief, terms)
-
-
 def _has_properties(properties: bytes | None, terms: bytes) -> bool:
     from briefing_tui.library.properties import has_properties
 
@@ -124,13 +120,30 @@ class Index:
         """Another index has another one, also at the same location."""
         self.connection = connect(location)
         self.connection.execute(f"PRAGMA cache_size = {_CACHE_SIZE}")
-        functions = (_has_claim, _has_properties, _is_in_path)
+        self._is_cancelled: Cancelled = never
+        functions = (self.has_claim, _has_properties, _is_in_path)
         for function in functions:
             name = function.__name__.lstrip("_")
             self.connection.create_function(name, 2, function, deterministic=True)
 
     def close(self) -> None:
         self.connection.close()
+
+    def end_with(self, is_cancelled: Cancelled) -> None:
+        """End every question with an error once nobody waits for its answer."""
+        self._is_cancelled = is_cancelled
+        self.connection.set_progress_handler(is_cancelled, _STEPS)
+
+    def check(self) -> None:
+        """For loops in Python, which SQLite doesn't end."""
+        if self._is_cancelled():
+            raise sqlite3.OperationalError("interrupted")
+
+    def has_claim(self, brief: bytes | None, terms: bytes) -> bool:
+        """A function of SQL."""
+        from briefing_tui.library.claim_terms import fits_stored
+
+        return fits_stored(brief, terms, self.check)
 
     # The state of the index
 
@@ -275,6 +288,7 @@ class Index:
         from briefing_tui.library.claim_terms import decode_claims
 
         for (data,) in rows:
+            self.check()
             try:
                 yield decode_claims(data)
             except (DecodeError, TypeError):  # damaged, or a value of another type

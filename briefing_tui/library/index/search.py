@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import closing, suppress
 from datetime import date, timedelta
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -644,7 +644,7 @@ def claims_of(
         if indexed is None:
             claims.append(())
             continue
-        found = matches(indexed.brief, terms, unexpected, indexed.agreements)
+        found = matches(indexed.brief, terms, unexpected, indexed.agreements, index.check)
         claims.append(tuple(match.row.claim.id for match in found))
     return tuple(claims)
 
@@ -655,7 +655,9 @@ def _asks_for_unexpected(query: Query) -> bool:
 
 def _unexpected(index: Index, query: Query) -> Unexpected:
     """The claims with an unexpected silence, if a query asks for them."""
-    return unexpected_silences(index.briefs()) if _asks_for_unexpected(query) else frozenset()
+    if not _asks_for_unexpected(query):
+        return frozenset()
+    return unexpected_silences(index.briefs(), index.check)
 
 
 _OF_BRIEFS: Mapping[str, Callable[[IndexedBrief], Iterable[str]]] = {
@@ -774,7 +776,9 @@ def _limits(
             # A brief without claims fits where no claim may be such.
             without = fits(NO_CLAIMS, terms)
             briefs = (
-                brief for brief in index.briefs() if fits(brief, terms, unexpected) != without
+                brief
+                for brief in index.briefs()
+                if fits(brief, terms, unexpected, check=index.check) != without
             )
             limits.add(*_among((brief.path for brief in briefs), is_wanted=not without))
         else:
@@ -849,6 +853,8 @@ class SearchSession:
     def __init__(self, root: Path, location: IndexLocation) -> None:
         self._root, self._location = root, location
         self._running: sqlite3.Connection | None = None
+        self._interrupted = Event()
+        """Whether that shall end."""
         self._resolved = Query(), Query()
         """The last query of which hits were looked for, and what it stands for."""
         self._lock = Lock()
@@ -858,6 +864,7 @@ class SearchSession:
         """End the running query without results."""
         with self._lock:
             if self._running is not None:
+                self._interrupted.set()
                 self._running.interrupt()
 
     def search(self, query: Query, flags: Flags, limit: int = FIRST) -> QueryAnswer | None:
@@ -866,6 +873,7 @@ class SearchSession:
         if index is None:
             return None
         with closing(index):
+            index.end_with(self._interrupted.is_set)
             try:
                 self._run(index.connection)
                 return search(index, query, limit, flags)
@@ -877,6 +885,7 @@ class SearchSession:
     def _run(self, connection: sqlite3.Connection | None) -> None:
         with self._lock:
             self._running = connection
+            self._interrupted.clear()
 
     def hit(
         self,
