@@ -57,6 +57,7 @@ class Session:
         self._libraries: dict[Path, Library] = {}
         """By their folders; those without an index by the brief that they are around."""
         self._updated: set[Path | None] = set()
+        self._rebuilt: set[Path | None] = set()
 
     def close(self) -> None:
         for library in self._libraries.values():
@@ -189,11 +190,25 @@ class Session:
 
         if (library := self._libraries.get(root)) is None:
             request = OpenRequest(root=root, with_ignored=with_ignored)
-            library = Library(request, self.settings.queries, notes=self.settings.notes)
+            queries, notes = self.settings.queries, self.settings.notes
+            library = Library(request, queries, notes=notes, rebuild=self._rebuild)
             self._libraries[root] = library
         if update and root not in self._updated:
             self.update(library)
         return library
+
+    def _rebuild(self, library: "Library") -> None:
+        """Make another index of one that can't be read; a Failure if that has been tried."""
+        from briefing_tui.library.index.writer import DAMAGED
+
+        if library.root in self._rebuilt:
+            hint = (
+                "It is a cache, so deleting it loses nothing; `briefing paths` prints its folder."
+            )
+            raise Failure("the index of the library can't be read", hint)
+        self._rebuilt.add(library.root)
+        self.console.complain(DAMAGED)
+        self.update(library)
 
     def update(self, library: "Library") -> "Changes":
         """Bring the index of a library up to date. A progress bar is shown meanwhile. A Failure if

@@ -41,7 +41,7 @@ from briefing_tui.library.files import (
     usable_glossary,
 )
 from briefing_tui.library.index import list as lists
-from briefing_tui.library.index.handle import Answer, IndexHandle
+from briefing_tui.library.index.handle import Answer, IndexHandle, UnreadableIndexError
 from briefing_tui.library.index.list import BriefList, Found, ListQuery
 from briefing_tui.library.index.reader import Changes, Index, IndexProgress, Renames
 from briefing_tui.library.index.schema import (
@@ -81,6 +81,7 @@ MAX_EARLIER = 200
 """A brief's silences are compared with at most so many briefs on its topics, the newest."""
 MOST_EMBEDS = 50
 """The embeds of a brief that are read."""
+NO_INDEX = "The library has no index."
 POLL = 0.05
 """Seconds between two checks whether the index is complete."""
 LONGEST_WAIT = 2.0
@@ -132,9 +133,12 @@ class Library:
         saved: Mapping[str, str] = {},
         versions: int = VERSIONS_LIMIT,
         notes: Path | None = None,
+        rebuild: "Callable[[Library], object] | None" = None,
     ) -> None:
         """`versions` is the size of the reading state, in bytes, from which on the versions read
-        longest ago are forgotten; `notes` the folder of notes, if the user has chosen one.
+        longest ago are forgotten; `notes` the folder of notes, if the user has chosen one. A
+        command has no index process: its `rebuild` makes another index of one that can't be read,
+        or raises an error.
         """
         self.request = request
         self.root = request.root
@@ -155,7 +159,11 @@ class Library:
             if request.root is not None
             else private_location()
         )
-        self._index = IndexHandle(self._folder, location, has_folder=request.root is not None)
+        has_folder = request.root is not None
+        self._index = IndexHandle(
+            self._folder, location, has_folder=has_folder, on_damage=self.rescan
+        )
+        self._rebuild = rebuild
         self._listed: Index | None = None
         """The index that the list was read from last. It may have been replaced since."""
         self._process: IndexProcess | None = None
@@ -342,7 +350,7 @@ class Library:
     @property
     def noun(self) -> Noun:
         """What a brief of the library is called, as far as it is indexed."""
-        return self._index.ask(lambda index: index.noun()) or "brief"
+        return self.ask(Index.noun) or "brief"
 
     def briefs(self, before: BriefList | None = None) -> BriefList:
         """The current list, with the query, the flags and the remarks of the one `before`.
@@ -468,8 +476,18 @@ class Library:
     ) -> Answer | None:
         """The answer to a question that the index answers, a function of it and of what is asked,
         on a connection of its own. None if there is no index. For workers.
+
+        A damaged index is built again, and then it is asked again: an error is no empty answer.
         """
-        return self._index.ask(lambda index: question(index, *asked, **named))
+        for is_first in (True, False):
+            try:
+                return self._index.ask(lambda index: question(index, *asked, **named))
+            except UnreadableIndexError as error:
+                if self._rebuild is not None:
+                    self._rebuild(self)
+                elif not (is_first and error.was_damaged and self._wait_until_complete(never)):
+                    break
+        return None
 
     # Briefs by name
 
@@ -604,19 +622,21 @@ class Library:
             index.end_with(cancelled)
             return lists.with_query(index, briefs, query)
 
-        return self._index.ask(find)
+        return self.ask(find)
 
     def find_in_list(self, briefs: BriefList, words: str) -> Found:
         """The briefs of a list with some words. For workers, or where the next key needs them."""
         selection = briefs.selection
         if selection is None:
             return Found(words)
-        found = self._index.ask(
-            lambda index: (
-                lists.find(index, selection, words) if briefs.is_of(index.identity) else None
+        with suppress(UnreadableIndexError):  # the next key needs it, or a new list replaces it
+            found = self._index.ask(
+                lambda index: (
+                    lists.find(index, selection, words) if briefs.is_of(index.identity) else None
+                )
             )
-        )
-        return found or Found(words)
+            return found or Found(words)
+        return Found(words)
 
     def read_all(self, briefs: BriefList) -> None:
         """Mark all briefs of a list as read, with the next save of the reading state."""
@@ -731,7 +751,7 @@ class Library:
         """
         process, updates, asked = self._process, self._updates, False
         deadline = time.monotonic() + seconds
-        while not self.ask(Index.is_complete):
+        while not self._is_complete():
             if cancelled() or process is None or not process.is_alive or self._updates > updates:
                 return False
             if time.monotonic() > deadline:
@@ -742,13 +762,18 @@ class Library:
             time.sleep(POLL)
         return True
 
+    def _is_complete(self) -> bool:
+        with suppress(UnreadableIndexError):
+            return self._index.ask(Index.is_complete) or False
+        return False
+
     # Searching, watching and updating
 
     def search_session(self) -> "SearchSession | None":
         if self._session is None and self.root is not None:
             from briefing_tui.library.index.search import SearchSession
 
-            self._session = SearchSession(self.root, self._index.location)
+            self._session = SearchSession(self.root, self._index.location, self._index.is_damaged)
         return self._session
 
     def watch(self, notify: "Callable[[IndexMessage], None]") -> None:
@@ -795,13 +820,20 @@ class Library:
         if changes.complete or self.ask(Index.is_complete):
             return changes
         location = private_location(with_ignored=self.request.with_ignored)
-        self._index = IndexHandle(self._folder, location, has_folder=True)
+        self._index = IndexHandle(self._folder, location, has_folder=True, on_damage=self.rescan)
         return update(root, location, report, never, move_state, names_first=False)
 
     def listings(self, query: ListQuery) -> tuple[Listing, ...]:
         """All briefs that a query selects, in its order."""
         flags = self.load_flags() if query.filters else None
-        return self.ask(lists.listings, query, flags, self._saved) or ()
+
+        def find(index: Index) -> tuple[Listing, ...]:
+            found = lists.listings(index, query, flags, self._saved)
+            if not found:
+                index.verify()
+            return found
+
+        return self.ask(find) or ()
 
     def search(self, query: "Query", limit: int) -> QueryAnswer:
         """The first briefs that a query finds, with the claims that match."""
@@ -809,4 +841,11 @@ class Library:
 
         is_asked = query.asks_for_notes or bool(query.of("state"))
         flags = self.load_flags(with_notes=query.asks_for_notes) if is_asked else Flags()
-        return self.ask(search, query, limit, flags) or QueryAnswer()
+
+        def find(index: Index) -> QueryAnswer:
+            answer = search(index, query, limit, flags)
+            if not answer.listings:
+                index.verify()
+            return answer
+
+        return self.ask(find) or QueryAnswer(problem=NO_INDEX)

@@ -3,6 +3,7 @@
 import json
 from contextlib import closing
 from pathlib import Path
+from sqlite3 import OperationalError
 
 import pytest
 
@@ -103,6 +104,34 @@ def test_a_damaged_index_is_rebuilt_at_once(briefing: Command, library: Path) ->
     answer = briefing("search", "new", library)
     assert (answer.status, len(answer.out.splitlines())) == (0, 2)
     assert answer.err.splitlines()[0] == "briefing: The index was damaged and is being rebuilt."
+
+
+@pytest.mark.parametrize("table", ["texts_idx", "texts_data", "claims", "dates", "meta", "briefs"])
+def test_a_table_that_is_gone_is_no_empty_answer(
+    table: str, briefing: Command, library: Path
+) -> None:
+    """Nothing else has changed, so the index looks as if it were up to date."""
+    queries = ["post", "party:china -topic:x", "date:2025"]
+    before = [briefing("search", query, library).out for query in queries]
+    assert all(before)
+    for query, out in zip(queries, before, strict=True):
+        with closing(connect(index_location(library))) as connection:
+            connection.execute(f"DROP TABLE {table}")
+        answer = briefing("search", query, library)
+        assert (answer.status, answer.out) == (0, out)
+    assert briefing("search", "post", library).out == before[0]
+
+
+def test_an_index_that_never_answers_is_an_error(
+    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise OperationalError("disk I/O error")
+
+    monkeypatch.setattr("briefing_tui.library.index.search._matching", failing)
+    answer = briefing("search", "post", library)
+    assert (answer.status, answer.out) == (2, "")
+    assert "the index of the library can't be read" in answer.err
 
 
 def test_a_query_that_asks_for_nothing(briefing: Command, library: Path) -> None:

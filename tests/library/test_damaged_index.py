@@ -12,12 +12,17 @@ from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.index import list as lists
 from briefing_tui.library.index.list import ListQuery
 from briefing_tui.library.index.names import NameSession
+from briefing_tui.library.index.process import UpToDate, Watching
+from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.relations import related
 from briefing_tui.library.index.schema import discard, index_location
+from briefing_tui.library.index.search import search
 from briefing_tui.library.library import Library
 from briefing_tui.library.query import parse_query
 from briefing_tui.library.state.store import BriefState, Flags
 from briefing_tui.parse.brief import parse_brief
+from tests.library.conftest import CALL, NOTE
+from tests.library.index_messages import MessageQueue
 from tests.slow import mostly_slow
 
 BRIEFS = 80
@@ -176,6 +181,97 @@ def test_bits_that_flip_end_nothing(few: Path, seed: int) -> None:
     assert library.update(lambda news: None).complete
     ask_everything(library)
     assert library.briefs().count == len(list(few.iterdir()))
+
+
+QUERIES = (
+    *("call", "trade", "topic:taiwan", "party:us stance:silent", "tag:united-states"),
+    *("17 Jan 2025", "date:2025", "agreement:only", "-stance:silent", "rating:>=4", "author:ann"),
+)
+
+
+def unanswered(library: Library) -> list[str]:
+    """The queries that find nothing."""
+    answers = {query: library.search(parse_query(query), 1000) for query in QUERIES}
+    return [query for query, answer in answers.items() if not answer.listings]
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """The bytes of an index of which some are others, or are gone."""
+    size = 2 ** chance.randint(6, 15)
+    place = chance.randrange(len(data))
+    how = chance.choice(("random", "random", "random", "blank", "cut", "moved"))
+    if how == "cut":
+        return data[:place]
+    others = {
+        "random": chance.randbytes(size),
+        "blank": bytes(size),
+        "moved": data[size : 2 * size],
+    }
+    return (data[:place] + others[how] + data[place + size :])[: len(data)]
+
+
+@pytest.mark.parametrize("part", mostly_slow(range(20), fast=1))
+def test_an_error_is_no_empty_answer(tmp_path: Path, part: int) -> None:
+    """A command that finds the index damaged at any place builds it again, and has an answer."""
+    root = tmp_path / "desk"
+    root.mkdir()
+    for number in range(30):
+        rated = CALL.replace("summary:", f"rating: {number % 6}\nsummary:")
+        text = rated if number % 3 else NOTE
+        (root / f"{number}.md").write_text(text.replace("title: ", f"title: {number} "))
+    library = indexed(root)
+    assert unanswered(library) == []
+    library.close()
+    file = index_file(root)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    good, rebuilt = file.read_bytes(), 0
+
+    def rebuild(library: Library) -> None:
+        nonlocal rebuilt
+        rebuilt += 1
+        library.update(lambda news: None)
+
+    for seed in range(10 * part, 10 * part + 10):
+        discard(index_location(root))
+        file.write_bytes(damaged(good, random.Random(seed)))
+        library = Library(OpenRequest(root=root), rebuild=rebuild)
+        if not library.ask(Index.glance):  # as the commands do
+            library.update(lambda news: None)
+        assert unanswered(library) == [], seed
+        library.close()
+    assert rebuilt, "some damage is met only by a question"
+
+
+def test_a_reader_has_a_damaged_index_built_again(few: Path) -> None:
+    library, messages = Library(OpenRequest(root=few)), MessageQueue()
+    library.watch(messages.put)
+    messages.until_type(Watching)
+    messages.until_type(UpToDate)
+    session = library.search_session()
+    assert session is not None
+    query, count = parse_query("words"), len(list(few.iterdir()))
+
+    def found() -> int:
+        answer = session.search(query, Flags(), 100)
+        return len(answer.listings) if answer is not None else -1
+
+    def damage_texts() -> None:
+        with closing(sqlite3.connect(index_file(few))) as connection:
+            connection.execute("DROP TABLE texts_idx")
+
+    assert found() == count
+    damage_texts()
+    assert found() == -1, "it says that there is no index, and asks again"
+    messages.until_true(lambda: found() == count)
+    damage_texts()
+    answer = library.ask(search, query, 100)
+    assert answer is not None and len(answer.listings) == count, "a worker waits for the next one"
+    briefs = library.briefs()
+    damage_texts()
+    listed = library.find_list(briefs, ListQuery(words="number"))
+    assert listed is not None and listed.count == count
+    library.close()
 
 
 def test_a_list_whose_index_is_damaged_meanwhile_goes_on(root: Path) -> None:

@@ -24,18 +24,37 @@ from briefing_tui.library.index.schema import (
 )
 
 _NUMBERS = count()
+_MOST_DELETED = 5
+"""How often an index is deleted while a library is open."""
 
 Answer = TypeVar("Answer")
 
 
-class IndexHandle:
-    """The index of the library in a folder.
+class UnreadableIndexError(Exception):
+    """A question to the index failed. If it was damaged, it has been deleted."""
 
-    `current` and `guard` are for the thread that made the handle, `ask` and `open` for others.
+    def __init__(self, *, was_damaged: bool) -> None:
+        super().__init__("the index can't be read")
+        self.was_damaged = was_damaged
+
+
+class IndexHandle:
+    """The index of the library in a folder. `on_damage` is called, in any thread, when a damaged
+    index has been deleted.
+
+    `current` and `guard` are for the thread that made the handle, `ask` for others.
     """
 
-    def __init__(self, folder: Path, location: IndexLocation, *, has_folder: bool) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        location: IndexLocation,
+        *,
+        has_folder: bool,
+        on_damage: Callable[[], object] = lambda: None,
+    ) -> None:
         self._folder, self.location, self._has_folder = folder, location, has_folder
+        self._on_damage, self._deleted = on_damage, 0
         self._index: Index | None = None
         self._identity: object = None
         self._names: IndexLocation | None = None
@@ -77,14 +96,17 @@ class IndexHandle:
         try:
             return question(index) if index is not None else None
         except FAILURES as error:
-            if is_damage(error):
-                discard(self.location)
+            assert index is not None
+            if self.is_damaged(index, error):
                 self._index = None
             return None
 
     def ask(self, question: Callable[[Index], Answer]) -> Answer | None:
         """What the index, or until there is one that of the names, answers on a connection of its
-        own; None if there is none, or it has just been deleted.
+        own; None if there is none, or if the question was cancelled.
+
+        Raises:
+            UnreadableIndexError: there is an index, and it can't answer.
         """
         index = open_index(self._folder, self.location)
         if index is None and self._names is not None:
@@ -94,8 +116,23 @@ class IndexHandle:
         with closing(index):
             try:
                 return question(index)
-            except FAILURES:
-                return None
+            except FAILURES as error:
+                if index.is_cancelled():
+                    return None
+                raise UnreadableIndexError(was_damaged=self.is_damaged(index, error)) from error
+
+    def is_damaged(self, index: Index, error: Exception) -> bool:
+        """Whether an error says that the index is damaged. Then it is deleted, unless there is
+        another one by now, or it has been deleted too often to be the cause.
+        """
+        if index.is_cancelled() or not is_damage(error):
+            return False
+        is_same = index.identity == (str(self.location.file), self.location.identity)
+        if is_same and self._deleted < _MOST_DELETED:
+            self._deleted += 1
+            discard(self.location)
+            self._on_damage()
+        return True
 
     def _index_of_names(self) -> Index | None:
         from briefing_tui.library.index.writer import list_by_name

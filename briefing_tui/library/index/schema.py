@@ -382,7 +382,11 @@ def discard(location: IndexLocation) -> None:
 
 FAILURES = (sqlite3.Error, UnicodeDecodeError)
 """The errors of `sqlite3`. It raises `UnicodeDecodeError` if a message quotes a damaged name."""
-_DAMAGE = ("no such", "malformed", "has no column", "Could not decode", "vtable constructor failed")
+_DAMAGE = (
+    *("no such", "malformed", "has no column", "Could not decode", "vtable constructor failed"),
+    *("SQL logic error", "invalid fts5", "fts5: corrupt"),  # a table of the full text
+    "user-defined function",  # which can't decode what is stored
+)
 
 
 def is_damage(error: Exception) -> bool:

@@ -404,6 +404,7 @@ _RESTS_ON_ONE = (
     " several of its side that speaks. `agreement:only` finds what one side alone says."
 )
 _OF_ONE_PARTY = "`stance:silent` with `party:` finds the unexpected silences of one party."
+UNREADABLE = "The index of the library can't be read."
 _WHO_SPEAKS = "Shown is where this party speaks. Add `stance:silent` for where it is silent."
 
 
@@ -850,8 +851,18 @@ class SearchSession:
     `search` is called in threads, one at a time; `interrupt` from any thread.
     """
 
-    def __init__(self, root: Path, location: IndexLocation) -> None:
-        self._root, self._location = root, location
+    def __init__(
+        self,
+        root: Path,
+        location: IndexLocation,
+        report: Callable[[Index, Exception], object] = lambda index, error: None,
+    ) -> None:
+        """`report` is told why an index doesn't answer, to have a damaged one built again."""
+        self._root, self._location, self._report = root, location, report
+        self._verified: object = None
+        """The identity of the index that was looked through for damage."""
+        self._failed: Query | None = None
+        """The query that the index didn't answer."""
         self._running: sqlite3.Connection | None = None
         self._interrupted = Event()
         """Whether that shall end."""
@@ -868,7 +879,10 @@ class SearchSession:
                 self._running.interrupt()
 
     def search(self, query: Query, flags: Flags, limit: int = FIRST) -> QueryAnswer | None:
-        """The first results. None if the query was interrupted or there is no index yet."""
+        """The first results. None if the query was interrupted, or if there are none and no whole
+        index yet. A damaged one is deleted, and the index process builds another; if that doesn't
+        answer either, the answer says so.
+        """
         index = open_index(self._root, self._location)
         if index is None:
             return None
@@ -876,9 +890,23 @@ class SearchSession:
             index.end_with(self._interrupted.is_set)
             try:
                 self._run(index.connection)
-                return search(index, query, limit, flags)
-            except FAILURES:  # interrupted, or the index was deleted to be rebuilt
+                answer = search(index, query, limit, flags)
+                if not answer.listings and self._verified != index.identity:
+                    if not index.is_complete():
+                        return None
+                    index.verify()
+                    self._verified = index.identity
+            except FAILURES as error:
+                if index.is_cancelled():
+                    return None
+                if query == self._failed:
+                    return QueryAnswer(problem=UNREADABLE)
+                self._failed = query
+                self._report(index, error)
                 return None
+            else:
+                self._failed = None
+                return answer
             finally:
                 self._run(None)
 
