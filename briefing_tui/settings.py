@@ -142,10 +142,10 @@ class Settings(Struct, frozen=True, kw_only=True):
         """
         table = ""
         for number, line in enumerate(self.text.splitlines(), start=1):
-            if header := re.match(r"\s*\[\[?\s*([^]]+?)\s*\]", line):
-                table = name = f"{_unquoted(header[1])}."
-            elif setting := re.match(r"\s*([^=#]+?)\s*=", line):
-                name = f"{table}{_unquoted(setting[1])}."
+            if header := re.match(r"\s*+\[\[?([^]]+)\]", line):
+                table = name = f"{_unquoted(header[1].strip())}."
+            elif setting := re.match(r"\s*+([^=#]+)=", line):
+                name = f"{table}{_unquoted(setting[1].strip())}."
             else:
                 continue
             if name.startswith(f"{path}."):
