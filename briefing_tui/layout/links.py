@@ -6,7 +6,7 @@ from itertools import chain, islice, product
 from typing import NamedTuple
 
 from briefing_tui.layout.blocks import LayoutContext, leaf_text
-from briefing_tui.layout.narrative import ScrollLayout, TextOffset, anchor
+from briefing_tui.layout.narrative import HEAD, ScrollLayout, TextOffset, anchor
 from briefing_tui.layout.spans import (
     DECORATION,
     MUTED,
@@ -57,8 +57,8 @@ class Link(NamedTuple):
 
 
 def links_of(layout: ScrollLayout, leaf: int) -> list[Link]:
-    """The links of a leaf, or of what stands below the text."""
-    if not 0 <= leaf <= layout.leaf_count:
+    """The links of a leaf, or of what stands above or below the text."""
+    if not HEAD <= leaf <= layout.leaf_count:
         return []
     links: dict[int, Link] = {}
     for row in layout.rows(leaf):
@@ -76,7 +76,7 @@ def links_of(layout: ScrollLayout, leaf: int) -> list[Link]:
 
 def link_beyond(layout: ScrollLayout, offset: TextOffset, step: int) -> Link | None:
     """The first link after an offset or, with a negative `step`, the last one before it, also
-    among those below the text.
+    among those above and below the text.
 
     Only leaves that may have a link are laid out.
     """
@@ -84,7 +84,8 @@ def link_beyond(layout: ScrollLayout, offset: TextOffset, step: int) -> Link | N
     leaf = max(offset[0], 0) if step > 0 else min(offset[0], tail - 1)
     leaves = _leaves_that_may_link(layout.document.leaves, leaf, step)
     below = (tail,) if layout.document.whole and (step > 0 or offset[0] >= tail) else ()
-    for index in chain(leaves, below) if step > 0 else chain(below, leaves):
+    above = (HEAD,) if step < 0 or offset[0] == HEAD else ()
+    for index in chain(above, leaves, below) if step > 0 else chain(below, leaves, above):
         links = links_of(layout, index)
         for link in links if step > 0 else reversed(links):
             if (link.offset > offset) if step > 0 else (link.offset < offset):
@@ -92,9 +93,13 @@ def link_beyond(layout: ScrollLayout, offset: TextOffset, step: int) -> Link | N
     return None
 
 
-def may_have_links(document: Document) -> bool:
-    """Whether a leaf has the markup of a link, or the document is still being parsed."""
-    return not document.whole or any(True for _ in _leaves_that_may_link(document.leaves))
+def may_have_links(brief: Brief, document: Document) -> bool:
+    """Whether a leaf or what stands above the text has the markup of a link, or the document is
+    still being parsed.
+    """
+    above = any(run.target for run in (*brief.title_runs, *brief.summary_runs))
+    is_certain = above or "[[" in brief.extra or not document.whole
+    return is_certain or any(True for _ in _leaves_that_may_link(document.leaves))
 
 
 def _leaves_that_may_link(leaves: Sequence[Leaf], start: int = 0, step: int = 1) -> Iterator[int]:

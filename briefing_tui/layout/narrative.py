@@ -31,7 +31,6 @@ from briefing_tui.layout.spans import (
     Span,
     Style,
     address_span,
-    decoration,
     fit_line,
     lay_labelled,
     line_cells,
@@ -137,6 +136,29 @@ def _lay_tail(
     return lines + _lay_linked(linked, width)
 
 
+_LEADING = frozenset(("brief", "page", "image", "url"))
+"""The kinds of links above and below the text to which keys lead."""
+
+
+def _rows_with_links(lines: Iterable[Line], start: int = 0) -> tuple[list[Row], list[int]]:
+    """Lines above or below the text as rows, and the offset at which each begins. Of their spans,
+    only links have offsets: the others aren't part of the text.
+    """
+    rows: list[Row] = []
+    starts: list[int] = []
+    for line in lines:
+        starts.append(start)
+        offsets = []
+        for span in line:
+            target = span.style.target
+            is_link = target is not None and target.kind in _LEADING
+            offsets.append(start if is_link else DECORATION)
+            start += len(span.text)
+        rows.append(Row(line, tuple(offsets)))
+        start += 1
+    return rows, starts
+
+
 # Reading time
 
 _WORDS_PER_MINUTE = 230
@@ -229,19 +251,7 @@ class ScrollLayout:
             missing=destinations.missing,
             embeds=destinations.embeds,
         )
-        self._properties = lay_properties(brief, width)
-        above = [] if brief.claims else properties_above(self._properties)
-        title = lay_title_block(
-            brief,
-            width,
-            self.context.parties,
-            whole=look.whole_head,
-            spans_of=self.context.spans_of,
-            properties=above,
-        )
-        if above == self._properties:
-            self._properties = []
-        self._head = list(map(decoration, [()] * look.above + title))
+        self._lay_head()
         if (
             like is not None
             and like.brief is brief
@@ -254,23 +264,36 @@ class ScrollLayout:
         self._cache: dict[int, list[Row]] = {}
         self._starts: Sequence[int] | None = None
 
+    def _lay_head(self) -> None:
+        """Lay out the title block, and the properties, which may stand below the text."""
+        brief, look = self.brief, self.look
+        self._properties = lay_properties(brief, self.context)
+        above = [] if brief.claims else properties_above(self._properties)
+        title = lay_title_block(
+            brief,
+            self.width,
+            self.context.parties,
+            whole=look.whole_head,
+            spans_of=self.context.spans_of,
+            properties=above,
+        )
+        if above == self._properties:
+            self._properties = []
+        self._head, self._head_starts = _rows_with_links([*[()] * look.above, *title])
+
     def show_linked(self, linked: tuple[Listing, ...]) -> None:
         """Show which briefs link to this one, below the text."""
         self.linked = linked
-        self._tail, offset = [], 1  # the offset 0 stands for the whole tail
-        for line in _lay_tail(self.brief, self._properties, linked, self.width):
-            offsets = []
-            for span in line:
-                is_link = span.style.target is not None and span.style.target.kind == "brief"
-                offsets.append(offset if is_link else DECORATION)
-                offset += len(span.text)
-            self._tail.append(Row(line, tuple(offsets)))
+        tail = _lay_tail(self.brief, self._properties, linked, self.width)
+        self._tail, _ = _rows_with_links(tail, 1)  # the offset 0 stands for the whole tail
 
     def show_destinations(self, destinations: Destinations) -> None:
         """Mark the links to briefs that the library lacks, and show what the embeds show."""
         self.destinations = destinations
         missing, embeds = destinations.missing, destinations.embeds
         self.context = replace(self.context, missing=missing, embeds=embeds, _columns={}, _spans={})
+        self._lay_head()
+        self.show_linked(self.linked)
         self._cache.clear()
         self._starts = None
 
@@ -397,9 +420,9 @@ class ScrollLayout:
         return LeafRow(last, max(0, len(self.rows(last)) - 1))
 
     def offset_of(self, row: LeafRow) -> TextOffset:
-        """The offset of a row's first character; in the title block, the number of the row."""
+        """The offset of a row's first character."""
         if row.leaf < 0:
-            return HEAD, row.row
+            return HEAD, self._head_starts[row.row]
         if row.leaf >= self.leaf_count:
             return self.leaf_count, 0
         for spans in self.rows(row.leaf)[row.row :]:
@@ -411,7 +434,7 @@ class ScrollLayout:
         """The row that shows the character at an offset."""
         leaf, character = offset
         if leaf < 0:
-            return LeafRow(HEAD, min(max(0, character), len(self._head) - 1))
+            return LeafRow(HEAD, max(0, bisect_right(self._head_starts, character) - 1))
         if leaf >= self.leaf_count:
             starts = ((number, row.start) for number, row in enumerate(self._tail))
             last = [number for number, start in starts if DECORATION < start <= character]

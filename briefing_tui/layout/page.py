@@ -92,7 +92,7 @@ def lay_brief(
 def lay_narrative(brief: Brief, context: LayoutContext) -> list[Line]:
     """The title block, the body, the disclaimer, and the properties of a brief with claims."""
     width = context.width
-    properties = lay_properties(brief, width)
+    properties = lay_properties(brief, context)
     lines = lay_title_block(
         brief,
         width,

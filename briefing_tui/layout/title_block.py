@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from briefing_tui.compare.agreement import matrix_columns
+from briefing_tui.layout.blocks import LayoutContext
 from briefing_tui.layout.spans import (
     MUTED,
     STRONG,
@@ -20,6 +21,7 @@ from briefing_tui.layout.spans import (
 from briefing_tui.model.brief import Brief, Source
 from briefing_tui.model.dates import date_label
 from briefing_tui.model.document import Inline, Target
+from briefing_tui.parse.inline import link_runs
 from briefing_tui.parse.properties import properties_of
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.wrapping import cells, cut, fit
@@ -35,6 +37,8 @@ _FOR_GENERATORS = frozenset(("layout", "permalink", "nav_order", "math", "mathja
 """Fields that only say how a site is built. They aren't shown; a search finds them."""
 _IN_BYLINE = tuple(("taxonomies", name) for name in ("tags", "categories", "authors"))
 """Tags and authors of a page of Zola."""
+_COMMA = Inline(text=", ")
+"""Between the values of a property."""
 BETWEEN_ENTRIES = "   "
 ALL_SOURCES = Target("heading", "sources")
 """The target of the count of sources: their list below the text."""
@@ -74,7 +78,7 @@ def lay_title_block(
     return [*lines, *properties, ()]
 
 
-def lay_properties(brief: Brief, width: int) -> list[Line]:
+def lay_properties(brief: Brief, context: LayoutContext) -> list[Line]:
     """The fields that are shown nowhere else, and the properties, as a table of name and value."""
     values: dict[str, list[str]] = {}
     if (event := brief.event) is not None:
@@ -88,12 +92,13 @@ def lay_properties(brief: Brief, width: int) -> list[Line]:
             continue
         words = str(value).lower() if isinstance(value, bool) else str(value)
         values.setdefault(one_line(".".join(keys)), []).append(one_line(words))
-    rows = {name: words for name in values if (words := ", ".join(filter(None, values[name])))}
+    rows = {name: texts for name in values if (texts := [*filter(None, values[name])])}
     column = min(_WIDEST_NAME, max(map(cells, rows), default=0))
     lines: list[Line] = []
-    for name, words in rows.items():
+    for name, texts in rows.items():
         label = Span(f"{fit(name, column)}  ", MUTED)
-        lines += lay_labelled(label, [[Span(words)]], width)
+        runs = [run for text in texts for run in (_COMMA, *link_runs(text, context.document))]
+        lines += lay_labelled(label, [context.spans_of(runs[1:])], context.width)
     return lines
 
 

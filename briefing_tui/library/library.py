@@ -508,24 +508,29 @@ class Library:
         return listing.path if listing else None
 
     def broken_links(self, brief: Brief, document: Document | None = None) -> frozenset[str] | None:
-        """The names in the links of a body that no brief has, and in its embeds no picture. None
+        """The names in the links of a brief that no brief has, and in its embeds no picture. None
         until every file of the library has been read. For workers. `document` is the body, if that
         has been parsed.
         """
-        if "[[" not in brief.body and not re.search(SUFFIX, brief.body, re.IGNORECASE):
-            return frozenset()  # no link to a brief, so the body needn't be parsed again
-        from briefing_tui.library.index.relations import find_named
-        from briefing_tui.parse.document import parse_document
-        from briefing_tui.parse.links import targets
+        from briefing_tui.parse.properties import property_links
 
-        found = list(targets(document or parse_document(brief)))
+        found = list(property_links(brief))
+        if "[[" in brief.body or re.search(SUFFIX, brief.body, re.IGNORECASE):
+            from briefing_tui.parse.document import parse_document
+            from briefing_tui.parse.links import targets
+
+            found += targets(document or parse_document(brief))
+        if not found:
+            return frozenset()
+        from briefing_tui.library.index.relations import find_named
+
         names = {target.name for target in found if target.kind == "brief"}
         pictures = {
             target.name
             for target in found
             if target.kind == "image" and is_picture(target.name)
             # Of others the site may know the place.
-            if f"[[{target.name}" in brief.body
+            if f"[[{target.name}" in f"{brief.extra}\n{brief.body}"
         }
         if pictures and self.root is not None:
             pictures -= find_pictures(self.root, brief.path, pictures).keys()

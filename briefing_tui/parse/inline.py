@@ -16,7 +16,14 @@ from msgspec.structs import replace
 
 from briefing_tui.model.brief import SUFFIX
 from briefing_tui.model.document import Document, Inline, Target, TargetKind
-from briefing_tui.parse.rules.inline import EMOJI, ICON, address_of, addresses
+from briefing_tui.parse.rules.inline import (
+    EMOJI,
+    ICON,
+    WIKILINK,
+    Wikilink,
+    address_of,
+    addresses,
+)
 from briefing_tui.parse.rules.tags import Shown, read_element, shown_by
 from briefing_tui.text.addresses import normal_address
 from briefing_tui.text.patterns import lazy_pattern
@@ -537,6 +544,21 @@ def parse_inline(source: str, document: Document) -> tuple[Inline, ...]:
     if (runs := document.inlines.get(source)) is not None:
         return runs
     return tuple(run.inline for run in parse_runs(source, document).runs)
+
+
+def link_runs(text: str, document: Document) -> Iterator[Inline]:
+    """The runs of a text whose only markup is wikilinks: the value of a property."""
+    written = 0
+    for match in WIKILINK.finditer(text):
+        link = Wikilink.of(match)
+        if link.words:
+            if text[written : match.start()]:
+                yield Inline(text=text[written : match.start()])
+            target = _wikilink_target(link.name, link.fragment, document)
+            yield Inline(text=link.words, target=target)
+            written = match.end()
+    if text[written:]:
+        yield Inline(text=text[written:])
 
 
 def runs_by(runs: Iterable[Inline], name: str) -> Iterator[tuple[Any, tuple[Inline, ...]]]:

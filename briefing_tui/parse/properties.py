@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 
 from briefing_tui.model.brief import Brief
+from briefing_tui.model.document import Document, Target
+from briefing_tui.parse.inline import link_runs
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import without_code, without_comments
 
@@ -26,6 +28,14 @@ def properties_of(brief: Brief) -> Iterator[tuple[tuple[str, ...], PropertyValue
     if "::" in brief.body and _INLINE.search(brief.body):
         for match in _INLINE.finditer(without_code(without_comments(brief.body))):
             yield (match["key"],), match["value"].strip()
+
+
+def property_links(brief: Brief) -> Iterator[Target]:
+    """The targets of the wikilinks in the front matter: `up: "[[Other]]"`."""
+    if "[[" in brief.extra:
+        for _, value in _flat(json.loads(brief.extra), (), _DEEPEST):
+            runs = link_runs(value, Document()) if isinstance(value, str) else ()
+            yield from (run.target for run in runs if run.target is not None)
 
 
 def _flat(

@@ -243,7 +243,7 @@ def check_narrative(brief: Brief, document: Document, options: Options, lines: i
     # Only on the page, code is wrapped, and a wide table is a list.
     if signs and not any(leaf.kind in ("code", "table") for leaf in document.leaves):
         width, parties = options.width, context.parties
-        properties = () if brief.claims else lay_properties(brief, width)
+        properties = () if brief.claims else lay_properties(brief, context)
         above = len(lay_title_block(brief, width, parties, properties=properties))
         body = [layout.row(row).spans for row in rows if 0 <= row.leaf < layout.leaf_count]
         assert body == page[above : above + len(body)]

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 import pytest
 from msgspec.structs import replace
 
-from briefing_tui.layout.narrative import HEAD, ScrollLayout, TextLook, reading_minutes
+from briefing_tui.layout.links import link_beyond
+from briefing_tui.layout.narrative import HEAD, LeafRow, ScrollLayout, TextLook, reading_minutes
 from briefing_tui.layout.spans import Line, plain_text
 from briefing_tui.layout.title_block import lay_title_block
 from briefing_tui.library.listing import Listing
 from briefing_tui.model.brief import Account, Brief, Claim, Source
-from briefing_tui.model.document import Target
+from briefing_tui.model.document import Destinations, Target
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body, parse_document
 from briefing_tui.text.wrapping import cells
@@ -57,7 +58,7 @@ def test_the_properties_of_a_note_stand_below_its_title() -> None:
     document = parse_document(brief)
     table = [
         "rating      4",
-        "up          [[Other]]",
+        "up          Other",
         "done        false",
         "place.town  Port",
         "place.quay  1, 2",
@@ -67,6 +68,46 @@ def test_the_properties_of_a_note_stand_below_its_title() -> None:
     layout = ScrollLayout(brief, document, TextLook(60))
     assert text(row.spans for row in layout.rows(HEAD)) == ["A note", *table, ""]
     assert not layout.rows(layout.leaf_count)
+
+
+def test_a_wikilink_in_a_property_is_a_link() -> None:
+    links = """\
+---
+title: A note
+up: "[[Other#Part|the other]]"
+near: ["[[Third]]", "[[Fourth]] and [[]]", "[[Half"]
+---
+Words of [[Fifth]].
+"""
+    brief = parse_brief(links, "note.md").brief
+    layout = ScrollLayout(brief, parse_document(brief), TextLook(60, above=1))
+    assert text(row.spans for row in layout.rows(HEAD)) == [
+        "",
+        "A note",
+        "up    the other",
+        "near  Third, Fourth and [[]], [[Half",
+        "",
+    ]
+    places: list[tuple[str, LeafRow]] = []
+    link = link_beyond(layout, (HEAD, -1), 1)
+    while link is not None:
+        places.append((link.target.name_and_fragment, layout.row_of(link.offset)))
+        link = link_beyond(layout, link.offset, 1)
+    assert places == [
+        ("Other#part", LeafRow(HEAD, 2)),
+        ("Third", LeafRow(HEAD, 3)),
+        ("Fourth", LeafRow(HEAD, 3)),
+        ("Fifth", LeafRow(0, 0)),
+    ]
+    back = link_beyond(layout, (0, 0), -1)
+    assert back is not None
+    assert back.target.name == "Fourth"
+    for row in range(len(layout.rows(HEAD))):
+        assert layout.row_of(layout.offset_of(LeafRow(HEAD, row))) == LeafRow(HEAD, row)
+    layout.show_destinations(Destinations(missing=frozenset({"Third"})))
+    assert "near  Third [missing], Fourth and" in "\n".join(
+        text(row.spans for row in layout.rows(HEAD))
+    )
 
 
 def test_what_only_the_generator_of_a_site_uses_is_not_shown() -> None:
@@ -91,7 +132,7 @@ def test_a_long_table_of_properties_stands_below_the_text_as_that_of_a_brief_wit
     above = text(row.spans for row in layout.rows(HEAD))
     assert above[1:6] == [
         "rating      4",
-        "up          [[Other]]",
+        "up          Other",
         "fourth      4",
         "done        false",
         "place.town  Port",

@@ -575,6 +575,15 @@ def test_the_links_of_a_kept_brief_are_found_without_a_parser(
     assert library.broken_links(kept.parsed.brief, kept.document) == broken
 
 
+def test_links_of_properties_may_lead_nowhere(library: Library, root: Path) -> None:
+    path = root / "note.md"
+    path.write_text(
+        "---\nup: '[[old-note]]'\nnear: ['[[Nowhere|it]]', '[[no.png]]']\n---\nA [word].\n"
+    )
+    library.update(lambda report: None)
+    assert library.broken_links(library.read_whole(path).brief) == frozenset({"Nowhere", "no.png"})
+
+
 @pytest.mark.parametrize("damage", ["changed", "touched", "damaged"])
 def test_what_was_kept_of_another_version_is_not_shown(
     library: Library, root: Path, damage: str

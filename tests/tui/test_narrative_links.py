@@ -240,3 +240,30 @@ async def test_the_notes_that_link_to_a_note_stand_below_it(
         await pilot.press("escape")
         await click("Note 12 of")
         assert title(reader) == "Note 12 of many"
+
+
+async def test_a_link_in_a_property_is_followed_like_others(
+    make_app: MakeApp, library: Path
+) -> None:
+    (library / "note.md").write_text(
+        "---\nup: '[[first-call|the first]]'\nnear: '[[nowhere]]'\n---\n# A note\n\nWords.\n"
+    )
+    async with make_app("note.md").run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        view = reader.query_one(NarrativeView)
+        await wait_until(pilot, lambda: "near  nowhere [missing]" in text_of(view))
+        assert "f Link" in text_of(reader.query_one(KeysLine))
+        await pilot.press("right_square_bracket")
+        assert notice(view).startswith("brief first-call")
+        assert "up    the first" in text_of(view)
+        await pilot.press("v", "$")
+        assert view.selected_text() == "Words."
+        await pilot.press("escape", "right_square_bracket", "left_square_bracket")
+        assert notice(view).startswith("brief first-call")
+        await pilot.press("escape", "f")
+        assert [link.target.name for link in view.links.labels.values()] == [
+            "first-call",
+            "nowhere",
+        ]
+        await pilot.press("a")
+        assert title(reader) == "Ann takes a call"

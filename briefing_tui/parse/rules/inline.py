@@ -6,7 +6,7 @@ import re
 from functools import lru_cache, wraps
 from itertools import islice
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import category, lookup
 
 from briefing_tui.text.patterns import CODE_BETWEEN_TAGS, FENCED_CODE, lazy_pattern
@@ -82,22 +82,38 @@ def citation(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
 
 
 # In a table cell the bar is written `\|`. Elsewhere both forms are valid.
-@notation(r"(!?)\[\[([^\[\]|#\\]*)(?:#([^\[\]|\\]*))?(?:\\?\|([^\[\]]*))?\]\]")
+_WIKILINK = r"(!?)\[\[([^\[\]|#\\]*)(?:#([^\[\]|\\]*))?(?:\\?\|([^\[\]]*))?\]\]"
+WIKILINK = lazy_pattern(_WIKILINK)
+
+
+class Wikilink(NamedTuple):
+    """What a wikilink says; its words are those of the name where it gives none."""
+
+    name: str
+    fragment: str
+    words: str
+
+    @classmethod
+    def of(cls, match: re.Match[str]) -> Wikilink:
+        """What a match of `WIKILINK` says."""
+        name, fragment, words = _folded(match[2]), _folded(match[3]), _folded(match[4])
+        words = words or " > ".join(filter(None, (name, *fragment.split("#"))))
+        return cls(name, fragment, words)
+
+
+@notation(_WIKILINK)
 def wikilink(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse a wikilink, unless it is an inline link, `[[1]](url)`, or the label in it is defined
     (`[[1]]`, `[1]: url`). It precedes other reference links.
     """
-    end = match.end()
-    embed, name, fragment, words = match[1], _folded(match[2]), _folded(match[3]), _folded(match[4])
-    if not (name or fragment):
+    end, embed, link = match.end(), match[1], Wikilink.of(match)
+    if not (link.name or link.fragment):
         return False
     if not embed and state.src[end : end + 1] in {"(", "["} and _is_link(state):
         return False
     if not embed and fold_label(match[0][2:-2]) in state.env["references"]:
         return False
-    words = words or " > ".join(filter(None, (name, *fragment.split("#"))))
-    meta = {"name": name, "fragment": fragment, "words": words}
-    return push_token(state, silent, end, "wikilink", match[0], **meta)
+    return push_token(state, silent, end, "wikilink", match[0], **link._asdict())
 
 
 def fold_label(label: str) -> str:

@@ -490,7 +490,8 @@ class DocumentView(LineView):
 
     def selection_start(self) -> TextOffset | None:
         """The link under the cursor, the current match, or the first text in sight."""
-        if (link := self.links.current) is not None:
+        link = self.links.current
+        if link is not None and HEAD < link.leaf < self.scroll_layout.leaf_count:
             return link.leaf, link.start
         if (hit := self.search.current) is not None:
             return hit[:2]
@@ -756,7 +757,7 @@ class NarrativeView(DocumentView):
             return
         document = self.opened.document
         if self._without[0] is not document:
-            self._without = document, tuple(_without(document))
+            self._without = document, tuple(_without(self.opened.brief, document))
         yield from (
             id for id in self._without[1] if id != "narrative.follow" or not self.state.linked
         )
@@ -994,9 +995,9 @@ def reading_time(minutes: int) -> str:
     return f"{minutes} min" if minutes < 120 else f"{round(minutes / 60)} h"
 
 
-def _without(document: Document) -> Iterator[str]:
-    """The ids of bindings for links and headings that a document doesn't have."""
-    if not may_have_links(document):
+def _without(brief: Brief, document: Document) -> Iterator[str]:
+    """The ids of bindings for links and headings that a brief doesn't have."""
+    if not may_have_links(brief, document):
         yield "narrative.follow"
     if document.whole and not document.headings():
         yield "narrative.outline"
