@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 CODE_TAG = lazy_pattern(
     rf"(?:\{{%-?[ \t]*|\{{\{{([<%])[ \t]*)({'|'.join(CODE_TAGS)})(?![\w-])"
-    r"([^%>{}\n]*)(?:-?%\}|[>%]\}\})"
+    r"([^%>{}\n]*)(?:[>%]\}\}|-?%\})"
 )
 """The opening tag of a pair: the bracket of a Hugo tag, the name, the arguments."""
 _TAGS = (("{{<", ">}}"), ("{{%", "%}}"), ("{{", "}}"), ("{%", "%}"))
@@ -111,12 +111,17 @@ def _lines_to(
 
 
 def _template(state: StateBlock, start: int, end: int) -> _Body | None:
-    line = line_text(state, start)
-    tag = CODE_TAG.fullmatch(line)
+    line = line_text(state, start).rstrip()
+    tag = CODE_TAG.match(line)
     if tag is None:
         return _tag_of_lines(state, start, end)
     if tag[3].rstrip().endswith("/"):  # it ends itself
         return None
+    if rest := line[tag.end() :]:
+        ending = code_tag_end(tag).search(rest)
+        is_alone = ending is not None and ending.end() == len(rest) and "hl_inline" not in tag[3]
+        code = rest[: ending.start()].strip() if ending else ""
+        return _Body(f"{code}\n", " ".join(tag[3].split()), start + 1) if is_alone else None
     ending = _find_end(state, code_tag_end(tag), state.eMarks[start] + 1)
     return _lines_to(state, start + 1, end, ending, " ".join(tag[3].split()))
 
@@ -265,16 +270,20 @@ def template(state: StateInline, silent: bool) -> bool:
         element = read_element(tag, 0)
         if not silent and element and not element.closing and (title := container_of(element)[1]):
             state.pending += f"{title}: "
-    elif not silent and not _RAW.fullmatch(tag):
-        state.push("template", "", 0).content = tag
-    state.pos = end
+        state.pos = end
+        return True
     opening = CODE_TAG.fullmatch(tag)
     if opening and not opening[3].rstrip().endswith("/"):
         body = code_tag_end(opening).search(state.src, end, min(end + _LONGEST_BODY, state.posMax))
         if body is not None:
             if not silent:
-                state.push("code_inline", "code", 0).content = state.src[end : body.start()]
-            state.pos = body.start()
+                code = state.push("code_inline", "code", 0)
+                code.content = state.src[end : body.start()].strip()
+            state.pos = body.end()
+            return True
+    if not silent and not _RAW.fullmatch(tag):
+        state.push("template", "", 0).content = tag
+    state.pos = end
     return True
 
 
