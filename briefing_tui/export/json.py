@@ -60,7 +60,7 @@ def json_fields(value: msgspec.Struct) -> dict[str, Json]:
 def brief_object(brief: Brief, records: Records = NO_RECORDS) -> dict[str, Json]:
     """One brief; with `records`, what its library's other briefs say about its topics."""
     result = json_fields(brief)
-    del result["title_runs"], result["summary_runs"]
+    del result["title_runs"], result["summary_runs"], result["line_breaks"]
     sources = matrix_columns(brief)
     for claim, claim_result in zip(brief.claims, result["claims"], strict=True):
         accounts = {account["source"]: account for account in claim_result["accounts"]}

@@ -40,7 +40,7 @@ def exported(text: str = TEXT) -> Any:
 
 def test_every_field_of_the_model_is_there() -> None:
     brief = exported()
-    of_layout = ("title_runs", "summary_runs")
+    of_layout = ("title_runs", "summary_runs", "line_breaks")
     assert [*brief, *of_layout] == list(Brief.__struct_fields__)
     assert set(brief["sources"][0]) == set(Source.__struct_fields__)
     assert set(brief["claims"][0]) == {*Claim.__struct_fields__, "agreement", "record"}
