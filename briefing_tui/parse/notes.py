@@ -21,7 +21,7 @@ _KINDS = "|".join(get_args(NoteKind))
 _HEADING = lazy_pattern(
     r"^## (?P<made>\d{4}-\d\d-\d\d \d\d:\d\d) · "
     rf"(?P<kind>{_KINDS})(?: #(?P<id>\S+))?(?: @(?P<source>[\w-]+))?"
-    r"(?: · “(?P<name>.*(?=” · by )|.*(?=”[ \t]*$))”)?(?: · by (?P<author>.+)|[ \t]*)$",
+    r"(?: · “(?P<name>.*(?=” · )|.*(?=”[ \t]*$))”)?(?: · by (?P<author>.+)|[ \t]*)$",
     re.MULTILINE,
 )
 _FRONT = lazy_pattern(r"\A\ufeff?---\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -100,10 +100,8 @@ def _note(heading: re.Match[str], rest: str) -> Note:
     words = _LIKE_HEADING.sub(lambda found: found[1][1:], words)
     words = words[1:] if _ESCAPED_MARK.match(words) else words
     kind: NoteKind = heading["kind"]  # type: ignore[assignment]
-    names = {
-        name: sanitise((heading[name] or "").rstrip(" \t"))
-        for name in ("id", "source", "name", "author")
-    }
+    names = {name: heading[name] or "" for name in ("id", "source", "name", "author")}
+    names = {name: sanitise(part.rstrip(" \t")) for name, part in names.items()}
     place = NotePlace(kind, names["id"], names["source"], names["name"], sanitise(quote))
     return Note(place, heading["made"], sanitise(words), names["author"])
 
