@@ -281,7 +281,7 @@ def _with_progress(encode: Encode, console: Console) -> Encode:
         vectors: list[Sequence[float]] = []
         with progress_bar(console, "comparing") as report:
             for start in range(0, len(distinct), _AT_ONCE):
-                vectors += encode(distinct[start : start + _AT_ONCE])
+                vectors.extend(encode(distinct[start : start + _AT_ONCE]))
                 if monotonic() - begun > _PATIENCE:
                     report(len(vectors), len(distinct))
         by_words = dict(zip(distinct, vectors, strict=True))

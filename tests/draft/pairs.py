@@ -13,14 +13,15 @@ from functools import cache
 from itertools import combinations
 from math import sqrt
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn, cast
 from zlib import crc32
 
+import numpy
 import yaml
 from pytest import MonkeyPatch
 
 from briefing_tui.cli.new import sentence_encoder
-from briefing_tui.draft.nearness import Encode
+from briefing_tui.draft.nearness import Encode, Vectors
 from briefing_tui.draft.rows import Draft
 from briefing_tui.model.brief import Claim
 from briefing_tui.text.sentences import sentence_ranges
@@ -82,7 +83,7 @@ def encoder_of(*alike: str) -> Encode:
     """An encoder that knows nothing but which words mean the same: `"wind vent Wind"`."""
     meanings = {word: number for number, words in enumerate(alike) for word in words.split()}
 
-    def encode(sentences: Sequence[str]) -> list[list[float]]:
+    def encode(sentences: Sequence[str]) -> Vectors:
         vectors = []
         for sentence in sentences:
             vector = [0.0] * _DIMENSIONS
@@ -93,7 +94,7 @@ def encoder_of(*alike: str) -> Encode:
                 vector[place] = 1.0
             length = sqrt(sum(vector)) or 1.0
             vectors.append([part / length for part in vector])
-        return vectors
+        return cast("Vectors", numpy.asarray(vectors))  # as the real one
 
     return encode
 
