@@ -367,7 +367,9 @@ BLOCKS: dict[str, Make] = {
     "math in elements without an end": repeated("$$\na\n\n</div>\n\n"),
     "captions without an end": repeated("<caption>", "<table><tr><td>a<td>b</table>"),
     "cards": repeated('<Card title="a" href="b">\nc\n</Card>\n'),
-    "properties of a card": repeated("a: 'b' ", "<Card x={{", "}} />\n"),
+    # A single long card is text from a certain length on, and costs more at that step.
+    "properties of cards": repeated("<Card x={{" + "a: 'b' " * 300 + "}} />\n\n"),
+    "properties of a card without an end": repeated("a: 'b' ", "<Card x={{", "\n"),
     "tabs with titles": repeated(
         "<Tabs values={[{label: 'a', value: 'b'}, {label: 'c', value: 'd'}]}>\n"
         "<TabItem value='b'>\n"
