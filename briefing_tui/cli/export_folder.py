@@ -25,6 +25,7 @@ from briefing_tui.library.files import (
     scan,
 )
 from briefing_tui.library.paths import read_own
+from briefing_tui.library.roots import keeps_line_breaks
 from briefing_tui.library.workers import cores, on_all_cores
 from briefing_tui.model.brief import Brief
 from briefing_tui.text.words import counted
@@ -65,7 +66,7 @@ def run(options: Namespace, session: Session) -> int:
     kept = {target / files[path] for path in (*unread, *(page.path for page in pages))}
     removed = _remove(target, own - kept)
     with progress_bar(console, "writing") as report:
-        written = _write(target, pages, entries, report)
+        written = _write(target, pages, entries, keeps_line_breaks(root), report)
     words = f"{counted(len(pages), 'brief')} in {target}: {written} written, {removed} removed"
     if drafts := len(cards) - len(shown):
         words += f"; {counted(drafts, 'draft')} left out"
@@ -145,29 +146,33 @@ _Job = tuple[Page, dict[str, Path]]
 
 
 def _write(
-    target: Path, pages: Sequence[Page], entries: Sequence[Entry], report: ReportProgress
+    target: Path,
+    pages: Sequence[Page],
+    entries: Sequence[Entry],
+    line_breaks: bool,
+    report: ReportProgress,
 ) -> int:
     """Write what has changed; say how many files that were."""
     briefs = {entry.path_from_root: entry.path for entry in entries}
     jobs = [(page, {path: briefs[path] for path in (page.path, *page.files)}) for page in pages]
     written = done = 0
     chunks = [jobs[at : at + IN_CHUNK] for at in range(0, len(jobs), IN_CHUNK)]
-    for count in on_all_cores(partial(_write_pages, target), chunks, _workers(jobs)):
+    for count in on_all_cores(partial(_write_pages, target, line_breaks), chunks, _workers(jobs)):
         written += count
         done = min(done + IN_CHUNK, len(jobs))
         report(done, len(jobs))
     return written
 
 
-def _write_pages(target: Path, jobs: Sequence[_Job]) -> int:
-    return sum(_write_page(target, page, files) for page, files in jobs)
+def _write_pages(target: Path, line_breaks: bool, jobs: Sequence[_Job]) -> int:
+    return sum(_write_page(target, page, files, line_breaks) for page, files in jobs)
 
 
-def _write_page(target: Path, page: Page, files: Mapping[str, Path]) -> bool:
+def _write_page(target: Path, page: Page, files: Mapping[str, Path], line_breaks: bool) -> bool:
     def read(path: str) -> Brief:
-        return read_brief(files[path], path).brief
+        return read_brief(files[path], path, line_breaks=line_breaks).brief
 
-    parsed = read_brief(files[page.path], page.path)
+    parsed = read_brief(files[page.path], page.path, line_breaks=line_breaks)
     if is_unread(parsed):  # deleted meanwhile
         return False
     return _replace(target / page.file, write_page(parsed.brief, page, read))

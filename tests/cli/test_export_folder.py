@@ -62,6 +62,15 @@ def test_each_brief_is_a_page_with_its_claims_and_links(export: Export) -> None:
     assert "(../call.md#taiwan)" in read("out/old/older.md")
 
 
+def test_the_line_breaks_of_a_vault_are_kept(export: Export, desk: Path) -> None:
+    (desk / "old" / "older.md").write_text("# An older call\n\none\ntwo\n", encoding="utf-8")
+    export()
+    assert "one two\n" in read("out/old/older.md")
+    (desk / ".obsidian").mkdir()
+    export()
+    assert "one  \ntwo\n" in read("out/old/older.md")
+
+
 def test_drafts_are_written_if_asked_for_and_removed_again(export: Export) -> None:
     assert export("--drafts").err == "3 briefs in out: 3 written, 0 removed\n"
     assert "\ndraft: true\n" in read("out/draft.md")
