@@ -14,7 +14,15 @@ from pathlib import Path
 
 from briefing_tui.cli.console import Failure
 from briefing_tui.cli.session import Session, progress_bar, write_file
-from briefing_tui.export.folder import MARK, Card, Page, card_of, page_files, plan_pages, write_page
+from briefing_tui.export.folder import (
+    OWN_MARK,
+    Card,
+    Page,
+    card_of,
+    page_files,
+    plan_pages,
+    write_page,
+)
 from briefing_tui.library.files import (
     Entry,
     ReportProgress,
@@ -94,7 +102,7 @@ def _is_marked(file: Path) -> bool:
     if file.is_symlink() or not file.is_file():  # opening a pipe would wait
         return False
     with suppress(OSError), file.open("rb") as stream:
-        return stream.read(len(MARK)) == MARK.encode()
+        return stream.read(len(OWN_MARK)) == OWN_MARK.encode()
     return False
 
 

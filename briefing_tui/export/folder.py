@@ -22,7 +22,7 @@ from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.links import targets
 from briefing_tui.text.sanitise import distinct, one_line, slug
 
-MARK = "---\n# Written by briefing export into a folder. It may replace or remove this file.\n"
+OWN_MARK = "---\n# Written by briefing export into a folder. It may replace or remove this file.\n"
 """The beginning of each page."""
 _SUFFIX = re.compile(rf"(?:{SUFFIX})\Z", re.IGNORECASE)
 _PLAIN_NAME = re.compile(r"[\w-][\w.-]*")
@@ -140,7 +140,7 @@ def _front_matter(brief: Brief, page: Page) -> str:
     lines = [
         f"{key}: {msgspec.json.encode(value).decode()}" for key, value in fields.items() if value
     ]
-    return MARK + "\n".join([*lines, "---"])
+    return OWN_MARK + "\n".join([*lines, "---"])
 
 
 def _plain(text: str) -> str:

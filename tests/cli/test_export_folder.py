@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from briefing_tui.cli import export_folder
-from briefing_tui.export.folder import MARK
+from briefing_tui.export.folder import OWN_MARK
 from tests.cli.conftest import GOOD, Answer, Command
 
 DRAFT = "---\ntitle: Not yet\ndraft: true\n---\n"
@@ -56,7 +56,7 @@ def test_each_brief_is_a_page_with_its_claims_and_links(export: Export) -> None:
     assert answer.err == "2 briefs in out: 2 written, 0 removed; 1 draft left out\n"
     assert files_of("out").keys() == {"call.md", "old/older.md"}
     page = read("out/call.md")
-    assert page.startswith(f'{MARK}title: "A call between two"\n')
+    assert page.startswith(f'{OWN_MARK}title: "A call between two"\n')
     assert "| Topic | Agreement | Readout | Post |" in page
     assert "See [older](old/older.md) and draft." in page
     assert "(../call.md#taiwan)" in read("out/old/older.md")
@@ -97,7 +97,7 @@ def test_the_page_of_a_deleted_brief_goes_and_files_without_the_mark_stay(
     ours = read("out/call.md")
     kept = {
         "index.md": "# Home\n",
-        "later.md": f"# A title\n\n{MARK}",
+        "later.md": f"# A title\n\n{OWN_MARK}",
         "single.md": "---\n# Written by briefing export, which may replace this file.\n---\n",
         "page.html": ours,
         "old/mine.txt": "mine",
@@ -169,7 +169,7 @@ def test_nothing_is_written_or_removed_through_a_link(
     outside.mkdir()
     Path("out").mkdir()
     for name in ("page.md", "older.md", "gone.md"):
-        (outside / name).write_text(f"{MARK}---\n", encoding="utf-8")
+        (outside / name).write_text(f"{OWN_MARK}---\n", encoding="utf-8")
     before = files_of(outside)
     make(outside)
     answer = export()

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from markdown_it import MarkdownIt
 
-from briefing_tui.export.folder import MARK, Page, card_of, page_files, plan_pages, write_page
+from briefing_tui.export.folder import OWN_MARK, Page, card_of, page_files, plan_pages, write_page
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.brief import parse_brief
 from tests.cases import each_case
@@ -29,7 +29,7 @@ def plan(briefs: Mapping[str, Brief]) -> list[Page]:
 
 
 def front_of(page: str) -> dict[str, Any]:
-    assert page.startswith(MARK)
+    assert page.startswith(OWN_MARK)
     front: dict[str, Any] = yaml.safe_load(page.split("---\n")[1])
     return front
 
