@@ -1,0 +1,3 @@
+// briefing (site)
+const briefs = {{ briefs | safe }};
+const forms = {{ forms | safe }};
