@@ -164,7 +164,7 @@ def open_interface(request: OpenRequest, session: Session, page: "FirstPage | No
             settings = replace(settings, theme="")  # written by another version
         from briefing_tui.tui.app import run as run_interface
 
-        if errors := errors_in(interface_problems(settings)):  # the reader tells of the others
+        if errors := errors_in(interface_problems(settings)):  # the reader shows the warnings
             console.report(errors)
             return 2
         asked = settings.theme in ("", AUTO)

@@ -366,7 +366,7 @@ def _texts(cells: Iterable[Cell]) -> list[str]:
 
 
 Check = Callable[[], None]
-"""Raises an error once nobody waits for an answer any more."""
+"""Raises an error when the reader no longer needs the answer."""
 
 
 def go_on() -> None:

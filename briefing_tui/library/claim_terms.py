@@ -108,7 +108,8 @@ def matches(
     check: Check = go_on,
 ) -> Iterator[ClaimMatch]:
     """The claims that meet all terms, in the order of the file. `agreements` are those of the
-    brief's claims, if they are known; `check` raises an error once nobody waits for the answer.
+    brief's claims, if they are known; `check` raises an error when the reader no longer
+    needs the answer.
     """
     on_claims = [term for term in terms if term.field in ("topic", "kind")]
     on_accounts = _on_accounts(terms)

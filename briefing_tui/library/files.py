@@ -380,8 +380,8 @@ def read_brief(
     """The brief in a file. `shown_as` is its path in diagnostics, and gives its slug.
 
     A file that can't be read becomes an empty brief with one error. With a root, so does a file
-    that was replaced by a link out of the root after the folder was scanned. Whoever shows the
-    brief's text gives `line_breaks`, which `keeps_line_breaks` says of its library.
+    that was replaced by a link out of the root after the folder was scanned. A caller
+    that shows the brief's text passes `line_breaks`, the answer of `keeps_line_breaks`.
     """
     return read_brief_and_digest(path, shown_as, root, line_breaks=line_breaks)[0]
 
