@@ -46,7 +46,7 @@ COMMANDS: Mapping[str, Command] = {
     "list": Command("list [PATH]", "list the briefs of a library, newest first", "list"),
     "show": Command("show BRIEF...", "print briefs as text", "show"),
     "export": Command(
-        "export BRIEF...", "write briefs in another format, or a library as a site", "show"
+        "export BRIEF...", "write briefs in another format, or a library as Markdown", "show"
     ),
     "check": Command("check [PATH...]", "report the problems in briefs", "check"),
     "topic": Command(
@@ -114,8 +114,10 @@ REMOVED: Mapping[str, str] = {
     },
     "check --format sarif": "was removed in 1.2. `--format github` shows problems in a pull "
     "request, and `--format json` gives them to other programs.",
+    "export --site": "was removed in 1.3. Hugo, MkDocs and others make a site of "
+    "`briefing export LIBRARY --to markdown -o FOLDER`: `briefing manual export`.",
     "serve": "was removed in 1.2: a page could start a program on the host. Others can read a "
-    "site: `briefing export --site DIR`.",
+    "page: `briefing export BRIEF --to html`.",
 }
 """What earlier versions had, as it was typed: a command, an option, or an option with its value.
 The rest of the sentence says since when it is gone, why, and what to do instead."""

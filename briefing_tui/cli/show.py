@@ -34,6 +34,7 @@ from briefing_tui.library.files import (
     RefusalError,
     identity_of,
     is_file,
+    is_folder,
     is_unread,
     read_brief,
     read_data,
@@ -275,26 +276,15 @@ def configure_export(parser: ArgumentParser) -> None:
         "--output",
         metavar="FILE",
         help="write to this file; without --to, its suffix sets the format. An existing file is "
-        "replaced, but never a brief or the text of a source",
+        "replaced, but never a brief or the text of a source. If BRIEF is the folder of a library, "
+        "with --to markdown, FILE is a folder for its pages, of which other tools make a site: "
+        "only such pages are replaced or removed",
     )
+    parser.add_argument("--drafts", action="store_true", help="with the drafts of the library")
     add_excel(parser)
     parser.add_argument(
         "--notes", action="store_true", help=f"with your notes, in {_taking_notes()}"
     )
-    site = parser.add_argument_group("a library as a site")
-    site.add_argument(
-        "--site",
-        metavar="DIR",
-        help="write the library as static pages into this folder; BRIEF is the library's folder",
-    )
-    site.add_argument("--title", metavar="TEXT", help="the site's name (default: the folder's)")
-    site.add_argument(
-        "--url",
-        metavar="URL",
-        default="",
-        help="the address at which the site will be published, for its feed",
-    )
-    site.add_argument("--drafts", action="store_true", help="write drafts, too")
 
 
 def _taking_notes() -> str:
@@ -302,21 +292,37 @@ def _taking_notes() -> str:
 
 
 def run_export(options: Namespace, session: Session) -> int:
-    if options.site:
-        if options.notes:
-            raise Failure("--notes is for briefs, not for a site", "A site would publish them.")
-        from briefing_tui.cli import site
-
-        return site.run(options, session)
+    if folder := next((name for name in options.briefs if is_folder(Path(name))), ""):
+        return _run_export_of_library(folder, options, session)
     options.to = options.to or format_of_file(options.output or "")
+    if options.drafts:
+        raise Failure("--drafts is for a library, not for briefs", _OF_LIBRARY)
     if options.to is None or not options.briefs:
         missing = f"no format has the suffix of {options.output}" if options.output else ""
         raise Failure(
             (missing or "--to is missing") if options.briefs else "no BRIEF is named",
-            "Say what and how: `briefing export BRIEF --to html`, `briefing export --site DIR`.",
+            "Say what and how: `briefing export BRIEF --to html`.",
         )
     if options.excel and options.to != "csv":
         raise Failure(f"--excel is for CSV, not for {options.to}", "Add `--to csv`.")
     if options.notes and not EXPORTERS[options.to].takes_notes:
         raise Failure(f"--notes is for {_taking_notes()}, not for {options.to}")
     return run_show(options, session, options.output or STANDARD_OUTPUT)
+
+
+_OF_LIBRARY = "A library becomes pages: `briefing export LIBRARY --to markdown -o FOLDER`."
+
+
+def _run_export_of_library(name: str, options: Namespace, session: Session) -> int:
+    if options.to != "markdown" or options.output in (None, STANDARD_OUTPUT):
+        lists = f"`briefing list {name}` lists its briefs."
+        raise Failure(f"{name} is a folder", f"{_OF_LIBRARY} {lists}")
+    if len(options.briefs) > 1:
+        raise Failure("a library is written alone", _OF_LIBRARY)
+    if options.notes:
+        raise Failure("--notes is for briefs, not for a library", "A site would publish them.")
+    if options.excel:
+        raise Failure("--excel is for CSV, not for markdown")
+    from briefing_tui.cli import export_folder
+
+    return export_folder.run(options, session)

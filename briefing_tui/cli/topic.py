@@ -71,9 +71,9 @@ def run(options: Namespace, session: Session) -> int:
     if options.json or options.to == "json":
         console.write(encode(topic_object(topic, siblings, naming)))
     elif options.to == "html":
-        from briefing_tui.export.html import ALONE, topic_page
+        from briefing_tui.export.html import topic_page
 
-        console.write(topic_page(topic, ALONE))
+        console.write(topic_page(topic))
     elif options.to == "csv":
         console.write(topic_csv(topic, for_excel=options.excel))
     elif options.to == "markdown":

@@ -17,7 +17,6 @@ import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from msgspec import Struct
-from msgspec.structs import replace
 
 from briefing_tui.compare.agreement import AgreementClass, Cell, SourceCell
 from briefing_tui.compare.matrix import (
@@ -109,6 +108,7 @@ _NO_VALUES: Values = {
     "direction": "ltr",
     "description": "",
     "about": None,
+    "canonical": "",
     "data": "",
 }
 _ICON = "data:image/svg+xml," + quote(
@@ -126,66 +126,33 @@ _WIDE = 1000
 """The room for all facts about a source in the head of its column."""
 
 
-class Around(Struct, frozen=True, kw_only=True):
-    """The site that a page is part of. All fields are empty for a page of its own."""
-
-    site: str = ""
-    """The site's name; empty for a page of its own."""
-    root: str = ""
-    """The way from the page's folder to the site's, such as `../`. Addresses below start there."""
-    briefs: Mapping[str, str] = {}
-    """The names of other briefs, as this one has them, and the addresses of their pages."""
-    tags: Mapping[str, str] = {}
-    titles: Mapping[str, str] = {}
-    """The titles of other briefs, by the names that this one has for them."""
-    topics: Mapping[str, str] = {}
-    """Claim ids, and the addresses of the pages of topics."""
-    older: tuple[str, str] | None = None
-    """The title and address of the brief before this one."""
-    newer: tuple[str, str] | None = None
-    here: str = ""
-    """The web address of the page, if it is known where the site will be."""
-
-
-ALONE = Around()
-
-
 def export_briefs(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> str:
-    return brief_page(briefs, ALONE)
-
-
-def brief_page(briefs: Sequence[BriefWithRecords], around: Around) -> str:
     first = briefs[0].brief
     # The ids of several briefs begin with their slugs. All are of one page.
     prefixes = [f"{brief.slug}:" if len(briefs) > 1 else "" for brief, *_ in briefs]
     taken = dict.fromkeys(_TAKEN, 1)
     tops = {brief.slug: prefix for (brief, *_), prefix in zip(briefs, prefixes, strict=True)}
-    around = replace(
-        around, titles={**around.titles, **{brief.slug: brief.title for brief, *_ in briefs}}
-    )
+    titles = {brief.slug: brief.title for brief, *_ in briefs}
     language = language_tag(first.lang) or "en"
-    published = first.canonical if len(briefs) == 1 and may_open(first.canonical) else ""
-    canonical = published or around.here
     pages = [
-        _Page(brief, Ids(prefix, taken), around, tops, language)
+        _Page(brief, Ids(prefix, taken), titles, tops, language)
         for brief, prefix in zip(briefs, prefixes, strict=True)
     ]
     return page(
         "brief.html",
-        around,
         scripts=["claims.js"] if any(page.rows for page in pages) else [],
         lang=language,
         direction=pages[0].direction,
         heading=" · ".join(brief.title for brief, *_ in briefs),
         description=first.summary,
-        canonical=canonical,
+        canonical=first.canonical if len(briefs) == 1 and may_open(first.canonical) else "",
         about=first if len(briefs) == 1 else None,
-        data=_linked_data(briefs, around),
+        data=_linked_data(briefs),
         pages=pages,
     )
 
 
-def _linked_data(briefs: Sequence[BriefWithRecords], around: Around) -> Markup:
+def _linked_data(briefs: Sequence[BriefWithRecords]) -> Markup:
     """What previews and search engines read of a page (JSON-LD, schema.org), for an element that
     `<` could end.
     """
@@ -198,7 +165,7 @@ def _linked_data(briefs: Sequence[BriefWithRecords], around: Around) -> Markup:
             "datePublished": brief.date.iso if brief.date else "",
             "dateModified": brief.updated.iso if brief.updated else "",
             "inLanguage": brief.lang,
-            "url": brief.canonical or around.here,
+            "url": brief.canonical,
         }
         for brief, *_ in briefs
     ]
@@ -233,31 +200,28 @@ def environment() -> Environment:
     return templates
 
 
-def page(
-    template: str, around: Around, *, scripts: Sequence[str] = (), extra: str = "", **values: Any
-) -> str:
-    """A whole page. `extra` is added to the scripts that the policy allows."""
-    style = "" if around.site else asset("style.css")
+def page(template: str, *, scripts: Sequence[str] = (), **values: Any) -> str:
+    """A whole page."""
+    style = asset("style.css")
     texts = [asset(name) for name in scripts]
     return (
         environment()
         .get_template(template)
         .render(
-            {**_NO_VALUES, "canonical": around.here, **values},
-            around=around,
+            {**_NO_VALUES, **values},
             icon=_ICON,
             light=PALETTES[LIGHT_NAME].at("truecolor")["background"],
             dark=PALETTES[DARK_NAME].at("truecolor")["background"],
             style=style,
             scripts=texts,
-            policy=_policy(style, texts, extra),
+            policy=_policy(style, texts),
         )
     )
 
 
 @cache
 def asset(name: str) -> Markup:
-    """A style sheet or a script, as it stands in a page or in a file of a site."""
+    """A style sheet or a script, as it stands in a page."""
     return Markup(
         environment()
         .get_template(name)
@@ -270,12 +234,10 @@ def asset(name: str) -> Markup:
     )
 
 
-def _policy(style: str, scripts: Iterable[str], extra: str) -> str:
-    # The style of a site is a file beside it: from a server, or from the file system.
-    styles = _hash(style) if style else "'self' file:"
-    allowed = " ".join(filter(None, (*map(_hash, scripts), extra))) or "'none'"
+def _policy(style: str, scripts: Iterable[str]) -> str:
+    allowed = " ".join(map(_hash, scripts)) or "'none'"
     return (
-        f"default-src 'none'; style-src {styles}; script-src {allowed}; img-src data:; "
+        f"default-src 'none'; style-src {_hash(style)}; script-src {allowed}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
 
@@ -311,13 +273,15 @@ class _Page:
         self,
         exported: BriefWithRecords,
         ids: Ids,
-        around: Around,
+        titles: Mapping[str, str],
         tops: Mapping[str, str],
         language: str,
     ) -> None:
-        """`tops` are the prefixes of the ids of each brief of the page, by slug."""
+        """`titles` are those of all briefs of the page, by slug, and `tops` the prefixes of their
+        ids.
+        """
         self.brief = brief = exported.brief
-        self._exported, self._ids, self._around, self._tops = exported, ids, around, tops
+        self._exported, self._ids, self._tops = exported, ids, tops
         self._matrix = matrix = build_matrix(brief)
         self._roles = {key: party_role(number) for key, number in side_numbers(brief).items()}
         self.lang = language_tag(brief.lang) or language
@@ -341,7 +305,7 @@ class _Page:
             sources=self.source_ids,
             top=self.top,
             address_of=self._address_of,
-            titles=around.titles,
+            titles=titles,
             missing=exported.missing,
             show=None,
             direction=self.direction,
@@ -402,9 +366,7 @@ class _Page:
         return body
 
     def _address_of(self, target: Target) -> str:
-        """The page of another brief in the site, or its place on this page."""
-        if page := self._around.briefs.get(target.name):
-            return self._around.root + page + (to(target.fragment) if target.fragment else "")
+        """Where another brief is on this page; empty if it isn't on it."""
         prefix = self._tops.get(target.name, "")
         return to(prefix + (target.fragment or "page:top")) if prefix else ""
 
@@ -614,39 +576,33 @@ def _cell(source_cell: SourceCell, look: SourceStyle, lang: str) -> Values:
 # A topic
 
 
-def topic_page(topic: Topic, around: Around, left_out: int = 0) -> str:
-    """A topic's history, the oldest brief first; `left_out` briefs are older still."""
+def topic_page(topic: Topic) -> str:
+    """A topic's history, the oldest brief first."""
     ids = Ids(taken=dict.fromkeys(_TAKEN, 1))
     years = [row.brief.date.first.year for row in topic.rows if row.brief.date]
     span = f", {min(years)}–{max(years)}" if years else ""
     return page(
         "topic.html",
-        around,
         heading=topic.name,
         description=f"Named in {topic.named} of {len(topic.rows)} briefs{span}",
         parties=[
             {"name": party or OTHERS, "role": topic_party_role(topic, index)}
             for index, party in enumerate(topic.parties)
         ],
-        rows=[_topic_row(topic, row, ids, around) for row in topic.rows],
-        left_out=left_out,
+        rows=[_topic_row(topic, row, ids) for row in topic.rows],
     )
 
 
-def _topic_row(topic: Topic, row: TopicRow, ids: Ids, around: Around) -> Values:
+def _topic_row(topic: Topic, row: TopicRow, ids: Ids) -> Values:
     brief = row.brief
     matrix = build_matrix(brief)
     claim_row = matrix.rows[brief.claims.index(row.claim)]
-    address = around.briefs.get(brief.path, "")
-    href = f"{around.root}{address}{to(row.claim.id)}" if address else ""
-    if not address and may_open(brief.canonical):
-        href = brief.canonical
     people = ", ".join(brief.participants)
     return {
         "id": ids.new(brief.slug),
         "date": brief.date,
         "title": brief.title,
-        "href": href,
+        "href": brief.canonical if may_open(brief.canonical) else "",
         "people": people if row.other_participants else "",
         **_agreement(matrix, claim_row),
         "cells": [_topic_cell(topic, row, party, cell) for party, cell in enumerate(row.cells)],

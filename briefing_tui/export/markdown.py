@@ -3,10 +3,14 @@
 Front matter has what Pandoc and Obsidian show of a brief. The narrative is written from its parsed
 blocks: what only some tools read, such as callouts, wikilinks and template tags, becomes quotes,
 links and text. The claims follow as a table, with long texts below it, then events and sources.
+
+What is written means the same to Python-Markdown and kramdown, which differ from CommonMark: they
+know fewer escapes, and hard breaks only as two blanks; the former wants lists indented by four.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, repeat
 from textwrap import indent
 
 import msgspec
@@ -33,16 +37,25 @@ from briefing_tui.layout.spans import ascii_text, in_backticks, plain_text
 from briefing_tui.layout.title_block import byline
 from briefing_tui.model.brief import NO_SPEECH, SUFFIXES, Brief, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Target
-from briefing_tui.model.records import Records
+from briefing_tui.model.records import NO_RECORDS, Records
 from briefing_tui.parse.brief_names import BriefName, KnownBriefs
 from briefing_tui.parse.document import parse_body, parse_document, with_embeds
 from briefing_tui.parse.inline import FormatName, parse_inline, plain, write_nested
+from briefing_tui.text.addresses import may_open
 from briefing_tui.text.sanitise import heading_anchor
 from briefing_tui.text.wrapping import cut
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>|~$&{]")
+_SPECIAL = re.compile(r"[\\`*_\[\]<>|~${]|&(?=#?\w+;)")
+_ENTITIES = {
+    "<": "&lt;",
+    ">": "&gt;",
+    "&": "&amp;",
+    **{sign: f"&#{ord(sign)};" for sign in "|~$={:"},
+}
+"""What stands for the signs that not every tool can escape with a backslash."""
+_BREAK = "  \n"
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}-", re.ASCII)
-_LINE_START = re.compile(r"^(\s*(?=[#>+=:-])|\s*\d+(?=[.)]))", re.MULTILINE)
+_LINE_START = re.compile(r"^([^\S\n]*)([#+=:-])|^([^\S\n]*\d+)([.)])", re.MULTILINE)
 
 
 _SPECIAL_IN_METADATA = re.compile(r"[\\`*_\[\]<$]|&(?=#?\w+;)")
@@ -64,9 +77,39 @@ def export_briefs(
     ]
     places = _Places(briefs, claims, titled=titled, links_citations=not to_read_aloud)
     return "\n---\n\n".join(
-        _markdown_of(exported, own, places, titled=titled)
+        _markdown_of(
+            exported,
+            [f"# {escaped(exported.brief.title)}", *_standfirst(exported.brief)]
+            if titled
+            else [_front_matter(exported.brief)],
+            own,
+            places,
+        )
         for exported, own in zip(briefs, claims, strict=True)
     )
+
+
+LinkOf = Callable[[str, str], str]
+"""The address of a brief by its name in a link, and the place in it; empty if it has no page."""
+
+
+def markdown_page(brief: Brief, front_matter: str, link_of: LinkOf) -> str:
+    """A brief as a page among others, which shows no picture of the web and no markup of the brief
+    itself. Its text begins with the summary and the date, since not every tool shows the front
+    matter.
+    """
+    exported = BriefWithRecords(brief)
+    claims = _claims_of(brief, NO_RECORDS, ExportOptions(), table=True)
+    places = _Places([exported], [claims], titled=False, links_citations=True, link_of=link_of)
+    return _markdown_of(exported, [front_matter, *_standfirst(brief)], claims, places)
+
+
+def place_in(brief: Brief, fragment: str) -> str:
+    """The anchor on the page of a brief for a heading or claim in it; empty if it has no such."""
+    exported = BriefWithRecords(brief)
+    claims = _claims_of(brief, NO_RECORDS, ExportOptions(), table=True)
+    places = _Places([exported], [claims], titled=False, links_citations=True)
+    return places.anchor(brief.path, fragment)
 
 
 def _front_matter(brief: Brief) -> str:
@@ -92,14 +135,17 @@ def _metadata(text: str) -> str:
     return _SPECIAL_IN_METADATA.sub(r"\\\g<0>", text)
 
 
+def _standfirst(brief: Brief) -> Iterator[str]:
+    """The summary, and a line with the authors, the date and the tags."""
+    summary = f"*{escaped(brief.summary)}*" if brief.summary else ""
+    return filter(None, (summary, escaped(byline(brief))))
+
+
 def _markdown_of(
-    exported: BriefWithRecords, claims: "_Claims", places: "_Places", *, titled: bool
+    exported: BriefWithRecords, head: Sequence[str], claims: "_Claims", places: "_Places"
 ) -> str:
     brief = exported.brief
-    blocks = [_front_matter(brief)]
-    if titled:
-        summary = f"*{escaped(brief.summary)}*" if brief.summary else ""
-        blocks = [f"# {escaped(brief.title)}", *filter(None, (summary, escaped(byline(brief))))]
+    blocks = [*head]
     document = with_embeds(parse_document(brief), exported.embeds)
     blocks += _Body(brief, document, places).blocks()
     if brief.disclaimer:
@@ -121,8 +167,9 @@ class _Places:
         *,
         titled: bool,
         links_citations: bool,
+        link_of: LinkOf | None = None,
     ) -> None:
-        self.links_citations = links_citations
+        self.links_citations, self.link_of = links_citations, link_of
         self._known = KnownBriefs.build(BriefName.of(brief) for brief, *_ in briefs)
         self._titles: dict[str, str] = {}
         self.headings: dict[tuple[str, str], str] = {}
@@ -156,14 +203,18 @@ class _Places:
                 if is_there:
                     heading_anchor(heading, taken)
 
+    def anchor(self, path: str, fragment: str) -> str:
+        return self.claims.get((path, fragment)) or self.headings.get((path, fragment), "")
+
     def of_brief(self, name: str, from_path: str, fragment: str = "") -> str:
         """The address of a brief: its place in this text, or its file if the name has a suffix or a
         date, as file names do. Empty otherwise: the file with a title or an alias isn't known here.
         """
+        if self.link_of is not None:
+            return self.link_of(name, fragment)
         path = self._known.resolve(name, from_path)
         if path in self._titles:
-            place = self.claims.get((path, fragment)) or self.headings.get((path, fragment))
-            return f"#{place or self._titles[path]}"
+            return f"#{self.anchor(path, fragment) or self._titles[path]}"
         fragment = f"#{fragment}" if fragment else ""
         if name.lower().endswith(SUFFIXES):
             return name + fragment
@@ -172,7 +223,18 @@ class _Places:
 
 def escaped(text: str) -> str:
     """Text in which nothing is markup (CommonMark 2.4)."""
-    return _LINE_START.sub(r"\1\\", _SPECIAL.sub(r"\\\g<0>", text))
+    return _escape_starts(_SPECIAL.sub(lambda sign: _escape(sign[0]), text))
+
+
+def _escape(sign: str) -> str:
+    return _ENTITIES.get(sign) or f"\\{sign}"
+
+
+def _escape_starts(text: str) -> str:
+    """Markdown in which no line begins a heading, a list or the like."""
+    return _LINE_START.sub(
+        lambda start: (start[1] or start[3] or "") + _escape(start[2] or start[4]), text
+    )
 
 
 # The narrative
@@ -186,6 +248,8 @@ class _Body:
         self._document = document
         # The title is the only heading of level one.
         self._deeper = int(any(leaf.level == 1 for leaf in document.leaves))
+        self._are_items: list[bool] = []
+        """Of each container of the last leaf, whether it was an item of a list."""
 
     def blocks(self) -> Iterator[str]:
         """One text for each run of leaves without blank lines between them."""
@@ -203,7 +267,7 @@ class _Body:
                     kinds in (("title", "paragraph"), ("title", "title"))
                     and (not marker.strip() or (marker.strip() == "│" and not is_deeper))
                 ):
-                    block[-1] += "\\"
+                    block[-1] += _BREAK.rstrip("\n")
                 block += lines
             elif quotes := shared_quotes(previous, leaf):
                 block += [("> " * quotes).rstrip(), *lines]
@@ -215,18 +279,33 @@ class _Body:
             yield "\n".join(block)
 
     def _with_prefixes(self, leaf: Leaf) -> list[str]:
-        first = "".join(_MARKERS.get(prefix.first, prefix.first) for prefix in leaf.prefixes)
-        rest = "".join(_MARKERS.get(prefix.rest, prefix.rest) for prefix in leaf.prefixes)
-        lines = self._write(leaf).split("\n")
-        return [f"{rest if number else first}{line}".rstrip() for number, line in enumerate(lines)]
+        first = rest = ""
+        are_items: list[bool] = []
+        for depth, prefix in enumerate(leaf.prefixes):
+            marker = prefix.first.strip()
+            # What is indented without a marker is in the item before it, or else a definition.
+            is_item = marker != "│" and (
+                bool(marker) or self._are_items[depth : depth + 1] == [True]
+            )
+            if is_item:
+                width = max(_INDENT, len(prefix.rest))
+                first += f"{_MARKERS.get(marker, marker)} ".ljust(width)
+                rest += " " * width
+            else:
+                first += prefix.first.replace("│", ">")
+                rest += prefix.rest.replace("│", ">")
+            are_items.append(is_item)
+        self._are_items = are_items
+        lines = zip(chain([first], repeat(rest)), self._write(leaf).split("\n"), strict=False)
+        return [f"{before}{line}" if line.strip() else before.rstrip() for before, line in lines]
 
     def inline(self, source: str) -> str:
         runs = parse_inline(source, self._document)
-        return _LINE_START.sub(r"\1\\", write_nested(runs, _run, self._wrap, "".join))
+        return _escape_starts(write_nested(runs, _run, self._wrap, "".join))
 
     def _cell(self, source: str) -> str:
         """The source of a cell, in which a bar in code needs a backslash, too (GFM 4.10)."""
-        return re.sub(r"(?<!\\)\|", r"\\|", self.inline(source).replace("\\\n", " "))
+        return re.sub(r"(?<!\\)\|", r"\\|", self.inline(source).replace(_BREAK, " "))
 
     def _wrap(self, name: FormatName, runs: Sequence[Inline], words: str) -> str:
         if (target := runs[0].target) is not None and name == "target":
@@ -243,6 +322,8 @@ class _Body:
         if target.kind == "image":
             plain = escaped("".join(run.text for run in runs))
             picture = f"({_destination(target.name_and_fragment)}{title})"
+            if self._places.link_of is not None and may_open(target.name):
+                return f"[▣ {plain}]{picture}"
             # A picture in a link stands before the link, which has its words.
             return f"![{plain}]{picture}" if plain.strip() else f"![]{picture} "
         address = self._address_of(target)
@@ -252,7 +333,7 @@ class _Body:
     def _address_of(self, target: Target) -> str:
         if target.kind == "url":
             return target.name
-        if target.kind == "brief":
+        if target.kind == "brief" or (target.kind == "page" and self._places.link_of is not None):
             return self._places.of_brief(target.name, self._brief.path, target.fragment)
         if target.kind == "page":
             return target.name_and_fragment
@@ -269,13 +350,13 @@ class _Body:
         match leaf.kind:
             case "heading":
                 level = min(6, leaf.level + self._deeper)
-                return f"{'#' * level} {self.inline(leaf.text)}".replace("\\\n", " ")
+                return f"{'#' * level} {self.inline(leaf.text)}".replace(_BREAK, " ")
             case "title":
                 return f"**{self.inline(leaf.text)}**"
             case "rule":
                 return "---"
-            case "code" if leaf.muted:  # tags, which are HTML or text to other tools as well
-                return leaf.text
+            case "code" if leaf.muted and self._places.link_of is None:
+                return leaf.text  # tags, which are HTML or text to other tools as well
             case "code":
                 longest = max(map(len, re.findall("`+", leaf.text)), default=0)
                 fence = "`" * max(3, longest + 1)
@@ -290,7 +371,8 @@ class _Body:
 
 
 _ALIGNED = {"left": "---", "center": ":-:", "right": "--:"}
-_MARKERS = {"– ": "- ", "│ ": "> ", "[ ] ": "- [ ] ", "[x] ": "- [x] "}
+_MARKERS = {"–": "-", "[ ]": "- [ ]", "[x]": "- [x]"}
+_INDENT = 4
 _SIGNS = {
     "strong": ("**", "**"),
     "emphasis": ("*", "*"),
@@ -302,12 +384,15 @@ _SIGNS = {
 def _run(run: Inline) -> str:
     if run.code:
         return in_backticks(run.text)
-    return _SPECIAL.sub(r"\\\g<0>", run.text).replace("\n", "\\\n")
+    return _SPECIAL.sub(lambda sign: _escape(sign[0]), run.text).replace("\n", _BREAK)
+
+
+_ENCODED = str.maketrans({"\n": "", **{sign: f"%{ord(sign):X}" for sign in "\\<>{"}})
 
 
 def _address(address: str) -> str:
     """An address inside `<…>`."""
-    return address.replace("\\", "%5C").replace("<", "%3C").replace(">", "%3E").replace("\n", "")
+    return address.translate(_ENCODED)
 
 
 def _destination(address: str) -> str:
@@ -340,9 +425,10 @@ def _notes(exported: BriefWithRecords, document: Document, places: _Places) -> I
         blocks, quote = [escaped(facts)], note.place.quote
         if quote not in facts:
             blocks.append("\n".join(f"> {escaped(line)}".rstrip() for line in quote.split("\n")))
-        text = _Body(brief, note_document(note.text, brief), places).blocks()
-        blocks += text if note.text else [BOOKMARK]
-        yield "- " + indent("\n\n".join(blocks), "  ").removeprefix("  ")
+        body = _Body(brief, note_document(note.text, brief), places).blocks()
+        blocks += body if note.text else [BOOKMARK]
+        text = indent("\n\n".join(blocks), " " * _INDENT).lstrip()
+        yield f"{'-':<{_INDENT}}{text}"
 
 
 # Claims, events and sources
@@ -367,7 +453,7 @@ class _Claims(Struct, frozen=True):
 
 
 def _claims_of(brief: Brief, records: Records, options: ExportOptions, *, table: bool) -> _Claims:
-    """The claims with their accounts: short ones in a table, others in numbered lists below."""
+    """The claims with their accounts: short ones in a table, others in lists below."""
     matrix = build_matrix(brief)
     looks = source_styles(brief, matrix)
     drawn = ascii_text if options.ascii_only else str
@@ -393,7 +479,9 @@ def _claims_of(brief: Brief, records: Records, options: ExportOptions, *, table:
                 number += 1
                 name = escaped(f"{look.source.name} ({look.source.id})")
                 full = _in_full(short_words(cell, look), paragraphs, url)
-                items.append(f"{f'{number}.' if table else '-'} {name}: {full}")
+                # Not a list with numbers: Python-Markdown begins each with 1.
+                place = rf"\[{number}\] " if table else ""
+                items.append(f"- {place}{name}: {full}")
                 text += f" [{number}]"
             cells.append(_cell(text))
         blocks = _below(matrix, row, items, records, table=table)

@@ -136,14 +136,6 @@ def simplified(text: str) -> str:
     return text.translate(_table())
 
 
-def traditional_forms(text: str) -> dict[str, str]:
-    """The traditional characters that `simplified` replaces with one of a text, each with that."""
-    characters = set(_HAN.findall(text))
-    if not characters:
-        return {}
-    return {chr(old): new for old, new in _table().items() if new in characters}
-
-
 def places_of(words: str, texts: Iterable[str]) -> tuple[int, ...]:
     """The indexes of the texts that contain every word, ignoring case and the form of Han."""
     wanted = unpointed(simplified(words)).casefold().split()

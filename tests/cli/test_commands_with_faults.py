@@ -222,7 +222,7 @@ LONG = "a" * 300
         ("show", f"{LONG}.html"),
         ("topic", f"./{LONG}"),
         ("topic", LONG),
-        ("export", "--site", LONG),
+        ("export", "../library", "--to", "markdown", "-o", LONG),
     ],
 )
 def test_a_name_that_is_too_long_for_a_file_is_an_error(
@@ -241,7 +241,12 @@ def test_in_a_folder_that_was_deleted_commands_say_so(
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    for words in (("list", "."), ("check", library), ("export", "--site", "pages"), ()):
+    for words in (
+        ("list", "."),
+        ("check", library),
+        ("export", library, "--to", "markdown", "-o", "pages"),
+        (),
+    ):
         answer = briefing(*words)
         assert (answer.status, answer.out) == (2, "")
         assert answer.err == (

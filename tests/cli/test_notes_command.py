@@ -185,9 +185,11 @@ def test_an_export_says_that_there_are_no_notes(briefing: Command, library: Path
     assert "Words." in answer.out
 
 
-def test_other_formats_and_sites_have_no_notes(briefing: Command) -> None:
+def test_other_formats_and_pages_of_a_library_have_no_notes(
+    briefing: Command, library: Path
+) -> None:
     answer = briefing("export", "call", "--to", "json", "--notes")
     assert (answer.status, answer.out) == (2, "")
     assert "--notes is for markdown, html and csv, not for json" in answer.err
-    assert briefing("export", "--site", "site", "--notes").status == 2
-    assert not Path("site").exists()
+    assert briefing("export", library, "--to", "markdown", "-o", "out", "--notes").status == 2
+    assert not Path("out").exists()

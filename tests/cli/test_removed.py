@@ -25,6 +25,7 @@ TYPED = {
     "export --to links": ["export CALL --to links"],
     "show --to links": ["show CALL --to links"],
     "check --format sarif": ["check --format sarif", "check CALL --strict --format=sarif"],
+    "export --site": ["export --site out", "export --site=out CALL --title Desk --drafts"],
     "serve": ["serve", "serve CALL", "serve CALL --host 192.0.2.7 --port=8000"],
 }
 LINES = [(usage, line) for usage, lines in TYPED.items() for line in lines]
@@ -39,7 +40,7 @@ def test_what_is_gone_is_one_line(
     answer = briefing(*(call if word == "CALL" else word for word in line.split()))
     assert (answer.status, answer.out) == (2, "")
     sentence = command_line.REMOVED[usage]
-    assert re.match(r"was removed in 1\.(?:1\.1|2)[:,.] ", sentence)
+    assert re.match(r"was removed in 1\.(?:1\.1|2|3)[:,.] ", sentence)
     assert answer.err == f"briefing: `{usage}` {sentence}\n"
 
 

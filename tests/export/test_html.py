@@ -15,7 +15,7 @@ import pytest
 
 from briefing_tui.compare.topics import build_topic
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_to
-from briefing_tui.export.html import ALONE, topic_page
+from briefing_tui.export.html import topic_page
 from briefing_tui.export.html_body import (
     MOST_MEANT,
     Quoted,
@@ -420,7 +420,7 @@ def test_a_topic_is_a_table_of_years() -> None:
     briefs = [read(path) for path in sorted((ROOT / "briefs").glob("*.md"))]
     topic = build_topic(briefs, "taiwan")
     assert topic is not None
-    tree = tree_of(topic_page(topic, ALONE))
+    tree = tree_of(topic_page(topic))
     assert_sound(tree)
     dates = [time.get("datetime") for time in tree.iter("time")]
     assert dates == sorted(filter(None, dates))

@@ -56,8 +56,18 @@ def test_a_title_breaks_the_line_before_text_alone() -> None:
     text = "> [!tip] A\n\nx\n\n> [!tip] B\n> b\n\nx\n\n> [!tip] C\n> - c\n"
     text += "\nx\n\n> [!tip] D\n> > [!tip] E\n> > e\n"
     exported = markdown_of(parse_brief(text, "t.md").brief)
-    assert "> **Tip: A**\n\nx\n\n> **Tip: B**\\\n> b\n\nx\n\n> **Tip: C**\n> - c\n" in exported
-    assert "> **Tip: D**\n> > **Tip: E**\\\n> > e\n" in exported
+    assert "> **Tip: A**\n\nx\n\n> **Tip: B**  \n> b\n\nx\n\n> **Tip: C**\n> -   c\n" in exported
+    assert "> **Tip: D**\n> > **Tip: E**  \n> > e\n" in exported
+
+
+def test_what_is_written_means_the_same_to_python_markdown_and_kramdown() -> None:
+    """Both have fewer escapes than CommonMark, and one wants an indent of four."""
+    text = "a | b ~ $5 {x} & &amp;lt; \\<i>\\\n= c\\\n: d\n\n"
+    text += "- a\n  - b\n\n    c\n1. d\n\n   e\n\nTerm\n: f\n\n  g\n"
+    assert markdown_of(parse_brief(text, "t.md").brief).partition("---\n\n")[2] == (
+        "a &#124; b &#126; &#36;5 &#123;x} & &amp;lt; &lt;i&gt;  \n&#61; c  \n&#58; d\n\n"
+        "-   a\n    -   b\n\n        c\n\n1.  d\n\n    e\n\n**Term**  \n  f\n\n  g\n"
+    )
 
 
 def sample(name: str) -> Brief:
@@ -105,7 +115,11 @@ def test_the_claims_are_a_table_of_topics_and_sources(path: Path) -> None:
             quote = escaped(f"“{account.quote}")[1:] if account else ""
             number = re.search(r"\[(\d+)\]$", cell)
             # A number leads to a text that has all of the quotation.
-            line = f"\n{number[1]}. {escaped(f'{source.name} ({source.id})')}: " if number else ""
+            line = (
+                f"\n- \\[{number[1]}\\] {escaped(f'{source.name} ({source.id})')}: "
+                if number
+                else ""
+            )
             whole = text.partition(line)[2].partition("\n")[0] if line else escaped(cell)
             assert quote in whole
 
@@ -175,7 +189,7 @@ def test_more_sources_than_fit_have_signs_and_a_legend() -> None:
         *("○", "● [13]", "◑ [14]", "·", "● [15]", "○", "× [16]"),
     ]
     assert "; × denies; " in text
-    assert re.search(r"\n16\. .* \(early\): denies: ", text)
+    assert re.search(r"\n- \\\[16\\\] .* \(early\): denies: ", text)
 
 
 def test_a_link_to_a_place_leads_to_the_heading_above_it() -> None:
@@ -327,7 +341,7 @@ def test_a_table_that_is_only_a_head_keeps_its_words() -> None:
 
 def test_a_bar_in_the_code_of_a_cell_begins_no_cell() -> None:
     brief = parse_brief("|a|b|\n|-|-|\n|`x \\| y`|*z* \\| z|\n", "t.md").brief
-    assert "| `x \\| y` | *z* \\| z |" in markdown_of(brief)
+    assert "| `x \\| y` | *z* &#124; z |" in markdown_of(brief)
     plain = export_to("plain", [BriefWithRecords(brief)], ExportOptions())
     assert "a: x | y; b: z | z." in plain
 
@@ -354,5 +368,5 @@ claims:
     markdown = export_to(
         "markdown", [BriefWithRecords(parse_brief(text, "t.md").brief)], ExportOptions()
     )
-    assert "1. a (a): states: “hope” both hope. value: 2 years. Not soon." in markdown
+    assert r"- \[1\] a (a): states: “hope” both hope. value: 2 years. Not soon." in markdown
     assert "so this weighs less. It expects more." in markdown

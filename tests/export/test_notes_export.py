@@ -166,7 +166,7 @@ def test_a_note_is_markdown_and_never_html() -> None:
     markdown = exported("markdown", Note(NotePlace(), MADE, HOSTILE, "<script>"))
     tags = re.findall(r"(?<!\\)<(\w+)", markdown.partition("## Notes")[2])
     assert tags == ["i"], "in code"
-    assert "\n  **Heading**\n" in markdown
+    assert "\n    **Heading**\n" in markdown
 
 
 @cache
@@ -190,11 +190,13 @@ def test_any_note_is_exported(text: str, quote: str, author: str) -> None:
 def test_markdown_lists_all_notes_those_without_a_place_last() -> None:
     lost, *others = NOTES[-1:] + NOTES[:-1]
     section = exported("markdown", lost, *others).partition("## Notes\n")[2]
-    said = [line.strip() for line in section.splitlines() if line.startswith("  On ")]
+    said = [line.strip() for line in section.splitlines() if line.startswith("    On ")]
     assert said == [*(f"On {name}." for name in PLACES if name != "lost"), "On lost."]
-    assert "- 2031-05-03 14:05 · Readout on “Taiwan”\n\n  > 台湾问题\n\n  On cell.\n" in section
+    assert (
+        "-   2031-05-03 14:05 · Readout on “Taiwan”\n\n    > 台湾问题\n\n    On cell.\n" in section
+    )
     assert section.count("isn't there any more") == 1
-    assert exported("markdown", Note(NotePlace(), MADE)).endswith("the brief\n\n  bookmark\n")
+    assert exported("markdown", Note(NotePlace(), MADE)).endswith("the brief\n\n    bookmark\n")
     assert "## Notes" not in exported("markdown")
 
 

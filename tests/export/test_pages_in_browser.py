@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from briefing_tui.cli.main import main
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_to
 from briefing_tui.parse.brief import parse_brief
 from tests.browser import browser, needs_chromium
-from tests.export.test_html import CALL, HOSTILE, ROOT
+from tests.export.test_html import CALL, HOSTILE
 from tests.export.test_notes_export import NOTES
 from tests.export.test_notes_export import exported as exported_with
 
@@ -28,14 +27,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, brief in (("call", CALL), ("hostile", hostile)):
         html = export_to("html", [BriefWithRecords(brief)], ExportOptions())
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample library as a site."""
-    folder = tmp_path_factory.mktemp("site")
-    assert main(["export", "--site", str(folder), str(ROOT / "briefs")]) == 0
     return folder
 
 
@@ -176,66 +167,6 @@ def test_axe_finds_no_violation(
     page.locator("button.cite").nth(1).click()
     violations = axe.run(page).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
-
-
-def test_the_search_of_a_site_works_from_files(browser: Any, site: Path) -> None:
-    page = opened(browser, site, "search")
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.get_by_label("Words").fill("tiktok -tsai")
-    found = page.locator("#results a")
-    assert "“TikTok approval”" in found.first.inner_text()  # in its title
-    assert page.get_by_role("status").inner_text() == f"{found.count()} briefs"
-    address = page.url
-    assert address.endswith("#tiktok%20-tsai"), "a search can be linked to"
-    for words in ("100%", "tiktok%20-tsai"):
-        page.goto("about:blank")
-        page.goto(address.replace("tiktok%20-tsai", words))
-        assert page.get_by_label("Words").input_value() == words.replace("%20", " ")
-    found.first.click()
-    assert "“TikTok approval”" in page.locator("h1").inner_text()
-    page.get_by_role("link", name="over time").first.click()
-    assert page.locator(".matrix tbody tr").count() > 1
-    assert said == []
-
-
-def test_the_search_of_a_site_finds_what_the_briefs_quote(browser: Any, site: Path) -> None:
-    page = opened(browser, site, "search")
-
-    def found(query: str) -> list[str]:
-        page.get_by_label("Words").fill(query)
-        return [link.get_attribute("href") for link in page.locator("#results a").all()]
-
-    call = "briefs/2025-01-17-xi-trump-call.html"
-    everything = found("2") or found("the")
-    assert call in found("台湾")
-    assert found("台灣") == found("台湾")
-    assert call in found("“台湾问题事关中国国家主权”")
-    assert call in found('"sovereignty and territorial integrity"')
-    assert call not in found('"integrity and territorial sovereignty"')
-    one_china = found('"one China"')
-    assert one_china
-    assert len(one_china) < len(found("one China"))
-    tagged = found("tag:tiktok")
-    assert call in tagged
-    assert sorted(tagged + found("the -tag:tiktok")) == sorted(everything)
-    assert found("tag:united-states") == found('tag:"united states"') != []
-    assert found("stance:denies") == []
-    assert "only tag: is searched here" in page.get_by_role("status").inner_text()
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["index", "topics", "tags", "topics/taiwan", "search", "briefs/2025-03-18-trump-putin-call"],
-)
-def test_axe_finds_no_violation_in_a_site(browser: Any, site: Path, name: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page = opened(browser, site, name, bypass_csp=True)
-    for width in (390, 820, 1440):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") == width
-        violations = axe.run(page).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
 
 
 @pytest.fixture(scope="module")

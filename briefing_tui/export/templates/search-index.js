@@ -1,3 +1,0 @@
-// briefing (site)
-const briefs = {{ briefs | safe }};
-const forms = {{ forms | safe }};
