@@ -339,7 +339,7 @@ def test_each_line_of_a_note_in_a_vault_stands_alone_wherever_it_is_shown(
     assert "status:: open\nowner:: note" in shown()
     assert "│ – quoted\n│   lines" in shown()
     assert "status:: open<br>" in shown("--to", "html")
-    assert "status:: open\\\nowner" in shown("--to", "markdown")
+    assert "status:: open  \nowner" in shown("--to", "markdown")
     assert "status:: open\nowner:: note" in shown("--to", "text")
     settings.write_text('{"strictLineBreaks": true}', encoding="utf-8")
     assert "status:: open owner:: note" in shown()
