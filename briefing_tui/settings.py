@@ -1,7 +1,7 @@
 """The configuration: a TOML file, read once into a frozen value.
 
 An unknown name is an error, because a misspelt setting would silently do nothing. The id of a
-binding is only a warning: another version may have it.
+binding and the name of a theme are only a warning: another version may have them.
 """
 
 import re
@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from msgspec import Meta, Struct, ValidationError, convert
 from msgspec.structs import replace
 
+from briefing_tui.former_names import what_became_of
 from briefing_tui.layout.direction import Bidi
 from briefing_tui.library.files import reason_of
 from briefing_tui.library.paths import read_own
@@ -81,14 +82,17 @@ class Settings(Struct, frozen=True, kw_only=True):
         self,
         known_ids: Collection[str],
         is_key: Callable[[str], bool] = lambda key: True,
-        former_ids: Collection[str] = (),
     ) -> tuple[Diagnostic, ...]:
         """The problems in `[keys]`. Only the interface knows its bindings and the names of keys."""
 
         def hint(key: str) -> str:
             return f"Did you mean `{key.lower()}`?" if is_key(key.lower()) else ""
 
-        unknown = {id for id in self.keymap if id not in known_ids and id not in former_ids}
+        def hint_of_id(id: str) -> str:
+            became = what_became_of(id)
+            return f"It {became}" if became else did_you_mean(id, known_ids)
+
+        unknown = self.keymap.keys() - known_ids
         unknown_keys = [
             Fault(f"keys.{id}", f"No key is called `{key}`.", partial(hint, key))
             for id, keys in self.keymap.items()
@@ -99,7 +103,7 @@ class Settings(Struct, frozen=True, kw_only=True):
             Fault(
                 f"keys.{id}",
                 f"No binding is called `{id}`.",
-                partial(did_you_mean, id, known_ids),
+                partial(hint_of_id, id),
                 "warning",
             )
             for id in self.keymap
@@ -108,11 +112,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.reported([*unknown_keys, *unknown_ids])
 
     def check_theme(self, known: Collection[str]) -> tuple[Diagnostic, ...]:
-        """The error of an unknown theme. Only the interface knows the themes."""
+        """The warning of an unknown theme. Only the interface knows the themes."""
         if not self.theme or self.theme in known:
             return ()
         message = f"No theme is called `{self.theme}`."
-        return (self.problem("theme", message, theme_hint(self.theme, known)),)
+        return (self.problem("theme", message, theme_hint(self.theme, known), "warning"),)
 
     def reported(self, faults: Sequence[Fault]) -> "Problems":
         """The first problems in the order of the file, and the number of the others."""

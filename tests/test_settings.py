@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from briefing_tui.settings import MOST_REPORTED, Settings, parse_settings, read_settings
-from briefing_tui.tui.keys import is_key
+from briefing_tui.tui.configuration import is_key
 from tests.cases import each_case
 
 FILE = Path("/somewhere/config.toml")
@@ -169,14 +169,21 @@ def test_unknown_keys_are_errors_and_unknown_bindings_warnings() -> None:
     assert hints == ["Did you mean `ctrl+q`?", ""]
 
 
-def test_an_unknown_theme_is_an_error_where_it_was_given() -> None:
+def test_an_unknown_theme_is_a_warning_where_it_was_given() -> None:
     settings = parse_settings('\ntheme = "drak"', FILE)[0]
     assert settings.check_theme(["drak"]) == ()
     (found,) = settings.check_theme(["dark", "light"])
     assert (found.path, found.line, found.hint) == (str(FILE), 2, "Did you mean `dark`?")
+    assert found.severity == "warning"
     (found,) = Settings(file=FILE, theme="zzz").check_theme(["dark", "light"])
     assert found.hint == "The themes are dark, light."
     assert Settings().check_theme([]) == ()
+
+
+def test_a_binding_of_an_earlier_version_is_named_with_what_it_became() -> None:
+    settings = parse_settings('[keys]\n"claims.next" = "f2"\n"sight.top" = "f3"', FILE)[0]
+    hints = [problem.hint for problem in settings.check_keys(["next"])]
+    assert hints == ["It became `next` in 1.2.", "It was removed in 1.2."]
 
 
 @each_case(

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from briefing_tui.cli.main import interface_problems
 from briefing_tui.settings import SETTINGS, read_settings
 from briefing_tui.text.sanitise import count_unsafe
+from briefing_tui.tui.configuration import interface_problems
 from briefing_tui.tui.keys import bindings
 
 KEYS = (

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.cli.main import interface_problems, main
+from briefing_tui.cli.main import main
 from briefing_tui.library.files import OpenRequest, read_brief
 from briefing_tui.library.index.schema import index_location
 from briefing_tui.library.library import Library
@@ -20,6 +20,7 @@ from briefing_tui.library.state.reading_state import FILE_NAME
 from briefing_tui.library.state.store import ReadingPosition
 from briefing_tui.parse.document import parse_document
 from briefing_tui.settings import read_settings
+from briefing_tui.tui.configuration import interface_problems
 
 FILES = Path(__file__).parent / "fixtures" / "from-1.0"
 

@@ -92,36 +92,6 @@ COMMANDS: Mapping[str, Command] = {
 
 OPEN = Command("[PATH]", "open a library or one brief", "open")
 
-_REMOVED_FORMATS = {
-    "annotations": "was removed in 1.1.1, with `briefing notes --import`, which read its files. "
-    "Notes go into HTML, Markdown and CSV: `briefing export BRIEF --to html --notes`.",
-    "ics": "was removed in 1.2. The events, with their dates: `briefing export BRIEF --to json`.",
-    "bibtex": "was removed in 1.2. Zotero and Pandoc write it from the references of "
-    "`briefing export BRIEF --to csl-json`.",
-    "links": "was removed in 1.2. A link checker finds all addresses in the page: "
-    "`briefing export BRIEF --to html`.",
-}
-REMOVED: Mapping[str, str] = {
-    "changes --since": "was removed in 1.1.1: it ran programs that a repository's configuration "
-    "names. What changed since you read a brief: `briefing changes`.",
-    "notes --import": "was removed in 1.1.1: a file could damage your notes. Notes are Markdown "
-    "files: copy those of a colleague into yours, which `briefing paths` names.",
-    "export --by": "was removed in 1.1.1: only `--to annotations` used it, which is gone, too.",
-    **{
-        f"{command} --to {format_name}": sentence
-        for format_name, sentence in _REMOVED_FORMATS.items()
-        for command in ("export", "show")
-    },
-    "check --format sarif": "was removed in 1.2. `--format github` shows problems in a pull "
-    "request, and `--format json` gives them to other programs.",
-    "export --site": "was removed in 1.3. Hugo, MkDocs and others make a site of "
-    "`briefing export LIBRARY --to markdown -o FOLDER`: `briefing manual export`.",
-    "serve": "was removed in 1.2: a page could start a program on the host. Others can read a "
-    "page: `briefing export BRIEF --to html`.",
-}
-"""What earlier versions had, as it was typed: a command, an option, or an option with its value.
-The rest of the sentence says since when it is gone, why, and what to do instead."""
-
 HELP = """\
 usage: briefing [PATH]      open a folder of briefs, or one brief
        briefing -           read one brief from standard input
@@ -205,7 +175,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             console.flush()
         except Failure as failure:
             stack.close()  # the message is not for the page's screen
-            removed = removed_usage(words)
+            from briefing_tui.former_names import removed_usage
+
+            name, rest = split_command(words)
+            removed = removed_usage([name, *rest] if name else rest)
             console.complain(removed or failure.message, "" if removed else failure.hint)
             status = 2
         except BrokenPipeError:  # `briefing list | head -1`
@@ -269,13 +242,11 @@ def _run(words: list[str], console: "Console", page: "FirstPage | None" = None) 
     from briefing_tui.settings import read_settings, theme_hint
 
     if theme := options.theme:  # also in commands that use none
-        from briefing_tui.tui.styles import THEME_NAMES, successor
+        from briefing_tui.tui.styles import THEME_NAMES
 
         if theme == "list":
             console.write("".join(f"{name}\n" for name in THEME_NAMES))
             return 0
-        if new := successor(theme):
-            raise Failure(f"`--theme {theme}` was removed in 1.2. Use `--theme {new}`.")
         if theme not in THEME_NAMES:
             raise Failure(f"no theme is called {theme}", theme_hint(theme, THEME_NAMES))
     from briefing_tui.cli.session import Session
@@ -312,21 +283,6 @@ def split_command(words: list[str]) -> tuple[str, list[str]]:
     return "", words
 
 
-def removed_usage(words: list[str]) -> str:
-    """What to say of a command line that uses what was removed; empty if it doesn't."""
-    name, rest = split_command(words)
-    given = [name, *rest] if name else rest
-    if "--" in given:
-        given = given[: given.index("--")]
-    given = [part for word in given for part in word.split("=", 1)]
-    for usage, sentence in REMOVED.items():
-        command, *parts = usage.split()
-        places = range(1, len(given) + 1)
-        if given[:1] == [command] and any(given[at : at + len(parts)] == parts for at in places):
-            return f"`{usage}` {sentence}"
-    return ""
-
-
 def errors_in(problems: "Problems") -> "Problems":
     """The problems that stop a command. The others are only told, as the id of a binding is that
     another version has.
@@ -340,18 +296,9 @@ def interface_problems(settings: "Settings") -> "Problems":
 
     if not settings.keymap and settings.theme in ("", *PALETTES):
         return ()  # without its imports, which take twice as long as a short command
-    from briefing_tui.tui import keys
-    from briefing_tui.tui.styles import THEME_NAMES, successor
+    from briefing_tui.tui import configuration
 
-    ids = {binding.id for binding in keys.bindings() if binding.id}
-    former = keys.GONE | keys.RENAMED.keys()
-    clashes = (
-        settings.problem(f"keys.{problem.binding_id}", problem.message, problem.hint)
-        for problem in keys.key_problems(settings.keymap)
-    )
-    names = (*THEME_NAMES, settings.theme) if successor(settings.theme) else THEME_NAMES
-    found = (*settings.check_keys(ids, keys.is_key, former), *clashes, *settings.check_theme(names))
-    return tuple(sorted(found, key=lambda problem: problem.line))
+    return configuration.interface_problems(settings)
 
 
 def plain_answer(words: list[str]) -> str:

@@ -157,10 +157,9 @@ def open_interface(request: OpenRequest, session: Session, page: "FirstPage | No
     prepared = page.terminal if page is not None else None
     with nullcontext(prepared) if prepared else terminal_input(settings.theme) as terminal:
         from briefing_tui.tui.app import suited
-        from briefing_tui.tui.styles import THEME_NAMES, successor
+        from briefing_tui.tui.styles import THEME_NAMES
 
-        known = settings.theme in THEME_NAMES or successor(settings.theme)
-        if not settings.is_theme_named and not known:
+        if not settings.is_theme_named and settings.theme not in THEME_NAMES:
             settings = replace(settings, theme="")  # written by another version
         from briefing_tui.tui.app import run as run_interface
 

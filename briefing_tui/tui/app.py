@@ -50,6 +50,7 @@ from briefing_tui.text.addresses import examine, may_open, normal_address
 from briefing_tui.text.sanitise import one_line, unify_line_ends
 from briefing_tui.text.words import called
 from briefing_tui.tui import keys, state
+from briefing_tui.tui.configuration import interface_problems, notice_of
 from briefing_tui.tui.effects import Threads
 from briefing_tui.tui.messages import AddressRequested, CopyRequested
 from briefing_tui.tui.reader import ReaderScreen
@@ -59,7 +60,6 @@ from briefing_tui.tui.styles import (
     SpanStyles,
     colour_depth,
     name_for,
-    successor,
     theme_of,
 )
 from briefing_tui.tui.subject import Subject
@@ -87,6 +87,8 @@ PASSES = 2
 key itself and for the message that its action posts, such as `Happened`."""
 
 LAST_NOTICES = 50
+
+_OWN_THEMES = (*PALETTES, *ANSI)
 
 
 _ANYWHERE = {
@@ -167,15 +169,13 @@ class BriefingApp(App[None]):
         self._depth = colour_depth() if settings.colour else "truecolor"
         super().__init__(ansi_color=self._keeps_ansi(settings.theme))
         leave_out_toasts(self)
-        for name in (*PALETTES, *ANSI):
+        for name in _OWN_THEMES:
             self.register_theme(theme_of(name, self._depth))
         self.keys_in_force = keys.Keymap(settings.keymap)
         self.set_keymap(self.keys_in_force.remapped)
-        name = settings.theme if settings.theme not in ("", AUTO) else name_for(dark=True)
-        self._removed_theme = name if successor(name) else ""
-        """The theme that is saved or configured, if only older versions have it."""
         # Assigning the theme would parse every style sheet a second time.
-        self.set_reactive(App.theme, successor(name) or name)
+        name = settings.theme if settings.theme in _OWN_THEMES else name_for(dark=True)
+        self.set_reactive(App.theme, name)
         self.stylesheet.set_variables(self.get_css_variables())
         self._first_theme = self.theme
         self.first_page: tuple[Path, str] | None = None
@@ -233,14 +233,8 @@ class BriefingApp(App[None]):
         await self._wait_until_handled()
         # After Ctrl+Z and `fg` the terminal is blank, and Textual repaints only parts of it.
         self.app_resume_signal.subscribe(self, lambda _: self.action_repaint())
-        ignored = [keys.notice_about(self._settings.keymap)]
-        if self._removed_theme:
-            words = f"The theme {self._removed_theme} was removed in 1.2"
-            ignored.insert(0, f"{words}; {self.theme} is used instead.")
-            if not self._settings.is_theme_named:
-                keep_theme(self.theme)
-        if any(ignored):
-            self.notify(" ".join(filter(None, ignored)), severity="warning")
+        if notice := notice_of(interface_problems(self._settings)):
+            self.notify(notice, severity="warning")
 
     # One key at a time
 
@@ -680,7 +674,7 @@ class BriefingApp(App[None]):
 
 def suited(settings: Settings, tone: Tone | None) -> Settings:
     """Choose our theme that suits the terminal's background, unless the user chose a theme."""
-    if settings.theme not in ("", AUTO) or tone is None:
+    if settings.theme in _OWN_THEMES or tone is None:
         return settings
     return replace(settings, theme=name_for(dark=tone == "dark"))
 

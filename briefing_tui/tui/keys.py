@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.binding import Binding, BindingType
-from textual.keys import Keys, format_key
+from textual.keys import format_key
 
 from briefing_tui.compare.claim_order import CLAIM_ORDERS
-from briefing_tui.text.words import counted, did_you_mean, listed
+from briefing_tui.text.words import listed
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -330,13 +330,16 @@ def _own(group: Sequence[BindingType]) -> tuple[str, ...]:
 
 
 _ALWAYS = (HELP.id or "", SUSPEND.id or "")
-_ACTIVE_TOGETHER: tuple[tuple[str, ...], ...] = (
+ACTIVE_TOGETHER: tuple[tuple[str, ...], ...] = (
     *(_ids(group, VIEW, READER) for group in _PANES),
     *((*_own(group), *_ids(VIEW), *_ALWAYS) for group in _IN_DIALOGS),
     *((*_own(group), *_ALWAYS) for group in _PROMPTS),
     _own(SELECTION),
 )
 """The ids of bindings that handle keys at the same time, of which each needs its own key."""
+ONLY_IN_PROMPTS = tuple(dict.fromkeys(own for group in _PROMPTS for own in _own(group)))
+"""The ids of bindings that work only where characters are text."""
+_ALSO_IN_PROMPTS = _IN_READER.intersection(_ids(*_PROMPTS, DIALOG))
 
 
 class Hint(NamedTuple):
@@ -412,9 +415,28 @@ class Keymap:
 
     def __init__(self, remapped: Mapping[str, str] = {}) -> None:
         self._bindings = {binding.id or "": binding for binding in bindings()}
-        self.remapped = _by_present_ids(remapped) if remapped else remapped
+        self.remapped = self._with_keys_for_prompts(remapped) if remapped else remapped
         """Binding id → keys, joined by commas: the argument of Textual's `set_keymap`."""
         self._modes: dict[int, dict[str, Binding]] = {}
+
+    def _with_keys_for_prompts(self, remapped: Mapping[str, str]) -> dict[str, str]:
+        """The keys that a configuration gives to bindings, without ids that no binding has.
+
+        A binding that also works in a prompt keeps its own keys if all others would be typed as
+        text there, and if no other binding has them.
+        """
+        own = {name: _split(binding.key) for name, binding in self._bindings.items()}
+        given = {name: _split(keys) for name, keys in remapped.items() if name in own}
+        found = own | given
+        for binding_id in _ALSO_IN_PROMPTS.intersection(given):
+            if not all(map(is_character, given[binding_id])):
+                continue
+            together = (ids for ids in ACTIVE_TOGETHER if binding_id in ids)
+            others = {other for ids in together for other in ids}
+            taken = {name_of(key) for other in others for key in found[other]}
+            free = (key for key in own[binding_id] if name_of(key) not in taken)
+            found[binding_id] += tuple(key for key in free if not is_character(key))
+        return {binding_id: ",".join(found[binding_id]) for binding_id in given}
 
     def keys(self, binding_id: str) -> tuple[str, ...]:
         """The keys of a binding, as the table or the configuration spells them."""
@@ -435,7 +457,7 @@ class Keymap:
     def first_in_prompt(self, *binding_ids: str) -> str:
         """The same for a prompt, which takes characters as text; empty if no key works there."""
         names = (
-            [name_of(key) for key in self.keys(binding_id) if not _is_character(key)]
+            [name_of(key) for key in self.keys(binding_id) if not is_character(key)]
             for binding_id in binding_ids
         )
         return "/".join(keys[0] for keys in names if keys)
@@ -498,7 +520,6 @@ _NAMES: Mapping[str, str] = {
     "right": "→",
 }
 _FUNCTION_KEY = re.compile(r"f\d+")
-_MODIFIERS = ("ctrl", "shift", "alt", "super", "meta", "hyper")
 
 
 @lru_cache(maxsize=512)
@@ -511,232 +532,9 @@ def name_of(key: str) -> str:
     return "+".join([*(modifier.capitalize() for modifier in modifiers), name])
 
 
-# The checks of the configuration
-
-
-def is_key(key: str) -> bool:
-    """Whether Textual knows a key by that name: `J`, `ctrl+n`, `pagedown`, `question_mark`."""
-    *modifiers, last = key.strip().split("+")
-    if any(modifier not in _MODIFIERS for modifier in modifiers):
-        return False
-    return _is_character(last) or last in set(Keys)
-
-
-def _is_character(key: str) -> bool:
+def is_character(key: str) -> bool:
     """Whether a key types a character: `j`, `/`, `slash` as Textual calls it, `space`."""
     if key in _NAMES:
         return key == "space"
     character = format_key(key)
     return len(character) == 1 and character.isprintable() and character != " "
-
-
-# The ids of 1.1, which a configuration may still have.
-
-GONE = frozenset(
-    {
-        *("brief.information", "linked.mentions", "search.query_list", "topics.copy"),
-        *("selection.bottom", "selection.half_down", "selection.half_up", "selection.middle"),
-        *("selection.other_end", "selection.page_down", "selection.page_up", "selection.top"),
-        *("selection.word_end", "sight.bottom", "sight.middle", "sight.top"),
-        *("view.line_down", "view.line_up", "view.percent"),
-    }
-)
-"""Those that were removed."""
-_JOINED: Mapping[str, str] = {
-    "open": (
-        "address.open claims.open filter.keep find.keep library.open narrative.open "
-        "note.accept picker.choose prompt.accept related.open search.open source.claim "
-        "topic.open"
-    ),
-    "find": "claims.find library.find narrative.find related.find selection.find",
-    "next": (
-        "claims.next library.next narrative.next related.next selection.next source.next "
-        "topic.next wording.next"
-    ),
-    "previous": (
-        "claims.previous library.previous narrative.previous related.previous "
-        "selection.previous source.previous topic.previous wording.previous"
-    ),
-    "view.left": (
-        "claims.left detail.previous narrative.left selection.left source.left topic.left "
-        "topics.left"
-    ),
-    "view.right": (
-        "claims.right detail.next narrative.right selection.right source.right topic.right "
-        "topics.right"
-    ),
-    "view.down": "filter.down search.down selection.down",
-    "view.up": "filter.up search.up selection.up",
-    "view.page_down": "search.page_down",
-    "view.page_up": "search.page_up",
-    "view.start": "selection.start",
-    "view.end": "selection.end_of_text",
-    "view.select": "selection.characters",
-    "view.select_lines": "selection.lines",
-    "narrative.next_paragraph": "selection.paragraph",
-    "narrative.previous_paragraph": "selection.paragraph_back",
-    "pane.next": "detail.account filter.kind note.place search.take",
-    "pane.previous": "detail.account_back filter.kind_back search.take_back",
-    "pane.zoom": "topic.alone",
-    "brief.next": "detail.next_brief",
-    "brief.previous": "detail.previous_brief",
-    "browse": "detail.browse source.browse",
-    "copy": "address.copy detail.copy selection.copy source.copy topic.copy",
-    "edit": "brief.edit detail.edit notes.edit",
-    "note": "brief.note detail.note notes.add",
-    "compare": "claims.compare detail.compare topic.compare",
-    "source": "claims.source detail.source",
-    "topic": "detail.topic topic.list",
-    "filter": "claims.filter library.filter",
-    "order": "claims.order library.order",
-    "change.next": "claims.next_change narrative.next_change",
-    "change.previous": "claims.previous_change narrative.previous_change",
-    "clear": "dialog.close filter.drop find.drop selection.end",
-}
-"""Those that became one binding, by its id."""
-RENAMED: Mapping[str, str] = {old: new for new, ids in _JOINED.items() for old in ids.split()}
-
-
-def _by_present_ids(remapped: Mapping[str, str]) -> dict[str, str]:
-    """The keys that a configuration gives to bindings, by their ids of today.
-
-    An id of 1.1 adds its keys to those of the binding that it became. A binding that also works in
-    a prompt keeps its own keys if all others would be typed as text there. A key is left out where
-    another binding has it.
-    """
-    own = {binding.id or "": _split(binding.key) for binding in bindings()}
-    given = {binding_id: _split(keys) for binding_id, keys in remapped.items() if binding_id in own}
-    old = [
-        (RENAMED[binding_id], key)
-        for binding_id, keys in remapped.items()
-        if binding_id in RENAMED
-        for key in _split(keys)
-    ]
-    joined = dict.fromkeys(binding_id for binding_id, _ in old if binding_id not in given)
-    kept = [(binding_id, key) for binding_id in joined for key in own[binding_id]]
-    for binding_id in _IN_READER.intersection(given, _ids(*_PROMPTS, DIALOG)):
-        if all(map(_is_character, given[binding_id])):
-            kept += [(binding_id, key) for key in own[binding_id] if not _is_character(key)]
-    found = own | dict.fromkeys(joined, ()) | given
-    for binding_id, key in (*old, *kept):
-        together = (ids for ids in _ACTIVE_TOGETHER if binding_id in ids)
-        others = {other for ids in together for other in ids} | {binding_id}
-        if name_of(key) not in {name_of(key) for other in others for key in found[other]}:
-            found[binding_id] = (*found[binding_id], key)
-    return {
-        binding_id: ",".join(found[binding_id])
-        for binding_id in (*given, *joined)
-        if found[binding_id]
-    }
-
-
-_MOST_NAMED = 3
-"""Unknown ids that a notice names."""
-
-
-def notice_about(remapped: Mapping[str, str]) -> str:
-    """What of a configuration is ignored: ids that no binding has or that were removed, and keys
-    that mean something else where an id of 1.1 works today. Empty if nothing is.
-    """
-    keymap = Keymap(remapped)
-    known = {binding.id or "" for binding in bindings()}
-    present_or_former = known | GONE | RENAMED.keys()
-    unknown = [binding_id for binding_id in remapped if binding_id not in present_or_former]
-    gone = [f"`{binding_id}`" for binding_id in remapped if binding_id in GONE]
-    taken = [
-        f"`{binding_id}`"
-        for binding_id, keys in remapped.items()
-        if binding_id in RENAMED and not {*_split(keys)} & {*keymap.keys(RENAMED[binding_id])}
-    ]
-    words = []
-    for binding_id in unknown[:_MOST_NAMED]:
-        words += [f"No binding is called `{binding_id}`.", did_you_mean(binding_id, known)]
-    if (more := len(unknown) - _MOST_NAMED) > 0:
-        words.append(f"And {more:,} more.")
-    if gone:
-        were = "was" if len(gone) == 1 else "were"
-        words.append(f"[keys] has {listed(gone)}, which {were} removed in 1.2.")
-    if taken:
-        words.append(f"The keys that [keys] has for {listed(taken)} mean something else there now.")
-    return " ".join(filter(None, words))
-
-
-class KeyProblem(NamedTuple):
-    """An error in the keys of a binding."""
-
-    binding_id: str
-    message: str
-    hint: str = ""
-
-
-def key_problems(remapped: Mapping[str, str]) -> Iterator[KeyProblem]:
-    """The keys of a configuration that would not work, each at a binding that it names."""
-    keymap = Keymap(remapped)
-    for (binding_id, key), others in _clashes(keymap, remapped).items():
-        first, *rest = others
-        has = "has" if len(rest) == 1 else "have"
-        too = f" {counted(len(rest), 'other binding')} {has} it, too." if rest else ""
-        yield KeyProblem(
-            binding_id,
-            f"`{first}` and `{binding_id}` have the same key, `{key}`, "
-            f"and work at the same time.{too}",
-            _way_out(keymap, remapped, key, others),
-        )
-    for binding_id in _typed(keymap, remapped):
-        keys = " and ".join(f"`{key}`" for key in keymap.names(binding_id))
-        yield KeyProblem(
-            binding_id,
-            f"`{binding_id}` needs a key that isn't a character: "
-            f"it works in a prompt, where {keys} would be typed as text.",
-        )
-
-
-def _clashes(keymap: Keymap, remapped: Mapping[str, str]) -> dict[tuple[str, str], list[str]]:
-    """Remapped bindings, each with a key of it that bindings have that are active at the same time:
-    `("brief.next", "n")` and these bindings.
-    """
-    clashes: dict[tuple[str, str], list[str]] = {}
-    for ids in _ACTIVE_TOGETHER:
-        owners: dict[str, str] = {}
-        for binding_id in ids:
-            for key in keymap.names(binding_id):
-                owner = owners.setdefault(key, binding_id)
-                if owner == binding_id or not remapped.keys() & {owner, binding_id}:
-                    continue
-                mine, other = binding_id, owner
-                if mine not in remapped:
-                    mine, other = other, mine
-                others = clashes.setdefault((mine, key), [])
-                if other not in others:
-                    others.append(other)
-    return clashes
-
-
-def _typed(keymap: Keymap, remapped: Mapping[str, str]) -> Iterator[str]:
-    """The bindings that work only in a prompt, but have only keys that are text there."""
-    for binding_id in dict.fromkeys(own for group in _PROMPTS for own in _own(group)):
-        if binding_id in remapped and all(map(_is_character, keymap.keys(binding_id))):
-            yield binding_id
-
-
-def _way_out(keymap: Keymap, remapped: Mapping[str, str], key: str, others: list[str]) -> str:
-    """The line that gives another key to a binding that has the key, too: `Write `"claims.next" =
-    "ctrl+n"`.` It has the binding's other keys, or else a key that is free.
-    """
-    # The other letters with Ctrl are Tab, Enter and the like, or mean something to terminals.
-    control = [f"ctrl+{key}"] if re.fullmatch("[abd-gklnoprt-y]", key) else []
-    for free in (*control, *(f"f{number}" for number in range(2, 13))):
-        keys = {
-            binding_id: [name for name in keymap.keys(binding_id) if name_of(name) != key] or [free]
-            for binding_id in others
-        }
-        changed = {**remapped, **{binding_id: ",".join(keys[binding_id]) for binding_id in others}}
-        after = Keymap(changed)
-        clashes = {binding_id for binding_id, _ in _clashes(after, changed)}
-        if clashes.isdisjoint(others) and set(_typed(after, changed)).isdisjoint(others):
-            lines = [f'`"{binding_id}" = "{changed[binding_id]}"`' for binding_id in others]
-            if len(lines) == 1 or len({changed[binding_id] for binding_id in others}) > 1:
-                return f"Write {listed(lines)}."
-            same = listed([f"`{binding_id}`" for binding_id in others[1:]])
-            return f"Write {lines[0]}, and the same for {same}."
-    return ""

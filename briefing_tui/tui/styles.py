@@ -10,7 +10,7 @@ from rich.style import Style as RichStyle
 from textual import constants
 from textual.color import Color, ColorParseError
 from textual.strip import Strip
-from textual.theme import BUILTIN_THEMES, Theme
+from textual.theme import Theme
 
 from briefing_tui.layout.direction import Order, arranged_line
 from briefing_tui.layout.spans import Line, Style, ascii_line, line_cells
@@ -87,14 +87,6 @@ def name_for(*, dark: bool) -> str:
 
 THEME_NAMES = (AUTO, *PALETTES, *ANSI)
 """The names that `--theme` and the configuration take."""
-
-
-def successor(name: str) -> str:
-    """Our theme of the same brightness for one of Textual's, which versions before 1.2 had. Empty
-    for other names.
-    """
-    theme = None if name in THEME_NAMES else BUILTIN_THEMES.get(name)
-    return name_for(dark=theme.dark) if theme is not None else ""
 
 
 # From the role of a span to its colour.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.cli import main as command_line
+from briefing_tui.former_names import FORMER, what_became_of
 from tests.cli.conftest import Command
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +28,7 @@ TYPED = {
     "export --site": ["export --site out", "export --site=out CALL --title Desk --drafts"],
     "serve": ["serve", "serve CALL", "serve CALL --host 192.0.2.7 --port=8000"],
 }
+USAGES = {name for names in FORMER for name in names.split(", ") if "." not in name}
 LINES = [(usage, line) for usage, lines in TYPED.items() for line in lines]
 
 
@@ -39,13 +40,13 @@ def test_what_is_gone_is_one_line(
     call = str(library / "2025-01-17-call.md")
     answer = briefing(*(call if word == "CALL" else word for word in line.split()))
     assert (answer.status, answer.out) == (2, "")
-    sentence = command_line.REMOVED[usage]
+    sentence = what_became_of(usage)
     assert re.match(r"was removed in 1\.(?:1\.1|2|3)[:,.] ", sentence)
     assert answer.err == f"briefing: `{usage}` {sentence}\n"
 
 
 def test_each_row_is_tried() -> None:
-    assert {*TYPED} == {*command_line.REMOVED}
+    assert {*TYPED} == USAGES
 
 
 @pytest.mark.usefixtures("samples")
@@ -65,7 +66,7 @@ def test_another_error_is_not_taken_for_it(briefing: Command, library: Path, lin
 def test_no_page_names_what_is_gone() -> None:
     pages = [*(ROOT / "docs").glob("*.md"), *(ROOT / "docs" / "system").iterdir()]
     pages += [ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "docs" / "briefing.1"]
-    gone = {usage.partition(" ")[2] or f"briefing {usage}" for usage in command_line.REMOVED}
+    gone = {usage.partition(" ")[2] or f"briefing {usage}" for usage in USAGES}
     named = re.compile(rf"(?:{'|'.join(map(re.escape, gone))})(?![\w-])")
     found = [
         f"{page.name}: {match[0]}"

@@ -7,11 +7,12 @@ import pytest
 from textual.binding import Binding
 from textual.widget import Widget
 
-from briefing_tui.cli.main import interface_problems
+from briefing_tui.former_names import FORMER, what_became_of
 from briefing_tui.layout.spans import plain_text
 from briefing_tui.settings import Settings
 from briefing_tui.tui import keys
 from briefing_tui.tui.app import BriefingApp
+from briefing_tui.tui.configuration import interface_problems, is_key, key_problems
 from briefing_tui.tui.dialogs.base import (
     Dialog,
     FilterDialog,
@@ -171,12 +172,12 @@ def test_a_hint_shows_the_first_key_of_each_binding() -> None:
     ],
 )
 def test_keys_that_exist(key: str) -> None:
-    assert keys.is_key(key)
+    assert is_key(key)
 
 
 @each_case("key", ["", "crtl+n", "pagdown", "ctrl+", " ", "jj", "control+n"])
 def test_keys_that_do_not(key: str) -> None:
-    assert not keys.is_key(key)
+    assert not is_key(key)
 
 
 # Clashes
@@ -185,7 +186,7 @@ def test_keys_that_do_not(key: str) -> None:
 def messages(**remapped: str) -> list[str]:
     return [
         problem.message
-        for problem in keys.key_problems(
+        for problem in key_problems(
             {binding_id.replace("__", "."): key for binding_id, key in remapped.items()}
         )
     ]
@@ -193,16 +194,16 @@ def messages(**remapped: str) -> list[str]:
 
 def test_the_keys_of_the_program_do_not_clash() -> None:
     every_id = {binding.id or "": binding.key for binding in keys.bindings()}
-    assert list(keys.key_problems(every_id)) == []
+    assert list(key_problems(every_id)) == []
 
 
 def test_a_clash_names_both_bindings_and_the_key() -> None:
-    (problem,) = keys.key_problems({"brief.next": "n"})
+    (problem,) = key_problems({"brief.next": "n"})
     assert problem.message == (
         "`next` and `brief.next` have the same key, `n`, and work at the same time."
     )
     assert problem.hint == 'Write `"next" = "ctrl+n"`.'
-    (problem,) = keys.key_problems({"brief.next": "f"})
+    (problem,) = key_problems({"brief.next": "f"})
     assert problem.message.endswith("at the same time. 1 other binding has it, too.")
     assert problem.hint == 'Write `"narrative.follow" = "f2"`, and the same for `filter`.'
 
@@ -219,7 +220,7 @@ def test_a_clash_names_both_bindings_and_the_key() -> None:
     ],
 )
 def test_the_lines_of_the_hint_end_the_clash(remapped: dict[str, str]) -> None:
-    problems = list(keys.key_problems(remapped))
+    problems = list(key_problems(remapped))
     assert problems
     for problem in problems:
         lines = re.findall(r'`"(\S+)" = "(\S+)"`', problem.hint)
@@ -227,7 +228,7 @@ def test_the_lines_of_the_hint_end_the_clash(remapped: dict[str, str]) -> None:
         remapped = (
             remapped | dict(lines) | dict.fromkeys(re.findall(r"`([^`]+)`", same), lines[0][1])
         )
-    assert list(keys.key_problems(remapped)) == []
+    assert list(key_problems(remapped)) == []
 
 
 def test_a_key_clashes_under_each_of_its_names() -> None:
@@ -245,58 +246,62 @@ def test_two_bindings_may_swap_their_keys() -> None:
 
 
 def test_a_key_that_was_given_up_is_free() -> None:
-    free = {f"{pane}__next": "w" for pane in ("narrative", "claims", "related", "library")}
-    assert messages(brief__next="n", **free) == []
+    assert messages(brief__next="n", next="w") == []
 
 
 @pytest.mark.parametrize("binding_id", ["typed.erase", "search.list", "note.editor"])
 def test_what_works_in_a_prompt_needs_a_key_that_is_not_text(binding_id: str) -> None:
-    (problem,) = keys.key_problems({binding_id: "@,~"})
+    (problem,) = key_problems({binding_id: "@,~"})
     assert problem.binding_id == binding_id
     assert "`@` and `~` would be typed" in problem.message
-    assert list(keys.key_problems({binding_id: "~,f9"})) == []
+    assert list(key_problems({binding_id: "~,f9"})) == []
 
 
 @each_case(
     "keymap, present",
     [
-        ({"narrative.next": "f2", "claims.next": "f3"}, {"next": "f2,f3,n"}),
-        ({"claims.next": "x", "claims.compare": "n"}, {"next": "x", "compare": "n"}),
-        ({"claims.open": "f7", "open": "f8,enter"}, {"open": "f8,enter,f7"}),
-        ({"topic.open": "o"}, {"open": "enter"}),
-        ({"detail.browse": "w", "brief.next": "o"}, {"browse": "w", "brief.next": "o"}),
-        ({"view.down": "@", "clear": "@,~"}, {"view.down": "@,down", "clear": "@,~,escape"}),
+        ({"view.down": "@", "clear": "~"}, {"view.down": "@,down", "clear": "~,escape"}),
         ({"view.down": "@,f9"}, {"view.down": "@,f9"}),
         ({"clear": "@", "quit": "escape"}, {"clear": "@", "quit": "escape"}),
+        ({"nothing": "@"}, {}),
     ],
 )
-def test_the_ids_of_1_1_mean_those_of_today(
+def test_a_binding_that_works_in_a_prompt_keeps_a_key_for_it(
     keymap: dict[str, str], present: dict[str, str]
 ) -> None:
     assert keys.Keymap(keymap).remapped == present
-    unclear = {"view.down": "@", "clear": "@,~"}
-    assert (interface_problems(Settings(keymap=keymap)) == ()) is (keymap != unclear)
-    taken = "`topic.open` mean something else there now."
-    assert keys.notice_about(keymap).endswith(taken if "topic.open" in keymap else "")
+
+
+@pytest.mark.parametrize(
+    ("old", "became"),
+    [
+        ("narrative.next", "became `next` in 1.2."),
+        ("search.page_up", "became `view.page_up` in 1.2."),
+        ("detail.next", "became `view.right` in 1.2."),
+        ("sight.top", "was removed in 1.2."),
+    ],
+)
+async def test_the_reader_says_what_became_of_an_id(
+    make_app: MakeApp, old: str, became: str
+) -> None:
+    async with make_app(keymap={old: "f7", "brief.next": "f8"}).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        assert notices(pilot) == [f"! No binding is called `{old}`. It {became}"]
+        before = title(reader)
+        await pilot.press("f7")
+        assert notices(pilot)[1:] == ["F7 does nothing here · ? help"]
+        await pilot.press("f8")
+        assert title(reader) != before
 
 
 def test_each_former_id_leads_to_a_binding() -> None:
     ids = {binding.id for binding in keys.bindings()}
-    assert set(keys.RENAMED.values()) <= ids
-    assert not ids & (keys.RENAMED.keys() | keys.GONE)
-    assert not keys.RENAMED.keys() & keys.GONE
-
-
-async def test_keys_of_two_former_ids_both_work(make_app: MakeApp) -> None:
-    keymap = {"narrative.open": "f2", "claims.open": "f3", "dialog.close": "f4"}
-    async with make_app(keymap=keymap).run_test(size=MEDIUM) as pilot:
-        reader = await settle(pilot)
-        for key in ("f2", "f3", "enter"):
-            await pilot.press("2", key)
-            assert isinstance(pilot.app.screen, ClaimDialog)
-            await pilot.press("f4")
-            assert reader.is_current
-        assert not notices(pilot)
+    former = [name for names in FORMER for name in names.split(", ") if "." in name]
+    assert len(former) > 90
+    assert not ids.intersection(former)
+    for name in former:
+        became = re.fullmatch(r"became `([\w.]+)` in 1\.2\.", what_became_of(name))
+        assert what_became_of(name) == "was removed in 1.2." if became is None else became[1] in ids
 
 
 def test_a_clash_is_an_error_on_its_line_of_the_configuration() -> None:
@@ -304,22 +309,6 @@ def test_a_clash_is_an_error_on_its_line_of_the_configuration() -> None:
     first, *_ = interface_problems(settings)
     assert first.severity == "error"
     assert "`brief.next`" in first.message
-
-
-async def test_an_id_that_was_removed_is_said_once_and_ignored(make_app: MakeApp) -> None:
-    keymap = dict.fromkeys(sorted(keys.GONE), "f7") | {"brief.next": "f8"}
-    assert interface_problems(Settings(keymap=keymap)) == ()
-    async with make_app(keymap=keymap).run_test(size=MEDIUM) as pilot:
-        reader = await settle(pilot)
-        (notice,) = notices(pilot)
-        assert notice.startswith("! [keys] has ")
-        assert all(f"`{binding_id}`" in notice for binding_id in keys.GONE)
-        assert "brief.next" not in notice
-        before = title(reader)
-        await pilot.press("f7")
-        assert notices(pilot)[1:] == ["F7 does nothing here · ? help"]
-        await pilot.press("f8")
-        assert title(reader) != before
 
 
 async def test_ids_that_no_binding_has_are_named_and_the_other_keys_work(

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from textual.binding import Binding
 
-from briefing_tui.cli.main import interface_problems
 from briefing_tui.settings import parse_settings
 from briefing_tui.tui import keys
+from briefing_tui.tui.configuration import interface_problems
 
 ROOT = Path(__file__).parents[2]
 README, PAGE = ROOT / "README.md", ROOT / "docs" / "keys.md"

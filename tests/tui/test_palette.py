@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from briefing_tui.library.index.names import Match, NameSession
 from briefing_tui.library.library import Library
 from briefing_tui.library.query import QUESTIONS
-from briefing_tui.library.state.theme import keep_theme, kept_theme
+from briefing_tui.library.state.theme import kept_theme
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.palette import PaletteDialog, PaletteView
 from briefing_tui.tui.header_footer import KeysLine
@@ -259,29 +259,13 @@ async def test_a_theme_is_kept(make_app: MakeApp) -> None:
     assert kept_theme() == "auto"
 
 
-async def test_a_theme_that_is_gone_is_replaced_and_a_saved_one_for_good(
-    make_app: MakeApp,
-) -> None:
-    for removed, used, is_named in (
-        ("solarized-light", "briefing-light", True),
-        ("nord", "briefing-dark", False),
-    ):
-        said = f"! The theme {removed} was removed in 1.2; {used} is used instead."
-        keep_theme(removed)
-        app = make_app(CALL, theme=removed, is_theme_named=is_named)
-        async with app.run_test(size=MEDIUM) as pilot:
-            await settle(pilot)
-            assert app.theme == used
-            assert app.notice == said
-        assert kept_theme() == (removed if is_named else used)
-    app = make_app(CALL, theme=kept_theme(), is_theme_named=False)
+async def test_an_unknown_theme_is_a_notice(make_app: MakeApp) -> None:
+    app = make_app(CALL, theme="nord", keymap={"linked.mentions": "f7"})
     async with app.run_test(size=MEDIUM) as pilot:
         await settle(pilot)
-        assert (app.theme, app.notice) == (used, "")
-    app = make_app(CALL, theme=removed, keymap={"linked.mentions": "f7"})
-    async with app.run_test(size=MEDIUM) as pilot:
-        await settle(pilot)
-        assert app.notice == f"{said} [keys] has `linked.mentions`, which was removed in 1.2."
+        assert app.theme == "briefing-dark"
+        assert "No theme is called `nord`. The themes are auto," in app.notice
+        assert "No binding is called `linked.mentions`." in app.notice
 
 
 async def test_a_heading_and_a_tag_are_found_by_their_names(

@@ -4,18 +4,15 @@ import pytest
 from rich.color import Color, ColorSystem
 from textual.app import App
 from textual.filter import ANSIToTruecolor
-from textual.theme import BUILTIN_THEMES
 
 from briefing_tui.layout.spans import Style
 from briefing_tui.layout.themes import DEPTHS, PALETTES, Depth
 from briefing_tui.model.document import Target
 from briefing_tui.tui.styles import (
     ANSI,
-    THEME_NAMES,
     SpanStyles,
     colour_depth,
     indexed,
-    successor,
     theme_of,
 )
 from tests.tui.conftest import MakeApp
@@ -92,15 +89,6 @@ async def test_a_theme_without_colours_of_its_own_keeps_the_terminals(make_app: 
             app.theme = theme
             await pilot.pause()
             assert is_kept(app) == (theme == "ansi-dark")
-
-
-def test_a_theme_of_textuals_has_a_successor_of_the_same_brightness() -> None:
-    removed = {name: theme for name, theme in BUILTIN_THEMES.items() if name not in THEME_NAMES}
-    assert {"nord", "solarized-light"} <= removed.keys()
-    for name, theme in removed.items():
-        assert PALETTES[successor(name)].dark == theme.dark
-    for name in (*THEME_NAMES, "", "nrd"):
-        assert not successor(name)
 
 
 def test_the_terminal_gets_the_addresses_of_links_if_it_takes_them() -> None:
