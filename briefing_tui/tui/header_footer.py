@@ -20,7 +20,7 @@ from briefing_tui.tui.widgets.lines import Lines
 from briefing_tui.tui.widgets.view import LineView
 
 if TYPE_CHECKING:
-    from briefing_tui.tui.terminal.screen import BlankScreen
+    from briefing_tui.tui.screen import BlankScreen
 
 _LEAST_NAME = 6
 """Cells of the name of what limits the list; with less room it is left out."""

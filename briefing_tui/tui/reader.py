@@ -53,10 +53,10 @@ from briefing_tui.tui.panes.library import LibraryPane, LibraryView
 from briefing_tui.tui.panes.narrative import NarrativePane, NarrativeView
 from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH
 from briefing_tui.tui.panes.related import RelatedPane, RelatedView
+from briefing_tui.tui.screen import BlankScreen
 from briefing_tui.tui.state import Begin, Desk, Next, ReaderState, Show, Todo
 from briefing_tui.tui.subject import Subject, browse, copy
 from briefing_tui.tui.terminal.internals import lay_out_now, paint
-from briefing_tui.tui.terminal.screen import BlankScreen
 from briefing_tui.tui.widgets.pane import Box, Pane
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def applied(
     """An action that applies a function of `state`."""
 
     def action(screen: "ReaderScreen", /, *arguments: P.args, **options: P.kwargs) -> None:
-        screen.do(event, *arguments, **options)
+        screen.handle(event, *arguments, **options)
 
     return action
 
@@ -121,7 +121,7 @@ class ReaderScreen(BlankScreen[None]):
 
     def compose(self) -> ComposeResult:
         self.state = replace(self.state, size=self.app.size)
-        self.do(state.started)
+        self.handle(state.started)
         top, body, footer = TopLine(one_line(self.library.place)), Body(self.state), KeysLine()
         library = LibraryPane(LibraryView(), id="library")
         text = NarrativeView(self._settings.width or TEXT_WIDTH)
@@ -142,8 +142,8 @@ class ReaderScreen(BlankScreen[None]):
     def on_mount(self) -> None:
         # Not messages, so that the result is painted in the same frame.
         claims, library = self.query_one(ClaimsView), self.query_one(LibraryView)
-        self.watch(claims, "chosen", lambda id: self.do(state.claim_selected, id), init=False)
-        self.watch(library, "wanted", lambda at: self.do(state.window_moved, at), init=False)
+        self.watch(claims, "chosen", lambda id: self.handle(state.claim_selected, id), init=False)
+        self.watch(library, "wanted", lambda at: self.handle(state.window_moved, at), init=False)
         for view in self._views:
             view.show(ReaderState(), self.state)
         for item in self._before_mount:
@@ -172,12 +172,12 @@ class ReaderScreen(BlankScreen[None]):
             if not self.is_running:
                 return
             if self.library.reading_state.is_stale():
-                self.call_later(lambda: self.do(state.flags_wanted))
+                self.call_later(lambda: self.handle(state.flags_wanted))
             files, opened = self.library.notes, self.state.opened
             if files is not None and opened is not None and self.state.path is not None:
                 stamp = files.stamp(opened.brief.path)
                 if stamp != self.state.note_file.stamp:  # changed since it was read
-                    self.call_later(lambda: self.do(state.notes_changed))
+                    self.call_later(lambda: self.handle(state.notes_changed))
             self._look_later_for_other_marks()
 
         asyncio.get_running_loop().call_later(OTHER_MARKS_EVERY, look)
@@ -229,11 +229,12 @@ class ReaderScreen(BlankScreen[None]):
 
     def _do(self, item: Todo) -> None:
         if isinstance(item, Show):
+            # `Ui.notify` in the state is `notify` here; the annotation has mypy compare them.
             screen: state.Ui = self
             getattr(screen, item.what.__name__)(*item.arguments, **item.options)
         elif isinstance(item, state.Later):
             if not (item.once and item.then in self._waiting):
-                self._wait(item.then, item.after, partial(self.do, item.then))
+                self._wait(item.then, item.after, partial(self.handle, item.then))
         elif isinstance(item, state.Cancel):
             self._stop_waiting(item.what)
             self.workers.cancel_group(self, item.what.__name__)
@@ -242,7 +243,7 @@ class ReaderScreen(BlankScreen[None]):
         elif isinstance(item, Begin):
             self._begin(item)
 
-    def do(
+    def handle(
         self,
         event: Callable[Concatenate[ReaderState, Desk, P], Next],
         *arguments: P.args,
@@ -292,7 +293,7 @@ class ReaderScreen(BlankScreen[None]):
         self.run_worker(run, group=name, description=name, exclusive=exclusive, thread=True)
 
     async def on_effect_done(self, message: EffectDone) -> None:
-        self.do(message.event)
+        self.handle(message.event)
         if message.effect is search_library:  # the reader waits for it
             await paint(self.app)
 
@@ -306,7 +307,7 @@ class ReaderScreen(BlankScreen[None]):
         view = self.query_one(NarrativeView)
         if position is not None:
             view.restore(position)
-        self.call_after_refresh(lambda: self.do(state.arrived, visit, view.position()))
+        self.call_after_refresh(lambda: self.handle(state.arrived, visit, view.position()))
 
     def show_welcome(self) -> None:
         names = {"quit": "quit", "reload": "brief.reload", "help": "help"}
@@ -348,15 +349,15 @@ class ReaderScreen(BlankScreen[None]):
 
         message = report.message
         if isinstance(message, FilesChanged):
-            self.do(state.files_changed, message.paths)
+            self.handle(state.files_changed, message.paths)
         elif isinstance(message, Watching) and self._has_changed_lately():
-            self.do(state.file_changed)
+            self.handle(state.file_changed)
         elif isinstance(message, Notice) and message.text not in self._notices:
             self._notices.add(message.text)
             self.notify(message.text)
         elif isinstance(message, IndexProgress):
             done, total = message.done, message.total
-            self.do(state.index_grown, done, total, monotonic())
+            self.handle(state.index_grown, done, total, monotonic())
         elif isinstance(message, UpToDate):
             skipped, changed = message.skipped, message.changed
             step = state.index_updated(self.state, self.library, skipped=skipped, changed=changed)
@@ -373,7 +374,7 @@ class ReaderScreen(BlankScreen[None]):
     # Messages of the panes
 
     def on_resize(self, event: Resize) -> None:
-        self.do(state.resized, self.app.size)
+        self.handle(state.resized, self.app.size)
 
     # Actions
 
@@ -387,33 +388,33 @@ class ReaderScreen(BlankScreen[None]):
     action_problems = applied(state.problems_requested)
 
     def action_step(self, step: int) -> None:
-        self.do(state.stepped, step, is_held=self.is_key_held)
+        self.handle(state.stepped, step, is_held=self.is_key_held)
 
     def action_read_all(self, read: bool) -> None:
-        self.do(state.read_all_requested, read=read)
+        self.handle(state.read_all_requested, read=read)
 
     def action_reload(self) -> None:
         """Read the open brief, the whole library and the reading state again, and paint it all."""
         self.call_later(self.run_action, "app.repaint")
-        self.do(state.reload_requested)
+        self.handle(state.reload_requested)
 
     def action_mark(self, flag: Flag) -> None:
         listing = self.query_one(LibraryView).under_cursor
-        self.do(state.mark_requested, listing.path_from_root if listing else None, flag)
+        self.handle(state.mark_requested, listing.path_from_root if listing else None, flag)
 
     def action_clear(self) -> None:
         if not self._pane().view.clear_marks():
-            self.do(state.cleared)
+            self.handle(state.cleared)
 
     async def action_quit(self) -> None:
-        self.do(state.left)
+        self.handle(state.left)
 
     def action_topic(self) -> None:
-        self.do(state.topic_requested, self.query_one(ClaimsView).claim)
+        self.handle(state.topic_requested, self.query_one(ClaimsView).claim)
 
     def action_note(self) -> None:
         subject = self._subject()
-        self.do(state.note_requested, subject.places, subject.part, subject.listing)
+        self.handle(state.note_requested, subject.places, subject.part, subject.listing)
 
     def action_browse(self) -> None:
         browse(self, self._subject())
@@ -423,7 +424,7 @@ class ReaderScreen(BlankScreen[None]):
 
     def action_edit(self) -> None:
         subject = self._subject()
-        self.do(state.edit_requested, subject.path, subject.line)
+        self.handle(state.edit_requested, subject.path, subject.line)
 
     def action_export(self) -> None:
         from briefing_tui.tui.dialogs.palette import PaletteDialog
@@ -458,7 +459,7 @@ class ReaderScreen(BlankScreen[None]):
 
         text, problem = edit_text(self.app, request.text)
         self.action_reload()
-        self.do(state.note_edited, request, text, problem)
+        self.handle(state.note_edited, request, text, problem)
 
     def ask_note(
         self,

@@ -83,7 +83,7 @@ async def settle(pilot: Pilot[None]) -> ReaderScreen:
 
 def stay(reader: ReaderScreen) -> None:
     """What happens once a brief has been on the screen for a while."""
-    reader.do(state.visit_counted)
+    reader.handle(state.visit_counted)
 
 
 def text_of(widget: Lines | LineView) -> str:

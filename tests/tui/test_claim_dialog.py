@@ -186,7 +186,7 @@ async def test_it_follows_a_save_and_closes_once_no_claim_is_left(make_app: Make
 
         def save(claims: str) -> None:
             reader.state.path.write_text(f"---\n{head}\nclaims: [{claims}]\n---\n")  # type: ignore[union-attr]
-            reader.do(state.file_changed)
+            reader.handle(state.file_changed)
 
         save("{topic: Trade, accounts: {a: {says: It was saved.}}}")
         await wait_until(pilot, lambda: "It was saved." in content(dialog))
@@ -205,7 +205,7 @@ async def test_a_save_does_not_scroll_the_claim_that_is_shown(make_app: MakeApp)
         assert path is not None
         path.write_text(f"{path.read_text()}\nIt was saved.\n")
         before = reader.state.opened
-        reader.do(state.file_changed)
+        reader.handle(state.file_changed)
         await wait_until(pilot, lambda: reader.state.opened is not before)
         await settle(pilot)
         assert view.scroll_offset.y == 2

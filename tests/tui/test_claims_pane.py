@@ -251,12 +251,12 @@ async def test_the_cursor_and_the_claim_of_the_screen_follow_each_other(make_app
         await pilot.press("j")
         assert reader.state.claim == "harbour"
         await pilot.press("f", "j", "enter")
-        reader.do(state.claim_selected, "weather")
+        reader.handle(state.claim_selected, "weather")
         await pilot.pause()
         assert view.claim is not None
         assert view.claim.id == "weather"
         assert rows(view) == ALL, "a filter that hides the claim is cleared"
-        reader.do(state.claim_selected, "nothing")
+        reader.handle(state.claim_selected, "nothing")
         await pilot.pause()
         assert view.claim.id == "weather"
         reader.query_one(ClaimsPane).go_to("trade", "b")

@@ -69,7 +69,7 @@ async def test_the_open_brief_stays_open_as_it_was_read(
         brief.unlink()
         link_out(brief)
         await use(pilot, reader)
-        reader.do(state.path_opened, brief)
+        reader.handle(state.path_opened, brief)
         await settle(pilot)
         assert SECRET not in text_of(view)
 

@@ -11,9 +11,9 @@ from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
 
+from briefing_tui.tui.screen import BlankScreen
 from briefing_tui.tui.terminal import SWITCH
 from briefing_tui.tui.terminal.internals import PartsCompositor
-from briefing_tui.tui.terminal.screen import BlankScreen
 from briefing_tui.tui.terminal.strips import Bar
 from briefing_tui.tui.widgets.view import LineView
 from tests.internals import needs_internals

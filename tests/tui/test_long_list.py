@@ -128,7 +128,7 @@ async def test_the_drawer_opens_at_the_open_brief(make_app: MakeApp, many: Path)
         view = reader.query_one(LibraryView)
         for place in (COUNT - 2, 0, 90):
             await pilot.press("escape")
-            reader.do(state.brief_opened, many / f"{place:03}.md")
+            reader.handle(state.brief_opened, many / f"{place:03}.md")
             await pilot.press("4")
             await settle(pilot)
             assert view.cursor == reader.state.briefs.at == place

@@ -193,7 +193,7 @@ async def test_a_link_to_a_heading_of_another_long_brief_is_followed_once_it_is_
     (library / NAME).write_text(f"---\ntitle: Huge\n---\n{filler}\n\n## Late\n\n{filler}\n")
     async with make_app("2025-01-17-second-call.md").run_test(size=SIZE) as pilot:
         reader, view = await ready(pilot)
-        reader.do(state.path_opened, library / NAME)
+        reader.handle(state.path_opened, library / NAME)
         await ready(pilot)
         view.restore((500, 0))
         await pilot.press("backspace")
@@ -213,10 +213,10 @@ async def test_a_pending_position_is_dropped_with_its_brief(
         (library / name).write_text(f"---\ntitle: Huge\n---\n{body}\n")
     async with make_app(other).run_test(size=SIZE) as pilot:
         reader, view = await ready(pilot)
-        reader.do(state.path_opened, library / NAME)
+        reader.handle(state.path_opened, library / NAME)
         view.restore((5000, 0))
         assert view.position() == (5000, 0)
-        reader.do(state.path_opened, library / other)
+        reader.handle(state.path_opened, library / other)
         assert view.position() == (-1, 0)
         await wait_until(pilot, lambda: view.scroll_layout.document.whole)
         assert view.position() == (-1, 0)

@@ -126,7 +126,7 @@ async def test_an_empty_line_is_a_bookmark_and_the_list_goes_to_it(
         assert "Bookmark set." in notices(pilot)
         assert notes(files)[0].text == ""
         await pilot.press("k", "1")
-        reader.do(state.notes_requested)
+        reader.handle(state.notes_requested)
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, NotesDialog))
         assert "bookmark" in text_of(pilot.app.screen.query_one("ChoiceList"))  # type: ignore[arg-type]
         await pilot.press("enter")
@@ -263,7 +263,7 @@ async def test_another_readers_note_shows_and_one_without_a_place_is_kept(
         files.add(CALL, "x", gone)
         await wait_until(pilot, lambda: len(reader.state.notes.notes) == 1)
         await wait_until(pilot, lambda: CALL in (reader.state.briefs.flags or Flags()).noted)
-        reader.do(state.notes_requested)
+        reader.handle(state.notes_requested)
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, NotesDialog))
         shown = text_of(pilot.app.screen.query_one("ChoiceList"))  # type: ignore[arg-type]
         assert "the claim isn't there any more" in shown

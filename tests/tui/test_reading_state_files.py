@@ -98,7 +98,7 @@ async def test_files_that_move_while_no_reader_runs(make_app: MakeApp, library: 
         index_now(reader)
         await wait_until(pilot, lambda: starred(reader) == {"archive/found.md"})
         await wait_until(pilot, lambda: reader.state.briefs.place(archive / LONG_NAME) is not None)
-        reader.do(state.path_opened, archive / LONG_NAME)
+        reader.handle(state.path_opened, archive / LONG_NAME)
         await settle(pilot)
         assert text_of(reader.query_one(NarrativeView)) == shown
 

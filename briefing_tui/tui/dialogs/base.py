@@ -22,9 +22,9 @@ from briefing_tui.text.sanitise import sanitise
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.messages import Happened
+from briefing_tui.tui.screen import BlankScreen
 from briefing_tui.tui.state import Desk, Next, ReaderState
 from briefing_tui.tui.subject import Subject, copy
-from briefing_tui.tui.terminal.screen import BlankScreen
 from briefing_tui.tui.terminal.sheet import SHEET_LAYOUT, Sheet, SheetLayout
 from briefing_tui.tui.widgets.items import ItemView
 from briefing_tui.tui.widgets.lines import Lines, PaneHeading

@@ -23,11 +23,11 @@ from briefing_tui.tui.terminal.strips import blank_lines
 class BlankScreen(Screen[ScreenResultType]):
     """A screen that is blank between its widgets.
 
-    At first it is laid out and painted once. Textual 8.2 does so up to four times: each widget
+    At first it is laid out and painted once. Textual does so up to four times: each widget
     asks for it when it is mounted, when it has its size, and when it is in sight.
     """
 
-    focused: reactive[Widget | None] = reactive(None, repaint=False)  # Textual 8.2 repaints
+    focused: reactive[Widget | None] = reactive(None, repaint=False)  # Textual repaints
     virtual_size = reactive(Size(), repaint=False)
     _shown_at = inf
     """When it was first laid out. It then does what widgets asked for before."""
