@@ -2,12 +2,12 @@
 
 from argparse import ArgumentParser, Namespace
 
+from briefing_tui.check.schema import front_matter_schema
 from briefing_tui.cli.console import Failure
 from briefing_tui.cli.main import COMMANDS, add_json, command_parser, plain_answer
 from briefing_tui.cli.open import open_path
 from briefing_tui.cli.session import Session, installed_manual
 from briefing_tui.export.json import encode
-from briefing_tui.export.schema import front_matter_schema
 from briefing_tui.library.paths import cache_folder, config_file, data_folder, state_folder
 from briefing_tui.text.sanitise import sanitise_name
 from briefing_tui.text.words import did_you_mean

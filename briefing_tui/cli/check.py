@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from briefing_tui.check.context import NamesOfBrief
 from briefing_tui.check.rules import CODES, codes_of
 from briefing_tui.cli.console import Console, Failure, diagnostic_line, hint_line
+from briefing_tui.cli.diagnostics import FORMATS, Code, read_codes
 from briefing_tui.cli.list import no_briefs_in, skipped_lines
 from briefing_tui.cli.main import add_all, add_json
 from briefing_tui.cli.session import (
@@ -27,7 +28,6 @@ from briefing_tui.cli.session import (
     progress_bar,
     standard_input,
 )
-from briefing_tui.export.diagnostics import FORMATS, Code, read_codes
 from briefing_tui.layout.spans import Line, Span, Style
 from briefing_tui.library.checking import CheckedBrief, check_library, examine
 from briefing_tui.library.files import (

@@ -6,7 +6,7 @@ import pytest
 
 from briefing_tui.check.rules import CODES
 from briefing_tui.cli.check import ALL_CODES
-from briefing_tui.export.diagnostics import Code, read_codes
+from briefing_tui.cli.diagnostics import Code, read_codes
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.brief_names import BriefName, KnownBriefs
 from tests.check.checking import check

@@ -18,7 +18,7 @@ from briefing_tui.parse.inline import plain
 from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import one_line, sanitise
 from tests.cases import each_case
-from tests.export.test_schema import Core, validator
+from tests.check.test_schema import Core, validator
 
 HARD = "No: “it's” #1, [a] {b} & *c* - ~ | > % @d 台湾\\ \t x\u2028y \x1b[31m \U0001f600 ---"
 """A text with everything that YAML and terminals give a meaning to."""

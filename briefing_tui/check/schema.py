@@ -7,12 +7,12 @@ are keywords of language servers, which other validators ignore.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
-from briefing_tui.export.json import Json
 from briefing_tui.model.brief import STANCES
 from briefing_tui.parse.fields import FIELDS, Field, Owner
 
-_Schema = dict[str, Json]
+_Schema = dict[str, Any]
 
 # Text is taken as written, so a number and YAML's booleans are texts; no value means no key.
 _SCALAR = ["string", "number", "boolean", "null"]

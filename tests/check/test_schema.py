@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from briefing_tui.export.schema import front_matter_schema
+from briefing_tui.check.schema import front_matter_schema
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.fields import FIELDS
 from briefing_tui.text.sanitise import sanitise
