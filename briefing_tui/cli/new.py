@@ -43,15 +43,15 @@ from briefing_tui.library.files import (
 )
 from briefing_tui.parse.brief import LIMIT
 from briefing_tui.parse.dates import parse_date
-from briefing_tui.programs import (
+from briefing_tui.text.sanitise import one_line, sanitise_name
+from briefing_tui.text.words import counted, size_words
+from briefing_tui.tui.terminal.programs import (
     EditorCommand,
     copy_programs,
     copy_with,
     editor_command,
     run_and_wait,
 )
-from briefing_tui.text.sanitise import one_line, sanitise_name
-from briefing_tui.text.words import counted, size_words
 
 MOST_DRAFTED = 100_000
 """The most characters of a text that are compared with others: two hours of speech."""

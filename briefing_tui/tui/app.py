@@ -457,7 +457,7 @@ class BriefingApp(App[None]):
 
         Pasted into a shell, a CR acts as Enter.
         """
-        from briefing_tui.programs import copy_programs, copy_with
+        from briefing_tui.tui.terminal.programs import copy_programs, copy_with
 
         text = unify_line_ends(text)
         # In a browser the clipboard is not that of this machine.
@@ -479,8 +479,8 @@ class BriefingApp(App[None]):
         """Say what is known about a copy. `where` is the place to which a program has copied; if it
         is None, the terminal is asked.
         """
-        from briefing_tui.programs import takes_copies
         from briefing_tui.tui.dialogs.base import UncopiedDialog
+        from briefing_tui.tui.terminal.programs import takes_copies
 
         problem = f"{failed} could not copy it. " if failed else ""
         if where is not None:

@@ -275,7 +275,7 @@ def connections() -> Iterator[str]:
 STARTING = {
     "briefing_tui/cli/console.py",  # the pager
     "briefing_tui/library/index/process.py",  # itself, to index
-    "briefing_tui/programs.py",  # the editor, browser and clipboard program
+    "briefing_tui/tui/terminal/programs.py",  # the editor, browser and clipboard program
 }
 
 

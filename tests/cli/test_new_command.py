@@ -21,7 +21,7 @@ from briefing_tui.library.files import read_brief, read_source_text
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.brief import LIMIT, parse_brief
 from briefing_tui.parse.dates import parse_date
-from briefing_tui.programs import CopyProgram
+from briefing_tui.tui.terminal.programs import CopyProgram
 from tests.cli.conftest import Answer, Command
 from tests.conftest import OpenTerminal
 from tests.draft.pairs import encoder_of

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from briefing_tui.programs import find_browser
 from briefing_tui.text.addresses import examine
 from briefing_tui.tui.dialogs.base import OpenDialog, TextView
 from briefing_tui.tui.subject import Subject, browse
 from briefing_tui.tui.terminal import programs
+from briefing_tui.tui.terminal.programs import find_browser
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.programs import (
+from briefing_tui.tui.app import BriefingApp
+from briefing_tui.tui.dialogs.base import UncopiedDialog
+from briefing_tui.tui.dialogs.prompt import FileDialog
+from briefing_tui.tui.terminal.programs import (
     CopyProgram,
     copy_programs,
     copy_with,
     takes_copies,
 )
-from briefing_tui.tui.app import BriefingApp
-from briefing_tui.tui.dialogs.base import UncopiedDialog
-from briefing_tui.tui.dialogs.prompt import FileDialog
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import NARROW, notices, settle, text_of
 

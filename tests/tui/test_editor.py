@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from briefing_tui.programs import EDITORS, editor_command
 from briefing_tui.tui.terminal import programs
+from briefing_tui.tui.terminal.programs import EDITORS, editor_command
 from tests.cases import each_case
 
 if TYPE_CHECKING:
