@@ -25,6 +25,7 @@ from briefing_tui.library.index.relations import linked
 from briefing_tui.library.index.schema import index_location
 from briefing_tui.library.index.search import search
 from briefing_tui.library.library import Library
+from briefing_tui.library.link_targets import read_embeds, sentence_of_link
 from briefing_tui.library.query import parse_query
 from tests.pseudo_terminal import PseudoTerminal
 from tests.screen import answers_to
@@ -283,10 +284,10 @@ def note_times(root: Path, count: int, seed: int = 5) -> dict[str, list[float]]:
             brief = library.read_whole(listing.path).brief
             others = "\n\n".join(f"![[{each.slug}]]" for each in draw.choices(listings, k=3))
             began = time.perf_counter()
-            library.embeds(replace(brief, body=f"{others}\n"))
+            read_embeds(library, replace(brief, body=f"{others}\n"))
             embedded = time.perf_counter()
             for each in (library.ask(linked, brief) or ())[:IN_SIGHT]:
-                library.sentence(brief, each)
+                sentence_of_link(library, brief, each)
             ends = (embedded, time.perf_counter())
             for name, (start, end) in zip(times, pairwise((began, *ends)), strict=True):
                 times[name].append(end - start)

@@ -18,6 +18,7 @@ from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.search import VALUES, values_of
 from briefing_tui.library.paths import manual
 from briefing_tui.library.query import FIELDS
+from briefing_tui.library.topics import all_topics
 from briefing_tui.parse.brief import stem_of
 from briefing_tui.parse.dates import split_dated_name
 from briefing_tui.text.sanitise import fold
@@ -123,7 +124,7 @@ def _topics(session: Session) -> Iterator[str]:
     library = session.library(session.default_library(), update=False)
     if not library.ask(Index.glance):
         session.update(library)
-    yield from (topic.id for topic in library.topics())
+    yield from (topic.id for topic in all_topics(library))
 
 
 def _queries(session: Session) -> Iterator[str]:

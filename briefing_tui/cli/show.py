@@ -229,9 +229,11 @@ def load(name: str, session: Session) -> LoadedBrief:
     parsed = read_brief(path, name, line_breaks=line_breaks)
     if "![[" not in parsed.brief.body:
         return LoadedBrief(parsed, path)
+    from briefing_tui.library.link_targets import read_embeds
+
     library, path_from_root = session.around(path)  # from which embeds come
     brief = replace(parsed.brief, path=path_from_root)
-    embeds = library.embeds(brief, lambda name: library.find(name, plain_path(path)))
+    embeds = read_embeds(library, brief, lambda name: library.find(name, plain_path(path)))
     return LoadedBrief(parsed, path, embeds=embeds)
 
 
@@ -252,13 +254,16 @@ def text_of_source(parsed: Parsed, source: Source, session: Session) -> str:
 
 
 def _load_from_library(name: str, session: Session) -> LoadedBrief:
+    from briefing_tui.library.link_targets import broken_links, read_embeds
+    from briefing_tui.library.topics import earlier_records
+
     root, path = session.brief_called(name)
     assert path is not None
     library = session.library(root, update=False)
     parsed = library.read_whole(path)
-    records = library.earlier_records(parsed.brief)
-    missing = library.broken_links(parsed.brief) or frozenset()
-    embeds = library.embeds(parsed.brief)
+    records = earlier_records(library, parsed.brief)
+    missing = broken_links(library, parsed.brief) or frozenset()
+    embeds = read_embeds(library, parsed.brief)
     # A path that can be opened from the current folder, not one from the library's root.
     shown = sanitise_name(str(path))
     diagnostics = tuple(replace(diagnostic, path=shown) for diagnostic in parsed.diagnostics)

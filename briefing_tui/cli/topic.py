@@ -16,6 +16,13 @@ from briefing_tui.library.files import is_folder, read_brief
 from briefing_tui.library.index.search import hit_in
 from briefing_tui.library.library import Library
 from briefing_tui.library.query import parse_query
+from briefing_tui.library.topics import (
+    all_topics,
+    find_topic,
+    map_topics,
+    sibling_topics,
+    topics_naming,
+)
 from briefing_tui.text.sanitise import one_line, slug
 
 EXPORTED = ("csv", "markdown", "html")
@@ -59,15 +66,15 @@ def run(options: Namespace, session: Session) -> int:
         return _list_topics(root, options, session)
     name = one_line(name)
     library = session.library(root)
-    topic = library.topic(name)
-    near = () if topic else near_topics(name, library.topics())
+    topic = find_topic(library, name)
+    near = () if topic else near_topics(name, all_topics(library))
     if near and slug(near[0].name) == slug(name):  # its claims have an id of their own
-        topic = library.topic(near[0].id)
+        topic = find_topic(library, near[0].id)
     if topic is None:
         ids = [summary.id for summary in near] or _topics_quoting(name, library)
         raise Failure(f"no claim in {root} is about `{name}`", _hint(name, ids, path))
-    siblings = library.siblings(topic.id, topic.name)
-    naming = library.topics_naming(topic.id, topic.name)
+    siblings = sibling_topics(library, topic.id, topic.name)
+    naming = topics_naming(library, topic.id, topic.name)
     if options.json or options.to == "json":
         console.write(encode(topic_object(topic, siblings, naming)))
     elif options.to == "html":
@@ -106,7 +113,7 @@ def _hint(name: str, near: Sequence[str], path: str | None) -> str:
 
 def _list_topics(root: Path, options: Namespace, session: Session) -> int:
     console = session.console
-    topic_map = session.library(root).topic_map()
+    topic_map = map_topics(session.library(root))
     if options.json or options.to == "json":
         console.write(encode(map_objects(topic_map)))
     elif topic_map.topics:

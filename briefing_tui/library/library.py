@@ -4,13 +4,11 @@ The reader and the commands ask a `Library`, whatever the number of briefs, and 
 from the index. Until the index is built, another one lists the briefs by their names.
 """
 
-import re
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 from functools import wraps
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
@@ -22,15 +20,12 @@ from briefing_tui.library.files import (
     Cancelled,
     OpenRequest,
     Reading,
-    ReportProgress,
     SourceText,
     Stamp,
     changed_last,
-    find_pictures,
     is_among,
     is_file,
     is_missing,
-    is_picture,
     is_settled,
     never,
     read_brief,
@@ -50,24 +45,21 @@ from briefing_tui.library.index.schema import (
     private_location,
     remove_private,
 )
-from briefing_tui.library.listing import Listing, Ranges
+from briefing_tui.library.listing import Listing
 from briefing_tui.library.paths import below_home, manual, sample_library, state_folder
 from briefing_tui.library.results import QueryAnswer
 from briefing_tui.library.roots import Noun, is_vault, keeps_line_breaks
 from briefing_tui.library.state.notes import NoteFiles
 from briefing_tui.library.state.reading_state import FILE_NAME, VERSIONS_LIMIT, ReadingState
 from briefing_tui.library.state.store import BriefState, Flags, ReadVersion
-from briefing_tui.model.brief import SUFFIX, Brief, Diagnostic, Parsed, Source
-from briefing_tui.model.document import NO_EMBEDS, Document, Embed, Embeds
-from briefing_tui.model.records import Records
-from briefing_tui.text.sanitise import sanitise_name, slug
+from briefing_tui.model.brief import Brief, Diagnostic, Parsed, Source
+from briefing_tui.model.document import Document
+from briefing_tui.text.sanitise import sanitise_name
 
 if TYPE_CHECKING:
     # Imported when first used, because the start doesn't need them.
     from briefing_tui.check.context import NamesOfBrief
     from briefing_tui.compare.quotations import SourceQuotations
-    from briefing_tui.compare.topic_map import TopicMap
-    from briefing_tui.compare.topics import NamingTopic, Topic, TopicSummary
     from briefing_tui.library.index.names import Match, NameSession
     from briefing_tui.library.index.process import IndexMessage, IndexProcess
     from briefing_tui.library.index.search import SearchSession
@@ -77,10 +69,6 @@ if TYPE_CHECKING:
 Asked = ParamSpec("Asked")
 ListQuestion = Callable[Concatenate["Library", Asked], Answer]
 
-MAX_EARLIER = 200
-"""A brief's silences are compared with at most so many briefs on its topics, the newest."""
-MOST_EMBEDS = 50
-"""The embeds of a brief that are read."""
 NO_INDEX = "The library has no index."
 POLL = 0.05
 """Seconds between two checks whether the index is complete."""
@@ -459,7 +447,7 @@ class Library:
         """
         from briefing_tui.library.index.search import values_of
 
-        self._wait_until_complete(never)
+        self.wait_until_complete(never)
         return self.ask(values_of, "tag", of_all=True) or {}
 
     def find_by_name(self, session: "NameSession", text: str) -> "tuple[Match, ...]":
@@ -485,7 +473,7 @@ class Library:
             except UnreadableIndexError as error:
                 if self._rebuild is not None:
                     self._rebuild(self)
-                elif not (is_first and error.was_damaged and self._wait_until_complete(never)):
+                elif not (is_first and error.was_damaged and self.wait_until_complete(never)):
                     break
         return None
 
@@ -506,87 +494,6 @@ class Library:
         from_path = self.path_from_root(beside) if beside else ""
         listing = self._index.guard(lambda index: find_named(index, name, from_path))
         return listing.path if listing else None
-
-    def broken_links(self, brief: Brief, document: Document | None = None) -> frozenset[str] | None:
-        """The names in the links of a brief that no brief has, and in its embeds no picture. None
-        until every file of the library has been read. For workers. `document` is the body, if that
-        has been parsed.
-        """
-        from briefing_tui.parse.properties import property_links
-
-        found = list(property_links(brief))
-        if "[[" in brief.body or re.search(SUFFIX, brief.body, re.IGNORECASE):
-            from briefing_tui.parse.document import parse_document
-            from briefing_tui.parse.links import targets
-
-            found += targets(document or parse_document(brief))
-        if not found:
-            return frozenset()
-        from briefing_tui.library.index.relations import find_named
-
-        names = {target.name for target in found if target.kind == "brief"}
-        pictures = {
-            target.name
-            for target in found
-            if target.kind == "image" and is_picture(target.name)
-            # Of others the site may know the place.
-            if f"[[{target.name}" in f"{brief.extra}\n{brief.body}"
-        }
-        if pictures and self.root is not None:
-            pictures -= find_pictures(self.root, brief.path, pictures).keys()
-
-        def unknown(index: Index) -> frozenset[str] | None:
-            if not index.is_complete():
-                return None
-            missing = (name for name in names if find_named(index, name, brief.path) is None)
-            return frozenset({*missing, *pictures})
-
-        return self.ask(unknown)
-
-    def embeds(
-        self,
-        brief: Brief,
-        find: Callable[[str], Path | None] | None = None,
-        document: Document | None = None,
-    ) -> Embeds:
-        """What the embeds of a brief show, if it is in the library. For workers, or with a function
-        that finds a brief by its name in this thread. `document` is the body, if that has been
-        parsed.
-        """
-        if "![[" not in brief.body or self.root is None:
-            return NO_EMBEDS
-        from briefing_tui.library.index.relations import find_named
-        from briefing_tui.parse.document import parse_document, section
-        from briefing_tui.parse.inline import parse_inline
-
-        def find_in_index(name: str) -> Path | None:
-            listing = self.ask(find_named, name, brief.path)
-            return listing.path if listing else None
-
-        find, document = find or find_in_index, document or parse_document(brief)
-        texts = dict.fromkeys(leaf.text for leaf in document.leaves if leaf.kind == "embed")
-        targets = {
-            text: runs[0].target
-            for text in islice(texts, MOST_EMBEDS)
-            if (runs := parse_inline(text, document)) and runs[0].target is not None
-        }
-        names = [target.name for target in targets.values() if target.kind == "image"]
-        pictures = find_pictures(self.root, brief.path, names)
-        embeds: dict[str, Embed] = {}
-        for text, target in targets.items():
-            if target.kind == "image":
-                if target.name in pictures and (stamp := stamp_of(pictures[target.name])):
-                    embeds[text] = Embed(size=stamp.size)
-            elif target.kind == "heading":
-                part = section(document, target.name)
-                is_part = part is not None and len(part.leaves) < len(document.leaves)
-                embeds |= {text: Embed(part, brief.path)} if part and is_part else {}
-            elif target.kind == "brief" and (path := find(target.name)) is not None:
-                whole = self.read_whole(path).brief
-                if whole.path != brief.path or target.fragment:  # a brief isn't in itself
-                    part = section(parse_document(whole), target.fragment)
-                    embeds |= {text: Embed(part, whole.path)} if part else {}
-        return embeds
 
     def rename(self, renames: Renames) -> None:
         """Let the reading state and the notes follow renamed files."""
@@ -648,70 +555,6 @@ class Library:
         if (selection := briefs.selection) is not None:
             self.reading_state.read_all(lambda: self.ask(lists.paths_of, selection) or ())
 
-    def sentence(self, brief: Brief, listing: Listing) -> tuple[str, Ranges]:
-        """The sentence in which another brief links to a brief. For workers."""
-        from briefing_tui.library.index.search import linking_sentence
-        from briefing_tui.parse.brief_names import BriefName
-
-        other = self.read_whole(listing.path).brief
-        return linking_sentence(other, BriefName.of(brief))
-
-    def topic(
-        self, topic: str, opened: Brief | None = None, cancelled: Cancelled = never
-    ) -> "Topic | None":
-        """A topic in all briefs of the library, given by the id or the topic of its claims.
-
-        `opened` is used in place of its file. For workers.
-        """
-        from briefing_tui.compare.topics import build_topic
-
-        ids = tuple(dict.fromkeys((topic, slug(topic))))
-        briefs = self._briefs_about(ids, -1, opened, cancelled)
-        return next(filter(None, (build_topic(briefs, id) for id in ids)), None)
-
-    def topics(self) -> "tuple[TopicSummary, ...]":
-        """The topics of the library. Waits for the complete index. For workers."""
-        from briefing_tui.library.index.relations import list_topics
-
-        self._wait_until_complete(never)
-        return self.ask(list_topics, never, no_report) or ()
-
-    def topic_map(
-        self, cancelled: Cancelled = never, report: ReportProgress = no_report
-    ) -> "TopicMap":
-        """The topics of the library and its newest briefs. Waits for the complete index. For
-        workers.
-        """
-        from briefing_tui.compare.topic_map import TopicMap
-        from briefing_tui.library.index.relations import map_of
-
-        self._wait_until_complete(cancelled)
-        return self.ask(map_of, cancelled, report) or TopicMap()
-
-    def siblings(
-        self, topic_id: str, name: str, cancelled: Cancelled = never
-    ) -> "tuple[TopicSummary, ...]":
-        """The topics that share words with a topic. For workers."""
-        from briefing_tui.library.index.relations import siblings_of
-
-        return self.ask(siblings_of, topic_id, name, cancelled) or ()
-
-    def topics_naming(
-        self, topic_id: str, name: str, cancelled: Cancelled = never
-    ) -> "tuple[NamingTopic, ...]":
-        """The other topics whose claims have the name of a topic in their words. For workers."""
-        from briefing_tui.library.index.relations import topics_naming
-
-        return self.ask(topics_naming, topic_id, name) or ()
-
-    def earlier_records(self, opened: Brief, cancelled: Cancelled = never) -> Records:
-        """What the parties of a brief said on its topics in earlier briefs. For workers."""
-        from briefing_tui.compare.topics import claim_records
-
-        topics = tuple(dict.fromkeys(claim.id for claim in opened.claims))
-        briefs = self._briefs_about(topics, MAX_EARLIER, opened, cancelled)
-        return claim_records(opened, briefs)
-
     def problems(
         self, parsed: Parsed, cancelled: Cancelled = never, codes: Collection[str] = ()
     ) -> tuple[Diagnostic, ...]:
@@ -722,7 +565,7 @@ class Library:
         from briefing_tui.library.checking import PROBLEM_CODES, examine
 
         def look_up(names: "NamesOfBrief") -> "KnownBriefs | None":
-            if not self._wait_until_complete(cancelled, LONGEST_WAIT):
+            if not self.wait_until_complete(cancelled, LONGEST_WAIT):
                 return None
             return self.names_around(parsed.brief, names)
 
@@ -734,21 +577,7 @@ class Library:
 
         return self.ask(names_around, brief, {name for _, name in names.briefs})
 
-    def _briefs_about(
-        self, topics: tuple[str, ...], limit: int, opened: Brief | None, cancelled: Cancelled
-    ) -> tuple[Brief, ...]:
-        """The briefs that may have a claim on some topics, as the index has them, with the open one
-        in place of its file. Waits for the complete index.
-        """
-        from briefing_tui.library.index.relations import briefs_about
-
-        self._wait_until_complete(cancelled)
-        briefs = self.ask(briefs_about, topics, limit, cancelled) or ()
-        if opened is None:
-            return briefs
-        return (opened, *(brief for brief in briefs if brief.path != opened.path))
-
-    def _wait_until_complete(self, cancelled: Cancelled, seconds: float = float("inf")) -> bool:
+    def wait_until_complete(self, cancelled: Cancelled, seconds: float = float("inf")) -> bool:
         """Wait for the first build of the index; return whether it is complete.
 
         With half a library, topics would lack half of their history, and there would be false

@@ -43,11 +43,13 @@ from briefing_tui.library.files import (
 from briefing_tui.library.index.list import BriefList, Found, ListQuery
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.library import Library
+from briefing_tui.library.link_targets import broken_links, read_embeds
 from briefing_tui.library.listing import Hit, Listing
 from briefing_tui.library.results import QueryAnswer
 from briefing_tui.library.state.notes import NO_NOTES, NotesFile, keep_text, now
 from briefing_tui.library.state.reading_state import Flag, SaveReport
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition, ReadVersion
+from briefing_tui.library.topics import earlier_records
 from briefing_tui.model.brief import Brief, Claim, Diagnostic
 from briefing_tui.model.document import Embeds
 from briefing_tui.model.notes import Note, NotePlace
@@ -104,8 +106,8 @@ class LinksFound(Struct, frozen=True):
 def find_links(job: Job, opened: OpenBrief) -> LinksFound:
     """Find the briefs that a brief names, and read what its embeds show."""
     brief, document = opened.brief, opened.document
-    broken = job.library.broken_links(brief, document)
-    return LinksFound(broken, job.library.embeds(brief, document=document))
+    broken = broken_links(job.library, brief, document)
+    return LinksFound(broken, read_embeds(job.library, brief, document=document))
 
 
 class RelatedFound(Struct, frozen=True):
@@ -135,7 +137,7 @@ def keep_parsed(job: Job, path: Path) -> None:
 
 def read_records(job: Job, opened: OpenBrief) -> Records:
     """Read what earlier briefs say on the topics of a brief."""
-    return job.library.earlier_records(opened.brief, job.is_cancelled)
+    return earlier_records(job.library, opened.brief, job.is_cancelled)
 
 
 class Ahead(Struct, frozen=True):

@@ -26,6 +26,8 @@ from briefing_tui.library.files import (
     reason_of,
     replace_file,
 )
+from briefing_tui.library.link_targets import broken_links, read_embeds
+from briefing_tui.library.topics import earlier_records
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.notes import Note
 from briefing_tui.text.sanitise import one_line, slug
@@ -118,9 +120,9 @@ def export(
         with_notes=bool(notes),
     )
     try:
-        records = library.earlier_records(parsed.brief, job.is_cancelled)
-        missing = library.broken_links(parsed.brief) or frozenset()
-        embeds = library.embeds(parsed.brief)
+        records = earlier_records(library, parsed.brief, job.is_cancelled)
+        missing = broken_links(library, parsed.brief) or frozenset()
+        embeds = read_embeds(library, parsed.brief)
         brief = BriefWithRecords(parsed.brief, records, missing, embeds, notes)
         text = export_to(format_name, [brief], options)
     except (OSError, ValueError) as error:

@@ -20,6 +20,7 @@ from briefing_tui.library.index.search import search
 from briefing_tui.library.library import Library
 from briefing_tui.library.query import parse_query
 from briefing_tui.library.state.store import BriefState, Flags
+from briefing_tui.library.topics import all_topics, find_topic
 from briefing_tui.parse.brief import parse_brief
 from tests.library.conftest import CALL, NOTE
 from tests.library.index_messages import MessageQueue
@@ -73,7 +74,7 @@ def ask_everything(library: Library) -> None:
     library.search(parse_query("words OR before:2019"), 50)
     library.find("7")
     library.ask(related, parse_brief("See [[7]].", "new.md").brief)
-    library.topic("trade")
+    find_topic(library, "trade")
     library.load_flags()
 
 
@@ -121,7 +122,7 @@ def test_a_new_index_may_have_the_inode_of_the_one_that_could_not_be_used(few: P
 def test_questions_to_a_damaged_index_have_no_answer(root: Path) -> None:
     library = indexed(root)
     assert library.find("7") == root / "7.md"
-    assert library.topics() == ()
+    assert all_topics(library) == ()
     damage(root)
     library = Library(OpenRequest(root=root))
     parsed = parse_brief("See [[7]].", "new.md")
@@ -129,9 +130,9 @@ def test_questions_to_a_damaged_index_have_no_answer(root: Path) -> None:
     assert not index_file(root).exists(), "the index process builds another"
     library = indexed(root)
     damage(root)
-    assert library.topics() == ()
+    assert all_topics(library) == ()
     assert not library.ask(related, parsed.brief)
-    assert library.topic("trade") is None
+    assert find_topic(library, "trade") is None
 
 
 def test_a_filter_of_a_damaged_index_leaves_what_was_shown(root: Path) -> None:

@@ -34,10 +34,12 @@ from briefing_tui.library.index.relations import related
 from briefing_tui.library.index.schema import connect_to_write, index_location
 from briefing_tui.library.index.writer import DAMAGED, update
 from briefing_tui.library.library import Library
+from briefing_tui.library.link_targets import broken_links, read_embeds
 from briefing_tui.library.paths import sample_library, state_folder
 from briefing_tui.library.query import parse_query
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition
+from briefing_tui.library.topics import earlier_records, find_topic
 from briefing_tui.model.brief import Diagnostic, Parsed
 from briefing_tui.model.document import Document
 from briefing_tui.model.notes import Note, NotePlace
@@ -521,7 +523,7 @@ def test_embeds_are_read_from_the_library_alone(
     )
     (root / "host.md").write_text(f"# Host\n\n{body}\n\n## Own\n\nOwn.\n")
     library.update(lambda news: None)
-    embeds = library.embeds(library.read_whole(root / "host.md").brief)
+    embeds = read_embeds(library, library.read_whole(root / "host.md").brief)
     assert {
         text: [leaf.text for leaf in embed.document.leaves][:1] for text, embed in embeds.items()
     } == {
@@ -531,7 +533,7 @@ def test_embeds_are_read_from_the_library_alone(
     }
     assert embeds["![[map.png]]"].size == 3
     host = library.read_whole(root / "host.md").brief
-    assert library.broken_links(host) == frozenset({"../secret.md", "No.png"})
+    assert broken_links(library, host) == frozenset({"../secret.md", "No.png"})
 
 
 def laid(document: Document) -> list[list[object]]:
@@ -567,12 +569,12 @@ def test_the_links_of_a_kept_brief_are_found_without_a_parser(
     parsed, stamp = library.read_whole(path), stamp_of(path)
     assert stamp is not None
     library._index.ask(lambda index: index.keep_parsed(path, stamp, encode(parsed)))
-    broken = library.broken_links(parsed.brief)
+    broken = broken_links(library, parsed.brief)
     assert broken == frozenset({"nowhere", "gone.md", "no.png"})
     for name in ("block_tokens", "inline_tokens"):
         monkeypatch.setattr(f"briefing_tui.parse.markdown.{name}", None)
     kept = library.read(path)
-    assert library.broken_links(kept.parsed.brief, kept.document) == broken
+    assert broken_links(library, kept.parsed.brief, kept.document) == broken
 
 
 def test_links_of_properties_may_lead_nowhere(library: Library, root: Path) -> None:
@@ -581,7 +583,7 @@ def test_links_of_properties_may_lead_nowhere(library: Library, root: Path) -> N
         "---\nup: '[[old-note]]'\nnear: ['[[Nowhere|it]]', '[[no.png]]']\n---\nA [word].\n"
     )
     library.update(lambda report: None)
-    assert library.broken_links(library.read_whole(path).brief) == frozenset({"Nowhere", "no.png"})
+    assert broken_links(library, library.read_whole(path).brief) == frozenset({"Nowhere", "no.png"})
 
 
 @pytest.mark.parametrize("damage", ["changed", "touched", "damaged"])
@@ -705,11 +707,11 @@ def test_a_topic_is_taken_from_the_briefs_on_it_alone(
     library.update(lambda report: None)
     opened = replace(read_brief(root / CALL_FILE, CALL_FILE).brief, title="Edited")
     monkeypatch.setattr(library_module, "read_brief", None)  # no file is read for it
-    topic = library.topic("taiwan")
+    topic = find_topic(library, "taiwan")
     assert topic is not None
     assert [row.brief.path for row in topic.rows] == ["2024-01-01-other.md", CALL_FILE]
-    assert library.topic("nothing") is None
-    topic = library.topic("taiwan", opened)
+    assert find_topic(library, "nothing") is None
+    topic = find_topic(library, "taiwan", opened)
     assert topic is not None
     assert topic.rows[1].brief is opened, "the open brief is as it is on the screen"
     assert len(topic.rows) == 2
@@ -721,12 +723,12 @@ def test_what_parties_said_before_on_the_topics_of_a_brief(library: Library, roo
         (root / f"{year}-05-05-call.md").write_text(text)
     library.update(lambda report: None)
     opened = library.read_whole(root / CALL_FILE).brief
-    (records,) = library.earlier_records(opened).values()
+    (records,) = earlier_records(library, opened).values()
     assert sorted((record.party, str(record.earlier)) for record in records) == [
         ("China", "named on 5 May 2022 and 5 May 2023"),
         ("United States", "named on 5 May 2022 and 5 May 2023"),
     ]
-    assert library.earlier_records(opened, lambda: True) != library.earlier_records(opened)
+    assert earlier_records(library, opened, lambda: True) != earlier_records(library, opened)
 
 
 def test_problems_include_broken_links_once_the_index_is_complete(
@@ -743,9 +745,9 @@ def test_a_question_waits_for_an_index_that_is_being_built(library: Library) -> 
     """Half a library would give a topic half a history."""
     messages: list[object] = []
     library.watch(messages.append)
-    topic = library.topic("taiwan")
+    topic = find_topic(library, "taiwan")
     assert topic is not None
-    assert library.topic("taiwan", cancelled=lambda: True) is None
+    assert find_topic(library, "taiwan", cancelled=lambda: True) is None
 
 
 def test_searches_and_lists_for_the_command_line(library: Library) -> None:
@@ -795,11 +797,11 @@ def test_a_brief_that_becomes_a_link_out_of_the_library_is_not_read(
     for parsed in (library.read_whole(path), library.read(path).parsed):
         assert codes(parsed) == ["unreadable"] and not parsed.brief.body
     assert "secret" not in session.hit(listing, parse_query("trade")).text
-    topic = library.topic("Taiwan")
+    topic = find_topic(library, "Taiwan")
     assert topic is not None
     assert len(topic.rows[0].claim.accounts) == 2, "as it was when the index read it"
     library.update(lambda report: None)
-    assert library.topic("Taiwan") is None
+    assert find_topic(library, "Taiwan") is None
     named = Library(OpenRequest(root=root, brief=path))
     assert "secret" in named.read_whole(path).brief.body, "the user named the link"
 

@@ -9,6 +9,7 @@ import pytest
 from briefing_tui.library.checking import check_library
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
+from briefing_tui.library.link_targets import broken_links
 from briefing_tui.library.roots import keeps_line_breaks, root_of
 
 
@@ -147,7 +148,7 @@ def test_a_page_opens_the_library_of_its_tool(tool: str, tmp_path: Path) -> None
     library = Library(OpenRequest(root=root, brief=page))
     library.update(lambda news: None)
     assert library.find(site.link, page) == root / site.target
-    assert library.broken_links(library.read_whole(page).brief) == frozenset()
+    assert broken_links(library, library.read_whole(page).brief) == frozenset()
     library.close()
 
 

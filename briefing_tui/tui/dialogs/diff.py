@@ -16,6 +16,7 @@ from briefing_tui.layout.diff import (
 )
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line, hang
 from briefing_tui.library.library import Library
+from briefing_tui.library.topics import find_topic
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.base import Dialog, TextView, is_cancelled
 from briefing_tui.tui.open_brief import OpenBrief
@@ -127,7 +128,7 @@ def find_offers(
     what its party said before on the topic.
     """
     if opened is not None:
-        topic = library.topic(claim_id, opened.brief, is_cancelled)
+        topic = find_topic(library, claim_id, opened.brief, is_cancelled)
         texts = _source_texts(library, opened, column)
         offers = (*offers, *texts, *_earlier_accounts(topic, opened, column))
     return by_worth(offers)

@@ -19,6 +19,7 @@ from briefing_tui.layout.spans import (
     line_cells,
 )
 from briefing_tui.library.library import Library
+from briefing_tui.library.link_targets import sentence_of_link
 from briefing_tui.library.listing import Listing, Ranges
 from briefing_tui.model.brief import Brief, Diagnostic, Parsed
 from briefing_tui.text.sanitise import one_line
@@ -138,7 +139,7 @@ def read_sentences(
     for path, listing in wanted.items():
         if is_cancelled():
             break
-        sentences[path] = library.sentence(brief, listing)
+        sentences[path] = sentence_of_link(library, brief, listing)
     return sentences
 
 

@@ -30,6 +30,7 @@ from briefing_tui.layout.topic import (
 from briefing_tui.layout.topic_map import MAP_SIGNS
 from briefing_tui.library.files import ReportProgress
 from briefing_tui.library.library import Library
+from briefing_tui.library.topics import find_topic, map_topics, sibling_topics, topics_naming
 from briefing_tui.model.brief import Brief
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.dialogs.base import Dialog, is_cancelled
@@ -296,7 +297,7 @@ class TopicDialog(LibraryDialog):
 
     def _read_topic(self) -> None:
         topic_id, _ = self._family[self._current]
-        self.ask(Library.topic, self._show_topic, topic_id, self.opened, is_cancelled)
+        self.ask(find_topic, self._show_topic, topic_id, self.opened, is_cancelled)
 
     def show_progress(self, done: int, total: int) -> None:
         self._view.show_topic(None)
@@ -311,11 +312,11 @@ class TopicDialog(LibraryDialog):
         self._view.show_topic(topic, here)
         self.say("No brief has this topic any more.")
         if topic is not None:
-            self.ask(Library.topics_naming, self._view.show_naming, topic.id, topic.name)
+            self.ask(topics_naming, self._view.show_naming, topic.id, topic.name)
         if not self._are_siblings_known:
             self._are_siblings_known = True
             topic_id, name = self._family[0]
-            self.ask(Library.siblings, self._show_siblings, topic_id, name, is_cancelled)
+            self.ask(sibling_topics, self._show_siblings, topic_id, name, is_cancelled)
 
     def _show_siblings(self, siblings: tuple[TopicSummary, ...]) -> None:
         family = (*self._family, *((topic.id, topic.name) for topic in siblings))
@@ -427,7 +428,7 @@ class TopicDialog(LibraryDialog):
 
 def read_map(library: Library, report: ReportProgress) -> TopicFilter:
     """Read the map of topics."""
-    return TopicFilter.of(library.topic_map(is_cancelled, report))
+    return TopicFilter.of(map_topics(library, is_cancelled, report))
 
 
 class TopicsDialog(LibraryDialog):
