@@ -19,8 +19,8 @@ from briefing_tui.library.query import parse_query
 from briefing_tui.library.topics import (
     all_topics,
     find_topic,
-    map_topics,
     sibling_topics,
+    topic_map_of,
     topics_naming,
 )
 from briefing_tui.text.sanitise import one_line, slug
@@ -113,7 +113,7 @@ def _hint(name: str, near: Sequence[str], path: str | None) -> str:
 
 def _list_topics(root: Path, options: Namespace, session: Session) -> int:
     console = session.console
-    topic_map = map_topics(session.library(root))
+    topic_map = topic_map_of(session.library(root))
     if options.json or options.to == "json":
         console.write(encode(map_objects(topic_map)))
     elif topic_map.topics:

@@ -44,7 +44,7 @@ def all_topics(library: Library) -> "tuple[TopicSummary, ...]":
     return library.ask(list_topics, never, _no_report) or ()
 
 
-def map_topics(
+def topic_map_of(
     library: Library, cancelled: Cancelled = never, report: ReportProgress = _no_report
 ) -> "TopicMap":
     """The topics of the library and its newest briefs."""

@@ -47,8 +47,8 @@ from briefing_tui.library.link_targets import broken_links, read_embeds
 from briefing_tui.library.listing import Hit, Listing
 from briefing_tui.library.results import QueryAnswer
 from briefing_tui.library.state.notes import NO_NOTES, NotesFile, keep_text, now
-from briefing_tui.library.state.reading_state import Flag, SaveReport
-from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition, ReadVersion
+from briefing_tui.library.state.reading_state import SaveReport
+from briefing_tui.library.state.store import BriefState, Flag, Flags, ReadingPosition, ReadVersion
 from briefing_tui.library.topics import earlier_records
 from briefing_tui.model.brief import Brief, Claim, Diagnostic
 from briefing_tui.model.document import Embeds

@@ -30,8 +30,7 @@ from briefing_tui.layout.spans import PLAIN, Span, wrap_lines
 from briefing_tui.library.files import is_missing, other_kinds
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import Hit, Listing
-from briefing_tui.library.state.reading_state import Flag
-from briefing_tui.library.state.store import ReadingPosition
+from briefing_tui.library.state.store import Flag, ReadingPosition
 from briefing_tui.model.brief import Brief, Claim, Parsed, Source
 from briefing_tui.model.notes import NotePlace
 from briefing_tui.settings import Settings

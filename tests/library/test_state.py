@@ -43,6 +43,25 @@ def test_changes_last(open_state: OpenState) -> None:
     assert again.take_notices() == ()
 
 
+def test_a_file_without_a_column_keeps_its_marks_and_gets_it(
+    open_state: OpenState, state_file: Path
+) -> None:
+    """Another version of the program may lack a mark."""
+    first = open_state()
+    first.update("a.md", BriefState(read=True, position=ReadingPosition(3, 140)))
+    first.save()
+    with closing(sqlite3.connect(state_file)) as db:
+        db.execute("ALTER TABLE brief DROP COLUMN starred")
+    again = open_state()
+    assert again.load() == Flags(frozenset({"a.md"}))
+    again.update("b.md", STARRED)
+    assert again.save()
+    third = open_state()
+    assert third.load() == Flags(frozenset({"a.md"}), frozenset({"b.md"}))
+    assert third.get("a.md").position == ReadingPosition(3, 140)
+    assert (first.take_notices(), again.take_notices(), third.take_notices()) == ((), (), ())
+
+
 def test_reading_creates_no_file(open_state: OpenState, state_file: Path) -> None:
     state = open_state()
     assert state.last() is None

@@ -9,18 +9,24 @@ kill or a full disk could undo.
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Lock
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from briefing_tui.library.state.store import BriefState, Flags, ReadVersion, StateChange, Store
+from briefing_tui.library.state.store import (
+    BriefState,
+    Flag,
+    Flags,
+    ReadVersion,
+    StateChange,
+    Store,
+)
 from briefing_tui.text.sanitise import sanitise
 
 FILE_NAME = "state.sqlite"
 VERSIONS_LIMIT = 100 * 10**6
 """Bytes of the file from which on the versions read longest ago go: some 20,000 briefs."""
 
-Flag = Literal["read", "starred"]
 PathsOf = Callable[[], Iterable[str]]
 MakeVersion = Callable[[], tuple[ReadVersion, bytes]]
 _UNKNOWN = BriefState()

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from itertools import count, zip_longest
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Literal, NamedTuple, Self, get_args
 
 from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from briefing_tui.library.files import (
     Identity,
@@ -22,6 +23,10 @@ from briefing_tui.library.files import (
 )
 from briefing_tui.library.paths import make_private_file, make_private_folder, unfit_files
 from briefing_tui.text.sanitise import one_line
+
+Flag = Literal["read", "starred"]
+"""A mark of a brief. Each is a field of `BriefState` and of `Flags`, and a column of the file."""
+FLAGS: tuple[Flag, ...] = get_args(Flag)
 
 
 class ReadingPosition(NamedTuple):
@@ -57,17 +62,14 @@ class BriefState(Struct, frozen=True):
         """Return this state, with its unknown fields taken from an older one."""
         if older is None:
             return self
-        return BriefState(
-            older.read if self.read is None else self.read,
-            older.starred if self.starred is None else self.starred,
-            self.position or older.position,
-            self.version or older.version,
+        return replace(
+            older, **{name: value for name, value in asdict(self).items() if value is not None}
         )
 
     @property
     def marks(self) -> "BriefState":
         """The state without the version."""
-        return BriefState(self.read, self.starred, self.position)
+        return replace(self, version=None)
 
 
 class Flags(Struct, frozen=True):
@@ -83,25 +85,21 @@ class Flags(Struct, frozen=True):
 
     @classmethod
     def of(cls, states: Mapping[str, BriefState]) -> Self:
-        return cls(
-            frozenset(path for path, state in states.items() if state.read),
-            frozenset(path for path, state in states.items() if state.starred),
-        )
+        sets = {
+            flag: frozenset(path for path, state in states.items() if getattr(state, flag))
+            for flag in FLAGS
+        }
+        return replace(cls(), **sets)
 
     def with_change(self, path: str, change: BriefState) -> "Flags":
-        return Flags(
-            _with(self.read, path, change.read),
-            _with(self.starred, path, change.starred),
-            self.changed,
-            self.noted,
-        )
+        flags = {flag: _with(getattr(self, flag), path, getattr(change, flag)) for flag in FLAGS}
+        return replace(self, **flags)
 
     @property
     def states(self) -> Mapping[str, frozenset[str]]:
         """The flags by the names that a query uses for them."""
-        noted = frozenset(self.noted)
-        sets = {"read": self.read, "starred": self.starred, "changed": self.changed}
-        return {**sets, "notes": noted}
+        sets: dict[str, frozenset[str]] = {flag: getattr(self, flag) for flag in FLAGS}
+        return {**sets, "changed": self.changed, "notes": frozenset(self.noted)}
 
 
 def _with(paths: frozenset[str], path: str, flag: bool | None) -> frozenset[str]:
@@ -122,8 +120,9 @@ def _with(paths: frozenset[str], path: str, flag: bool | None) -> frozenset[str]
 VERSION = 3
 """The version of the tables, in `PRAGMA user_version`. A file of another version is set aside."""
 
-_COLUMNS = ("read", "starred", "leaf", "character")
-"""The columns of a `BriefState`."""
+_COLUMNS = (*FLAGS, "leaf", "character")
+"""The columns of a `BriefState`. A file that another version made gets those that it lacks with the
+next write; that version goes on reading it."""
 
 _SCHEMA = (
     "CREATE TABLE library (id INTEGER PRIMARY KEY, root TEXT NOT NULL UNIQUE, last TEXT)",
@@ -150,8 +149,8 @@ CREATE TABLE IF NOT EXISTS version (
 )
 """
 _HAS_VERSIONS = "SELECT 1 FROM sqlite_master WHERE name = 'version'"
-_SELECT = f"""
-SELECT brief.path, {", ".join(_COLUMNS)} FROM brief JOIN library ON library.id = brief.library
+_SELECT = """
+SELECT brief.* FROM brief JOIN library ON library.id = brief.library
 WHERE root = :root
 """
 _SELECT_VERSIONS = """
@@ -242,7 +241,8 @@ class StateChange(Struct, frozen=True):
             version = state.version._asdict()
             yield _KEEP, {"path": self.path, "baseline": self.baseline, **version}
         else:
-            values = zip_longest(_COLUMNS, (state.read, state.starred, *(state.position or ())))
+            flags = [getattr(state, flag) for flag in FLAGS]
+            values = zip_longest(_COLUMNS, (*flags, *(state.position or ())))
             yield _UPDATE, {"path": self.path, **dict(values)}
 
 
@@ -348,6 +348,9 @@ class Store:
     def _execute(self, db: sqlite3.Connection, changes: Iterable[StateChange]) -> None:
         library = db.execute(_LIBRARY, {"root": self._root}).fetchone()["id"]
         db.execute(_VERSIONS)
+        there = {column["name"] for column in db.execute("PRAGMA table_info(brief)")}
+        for name in [name for name in _COLUMNS if name not in there]:
+            db.execute(f"ALTER TABLE brief ADD COLUMN {name} INTEGER")
         for change in changes:
             for statement, values in change.statements():
                 db.execute(statement, {"library": library, **values})
@@ -462,8 +465,9 @@ def _data_version(db: sqlite3.Connection) -> int:
 
 def _state(row: sqlite3.Row, version: sqlite3.Row | None) -> BriefState:
     position = None
-    if row["leaf"] is not None and row["character"] is not None:
-        position = ReadingPosition(row["leaf"], row["character"])
-    read, starred = (None if flag is None else bool(flag) for flag in (row["read"], row["starred"]))
+    values = {name: value for name, value in dict(row).items() if value is not None}
+    if "leaf" in values and "character" in values:
+        position = ReadingPosition(values["leaf"], values["character"])
+    flags = {flag: bool(values[flag]) for flag in FLAGS if flag in values}
     kept = ReadVersion(version["digest"], version["at"]) if version is not None else None
-    return BriefState(read, starred, position, kept)
+    return BriefState(**flags, position=position, version=kept)

@@ -30,7 +30,7 @@ from briefing_tui.layout.topic import (
 from briefing_tui.layout.topic_map import MAP_SIGNS
 from briefing_tui.library.files import ReportProgress
 from briefing_tui.library.library import Library
-from briefing_tui.library.topics import find_topic, map_topics, sibling_topics, topics_naming
+from briefing_tui.library.topics import find_topic, sibling_topics, topic_map_of, topics_naming
 from briefing_tui.model.brief import Brief
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.dialogs.base import Dialog, is_cancelled
@@ -428,7 +428,7 @@ class TopicDialog(LibraryDialog):
 
 def read_map(library: Library, report: ReportProgress) -> TopicFilter:
     """Read the map of topics."""
-    return TopicFilter.of(map_topics(library, is_cancelled, report))
+    return TopicFilter.of(topic_map_of(library, is_cancelled, report))
 
 
 class TopicsDialog(LibraryDialog):
