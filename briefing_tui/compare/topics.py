@@ -137,16 +137,16 @@ def _statements(brief: Brief, source: Source) -> dict[str, tuple[Claim, Statemen
 class PartyCell(Struct, frozen=True, kw_only=True):
     """What a party does about the topic in one brief.
 
-    `source_cells` are in the order of the file, sources that speak first. `previous` is the row
-    index of the party's last account before this one at the same participants, which `change`
-    compares it with. `earlier` are the accounts by which a silence is judged. `expected` means that
-    the party is silent although it usually named the topic.
+    `source_cells` are in the order of the file, sources that speak first. `previous` has the
+    party's last account before this one at the same participants, which `change` compares it with.
+    `earlier` are the accounts by which a silence is judged. `expected` means that the party is
+    silent although it usually named the topic.
     """
 
     state: SideState
     source_cells: tuple[SourceCell, ...] = ()
     change: Change = ""
-    previous: int | None = None
+    previous: Brief | None = None
     earlier: EarlierAccounts = EarlierAccounts()
     expected: bool = False
 
@@ -235,19 +235,20 @@ def _topic(rows: Sequence[tuple[Brief, ClaimRow]]) -> Topic:
         _history(rows, people, [_in_order(cells.get(party, ())) for cells in by_party], party)
         for party in parties
     ]
+    order = range(len(rows))  # the oldest first
     return Topic(
         id=rows[-1][1].claim.id,
         name=rows[-1][1].claim.topic,
         parties=parties,
         rows=tuple(
             TopicRow(
-                brief=brief,
-                claim=row.claim,
-                agreement=row.agreement,
+                brief=rows[index][0],
+                claim=rows[index][1].claim,
+                agreement=rows[index][1].agreement,
                 cells=tuple(history[index] for history in histories),
-                other_participants=index > 0 and people[index] != people[index - 1],
+                other_participants=people[index] != people[above],
             )
-            for index, (brief, row) in enumerate(rows)
+            for above, index in zip([*order[:1], *order], order, strict=False)
         ),
     )
 
@@ -331,7 +332,7 @@ def _history(
             cell = replace(
                 cell,
                 change=_change(cells[previous] if previous is not None else None, cell),
-                previous=previous,
+                previous=rows[previous][0] if previous is not None else None,
                 earlier=before,
                 expected=before.usually_named and seen.state == "silent",
             )
@@ -423,7 +424,7 @@ def row_records(topic: Topic, row: TopicRow) -> tuple[PartyRecord, ...]:
             expected_silence=cell.expected,
             open_list=cell.open_list,
             change=cell.change,
-            previous=topic.rows[cell.previous].brief.slug if cell.previous is not None else "",
+            previous=cell.previous.slug if cell.previous is not None else "",
         )
         for party, cell in zip(topic.parties, row.cells, strict=True)
         if cell.change

@@ -611,7 +611,7 @@ def _topic_row(topic: Topic, row: TopicRow, ids: Ids) -> Values:
 
 def _topic_cell(topic: Topic, row: TopicRow, party: int, cell: PartyCell) -> Values:
     role = topic_party_role(topic, party)
-    change = change_words(topic, cell)
+    change = change_words(cell)
     sources = [
         _cell(source_cell, SourceStyle(row.brief, source_cell.source, role), "en")
         for source_cell in cell.source_cells

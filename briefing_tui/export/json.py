@@ -141,7 +141,7 @@ def topic_object(
                 "claim": row.claim.topic,
                 "agreement": _agreement(row.agreement),
                 "accounts": [
-                    _party(topic, party, cell)
+                    _party(party, cell)
                     for party, cell in zip(topic.parties, row.cells, strict=True)
                     if cell.source_cells
                 ],
@@ -151,12 +151,12 @@ def topic_object(
     }
 
 
-def _party(topic: "Topic", party: str, cell: "PartyCell") -> dict[str, Json]:
+def _party(party: str, cell: "PartyCell") -> dict[str, Json]:
     return {
         "party": party or None,
         "state": cell.state,
         "change": cell.change or None,
-        "previous": topic.rows[cell.previous].brief.slug if cell.previous is not None else None,
+        "previous": cell.previous.slug if cell.previous is not None else None,
         "earlier": json_fields(cell.earlier),
         "expected_silence": cell.expected,
         "sources": [_source(source_cell) for source_cell in cell.source_cells],

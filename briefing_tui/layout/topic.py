@@ -103,11 +103,11 @@ ALL_OPEN, ONE_LINE, _THREE_LINES = 0, 1, 3
 NO_PLACES: Mapping[CellPlace, str] = {}
 
 
-def change_words(topic: Topic, cell: PartyCell) -> str:
+def change_words(cell: PartyCell) -> str:
     """The change since the previous account; for a silence, how often the topic was named."""
     words = ""
     if cell.previous is not None:
-        date = topic.rows[cell.previous].brief.date
+        date = cell.previous.date
         words = _CHANGES[cell.change].format(date=date_label(date, "an earlier date"))
     return "; ".join(filter(None, (words, str(cell.earlier) if cell.expected else "")))
 
@@ -496,7 +496,7 @@ class TopicTable:
         paragraphs: list[Spans] = []
         for source_cell in speaking or cell.source_cells[:1]:
             paragraphs += _account(row, source_cell, self.role(party))
-        if remark := change_words(self.topic, cell):
+        if remark := change_words(cell):
             paragraphs.append([Span(remark, Style(self.role(party), bold=cell.expected))])
         return paragraphs
 

@@ -384,7 +384,9 @@ import pytest
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.compare.topics import build_topic
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf
+from briefing_tui.library.paths import state_folder
 from briefing_tui.library.state.notes import NoteFiles
+from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
@@ -480,8 +482,15 @@ def test_dates_sort_by_their_last_day_everywhere(briefing: Command, desk: Path) 
     briefs = [parse_brief(path.read_text(), path.name).brief for path in desk.iterdir()]
     topic = build_topic(briefs, "trade")
     assert topic is not None
-    assert [row.brief.slug for row in reversed(topic.rows)] == newest
+    assert [row.brief.slug for row in topic.rows] == newest, "and a history has the new order"
     assert [moment.title for moment in build_timeline(briefs[0])][1:] == ["The day", "The year"]
+
+
+def test_the_new_mark(briefing: Command, desk: Path) -> None:
+    state = ReadingState(state_folder() / FILE_NAME, desk)
+    state.toggle("day.md", "pinned")
+    assert state.save()
+    assert "day.md" in briefing("search", "is:pinned", desk).out
 
 
 def test_topics_have_the_new_order_everywhere(briefing: Command, desk: Path) -> None:
@@ -719,6 +728,44 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
     )
     project.replace("docs/comparing.md", "the topics in most briefs come first", "A comes first")
     project.assert_named("Change the order of the topics")
+
+    project.replace(
+        "briefing_tui/compare/topics.py",
+        r"order = range\(len\(rows\)\)",
+        "order = range(len(rows))[::-1]",
+    )
+    project.replace("docs/comparing.md", "Each row is a brief, oldest first", "Newest first")
+    project.assert_named("Change the order of a history")
+
+    store = "briefing_tui/library/state/store.py"
+    project.replace(
+        store, r'Flag = Literal\["read", "starred"\]', 'Flag = Literal["read", "starred", "pinned"]'
+    )
+    project.replace(
+        store,
+        r"    starred: bool \| None = None\n",
+        "    starred: bool | None = None\n    pinned: bool | None = None\n",
+    )
+    project.replace(
+        store,
+        r"    starred: frozenset\[str\] = frozenset\(\)\n",
+        "    starred: frozenset[str] = frozenset()\n    pinned: frozenset[str] = frozenset()\n",
+    )
+    project.insert(
+        "briefing_tui/tui/state/progress.py",
+        '    ("starred", True):',
+        '    ("pinned", True): "Pinned.",\n    ("pinned", False): "No longer pinned.",\n',
+    )
+    project.insert(
+        "briefing_tui/tui/keys.py",
+        '    _key("s", "search", "Search',
+        '    _key("f10", "mark(\'pinned\')", "Pin, or remove the pin", "brief.pin"),\n',
+    )
+    project.run("tests.tui.test_keys_page")
+    project.changed.add("docs/keys.md")
+    project.insert("briefing_tui/library/query.py", '"starred", "changed", "draft"', '"pinned", ')
+    project.insert("docs/search.md", "`starred`, `draft`", "`pinned`, ")
+    project.assert_named("Add a mark to the reading state")
 
     project.try_out(
         "tests/cli/test_new_things.py",

@@ -165,7 +165,7 @@ def test_a_change_is_from_the_last_account_with_the_same_participants() -> None:
     assert topic is not None
     assert changes(topic)[1] == "first", "a silence among others is no change"
     assert changes(topic)[2] == "same"
-    assert [row.cells[0].previous for row in topic.rows] == [None, None, 0]
+    assert [row.cells[0].previous for row in topic.rows] == [None, None, topic.rows[0].brief]
 
 
 def test_only_sources_that_were_read_in_full_are_compared() -> None:
