@@ -88,8 +88,8 @@ class _Listed(NamedTuple):
 def _listed(
     library: Library, files: Iterable[tuple[str, NotesFile]], query: Query
 ) -> Iterator[_Listed]:
-    """The notes that a query finds: those that meet its conditions on notes, on the briefs that
-    meet the others.
+    """The notes that a query finds. Its conditions on notes choose among the notes, and its other
+    conditions choose the briefs that these are on.
     """
     of_notes = query.of("note")
     others = tuple(term for term in query.terms if term not in of_notes)

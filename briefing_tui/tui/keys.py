@@ -30,12 +30,12 @@ def _key(keys: str, action: str, description: str, binding_id: str) -> Binding:
 
 
 def _here(binding: Binding, action: str) -> Binding:
-    """A binding of several places, with what it runs in one of them."""
+    """The same binding with another action: what its keys run in one of the places."""
     return replace(binding, action=action)
 
 
-# The bindings of several places. Each has one id, one meaning and the same keys everywhere, and the
-# place decides what it acts on.
+# Bindings that work in several panes or dialogs. Each has one id, one meaning and the same keys
+# everywhere; the pane or dialog decides what it acts on.
 
 OPEN = _key("enter", "choose", "Open what is here; keep what was typed", "open")
 FIND_WORDS = _key("/", "find", "Find words here", "find")
