@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 
 import pytest
+from msgspec.structs import replace
 
 from briefing_tui.compare.topic_map import map_brief, map_topics
 from briefing_tui.compare.topics import (
@@ -102,7 +103,16 @@ def without_points(topics: Iterable[TopicSummary]) -> list[TopicSummary]:
 
 
 def shape(topic: Topic | None) -> object:
-    return topic and [(row.brief.path, row.claim, row.cells) for row in topic.rows]
+    """What a topic shows, without the parts of briefs that the index leaves out."""
+    return topic and [
+        (
+            row.brief.path,
+            row.claim,
+            [replace(cell, previous=None) for cell in row.cells],
+            [cell.previous and cell.previous.path for cell in row.cells],
+        )
+        for row in topic.rows
+    ]
 
 
 def topics_of(briefs: list[Brief]) -> set[str]:
