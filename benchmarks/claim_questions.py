@@ -41,7 +41,10 @@ import json, sys, time
 from pathlib import Path
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
-from briefing_tui.library.query import parse_query
+try:
+    from briefing_tui.library.query_syntax import parse_query
+except ImportError:  # 1.2.1 and before
+    from briefing_tui.library.query import parse_query
 
 library = Library(OpenRequest(root=Path(sys.argv[1])))
 library.search(parse_query("topic:taiwan"), 1)  # opens the index

@@ -26,7 +26,7 @@ from briefing_tui.library.index.schema import index_location
 from briefing_tui.library.index.search import search
 from briefing_tui.library.library import Library
 from briefing_tui.library.link_targets import read_embeds, sentence_of_link
-from briefing_tui.library.query import parse_query
+from briefing_tui.library.query_syntax import parse_query
 from tests.pseudo_terminal import PseudoTerminal
 from tests.screen import answers_to
 

@@ -32,9 +32,9 @@ from briefing_tui.layout.narrative import leaf_starts
 from briefing_tui.layout.source import source_page
 from briefing_tui.library.checking import examine
 from briefing_tui.library.claim_terms import fits
+from briefing_tui.library.hits import hit_in, linking_sentence
 from briefing_tui.library.index.parsing import links_of
-from briefing_tui.library.index.search import hit_in, linking_sentence
-from briefing_tui.library.query import MAX_TERMS, parse_query
+from briefing_tui.library.query_syntax import MAX_TERMS, parse_query
 from briefing_tui.model.brief import Brief, Parsed, Source
 from briefing_tui.model.document import Document
 from briefing_tui.model.notes import Note, NotePlace

@@ -15,7 +15,7 @@ from briefing_tui.cli.main import COMMANDS, program_parser
 from briefing_tui.cli.session import Session
 from briefing_tui.library.files import scan
 from briefing_tui.library.index.reader import Index
-from briefing_tui.library.index.search import VALUES, values_of
+from briefing_tui.library.index.resolve import VALUES, values_of
 from briefing_tui.library.paths import manual
 from briefing_tui.library.query import FIELDS
 from briefing_tui.library.topics import all_topics

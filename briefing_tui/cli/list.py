@@ -18,7 +18,8 @@ from briefing_tui.library.index.list import ListQuery, SavedQuery
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import Hit, Listing
-from briefing_tui.library.query import FIELDS, Query, hint_for_query
+from briefing_tui.library.query import FIELDS, Query
+from briefing_tui.library.query_syntax import hint_for_query
 from briefing_tui.library.results import QueryAnswer
 from briefing_tui.text.sanitise import one_line, sanitise_name
 from briefing_tui.text.words import counted
@@ -262,7 +263,7 @@ def run_search(options: Namespace, session: Session) -> int:
         answer = library.search(query, limit)
     if answer.problem:
         raise Failure(answer.problem.rstrip("."), answer.hint)
-    from briefing_tui.library.index.search import resolve
+    from briefing_tui.library.index.resolve import resolve
 
     query = library.ask(resolve, query) or query
     briefs, claims = len(answer.listings), answer.claim_count
@@ -294,7 +295,7 @@ def run_search(options: Namespace, session: Session) -> int:
 
 
 def _hit(listing: Listing, query: Query, claims: Sequence[str], library: Library) -> Hit:
-    from briefing_tui.library.index.search import hit_in  # `list` does not need it
+    from briefing_tui.library.hits import hit_in  # `list` does not need it
 
     brief = library.read_whole(listing.path).brief
     notes = library.notes.read(brief.path).words if query.is_about_notes and library.notes else ()

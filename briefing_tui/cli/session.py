@@ -175,7 +175,7 @@ class Session:
 
     def query(self, text: str) -> "Query":
         """Parse a query, which may name saved queries. A Failure if a part isn't understood."""
-        from briefing_tui.library.query import parse_query
+        from briefing_tui.library.query_syntax import parse_query
 
         query = parse_query(text, saved=self.settings.queries)
         if query.problem:

@@ -13,9 +13,9 @@ from briefing_tui.export.tables import topic_csv, topic_markdown
 from briefing_tui.layout.topic import lay_topic
 from briefing_tui.layout.topic_map import lay_map
 from briefing_tui.library.files import is_folder, read_brief
-from briefing_tui.library.index.search import hit_in
+from briefing_tui.library.hits import hit_in
 from briefing_tui.library.library import Library
-from briefing_tui.library.query import parse_query
+from briefing_tui.library.query_syntax import parse_query
 from briefing_tui.library.topics import (
     all_topics,
     find_topic,

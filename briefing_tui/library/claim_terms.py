@@ -30,16 +30,8 @@ from briefing_tui.compare.agreement import (
 )
 from briefing_tui.compare.matrix import ClaimRow, Matrix, build_matrix
 from briefing_tui.compare.topics import Check, go_on
-from briefing_tui.library.query import (
-    ANYBODY,
-    UNEXPECTED,
-    Phrase,
-    Term,
-    fold,
-    name_words,
-    pattern_of,
-    tokens,
-)
+from briefing_tui.library.query import ANYBODY, UNEXPECTED, Term
+from briefing_tui.library.tokens import Phrase, fold, name_words, pattern_of, tokens
 from briefing_tui.model.brief import Brief, Claim, Source, Stance
 
 ONE_SOURCE = "flag:one-source"
@@ -408,16 +400,6 @@ def _is_party(party: str, term: Term) -> bool:
     text = party_words(party)
     names = {name_words(name) for name in text.split("\n")}
     return not names.isdisjoint(map(name_words, term.whole)) or _has_words(text, term)
-
-
-def silent_columns(row: ClaimRow) -> tuple[int, ...]:
-    """The columns of the sides that are silent on a claim."""
-    columns = enumerate(zip(row.column_sides, row.cells, strict=True))
-    return tuple(
-        at
-        for at, (side, cell) in columns
-        if cell.state == "account" and row.positions[side].state == "silent"
-    )
 
 
 # In the index: one value for each brief with claims, and an SQL function that tests it.

@@ -445,7 +445,7 @@ class Library:
         """The tags of all briefs, the most frequent first, each with the number of briefs that have
         it. Waits for the complete index. For workers.
         """
-        from briefing_tui.library.index.search import values_of
+        from briefing_tui.library.index.resolve import values_of
 
         self.wait_until_complete(never)
         return self.ask(values_of, "tag", of_all=True) or {}

@@ -102,7 +102,7 @@ def read_embeds(
 
 def sentence_of_link(library: Library, brief: Brief, listing: Listing) -> tuple[str, Ranges]:
     """The sentence in which another brief links to a brief."""
-    from briefing_tui.library.index.search import linking_sentence
+    from briefing_tui.library.hits import linking_sentence
     from briefing_tui.parse.brief_names import BriefName
 
     other = library.read_whole(listing.path).brief

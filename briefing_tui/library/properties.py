@@ -8,15 +8,8 @@ from functools import lru_cache
 
 import msgspec
 
-from briefing_tui.library.query import (
-    Phrase,
-    Term,
-    fold,
-    number_of,
-    pattern_of,
-    property_key,
-    tokens,
-)
+from briefing_tui.library.query import Term, number_of, property_key
+from briefing_tui.library.tokens import Phrase, fold, pattern_of, tokens
 from briefing_tui.model.brief import Brief
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.parse.properties import PropertyValue, properties_of

@@ -531,7 +531,7 @@ class BriefingApp(App[None]):
             self.push_screen(PaletteDialog((*self._commands(reader),), session))
 
     def _commands(self, reader: ReaderScreen) -> Iterator["PaletteCommand"]:
-        from briefing_tui.library.query import QUESTIONS
+        from briefing_tui.library.query_advice import QUESTIONS
         from briefing_tui.tui.dialogs.palette import PaletteCommand
 
         for group, binding, run in reader.palette_actions():

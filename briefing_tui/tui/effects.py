@@ -344,7 +344,7 @@ def find_hit(
 
 
 def _parse(text: str, saved: Mapping[str, str]) -> "Query":
-    from briefing_tui.library.query import parse_query
+    from briefing_tui.library.query_syntax import parse_query
 
     return parse_query(text, typing=True, saved=saved)
 

@@ -59,6 +59,7 @@ LATER = {
     "briefing_tui.library.index.search",
     "briefing_tui.library.index.writer",
     "briefing_tui.library.query",
+    "briefing_tui.library.query_syntax",
     "briefing_tui.parse.brief",
     "briefing_tui.parse.markdown",
     "briefing_tui.parse.yaml",

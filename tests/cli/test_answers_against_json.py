@@ -17,7 +17,7 @@ from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.index.list import ListQuery, SavedQuery
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import sample_library
-from briefing_tui.library.query import parse_query
+from briefing_tui.library.query_syntax import parse_query
 from tests.cli.conftest import Command
 
 Json = Mapping[str, Any]

@@ -14,7 +14,7 @@ import pytest
 
 from briefing_tui.cli.completion import SHELLS
 from briefing_tui.cli.main import COMMANDS, HELP, program_parser
-from briefing_tui.library.query import parse_query
+from briefing_tui.library.query_syntax import parse_query
 from tests.cli.conftest import Command
 
 PAGE = Path(__file__).parents[2] / "docs" / "briefing.1"

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.library.query import QUESTIONS, parse_query
+from briefing_tui.library.query_advice import QUESTIONS
+from briefing_tui.library.query_syntax import parse_query
 from tests.cli.conftest import Command
 
 ROOT = Path(__file__).parents[2]

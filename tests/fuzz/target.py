@@ -57,10 +57,10 @@ from briefing_tui.layout.spans import DECORATION, Line, Row, line_cells, plain_t
 from briefing_tui.layout.timeline import lay_timeline
 from briefing_tui.layout.title_block import lay_properties, lay_title_block
 from briefing_tui.layout.topic import TopicTable, lay_topic
+from briefing_tui.library.hits import hit_in
 from briefing_tui.library.index.parsing import row_of
-from briefing_tui.library.index.search import hit_in
 from briefing_tui.library.listing import Listing
-from briefing_tui.library.query import parse_query
+from briefing_tui.library.query_syntax import parse_query
 from briefing_tui.model.brief import Brief, Diagnostic, Parsed
 from briefing_tui.model.dates import Date
 from briefing_tui.model.document import Document

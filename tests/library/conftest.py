@@ -8,12 +8,13 @@ import pytest
 
 from briefing_tui.library import files
 from briefing_tui.library.index import list as lists
+from briefing_tui.library.index.conditions import NO_FLAGS
 from briefing_tui.library.index.list import BriefList, ListQuery
 from briefing_tui.library.index.reader import Changes, Index, IndexProgress
 from briefing_tui.library.index.schema import IndexLocation, index_location
-from briefing_tui.library.index.search import NO_FLAGS, search
+from briefing_tui.library.index.search import search
 from briefing_tui.library.index.writer import update
-from briefing_tui.library.query import parse_query
+from briefing_tui.library.query_syntax import parse_query
 from briefing_tui.library.results import FIRST, QueryAnswer
 from briefing_tui.library.state.reading_state import ReadingState
 from briefing_tui.library.state.store import Flags

@@ -3,8 +3,10 @@
 import pytest
 
 from briefing_tui.library.claim_terms import matches
-from briefing_tui.library.index.search import hit_in, resolve
-from briefing_tui.library.query import Term, parse_query
+from briefing_tui.library.hits import hit_in
+from briefing_tui.library.index.resolve import resolve
+from briefing_tui.library.query import Term
+from briefing_tui.library.query_syntax import parse_query
 from briefing_tui.parse.brief import parse_brief
 from tests.library.conftest import IndexedLibrary
 

@@ -18,7 +18,7 @@ from briefing_tui.library.index.relations import related
 from briefing_tui.library.index.schema import discard, index_location
 from briefing_tui.library.index.search import search
 from briefing_tui.library.library import Library
-from briefing_tui.library.query import parse_query
+from briefing_tui.library.query_syntax import parse_query
 from briefing_tui.library.state.store import BriefState, Flags
 from briefing_tui.library.topics import all_topics, find_topic
 from briefing_tui.parse.brief import parse_brief

@@ -3,7 +3,7 @@
 import pytest
 
 from briefing_tui.library.index.names import MOST, Match, NameSession, best
-from briefing_tui.library.query import name_words
+from briefing_tui.library.tokens import name_words
 from tests.library.conftest import IndexedLibrary
 
 NOTES = {

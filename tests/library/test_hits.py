@@ -3,9 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing_tui.library.hits import LENGTH, hit_in, marks_in, snippet
 from briefing_tui.library.index.parsing import row_of
-from briefing_tui.library.index.search import LENGTH, hit_in, marks_in, snippet
-from briefing_tui.library.query import parse_query, pattern_of
+from briefing_tui.library.query_syntax import parse_query
+from briefing_tui.library.tokens import pattern_of
 from briefing_tui.parse.brief import parse_brief
 from tests.cases import each_case
 

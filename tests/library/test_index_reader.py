@@ -12,7 +12,7 @@ from briefing_tui.library.index.list import SORTINGS
 from briefing_tui.library.index.reader import Changes, open_index
 from briefing_tui.library.index.schema import connect
 from briefing_tui.library.index.search import search
-from briefing_tui.library.query import parse_query
+from briefing_tui.library.query_syntax import parse_query
 from tests.library.conftest import CALL, IndexedLibrary
 
 CALL_FILE, NOTE_FILE = "2025-01-17-call.md", "2010-01-01-old-note.md"

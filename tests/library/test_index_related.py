@@ -3,10 +3,10 @@
 import pytest
 
 from briefing_tui.library.files import read_brief
+from briefing_tui.library.hits import linking_sentence
 from briefing_tui.library.index import relations
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.relations import find_named
-from briefing_tui.library.index.search import linking_sentence
 from briefing_tui.library.listing import Listing
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.brief_names import BriefName

@@ -7,18 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing_tui.library.hits import hit_in
+from briefing_tui.library.index.conditions import condition_on_briefs
 from briefing_tui.library.index.reader import Index
+from briefing_tui.library.index.resolve import resolve, values_of
 from briefing_tui.library.index.schema import discard, index_location
-from briefing_tui.library.index.search import (
-    SearchSession,
-    condition_on_briefs,
-    hit_in,
-    resolve,
-    search,
-    values_of,
-)
+from briefing_tui.library.index.search import SearchSession, search
 from briefing_tui.library.index.writer import update
-from briefing_tui.library.query import BOUNDS, FIELDS, parse_query
+from briefing_tui.library.query import BOUNDS, FIELDS
+from briefing_tui.library.query_syntax import parse_query
 from briefing_tui.library.state.store import Flags
 from briefing_tui.parse.brief import parse_brief
 from tests.library.conftest import CALL, IndexedLibrary

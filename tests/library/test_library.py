@@ -36,7 +36,7 @@ from briefing_tui.library.index.writer import DAMAGED, update
 from briefing_tui.library.library import Library
 from briefing_tui.library.link_targets import broken_links, read_embeds
 from briefing_tui.library.paths import sample_library, state_folder
-from briefing_tui.library.query import parse_query
+from briefing_tui.library.query_syntax import parse_query
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition
 from briefing_tui.library.topics import earlier_records, find_topic

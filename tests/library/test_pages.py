@@ -28,8 +28,9 @@ from briefing_tui.library.index.schema import FAILURES, index_location
 from briefing_tui.library.index.search import search
 from briefing_tui.library.index.writer import DAMAGED, update
 from briefing_tui.library.listing import Listing
-from briefing_tui.library.query import parse_query, tokens
+from briefing_tui.library.query_syntax import parse_query
 from briefing_tui.library.state.store import Flags
+from briefing_tui.library.tokens import tokens
 from briefing_tui.model.dates import sort_key
 from tests.library.conftest import IndexedLibrary, queried
 

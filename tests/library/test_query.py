@@ -10,16 +10,9 @@ from hypothesis import strategies as st
 
 from briefing_tui.library.index.parsing import TEXTS
 from briefing_tui.library.index.schema import TEXT_COLUMNS
-from briefing_tui.library.query import (
-    FACET,
-    FIELDS,
-    facet,
-    finished,
-    fold,
-    parse_query,
-    spread,
-    tokens,
-)
+from briefing_tui.library.query import FIELDS
+from briefing_tui.library.query_syntax import finished, parse_query
+from briefing_tui.library.tokens import FACET, facet, fold, spread, tokens
 from tests.architecture.source_tree import ROOT
 from tests.cases import each_case
 

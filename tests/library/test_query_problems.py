@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.library.query import MAX_LENGTH, MAX_SAVED, MAX_TERMS, offers, parse_query
+from briefing_tui.library.query_advice import offers
+from briefing_tui.library.query_syntax import MAX_LENGTH, MAX_SAVED, MAX_TERMS, parse_query
 from tests.cases import each_case
 
 

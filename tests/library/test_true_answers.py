@@ -17,11 +17,12 @@ from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.compare.topic_map import map_brief
 from briefing_tui.compare.topics import build_topic
 from briefing_tui.library.files import OpenRequest, read_brief
+from briefing_tui.library.hits import hit_in
 from briefing_tui.library.index.list import ListQuery, SavedQuery
-from briefing_tui.library.index.search import hit_in, values_of
+from briefing_tui.library.index.resolve import values_of
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import sample_library
-from briefing_tui.library.query import parse_query
+from briefing_tui.library.query_syntax import parse_query
 from briefing_tui.model.brief import Brief, Claim, Source
 from briefing_tui.parse.brief import parse_brief
 from tests.cases import each_case

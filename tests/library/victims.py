@@ -24,7 +24,7 @@ from briefing_tui.library.index.reader import Index, IndexProgress, Renames
 from briefing_tui.library.index.schema import IndexLocation, index_location
 from briefing_tui.library.index.search import search
 from briefing_tui.library.index.writer import MoveState, update
-from briefing_tui.library.query import parse_query
+from briefing_tui.library.query_syntax import parse_query
 from briefing_tui.library.state.reading_state import ReadingState
 from briefing_tui.library.state.store import BriefState, ReadingPosition
 

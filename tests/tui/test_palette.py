@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from briefing_tui.library.index.names import Match, NameSession
 from briefing_tui.library.library import Library
-from briefing_tui.library.query import QUESTIONS
+from briefing_tui.library.query_advice import QUESTIONS
 from briefing_tui.library.state.theme import kept_theme
 from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.palette import PaletteDialog, PaletteView

@@ -9,7 +9,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from briefing_tui.library.query import QUESTIONS
+from briefing_tui.library.query_advice import QUESTIONS
 from briefing_tui.library.results import QueryAnswer
 from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.tui import state

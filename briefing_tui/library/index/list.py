@@ -585,8 +585,8 @@ def _clauses(
         )
     if query.words or query.query is not None:
         # Imported for a search only: a start shows the whole list.
-        from briefing_tui.library.index.search import condition_on_briefs
-        from briefing_tui.library.query import split_filter
+        from briefing_tui.library.index.conditions import condition_on_briefs
+        from briefing_tui.library.query_syntax import split_filter
 
         for search in _searches(index, query, saved):
             found = condition_on_briefs(index, search, flags or Flags())
@@ -606,8 +606,8 @@ def first_index(index: Index) -> Path | None:
 
 def _searches(index: Index, query: ListQuery, saved: Mapping[str, str]) -> "Iterator[Query]":
     """The query of a list, and the fields in its filter, resolved."""
-    from briefing_tui.library.index.search import resolve
-    from briefing_tui.library.query import parse_query, split_filter
+    from briefing_tui.library.index.resolve import resolve
+    from briefing_tui.library.query_syntax import parse_query, split_filter
 
     _, fields = split_filter(query.words)
     texts = [(query.query.text, False)] if query.query is not None else []
@@ -632,8 +632,10 @@ def _add_words(where: Condition, words: str) -> None:
     """
     if not words:
         return
-    from briefing_tui.library.index.search import on_dates
-    from briefing_tui.library.query import Term, name_words, query_parts, tokens
+    from briefing_tui.library.index.conditions import on_dates
+    from briefing_tui.library.query import Term
+    from briefing_tui.library.query_syntax import query_parts
+    from briefing_tui.library.tokens import name_words, tokens
 
     for part in query_parts(words):
         with_words = Condition(_ALL)

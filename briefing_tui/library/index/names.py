@@ -14,9 +14,9 @@ from typing import NamedTuple
 from briefing_tui.library.files import is_brief_name, read_brief
 from briefing_tui.library.index.list import sortable
 from briefing_tui.library.index.reader import Index
-from briefing_tui.library.index.search import values_of
+from briefing_tui.library.index.resolve import values_of
 from briefing_tui.library.listing import Listing
-from briefing_tui.library.query import name_words
+from briefing_tui.library.tokens import name_words
 from briefing_tui.text.sanitise import one_line
 
 MOST = 30

@@ -12,13 +12,18 @@ from threading import active_count
 from briefing_tui.compare.agreement import class_key
 from briefing_tui.compare.changes import version_of
 from briefing_tui.compare.matrix import ClaimRow, build_matrix
-from briefing_tui.library.claim_terms import MARKS, encode_claims, party_words, source_words
+from briefing_tui.library.claim_terms import (
+    MARKS,
+    encode_claims,
+    party_words,
+    source_words,
+)
 from briefing_tui.library.dated import stored_dates
 from briefing_tui.library.files import PICTURES, read_brief_and_digest
 from briefing_tui.library.index.list import place_key, sortable
 from briefing_tui.library.index.schema import TEXT_COLUMNS, BriefRow, Key, path_of, with_outer_tags
 from briefing_tui.library.properties import Properties, encode_properties, properties_by_name
-from briefing_tui.library.query import exact_facet, facet, name_words, spread
+from briefing_tui.library.tokens import exact_facet, facet, name_words, spread
 from briefing_tui.library.workers import cores, on_all_cores
 from briefing_tui.model.brief import Brief, CoveredEvent, Diagnostic, Parsed
 from briefing_tui.model.dates import Date, sort_day, sort_key

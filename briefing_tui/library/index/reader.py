@@ -97,7 +97,7 @@ def _has_properties(properties: bytes | None, terms: bytes) -> bool:
 
 def _is_in_path(path: str, value: str) -> bool:
     """Whether a path is in a folder (`Projects/`), or has some words."""
-    from briefing_tui.library.query import Phrase, fold, pattern_of, tokens
+    from briefing_tui.library.tokens import Phrase, fold, pattern_of, tokens
 
     if value.endswith("/"):
         return f"/{fold(value).lstrip('/')}" in f"/{fold(path)}"
@@ -195,7 +195,9 @@ class Index:
         return count
 
     def changed_since(self, versions: Mapping[str, int]) -> frozenset[str]:
-        """Which briefs have another version than these, given by path; not those that are gone."""
+        """The paths of the briefs that have changed: `versions` has the version that each had
+        before. A path without a brief, or with one that hasn't been read yet, is left out.
+        """
         rows = self.tuples(
             "SELECT versions.key FROM json_each(?) AS versions "
             "JOIN briefs ON briefs.path = versions.key "

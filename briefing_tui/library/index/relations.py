@@ -20,7 +20,7 @@ from briefing_tui.library.index.parsing import event_name, links_of
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.schema import docid_of, with_any
 from briefing_tui.library.listing import Listing
-from briefing_tui.library.query import FACET, Phrase, exact_facet, facet, pattern_of, tokens
+from briefing_tui.library.tokens import FACET, Phrase, exact_facet, facet, pattern_of, tokens
 from briefing_tui.model.brief import Brief, Claim
 from briefing_tui.model.dates import sort_day
 from briefing_tui.parse.brief_names import (

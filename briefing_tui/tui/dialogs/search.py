@@ -10,14 +10,9 @@ from briefing_tui.layout.lists import RESULT_SIGNS, lay_claim_result, lay_result
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, hang, wrap_lines
 from briefing_tui.library.index.list import SavedQuery
 from briefing_tui.library.library import Library
-from briefing_tui.library.query import (
-    FIELDS,
-    NONE_SAVED,
-    QUESTIONS,
-    finished,
-    offers,
-    parse_query,
-)
+from briefing_tui.library.query import FIELDS
+from briefing_tui.library.query_advice import QUESTIONS, offers
+from briefing_tui.library.query_syntax import NONE_SAVED, finished, parse_query
 from briefing_tui.library.results import SearchResults
 from briefing_tui.model.document import Target
 from briefing_tui.text.sanitise import one_line
@@ -79,7 +74,7 @@ class ResultList(ItemView, can_focus=False):
 
 def find_values(library: Library, field: str) -> Mapping[str, int]:
     """The values of a field in the library, with how many briefs have each."""
-    from briefing_tui.library.index.search import VALUES, values_of
+    from briefing_tui.library.index.resolve import VALUES, values_of
 
     return library.ask(values_of, field) or {} if field in VALUES else {}
 
