@@ -364,13 +364,12 @@ def test_an_interrupted_query_stops_within_a_brief(
     library.update()
     session, rows = SearchSession(library.root, library.location), 0
 
-    def row_tested(*_: object) -> Iterator[None]:
+    def row_tested(*_: object) -> None:
         nonlocal rows
         rows += 1
         session.interrupt()
-        return iter(())
 
-    monkeypatch.setattr("briefing_tui.library.claim_terms._flagged", row_tested)
+    monkeypatch.setattr("briefing_tui.library.claim_terms.Asked.evidence", row_tested)
     for query in ("party:china -topic:x", "stance:silent -topic:x", "-party:japan"):
         rows = 0
         assert session.search(parse_query(query), Flags()) is None

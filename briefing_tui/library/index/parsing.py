@@ -15,6 +15,7 @@ from briefing_tui.compare.matrix import ClaimRow, build_matrix
 from briefing_tui.library.claim_terms import (
     MARKS,
     encode_claims,
+    has_mark,
     party_words,
     source_words,
 )
@@ -186,7 +187,7 @@ def _facets(
     yield "topic", facet, [name for claim in brief.claims for name in (claim.topic, claim.id)]
     yield "event", facet, (event_name(brief.event),)
     yield "agreement", exact_facet, [class_key(name) for row in rows for name in row.class_names]
-    yield "mark", exact_facet, [mark for row in rows for mark, has in MARKS.items() if has(row)]
+    yield "mark", exact_facet, [mark for row in rows for mark in MARKS if has_mark(mark, row)]
     yield "position", exact_facet, [stance for row in rows for stance in row.stances]
     cells = (cell for row in rows for cell in row.cells if cell.state == "account")
     yield "stance", facet, [cell.stance for cell in cells]
