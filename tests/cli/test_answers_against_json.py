@@ -21,12 +21,14 @@ from briefing_tui.library.query_syntax import parse_query
 from tests.cli.conftest import Command
 
 Json = Mapping[str, Any]
+Position = tuple[str, set[str]]
+"""What a side or an account does, and the stances with which it does that."""
 SPEAKS = ("states", "mentions", "qualifies", "denies")
 STANCES = (*SPEAKS, "declines", "silent", "unchecked")
 OF_ACCOUNTS = ("by", "speaker", "has:quote", "has:value", "has:speaker")
 
 
-class Condition(NamedTuple):
+class Term(NamedTuple):
     """A term of a query: `-by:china,russia`."""
 
     field: str
@@ -56,6 +58,18 @@ class Account(NamedTuple):
     def side(self) -> str:
         return self.source["party"] or f"@{self.source['id']}"
 
+    @property
+    def speaks(self) -> bool:
+        return self.state == "speaks"
+
+    @property
+    def position(self) -> "Position":
+        return self.state, {self.stance}
+
+    @property
+    def names(self) -> str:
+        return f"{self.source['name']} {self.source['publisher'] or ''}"
+
 
 def accounts_of(brief: Json, claim: Json) -> list[Account]:
     asked = {source for other in brief["claims"] for source in other["accounts"]}
@@ -73,8 +87,8 @@ def accounts_of(brief: Json, claim: Json) -> list[Account]:
     return accounts
 
 
-def positions_of(accounts: list[Account]) -> dict[str, tuple[str, set[str]]]:
-    """For each side what it does, and the stances with which its sources do that."""
+def positions_of(accounts: list[Account]) -> dict[str, Position]:
+    """The position of each side."""
     positions = {}
     for side in dict.fromkeys(account.side for account in accounts):
         own = [account for account in accounts if account.side == side]
@@ -88,14 +102,6 @@ def positions_of(accounts: list[Account]) -> dict[str, tuple[str, set[str]]]:
             state = "silent" if "silent" in states else "unchecked"
         positions[side] = state, {a.stance for a in own if a.state == state}
     return positions
-
-
-def has_stance(position: tuple[str, set[str]], condition: Condition) -> bool:
-    state, stances = position
-    return any(
-        state == value if value in ("silent", "unchecked") else value in stances
-        for value in condition.values
-    )
 
 
 @cache
@@ -114,122 +120,118 @@ def names_of(party: str | None) -> set[str]:
     return {party.lower(), short.get(party, party.lower())} if party else set()
 
 
-def is_of(account: Account, condition: Condition, parties: set[str]) -> bool:
-    """Whether an account meets a condition on it. `parties`: the names that the library knows."""
-    source, speaker = account.source, account.given.get("speaker")
-    names = f"{source['name']} {source['publisher'] or ''}"
-    speaks = account.state == "speaks"
-    match condition.field:
-        case "party":
-            return source["party"] in condition.values
-        case "by":
-            return any(
-                value.lower() in names_of(source["party"])
-                if value.lower() in parties
-                else has_words(f"{names} {source['id']}", value)
-                for value in condition.values
-            )
-        case "source":
-            return any(has_words(f"{names} {source['id']}", value) for value in condition.values)
-        case "speaker":
-            words = speaker if speaks and speaker else names
-            return speaks and any(
-                bool(speaker) if value == "*" else has_words(words, value)
-                for value in condition.values
-            )
-        case "stance":
-            return has_stance((account.state, {account.stance}), condition)
-        case "has:quote":
-            return speaks and bool(account.given["quote"] or account.given["translation"])
-        case "has:value":
-            return speaks and account.given["value"] is not None
-        case _:
-            return speaks and bool(speaker)
+def has_stance(position: Position, value: str) -> bool:
+    state, stances = position
+    return state == value if value in ("silent", "unchecked") else value in stances
 
 
-def is_claim(claim: Json, condition: Condition) -> bool:
-    match condition.field:
-        case "topic":
-            return claim["topic"] in condition.values
-        case "kind":
-            return claim["kind"] in condition.values
-        case "agreement":
-            return claim["agreement"]["class"] in condition.values
-        case _:
-            notes = [claim["note"], *(given["note"] for given in claim["accounts"].values())]
-            return any(notes)
+def is_by(account: Account, value: str, parties: set[str]) -> bool:
+    if value.lower() in parties:
+        return value.lower() in names_of(account.source["party"])
+    return has_words(f"{account.names} {account.source['id']}", value)
 
 
-def meets(brief: Json, claim: Json, conditions: list[Condition], parties: set[str]) -> bool:
-    """Whether a claim meets all conditions of a query."""
+def is_of_speaker(account: Account, value: str) -> bool:
+    speaker = account.given.get("speaker") if account.speaks else None
+    if value == "*":
+        return bool(speaker)
+    return account.speaks and has_words(speaker or account.names, value)
+
+
+ON_ACCOUNTS: Mapping[str, Callable[[Account, str, set[str]], bool]] = {
+    "party": lambda account, value, _: account.source["party"] == value,
+    "source": lambda account, value, _: has_words(f"{account.names} {account.source['id']}", value),
+    "by": is_by,
+    "speaker": lambda account, value, _: is_of_speaker(account, value),
+    "stance": lambda account, value, _: has_stance(account.position, value),
+    "has:quote": lambda account, *_: (
+        account.speaks and bool(account.given["quote"] or account.given["translation"])
+    ),
+    "has:value": lambda account, *_: account.speaks and account.given["value"] is not None,
+    "has:speaker": lambda account, *_: account.speaks and bool(account.given.get("speaker")),
+}
+"""What a value of a term asks of an account, given the names of parties in the library."""
+ON_CLAIMS: Mapping[str, Callable[[Json, str], bool]] = {
+    "topic": lambda claim, value: claim["topic"] == value,
+    "kind": lambda claim, value: claim["kind"] == value,
+    "agreement": lambda claim, value: claim["agreement"]["class"] == value,
+    "has:note": lambda claim, _: any(
+        [claim["note"], *(given["note"] for given in claim["accounts"].values())]
+    ),
+}
+
+
+def meets(brief: Json, claim: Json, terms: list[Term], parties: set[str]) -> bool:
+    """Whether a claim meets all terms of a query. `parties`: the names that the library knows."""
+
+    def is_met(account: Account, term: Term) -> bool:
+        return any(ON_ACCOUNTS[term.field](account, value, parties) for value in term.values)
+
+    def of(*fields: str, negated: bool = False) -> list[Term]:
+        return [t for t in others if t.field in fields and t.is_negated == negated]
+
     accounts = accounts_of(brief, claim)
-    fields = {condition.field for condition in conditions}
-    bound = [condition for condition in conditions if condition.field in OF_ACCOUNTS]
-    if bound:
-        bound += [condition for condition in conditions if condition.field == "source"]
-        if "party" not in fields or fields & {"by", "speaker", "source"}:
-            bound += [condition for condition in conditions if condition.field == "stance"]
-        speaking = any(condition.field == "stance" for condition in bound)
+    fields = {term.field for term in terms}
+    is_of_side = "party" in fields and not fields & {"by", "speaker", "source"}
+    together = [term for term in terms if term.field in OF_ACCOUNTS]
+    if together:
+        shared = ("source",) if is_of_side else ("source", "stance")
+        together += [term for term in terms if term.field in shared]
+        may_be_silent = any(term.field == "stance" for term in together)
         if not any(
-            (account.state == "speaks" or speaking)
-            and all(is_of(account, c, parties) != c.is_negated for c in bound)
+            (account.speaks or may_be_silent)
+            and all(is_met(account, term) != term.is_negated for term in together)
             for account in accounts
         ):
             return False
-    rest = [condition for condition in conditions if condition not in bound]
-    who = {
-        name: [condition for condition in rest if condition.field == name]
-        for name in ("party", "source", "stance")
-    }
-    on_claim = [condition for condition in rest if condition.field not in who]
-    if any(is_claim(claim, c) == c.is_negated for c in on_claim):
+    others = [term for term in terms if term not in together]
+    for term in others:
+        test = ON_CLAIMS.get(term.field)
+        if test and any(test(claim, value) for value in term.values) == term.is_negated:
+            return False
+    nobody = of("party", "source", negated=True)
+    if any(account.speaks and is_met(account, term) for account in accounts for term in nobody):
         return False
-    unwanted = [c for c in (*who["party"], *who["source"]) if c.is_negated]
-    wanted = [c for c in (*who["party"], *who["source"]) if not c.is_negated]
-    speaking_accounts = [account for account in accounts if account.state == "speaks"]
-    if any(is_of(account, c, parties) for account in speaking_accounts for c in unwanted):
-        return False
+    wanted, unwanted = of("stance"), of("stance", negated=True)
 
-    def is_right(position: tuple[str, set[str]]) -> bool:
-        if not who["stance"]:
+    def has_any(position: Position, term: Term) -> bool:
+        return any(has_stance(position, value) for value in term.values)
+
+    def fits(position: Position) -> bool:
+        if not (wanted or unwanted):
             return position[0] == "speaks"
-        return all(has_stance(position, c) != c.is_negated for c in who["stance"])
+        is_wanted = all(has_any(position, term) for term in wanted)
+        return is_wanted and not any(has_any(position, term) for term in unwanted)
 
     sides = positions_of(accounts)
-    if not wanted:
+    if not of("party", "source"):  # some side has each stance, and none an unwanted one
         return all(
-            any(has_stance(position, c) for position in sides.values()) != c.is_negated
-            for c in who["stance"]
+            any(has_any(position, term) for position in sides.values()) != term.is_negated
+            for term in (*wanted, *unwanted)
         )
     return all(
-        any(is_right(sides[party]) for party in condition.values if party in sides)
-        if condition.field == "party"
-        else any(
-            is_right((account.state, {account.stance}))
-            for account in accounts
-            if is_of(account, condition, parties)
-        )
-        for condition in wanted
+        any(fits(account.position) for account in accounts if is_met(account, term))
+        for term in of("source")
+    ) and all(
+        any(fits(sides[party]) for party in term.values if party in sides) for term in of("party")
     )
 
 
-def expected(
-    briefs: list[Json], conditions: list[Condition], parties: set[str]
-) -> set[tuple[str, str]]:
+def expected(briefs: list[Json], terms: list[Term], parties: set[str]) -> set[tuple[str, str]]:
     """Each brief that is found with each claim, or with an empty id if none is named."""
     found = set()
     for brief in briefs:
-        if all(condition.is_negated for condition in conditions):
-            positive = [condition._replace(is_negated=False) for condition in conditions]
+        if all(term.is_negated for term in terms):
+            positive = [term._replace(is_negated=False) for term in terms]
             if not any(
-                meets(brief, claim, [condition], parties)
+                meets(brief, claim, [term], parties)
                 for claim in brief["claims"]
-                for condition in positive
+                for term in positive
             ):
                 found.add((brief["slug"], ""))
             continue
         for claim in brief["claims"]:
-            if meets(brief, claim, conditions, parties):
+            if meets(brief, claim, terms, parties):
                 found.add((brief["slug"], claim["id"]))
     return found
 
@@ -244,8 +246,8 @@ def answer(library: Library, query: str) -> set[tuple[str, str]]:
     }
 
 
-def questions(briefs: list[Json], count: int, seed: int) -> Iterator[list[Condition]]:
-    """Queries of one to four conditions, most of which have one on an account."""
+def questions(briefs: list[Json], count: int, seed: int) -> Iterator[list[Term]]:
+    """Queries of one to four terms, most of which have one on an account."""
     chance = random.Random(seed)
     sources = [source for brief in briefs for source in brief["sources"]]
     claims = [claim for brief in briefs for claim in brief["claims"]]
@@ -267,27 +269,27 @@ def questions(briefs: list[Json], count: int, seed: int) -> Iterator[list[Condit
         fields = chance.sample(sorted(values), chance.randint(1, 3))
         if chance.random() < 0.7:
             fields.append(chance.choice(OF_ACCOUNTS))
-        conditions = [
-            Condition(
+        terms = [
+            Term(
                 field,
                 tuple(chance.sample(values[field], min(len(values[field]), chance.choice((1, 2))))),
                 chance.random() < 0.3,
             )
             for field in dict.fromkeys(fields)
         ]
-        only = conditions[0]
-        if len(conditions) == 1 and only.field in ("party", "source") and not only.is_negated:
+        only = terms[0]
+        if len(terms) == 1 and only.field in ("party", "source") and not only.is_negated:
             continue  # a condition on the brief
-        yield conditions
+        yield terms
 
 
 def check(library: Library, briefs: list[Json], count: int, seed: int) -> None:
     sources = [source for brief in briefs for source in brief["sources"]]
     parties = {name for source in sources for name in names_of(source["party"])}
     asked, with_answers = 0, 0
-    for conditions in questions(briefs, count, seed):
-        query = " ".join(map(str, conditions))
-        wanted = expected(briefs, conditions, parties)
+    for terms in questions(briefs, count, seed):
+        query = " ".join(map(str, terms))
+        wanted = expected(briefs, terms, parties)
         assert answer(library, query) == wanted, query
         asked += 1
         with_answers += bool(wanted)
