@@ -86,9 +86,7 @@ _MARKUP = re.compile(
     # of a footnote, which has a number, the name of a tag whose body is code or raw, the id of a
     # block in Obsidian, attributes of kramdown and Pandoc.
     r"^(?:[ \t>]*(?:[-*+][ \t]+)?)\d{1,9}[.)](?=\s)"
-    # The name of a block of PyMdown, an icon of Material for MkDocs.
-    r"|^[ \t>]*/{3,}[ \t]*(?:html|fancylists|[a-z-]*caption)[ \t]*\|[^\n]*"
-    r"|^[ \t>]*/{3,}[ \t]*[A-Za-z][\w-]*[ \t]*(?=$|\|)"
+    # An icon of Material for MkDocs.
     r"|:(?:fontawesome|material|octicons|simple)-[\w-]+:(?:\{[^{}\n]*\})?"
     r"|^[ \t>+*-]*:{3,}[ \t]*[\w-]*[ \t]*(?:\{(?![^}\n]*title=)[^}\n]*\})?"
     r"|(?<=\|)\d+(?:x\d+)?(?=\])|\[\^[^\s\]]+\]"
@@ -98,10 +96,6 @@ _MARKUP = re.compile(
     r"|^[ \t>]*\{:[^{}\n]*\}[ \t]*$|(?:(?<=[)\]`*])|^[ \t>]*)\{[ \t]*(?=[.#:]|[\w-]+=)[^{}\n]*\}",
     re.MULTILINE,
 )
-_OPTIONS = re.compile(
-    r"^([ \t>]*/{3,}[ \t]*[A-Za-z][^\n]*)(?:\n[ \t]{4,}[\w-]+:(?=\s)[^\n]*)+", re.MULTILINE
-)
-"""A block of PyMdown with options."""
 _SHORTCODE = re.compile(
     r"\{(?:\{[<%]|%)-?\s*(?:include\s+)?(?:figure|image|img|picture|photo|youtube|vimeo|gist|(?:rel)?ref)"
     r"(?:\.html)?\s([^{}]*?)/?-?[>%]\}"
@@ -163,7 +157,7 @@ def _files_of(site: Path) -> list[Path]:
 def source_words(body: str) -> Counter[str]:
     """The words of a Markdown source that its page must have."""
     labels = {" ".join(label.casefold().split()) for label in _DEFINITION.findall(body)}
-    text = _NOT_SHOWN.sub(" ", _OPTIONS.sub(r"\1", _HIDDEN.sub(_code_only, body)))
+    text = _NOT_SHOWN.sub(" ", _HIDDEN.sub(_code_only, body))
     text = _SHORTCODE.sub(_attributes, text)
     values = {value for tabs in _TABS.findall(text) for value in _VALUE.findall(tabs)}
     text = _TABS.sub(lambda tabs: " ".join(map("".join, _LABEL.findall(tabs[1]))), text)

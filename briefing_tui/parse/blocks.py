@@ -76,9 +76,9 @@ class _Container:
     """For an ordered list: the number of its next item."""
     callout: Callout | None = None
     end: str = ""
-    """For a container between two lines: the markup of its end, `:`, `/` or `<`."""
+    """For a container between two lines: the markup of its end, `:` or `<`."""
     name: str = ""
-    """For a container between two `:::` or `///` lines."""
+    """For a container between two `:::` lines."""
     used: bool = False
     """Whether it has a leaf, so that the next leaf has `rest` for a prefix."""
 
@@ -401,7 +401,7 @@ class LeafReader:
         self._unspaced = False
 
     def _close_containers(self) -> None:
-        """Close the `:::` and `///` containers that the innermost block has left open."""
+        """Close the `:::` containers that the innermost block has left open."""
         while self._stack and self._stack[-1].end:
             self._stack.pop()
 

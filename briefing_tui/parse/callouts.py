@@ -1,8 +1,8 @@
 """Callouts, which some tools call admonitions, in each notation that is read.
 
 `CALLOUTS` in `model/document.py` has the kinds and the names of each. The notations are `> [!NOTE]`
-(GitHub, Obsidian), `:::note` (MyST, Docusaurus, Astro, Quarto), `/// note` (MkDocs with the blocks
-of PyMdown), `<div class="note">`, and `!!! note` (MkDocs), which is a rule of mdit-py-plugins.
+(GitHub, Obsidian), `:::note` (MyST, Docusaurus, Astro, Quarto), `<div class="note">`, and
+`!!! note` (MkDocs), which is in `rules/tabs.py`.
 """
 
 from __future__ import annotations
@@ -56,12 +56,12 @@ def callout_in_html(source: str) -> tuple[str, str, str] | None:
     return name, markdown_of(opening + heading[2]) if heading else "", content
 
 
-# Callouts and other containers between `:::` lines, or `///` lines.
+# Callouts and other containers between `:::` lines.
 #
 # The two lines become two tokens without nesting. A line without a name closes the innermost
 # container, as in Pandoc.
 
-_FENCE = lazy_pattern(r"(?::{3,}|/{3,})[ \t]*")
+_FENCE = lazy_pattern(r":{3,}[ \t]*")
 _NAME = lazy_pattern(r"[A-Za-z][\w-]*")
 _HEADING = lazy_pattern(r"#{2,6}[ \t]++([^\n]*[^\s#])[ \t]*#*$")
 _TITLE = lazy_pattern(r"[ \t]*\[([^\]\n]*)\]")
@@ -95,20 +95,15 @@ def nested(state: StateBlock, opening: Opening, lines: tuple[int, int], mark: st
 def container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Parse the line that opens or closes a container."""
     offset = state.bMarks[start] + state.tShift[start]
-    if not state.src.startswith((":::", "///"), offset) or state.is_code_block(start):
-        return False
     fence = _FENCE.match(state.src, offset, state.eMarks[start])
-    if fence is None:
+    if fence is None or state.is_code_block(start):
         return False
     rest = state.src[fence.end() : state.eMarks[start]].strip().rstrip(":").strip()
-    sign, after = fence[0][0], start + 1
     opening: Opening | None
-    if sign == ":" and (directive := _DIRECTIVE.fullmatch(rest)):
+    if directive := _DIRECTIVE.fullmatch(rest):
         opening, after = _read_directive(state, start, end, directive)
-    elif sign == ":":
-        opening = _opening(rest)
     else:
-        opening, after = _block(state, start, end, rest)
+        opening, after = _opening(rest), start + 1
     if rest and opening is None:
         return False
     if silent:
@@ -119,15 +114,14 @@ def container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     else:
         token = state.push("container_open", "", 0)
         title = opening.title
-        is_callout = sign == ":" and opening.name in CALLOUT_OF_NAME
-        if is_callout and not title:  # Quarto: a first heading is the title
+        if opening.name in CALLOUT_OF_NAME and not title:  # Quarto: a first heading is the title
             first = after
             while first < end and state.isEmpty(first):
                 first += 1
             if heading := _HEADING.match(state.src, state.bMarks[first], state.eMarks[first]):
                 title, state.line = heading[1], first + 1
         token.meta = {"name": opening.name, "title": title, "ids": opening.ids}
-    token.markup, token.map = sign, [start, state.line]
+    token.markup, token.map = ":", [start, state.line]
     return True
 
 
@@ -241,36 +235,3 @@ def _read_directive(
         title = of_kind if kind.startswith("kind") else title if kind == "title" else ""
         name = TABS[0] if title else name
     return Opening(name, title, ids_of_options(text)), first
-
-
-# The blocks of PyMdown: `/// details | Title`. A block may have options, indented YAML in the next
-# lines, of which only the type is used.
-
-_BLOCK = lazy_pattern(r"([A-Za-z][\w-]*)[ \t]*+(\|[ \t]*+(.*))?")
-_OPTION = lazy_pattern(r"[ \t]*[\w-]+:(?:[ \t]|$)", re.MULTILINE)
-_TYPE = lazy_pattern(r"^[ \t>]*type:[ \t]*([\w-]+)", re.MULTILINE)
-_OPTIONS_INDENT = 4
-_UNTITLED = ("html", "caption", "figure-caption", "table-caption", "fancylists")
-"""Blocks that have something else in place of a title."""
-
-
-def _block(state: StateBlock, start: int, end: int, rest: str) -> tuple[Opening | None, int]:
-    """What `/// rest` opens, and the line after it and its options."""
-    block, after = _BLOCK.fullmatch(rest), start + 1
-    name = block[1].lower() if block else ""
-    if block is None or not (block[2] or block[1] == name or name in CALLOUT_OF_NAME):
-        return None, after  # such as `/// Words`
-    indent = state.sCount[start] + _OPTIONS_INDENT
-    if after < end and _OPTION.match(state.src, state.bMarks[after]):
-        while after < end and state.sCount[after] >= indent and not state.isEmpty(after):
-            after += 1
-    title = block[3] or ""
-    if name in ("admonition", "details"):
-        kind = _TYPE.search(state.src, state.eMarks[start], state.eMarks[after - 1])
-        is_known = kind is not None and kind[1] in CALLOUT_OF_NAME
-        name = kind[1] if kind and is_known else TABS[0] if title else "note"
-    elif name in _UNTITLED:
-        title = ""
-    elif title and name not in (*CALLOUT_OF_NAME, *TABS):  # a kind of the site's own
-        name, title = TABS[0], title_of(name, title)
-    return Opening(name, title, []), after

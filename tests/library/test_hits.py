@@ -67,7 +67,6 @@ def test_the_best_hit_in_a_brief(query: str, where: str, label: str, marked: lis
         ("[ref]: https://x.org\nhit", "hit"),
         ("A hit [@cn; @us], see [@cn].", "A hit, see."),
         ("[:octicons-eye-16: a](x){ .b } hit :material-x:{ .c } z", "a hit z"),
-        ("/// tip | A hit\nwords\n///", "tip | A hit words"),
         ("only [here](https://hit.org/a b)", "only here(https://hit.org/a b)"),
     ],
 )

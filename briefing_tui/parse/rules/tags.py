@@ -132,7 +132,7 @@ def container_of(tag: Element) -> tuple[str, str]:
     if tag.name in TABS:
         title = next((tag.named[name] for name in _TAB_TITLES if tag.named.get(name)), "")
         return TABS[0], title or "".join(tag.values[:1])
-    if tag.name == "details" and tag.pair[0] == "{":  # as of PyMdown, a title and what it opens
+    if tag.name == "details" and tag.pair[0] == "{":  # a title and what it opens
         return TABS[0], _first(tag.named, ("summary", "title")) or (*tag.values, "Details")[0]
     if tag.name not in CALLOUT_OF_NAME:
         return (tag.name if tag.name in _WRAPPERS and tag.pair[0] != "<" else ""), ""
