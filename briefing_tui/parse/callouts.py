@@ -51,9 +51,9 @@ def callout_in_html(source: str) -> tuple[str, str, str] | None:
     if not name:
         return None
     heading = _HEADING_IN_HTML.match(div[2])
-    opening = source[: div.start(2)]
-    content = opening + (div[2][heading.end() :] if heading else div[2])
-    return name, markdown_of(opening + heading[2]) if heading else "", content
+    if heading is None:
+        return name, "", div[2]
+    return name, markdown_of(heading[2]), div[2][heading.end() :]
 
 
 # Callouts and other containers between `:::` lines.

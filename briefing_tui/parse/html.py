@@ -2,8 +2,7 @@
 
 Comments, scripts and style sheets are dropped. The text of an HTML block is kept, with a line break
 at each block element; its inline tags stay in the source, because `parse.inline` gives them a
-meaning in every paragraph. In an element with the attribute `markdown="1"` text is Markdown
-(kramdown, Python-Markdown).
+meaning in every paragraph.
 """
 
 from __future__ import annotations
@@ -70,8 +69,6 @@ _CDATA = lazy_pattern(r"<!\[CDATA\[|\]\]>")
 _BLOCK_BREAK = "\0"
 """Stands for the tag of a block element. Sanitised text doesn't have it."""
 _ESCAPES = str.maketrans({mark: f"\\{mark}" for mark in punctuation} | {"\n": " "})
-_SOFT = "\1"
-"""Stands before a line feed in Markdown, which ends no line."""
 _BLOCK_TAGS = frozenset(
     {
         *("address", "article", "aside", "blockquote", "br", "center", "dd", "details"),
@@ -99,11 +96,8 @@ def markdown_of(source: str) -> str:
     A break that isn't a line of the file is `<br>`, so that lines can be counted.
     """
     text = "".join(_texts_and_tags(_CDATA.sub("", _without_hidden(source))))
-    parts: list[str] = []
-    for line in text.split("\n"):
-        if words := "<br>".join(_pieces(line.rstrip(_SOFT))):
-            parts += (words, "\n" if line.endswith(_SOFT) else "\\\n")
-    return "".join(parts[:-1])
+    lines = ("<br>".join(_pieces(line)) for line in text.split("\n"))
+    return "\\\n".join(filter(None, lines))
 
 
 def preformatted(source: str) -> str:
@@ -117,12 +111,11 @@ def table_of(source: str) -> list[list[str]]:
     table = _TABLE.fullmatch(_without_hidden(source))
     if table is None or "<table" in table[1].lower():
         return []
-    opening = table.string[: table.start(1)]
     rows: list[list[str]] = []
     for row in _ROW.split(table[1])[1:]:
         _, *parts = _CELL.split(row, MOST_CELLS)
-        cells = (opening + tag + cell for tag, cell in zip(parts[::2], parts[1::2], strict=True))
-        rows.append([re.sub(r"\\?\n", "<br>", markdown_of(cell)) for cell in cells])
+        cells = map("".join, zip(parts[::2], parts[1::2], strict=True))
+        rows.append([markdown_of(cell).replace("\\\n", "<br>") for cell in cells])
     rows = [row for row in rows if row]
     return rows if max(map(len, rows), default=0) > 1 else []
 
@@ -134,33 +127,18 @@ def caption_of(source: str) -> str:
 
 
 def _texts_and_tags(source: str) -> Iterator[str]:
-    """The texts with backslash escapes (CommonMark 2.4), unless they are Markdown, and what
-    replaces the tags."""
-    at, element, depth = 0, "", 0  # the element that has Markdown, and how often it is nested
+    """The texts with backslash escapes (CommonMark 2.4), and what replaces the tags."""
+    at = 0
     for tag in TAG.finditer(source):
-        yield _text(source[at : tag.start()], markdown=depth > 0)
+        yield _escaped(source[at : tag.start()])
         yield _replace_tag(tag)
-        at, name = tag.end(), tag[1].lower()
-        if depth and name == element:
-            depth += -1 if tag[0][1] == "/" else 1
-        elif not depth and has_markdown(tag[0]):
-            element, depth = name, 1
-    yield _text(source[at:], markdown=depth > 0)
+        at = tag.end()
+    yield _escaped(source[at:])
 
 
-def _text(text: str, *, markdown: bool) -> str:
-    if markdown:
-        return text.replace("\n", f"{_SOFT}\n")
+def _escaped(text: str) -> str:
     lines = (sanitise(unescape(line)).translate(_ESCAPES) for line in text.split("\n"))
     return "\n".join(lines)
-
-
-def has_markdown(tag: str) -> bool:
-    """Whether the text in the element of an opening tag is Markdown."""
-    return "markdown" in tag and _MARKDOWN.search(tag) is not None
-
-
-_MARKDOWN = lazy_pattern(r"\smarkdown(?:=(?:1|block|span)|=([\"'])(?:1|block|span)\1)?(?=[\s/>])")
 
 
 def _pieces(line: str) -> Iterator[str]:

@@ -108,7 +108,7 @@ def _parser(*, mdx: bool = False) -> MarkdownIt:
     parser.enable(["table", "strikethrough"])
     if mdx:
         parser.disable("code")
-    html = verbatim.mdx_html_block if mdx else verbatim.html_block_with_markdown
+    html = verbatim.mdx_html_block if mdx else verbatim.html_block_around_code
     parser.block.ruler.at("html_block", html, {"alt": ["paragraph", "reference", "blockquote"]})
     parser.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
     # `parse.inline` normalises and validates addresses when it makes targets of them.

@@ -15,7 +15,7 @@ from markdown_it.rules_block import html_block
 
 from briefing_tui.model.document import MATH
 from briefing_tui.parse.callouts import callout_in_html
-from briefing_tui.parse.html import TAG, has_markdown, placeholder
+from briefing_tui.parse.html import TAG, placeholder
 from briefing_tui.parse.rules.inline import notation, push_token
 from briefing_tui.parse.rules.tables import line_text
 from briefing_tui.parse.rules.tags import component_end, container_of, pairs, read_element
@@ -331,13 +331,12 @@ _LONGEST_CALLOUT = 100
 """The most lines in which the end of a callout is looked for."""
 
 
-def html_block_with_markdown(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse an HTML block. After a line that is one tag with `markdown="1"` or that has a fence
-    of code or math below it, or end tags behind such a line, Markdown follows without a blank
-    line, too."""
+def html_block_around_code(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Parse an HTML block. After a line that is one tag with a fence of code or math below it, or
+    end tags behind such a line, Markdown follows without a blank line, too."""
     if silent or not _ends_at_line(state, start, end):
         return html_block(state, start, end, silent)
-    state.env["has markdown"] = True
+    state.env["has code in HTML"] = True
     token = state.push("html_block", "", 0)
     token.content, token.map = line_text(state, start), [start, start + 1]
     state.line = start + 1
@@ -352,13 +351,12 @@ def _ends_at_line(state: StateBlock, start: int, end: int) -> bool:
         return False
     if state.is_code_block(start) or state.sCount[after] - state.blkIndent >= _CODE_INDENT:
         return False
-    if "has markdown" in state.env and _END_TAGS.fullmatch(line):
+    if "has code in HTML" in state.env and _END_TAGS.fullmatch(line):
         return True
     below = state.bMarks[after] + state.tShift[after]
-    is_before_code = state.src.startswith(("```", "~~~", "$$"), below) and not _NO_MARKDOWN.match(
-        line
-    )
-    tag = TAG.fullmatch(line) if is_before_code or has_markdown(line) else None
+    if not state.src.startswith(("```", "~~~", "$$"), below) or _NO_MARKDOWN.match(line):
+        return False
+    tag = TAG.fullmatch(line)
     if tag is None or tag[1].lower() in _READ_AS_A_WHOLE:
         return False
     if tag[1].lower() != "div" or "class" not in line:
