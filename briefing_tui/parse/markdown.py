@@ -268,7 +268,7 @@ _NOTATIONS: Mapping[str, tuple[InlineRule, ...]] = {
     "=": (inline.mark,),
     "[": (
         *(inline.wikilink, _with_offset(rules_inline.link)),
-        *(inline.citation, inline.footnote_reference, inline.bracketed_span),
+        *(inline.citation, inline.footnote_reference),
     ),
     "\\": (verbatim.math, rules_inline.escape),
     "^": (inline.inline_note, inline.script),

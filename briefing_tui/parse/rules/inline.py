@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache, wraps
+from functools import wraps
 from itertools import islice
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -532,15 +532,6 @@ def home_folder(state: StateInline, silent: bool, _match: re.Match[str]) -> bool
     return True
 
 
-def _tokenize(state: StateInline, start: int, end: int) -> None:
-    """Parse a part of the source as usual. Changes the position, which the caller sets anyway."""
-    last, state.pos, state.posMax = state.posMax, start, end
-    state.level += 1
-    state.md.inline.tokenize(state)
-    state.level -= 1
-    state.posMax = last
-
-
 @notation(r"([~^])(?:[^\s~^\\]|\\.){1,200}\1(?!\1)")
 def script(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse subscript and superscript of Pandoc, `H~2~O` and `x^2^`, as the HTML they stand for."""
@@ -549,7 +540,11 @@ def script(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     if not silent:
         name = "sub" if match[1] == "~" else "sup"
         state.push("html_inline", "", 0).content = f"<{name}>"
-        _tokenize(state, state.pos + 1, match.end() - 1)
+        last, state.pos, state.posMax = state.posMax, state.pos + 1, match.end() - 1
+        state.level += 1
+        state.md.inline.tokenize(state)
+        state.level -= 1
+        state.posMax = last
         state.push("html_inline", "", 0).content = f"</{name}>"
     state.pos = match.end()
     return True
@@ -559,7 +554,6 @@ ATTRIBUTES = lazy_pattern(r"\{:[^{}\n]{0,300}\}")
 """Attributes of kramdown: `{: .note }`."""
 _OF_SPAN = lazy_pattern(r"\{[ \t]*(?=[.#:]|[\w-]{1,40}=)[^{}\n]*\}")
 """Attributes behind a link, a picture or code, also in Pandoc's syntax: `![](a.png){width=50%}`."""
-_SPAN_END = lazy_pattern(r"\]\{(?=[.#])[^{}\n]*\}")
 _ID = lazy_pattern(
     r"(?:^|[)\]`*])\{:?(?:[^{}\n#]{0,300}[ \t])?#([^\s#{}]+)[^{}\n]{0,300}\}", re.MULTILINE
 )
@@ -611,31 +605,6 @@ def without_block_id(source: str) -> tuple[str, list[str]]:
     return source[:at].rstrip(), [source[at:].rstrip()]
 
 
-@lru_cache(maxsize=8)
-def _spans(source: str) -> dict[int, int]:
-    """Where the attributes of spans end, by the offset of the bracket before them."""
-    if "]{" not in source:
-        return {}
-    return {match.start(): match.end() for match in _SPAN_END.finditer(source)}
-
-
-def bracketed_span(state: StateInline, silent: bool) -> bool:
-    """Parse a span of Pandoc, `[words]{.class}`, as its words, unless they would join a word."""
-    if state.src[state.pos - 1 : state.pos].isalnum():
-        return False
-    spans = _spans(state.src)
-    if not spans or next(reversed(spans)) < state.pos:
-        return False
-    label_end = state.md.helpers.parseLinkLabel(state, state.pos)
-    end = spans.get(label_end, state.posMax + 1)
-    if end > state.posMax:
-        return False
-    if not silent:
-        _tokenize(state, state.pos + 1, label_end)
-    state.pos = end
-    return True
-
-
 def attributes(state: StateInline, silent: bool) -> bool:
     """Drop attributes: a line of them, or those behind a span, except a picture's `alt`."""
     source, offset = state.src, state.pos
@@ -649,6 +618,8 @@ def attributes(state: StateInline, silent: bool) -> bool:
     elif before in ")]`*":
         match = _OF_SPAN.match(source, offset)
     if match is None or match.end() > state.posMax:
+        return False
+    if not silent and state.pending and before == "]":  # the bracket isn't the end of a link
         return False
     if not silent and not state.pending and state.tokens and state.tokens[-1].type == "image":
         alt = _ALT.search(match[0])
