@@ -350,8 +350,6 @@ BLOCKS: dict[str, Make] = {
     "blanks before marks in code": repeated(" ", "```js\n", "[!code ++"),
     "emoji": repeated(":gear: "),
     "colons": repeated(":a"),
-    "notes of Distill": repeated("<d-footnote>a</d-footnote> "),
-    "notes of Distill without an end": repeated("<d-footnote>"),
     "math with blanks": repeated("$ x_i $ "),
     "math with blanks without an end": repeated("$ x_i "),
     "math in elements": repeated("<div>\n$$\na\n\nb\n$$\n</div>\n"),

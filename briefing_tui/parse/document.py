@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from briefing_tui.model.document import BAR, Document, Embeds, Leaf, Prefix, Reference
 from briefing_tui.parse.inline import parse_inline, parse_runs, plain
-from briefing_tui.parse.rules.inline import NOTE_SIGNS, without_attributes
+from briefing_tui.parse.rules.inline import NOTE_SIGN, without_attributes
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import (
     anchor_names,
@@ -96,7 +96,7 @@ def parse_body(
         line_breaks=line_breaks,
         whole=whole,
     )
-    cites = reader.notes or any(sign in text for sign in NOTE_SIGNS)
+    cites = reader.notes or NOTE_SIGN in text
     labels, notes = _number_notes(reader.leaves if cites else (), reader.notes, document)
     document = replace(document, notes={label: number for number, label in enumerate(labels, 1)})
     anchors: dict[str, int] = {}
@@ -221,7 +221,7 @@ def _cited_labels(
         if leaf.kind == "code":
             continue
         for source in (leaf.text, *(cell for row in leaf.rows for cell in row)):
-            if any(sign in source for sign in NOTE_SIGNS) or ("[^" in source and defined):
+            if NOTE_SIGN in source or ("[^" in source and defined):
                 for label in parse_runs(source, document, defined).notes:
                     labels.setdefault(label, leaf.line)
     return labels

@@ -39,7 +39,7 @@ FORMATS = _INLINE_FORMATS | dict.fromkeys(_BOLD_BLOCKS, "strong")
 """The format of an element, by its name."""
 MEDIA_TAGS = frozenset({"iframe", "video", "audio", "source", "embed"})
 """The tags that are shown as a link to their `src`."""
-INLINE_TAGS = frozenset({*_INLINE_FORMATS, *MEDIA_TAGS, "a", "img", "br", "d-footnote"})
+INLINE_TAGS = frozenset({*_INLINE_FORMATS, *MEDIA_TAGS, "a", "img", "br"})
 """The tags that mean something inside a paragraph."""
 _TITLED_TAGS = frozenset({"abbr", "span"})
 _OTHER_TAGS = frozenset(

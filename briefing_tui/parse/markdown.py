@@ -262,7 +262,7 @@ _NOTATIONS: Mapping[str, tuple[InlineRule, ...]] = {
     "*": (rules_inline.emphasis.tokenize,),
     ":": (inline.bare_url, inline.icon, inline.emoji),
     "<": (
-        *(inline.templated_link, verbatim.component, inline.inline_note),
+        *(inline.templated_link, verbatim.component),
         *(_with_offset(rules_inline.autolink), rules_inline.html_inline),
     ),
     "=": (inline.mark,),

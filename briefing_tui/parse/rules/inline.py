@@ -144,25 +144,22 @@ def footnote_reference(state: StateInline, silent: bool, match: re.Match[str]) -
     return match[1] in state.env["notes"] and _cite_note(state, silent, match.end(), match[1])
 
 
-NOTE_SIGNS = ("^[", "<d-footnote>")
+NOTE_SIGN = "^["
 _PROSE = lazy_pattern(r"\s|[^\x00-\x7f]")
 
 
 @notation(
-    r"<d-footnote>(?P<element>.{1,2000}?)</d-footnote>|"
     r"\^\[((?>(?:[^\[\]\\]|\\.|\[(?>(?:[^\[\]]|\[[^\[\]]*+\])*)\])+))\](?![+*?{^$|])",
     re.DOTALL,
 )
 def inline_note(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
-    """Parse a note, also in an element of Distill, and add its label to `env["cited"]`: a blank
-    and its text.
+    """Parse a note, and add its label to `env["cited"]`: a blank and its text.
 
     `^[a-z]` and `^[a-z ]+` are regular expressions, and stay text.
     """
-    text = _folded(match["element"]) or match[2].strip()
-    if not (match["element"] or _PROSE.search(text)):
-        return False
-    return _cite_note(state, silent, match.end(), f" {text}")
+    text = match[1].strip()
+    is_note = _PROSE.search(text) is not None
+    return is_note and _cite_note(state, silent, match.end(), f" {text}")
 
 
 def _cite_note(state: StateInline, silent: bool, end: int, label: str) -> bool:
