@@ -299,8 +299,6 @@ BLOCKS: dict[str, Make] = {
     "callouts with a heading": repeated(":::note\n\n## a\n"),
     "blank lines of a callout": repeated("\n", ":::note\n", "a"),
     "placeholders in HTML": repeated("<slug>", "<div>"),
-    "links of Hugo in HTML": repeated('<a href="{{< ref "a" >}}">b</a> '),
-    "links of Hugo in HTML without an end": repeated('<a href="{{< ref '),
     "code in HTML": repeated("<div>\n```\na\n```\n</div>\n"),
     "code in HTML without an end": repeated("<div>\n```\na\n\n"),
     "embedded pages": repeated('<iframe src="a"></iframe>'),

@@ -261,10 +261,7 @@ _NOTATIONS: Mapping[str, tuple[InlineRule, ...]] = {
     "&": (rules_inline.entity,),
     "*": (rules_inline.emphasis.tokenize,),
     ":": (inline.bare_url, inline.icon, inline.emoji),
-    "<": (
-        *(inline.templated_link, verbatim.component),
-        *(_with_offset(rules_inline.autolink), rules_inline.html_inline),
-    ),
+    "<": (*(verbatim.component, _with_offset(rules_inline.autolink), rules_inline.html_inline),),
     "=": (inline.mark,),
     "[": (
         *(inline.wikilink, _with_offset(rules_inline.link)),

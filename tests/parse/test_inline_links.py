@@ -67,19 +67,6 @@ def test_a_tag_of_a_site_generator_that_stands_alone_is_a_link() -> None:
     ]
 
 
-def test_a_link_of_html_may_have_a_tag_of_hugo_in_its_address() -> None:
-    text = """<a href="{{< ref "a.md" >}}">a</a> <a class='x' href='/b/{{% relref 'c' %}}#d'>b</a>
-
-<p><a href="{{< ref "/e" >}}">e</a></p>
-
-`<a href="{{< ref "f" >}}">`"""
-    assert [target for target, _ in links(parse_body(text))] == [
-        Target("page", "a.md"),
-        Target("page", "/b/c", "d"),
-        Target("page", "/e"),
-    ]
-
-
 def test_links_to_places_that_have_an_id() -> None:
     text = """[a](#CVE-1) [[#^x1]] [[other#^x1]] [b](#cve-1)
 

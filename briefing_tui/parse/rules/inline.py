@@ -275,16 +275,6 @@ def link_destination(source: str, start: int, end: int) -> object:
     return destination
 
 
-@notation(
-    r"<[Aa]\s(?:[^<>]{0,300}\s)?href=([\"'])"
-    r"([^\"'<>{}]{0,300}\{\{[<%][^{}\n]{1,300}[>%]\}\}[^\"'<>\s]{0,300})\1(?:\s[^<>]{0,300})?>"
-)
-def templated_link(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
-    """Parse `<a href="{{< ref "x" >}}">` of Hugo. HTML has no quotation marks inside others."""
-    address = match[2].replace('"', "'")
-    return push_token(state, silent, match.end(), "html_inline", f'<a href="{address}">')
-
-
 _LONGEST_TITLE = 1_000
 """Characters of the title of a definition. markdown-it copies the lines before each line of it."""
 
