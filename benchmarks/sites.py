@@ -60,7 +60,7 @@ _NOT_SHOWN = re.compile(
     # Modules of MDX; callouts between tags; the first lines, options, targets and roles of MyST.
     r"^(?:import\b[^;\n]*?(?:\{[^{}]*\}[^;\n]*)?[\"'][^\"'\n]*[\"'];?"
     r"|export (?:const|default)\b.*?)(?=\n[ \t]*\n|\nimport\b|\Z)"
-    r"|\{(?:%@?-?|\{[<%])[ \t]*/?(?:end)?[ \t]*"
+    r"|\{(?:%-?|\{[<%])[ \t]*/?(?:end)?[ \t]*"
     rf"(?:(?:{_NOTES})\b(?![^{{}}\n]*title)[^{{}}\n]*?|end[ \t]*)(?:-?%\}}|[>%]\}}\}})"
     r"|^[ \t>]*[`~:]{3,}[ \t]*\{[\w:-]+\}(?:[ \t]*(?:single|pair|triple|see):?[^\n]*)?"
     r"|^[ \t>]*:[\w-]+:(?=\s)[^\n]*|^\([^()\s]+\)=[ \t]*$|\{[A-Za-z][\w:+.-]*\}(?=`)"

@@ -327,7 +327,7 @@ BLOCKS: dict[str, Make] = {
         "{% note %}\n" * (size // 25) + "{% endnote %}\n" * (size // 25)
     ),
     "beginnings of paired notes": repeated("{{< note >}}\n"),
-    "ends of paired notes": repeated("{%@ note do %}\n", after="{% end %}\n"),
+    "ends of paired notes": repeated("{% note %}\n", after="{% endtip %}\n"),
     "components that are notes": repeated("<Note>a\n\nb</Note>\n"),
     "components that are notes ever deeper": lambda size: (
         "<Note>\n" * (size // 15) + "</Note>\n" * (size // 15)

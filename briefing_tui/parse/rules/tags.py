@@ -78,11 +78,11 @@ _PROP = lazy_pattern(
 """Also in an object: `image={{ src: "a.png" }}`."""
 _LIST_OF_OBJECTS = lazy_pattern(r"\[\s*\{")
 _TEMPLATE = lazy_pattern(
-    r"\{(?:(\{[<%])|%@?-?)[ \t]*+(/?)[ \t]*+(end)?(?:(?<=end)\b|([A-Za-z][\w./-]*+))"
+    r"\{(?:(\{[<%])|%-?)[ \t]*+(/?)[ \t]*+(end)?([A-Za-z][\w./-]*+)"
     r"(?![^\s%>/-])([^{}]*?)(/?)(?:[>%]\}\}|-?%\})"
 )
 _ARGUMENT = lazy_pattern(
-    r"(?:([\w-]+)\s*[=:]\s*:?)?(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`|([^\s\"'`=:]+))"
+    r"(?:([\w-]+)\s*[=:]\s*)?(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`|([^\s\"'`=:]+))"
 )
 
 
@@ -107,10 +107,8 @@ def read_element(text: str, offset: int, *, elements: bool = False) -> Element |
     arguments = _ARGUMENT.findall(tag[5])
     named = {name.lower(): "".join(value) for name, *value in reversed(arguments) if name}
     values = ["".join(value) for name, *value in arguments if not name]
-    name, closing = (tag[4] or "").lower(), bool(tag[2] or tag[3])
+    name, closing = tag[4].lower(), bool(tag[2] or tag[3])
     pair = f"{tag[1][0] if tag[1] else '%'}{name}"
-    if values[-1:] == ["do"]:  # Bridgetown: `{%@ Note do %}` … `{% end %}`
-        pair, values = "%", values[:-1]
     return Element(name, named, values, tag.end(), pair, closing, bool(tag[6]))
 
 
@@ -159,7 +157,7 @@ def pairs(text: str) -> Mapping[int, tuple[int, int]]:
         if tag is None or tag.empty:
             continue
         if not tag.closing:
-            if container_of(tag)[0] or tag.pair == "%":
+            if container_of(tag)[0]:
                 opened.append((match.start(), tag))
                 counts[tag.pair] += 1
             continue
@@ -167,8 +165,7 @@ def pairs(text: str) -> Mapping[int, tuple[int, int]]:
             start, opening = opened.pop()
             counts[opening.pair] -= 1
             if opening.pair == tag.pair:
-                if container_of(opening)[0]:
-                    found[start] = match.start(), tag.end
+                found[start] = match.start(), tag.end
                 break
     return found
 
