@@ -19,6 +19,7 @@ from briefing_tui.parse.rules import inline, verbatim
 from briefing_tui.parse.rules.elements import element
 from briefing_tui.parse.rules.tables import table
 from briefing_tui.parse.rules.tabs import indented
+from briefing_tui.text.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -35,6 +36,22 @@ _BEFORE_FENCE = (
     *(indented, element, verbatim.verbatim, verbatim.comment_block, directive, container),
 )
 
+EARLY_INLINE_RULES: Mapping[str, tuple[InlineRule, ...]] = {
+    "escape": (verbatim.math,),
+    "strikethrough": (inline.home_folder, inline.inline_note, inline.script),
+    "link": (inline.wikilink,),
+    "autolink": (verbatim.component,),
+}
+"""Our rules of inline text that precede a rule of markdown-it, by its name."""
+LATE_INLINE_RULES: tuple[InlineRule, ...] = (
+    *(inline.citation, inline.footnote_reference, inline.tag, inline.mark),
+    *(inline.bare_url, inline.icon, inline.emoji),
+    *(inline.role, inline.attributes, verbatim.comment, verbatim.template),
+)
+"""Those that follow all rules of markdown-it."""
+_END_OF_TEXT = lazy_pattern(r"[\n!#$%&*:<=\[\\\]^_`{~](?:(?<!:)|(?=[/a-z]))")
+"""A sign with which a rule of inline text may begin, or a label end. markdown-it also tries its
+rules at `+`, `-`, `>`, `@` and `}`, and at the colon before a blank."""
 
 LONGEST_CONTAINER = 20_000
 """Lines of a list or quote at the top level. A longer one is cut, because its tokens take some
@@ -140,8 +157,16 @@ def _parser(*, mdx: bool = False) -> MarkdownIt:
             {"alt": ["paragraph", "reference", "blockquote", "list"]},
         )
     deflist_plugin(parser)
-    parser.inline.ruler.push("notation", _notation)
-    parser.inline.ruler.enableOnly(["text", "notation"])
+    parser.inline.terminator_re = _END_OF_TEXT
+    notations = parser.inline.ruler
+    notations.at("link", _with_offset("[", rules_inline.link))
+    notations.at("image", _with_offset("!", shallow_images(rules_inline.image)))
+    notations.at("autolink", _with_offset("<", rules_inline.autolink))
+    for follower, inline_rules in EARLY_INLINE_RULES.items():
+        for inline_rule in inline_rules:
+            notations.before(follower, inline_rule.__name__, inline_rule)
+    for inline_rule in LATE_INLINE_RULES:
+        notations.push(inline_rule.__name__, inline_rule)
     return parser
 
 
@@ -233,13 +258,15 @@ def shallow_images(
 # Inline text
 
 
-def _with_offset(rule: InlineRule) -> InlineRule:
-    """The rule, which also sets `meta["offset"]` of its token.
+def _with_offset(sign: str, rule: InlineRule) -> InlineRule:
+    """The rule of a notation with a sign, which also sets `meta["offset"]` of its token.
 
     markdown-it-py 4 gives inline tokens no position in their source.
     """
 
     def with_offset(state: StateInline, silent: bool) -> bool:
+        if state.src[state.pos] != sign:
+            return False
         offset, count = state.pos, len(state.tokens)
         matched = rule(state, silent)
         if matched and not silent:
@@ -250,33 +277,3 @@ def _with_offset(rule: InlineRule) -> InlineRule:
         return matched
 
     return with_offset
-
-
-_NOTATIONS: Mapping[str, tuple[InlineRule, ...]] = {
-    "\n": (rules_inline.newline,),
-    "!": (inline.wikilink, _with_offset(shallow_images(rules_inline.image))),
-    "#": (inline.tag,),
-    "$": (verbatim.math,),
-    "%": (verbatim.comment,),
-    "&": (rules_inline.entity,),
-    "*": (rules_inline.emphasis.tokenize,),
-    ":": (inline.bare_url, inline.icon, inline.emoji),
-    "<": (*(verbatim.component, _with_offset(rules_inline.autolink), rules_inline.html_inline),),
-    "=": (inline.mark,),
-    "[": (
-        *(inline.wikilink, _with_offset(rules_inline.link)),
-        *(inline.citation, inline.footnote_reference),
-    ),
-    "\\": (verbatim.math, rules_inline.escape),
-    "^": (inline.inline_note, inline.script),
-    "_": (rules_inline.emphasis.tokenize,),
-    "`": (rules_inline.backtick,),
-    "{": (inline.role, inline.attributes, verbatim.comment, verbatim.template),
-    "~": (inline.home_folder, inline.script, rules_inline.strikethrough.tokenize),
-}
-"""The rules by the character that their notation begins with, in the order of their precedence."""
-
-
-def _notation(state: StateInline, silent: bool) -> bool:
-    """The one rule besides plain text. markdown-it would try each rule at each character."""
-    return any(rule(state, silent) for rule in _NOTATIONS.get(state.src[state.pos], ()))

@@ -20,7 +20,7 @@ def formats(source: str, document: Document = NO_REFERENCES) -> list[tuple[str, 
 
 
 def _format(inline: Inline) -> str:
-    flags = {"strong": "s", "emphasis": "e", "code": "c", "strike": "x", "muted": "m"}
+    flags = {"strong": "s", "emphasis": "e", "code": "c", "strike": "x", "muted": "m", "mark": "h"}
     format_ = "".join(initial for flag, initial in flags.items() if getattr(inline, flag))
     if target := inline.target:
         fragment = f"#{target.fragment}" if target.fragment else ""

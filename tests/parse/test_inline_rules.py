@@ -1,9 +1,11 @@
 """Our inline rules and their precedence, as "The body" in docs/format.md describes them."""
 
 import pytest
+from msgspec.structs import replace
 
 from briefing_tui.model.document import Document, Reference
 from briefing_tui.parse.brief import parse_brief
+from briefing_tui.parse.markdown import EARLY_INLINE_RULES, LATE_INLINE_RULES
 from briefing_tui.parse.rules.inline import tags_in
 from tests.cases import each_case
 from tests.parse.test_inline import NO_REFERENCES, formats
@@ -16,6 +18,26 @@ DOCUMENT = Document(
     sources=NO_REFERENCES.sources,
 )
 CITED = [("[", "m"), ("cn", "source:cn"), ("]", "m")]
+RULES = {
+    "math": ("a $x_i$", [("a xᵢ", "")]),
+    "home_folder": ("~/a (~/b)", [("~/a (~/b)", "")]),
+    "inline_note": ("a^[of it]", [("a", ""), ("[1]", "note: of it")]),
+    "script": ("H~2~O", [("H₂O", "")]),
+    "wikilink": ("[[a|b]]", [("b", "brief:a")]),
+    "component": ('a <Card title="b" href="/c" />', [("a ", ""), ("b", "page:/c")]),
+    "citation": ("[@cn]", CITED),
+    "footnote_reference": ("a[^b]", [("a", ""), ("[2]", "note:b")]),
+    "tag": ("a #b", [("a ", ""), ("#b", "m tag:b")]),
+    "mark": ("a ==b==", [("a ", ""), ("b", "h")]),
+    "bare_url": ("a https://b.org", [("a ", ""), ("https://b.org", "url:https://b.org")]),
+    "icon": ("a :material-menu: b", [("a menu b", "")]),
+    "emoji": ("a :gear:", [("a ⚙", "")]),
+    "role": ("{ref}`a <b>`", [("a", "")]),
+    "attributes": ("`a`{.b} c", [("a", "c"), (" c", "")]),
+    "comment": ("a%%b%%", [("a", "")]),
+    "template": ("a {{ *b* }}", [("a ", ""), ("{{ *b* }}", "m")]),
+}
+"""What each rule of ours reads, by its name."""
 
 
 @each_case(
@@ -168,6 +190,20 @@ def test_a_link_with_a_template_tag_is_a_link_like_others() -> None:
     assert formats(f"[a](\n{tag})") == [("a", "page:/b")]
     assert formats(f"[a]({tag}") == [("[a](", ""), (tag, "m")]
     assert formats(f"`[a]({tag})`") == [(f"[a]({tag})", "c")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        rule.__name__
+        for rules in (*EARLY_INLINE_RULES.values(), LATE_INLINE_RULES)
+        for rule in rules
+    ],
+)
+def test_each_rule_reads_its_notation(name: str) -> None:
+    document = replace(NO_REFERENCES, notes={" of it": 1, "b": 2}, scripts=True)
+    source, runs = RULES[name]
+    assert formats(source, document) == runs
 
 
 def test_citations_need_sources() -> None:

@@ -1,4 +1,7 @@
-"""Rules of inline text: citations, links, footnotes, bare addresses, marks, attributes."""
+"""Rules of inline text: citations, links, footnotes, bare addresses, marks, attributes.
+
+Each says which tools write its notation. `parse/markdown.py` has their order.
+"""
 
 from __future__ import annotations
 
@@ -21,16 +24,19 @@ if TYPE_CHECKING:
     Reader = Callable[[StateInline, bool, re.Match[str]], bool]
 
 
-def notation(source: str, flags: int = 0) -> Callable[[Reader], Rule]:
+def notation(signs: str, source: str, flags: int = 0) -> Callable[[Reader], Rule]:
     """Make a rule of a function that reads what a pattern matches, to the end of what is parsed.
 
-    It moves the position behind what it has read.
+    It moves the position behind what it has read. `signs` are the characters that the pattern can
+    begin with: markdown-it tries every rule at every sign, and most are of other rules.
     """
     pattern = lazy_pattern(source, flags)
 
     def rule_of(read: Reader) -> Rule:
         @wraps(read)
         def rule(state: StateInline, silent: bool) -> bool:
+            if state.src[state.pos] not in signs:
+                return False
             match = pattern.match(state.src, state.pos, state.posMax)
             return match is not None and read(state, silent, match)
 
@@ -58,9 +64,10 @@ _ITEM = r"(?<!\s)\s*+@([\w-]++)\s*+(?:,([^\[\];]*+))?"
 _ITEMS = lazy_pattern(_ITEM)
 
 
-@notation(rf"\[{_ITEM}(?:;{_ITEM})*\]")
+@notation("[", rf"\[{_ITEM}(?:;{_ITEM})*\]")
 def citation(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
-    """Parse a citation. It follows the link rule, so that Markdown's own links have precedence.
+    """Parse a citation of sources, as Pandoc and Quarto write it. It follows the link rule, so that
+    Markdown's own links have precedence.
 
     If any of its sources is unknown, the citation stays text, and the unknown ids are added
     to `env["unknown"]` with their offsets.
@@ -101,10 +108,10 @@ class Wikilink(NamedTuple):
         return cls(name, fragment, words)
 
 
-@notation(_WIKILINK)
+@notation("[!", _WIKILINK)
 def wikilink(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
-    """Parse a wikilink, unless it is an inline link, `[[1]](url)`, or the label in it is defined
-    (`[[1]]`, `[1]: url`). It precedes other reference links.
+    """Parse a wikilink of Obsidian and other wikis, unless it is an inline link, `[[1]](url)`, or
+    the label in it is defined (`[[1]]`, `[1]: url`). It precedes other reference links.
     """
     end, embed, link = match.end(), match[1], Wikilink.of(match)
     if not (link.name or link.fragment):
@@ -138,9 +145,11 @@ def _is_link(state: StateInline) -> bool:
 # A note may be written where it is cited, `^[text]` (Pandoc, Obsidian).
 
 
-@notation(r"\[\^([^\s\]]{1,999})\]")
+@notation("[", r"\[\^([^\s\]]{1,999})\]")
 def footnote_reference(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
-    """Parse a reference and add its label to `env["cited"]`. An undefined one stays text."""
+    """Parse a reference of GitHub, Pandoc, Python-Markdown, Hugo or kramdown, and add its label to
+    `env["cited"]`. An undefined one stays text.
+    """
     return match[1] in state.env["notes"] and _cite_note(state, silent, match.end(), match[1])
 
 
@@ -149,11 +158,13 @@ _PROSE = lazy_pattern(r"\s|[^\x00-\x7f]")
 
 
 @notation(
+    "^",
     r"\^\[((?>(?:[^\[\]\\]|\\.|\[(?>(?:[^\[\]]|\[[^\[\]]*+\])*)\])+))\](?![+*?{^$|])",
     re.DOTALL,
 )
 def inline_note(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
-    """Parse a note, and add its label to `env["cited"]`: a blank and its text.
+    """Parse a note of Pandoc or Obsidian, and add its label to `env["cited"]`: a blank and its
+    text.
 
     `^[a-z]` and `^[a-z ]+` are regular expressions, and stay text.
     """
@@ -189,7 +200,7 @@ _ENTITY_END = lazy_pattern(r"&[A-Za-z0-9]+;$")
 
 
 def bare_url(state: StateInline, silent: bool) -> bool:
-    """Parse an address with a scheme.
+    """Parse an address with a scheme, of which GitHub and most site generators make a link.
 
     The rule is called at the colon, because the text rule stops there. It takes the scheme
     back from the pending text.
@@ -382,9 +393,9 @@ MOST_TAGS = 100
 """The tags of a body that count as tags of the brief."""
 
 
-@notation(f"#{_TAG_NAME}")
+@notation("#", f"#{_TAG_NAME}")
 def tag(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
-    """Parse a tag outside links."""
+    """Parse a tag of Obsidian outside links."""
     at = state.pos
     if state.linkLevel or (at and not state.src[at - 1].isspace()):
         return False
@@ -417,10 +428,10 @@ _ICON_SIGNS = {
 }
 
 
-@notation(rf"{ICON}(?:[ \t]{{0,9}}{ICON})*+")
+@notation(":", rf"{ICON}(?:[ \t]{{0,9}}{ICON})*+")
 def icon(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
-    """Parse icons. Before or after the words of a text or link they are decoration, and dropped.
-    In a sentence or alone they are shown by their names.
+    """Parse icons of Material for MkDocs. Before or after the words of a text or link they are
+    decoration, and dropped. In a sentence or alone they are shown by their names.
     """
     source, start, last = state.src, state.pos, state.posMax
     end = match.end()
@@ -454,9 +465,9 @@ _TEXT_ROLES = frozenset(
 """The roles that are text. The content of others is code, as the names in a program."""
 
 
-@notation(r"\{([A-Za-z][\w:+.-]{0,60})\}(`++)([^`]++)\2(?!`)")
+@notation("{", r"\{([A-Za-z][\w:+.-]{0,60})\}(`++)([^`]++)\2(?!`)")
 def role(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
-    """Parse a role as its content: a link to another document, text, math or code."""
+    """Parse a role of MyST as its content: a link to another document, text, math or code."""
     name, content = match[1].lower(), _folded(match[3])
     if name == "math":
         return push_token(state, silent, match.end(), "math", f"${content}$")
@@ -477,7 +488,7 @@ def role(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
 EMOJI = r":(?<![\w:]:)[a-z][a-z_]{1,39}:(?![\w:])"
 
 
-@notation(EMOJI)
+@notation(":", EMOJI)
 def emoji(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse an emoji of GitHub, `:gear:`, if Unicode has a sign of this name."""
     try:
@@ -494,7 +505,9 @@ _MARK = lazy_pattern(r"==(?=[^\s=])[^\n]{0,1000}?(?<=[^\s=])==(?!=)")
 
 
 def mark(state: StateInline, silent: bool) -> bool:
-    """Parse either end of marked text. What is between the two is parsed as usual."""
+    """Parse either end of text that is marked in Obsidian, MkDocs and Quarto. What is between the
+    two is parsed as usual.
+    """
     if not state.src.startswith("==", state.pos):
         return False
     closes = state.env.get("mark end") == state.pos
@@ -510,18 +523,22 @@ def mark(state: StateInline, silent: bool) -> bool:
     return True
 
 
-@notation(r"(?<!~)~(?=/)")
+@notation("~", r"(?<!~)~(?=/)")
 def home_folder(state: StateInline, silent: bool, _match: re.Match[str]) -> bool:
-    """Parse the tilde before a slash as text."""
+    """Parse the tilde before a slash as text: `~/a (~/b)` has a path of a shell, although GitHub
+    strikes text through between two such tildes.
+    """
     if not silent:
         state.pending += "~"
     state.pos += 1
     return True
 
 
-@notation(r"([~^])(?:[^\s~^\\]|\\.){1,200}\1(?!\1)")
+@notation("~^", r"([~^])(?:[^\s~^\\]|\\.){1,200}\1(?!\1)")
 def script(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
-    """Parse subscript and superscript of Pandoc, `H~2~O` and `x^2^`, as the HTML they stand for."""
+    """Parse subscript and superscript of Pandoc and Quarto, `H~2~O` and `x^2^`, as the HTML they
+    stand for.
+    """
     if not state.env.get("scripts") or state.src[state.pos - 1] == match[1]:
         return False
     if not silent:
@@ -593,8 +610,12 @@ def without_block_id(source: str) -> tuple[str, list[str]]:
 
 
 def attributes(state: StateInline, silent: bool) -> bool:
-    """Drop attributes: a line of them, or those behind a span, except a picture's `alt`."""
+    """Drop attributes of kramdown, Pandoc, Quarto, MyST and MkDocs: a line of them, or those behind
+    a link, a picture, code or emphasis, except a picture's `alt`.
+    """
     source, offset = state.src, state.pos
+    if source[offset] != "{":
+        return False
     before = source[offset - 1] if offset else "\n"
     match = None
     if before == "\n":

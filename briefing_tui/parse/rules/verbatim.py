@@ -227,9 +227,9 @@ _READERS: dict[str, Callable[[StateBlock, int, int], _Body | None]] = {
 _COMMENT_ENDS = {"%": lazy_pattern("%%"), "{": lazy_pattern(r"\*/\}")}
 
 
-@notation(r"%%.{0,2000}?%%|\{/\*.{0,2000}?\*/\}", re.DOTALL)
+@notation("%{", r"%%.{0,2000}?%%|\{/\*.{0,2000}?\*/\}", re.DOTALL)
 def comment(state: StateInline, _silent: bool, match: re.Match[str]) -> bool:
-    """Drop a comment inside a paragraph."""
+    """Drop a comment of Obsidian or MDX inside a paragraph."""
     state.pos = match.end()
     return True
 
@@ -261,7 +261,11 @@ _RAW = lazy_pattern(r"\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}")
 
 
 def template(state: StateInline, silent: bool) -> bool:
-    """Parse a tag. Its content isn't markup: `{{< figure src="a_b_c.png" >}}`."""
+    """Parse a tag of the templates of Hugo, Jekyll, Quarto, GitBook and others. Its content isn't
+    markup: `{{< figure src="a_b_c.png" >}}`.
+    """
+    if state.src[state.pos] != "{":
+        return False
     end = _tag_end(state.src, state.pos)
     if not state.pos < end <= state.posMax:
         return False
@@ -288,7 +292,9 @@ def template(state: StateInline, silent: bool) -> bool:
 
 
 def component(state: StateInline, silent: bool) -> bool:
-    """Parse a tag of JSX, or text that looks like a tag."""
+    """Parse a tag of JSX (MDX) or Vue (VitePress), or text that looks like a tag."""
+    if state.src[state.pos] != "<":
+        return False
     if words := placeholder(state.src, state.pos):
         if state.pos + len(words) > state.posMax:
             return False
@@ -314,12 +320,13 @@ def _tags_of_callouts(source: str) -> frozenset[int]:
 # As in Pandoc: no blank inside the signs, and no digit after them, so that `$5 and $6` is text.
 # Nor is `$HOME/$USER` math. With a macro or an index, `$ x_i $`, blanks may be inside.
 @notation(
+    "$\\",
     r"\$\$(?!\$)[^$\n]{1,2000}\$\$|\$(?![\s$])[^$\n]{1,500}(?<![\s\\])\$(?![\d$A-Z])"
     r"|\$(?=[^$`\n]{0,500}(?:\\[A-Za-z]{2}|\b[^\W\d_][_^][\w{]))[^$`\n]{1,500}(?<!\\)\$(?![\d$A-Z])"
-    r"|\\\\[(\[][^\n]{1,500}?\\\\[)\]]"
+    r"|\\\\[(\[][^\n]{1,500}?\\\\[)\]]",
 )
 def math(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
-    """Parse math as text without markup, with its signs."""
+    """Parse math of Pandoc, GitHub, MyST or Hugo as text without markup, with its signs."""
     return push_token(state, silent, match.end(), "math", match[0])
 
 
