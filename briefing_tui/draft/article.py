@@ -1,20 +1,20 @@
 """Read a saved article: its text in Markdown, and what the page declares about it.
 
 trafilatura finds the text and leaves out menus, share lists and related posts. Headline, date,
-authors and address are only what the page declares: schema.org's `Article` in JSON-LD or
-microdata, Open Graph and other meta elements, a `time` element, a byline element. trafilatura would
-also look for them in the text, where it takes `© 2019` for a date and `Username` for an author.
+authors and address are only what the page declares: in meta elements, JSON-LD, microdata, `time`
+and byline elements. trafilatura would also look for them in the text, where it takes `© 2019` for a
+date and `Username` for an author. If several bylines, `time` elements or JSON-LD articles of a page
+differ, they say nothing.
 Needs the extra `article`, which the program can do without.
 """
 
 import codecs
 import json
 import re
-from collections import deque
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urljoin
 
 from msgspec import Struct
@@ -161,286 +161,139 @@ def decode_text(data: bytes, encoding: str, errors: str = "strict") -> str:
     return data.decode(encoding, errors)
 
 
-# What the page says about the article.
+# What the page says about the article
 
-_PLACEHOLDER = lazy_pattern(
-    r"admin|administrator|author|byline|editor|guest|staff|unknown|user|username|webmaster",
-    re.IGNORECASE,
-)
-"""What publishing systems write for an author without a name."""
-_PUBLISHED = lazy_pattern(r"publish|dt-published|entry-date|post-date|pubdate|datePublished", re.I)
-_MODIFIED = lazy_pattern(r"updat|modif", re.IGNORECASE)
+_METAS = {
+    "title": ("og:title",),
+    "summary": ("og:description", "description"),
+    "authors": (
+        *("author", "article:author", "dc.creator", "citation_author", "parsely-author"),
+        "sailthru.author",
+    ),
+    "date": (
+        *("article:published_time", "datepublished", "date", "dc.date", "dc.date.issued"),
+        *("dcterms.created", "citation_publication_date", "citation_date", "publish-date"),
+        *("parsely-pub-date", "sailthru.date"),
+    ),
+    "updated": ("article:modified_time", "og:updated_time", "datemodified"),
+    "tags": ("article:tag", "keywords"),
+    "canonical": ("og:url",),
+}
+"""The names of meta elements, and of microdata, that state a fact."""
+_MODIFIED = lazy_pattern(r"modif|updat", re.IGNORECASE)
 _BY = lazy_pattern(r"(?:by|von|par|por|di|作者|文|автор)(?:[:：]\s*|\s+)", re.IGNORECASE)
-_AND = lazy_pattern(r"(?<!\s)\s*+(?:(?<=\s)(?:and|und|et|y|e|и)\s+|[&,]\s*)|、")
-_WORDS_OF_A_NAME = 6
+_NAME = lazy_pattern(r"[^\W\d_](?:[^\W\d_]|[ .'’·-])*")
+_WORDS_OF_A_NAME = 4
 
 
 def _declared(tree: "HtmlElement") -> Article:
-    metas = [
-        (
-            (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower(),
-            one_line(meta.get("content") or ""),
-        )
-        for meta in tree.iter("meta")
-    ]
-
-    def meta(*names: str) -> list[str]:
-        return [content for name in names for key, content in metas if key == name and content]
-
-    titles = [
-        *meta("og:title", "twitter:title"),
-        *(one_line(title.text or "") for title in tree.iter("title")),
-    ]
-    data = _json_article(tree, titles)
-    beside: set[HtmlElement] = set()
-    for element in tree.iter():
-        if is_beside(element) or element.getparent() in beside:
-            beside.add(element)
-    items = [element for element in tree.iter() if element not in beside]
-
-    def item(name: str) -> list[str]:
-        return [
-            one_line(element.get("content") or element.get("datetime") or element.text_content())
-            for element in items
-            if name in (element.get("itemprop") or "").split()
-        ]
-
-    links = [link.get("href") or "" for link in tree.iter("link") if link.get("rel") == "canonical"]
-    keywords = data.get("keywords") or meta("article:tag") or meta("keywords")
-    address = data.get("mainEntityOfPage") or data.get("url")
-    addresses = map(str.strip, [*links, *meta("og:url"), *_strings(address)])
-    names = _strings(data.get("author")) or meta(
-        "author", "article:author", "dc.creator", "citation_author", "parsely-author"
-    )
+    metas: defaultdict[str, list[str]] = defaultdict(list)
+    for meta in tree.iter("meta"):
+        if content := one_line(meta.get("content") or ""):
+            for key in {meta.get(name) or "" for name in ("property", "name", "itemprop")}:
+                metas[key.lower()].append(content)
+    stated = {fact: [text for key in keys for text in metas[key]] for fact, keys in _METAS.items()}
+    articles = [*_json_articles(tree)]
     published = [
-        *_strings(data.get("datePublished")),
-        *meta("article:published_time", "datepublished", "date", "dc.date", "dc.date.issued"),
-        *meta("dcterms.created", "pubdate", "publish-date", "parsely-pub-date", "sailthru.date"),
-        *meta("citation_publication_date", "citation_date"),
-        *item("datePublished"),
-        *_times(items),
+        _agreed(str(article.get("datePublished", "")) for article in articles),
+        *stated["date"],
+        _agreed(
+            time.get("datetime")
+            for time in _of_article(tree.iter("time"))
+            if not _MODIFIED.search(f"{time.get('class')} {time.get('itemprop')}")
+        ),
     ]
     modified = [
-        *_strings(data.get("dateModified")),
-        *meta("article:modified_time", "og:updated_time"),
+        _agreed(str(article.get("dateModified", "")) for article in articles),
+        *stated["updated"],
     ]
-    described = _text(data.get("description"))
-    canonical = next(filter(re.compile(r"https?://\S+").fullmatch, addresses), "")
-    host = canonical.split("/")[2].split(".") if canonical else []
-    sites = [*meta("og:site_name"), *_strings(data.get("publisher")), *host[:-1]]
+    authors = [
+        _agreed(_authors(_names(article.get("author"))) for article in articles),
+        _agreed(map(_name_in, _of_article(filter(is_byline, tree.iter())))),
+        _authors(stated["authors"]),
+    ]
+    titles = [*stated["title"], *(one_line(title.text or "") for title in tree.iter("title"))]
+    headings = (one_line(heading.text_content()) for heading in tree.iter("h1", "h2"))
+    # A declared title often has the name of the site, too.
+    named = (line for line in headings if any(line in title for title in titles))
+    links = [link.get("href") or "" for link in tree.iter("link") if link.get("rel") == "canonical"]
+    addresses = map(str.strip, [*links, *stated["canonical"]])
     return Article(
-        title=_headline(items, titles, sites, _text(data.get("headline"))),
-        summary=described or next(iter(meta("og:description", "description")), ""),
-        authors=_names(names) or _names(_bylines(items)),
-        date=_first_date(published),
-        updated=_first_date([*modified, *item("dateModified")]),
-        tags=_names(word for words in _strings(keywords) for word in words.split(",")),
-        canonical=canonical,
+        title=max(named, key=len, default="") or next(filter(None, titles), ""),
+        summary=next(iter(stated["summary"]), ""),
+        authors=next(filter(None, authors), ()),
+        date=next(filter(None, map(parse_date, filter(None, published))), None),
+        updated=next(filter(None, map(parse_date, filter(None, modified))), None),
+        tags=_distinct(tag for tags in stated["tags"] for tag in tags.split(",")),
+        canonical=next(filter(re.compile(r"https?://\S+").fullmatch, addresses), ""),
         lang=one_line(tree.get("lang") or "").partition("-")[0],
     )
 
 
-def _headline(
-    items: "list[HtmlElement]", titles: list[str], sites: Iterable[str], declared: str
-) -> str:
-    """The declared headline if a title or a heading of the page has it, too; else the longest
-    heading that a title contains. A title also has the site's name, which may be a heading.
-    """
-    headings = [
-        one_line(element.text_content()) for element in items if element.tag in ("h1", "h2")
-    ]
-    known = {_letters(site) for site in sites}
-    for parts in filter(None, map(_SITE.fullmatch, titles)):
-        if parts[2] in headings and len(parts[1]) > len(parts[2]):
-            known.add(_letters(parts[2]))
-
-    def without_site(line: str) -> str:
-        parts = _SITE.fullmatch(line)
-        return parts[1].strip() if parts and _letters(parts[2]) in known else line
-
-    titles, declared = [*map(without_site, titles)], without_site(declared)
-    headings = [line for line in headings if _letters(line) not in known]
-    named = (line for line in headings if any(line in title for title in titles))
-    heading = max(named, key=len, default="")
-    if declared and (not heading or any(declared in line for line in (*titles, *headings))):
-        return declared
-    return heading or next(filter(None, titles), "")
-
-
-_SITE = lazy_pattern(r"(.+)\s[-–—|·»:]\s+([^-–—|·»:]+)")
-
-
-def _letters(name: str) -> str:
-    """A site's name as its address has it: `rollingstone`."""
-    return "".join(filter(str.isalnum, name.lower()))
-
-
-def _times(items: "list[HtmlElement]") -> Iterator[str]:
-    """The dates of `time` elements that are marked as the date of publication; if none is marked,
-    the date that all of them have."""
-    times = [
-        (
-            f"{element.get('class') or ''} {element.get('itemprop') or ''}",
-            element.get("datetime") or "",
-        )
-        for element in items
-        if element.tag == "time"
-        and element.get("datetime")
-        and not any(  # in a post of another site
-            parent.tag == "blockquote" or _EMBEDDED.search(parent.get("class") or "")
-            for parent in element.iterancestors()
-        )
-    ]
-    yield from (date for name, date in times if _PUBLISHED.search(name))
-    rest = [date for name, date in times if not _MODIFIED.search(name)]
-    if len({date[:10] for date in rest}) == 1:
-        yield rest[0]
-
-
-_EMBEDDED = lazy_pattern(r"embed|tweet|twitter|instagram|(?<![a-z])bsky|mastodon", re.IGNORECASE)
-
-
-def _bylines(items: "list[HtmlElement]") -> Iterator[str]:
-    """The names in the first element that is marked as a byline, and in those beside it.
-
-    More of them may belong to other articles.
-    """
-    marked: set[HtmlElement] = set()
-    parent = None
-    for element in items:
-        if not is_byline(element) or not marked.isdisjoint(element.iterancestors()):
-            continue
-        marked.add(element)
-        if parent is None or element.getparent() is parent:
-            for name in _names_in(element):
-                parent = element.getparent()
-                yield name
-
-
-def _names_in(byline: "HtmlElement") -> list[str]:
-    """The names that an element declares; else the links or all of its text, if they look so."""
-    parts = [*byline.iter("a", "span", "cite")]
-    for key, mark in (("itemprop", "name"), ("rel", "author")):
-        if declared := [part for part in parts if mark in (part.get(key) or "").split()]:
-            return [part.text_content() for part in declared]
-    for part in byline.iter():
-        whole = one_line(part.text_content())
-        by = _BY.match(whole)
-        names = _AND.split(whole[by.end() :] if by else whole)
-        has_parts = next(part.iterdescendants("div", "p"), None) is not None
-        if all(map(_is_name, names)) and not has_parts and (by or part is byline):
-            return names
-    links = [one_line(part.text_content()) for part in parts if part.tag == "a"]
-    return list(filter(_is_name, links))
-
-
-def _is_name(text: str) -> bool:
-    """Whether a text may be a person's name: at least two words, if they have capital letters."""
-    words = text.split()
-    has_capitals = text != text.lower()
-    return (
-        has_capitals < len(words) <= _WORDS_OF_A_NAME
-        and re.fullmatch(r"[^\W\d_]([^\W\d_]|[ .'’·-])*", text) is not None
-        and not words[-1][0].islower()
-    )
-
-
-def _json_article(tree: "HtmlElement", titles: list[str]) -> dict[str, Any]:
-    """The JSON-LD object of the page's article, such as a `NewsArticle` or `BlogPosting`.
-
-    If there are several, perhaps of related articles, the object with the page's title.
-    """
-    articles: list[dict[str, Any]] = []
-    things: dict[str, dict[str, Any]] = {}
+def _json_articles(tree: "HtmlElement") -> Iterator[dict[str, Any]]:
+    """The JSON-LD objects of articles, such as `NewsArticle` or `BlogPosting`."""
+    things: list[Any] = []
     for script in tree.iter("script"):
-        if script.get("type") != "application/ld+json":
-            continue
-        try:
-            waiting = deque[Any]([json.loads(_CDATA.sub("", script.text or ""), strict=False)])
-        except (ValueError, RecursionError):
-            continue
-        while waiting:
-            value = waiting.popleft()
-            if isinstance(value, list):
-                waiting += value
-            elif isinstance(value, dict):
-                kinds = _strings(value.get("@type"))
-                if any(kind.endswith(("Article", "Posting")) for kind in kinds):
-                    articles.append(value)
-                if isinstance(value.get("@id"), str):
-                    things.setdefault(value["@id"], value)
-                waiting.append(value.get("@graph"))
-    if len(articles) > 1:
-        headlines = [(_text(candidate.get("headline")), candidate) for candidate in articles]
-        articles = [
-            candidate for line, candidate in headlines if line and any(line in t for t in titles)
-        ]
-    article = dict(articles[0]) if articles else {}
-    authors = article.get("author")
-    named = [
-        things.get(str(author.get("@id")), author)
-        if isinstance(author, dict) and "name" not in author
-        else author
-        for author in (authors if isinstance(authors, list) else [authors])
-    ]
-    article["author"] = [
-        author for author in named if not isinstance(author, dict) or author.get("name")
-    ]
-    return article
+        if script.get("type") == "application/ld+json":
+            text = (script.text or "").replace("<![CDATA[", "").replace("]]>", "")
+            with suppress(ValueError, RecursionError):
+                things.append(json.loads(text.strip("/* \r\n\t"), strict=False))
+    for thing in things:
+        if isinstance(thing, list):
+            things += thing
+        elif isinstance(thing, dict):
+            things.append(thing.get("@graph"))
+            if str(thing.get("@type")).endswith(("Article", "Posting")):
+                yield thing
 
 
-_CDATA = lazy_pattern(r"(?://\s*+|/\*\s*+|(?<!\s)\s*+)(?:<!\[CDATA\[|\]\]>)\s*(?:\*/)?")
-_TAG = lazy_pattern("</?[a-z][^<>]*>")
-
-
-def _text(value: object) -> str:
-    """A text of JSON-LD, in which many sites write `&amp;` and `<em>` as in HTML."""
-    return one_line(_TAG.sub("", unescape(str(value or ""))))
-
-
-def _strings(value: object) -> list[str]:
-    """The texts of a value of JSON-LD: a text, a thing's name or address, or a list of these."""
-    if isinstance(value, str):
-        return [unescape(value)]
+def _names(value: object) -> list[str]:
+    """The names of a value of JSON-LD: a text, a thing with a name, or a list of these."""
     if isinstance(value, dict):
-        return _strings(value.get("name") or value.get("@id"))
-    return [text for item in value for text in _strings(item)] if isinstance(value, list) else []
+        return _names(value.get("name"))
+    if isinstance(value, list):
+        return [name for item in value for name in _names(item)]
+    return [value] if isinstance(value, str) else []
 
 
-def _first_date(texts: Iterable[str]) -> Date | None:
-    return next(filter(None, map(parse_date, texts)), None)
+def _name_in(byline: "HtmlElement") -> tuple[str, ...]:
+    """The name that is all the text of a byline."""
+    line = one_line(byline.text_content())
+    by = _BY.match(line)
+    name = line[by.end() :] if by else line
+    is_name = _NAME.fullmatch(name) and len(name.split()) <= _WORDS_OF_A_NAME
+    return _authors([name]) if is_name else ()
 
 
-def _names(values: Iterable[str]) -> tuple[str, ...]:
-    """Names without addresses, placeholders and repetitions, in order."""
-    names = map(one_line, values)
-    return tuple(
-        dict.fromkeys(
-            name
-            for name in names
-            if name
-            and "://" not in name
-            and name[0] not in "@/"
-            and not _PLACEHOLDER.fullmatch(name)
-        )
-    )
+def _authors(names: Iterable[str]) -> tuple[str, ...]:
+    """Names without those of one Latin word: `admin`, `Username`, an address."""
+    return tuple(name for name in _distinct(names) if " " in name or not name.isascii())
 
 
-# A text, as copied from a page or a PDF.
+def _of_article(elements: "Iterable[HtmlElement]") -> "Iterator[HtmlElement]":
+    for element in elements:
+        if not any(map(is_beside, (element, *element.iterancestors()))):
+            yield element
 
-_TEXT_BYLINE = lazy_pattern(r"(?:by|von|par|por|作者)(?:[:：]\s*|\s+)(\S.{0,100})", re.IGNORECASE)
-_DATELINE = lazy_pattern(
-    r"(?:(?:published|posted|updated)(?: on)?:?\s+)?(?:\w+day,\s+)?"
-    r"((?:[A-Za-z]+\.? \d{1,2},? \d{4})|(?:\d{1,2} [A-Za-z]+ \d{4})|\d{4}-\d\d-\d\d"
-    r"|\d{4}年\d{1,2}月\d{1,2}日)"
-    r"(?:,? (?:at )?\d{1,2}:\d\d(?::\d\d)? ?(?:[ap]\.?m\.?)?(?: \(?[A-Z]{2,5}\)?)?)?",
-    re.IGNORECASE,
-)
-_HEAD_LINES = 12
+
+_Fact = TypeVar("_Fact", str, tuple[str, ...])
+
+
+def _agreed(facts: Iterable[_Fact | None]) -> _Fact | None:
+    """The fact that is stated, if no other is. Related articles on the page state theirs."""
+    stated = set(filter(None, facts))
+    return stated.pop() if len(stated) == 1 else None
+
+
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(one_line, texts))))
+
+
+# A text, as copied from a page or a PDF
 
 
 def read_text(text: str) -> Article | None:
-    """The article of a plain text: its first line is the title, and a byline and a dateline follow.
+    """The article of a plain text: its first line is the title.
 
     Without blank lines, each line is a paragraph.
     """
@@ -448,21 +301,6 @@ def read_text(text: str) -> Article | None:
     blocks = [block.strip().split("\n") for block in re.split(r"\n\s*\n", text)]
     if len(blocks) == 1:
         blocks = [[line] for line in blocks[0]]
-    title, authors, date = one_line(blocks[0].pop(0)), tuple[str, ...](), None
-    paragraphs: list[str] = []
-    number = 0
-    for block in blocks:
-        lines: list[str] = []
-        for line in map(str.strip, block):
-            number += 1
-            head = number < _HEAD_LINES
-            if head and not authors and (byline := _TEXT_BYLINE.fullmatch(line)):
-                authors = _names(_AND.split(byline[1]))
-            elif head and date is None and (dateline := _DATELINE.fullmatch(line)):
-                date = parse_date(dateline[1])
-            else:
-                lines.append(line)
-        paragraphs += filter(None, [markdown_of(" ".join(lines))])
-    if not paragraphs:
-        return None
-    return Article(title=title, authors=authors, date=date, paragraphs=tuple(paragraphs))
+    title = one_line(blocks[0].pop(0))
+    paragraphs = tuple(filter(None, (markdown_of(" ".join(lines)) for lines in blocks)))
+    return Article(title=title, paragraphs=paragraphs) if paragraphs else None

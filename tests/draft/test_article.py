@@ -107,26 +107,26 @@ def test_all_paragraphs_are_there_and_nothing_else(page: tuple[Page, Article, st
     )
 
 
+ANA = ("Ana Example",)
+
+
 @pytest.mark.parametrize(
-    ("data", "field", "value"),
+    ("data", "authors"),
     [
-        (
-            '{"@type": "NewsArticle", "headline": 5, "author": 7, "keywords": {"a": 1}}',
-            "title",
-            "5",
-        ),
-        ('[{"@type": ["Thing", "BlogPosting"], "headline": "A post"}]', "title", "A post"),
-        ('{"@type": "Recipe", "headline": "A cake"}', "title", "In the page"),
-        ("{broken", "title", "In the page"),
-        ('{"@type": "Article", "headline": "A <em>big</em> &amp; B"}', "title", "A big & B"),
-        pytest.param("[" * 100_000, "title", "In the page", id="deep"),
-        ('{"@type": "Article", "author": {"name": "A"}}', "authors", ("A",)),
-        ('{"@type": "Article", "author": "https://example.org/a"}', "authors", ()),
-        ('{"@type": "Article", "keywords": "a, b,, a"}', "tags", ("a", "b")),
-        ('{"@type": "Article", "url": "javascript:alert(1)"}', "canonical", ""),
+        ('{"@type": "NewsArticle", "author": 7, "datePublished": {"a": 1}}', ()),
+        ('[{"@type": ["Thing", "BlogPosting"], "author": "Ana Example"}]', ()),
+        ('[{"@type": "BlogPosting", "author": ["Ana Example"]}]', ANA),
+        ('{"@type": "Recipe", "author": "Ana Example"}', ()),
+        ("{broken", ()),
+        pytest.param("[" * 100_000, (), id="deep"),
+        ('{"@type": "Article", "author": {"name": "Ana Example"}}', ANA),
+        ('{"@graph": [{"@type": "Article", "author": "Ana Example"}, 5]}', ANA),
+        ('//<![CDATA[\n{"@type": "Article", "author": "Ana Example"}\n//]]>', ANA),
+        ('{"@type": "Article", "author": "https://example.org/a"}', ()),
+        ('{"@type": "Article", "author": ["admin", "Ana Example"]}', ANA),
     ],
 )
-def test_odd_data(data: str, field: str, value: object) -> None:
+def test_odd_data(data: str, authors: tuple[str, ...]) -> None:
     words = "A paragraph that is long enough to be the text of an article, with a sentence or two. "
     page = (
         f"<html><head><title>In the page</title>"
@@ -135,7 +135,7 @@ def test_odd_data(data: str, field: str, value: object) -> None:
     )
     article = read_article(page)
     assert article is not None
-    assert getattr(article, field) == value
+    assert (article.title, article.authors) == ("In the page", authors)
 
 
 WORDS = "A paragraph that is long enough to be the text of an article, with a sentence or two. " * 3
