@@ -68,17 +68,17 @@ from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.narrative import scroll
 from briefing_tui.tui.panes.narrative.document_text import DocumentText
-from briefing_tui.tui.panes.narrative.links import (
+from briefing_tui.tui.panes.narrative.link_cursor import (
     CONFIRMED,
     LinkCursor,
     claim_links,
     may_come,
 )
-from briefing_tui.tui.panes.narrative.search import (
+from briefing_tui.tui.panes.narrative.text_search import (
     SYNCHRONOUS,
     HitsFound,
-    Search,
     SearchRun,
+    TextSearch,
     run_search,
 )
 from briefing_tui.tui.state import CLAIM, PASSAGE, ReaderState
@@ -149,7 +149,7 @@ class DocumentView(LineView):
         self._document = scroll.ScrollingDocument()
         self._pace = scroll.Pace()
         self.links = LinkCursor()
-        self.search = Search()
+        self.search = TextSearch()
         self._pending: Callable[[], None] | None = None
         """Goes to a part that the start of a long brief doesn't have. Called with the whole."""
         self._before_jump: TextOffset | None = None

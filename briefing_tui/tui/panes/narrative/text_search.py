@@ -73,7 +73,7 @@ def run_search(
         report(HitsFound(run, tuple(hits), done=True, origin=origin))
 
 
-class Search:
+class TextSearch:
     """The search words and their hits. Hits are text offsets, so they survive a resize."""
 
     def __init__(self) -> None:
