@@ -50,7 +50,7 @@ from briefing_tui.tui.open_brief import (
 from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
 from briefing_tui.tui.panes.library import LibraryPane, LibraryView
 from briefing_tui.tui.panes.narrative import NarrativePane, NarrativeView
-from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH
+from briefing_tui.tui.panes.narrative.document_view import TEXT_WIDTH
 from briefing_tui.tui.panes.related import RelatedPane, RelatedView
 from briefing_tui.tui.screen import BlankScreen
 from briefing_tui.tui.state import Begin, Desk, Next, ReaderState, Show, Todo

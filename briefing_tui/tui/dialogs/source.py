@@ -27,7 +27,7 @@ from briefing_tui.model.document import Target
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.open_brief import OpenBrief
-from briefing_tui.tui.panes.narrative.view import TEXT_WIDTH, DocumentView
+from briefing_tui.tui.panes.narrative.document_view import TEXT_WIDTH, DocumentView
 from briefing_tui.tui.subject import Subject, account_subject, browse, copy
 from briefing_tui.tui.terminal.strips import span_styles
 from briefing_tui.tui.widgets.lines import LaidLines, PaneHeading

@@ -2,6 +2,10 @@
 
 from collections.abc import Iterator
 
+from rich.segment import Segment
+from rich.style import Style as RichStyle
+from textual.strip import Strip
+
 from briefing_tui.layout.links import (
     Link,
     describe,
@@ -11,10 +15,11 @@ from briefing_tui.layout.links import (
     links_of,
 )
 from briefing_tui.layout.narrative import LeafRow, ScrollLayout, TextOffset, anchor
-from briefing_tui.layout.spans import MUTED, STRONG, Line, Row, Span
+from briefing_tui.layout.spans import MUTED, STRONG, Line, Span
+from briefing_tui.tui.panes.narrative.document_text import RowsInSight
 from briefing_tui.tui.widgets.selection import StyleRange
 
-CONFIRMED = frozenset({"url", "image"})
+_CONFIRMED = frozenset({"url", "image"})
 """Targets outside the program: the address is shown first, and a second Enter opens it."""
 _INTERNAL = frozenset({"note", "heading"})
 """Targets within the narrative."""
@@ -38,18 +43,27 @@ class LinkCursor:
 
     # Labels
 
-    def show_labels(self, layout: ScrollLayout, rows: list[LeafRow]) -> bool:
-        """Label the links on some rows; return whether there are any."""
+    def show_labels(self, sight: RowsInSight) -> bool:
+        """Label the links that begin on these rows; return whether there are any."""
         self.clear()
-        links = links_in_sight(layout, rows)
+        layout, rows = sight.layout, sight.rows
+        links = [
+            link
+            for leaf in dict.fromkeys(row.leaf for row in rows)
+            for link in links_of(layout, leaf)
+            if layout.row_of(link.offset) in rows
+        ]
         self.labels = dict(zip(labels_for(len(links)), links, strict=False))
         return bool(links)
 
-    def type_label(self, character: str) -> Link | None:
-        """Type one more character; return the link once its label is complete.
+    def press(self, character: str | None) -> Link | None:
+        """A key while there are labels; the link once its label is complete.
 
-        A character that fits no label removes the labels.
+        A character that fits no label removes the labels, and so does a key without one.
         """
+        if not character:
+            self.clear()
+            return None
         typed = self._typed + character
         link = self.labels.get(typed)
         if link is not None or not any(label.startswith(typed) for label in self.labels):
@@ -58,36 +72,42 @@ class LinkCursor:
             self._typed = typed
         return link
 
-    def labels_on(self, at: LeafRow, layout: ScrollLayout, row: Row) -> list[tuple[int, str]]:
+    def draw_labels(self, strip: Strip, at: LeafRow, sight: RowsInSight, style: RichStyle) -> Strip:
+        """A row with the labels of its links over it."""
+        inset = sight.inset_of(at)
+        for x, label in sorted(self._labels_on(at, sight)):
+            start, end = x + inset, x + inset + len(label)
+            before, _, after = strip.divide([start, end, strip.cell_length])
+            strip = Strip.join([before, Strip([Segment(label, style)], len(label)), after])
+        return strip
+
+    def _labels_on(self, at: LeafRow, sight: RowsInSight) -> Iterator[tuple[int, str]]:
         """The labels on a row with their cells, without the characters already typed.
 
-        `row` is what is drawn there. A label is over the beginning of its link, also where that is
-        at the right.
+        A label is over the beginning of its link, also where that is at the right.
         """
-        placed = []
+        row, typed = sight.row(at), len(self._typed)
         for label, link in self.labels.items():
             if link.leaf != at.leaf or not label.startswith(self._typed):
                 continue
             if link.leads_back:
-                if row.offsets and at == layout.row_of(link.offset):
-                    placed.append((0, label[len(self._typed) :]))
+                if row.offsets and at == sight.layout.row_of(link.offset):
+                    yield 0, label[typed:]
             elif any(
                 0 <= start <= link.start < start + len(span.text)
                 for span, start in zip(row.spans, row.offsets, strict=True)
             ):
-                typed, x = len(self._typed), row.cell_of(link.start)
+                x = row.cell_of(link.start)
                 if row.cell_of(link.start + 1) < x:
                     x = max(0, x + 1 + typed - len(label))
-                placed.append((x, label[typed:]))
-        return sorted(placed)
+                yield x, label[typed:]
 
     # From link to link
 
-    def step(self, layout: ScrollLayout, rows: list[LeafRow], step: int) -> Link | None:
+    def step(self, sight: RowsInSight, step: int) -> Link | None:
         """Go to the next or previous link, from the current one if it is on these rows, else
         from their edge; wraps around."""
-        if not rows:
-            return None
+        layout, rows = sight.layout, sight.rows
         here = self.current.offset if self.current else None
         if here is None or layout.row_of(here) not in rows:
             leaf, character = layout.offset_of(rows[0] if step > 0 else rows[-1])
@@ -114,6 +134,12 @@ class LinkCursor:
 
     # Following
 
+    def choose(self, link: Link) -> bool:
+        """Put the cursor on a link; return whether to follow it: an address is shown first."""
+        is_confirmed = link == self.current or link.target.kind not in _CONFIRMED
+        self.current = link
+        return is_confirmed
+
     def destination(self, link: Link, layout: ScrollLayout, here: TextOffset) -> TextOffset | None:
         """The destination of a link in this narrative; None if it is elsewhere, or not parsed so
         far."""
@@ -129,23 +155,6 @@ class LinkCursor:
         return None
 
 
-def links_in_sight(layout: ScrollLayout, rows: list[LeafRow]) -> list[Link]:
-    """The links that begin on some rows."""
-    return [
-        link
-        for leaf in dict.fromkeys(row.leaf for row in rows)
-        for link in links_of(layout, leaf)
-        if layout.row_of(link.offset) in rows
-    ]
-
-
 def may_come(link: Link, layout: ScrollLayout) -> bool:
     """Whether a link's destination may stand in the part that is not parsed so far."""
     return link.target.kind in _INTERNAL and not layout.document.whole
-
-
-def claim_links(layout: ScrollLayout, leaf: int, claim: str) -> Iterator[StyleRange]:
-    """Links to the claim under the cursor."""
-    for link in links_of(layout, leaf) if claim else ():
-        if link.target.kind == "claim" and link.target.name == claim:
-            yield StyleRange(link.start, link.end, "strong", bold=True)

@@ -54,6 +54,8 @@ class ScrollingDocument:
         """
         self._pending: TextOffset | None = None
         """A position to go to that the start of a long document doesn't have."""
+        self.before_jump: TextOffset | None = None
+        """Where the reader was before the last jump."""
         self._previous: Document | None = None
         """After a reload the old document, until the position is found in the new one."""
         self._linked: tuple[Listing, ...] = ()
@@ -78,6 +80,7 @@ class ScrollingDocument:
         if not reloaded:
             self._offset, self._above, self._pending, self._previous = START, 0, None, None
             self._linked, self._destinations = (), NO_DESTINATIONS
+            self.before_jump = None
         elif self._previous is None:
             known = 0 <= self._offset[0] < len(self._document.leaves)
             self._previous = self._document if known else None
