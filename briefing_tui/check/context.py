@@ -22,6 +22,7 @@ from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.links import links, scan_links
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.quotations import QuotedText
+from briefing_tui.text.sought import SoughtText
 
 MEDIA = (
     r"(?:avif|bmp|gif|jpe?g|pdf|png|svg|tiff?|webp|mp[34]|webm|csv|docx?|epub|json|od[st]|pptx?"
@@ -85,6 +86,8 @@ class RuleContext(Struct, frozen=True):
     """Where a text names terms of the glossary, in any of its languages."""
     quoted_texts: dict[str, QuotedText] = {}
     """What `text_of` has read, by the source's id."""
+    searched_texts: dict[str, SoughtText] = {}
+    """What `searched_text_of` has read, by the source's id."""
 
     @classmethod
     def of(
@@ -136,6 +139,12 @@ class RuleContext(Struct, frozen=True):
             text = source.text or self.texts.get(source.id, "")
             self.quoted_texts[source.id] = QuotedText(text)
         return self.quoted_texts[source.id]
+
+    def searched_text_of(self, source: Source) -> SoughtText:
+        """The text of `text_of`, in which words are looked for."""
+        if source.id not in self.searched_texts:
+            self.searched_texts[source.id] = SoughtText(self.text_of(source).text)
+        return self.searched_texts[source.id]
 
     def sources(self) -> Iterator[tuple[FieldPath, Source]]:
         """Every source with the path of its field."""

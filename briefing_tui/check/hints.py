@@ -14,7 +14,6 @@ from briefing_tui.check.context import BodyPlaces, RuleContext
 from briefing_tui.check.violations import Violation
 from briefing_tui.model.brief import (
     ABOUT,
-    Account,
     FieldPath,
     Position,
     Source,
@@ -27,7 +26,14 @@ from briefing_tui.parse.inline import parse_inline
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import fold, one_line
 from briefing_tui.text.sentences import sentence_ranges
-from briefing_tui.text.words import WORD, counted, listed, main_language, simplified
+from briefing_tui.text.words import (
+    SPACELESS,
+    WORD,
+    counted,
+    listed,
+    main_language,
+    simplified,
+)
 from briefing_tui.text.wrapping import cut
 
 _SHOWN = 60
@@ -151,7 +157,8 @@ def silent_in_words(context: RuleContext) -> Iterator[Violation]:
     has from other sources. After three of them, how many more there are.
 
     A `note` on the account says why it counts as silent. Claims of kind `conduct` are left out:
-    texts describe how an event went in other words.
+    texts describe how an event went in other words. Where the account says what was `sought`, no
+    rare word of other sources is looked for.
     """
     texts: dict[str, _TextWords] = {}
     doubtful: list[tuple[FieldPath, str]] = []
@@ -159,19 +166,23 @@ def silent_in_words(context: RuleContext) -> Iterator[Violation]:
     telling = _telling_words(context)
     for number, claim in enumerate(context.brief.claims):
         wanted = _topic_words(claim.topic) if claim.kind != "conduct" else frozenset()
-        silent = [account.source for account in claim.accounts if _is_plainly_silent(account)]
-        sources = [source for name in silent if (source := context.brief.source(name))]
-        if not (wanted and sources):
+        silent = [
+            (source, account)
+            for account in claim.accounts
+            if account.stance == "silent" and not account.note
+            if (source := context.brief.source(account.source))
+        ]
+        if not (wanted and silent):
             continue
         terms = _terms_of(claim.topic, context)
         only_terms = _topic_terms(claim.topic, context)
-        for source in sources:
+        for source, account in silent:
             if source.id not in texts:
                 texts[source.id] = _TextWords(source, context)
             text, what = texts[source.id], ""
             if sentence := text.sentence(wanted, only_terms):
                 what = f"its text has “{cut(one_line(sentence), _SHOWN)}”"
-            elif word := text.rare(telling[number], terms):
+            elif not account.sought and (word := text.rare(telling[number], terms)):
                 is_told = len(doubtful) < MOST_SILENCES
                 what = f"{text.place(word) if is_told else ''} names “{word}”"
             if what:
@@ -190,10 +201,6 @@ def silent_in_words(context: RuleContext) -> Iterator[Violation]:
             f"… and {silences} whose text has words of the row.",
             "They are listed once these are corrected.",
         )
-
-
-def _is_plainly_silent(account: Account) -> bool:
-    return account.stance == "silent" and not account.note
 
 
 def _telling_words(context: RuleContext) -> list[frozenset[str]]:
@@ -280,36 +287,55 @@ _TURN = (
     r"|(?<!不)但是?|如果|除非|然而)"
 )
 _TURN_AFTER = lazy_pattern(rf"[\s,;，；—–-]*({_TURN})", re.IGNORECASE)
-_TURN_BEFORE = lazy_pattern(rf"({_TURN})[\s,，]*$", re.IGNORECASE)
-"""Words after which the other half of a sentence says something else."""
+"""A word after which the other half of a sentence says something else."""
+_LONG_QUOTATION, _LONG_IN_CHARACTERS = 8, 15
+"""The words, or the characters of a script without spaces, from which on a quotation is no phrase
+or name."""
+_SPACELESS = lazy_pattern(f"[{SPACELESS}]")
+_ELLIPSIS = lazy_pattern(r"(?:…|⋯|\.{3})[\])]?[\"”’»」』]*$")
 
 
-def half_sentence(context: RuleContext) -> Iterator[Violation]:
-    """The quotations that begin or end in the middle of a sentence, at a word such as “but”.
+def cut_quotation(context: RuleContext) -> Iterator[Violation]:
+    """The longer quotations that end within a sentence of their source.
 
-    A `note` on the account may have the other half.
+    An ellipsis at the end answers it, but not if the rest of the sentence, or the next one, begins
+    with a word such as “but”: only a `note` on the account answers that.
     """
     brief = context.brief
     for source in brief.sources:
         text = context.text_of(source)
         for number, account in brief.quotations(source):
-            passages = None if account.note else text.find(account.quote)
+            is_long = not account.note and _is_long(account.quote)
+            passages = text.find(account.quote) if is_long else None
             if not passages:
                 continue
-            first, last = passages[0], passages[-1]
-            begin = text.sentences[text.sentences_of(first)[0]].start
-            end = text.sentences[text.sentences_of(last)[-1]].end
-            before = _TURN_BEFORE.search(text.text[begin : first.start])
-            opening = begin < first.start and _TURN_AFTER.match(text.text, first.start)
-            after = _TURN_AFTER.match(text.text, last.end, end)
-            if found := before or opening or after:
-                side = "ends" if found is after else "begins"
-                yield Violation(
-                    ("claims", number, "accounts", source.id, "quote"),
-                    f"{brief.claims[number].topic}: the quotation {side} in the middle of a "
-                    f"sentence, at “{found[1]}”.",
-                    "Quote the other half, too, or say in a `note` on the account what it is.",
-                )
+            last = passages[-1]
+            sentences = [text.sentences[at] for at in text.sentences_of(last)[-1:]]
+            following = text.sentences[text.sentences_of(last).stop :][:1]
+            rest = text.text[last.end : sentences[-1].end]
+            if not any(map(str.isalnum, rest)):
+                continue
+            turn = _TURN_AFTER.match(rest) or (
+                _TURN_AFTER.match(text.text, following[0].start) if following else None
+            )
+            if turn is None and _ELLIPSIS.search(account.quote):
+                continue
+            shown = cut(one_line(rest).strip(" ,;:，；："), _SHOWN)
+            yield Violation(
+                ("claims", number, "accounts", source.id, "quote"),
+                f"{brief.claims[number].topic}: the quotation ends before “{shown}” "
+                f"(line {text.line(last.end)} of the text of `{source.id}`).",
+                f"Quote it, or say in a `note` on the account what follows the “{turn[1]}”."
+                if turn is not None
+                else "Quote it, or write `…` at the end.",
+            )
+
+
+def _is_long(quotation: str) -> bool:
+    words = [word for word in WORD.findall(quotation) if word[0].isalnum()]
+    characters = sum(_SPACELESS.match(word) is not None for word in words)
+    least = _LONG_IN_CHARACTERS if characters * 2 > len(words) else _LONG_QUOTATION
+    return len(words) >= least
 
 
 # The narrative by its sentences

@@ -36,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     Rule("translation-without-quote", "warning", violations.translation_without_quote),
     Rule("quote-untranslated", "warning", violations.quote_untranslated),
     Rule("quote-not-found", "warning", violations.quote_not_found),
+    Rule("sought-found", "warning", violations.sought_found),
     Rule("claim-without-account", "warning", violations.claim_without_account),
     Rule("differs-alone", "warning", violations.differs_alone),
     Rule("repeated-topic", "warning", violations.repeated_topic),
@@ -57,7 +58,7 @@ RULES: tuple[Rule, ...] = (
     Rule("silent-in-words", "hint", hints.silent_in_words),
     Rule("values-apart", "hint", hints.values_apart),
     Rule("states-unquoted", "hint", hints.states_unquoted),
-    Rule("half-sentence", "hint", hints.half_sentence),
+    Rule("cut-quotation", "hint", hints.cut_quotation),
     Rule("key-without-effect", "warning", keys.key_without_effect),
     Rule("unknown-key", "hint", keys.unknown_key),
     Rule("summary-missing", "hint", hints.summary_missing),
@@ -80,6 +81,8 @@ PROBLEMS = frozenset(code for code, severity in CODES.items() if severity != "hi
 _USUAL_HINTS = frozenset({"silent-in-words"})
 USUAL = PROBLEMS | _USUAL_HINTS
 """The codes that `briefing check` reports by default."""
+FORMER_CODES = {"half-sentence": "cut-quotation"}
+"""What earlier versions called a code; the words of options and of the configuration may still."""
 OTHER_HINTS = CODES.keys() - USUAL
 """The hints that are reported only if they are selected. Some of them need the parsed body."""
 
@@ -91,7 +94,7 @@ def codes_of(
     `usual`, which is all but most hints. `unknown` receives a word that doesn't stand for any.
     """
     chosen: set[str] = set()
-    for word in words:
+    for word in [FORMER_CODES.get(word, word) for word in words]:
         found = {
             code
             for code, severity in codes.items()

@@ -32,7 +32,8 @@ from briefing_tui.parse.links import unknown_citations
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.quotations import Nearest
 from briefing_tui.text.sanitise import fold, slug
-from briefing_tui.text.words import did_you_mean_neighbour, main_language
+from briefing_tui.text.sought import SoughtText
+from briefing_tui.text.words import did_you_mean_neighbour, listed, main_language
 from briefing_tui.text.wrapping import cut
 
 
@@ -182,6 +183,33 @@ def _participants_by_side(context: RuleContext) -> dict[str, str]:
     ways = [dict(zip(parties, way, strict=False)) for way in (names, names[::-1])]
     first, second = (sum(reported[pair] for pair in way.items()) for way in ways)
     return {} if first == second else ways[second < first]
+
+
+def sought_found(context: RuleContext) -> Iterator[Violation]:
+    """The silent accounts whose source has a word that was looked for, by its text. A `note` on the
+    account that has the word answers it.
+    """
+    for path, topic, account, source in context.accounts_with_sources:
+        has_text = source.text or source.id in context.texts
+        if not (has_text and account.sought and account.stance == "silent"):
+            continue
+        text, searched = context.text_of(source), context.searched_text_of(source)
+        firsts = {term: at[0] for term in account.sought if (at := searched.find(term))}
+        answered = SoughtText(account.note) if firsts else searched
+        found = [place for term, place in firsts.items() if not answered.find(term)]
+        words = listed(
+            [
+                f"line {text.line(start)}{'' if at else ' of its text has'} "
+                f"“{cut(text.text[start:end], _PASSAGE)}”"
+                for at, (start, end) in enumerate(found)
+            ]
+        )
+        if words:
+            yield Violation(
+                (*path, "sought"),
+                f"{topic}: `{source.id}` is silent, but {words}",
+                "Quote it, or say in a note why it means something else.",
+            )
 
 
 def quote_not_found(context: RuleContext) -> Iterator[Violation]:

@@ -20,6 +20,7 @@ from briefing_tui.cli.session import (
     standard_input,
     write_file,
 )
+from briefing_tui.compare.sought import SoughtTerms, find_sought
 from briefing_tui.export.exporters import (
     EXPORTERS,
     WRITTEN,
@@ -173,6 +174,7 @@ def show(
             brief.missing,
             brief.embeds,
             _notes(brief, session) if with_notes else (),
+            _sought(brief, session),
         )
         for brief in briefs
         if not is_unread(brief.parsed)
@@ -214,6 +216,20 @@ def _notes(brief: LoadedBrief, session: Session) -> tuple[Note, ...]:
     from briefing_tui.cli.notes import notes_on
 
     return notes_on(brief.file, brief.root, session) if brief.file else ()
+
+
+def _sought(brief: LoadedBrief, session: Session) -> SoughtTerms:
+    """What was looked for in silent sources, and whether the brief's texts of them have it."""
+    parsed = brief.parsed
+    accounts = (account for claim in parsed.brief.claims for account in claim.accounts)
+    silent = {account.source for account in accounts if account.sought}
+    texts: dict[str, str] = {}
+    for source in parsed.brief.sources:
+        if source.id in silent and source.text_file and brief.file is not None:
+            library, path = session.around(brief.file, brief.root)
+            inside = replace(parsed, brief=replace(parsed.brief, path=path))
+            texts[source.id] = library.source_text(inside, source).text
+    return find_sought(parsed.brief, texts) if silent else {}
 
 
 def load(name: str, session: Session) -> LoadedBrief:

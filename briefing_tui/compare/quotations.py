@@ -1,14 +1,17 @@
 """A source's text with the quotations that a brief's claims take from it."""
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from briefing_tui.compare.glossary import Glossary, places_of_topics
+from briefing_tui.compare.sought import SoughtTerm, find_terms
 from briefing_tui.model.brief import Brief, Source
 from briefing_tui.text.quotations import QuotedText, TextRange
+from briefing_tui.text.sought import SoughtText
 
 
 class QuotedPassage(NamedTuple):
@@ -29,6 +32,9 @@ class SourceQuotations(Struct, frozen=True, eq=False):
     """The numbers of the claims whose quotation the text doesn't have."""
     quoted: frozenset[int] = frozenset()
     """The sentences that are quoted, at least in part, by their indexes."""
+    sought: Mapping[int, tuple[SoughtTerm, ...]] = {}
+    """What was looked for in the text, by the number of the claim on which the source is silent.
+    What was found is a passage, too."""
     problem: str = ""
     """Why the text could not be read."""
     marks: tuple[TextRange, ...] = ()
@@ -66,16 +72,30 @@ def find_quotations(
         if found is None:
             missing.add(number)
         passages += [QuotedPassage(start, end, number) for start, end in found or ()]
+    searched = SoughtText(quoted_text.text)
+    sought = {
+        number: find_terms(silent.sought, quoted_text, searched)
+        for number, claim in enumerate(brief.claims)
+        if (silent := claim.account(source.id)) is not None
+        if silent.sought and silent.stance == "silent"
+    }
+    finds = [
+        QuotedPassage(*place, number)
+        for number, terms in sought.items()
+        for term in terms
+        for place in term.places or ()
+    ]
     return SourceQuotations(
         source,
         quoted_text,
-        tuple(sorted(passages)),
+        tuple(sorted((*passages, *finds))),
         frozenset(missing),
         frozenset(
             index
             for start, end, _ in passages
             for index in quoted_text.sentences_of(TextRange(start, end))
         ),
+        sought,
         problem,
         places_of_topics(quoted_text.text, [claim.topic for claim in brief.claims], glossary)
         if glossary is not None

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from briefing_tui.compare.sought import NOTHING_SOUGHT, SoughtTerms
 from briefing_tui.layout.direction import Order
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import NO_EMBEDS, Embeds
@@ -26,6 +27,8 @@ class BriefWithRecords(NamedTuple):
     embeds: Embeds = NO_EMBEDS
     notes: tuple[Note, ...] = ()
     """The user's notes on it, if they are asked for."""
+    sought: SoughtTerms = NOTHING_SOUGHT
+    """What was looked for in silent sources, and whether their own texts have it."""
 
 
 class ExportOptions(Struct, frozen=True, kw_only=True):

@@ -27,6 +27,7 @@ from briefing_tui.compare.matrix import (
     tally_key,
 )
 from briefing_tui.compare.note_places import place_notes, shown_text
+from briefing_tui.compare.sought import sought_facts, terms_of
 from briefing_tui.compare.timeline import Moment, build_timeline
 from briefing_tui.compare.topics import PartyCell, Topic, TopicRow
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
@@ -439,7 +440,11 @@ class _Page:
     def _cell_with_notes(self, row: ClaimRow, cell: SourceCell, look: SourceStyle) -> Values:
         place = NotePlace("claim", row.claim.id, look.source.id)
         values, notes = _cell(cell, look, self.lang), self._notes(self._placed.at(place))
-        return {**values, "notes": notes, "quiet": values["quiet"] and not notes}
+        account = cell.cell.account
+        terms = terms_of(row.claim, account, self._exported.sought) if account is not None else ()
+        sought = [*sought_facts(terms, look.source.coverage)]
+        quiet = values["quiet"] and not (notes or sought)
+        return {**values, "notes": notes, "sought": sought, "quiet": quiet}
 
     # Events and sources
 
@@ -570,6 +575,7 @@ def _cell(source_cell: SourceCell, look: SourceStyle, lang: str) -> Values:
         "sign": _sign_name(cell),
         "role": "muted" if silent else look.role,
         "lang": lang,
+        "sought": [],
     }
 
 

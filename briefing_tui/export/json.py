@@ -16,6 +16,7 @@ from briefing_tui.compare.agreement import (
     matrix_columns,
     without_source,
 )
+from briefing_tui.compare.sought import NOTHING_SOUGHT, SoughtTerms, terms_of
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.dates import Date
 from briefing_tui.model.records import NO_RECORDS, Records
@@ -34,7 +35,7 @@ Json = Any
 
 def export_briefs(briefs: "Sequence[BriefWithRecords]", options: "ExportOptions") -> str:
     """An object, or an array of objects where several briefs were asked for."""
-    objects = [brief_object(brief, records) for brief, records, *_ in briefs]
+    objects = [brief_object(each.brief, each.records, each.sought) for each in briefs]
     return encode(objects if options.as_list else objects[0])
 
 
@@ -57,15 +58,27 @@ def json_fields(value: msgspec.Struct) -> dict[str, Json]:
     return {name: json_value(getattr(value, name)) for name in value.__struct_fields__}
 
 
-def brief_object(brief: Brief, records: Records = NO_RECORDS) -> dict[str, Json]:
-    """One brief; with `records`, what its library's other briefs say about its topics."""
+def brief_object(
+    brief: Brief, records: Records = NO_RECORDS, sought: SoughtTerms = NOTHING_SOUGHT
+) -> dict[str, Json]:
+    """One brief; with `records`, what its library's other briefs say about its topics, and with
+    `sought` in which lines of the sources' texts the words are that were looked for.
+    """
     result = json_fields(brief)
     del result["title_runs"], result["summary_runs"], result["line_breaks"]
     sources = matrix_columns(brief)
     for claim, claim_result in zip(brief.claims, result["claims"], strict=True):
         accounts = {account["source"]: account for account in claim_result["accounts"]}
-        for account in accounts.values():
-            del account["source"]  # it is the key
+        for account in claim.accounts:
+            values = accounts[account.source]
+            del values["source"]  # it is the key
+            values["sought"] = [
+                {
+                    "term": term.term,
+                    "found": None if term.places is None else term.lines,
+                }
+                for term in terms_of(claim, account, sought)
+            ]
         claim_result["accounts"] = accounts
         claim_result["agreement"] = {
             **_agreement(agree(claim, sources)),

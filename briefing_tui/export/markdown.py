@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from briefing_tui.compare.matrix import ClaimRow, Matrix, build_matrix
 from briefing_tui.compare.note_places import place_notes
+from briefing_tui.compare.sought import terms_of
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.export.exporters import WRITTEN, BriefWithRecords, ExportOptions
 from briefing_tui.layout.blocks import shared_quotes
@@ -37,7 +38,7 @@ from briefing_tui.layout.spans import ascii_text, in_backticks, plain_text
 from briefing_tui.layout.title_block import byline
 from briefing_tui.model.brief import NO_SPEECH, SUFFIXES, Brief, Source
 from briefing_tui.model.document import Document, Inline, Leaf, Target
-from briefing_tui.model.records import NO_RECORDS, Records
+from briefing_tui.model.records import Records
 from briefing_tui.parse.brief_names import BriefName, KnownBriefs
 from briefing_tui.parse.document import parse_body, parse_document, with_embeds
 from briefing_tui.parse.inline import FormatName, parse_inline, plain, write_nested
@@ -71,10 +72,7 @@ def export_briefs(
     address of a source is only in the list of sources.
     """
     titled = to_read_aloud or len(briefs) > 1
-    claims = [
-        _claims_of(brief, records, options, table=not to_read_aloud)
-        for brief, records, *_ in briefs
-    ]
+    claims = [_claims_of(exported, options, table=not to_read_aloud) for exported in briefs]
     places = _Places(briefs, claims, titled=titled, links_citations=not to_read_aloud)
     return "\n---\n\n".join(
         _markdown_of(
@@ -99,7 +97,7 @@ def markdown_page(brief: Brief, front_matter: str, link_of: LinkOf) -> str:
     matter.
     """
     exported = BriefWithRecords(brief)
-    claims = _claims_of(brief, NO_RECORDS, ExportOptions(), table=True)
+    claims = _claims_of(exported, ExportOptions(), table=True)
     places = _Places([exported], [claims], titled=False, links_citations=True, link_of=link_of)
     return _markdown_of(exported, [front_matter, *_standfirst(brief)], claims, places)
 
@@ -107,7 +105,7 @@ def markdown_page(brief: Brief, front_matter: str, link_of: LinkOf) -> str:
 def place_in(brief: Brief, fragment: str) -> str:
     """The anchor on the page of a brief for a heading or claim in it; empty if it has no such."""
     exported = BriefWithRecords(brief)
-    claims = _claims_of(brief, NO_RECORDS, ExportOptions(), table=True)
+    claims = _claims_of(exported, ExportOptions(), table=True)
     places = _Places([exported], [claims], titled=False, links_citations=True)
     return places.anchor(brief.path, fragment)
 
@@ -452,8 +450,9 @@ class _Claims(Struct, frozen=True):
     """The id of each claim that has more to say than its row, and the blocks that say it."""
 
 
-def _claims_of(brief: Brief, records: Records, options: ExportOptions, *, table: bool) -> _Claims:
+def _claims_of(exported: BriefWithRecords, options: ExportOptions, *, table: bool) -> _Claims:
     """The claims with their accounts: short ones in a table, others in lists below."""
+    brief, records = exported.brief, exported.records
     matrix = build_matrix(brief)
     looks = source_styles(brief, matrix)
     drawn = ascii_text if options.ascii_only else str
@@ -471,9 +470,11 @@ def _claims_of(brief: Brief, records: Records, options: ExportOptions, *, table:
             sign = line[:1]
             signs += sign
             text = _shortened(line) if in_words else sign
-            in_full = cell_paragraphs(cell, look, stance=False, in_full=True)
+            account = cell.account
+            terms = terms_of(row.claim, account, exported.sought) if account is not None else ()
+            in_full = cell_paragraphs(cell, look, stance=False, in_full=True, sought=terms)
             paragraphs = [plain_text(spans) for spans in in_full]
-            url = cell.account.url if cell.account is not None else ""
+            url = account.url if account is not None else ""
             is_whole = cell.stance in NO_SPEECH or text.endswith(tuple(paragraphs[:1]))
             if paragraphs and not (table and is_whole and len(paragraphs) == 1 and not url):
                 number += 1

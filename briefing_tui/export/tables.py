@@ -32,7 +32,7 @@ COLUMNS = (
     "rests_on",
     *("differs", "note", "source", "source_name", "party", "coverage", "stance", "in_part"),
     *("speaker", "quote", "lang", "translation", "says", "value", "unit", "via", "locator", "url"),
-    "account_note",
+    *("account_note", "sought"),
 )
 NOTE_COLUMNS = ("note_on", "note_quote", "note_text", "note_made", "note_by", "note_lost")
 _OF_ACCOUNT = ("speaker", "quote", "translation", "says", "unit", "via", "locator")
@@ -169,6 +169,7 @@ def _account(source_cell: SourceCell) -> dict[str, str]:
             "value": account.value.text if account.value else "",
             "url": account.url or source.url,
             "account_note": account.note,
+            "sought": "; ".join(account.sought),
         }
     return row
 

@@ -31,6 +31,7 @@ def export_text(briefs: Sequence[BriefWithRecords], options: ExportOptions) -> s
             ascii_only=options.ascii_only,
             records=exported.records,
             missing=exported.missing,
+            sought=exported.sought,
         )
         address_of = partial(_safe_address, exported.brief) if options.links else no_address
         text += render(lines, options.colour, address_of, options.order)

@@ -7,6 +7,7 @@ from msgspec import Struct
 from briefing_tui.compare.agreement import CLASSES, FLAGS, Agreement, Cell, rests_on
 from briefing_tui.compare.matrix import ClaimRow, Matrix
 from briefing_tui.compare.quotations import SourceQuotations
+from briefing_tui.compare.sought import SoughtTerm, sought_facts
 from briefing_tui.layout.citations import (
     COVERAGE_WORDS,
     silence,
@@ -96,7 +97,10 @@ def lay_claim(
         lines.append(())
         starts.append(len(lines))
         look = SourceStyle(brief, source, side_role(matrix, matrix.column_sides[column]))
-        context = _context(quotations[source.id], index) if source.id in quotations else ()
+        context = list(_context(quotations[source.id], index) if source.id in quotations else ())
+        account = row.cells[column].account
+        if account is not None and account.sought and account.stance == "silent":
+            context = list(_sought(account, source, quotations, index))
         is_chosen = column == chosen
         lines += _account(row.cells[column], look, width, context, is_chosen=is_chosen)
     return ClaimDetail(tuple(lines), tuple(starts))
@@ -197,6 +201,19 @@ def _context(quotations: SourceQuotations, claim: int) -> Iterator[Labelled]:
         yield "In the text", [Span("The text doesn't have these words.", Style("warning"))]
     elif runs := quotations.context(claim):
         yield "In the text", [Span(run, STRONG if quoted else MUTED) for run, quoted in runs]
+
+
+def _sought(
+    account: Account, source: Source, quotations: Mapping[str, SourceQuotations], claim: int
+) -> Iterator[Labelled]:
+    """What was looked for in a source that is silent, and whether its text has it."""
+    if source.id in quotations:
+        terms = quotations[source.id].sought.get(claim, ())
+    else:  # a text that is there is being read
+        has_text = source.text or source.text_file
+        terms = () if has_text else tuple(map(SoughtTerm, account.sought))
+    for label, words in sought_facts(terms, source.coverage):
+        yield label, [Span(words)]
 
 
 def _facts(account: Account, width: int) -> Iterator[Labelled]:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from briefing_tui.compare.agreement import Cell, contradiction
 from briefing_tui.compare.matrix import ClaimRow, Matrix
+from briefing_tui.compare.sought import SoughtTerm, sought_facts
 from briefing_tui.layout.citations import (
     particulars,
     remarks,
@@ -108,12 +109,17 @@ def _introduction(words: str, text: str) -> Span:
 
 
 def cell_paragraphs(
-    cell: Cell, look: SourceStyle, *, stance: bool = True, in_full: bool = False
+    cell: Cell,
+    look: SourceStyle,
+    *,
+    stance: bool = True,
+    in_full: bool = False,
+    sought: Sequence[SoughtTerm] = (),
 ) -> list[Spans]:
     """The paragraphs of a cell in full: the words, the original, the writer's note.
 
     Turn off `stance` if the stance is shown elsewhere; a speaker is always named. With `in_full`,
-    a silence is followed by what an open list means.
+    a silence is followed by what an open list means. `sought` is what was looked for in vain.
     """
     account = cell.account
     if cell.state == "blank":
@@ -123,7 +129,11 @@ def cell_paragraphs(
         paragraphs.append([Span(account.note, Style("muted", italic=True))])
     if cell.stance in NO_SPEECH:
         # The words of a refusal to answer are evidence, too.
-        return [[Span(silence(cell, look.brief, in_full=in_full), MUTED)], *paragraphs]
+        facts = [
+            [Span(f"{label}: ", MUTED), Span(words)]
+            for label, words in sought_facts(sought, look.source.coverage)
+        ]
+        return [[Span(silence(cell, look.brief, in_full=in_full), MUTED)], *facts, *paragraphs]
     words = short_words(cell, look)
     if not paragraphs:
         return [[Span(words, look.style)]]

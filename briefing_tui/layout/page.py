@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from briefing_tui.compare.matrix import ClaimRow, build_matrix, side_numbers
+from briefing_tui.compare.sought import NOTHING_SOUGHT, SoughtTerms, terms_of
 from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.layout.blocks import (
     LayoutContext,
@@ -55,11 +56,12 @@ def lay_brief(
     ascii_only: bool = False,
     records: Records = NO_RECORDS,
     missing: Collection[str] = (),
+    sought: SoughtTerms = NOTHING_SOUGHT,
 ) -> list[Line]:
     """The narrative, the claims as a table and then each in full, the timeline, the sources.
 
     `records` has what parties said before, by claim id; unexpected silences are pointed out.
-    `missing` are the names in links that no brief has.
+    `missing` are the names in links that no brief has, and `sought` what was looked for in texts.
     """
     addresses: dict[str, int] = {}
     context = LayoutContext(
@@ -75,7 +77,7 @@ def lay_brief(
     lines = lay_narrative(brief, context)
     if brief.claims:
         table = ClaimsTable(brief, build_matrix(brief), width)
-        lines += [(), *_lay_claims(table, records, width)]
+        lines += [(), *_lay_claims(table, records, sought, width)]
     if brief.events:
         lines += [(), *_section("Related", width), ()]
         lines += lay_timeline(build_timeline(brief), width)
@@ -121,13 +123,15 @@ def _section(title: str, width: int, tally: Sequence[Span] = ()) -> list[Line]:
     return [(*left, Span("─" * free, rule), *right)]
 
 
-def _lay_claims(table: ClaimsTable, records: Records, width: int) -> list[Line]:
+def _lay_claims(
+    table: ClaimsTable, records: Records, sought: SoughtTerms, width: int
+) -> list[Line]:
     matrix = table.matrix
     lines = [*_section("Claims", width, tally_words(matrix)), ()]
     if width >= _TABLE_FROM and len(table.columns.shown) == len(matrix.columns):
         lines += [*table.head(), *(table.row(index) for index in range(len(matrix.rows))), ()]
     for row in matrix.rows:
-        lines += _lay_claim(table, row, width)
+        lines += _lay_claim(table, row, sought, width)
         for record in records.get(row.claim.id, ()):
             if words := silence_words(matrix, record):
                 lines += hang([Span("  ")], wrap_lines(words, max(12, width - 2)))
@@ -135,7 +139,7 @@ def _lay_claims(table: ClaimsTable, records: Records, width: int) -> list[Line]:
     return lines[:-1]
 
 
-def _lay_claim(table: ClaimsTable, row: ClaimRow, width: int) -> list[Line]:
+def _lay_claim(table: ClaimsTable, row: ClaimRow, sought: SoughtTerms, width: int) -> list[Line]:
     sign = agreement_sign(table.matrix, row)
     label = Span(f" {row.agreement.label}", Style(agreement_role(table.matrix, row)))
     lines = wrap_lines([Span(f"{row.claim.topic}  ", STRONG), *sign, label], width)
@@ -144,7 +148,8 @@ def _lay_claim(table: ClaimsTable, row: ClaimRow, width: int) -> list[Line]:
     ids = (cells(source.id) for source in table.matrix.columns)
     room = min(_WIDEST_ID, max(ids, default=0)) + 1
     for look, cell in zip(table.source_styles, row.cells, strict=True):
-        if paragraphs := cell_paragraphs(cell, look, in_full=True):
+        terms = terms_of(row.claim, cell.account, sought) if cell.account is not None else ()
+        if paragraphs := cell_paragraphs(cell, look, in_full=True, sought=terms):
             if cell.account is not None and cell.account.url:
                 paragraphs.append([address_span(cell.account.url, MUTED)])
             stance = stance_glyph(cell, look)

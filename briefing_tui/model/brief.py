@@ -270,6 +270,8 @@ class Account(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The address of the account, if it differs from its source's."""
     note: str = ""
     locator: str = ""
+    sought: tuple[str, ...] = ()
+    """What was looked for in the source in vain; `alli*` stands for any ending."""
 
     @property
     def texts(self) -> tuple[str, ...]:

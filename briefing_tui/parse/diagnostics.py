@@ -38,6 +38,7 @@ PARSE_CODES: Mapping[str, Severity] = {
     "duplicate-id": "error",
     "duplicate-topic": "warning",
     "stance-missing": "warning",
+    "sought-not-silent": "warning",
     "text-as-list": "warning",
     "backward-range": "warning",
     "date-ambiguous": "warning",

@@ -182,6 +182,11 @@ FIELDS: Mapping[Owner, tuple[Field, ...]] = {
         Field("url", "url", "its page, if it isn't the source's"),
         Field("note", "text", "the writer's note"),
         Field("locator", "line", "where in the source"),
+        Field(
+            "sought",
+            "names",
+            "for `silent`: words that were looked for in vain; `alli*` takes any ending",
+        ),
     ),
     "event": (
         Field("date", "date", "when", required=True),

@@ -244,6 +244,8 @@ def _read_account(
         if (*path, "stance") not in context.marks:  # else the stance itself is reported
             if not _SPEAKING.isdisjoint(values):
                 values["stance"] = "states"
+            elif "sought" in values:
+                values["stance"] = "silent"
             else:
                 context.report(
                     "stance-missing",
@@ -251,6 +253,16 @@ def _read_account(
                     f"The account of `{source_id}` has no stance and counts as not checked.",
                     f"Add `stance:` with {alternatives(_STANCES)}.",
                 )
+    if values.get("sought") == () or ("sought" in values and values["stance"] != "silent"):
+        is_empty = not values["sought"]
+        context.report(
+            "sought-not-silent",
+            node,
+            "`sought` is empty." if is_empty else f"`{source_id}` isn't silent, but has `sought`.",
+            "Write the words that were looked for, as in `sought: [NATO, alli*]`."
+            if is_empty
+            else "`sought` belongs to `stance: silent`: it says what was looked for in vain.",
+        )
     return Account(source=source_id, **values)
 
 

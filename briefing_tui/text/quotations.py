@@ -106,26 +106,38 @@ def _breaks_off(lines: Sequence[str]) -> bool:
     return broken > 0 and broken * 2 >= len(followed)
 
 
+class _CodedWords:
+    """The words of a text: a character for each, and where each begins and ends."""
+
+    def __init__(self, text: str) -> None:
+        # Lists of offsets rather than a tuple for each word: a million tuples slow the collector.
+        self.starts, self.ends = array("L"), array("L")
+        self.codes: dict[str, str] = {}
+        coded = []
+        for match in WORD.finditer(_fold(text)):
+            word = match[0]
+            if (code := self.codes.get(word)) is None:
+                folded = _FOLDED_WORDS.get(word, word)
+                code = self.codes[word] = self.codes.setdefault(folded, chr(len(self.codes)))
+            coded.append(code)
+            self.starts.append(match.start())
+            self.ends.append(match.end())
+        self.coded = "".join(coded)
+
+
 class QuotedText:
     """A source's text with each paragraph on a line, in which quotations are found."""
 
     def __init__(self, text: str) -> None:
-        self.text = unwrapped(text[:MOST_CHARACTERS])
+        self._written = text[:MOST_CHARACTERS]
+        self.text = unwrapped(self._written)
         self.cut = len(text) > MOST_CHARACTERS
         """Whether the text is longer than what is searched."""
-        # Lists of offsets rather than a tuple for each word: a million tuples slow the collector.
-        self._starts, self._ends = array("L"), array("L")
-        codes: dict[str, str] = {}
-        coded = []
-        for match in WORD.finditer(_fold(self.text)):
-            word = match[0]
-            if (code := codes.get(word)) is None:
-                folded = _FOLDED_WORDS.get(word, word)
-                code = codes[word] = codes.setdefault(folded, chr(len(codes)))
-            coded.append(code)
-            self._starts.append(match.start())
-            self._ends.append(match.end())
-        self._codes, self._coded = codes, "".join(coded)
+
+    @cached_property
+    def _words(self) -> "_CodedWords":
+        """The words of the text. A text from which nothing is quoted doesn't need them."""
+        return _CodedWords(self.text)
 
     # Sentences
 
@@ -159,6 +171,27 @@ class QuotedText:
         indexes = self.sentences_of(passage, _AROUND)
         return TextRange(self.sentences[indexes[0]].start, self.sentences[indexes[-1]].end)
 
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        """The offset at which each line of the source's text, as it was written, begins."""
+        starts: list[int] = []
+        lengths = (len("".join(line.split())) for line in self._written.splitlines())
+        before = 0
+        """Characters before a line, without blanks: the text has the same ones."""
+        runs = re.finditer(r"\S+", self.text)
+        run, passed = next(runs, None), 0
+        for length in lengths:
+            while run is not None and before >= passed + len(run[0]):
+                passed += len(run[0])
+                run = next(runs, None)
+            starts.append(run.start() + before - passed if run is not None else len(self.text))
+            before += length
+        return starts
+
+    def line(self, offset: int) -> int:
+        """The line of the source's text, as it was written, that an offset is on; from 1."""
+        return max(1, bisect_right(self._line_starts, offset))
+
     # Quotations
 
     def find(self, quotation: str) -> tuple[TextRange, ...] | None:
@@ -185,22 +218,21 @@ class QuotedText:
         passages: list[TextRange] = []
         after = 0
         for number, part in enumerate(parts):
-            firsts = [
-                at for code in self._code_of(part) if (at := self._coded.find(code, after)) >= 0
-            ]
+            coded = self._words.coded
+            firsts = [at for code in self._code_of(part) if (at := coded.find(code, after)) >= 0]
             if not firsts:
                 return tuple(passages), number
             first = min(firsts)
             after = first + len(part.words)
-            passages.append(TextRange(self._starts[first], self._ends[after - 1]))
+            passages.append(TextRange(self._words.starts[first], self._words.ends[after - 1]))
         return tuple(passages), None
 
     def _code_of(self, part: "_Part") -> Iterator[str]:
         """The words of a part in the codes of the text, with its first letter in either case."""
-        rest = [self._codes.get(word) for word in part.words[1:]]
+        rest = [self._words.codes.get(word) for word in part.words[1:]]
         word = part.words[0]
         for first in {word, word[0].swapcase() + word[1:]}:
-            codes = [self._codes.get(first), *rest]
+            codes = [self._words.codes.get(first), *rest]
             if None not in codes:
                 yield "".join(filter(None, codes))
 
@@ -213,10 +245,10 @@ class QuotedText:
 
         part = _Part(part.text, part.words[:_NEAR_WORDS], part.starts, part.ends)
         size = len(part.words)
-        codes = "".join(self._codes.get(word, _UNKNOWN) for word in part.words)
-        place = partial_ratio_alignment(codes, self._coded)
+        codes = "".join(self._words.codes.get(word, _UNKNOWN) for word in part.words)
+        place = partial_ratio_alignment(codes, self._words.coded)
         start = max(0, place.dest_start - 2) if place else 0
-        passage = self._coded[start : start + size + size // 2 + 4]
+        passage = self._words.coded[start : start + size + size // 2 + 4]
         blocks = [
             (block.a, start + block.b, block.size)
             for block in LCSseq.opcodes(codes, passage).as_matching_blocks()
@@ -230,7 +262,7 @@ class QuotedText:
         """The passage from the first to the last word that both have, extended at both ends by
         as many words as the quotation has there.
         """
-        size, count = len(part.words), len(self._starts)
+        size, count = len(part.words), len(self._words.starts)
         quote_from, text_from, _ = blocks[0]
         quote_last, text_last, length = blocks[-1]
         first = max(0, text_from - quote_from)
@@ -249,7 +281,11 @@ class QuotedText:
 
     def _slice(self, places: range) -> str:
         """The text of some of its words."""
-        return self.text[self._starts[places[0]] : self._ends[places[-1]]] if places else ""
+        return (
+            self.text[self._words.starts[places[0]] : self._words.ends[places[-1]]]
+            if places
+            else ""
+        )
 
 
 class _Part(NamedTuple):

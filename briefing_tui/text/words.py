@@ -19,7 +19,7 @@ CJK = (
     "\u3105-\u312f\u31a0-\u31bf\ua000-\ua4cf\U0001f200-\U0001f2ff"  # Bopomofo, Yi, signs
 )
 """Chinese, Japanese and Yi, in which a line may end after any character."""
-_SPACELESS = f"{CJK}\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
+SPACELESS = f"{CJK}\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
 """These and Thai, Lao, Burmese and Khmer."""
 
 _FROM_THE_RIGHT = lazy_pattern(
@@ -38,11 +38,11 @@ def has_right_to_left(text: str) -> bool:
 
 _MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u0300-\u036f"
 WORD = lazy_pattern(
-    rf"[{_SPACELESS}][{_MARKS}]*"
-    rf"|[^\W_{_SPACELESS}]+(?>(?:(?:[.,'’\-‐‑]|(?<=\d)–(?=\d))[^\W_{_SPACELESS}]+)*)"
+    rf"[{SPACELESS}][{_MARKS}]*"
+    rf"|[^\W_{SPACELESS}]+(?>(?:(?:[.,'’\-‐‑]|(?<=\d)–(?=\d))[^\W_{SPACELESS}]+)*)"
     r"|\.{3}|-{2,3}|[^\w\s]|_"
 )
-_TYPOGRAPHY = str.maketrans(
+TYPOGRAPHY = str.maketrans(
     {
         **dict.fromkeys("“”„‟«»", '"'),
         **dict.fromkeys("‘’‚‛‹›ʼ", "'"),
@@ -57,7 +57,7 @@ def words(text: str) -> list[str]:
     """The words and punctuation marks of a text as they are compared: in simplified characters,
     with plain quotation marks, apostrophes, dashes and dots.
     """
-    found = (word.translate(_TYPOGRAPHY) for word in WORD.findall(simplified(text)))
+    found = (word.translate(TYPOGRAPHY) for word in WORD.findall(simplified(text)))
     return ["-" if word.startswith("--") else word for word in found]
 
 

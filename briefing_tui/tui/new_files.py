@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
+from briefing_tui.compare.sought import find_sought
 from briefing_tui.export.exporters import (
     EXPORTERS,
     BriefWithRecords,
@@ -123,7 +124,13 @@ def export(
         records = earlier_records(library, parsed.brief, job.is_cancelled)
         missing = broken_links(library, parsed.brief) or frozenset()
         embeds = read_embeds(library, parsed.brief)
-        brief = BriefWithRecords(parsed.brief, records, missing, embeds, notes)
+        texts = {
+            source.id: library.source_text(parsed, source).text
+            for source in parsed.brief.sources
+            if source.text_file
+        }
+        sought = find_sought(parsed.brief, texts)
+        brief = BriefWithRecords(parsed.brief, records, missing, embeds, notes, sought)
         text = export_to(format_name, [brief], options)
     except (OSError, ValueError) as error:
         return f"Not exported: {reason_of(error)}."

@@ -347,3 +347,16 @@ def test_links_to_files_are_looked_for_in_the_library(briefing: Command, tmp_pat
         answer = briefing("check", path)
         assert "1:18: warning[missing-file] There is no file `gone.png`." in answer.out
         assert answer.out.count("missing-file") == 1
+
+
+def test_a_code_is_known_by_its_former_name(briefing: Command, library: Path) -> None:
+    quoted = "We want peace in the whole of the Strait"
+    (library / "cut.md").write_text(
+        f"---\nsources: [{{ id: us, text: '{quoted}, but we are ready.' }}]\nclaims:\n"
+        f"  - {{ topic: Peace, accounts: {{ us: {{ quote: '{quoted}' }} }} }}\n---\nText.\n"
+    )
+    for words in (("--select", "half-sentence"), ("--select", "cut-quotation")):
+        assert codes(briefing, library / "cut.md", *words) == ["cut-quotation"]
+    both = ("--select", "cut-quotation", "--ignore", "half-sentence")
+    assert briefing("check", library / "cut.md", *both).status == 2
+    assert "cut-quotation" in briefing("check", "--explain", "half-sentence").out

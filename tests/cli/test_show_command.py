@@ -344,3 +344,40 @@ def test_each_line_of_a_note_in_a_vault_stands_alone_wherever_it_is_shown(
     settings.write_text('{"strictLineBreaks": true}', encoding="utf-8")
     assert "status:: open owner:: note" in shown()
     assert "<br>" not in shown("--to", "html")
+
+
+SOUGHT = """---
+title: A call
+sources:
+  - { id: us, coverage: full, text: { file: texts/us.txt } }
+  - { id: cn, coverage: full, text: 双方讨论了贸易。 }
+  - { id: ru, coverage: full }
+claims:
+  - topic: NATO
+    accounts:
+      us: { sought: [NATO, alli*] }
+      cn: { sought: [北约] }
+      ru: { sought: [НАТО] }
+---
+Text.
+"""
+
+
+def test_what_was_sought_is_looked_for_in_the_texts(briefing: Command, tmp_path: Path) -> None:
+    brief = tmp_path / "desk" / "call.md"
+    (brief.parent / "texts").mkdir(parents=True)
+    brief.write_text(SOUGHT, encoding="utf-8")
+    (brief.parent / "texts" / "us.txt").write_text("They met.\n\nOur allies agree.\n")
+    shown = briefing("show", brief).out
+    assert "Not in it: NATO" in shown
+    assert "But it has: allies (line 3): Our allies agree." in shown
+    assert "Not in it: 北约" in shown
+    assert "Sought: НАТО (by the authors; the text isn't here)" in shown
+    (claim,) = json.loads(briefing("show", brief, "--json").out)["claims"]
+    assert {name: account["sought"] for name, account in claim["accounts"].items()} == {
+        "us": [{"term": "NATO", "found": []}, {"term": "alli*", "found": [3]}],
+        "cn": [{"term": "北约", "found": []}],
+        "ru": [{"term": "НАТО", "found": None}],
+    }
+    checked = briefing("check", brief, "--select", "sought-found").out
+    assert "NATO: `us` is silent, but line 3 of its text has “allies”" in checked

@@ -6,6 +6,7 @@
 import sys
 from pathlib import Path
 
+from briefing_tui.compare.sought import find_sought
 from briefing_tui.export.exporters import (
     EXPORTERS,
     BriefWithRecords,
@@ -21,7 +22,8 @@ FIXTURES = Path(__file__).parents[1] / "fixtures" / "export"
 def exported(name: str) -> str:
     parsed = parse_brief((FIXTURES / "brief.md").read_text(encoding="utf-8"), "brief.md")
     assert not parsed.diagnostics
-    return export_to(name, [BriefWithRecords(parsed.brief)], ExportOptions())
+    brief = BriefWithRecords(parsed.brief, sought=find_sought(parsed.brief))
+    return export_to(name, [brief], ExportOptions())
 
 
 @each_case("name", EXPORTERS)

@@ -118,6 +118,56 @@ def test_grades_in_words(grade: str, words: str) -> None:
     assert grade_words(grade) == words
 
 
+SOUGHT = """---
+sources:
+  - id: us
+    coverage: full
+    text: |
+      The leaders spoke.
+
+      President Biden outlined the views
+      of the United States and our Allies.
+  - {{ id: cn, coverage: {coverage} }}
+claims:
+  - topic: NATO
+    accounts:
+      us: {{ sought: [NATO, Alliance, alli*] }}
+      cn: {{ sought: [北约, 联盟], note: Read twice. }}
+---
+"""
+
+
+def sought_lines(coverage: str, *, text: bool) -> list[str]:
+    brief = parse_brief(SOUGHT.format(coverage=coverage), "call.md").brief
+    found = {
+        each.id: find_quotations(brief, each, each.text if text else "") for each in brief.sources
+    }
+    detail = lay_claim(brief, build_matrix(brief), 0, 76, quotations=found)
+    return [" ".join(plain_text(line).split()) for line in detail.lines]
+
+
+def test_a_silence_says_what_was_looked_for() -> None:
+    lines = sought_lines("full", text=True)
+    at = lines.index("Not in it NATO, Alliance")
+    assert lines[at + 1] == "But it has Allies (line 4): President Biden outlined the views of the"
+    assert lines[at + 2] == "United States and our Allies."
+    assert "Sought 北约, 联盟 (by the authors; the text isn't here)" in lines
+    lines = sought_lines("excerpt", text=False)
+    assert "Sought NATO, Alliance, alli* (by the authors; the text isn't here)" in lines
+    assert lines.index("Note Read twice.") > lines.index(
+        "Sought 北约, 联盟 (by the authors; the text isn't here)"
+    )
+
+
+def test_of_an_excerpt_only_the_part_that_was_read_is_known() -> None:
+    text = SOUGHT.replace("coverage: full", "coverage: excerpt", 1).format(coverage="full")
+    brief = parse_brief(text, "call.md").brief
+    found = {"us": find_quotations(brief, brief.sources[0], brief.sources[0].text)}
+    detail = lay_claim(brief, build_matrix(brief), 0, 76, quotations=found)
+    lines = [" ".join(plain_text(line).split()) for line in detail.lines]
+    assert "Sought Not in the part read: NATO, Alliance" in lines
+
+
 def test_a_quotation_stands_among_the_sentences_around_it() -> None:
     brief = parse_brief(source_texts.TEXT, "call.md").brief
     found = {"n": find_quotations(brief, brief.sources[0], brief.sources[0].text)}
