@@ -30,7 +30,7 @@ from briefing_tui.compare.agreement import (
 )
 from briefing_tui.compare.matrix import ClaimRow, Matrix, build_matrix
 from briefing_tui.compare.topics import Check, go_on
-from briefing_tui.library.query import ANYBODY, MARKS_OF_CLAIMS, UNEXPECTED, Term
+from briefing_tui.library.query import ANYBODY, MARKS_OF_CLAIMS, SOUGHT, UNEXPECTED, Term
 from briefing_tui.library.tokens import Phrase, fold, name_words, pattern_of, tokens
 from briefing_tui.model.brief import Brief, Claim, Source, Stance
 
@@ -133,7 +133,9 @@ class WithStance(OnAccount):
 
 
 class With(OnAccount):
-    """`has:quote`: it speaks, and has a quotation."""
+    """`has:quote`: it speaks, and has a quotation; `has:sought`: it is silent, and says what was
+    looked for.
+    """
 
     def is_met(self, source: Source, cell: Cell) -> bool:
         return any(_has_on_account(mark, cell) for mark in self.term.values)
@@ -179,10 +181,16 @@ def has_mark(mark: str, row: ClaimRow) -> bool:
     return mark.removeprefix("flag:").replace("-", " ") in row.agreement.flags
 
 
+def _is_silent(cell: Cell) -> bool:
+    return cell.account is not None and cell.account.stance == "silent"
+
+
 def _has_on_account(mark: str, cell: Cell) -> bool:
-    """Whether an account speaks, and has what is marked."""
+    """Whether an account speaks and has what is marked, or is silent and says what was sought."""
     account = cell.account if cell.speaks else None
     match mark:
+        case "has:sought":
+            return _is_silent(cell) and cell.account is not None and bool(cell.account.sought)
         case "has:quote":
             return account is not None and bool(account.quote or account.translation)
         case "has:value":
@@ -303,7 +311,8 @@ class Asked:
     """What the terms of a query ask of one claim, which meets all of them:
 
     - `by:`, `speaker:` and `has:` are met by one account together. `source:` is then that of this
-      account, and so is `stance:` unless `party:` alone says whose position is meant.
+      account, and so is `stance:` unless `party:` alone says whose position is meant. For
+      `has:sought` the account is silent, and of the `party:`.
     - Otherwise an account in each `source:`, and a side of each `party:`, has the stances. Without
       these two, some side has each stance.
     - Nobody speaks whose `party:` or `source:` is negated. Where only negated ones are given, no
@@ -317,7 +326,17 @@ class Asked:
         if together:
             shared = ("source",) if is_of_side else ("source", "stance")
             together += [term for term in terms if term.field in shared]
-        others = [term for term in terms if term not in together]
+        marks = [set(term.values) for term in together if term.field == "mark"]
+        self.must_be_silent = {SOUGHT} in marks
+        is_of_silence = any(SOUGHT in values for values in marks)
+        if is_of_silence:
+            together += [term for term in terms if term.field == "party" and not term.is_negated]
+        is_position_asked = not is_of_silence or "stance" in fields
+        others = [
+            term
+            for term in terms
+            if term not in together or (term.field == "party" and is_position_asked)
+        ]
         for term in others:
             if term.field not in (*ON_CLAIMS, *ON_ROWS, "party", "source", "stance"):
                 raise NotImplementedError(f"no test of a claim for `{term.field}:`")
@@ -328,7 +347,7 @@ class Asked:
         self.on_claim = [ON_CLAIMS[term.field](term) for term in others if term.field in ON_CLAIMS]
         self.on_row = [ON_ROWS[term.field](term) for term in others if term.field in ON_ROWS]
         self.together = [ON_ACCOUNTS[term.field](term) for term in together]
-        self.may_be_silent = any(term.field == "stance" for term in together)
+        self.may_be_silent = is_of_silence or any(term.field == "stance" for term in together)
         self.sources = [OfSource(term) for term in of("source")]
         self.nobody = [ON_ACCOUNTS[t.field](t) for t in of("party", "source", negated=True)]
         self.stances = Stances(of("stance"), of("stance", negated=True))
@@ -379,7 +398,7 @@ class Asked:
             yield [
                 at
                 for at, source, cell in accounts
-                if (cell.speaks or self.may_be_silent)
+                if (_is_silent(cell) if self.must_be_silent else cell.speaks or self.may_be_silent)
                 and all(
                     asked.is_met(source, cell) != asked.term.is_negated for asked in self.together
                 )

@@ -48,9 +48,11 @@ class QueryField(NamedTuple):
         return bool(is_open) or key in map(str.casefold, self.values)
 
 
-MARKS_OF_ACCOUNTS = ("quote", "value", "speaker")
+MARKS_OF_ACCOUNTS = ("quote", "value", "speaker", "sought")
 MARKS_OF_CLAIMS = (*MARKS_OF_ACCOUNTS, "note")
-"""What `has:` finds of an account that speaks, and of a claim."""
+"""What `has:` finds of an account, and of a claim."""
+SOUGHT = "has:sought"
+"""The mark of an account that is silent, and says what was looked for. The others speak."""
 _SIGNS = tuple(dict.fromkeys(sign for row in CLASSES.values() for sign in row.glyph))
 FIELDS: Mapping[str, QueryField] = {
     "topic": QueryField("topics", "claim", "claim"),

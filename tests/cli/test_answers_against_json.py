@@ -25,7 +25,7 @@ Position = tuple[str, set[str]]
 """What a side or an account does, and the stances with which it does that."""
 SPEAKS = ("states", "mentions", "qualifies", "denies")
 STANCES = (*SPEAKS, "declines", "silent", "unchecked")
-OF_ACCOUNTS = ("by", "speaker", "has:quote", "has:value", "has:speaker")
+OF_ACCOUNTS = ("by", "speaker", "has:quote", "has:value", "has:speaker", "has:sought")
 
 
 class Term(NamedTuple):
@@ -61,6 +61,11 @@ class Account(NamedTuple):
     @property
     def speaks(self) -> bool:
         return self.state == "speaks"
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it says that it is silent, also of a text that was read in part."""
+        return self.given.get("stance") == "silent"
 
     @property
     def position(self) -> "Position":
@@ -149,6 +154,7 @@ ON_ACCOUNTS: Mapping[str, Callable[[Account, str, set[str]], bool]] = {
     ),
     "has:value": lambda account, *_: account.speaks and account.given["value"] is not None,
     "has:speaker": lambda account, *_: account.speaks and bool(account.given.get("speaker")),
+    "has:sought": lambda account, *_: account.is_silent and bool(account.given["sought"]),
 }
 """What a value of a term asks of an account, given the names of parties in the library."""
 ON_CLAIMS: Mapping[str, Callable[[Json, str], bool]] = {
@@ -159,6 +165,19 @@ ON_CLAIMS: Mapping[str, Callable[[Json, str], bool]] = {
         [claim["note"], *(given["note"] for given in claim["accounts"].values())]
     ),
 }
+
+
+def met_together(terms: list[Term]) -> list[Term]:
+    """The terms that one account meets."""
+    fields = {term.field for term in terms}
+    is_of_side = "party" in fields and not fields & {"by", "speaker", "source"}
+    together = [term for term in terms if term.field in OF_ACCOUNTS]
+    if together:
+        shared = ("source",) if is_of_side else ("source", "stance")
+        together += [term for term in terms if term.field in shared]
+    if "has:sought" in fields:
+        together += [t for t in terms if t.field == "party" and not t.is_negated]
+    return together
 
 
 def meets(brief: Json, claim: Json, terms: list[Term], parties: set[str]) -> bool:
@@ -172,19 +191,19 @@ def meets(brief: Json, claim: Json, terms: list[Term], parties: set[str]) -> boo
 
     accounts = accounts_of(brief, claim)
     fields = {term.field for term in terms}
-    is_of_side = "party" in fields and not fields & {"by", "speaker", "source"}
-    together = [term for term in terms if term.field in OF_ACCOUNTS]
-    if together:
-        shared = ("source",) if is_of_side else ("source", "stance")
-        together += [term for term in terms if term.field in shared]
-        may_be_silent = any(term.field == "stance" for term in together)
-        if not any(
-            (account.speaks or may_be_silent)
-            and all(is_met(account, term) != term.is_negated for term in together)
-            for account in accounts
-        ):
-            return False
-    others = [term for term in terms if term not in together]
+    together = met_together(terms)
+    on_silence = "has:sought" in fields
+    may_be_silent = any(term.field == "stance" for term in together)
+    if together and not any(
+        (account.is_silent if on_silence else account.speaks or may_be_silent)
+        and all(is_met(account, term) != term.is_negated for term in together)
+        for account in accounts
+    ):
+        return False
+    with_position = "has:sought" not in fields or "stance" in fields
+    others = [
+        term for term in terms if term not in together or (term.field == "party" and with_position)
+    ]
     for term in others:
         test = ON_CLAIMS.get(term.field)
         if test and any(test(claim, value) for value in term.values) == term.is_negated:
@@ -352,6 +371,7 @@ def brief_text(chance: random.Random) -> str:
             words += ["translation: other words"] if chance.random() < 0.2 else []
             words += [f"value: {chance.randint(1, 3)}"] if chance.random() < 0.2 else []
             words += ["note: a note"] if chance.random() < 0.1 else []
+            words += ["sought: [fish, cod]"] if chance.random() < 0.5 else []
             if (speaker := chance.choice(PEOPLE)) and chance.random() < 0.5:
                 words.append(f"speaker: {speaker}")
             if chance.random() < 0.8:
@@ -372,7 +392,15 @@ def test_generated_briefs(
     for number in range(12):
         (root / f"{number:02}.md").write_text(brief_text(chance))
     briefs = json.loads(briefing("show", *sorted(root.glob("*.md")), "--json").out)
-    check(ask(root), briefs, 150, seed)
+    library = ask(root)
+    check(library, briefs, 150, seed)
+    sought, silent = Term("has:sought", ("",), False), Term("stance", ("silent",), False)
+    china, unsought = Term("party", ("China",), False), sought._replace(is_negated=True)
+    wanted = []
+    for terms in ([sought], [silent, unsought], [china, silent, unsought], [china, sought]):
+        wanted.append(expected(briefs, terms, {"china"}))
+        assert answer(library, " ".join(map(str, terms))) == wanted[-1]
+    assert any(wanted)
 
 
 # Dates, in every notation that the screen or a reader writes.
