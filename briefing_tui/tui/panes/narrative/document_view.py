@@ -281,11 +281,12 @@ class DocumentView(LineView):
         """The highlights of a leaf, from the lowest to the uppermost."""
         if not HEAD < leaf < self.scroll_layout.leaf_count:
             return self.links.highlights(leaf)
+        text = self.selectable() if self.selection else None
         return [
             *self.own_highlights(leaf),
             *self.search.highlights(leaf),
             *self.links.highlights(leaf),
-            *(self.selection.highlights(leaf, self._text()) if self.selection else ()),
+            *(self.selection.highlights(leaf, text) if text is not None else ()),
         ]
 
     def own_highlights(self, leaf: int) -> Sequence[StyleRange]:
@@ -368,11 +369,9 @@ class DocumentView(LineView):
 
     # Selecting
 
-    def _text(self) -> DocumentText:
-        return DocumentText(self.scroll_layout, self.columns)
-
     def selectable(self) -> DocumentText | None:
-        return self._text() if self.scroll_layout.leaf_count else None
+        layout = self.scroll_layout
+        return DocumentText(layout, self.columns) if layout.leaf_count else None
 
     def selection_start(self) -> TextOffset | None:
         """The link under the cursor, the current match, or the first text in sight."""
@@ -381,7 +380,8 @@ class DocumentView(LineView):
             return link.leaf, link.start
         if (hit := self.search.current) is not None:
             return hit[:2]
-        return self._text().first_in(self._document.rows)
+        text = self.selectable()
+        return text.first_in(self._document.rows) if text is not None else None
 
     def show_place(self, at: TextOffset) -> None:
         layout, rows = self.scroll_layout, self._document.rows

@@ -118,9 +118,9 @@ class LinkCursor:
 
     def highlights(self, leaf: int) -> list[StyleRange]:
         link = self.current
-        return (
-            [StyleRange(link.start, link.end, reverse=True)] if link and link.leaf == leaf else []
-        )
+        if link is None or link.leaf != leaf:
+            return []
+        return [StyleRange(link.start, link.end, reverse=True)]
 
     def notice(self, layout: ScrollLayout, open_key: str, width: int) -> Line:
         """The words of the last row about the link and the key that opens it, or about the

@@ -26,7 +26,7 @@ from briefing_tui.layout.narrative import (
     file_line,
     passage_pattern,
 )
-from briefing_tui.layout.sideways import hidden_cells, visible_row
+from briefing_tui.layout.sideways import hidden_cells
 from briefing_tui.layout.signs import changed_count
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Row, Span
 from briefing_tui.layout.title_block import ALL_SOURCES
@@ -39,12 +39,9 @@ from briefing_tui.tui import keys, state
 from briefing_tui.tui.messages import Happened
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.panes.narrative import scroll
+from briefing_tui.tui.panes.narrative.document_text import RowsInSight
 from briefing_tui.tui.panes.narrative.document_view import TEXT_WIDTH, DocumentView
-from briefing_tui.tui.panes.narrative.highlighting import (
-    CodeHighlighter,
-    LexedCode,
-    claim_links,
-)
+from briefing_tui.tui.panes.narrative.highlighting import CodeHighlighter, LexedCode, claim_links
 from briefing_tui.tui.panes.narrative.margins import NOTHING, MarginMarks, Margins
 from briefing_tui.tui.state import PASSAGE, ReaderState
 from briefing_tui.tui.subject import Subject, brief_subject, link_subject, passage_places
@@ -241,14 +238,10 @@ class NarrativeView(DocumentView):
             document.go_to(position)
         if not document.is_placed:
             return None
-        layout, margins = document.layout, self._margins_in(room)
-        pages = [
-            (
-                Span(" " * margins.inset_of(at, layout), MUTED),
-                *visible_row(layout, at, 0, styles.order).spans,
-            )
-            for at in document.rows[:page]
-        ]
+        layout, rows = document.layout, document.rows[:page]
+        inset_of = partial(self._margins_in(room).inset_of, layout=layout)
+        sight = RowsInSight(layout, rows, 0, styles.order, inset_of)
+        pages = [(Span(" " * inset_of(at), MUTED), *sight.row(at).spans) for at in rows]
         blank, left = styles.rich(PLAIN), Strip.blank(region.x, styles.rich(PLAIN))
         strips = [Strip.join([left, styles.strip(line, room)]) for line in pages]
         lines = [Strip.blank(0, blank)] * region.y + strips
