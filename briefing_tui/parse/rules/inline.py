@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Reader = Callable[[StateInline, bool, re.Match[str]], bool]
 
 
-def notation(signs: str, source: str, flags: int = 0) -> Callable[[Reader], Rule]:
+def notation(source: str, flags: int = 0, *, signs: str) -> Callable[[Reader], Rule]:
     """Make a rule of a function that reads what a pattern matches, to the end of what is parsed.
 
     It moves the position behind what it has read. `signs` are the characters that the pattern can
@@ -64,7 +64,7 @@ _ITEM = r"(?<!\s)\s*+@([\w-]++)\s*+(?:,([^\[\];]*+))?"
 _ITEMS = lazy_pattern(_ITEM)
 
 
-@notation("[", rf"\[{_ITEM}(?:;{_ITEM})*\]")
+@notation(rf"\[{_ITEM}(?:;{_ITEM})*\]", signs="[")
 def citation(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse a citation of sources, as Pandoc and Quarto write it. It follows the link rule, so that
     Markdown's own links have precedence.
@@ -108,7 +108,7 @@ class Wikilink(NamedTuple):
         return cls(name, fragment, words)
 
 
-@notation("[!", _WIKILINK)
+@notation(_WIKILINK, signs="[!")
 def wikilink(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse a wikilink of Obsidian and other wikis, unless it is an inline link, `[[1]](url)`, or
     the label in it is defined (`[[1]]`, `[1]: url`). It precedes other reference links.
@@ -145,7 +145,7 @@ def _is_link(state: StateInline) -> bool:
 # A note may be written where it is cited, `^[text]` (Pandoc, Obsidian).
 
 
-@notation("[", r"\[\^([^\s\]]{1,999})\]")
+@notation(r"\[\^([^\s\]]{1,999})\]", signs="[")
 def footnote_reference(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse a reference of GitHub, Pandoc, Python-Markdown, Hugo or kramdown, and add its label to
     `env["cited"]`. An undefined one stays text.
@@ -158,9 +158,9 @@ _PROSE = lazy_pattern(r"\s|[^\x00-\x7f]")
 
 
 @notation(
-    "^",
     r"\^\[((?>(?:[^\[\]\\]|\\.|\[(?>(?:[^\[\]]|\[[^\[\]]*+\])*)\])+))\](?![+*?{^$|])",
     re.DOTALL,
+    signs="^",
 )
 def inline_note(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse a note of Pandoc or Obsidian, and add its label to `env["cited"]`: a blank and its
@@ -393,7 +393,7 @@ MOST_TAGS = 100
 """The tags of a body that count as tags of the brief."""
 
 
-@notation("#", f"#{_TAG_NAME}")
+@notation(f"#{_TAG_NAME}", signs="#")
 def tag(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse a tag of Obsidian outside links."""
     at = state.pos
@@ -428,7 +428,7 @@ _ICON_SIGNS = {
 }
 
 
-@notation(":", rf"{ICON}(?:[ \t]{{0,9}}{ICON})*+")
+@notation(rf"{ICON}(?:[ \t]{{0,9}}{ICON})*+", signs=":")
 def icon(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse icons of Material for MkDocs. Before or after the words of a text or link they are
     decoration, and dropped. In a sentence or alone they are shown by their names.
@@ -465,7 +465,7 @@ _TEXT_ROLES = frozenset(
 """The roles that are text. The content of others is code, as the names in a program."""
 
 
-@notation("{", r"\{([A-Za-z][\w:+.-]{0,60})\}(`++)([^`]++)\2(?!`)")
+@notation(r"\{([A-Za-z][\w:+.-]{0,60})\}(`++)([^`]++)\2(?!`)", signs="{")
 def role(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse a role of MyST as its content: a link to another document, text, math or code."""
     name, content = match[1].lower(), _folded(match[3])
@@ -488,7 +488,7 @@ def role(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
 EMOJI = r":(?<![\w:]:)[a-z][a-z_]{1,39}:(?![\w:])"
 
 
-@notation(":", EMOJI)
+@notation(EMOJI, signs=":")
 def emoji(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse an emoji of GitHub, `:gear:`, if Unicode has a sign of this name."""
     try:
@@ -523,7 +523,7 @@ def mark(state: StateInline, silent: bool) -> bool:
     return True
 
 
-@notation("~", r"(?<!~)~(?=/)")
+@notation(r"(?<!~)~(?=/)", signs="~")
 def home_folder(state: StateInline, silent: bool, _match: re.Match[str]) -> bool:
     """Parse the tilde before a slash as text: `~/a (~/b)` has a path of a shell, although GitHub
     strikes text through between two such tildes.
@@ -534,7 +534,7 @@ def home_folder(state: StateInline, silent: bool, _match: re.Match[str]) -> bool
     return True
 
 
-@notation("~^", r"([~^])(?:[^\s~^\\]|\\.){1,200}\1(?!\1)")
+@notation(r"([~^])(?:[^\s~^\\]|\\.){1,200}\1(?!\1)", signs="~^")
 def script(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse subscript and superscript of Pandoc and Quarto, `H~2~O` and `x^2^`, as the HTML they
     stand for.

@@ -227,7 +227,7 @@ _READERS: dict[str, Callable[[StateBlock, int, int], _Body | None]] = {
 _COMMENT_ENDS = {"%": lazy_pattern("%%"), "{": lazy_pattern(r"\*/\}")}
 
 
-@notation("%{", r"%%.{0,2000}?%%|\{/\*.{0,2000}?\*/\}", re.DOTALL)
+@notation(r"%%.{0,2000}?%%|\{/\*.{0,2000}?\*/\}", re.DOTALL, signs="%{")
 def comment(state: StateInline, _silent: bool, match: re.Match[str]) -> bool:
     """Drop a comment of Obsidian or MDX inside a paragraph."""
     state.pos = match.end()
@@ -320,10 +320,10 @@ def _tags_of_callouts(source: str) -> frozenset[int]:
 # As in Pandoc: no blank inside the signs, and no digit after them, so that `$5 and $6` is text.
 # Nor is `$HOME/$USER` math. With a macro or an index, `$ x_i $`, blanks may be inside.
 @notation(
-    "$\\",
     r"\$\$(?!\$)[^$\n]{1,2000}\$\$|\$(?![\s$])[^$\n]{1,500}(?<![\s\\])\$(?![\d$A-Z])"
     r"|\$(?=[^$`\n]{0,500}(?:\\[A-Za-z]{2}|\b[^\W\d_][_^][\w{]))[^$`\n]{1,500}(?<!\\)\$(?![\d$A-Z])"
     r"|\\\\[(\[][^\n]{1,500}?\\\\[)\]]",
+    signs="$\\",
 )
 def math(state: StateInline, silent: bool, match: re.Match[str]) -> bool:
     """Parse math of Pandoc, GitHub, MyST or Hugo as text without markup, with its signs."""
