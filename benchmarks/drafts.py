@@ -28,7 +28,8 @@ from benchmarks.contenders import add_before, versions
 from briefing_tui.draft.rows import Draft, DraftRow, draft_rows
 from briefing_tui.library.files import read_glossary
 from briefing_tui.parse.brief import parse_bytes
-from tests.draft.pairs import KINDS, Case, Score, cases, encoder, score, shown
+from tests.draft.pairs import KINDS, Case, Score, cases, score, shown
+from tests.encoders import encoder
 from tests.pseudo_terminal import clean_environment
 
 _COLUMNS = ("rows", "pairs", "right", "wrong", "missed", "cells", "to change", "longest")

@@ -20,10 +20,6 @@ from briefing_tui.compare.glossary import Glossary
 from briefing_tui.compare.matrix import build_matrix
 from briefing_tui.compare.note_places import place_notes
 from briefing_tui.compare.quotations import find_quotations
-from briefing_tui.draft.article import read_article, read_text
-from briefing_tui.draft.formats import plain_paragraphs
-from briefing_tui.draft.new_brief import draft_text
-from briefing_tui.draft.rows import draft_rows
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.export.html import export_briefs as html_page
 from briefing_tui.export.text import export_text
@@ -35,9 +31,11 @@ from briefing_tui.library.claim_terms import fits
 from briefing_tui.library.hits import hit_in, linking_sentence
 from briefing_tui.library.index.parsing import links_of
 from briefing_tui.library.query_syntax import MAX_TERMS, parse_query
-from briefing_tui.model.brief import Brief, Parsed, Source
+from briefing_tui.model.brief import Brief, Parsed
 from briefing_tui.model.document import Document
 from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.originals.article import read_article, read_text
+from briefing_tui.originals.formats import plain_paragraphs
 from briefing_tui.parse import document
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.brief_names import BriefName, KnownBriefs
@@ -560,16 +558,10 @@ def html(brief: Parsed) -> None:
     html_page([BriefWithRecords(brief.brief)], ExportOptions())
 
 
-def begin(brief: Parsed) -> None:
-    """What `new` does with the text of a saved page, and with that of a source."""
-    text = "\n\n".join(plain_paragraphs([brief.brief.body]))
-    texts = {"a": text, "b": "Trade is good."}
-    sources = tuple(Source(id=name, name=name, text=words) for name, words in texts.items())
-    article = read_text(brief.brief.body) if brief.brief.body.strip() else None
-    body = "\n\n".join(article.paragraphs if article else ())
-    draft_text(
-        Brief(path="", slug="a", title="A", body=body, sources=sources), draft_rows(texts, GLOSSARY)
-    )
+def read_original(brief: Parsed) -> None:
+    """What is done with the text of a saved page, and with a plain text."""
+    list(plain_paragraphs([brief.brief.body]))
+    read_text(brief.brief.body)
 
 
 GLOSSARY = Glossary.parse("trade = 贸易\nXi (China)\nChina")
@@ -577,7 +569,7 @@ COMMANDS: dict[str, Callable[[Parsed], None]] = {
     "show": show,
     "check": check,
     "html": html,
-    "new": begin,
+    "original": read_original,
 }
 
 
@@ -617,11 +609,6 @@ SAVED_PAGES: dict[str, Make] = {
         '"}</script>',
     ),
 }
-
-
-def test_rows_of_two_texts_that_share_nothing() -> None:
-    make = lines(lambda number: f"A{number} b. ")
-    assert_linear(lambda text: draft_rows({"a": text, "b": text.replace("A", "C")}, GLOSSARY), make)
 
 
 @pytest.mark.parametrize("name", SAVED_PAGES)
@@ -850,23 +837,6 @@ def test_a_glossary(name: str) -> None:
         )
 
     assert_linear(run, lambda size: GLOSSARIES[name](20 * size))
-
-
-@pytest.mark.parametrize(
-    "unit",
-    [
-        *("就、", "Trade grew. ", "“A b. ", "discussed a, ", "Xi said Xi ", "n'a a ", "issues a "),
-        *("Minister of Aa trade ", "President Aa of China said trade. "),
-        *("topics: trade; A", "; Trade", "discussed trade and China and ", "讨论贸易和贸易"),
-    ],
-)
-def test_draft(unit: str) -> None:
-    glossary = Glossary.parse("trade = 贸易\nXi (China)\nChina")
-
-    def run(text: str) -> None:
-        draft_rows({"a": text, "b": "A word."}, glossary)
-
-    assert_linear(run, repeated(unit))
 
 
 def test_briefs_of_one_name() -> None:

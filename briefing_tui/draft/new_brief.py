@@ -10,15 +10,15 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from briefing_tui.draft.article import Article
-from briefing_tui.draft.languages import language_of
-from briefing_tui.draft.page_text import markdown_of
 from briefing_tui.draft.rows import Addition, Draft
 from briefing_tui.model.brief import Brief, CoveredEvent, Source
 from briefing_tui.model.dates import Date
+from briefing_tui.originals.article import Article
+from briefing_tui.originals.page_text import markdown_of
 from briefing_tui.parse.brief import words_and_runs
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.parse.values import encoded
+from briefing_tui.text.languages import language_of
 from briefing_tui.text.sanitise import one_line, sanitise, slug, unify_line_ends
 from briefing_tui.text.words import listed
 

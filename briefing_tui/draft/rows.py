@@ -15,9 +15,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from briefing_tui.compare.glossary import Glossary, Mention
-from briefing_tui.draft.languages import language_of
 from briefing_tui.draft.nearness import (
-    Encode,
     MarkKind,
     Statements,
     TextMark,
@@ -27,7 +25,9 @@ from briefing_tui.draft.nearness import (
 )
 from briefing_tui.draft.pairing import Group, Place, grouped
 from briefing_tui.draft.statements import TextStatement, heading_of, statements_of
+from briefing_tui.meaning import Encode
 from briefing_tui.model.brief import Account, Claim
+from briefing_tui.text.languages import language_of
 from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import distinct, one_line, slug
 from briefing_tui.text.words import WORD, is_han, listed, script_of, simplified

@@ -6,12 +6,14 @@ the questions of a form, contact lines and what follows them. Asides are known b
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from briefing_tui.text.languages import language_of
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.quotations import QuotedText, TextRange
-from briefing_tui.text.words import WORD
+from briefing_tui.text.words import WORD, language_name
 
 
 class TextStatement(NamedTuple):
@@ -192,3 +194,30 @@ def _address_in(text: str) -> re.Match[str] | None:
 def _has_word(text: str, start: int = 0, end: int | None = None) -> bool:
     found = WORD.finditer(text, start, len(text) if end is None else end)
     return any(match[0][0].isalnum() for match in found)
+
+
+def second_text(text: str) -> str:
+    """Why a text is two: each has a language of its own, or a line between them and a heading with
+    a date above each.
+    """
+    lengths: Counter[str] = Counter()
+    for paragraph in text.split("\n\n"):
+        lengths[language_of(paragraph, _SHORT_PARAGRAPH)] += len(paragraph)
+    del lengths[""]
+    (first, most), (second, less) = [*lengths.most_common(2), ("", 0), ("", 0)][:2]
+    if less > _SHORTEST_TEXT and less > most * _SHARE_OF_SECOND:
+        return f"one in {language_name(first)}, one in {language_name(second)}"
+    parts = [part for part in _LINE_BETWEEN.split(text) if len(part) > _SHORTEST_TEXT]
+    headings = [
+        "".join(text.text[slice(*line)] for line in heading_of(text))
+        for text in map(QuotedText, parts)
+    ]
+    dated = list(filter(_YEAR.search, headings))
+    return "a line is between them" if len(dated) > 1 else ""
+
+
+_SHORT_PARAGRAPH = 60
+_SHORTEST_TEXT = 300
+_SHARE_OF_SECOND = 0.4
+_LINE_BETWEEN = lazy_pattern(r"(?m)^[ \t]*(?:[-=_]{3,}|\*{3,}|#{3,}|(?:\*[ \t]+){2,}\*)[ \t]*$|\f")
+_YEAR = lazy_pattern(r"(?:19|20)\d\d")

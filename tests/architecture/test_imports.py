@@ -68,7 +68,18 @@ LATER = {
 }
 """Our own modules that a start does not import, with what they import in turn."""
 
-CORE = ("text", "model", "parse", "compare", "check", "layout", "export", "draft", "library")
+CORE = (
+    "text",
+    "model",
+    "parse",
+    "compare",
+    "check",
+    "originals",
+    "layout",
+    "export",
+    "draft",
+    "library",
+)
 
 
 def imported_by(*codes: str) -> list[set[str]]:

@@ -45,7 +45,6 @@ def long(library: Path) -> Path:
         ("show", "long.md"),
         slow(("list", ".")),
         slow(("export", "long.md", "--to", "markdown")),
-        slow(("new", "A", "--print")),
     ],
 )
 def test_a_closed_pipe_ends_it_in_silence(

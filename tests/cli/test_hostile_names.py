@@ -58,7 +58,6 @@ def test_no_name_of_a_file_or_folder_writes_to_the_terminal(harmless: Run) -> No
         ("check", EVIL),
         ("search", "call", EVIL),
         ("--color", "always", "show", OTHER),
-        ("new", EVIL, "--no-edit", "--source", f"a={TEXT}"),
         ("export", "--site", MISSING, EVIL),
     ):
         harmless(*words)
@@ -69,14 +68,13 @@ def test_nothing_in_the_environment_writes_to_the_terminal(
 ) -> None:
     for value in (EVIL, MISSING, f"~{EVIL}"):
         monkeypatch.setenv("BRIEFING_LIBRARY", value)
-        for words in ((), ("paths",), ("notes",), ("new", "A title", "--no-edit")):
+        for words in ((), ("paths",), ("notes",)):
             harmless(*words)
     monkeypatch.setenv("BRIEFING_LIBRARY", EVIL)
     for name in ("EDITOR", "TEXTUAL_DRIVER", "TERM", "COLUMNS"):
         with monkeypatch.context() as patch:
             patch.setenv(name, EVIL)
             harmless()
-            harmless("new", f"A title for {name}")
     for purpose in ("CACHE", "CONFIG", "DATA", "STATE"):
         with monkeypatch.context() as patch:
             patch.setenv(f"XDG_{purpose}_HOME", str(Path(MISSING).absolute()))

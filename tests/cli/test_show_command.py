@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from briefing_tui.cli import new
 from briefing_tui.export.exporters import EXPORTERS
 from briefing_tui.text.wrapping import cells
 from tests.cli.conftest import FAULTY, GOOD, Command
-from tests.draft.pairs import encoder_of
 
 
 @pytest.fixture(autouse=True)
@@ -299,10 +297,8 @@ def test_a_name_may_begin_with_a_dash(
     briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before Python 3.13, argparse took it for an option also after `--`."""
-    monkeypatch.setattr(new, "sentence_encoder", encoder_of)  # that of the extra takes long to load
     monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
     (library / "2025-01-17-call.md").rename(library / "-call.md")
-    (library / "text.txt").write_text("They met in Rome.", encoding="utf-8")
     for words, says in (
         (("show", "--", "-call"), "A call between two"),
         (("show", "--json", "--width", "60", "--", "-call"), '"slug": "-call"'),
@@ -310,7 +306,6 @@ def test_a_name_may_begin_with_a_dash(
         (("check", "--", "-call"), "1 brief, no problems"),
         (("changes", "--", "-call"), "-call.md has not been read here"),
         (("compare", "--", "-call#cn", "-call#us"), "one of the sources has no `text`"),
-        (("new", "--add=-call", "--source", f"x={library / 'text.txt'}"), "They met in Rome."),
     ):
         answer = briefing(*words)
         assert says.lower() in (answer.out + answer.err).lower()

@@ -5,23 +5,15 @@ each source the passages that speak of it. `asides` are statements that belong i
 of the kind `held out` no weight is tuned; those of the kind `new` were written with the pairing.
 """
 
-import re
-import socket
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from itertools import combinations
-from math import sqrt
 from pathlib import Path
-from typing import NamedTuple, NoReturn, cast
-from zlib import crc32
+from typing import NamedTuple
 
-import numpy
 import yaml
-from pytest import MonkeyPatch
 
-from briefing_tui.cli.new import sentence_encoder
-from briefing_tui.draft.nearness import Encode, Vectors
 from briefing_tui.draft.rows import Draft
 from briefing_tui.model.brief import Claim
 from briefing_tui.text.sentences import sentence_ranges
@@ -56,47 +48,6 @@ class Score(NamedTuple):
     stands for, and those without a stance."""
     longest: int
     """Characters of the longest cell."""
-
-
-@cache
-def encoder() -> Encode:
-    """The encoder of the extra `pairs`, which takes a second to load, and opens no socket."""
-    with MonkeyPatch.context() as patch:
-        refuse_connections(patch)
-        encode = sentence_encoder()
-    assert encode is not None
-    return encode
-
-
-def refuse_connections(patch: MonkeyPatch) -> None:
-    def refuse(*_: object, **__: object) -> NoReturn:
-        raise AssertionError("a socket")
-
-    for name in ("socket", "create_connection", "getaddrinfo"):
-        patch.setattr(socket, name, refuse)
-
-
-_DIMENSIONS = 512
-
-
-def encoder_of(*alike: str) -> Encode:
-    """An encoder that knows nothing but which words mean the same: `"wind vent Wind"`."""
-    meanings = {word: number for number, words in enumerate(alike) for word in words.split()}
-
-    def encode(sentences: Sequence[str]) -> Vectors:
-        vectors = []
-        for sentence in sentences:
-            vector = [0.0] * _DIMENSIONS
-            for word in re.findall(r"\w+", sentence):
-                place = meanings.get(
-                    word, len(alike) + crc32(word.encode()) % (_DIMENSIONS - len(alike))
-                )
-                vector[place] = 1.0
-            length = sqrt(sum(vector)) or 1.0
-            vectors.append([part / length for part in vector])
-        return cast("Vectors", numpy.asarray(vectors))  # as the real one
-
-    return encode
 
 
 @cache

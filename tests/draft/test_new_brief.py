@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing_tui.compare.glossary import Glossary
-from briefing_tui.draft.languages import language_of
 from briefing_tui.draft.new_brief import draft_text
 from briefing_tui.draft.rows import draft_rows
 from briefing_tui.model.brief import Brief, CoveredEvent, Parsed, Source
@@ -15,6 +14,7 @@ from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import plain
+from briefing_tui.text.languages import language_of
 from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import one_line, sanitise
 from tests.cases import each_case

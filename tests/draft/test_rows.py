@@ -14,7 +14,8 @@ from briefing_tui.library.files import read_glossary
 from briefing_tui.model.brief import Account
 from briefing_tui.text.quotations import QuotedText
 from tests.cases import each_case
-from tests.draft.pairs import Score, cases, encoder, encoder_of, refuse_connections, score
+from tests.draft.pairs import Score, cases, score
+from tests.encoders import encoder, encoder_of, refuse_connections
 from tests.slow import mostly_slow, slow
 
 TEXTS = Path(__file__).parents[1] / "fixtures" / "drafts"

@@ -149,3 +149,11 @@ def test_the_heading_is_no_statement(text: str, lines: int) -> None:
     assert len([line for line in shown if line]) == lines
     assert all(each.paragraph > len(heading) for each in statements_of(quoted))
     assert statements_of(quoted)
+
+
+def test_items_of_a_saved_page_are_below_their_introduction() -> None:
+    quoted = QuotedText("They met. They asked for:\n\n– fish;\n\n– salt.\n\nThey left.")
+    found = {quoted.text[each.start : each.end]: each for each in statements_of(quoted)}
+    asides = [words for words, each in found.items() if each.is_aside]
+    below = [words for words, each in found.items() if each.introduced_by is not None]
+    assert (asides, below) == (["They asked for:"], ["fish", "salt."])

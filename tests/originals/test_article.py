@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import pytest
 
-from briefing_tui.draft.article import Article, read_article
-from briefing_tui.draft.formats import saved_article
+from briefing_tui.originals.article import Article, read_article
+from briefing_tui.originals.formats import saved_article
 
 PAGES = Path(__file__).parents[1] / "fixtures" / "articles"
 

@@ -8,7 +8,8 @@ import pytest
 from briefing_tui.cli import new
 from briefing_tui.library.files import read_brief
 from tests.cli.conftest import Command
-from tests.draft.pairs import encoder_of, read_case
+from tests.draft.pairs import read_case
+from tests.encoders import encoder_of
 
 EDITS = (
     (r"(?m)^ *##.*\n", ""),

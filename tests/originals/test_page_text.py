@@ -7,11 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from briefing_tui.draft.article import read_article
-from briefing_tui.draft.formats import plain_paragraphs, saved_article, source_text
-from briefing_tui.draft.page_text import markdown_blocks
-from briefing_tui.draft.statements import statements_of
-from briefing_tui.text.quotations import QuotedText
+from briefing_tui.originals.article import read_article
+from briefing_tui.originals.formats import plain_paragraphs, saved_article, source_text
+from briefing_tui.originals.page_text import markdown_blocks
 from briefing_tui.text.words import words
 from tests.cases import each_case
 
@@ -103,14 +101,9 @@ def test_what_is_beside_the_article_is_left_out(fragment: str) -> None:
     assert text_of(fragment).strip() == ""
 
 
-def test_items_of_a_source_have_their_marks_and_are_below_their_introduction() -> None:
+def test_items_of_a_source_have_their_marks() -> None:
     text = text_of("<p>They met. They asked for:</p><ul><li>fish;</li><li>salt.</li></ul>").strip()
     assert text == "They met. They asked for:\n\n– fish;\n\n– salt."
-    quoted = QuotedText(f"{text}\n\nThey left.")
-    found = {quoted.text[each.start : each.end]: each for each in statements_of(quoted)}
-    asides = [words for words, each in found.items() if each.is_aside]
-    below = [words for words, each in found.items() if each.introduced_by is not None]
-    assert (asides, below) == (["They asked for:"], ["fish", "salt."])
 
 
 def test_a_class_that_only_looks_like_navigation_is_kept() -> None:

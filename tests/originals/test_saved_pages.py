@@ -6,7 +6,8 @@ navigation, in related articles, in comments and in the footer. A page differs b
 
 from typing import NamedTuple
 
-from briefing_tui.draft.article import page_of_mhtml, read_article, read_text
+from briefing_tui.originals.article import read_article, read_text
+from briefing_tui.originals.formats import page_of_mhtml
 from tests.cases import each_case
 
 TEXT = """

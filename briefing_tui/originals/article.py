@@ -8,7 +8,6 @@ differ, they say nothing.
 Needs the extra `article`, which the program can do without.
 """
 
-import codecs
 import json
 import re
 from collections import defaultdict
@@ -20,21 +19,19 @@ from urllib.parse import urljoin
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.draft.page_text import (
+from briefing_tui.model.dates import Date
+from briefing_tui.originals.page_text import (
     article_of,
     is_beside,
     is_byline,
     markdown_blocks,
     markdown_of,
 )
-from briefing_tui.model.dates import Date
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import one_line, sanitise, unify_line_ends
 
 if TYPE_CHECKING:
-    from email.message import Message
-
     from lxml.html import HtmlElement
 
 
@@ -100,65 +97,6 @@ def body_of(article: Article) -> tuple[str, ...]:
         block for block in head if one_line(re.sub(r"\\(?=\W)|^#+ ", "", block)) not in known
     )
     return head + rest
-
-
-# How a page is saved
-
-MOST_LEVELS = 20
-"""How deep the parts of a web archive may be nested. Browsers write one level."""
-_NOT_OF_TEXT = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape")
-"""What Python calls encodings of text, too, but no text is written in."""
-
-
-def is_archive(data: bytes) -> bool:
-    return re.search(rb"(?im)^content-type:\s*multipart/related", data[:4000]) is not None
-
-
-def page_of_mhtml(data: bytes) -> bytes | str | None:
-    """The page of a web archive (RFC 2557), as bytes if the archive doesn't declare how it is
-    encoded; None if the data isn't an archive.
-
-    Raises:
-        RecursionError: its parts are nested over `MOST_LEVELS` deep.
-    """
-    if not is_archive(data):
-        return None
-    from email import message_from_bytes
-
-    for part in [*_parts(message_from_bytes(data))]:
-        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-            page = part.get_payload(decode=True)
-            assert isinstance(page, bytes)
-            with suppress(LookupError, ValueError):
-                return decode_text(page, part.get_content_charset() or "utf-8")
-            return page
-    return None
-
-
-def _parts(message: "Message", level: int = 0) -> "Iterator[Message]":
-    if level > MOST_LEVELS:
-        raise RecursionError
-    yield message
-    if message.is_multipart():
-        for part in message.get_payload():
-            assert not isinstance(part, str)
-            yield from _parts(part, level + 1)
-
-
-def decode_text(data: bytes, encoding: str, errors: str = "strict") -> str:
-    """Decode data whose encoding a file or the user names.
-
-    Raises:
-        LookupError: no encoding of text is called so.
-        UnicodeDecodeError: the data has another encoding, and `errors` is "strict".
-    """
-    try:
-        is_of_text = codecs.lookup(encoding).name not in _NOT_OF_TEXT
-    except ValueError:  # its name has a NUL, or half a character
-        is_of_text = False
-    if not is_of_text:
-        raise LookupError(encoding)
-    return data.decode(encoding, errors)
 
 
 # What the page says about the article

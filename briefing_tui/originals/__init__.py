@@ -1,0 +1,1 @@
+"""The originals that a brief is about: a saved page, a PDF or another file as text."""
