@@ -72,11 +72,12 @@ def rewrite(file: Path, stream: FileIO, before: bytes, data: bytes) -> bool:
         is_exchanged = _exchange(new, file)
         if not is_exchanged:
             new.replace(file)
-        _sync_folder(file.parent)
         is_current = identity_of(file) == identity
+        # Before anything that takes time: after a kill here it would be missing.
         if is_exchanged and is_current and not is_as_read(new):
             is_current = False
             new.replace(file)  # what was saved between the last look and the exchange
+        _sync_folder(file.parent)
     except FileNotFoundError:  # an editor has moved the file away, and is about to write another
         return False
     finally:
