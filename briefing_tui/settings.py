@@ -19,7 +19,7 @@ from briefing_tui.library.files import reason_of
 from briefing_tui.library.paths import read_own
 from briefing_tui.model.brief import Diagnostic, Severity
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.text.words import did_you_mean
+from briefing_tui.text.suggestions import did_you_mean
 
 Glyphs = Literal["auto", "unicode", "ascii"]
 

@@ -23,17 +23,13 @@ from briefing_tui.model.brief import (
 )
 from briefing_tui.model.document import TargetKind
 from briefing_tui.parse.inline import parse_inline
+from briefing_tui.text.english import counted, listed
+from briefing_tui.text.languages import main_language
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import fold, one_line
+from briefing_tui.text.scripts import SPACELESS, simplified
 from briefing_tui.text.sentences import sentence_ranges
-from briefing_tui.text.words import (
-    SPACELESS,
-    WORD,
-    counted,
-    listed,
-    main_language,
-    simplified,
-)
+from briefing_tui.text.words import WORD
 from briefing_tui.text.wrapping import cut
 
 _SHOWN = 60

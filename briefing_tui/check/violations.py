@@ -29,11 +29,13 @@ from briefing_tui.model.brief import (
 from briefing_tui.model.dates import Date
 from briefing_tui.parse.brief_names import KnownBriefs
 from briefing_tui.parse.links import unknown_citations
+from briefing_tui.text.english import listed
+from briefing_tui.text.languages import main_language
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.quotations import Nearest
 from briefing_tui.text.sanitise import fold, slug
 from briefing_tui.text.sought import SoughtText
-from briefing_tui.text.words import did_you_mean_neighbour, listed, main_language
+from briefing_tui.text.suggestions import did_you_mean_neighbour
 from briefing_tui.text.wrapping import cut
 
 

@@ -10,7 +10,7 @@ from briefing_tui.cli.session import Session, installed_manual
 from briefing_tui.export.json import encode
 from briefing_tui.library.paths import cache_folder, config_file, data_folder, state_folder
 from briefing_tui.text.sanitise import sanitise_name
-from briefing_tui.text.words import did_you_mean
+from briefing_tui.text.suggestions import did_you_mean
 
 
 def configure_help(parser: ArgumentParser) -> None:

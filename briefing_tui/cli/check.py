@@ -44,8 +44,9 @@ from briefing_tui.model.brief import Diagnostic, Parsed, Severity
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.parse.brief_names import KnownBriefs
 from briefing_tui.settings import Settings, split_codes
+from briefing_tui.text.english import counted
 from briefing_tui.text.sanitise import sanitise, sanitise_name, unify_line_ends
-from briefing_tui.text.words import counted, did_you_mean
+from briefing_tui.text.suggestions import did_you_mean
 from briefing_tui.text.wrapping import break_lines, cells, cut, cut_start
 
 MEASURE = 78

@@ -30,7 +30,7 @@ from briefing_tui.library.files import RefusalError, is_unread, read_data
 from briefing_tui.model.brief import Brief, Source
 from briefing_tui.model.document import Role
 from briefing_tui.text.sanitise import one_line, sanitise, slug
-from briefing_tui.text.words import did_you_mean
+from briefing_tui.text.suggestions import did_you_mean
 
 
 class Text(NamedTuple):

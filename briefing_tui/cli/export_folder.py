@@ -36,7 +36,7 @@ from briefing_tui.library.paths import read_own
 from briefing_tui.library.roots import keeps_line_breaks
 from briefing_tui.library.workers import cores, on_all_cores
 from briefing_tui.model.brief import Brief
-from briefing_tui.text.words import counted
+from briefing_tui.text.english import counted
 
 IN_CHUNK = 10
 """Briefs that a worker is given at once, so few that an interrupted export ends soon."""

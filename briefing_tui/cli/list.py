@@ -21,8 +21,8 @@ from briefing_tui.library.listing import Hit, Listing
 from briefing_tui.library.query import FIELDS, Query
 from briefing_tui.library.query_syntax import hint_for_query
 from briefing_tui.library.results import QueryAnswer
+from briefing_tui.text.english import counted
 from briefing_tui.text.sanitise import one_line, sanitise_name
-from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut
 
 GAP = 2

@@ -50,8 +50,8 @@ from briefing_tui.originals.formats import (
 from briefing_tui.originals.limits import read_within_limits
 from briefing_tui.parse.brief import LIMIT
 from briefing_tui.parse.dates import parse_date
+from briefing_tui.text.english import counted, size_words
 from briefing_tui.text.sanitise import one_line, sanitise_name
-from briefing_tui.text.words import counted, size_words
 from briefing_tui.tui.terminal.programs import (
     EditorCommand,
     copy_programs,

@@ -21,8 +21,8 @@ from briefing_tui.library.state.notes import NotesFile, words_of
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.notes import Note
 from briefing_tui.parse.document import parse_document
+from briefing_tui.text.english import counted
 from briefing_tui.text.sanitise import one_line, sanitise_name
-from briefing_tui.text.words import counted
 
 
 def configure(parser: ArgumentParser) -> None:

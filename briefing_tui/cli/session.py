@@ -23,7 +23,7 @@ from briefing_tui.library.paths import is_home, manual, sample_library
 from briefing_tui.library.roots import root_of
 from briefing_tui.model.brief import SUFFIXES
 from briefing_tui.settings import Settings
-from briefing_tui.text.words import closest_match, did_you_mean
+from briefing_tui.text.suggestions import closest_match, did_you_mean
 
 if TYPE_CHECKING:
     from briefing_tui.library.index.reader import Changes, IndexProgress

@@ -48,8 +48,8 @@ from briefing_tui.model.document import NO_EMBEDS, Embeds
 from briefing_tui.model.notes import Note
 from briefing_tui.model.records import NO_RECORDS, Records
 from briefing_tui.parse.brief import parse_bytes
+from briefing_tui.text.english import listed
 from briefing_tui.text.sanitise import sanitise_name
-from briefing_tui.text.words import listed
 
 READABLE_COLUMNS = 100
 """The longest line on a terminal: longer ones are hard to read."""

@@ -14,8 +14,10 @@ from msgspec import Struct
 from rapidfuzz.distance import LCSseq
 from rapidfuzz.process import extractOne
 
+from briefing_tui.text.languages import main_language
+from briefing_tui.text.scripts import script_of
 from briefing_tui.text.sentences import sentence_ranges
-from briefing_tui.text.words import WORD, main_language, script_of, words
+from briefing_tui.text.words import WORD, words
 
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 

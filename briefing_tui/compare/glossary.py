@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.quotations import TextRange
-from briefing_tui.text.words import CJK, is_han, script_of, simplified
+from briefing_tui.text.scripts import CJK, is_han, script_of, simplified
 
 
 class GlossaryTerm(Struct, frozen=True):

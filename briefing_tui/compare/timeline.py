@@ -9,7 +9,8 @@ from msgspec import Struct
 from briefing_tui.model.brief import Brief, Event
 from briefing_tui.model.dates import Date, Precision, sort_key
 from briefing_tui.parse.dates import days_in_month
-from briefing_tui.text.words import counted, places_of
+from briefing_tui.text.english import counted
+from briefing_tui.text.words import places_of
 
 
 class Moment(Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from briefing_tui.compare.topics import TopicSummary
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.dates import Date, oldest_first
 from briefing_tui.text.sanitise import fold
-from briefing_tui.text.words import simplified
+from briefing_tui.text.scripts import simplified
 
 MOST_BRIEFS = 200
 """The most briefs of a map: the newest that have claims."""

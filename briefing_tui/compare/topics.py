@@ -19,13 +19,8 @@ from briefing_tui.model.brief import STANCES, Account, Brief, Claim, ClaimKind, 
 from briefing_tui.model.dates import Date, oldest_first
 from briefing_tui.model.records import Change, EarlierAccounts, PartyRecord, Records
 from briefing_tui.text.sanitise import fold, slug
-from briefing_tui.text.words import (
-    closest_match,
-    has_beginning,
-    is_han,
-    simplified,
-    without_accents,
-)
+from briefing_tui.text.scripts import is_han, simplified, without_accents
+from briefing_tui.text.suggestions import closest_match, has_beginning
 
 # Statements: the text of an account, and which texts of two accounts can be compared.
 

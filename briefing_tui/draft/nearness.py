@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from briefing_tui.compare.glossary import LETTER, Mention
 from briefing_tui.meaning import Encode
 from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.words import CJK, is_han, simplified, without_accents
+from briefing_tui.text.scripts import CJK, is_han, simplified, without_accents
 
 if TYPE_CHECKING:
     from numpy import float64

@@ -18,9 +18,9 @@ from briefing_tui.originals.page_text import markdown_of
 from briefing_tui.parse.brief import words_and_runs
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.parse.values import encoded
+from briefing_tui.text.english import listed
 from briefing_tui.text.languages import language_of
 from briefing_tui.text.sanitise import one_line, sanitise, slug, unify_line_ends
-from briefing_tui.text.words import listed
 
 if TYPE_CHECKING:
     from jinja2 import Environment

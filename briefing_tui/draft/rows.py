@@ -27,10 +27,12 @@ from briefing_tui.draft.pairing import Group, Place, grouped
 from briefing_tui.draft.statements import TextStatement, heading_of, statements_of
 from briefing_tui.meaning import Encode
 from briefing_tui.model.brief import Account, Claim
+from briefing_tui.text.english import listed
 from briefing_tui.text.languages import language_of
 from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import distinct, one_line, slug
-from briefing_tui.text.words import WORD, is_han, listed, script_of, simplified
+from briefing_tui.text.scripts import is_han, script_of, simplified
+from briefing_tui.text.words import WORD
 
 
 class DraftRow(Struct, frozen=True):

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from briefing_tui.text.languages import language_of
+from briefing_tui.text.languages import language_name, language_of
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.quotations import QuotedText, TextRange
-from briefing_tui.text.words import WORD, language_name
+from briefing_tui.text.words import WORD
 
 
 class TextStatement(NamedTuple):

@@ -76,8 +76,8 @@ from briefing_tui.model.notes import Note, NotePlace
 from briefing_tui.parse.document import parse_document, with_embeds
 from briefing_tui.parse.inline import parse_inline
 from briefing_tui.text.addresses import may_open
+from briefing_tui.text.languages import is_right_to_left
 from briefing_tui.text.sanitise import fold
-from briefing_tui.text.words import is_right_to_left
 
 Values = dict[str, Any]
 """What a template shows, by name."""

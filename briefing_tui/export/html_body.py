@@ -20,7 +20,7 @@ from briefing_tui.model.document import Document, Inline, Leaf, Prefix, Role, Ta
 from briefing_tui.parse.inline import FORMATS, FormatName, parse_inline, write_nested
 from briefing_tui.text.addresses import examine, may_open
 from briefing_tui.text.sanitise import distinct, fold, sanitise
-from briefing_tui.text.words import has_right_to_left
+from briefing_tui.text.scripts import has_right_to_left
 
 TOP_LEVEL = 2
 """The level of the first headings: the title has the one above."""

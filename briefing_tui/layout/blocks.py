@@ -49,7 +49,7 @@ from briefing_tui.model.document import (
 from briefing_tui.parse.inline import parse_inline
 from briefing_tui.text.bidi import base_level
 from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.words import has_right_to_left
+from briefing_tui.text.scripts import has_right_to_left
 from briefing_tui.text.wrapping import break_lines, cells, longest_unit
 
 _HEADINGS = (
@@ -330,7 +330,7 @@ def _lay_embed(leaf: Leaf, context: LayoutContext, width: int) -> list[Row]:
     if embed is None:
         return rows
     if embed.size is not None:
-        from briefing_tui.text.words import size_words
+        from briefing_tui.text.english import size_words
 
         size = Span(f" · {size_words(embed.size)}", MUTED)
         if line_cells((*rows[-1].spans, size)) <= width:

@@ -46,7 +46,7 @@ from briefing_tui.layout.spans import (
 from briefing_tui.model.brief import NO_SPEECH, STANCES, Account, Brief, Source
 from briefing_tui.model.document import Role, Target
 from briefing_tui.model.records import PartyRecord
-from briefing_tui.text.words import counted
+from briefing_tui.text.english import counted
 from briefing_tui.text.wrapping import cells, cut, fit
 
 Spans = list[Span]

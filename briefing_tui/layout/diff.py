@@ -40,7 +40,8 @@ from briefing_tui.layout.spans import (
 from briefing_tui.model.brief import STANCES, Brief, Source
 from briefing_tui.model.dates import date_label
 from briefing_tui.model.document import Role
-from briefing_tui.text.words import counted, language_name
+from briefing_tui.text.english import counted
+from briefing_tui.text.languages import language_name
 from briefing_tui.text.wrapping import joins_without_space
 
 TWO_COLUMNS_FROM = 100

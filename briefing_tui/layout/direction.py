@@ -14,7 +14,7 @@ from typing import Literal
 
 from briefing_tui.layout.spans import ALIGNED, ARRANGED, DECORATION, Line, Row, Span, directed
 from briefing_tui.text.bidi import joined_forms, mirrored, visual_order
-from briefing_tui.text.words import has_right_to_left
+from briefing_tui.text.scripts import has_right_to_left
 from briefing_tui.text.wrapping import cells, graphemes
 
 Bidi = Literal["auto", "terminal", "off"]

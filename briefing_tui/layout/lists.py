@@ -22,8 +22,8 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.library.listing import ClaimHit, Hit, Listing, Ranges
 from briefing_tui.model.brief import Diagnostic, Severity
+from briefing_tui.text.english import counted
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.text.words import counted
 from briefing_tui.text.wrapping import cells, cut, cut_start
 
 # Briefs in the library

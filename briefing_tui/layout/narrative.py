@@ -49,7 +49,7 @@ from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Document,
 from briefing_tui.parse.document import heading_with
 from briefing_tui.parse.inline import has_markup
 from briefing_tui.text.sanitise import anchor_names, one_line
-from briefing_tui.text.words import spelling_pattern
+from briefing_tui.text.scripts import spelling_pattern
 from briefing_tui.text.wrapping import cells, cut
 
 ALL_LINKED = Target("heading", "linked")

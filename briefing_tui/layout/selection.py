@@ -14,7 +14,7 @@ from briefing_tui.layout.direction import arranged
 from briefing_tui.layout.spans import DECORATION, Line, Row, Span, Style
 from briefing_tui.text.bidi import base_level
 from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.words import has_right_to_left
+from briefing_tui.text.scripts import has_right_to_left
 from briefing_tui.text.wrapping import cells, graphemes, is_simple
 
 Place = tuple[int, int]

@@ -23,7 +23,7 @@ from briefing_tui.layout.spans import (
 from briefing_tui.model.brief import STANCES, Diagnostic, Glyph
 from briefing_tui.model.dates import MONTHS
 from briefing_tui.model.document import Role, Target
-from briefing_tui.text.words import counted, listed
+from briefing_tui.text.english import counted, listed
 from briefing_tui.text.wrapping import cells
 
 if TYPE_CHECKING:  # a command shows no changes and no notes

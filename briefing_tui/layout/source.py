@@ -30,8 +30,8 @@ from briefing_tui.layout.spans import (
 )
 from briefing_tui.model.brief import NO_SPEECH, Brief
 from briefing_tui.model.document import Document, Inline, Leaf, Prefix, Target
+from briefing_tui.text.english import counted
 from briefing_tui.text.quotations import TextRange
-from briefing_tui.text.words import counted
 
 _TOPICS_FROM = 60
 """The least width for topics in the margin; with less it has numbers."""

@@ -14,7 +14,7 @@ from briefing_tui.compare.agreement import GLYPHS
 from briefing_tui.model.document import Inline, Role, Target
 from briefing_tui.parse.inline import runs_by
 from briefing_tui.text.bidi import base_level, levels
-from briefing_tui.text.words import has_right_to_left
+from briefing_tui.text.scripts import has_right_to_left
 from briefing_tui.text.wrapping import (
     JOINTS,
     balance,

@@ -48,7 +48,7 @@ from briefing_tui.model.brief import STANCES
 from briefing_tui.model.dates import date_label
 from briefing_tui.model.document import Role
 from briefing_tui.model.records import Change
-from briefing_tui.text.words import counted
+from briefing_tui.text.english import counted
 from briefing_tui.text.wrapping import cells, fit
 
 _GAP = 2

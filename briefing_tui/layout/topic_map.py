@@ -26,7 +26,7 @@ from briefing_tui.layout.spans import (
 from briefing_tui.model.brief import Glyph
 from briefing_tui.model.dates import MONTHS
 from briefing_tui.model.document import Role
-from briefing_tui.text.words import counted
+from briefing_tui.text.english import counted
 from briefing_tui.text.wrapping import cells, cut, fit
 
 _MEASURED = 1_000

@@ -44,8 +44,9 @@ from briefing_tui.library.query import (
 )
 from briefing_tui.library.tokens import tokens
 from briefing_tui.parse.dates import is_written_as_date, parse_date
+from briefing_tui.text.english import listed
 from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.words import did_you_mean, listed
+from briefing_tui.text.suggestions import did_you_mean
 
 SAVED = "query"
 """`query:name` stands for a saved query, as in notmuch."""

@@ -4,7 +4,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.library.listing import Hit, Listing
-from briefing_tui.text.words import counted
+from briefing_tui.text.english import counted
 
 FIRST = 50
 """Results of a search, unless more are asked for."""

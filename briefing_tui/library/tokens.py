@@ -13,7 +13,7 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.words import (
+from briefing_tui.text.scripts import (
     CJK,
     POINTS,
     has_right_to_left,

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from briefing_tui.model.dates import Date
 from briefing_tui.model.document import Inline
-from briefing_tui.text.words import main_language
+from briefing_tui.text.languages import main_language
 
 Severity = Literal["error", "warning", "hint"]
 """A hint is reported only if it is selected, and never makes a check fail."""

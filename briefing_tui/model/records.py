@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from briefing_tui.model.dates import Date, date_label
-from briefing_tui.text.words import listed
+from briefing_tui.text.english import listed
 
 Change = Literal["", "first", "same", "words", "stance", "named", "dropped", "denied"]
 

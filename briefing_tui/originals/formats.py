@@ -18,9 +18,9 @@ from briefing_tui.originals.article import Article, body_of, read_article, read_
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.inline import plain
+from briefing_tui.text.english import listed, size_words
 from briefing_tui.text.quotations import MOST_CHARACTERS
 from briefing_tui.text.sanitise import sanitise, unify_line_ends
-from briefing_tui.text.words import listed, size_words
 
 if TYPE_CHECKING:
     from email.message import Message

@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from briefing_tui.model.brief import SUFFIX, Brief
 from briefing_tui.parse.dates import split_dated_name
-from briefing_tui.text.words import did_you_mean_neighbour
+from briefing_tui.text.suggestions import did_you_mean_neighbour
 
 # The addresses of pages. The generator of a site makes the address of a page of the path of its
 # file. It leaves the folder of the content out, `src/content/docs`, the `_` of `_docs`, the number

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from briefing_tui.model.document import BAR, Document, Embeds, Leaf, Prefix, Reference
 from briefing_tui.parse.inline import parse_inline, parse_runs, plain
 from briefing_tui.parse.rules.inline import NOTE_SIGN, without_attributes
+from briefing_tui.text.english import size_words
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import (
     anchor_names,
@@ -25,7 +26,6 @@ from briefing_tui.text.sanitise import (
     sanitise,
     unify_line_ends,
 )
-from briefing_tui.text.words import size_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence

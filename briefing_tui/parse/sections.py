@@ -37,7 +37,7 @@ from briefing_tui.parse.yaml import (
     words_of,
 )
 from briefing_tui.text.sanitise import one_line, slug
-from briefing_tui.text.words import did_you_mean
+from briefing_tui.text.suggestions import did_you_mean
 
 
 def _read_item(

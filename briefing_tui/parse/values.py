@@ -23,9 +23,10 @@ from briefing_tui.parse.yaml import (
     shape_of,
     words_of,
 )
+from briefing_tui.text.languages import LANGUAGES
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import sanitise
-from briefing_tui.text.words import LANGUAGES, did_you_mean
+from briefing_tui.text.suggestions import did_you_mean
 
 _T = TypeVar("_T")
 

@@ -1,9 +1,49 @@
-"""The language of a text, by its script or its small words."""
+"""Languages: their names and tags, and the one of a text, by its script or its small words."""
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 
-from briefing_tui.text.words import script_of
+from briefing_tui.text.scripts import script_of
+
+LANGUAGES: Mapping[str, str] = {
+    **{"english": "en", "chinese": "zh", "中文": "zh", "russian": "ru", "русский": "ru"},
+    **{"german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es"},
+    **{"japanese": "ja", "korean": "ko", "ukrainian": "uk", "arabic": "ar", "hindi": "hi"},
+    **{"italian": "it", "portuguese": "pt", "polish": "pl", "turkish": "tr", "persian": "fa"},
+}
+"""The tags of languages by their names, the English one first."""
+
+
+def main_language(tag: str) -> str:
+    """The language of a tag without its script and region: `zh` for `zh-Hant`."""
+    return tag.partition("-")[0].lower()
+
+
+_RIGHT_TO_LEFT = frozenset(
+    {
+        *("ar", "arc", "ary", "arz", "ckb", "dv", "fa", "glk", "he", "iw", "ks", "mzn", "nqo"),
+        *("pnb", "prs", "ps", "sd", "syr", "ug", "ur", "yi"),
+        *("adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"),
+    }
+)
+"""The languages, and the scripts of others."""
+
+
+def is_right_to_left(tag: str) -> bool:
+    """Whether a language is written from right to left, by its script if the tag names one."""
+    language, *rest = tag.lower().split("-")
+    script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
+    return (script or language) in _RIGHT_TO_LEFT
+
+
+def language_name(tag: str) -> str:
+    """`French` for `fr-CA`; the tag itself for a language without a name in `LANGUAGES`."""
+    main = main_language(tag)
+    return next((name.title() for name, code in LANGUAGES.items() if code == main), tag)
+
+
+# The language of a text
 
 _SAMPLE = 20_000
 _FEWEST = 5

@@ -18,8 +18,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from briefing_tui.text.patterns import lazy_pattern
+from briefing_tui.text.scripts import simplified
 from briefing_tui.text.sentences import sentence_ranges
-from briefing_tui.text.words import WORD, simplified
+from briefing_tui.text.words import WORD
 from briefing_tui.text.wrapping import joins_without_space
 
 _LONGEST_LINE = 100

@@ -13,7 +13,8 @@ from unicodedata import normalize
 
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.quotations import TextRange
-from briefing_tui.text.words import SPACELESS, TYPOGRAPHY, is_han, simplified, without_accents
+from briefing_tui.text.scripts import SPACELESS, is_han, simplified, without_accents
+from briefing_tui.text.words import TYPOGRAPHY
 
 _RUN = lazy_pattern(rf"[{SPACELESS}]+|[^\W_{SPACELESS}]+")
 """A word, or a run of a script without spaces."""

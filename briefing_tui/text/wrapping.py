@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len, split_graphemes
 
-from briefing_tui.text.words import CJK
+from briefing_tui.text.scripts import CJK
 
 # Cell widths, from the table that Textual uses.
 

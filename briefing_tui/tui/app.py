@@ -47,8 +47,8 @@ from briefing_tui.library.roots import Noun
 from briefing_tui.library.state.theme import keep_theme
 from briefing_tui.settings import Settings
 from briefing_tui.text.addresses import examine, may_open, normal_address
+from briefing_tui.text.english import called
 from briefing_tui.text.sanitise import one_line, unify_line_ends
-from briefing_tui.text.words import called
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.configuration import interface_problems, notice_of
 from briefing_tui.tui.effects import Threads

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from textual.keys import Keys
 
 from briefing_tui.settings import Problems, Settings
-from briefing_tui.text.words import counted, listed
+from briefing_tui.text.english import counted, listed
 from briefing_tui.tui.keys import (
     ACTIVE_TOGETHER,
     ONLY_IN_PROMPTS,

@@ -10,8 +10,8 @@ from textual import events
 from briefing_tui.layout.lists import problem_mark
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, fit_line, line_cells
 from briefing_tui.model.document import Target
+from briefing_tui.text.english import called
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.text.words import called
 from briefing_tui.text.wrapping import cells, cut
 from briefing_tui.tui import keys
 from briefing_tui.tui.pane_layout import PANES

@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.keys import format_key
 
 from briefing_tui.compare.claim_order import CLAIM_ORDERS
-from briefing_tui.text.words import listed
+from briefing_tui.text.english import listed
 
 if TYPE_CHECKING:
     from textual.app import App

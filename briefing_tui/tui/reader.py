@@ -34,8 +34,8 @@ from briefing_tui.library.state.store import Flag, ReadingPosition
 from briefing_tui.model.brief import Brief, Claim, Parsed, Source
 from briefing_tui.model.notes import NotePlace
 from briefing_tui.settings import Settings
+from briefing_tui.text.english import called, counted
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.text.words import called, counted
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.body import Body
 from briefing_tui.tui.effects import Job, NoteRequest, Tags, search_library

@@ -12,7 +12,7 @@ from briefing_tui.model.brief import Account, Brief, Claim, Event, Source
 from briefing_tui.model.dates import Date
 from briefing_tui.model.document import Target
 from briefing_tui.model.notes import NotePlace
-from briefing_tui.text.words import counted
+from briefing_tui.text.english import counted
 from briefing_tui.tui import state
 from briefing_tui.tui.messages import AddressRequested, CopyRequested, Happened
 from briefing_tui.tui.open_brief import OpenBrief

@@ -12,7 +12,7 @@ from briefing_tui.text.bidi import (
     mirrored,
     visual_order,
 )
-from briefing_tui.text.words import has_right_to_left
+from briefing_tui.text.scripts import has_right_to_left
 from tests.cases import each_case
 
 SAMPLE = Path(__file__).parents[1] / "fixtures" / "bidi" / "BidiCharacterTest.txt"

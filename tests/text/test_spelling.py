@@ -1,4 +1,4 @@
-from briefing_tui.text.words import closest_match, did_you_mean
+from briefing_tui.text.suggestions import closest_match, did_you_mean
 from tests.cases import each_case
 
 KNOWN = ("states", "mentions", "denies", "silent", "unchecked")

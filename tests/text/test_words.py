@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.text.words import simplified
+from briefing_tui.text.scripts import simplified
 from tests.cases import each_case
 
 

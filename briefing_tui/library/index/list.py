@@ -24,9 +24,9 @@ from briefing_tui.library.listing import Listing
 from briefing_tui.library.roots import Noun
 from briefing_tui.library.state.store import Flags
 from briefing_tui.model.dates import UNDATED
+from briefing_tui.text.english import counted
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.text.words import counted
 
 if TYPE_CHECKING:
     from briefing_tui.library.query import Query

@@ -30,7 +30,7 @@ from briefing_tui.parse.brief_names import (
     linked_names,
     lookup_keys,
 )
-from briefing_tui.text.words import is_han, simplified
+from briefing_tui.text.scripts import is_han, simplified
 
 COMMON = 2_000
 """A tag, topic or party that so many briefs have doesn't make two of them related."""

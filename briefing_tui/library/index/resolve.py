@@ -24,8 +24,9 @@ from briefing_tui.library.tokens import (
     tokens,
 )
 from briefing_tui.model.brief import NO_SPEECH, STANCES
+from briefing_tui.text.english import listed
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.text.words import did_you_mean, listed
+from briefing_tui.text.suggestions import did_you_mean
 
 _SHOWN_NAMES = 5
 """The most topics or parties that are named in place of one that no brief has."""

@@ -25,7 +25,7 @@ from briefing_tui.library.results import FIRST, QueryAnswer
 from briefing_tui.library.roots import keeps_line_breaks
 from briefing_tui.library.state.store import Flags
 from briefing_tui.model.brief import Brief
-from briefing_tui.text.words import listed
+from briefing_tui.text.english import listed
 
 UNREADABLE = "The index of the library can't be read."
 

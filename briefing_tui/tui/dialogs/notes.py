@@ -10,7 +10,7 @@ from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, cut_lines, hang,
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.notes import NotePlace
 from briefing_tui.parse.notes import NoteEntry
-from briefing_tui.text.words import counted
+from briefing_tui.text.english import counted
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.dialogs.base import Dialog
 from briefing_tui.tui.dialogs.pickers import ChoiceList

@@ -23,8 +23,8 @@ from briefing_tui.library.index.list import (
     SavedQuery,
 )
 from briefing_tui.model.document import Target
+from briefing_tui.text.english import called, counted
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.text.words import called, counted
 from briefing_tui.text.wrapping import break_lines, cells, cut
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.messages import Happened

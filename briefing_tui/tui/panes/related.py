@@ -7,7 +7,7 @@ from briefing_tui.compare.related import Relation, with_relations
 from briefing_tui.compare.timeline import Moment, find_moments
 from briefing_tui.layout.spans import MUTED, Line, Span
 from briefing_tui.layout.timeline import RELATED_SIGNS, distance_room, lay_moment
-from briefing_tui.text.words import counted
+from briefing_tui.text.english import counted
 from briefing_tui.text.wrapping import cells
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.messages import Happened

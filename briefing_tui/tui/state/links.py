@@ -12,8 +12,8 @@ from briefing_tui.model.brief import Claim
 from briefing_tui.model.document import Target
 from briefing_tui.model.notes import Note
 from briefing_tui.text.addresses import may_open
+from briefing_tui.text.english import called
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.text.words import called
 from briefing_tui.tui import effects
 from briefing_tui.tui.effects import Tags
 from briefing_tui.tui.open_brief import OpenBrief

@@ -8,7 +8,7 @@ from briefing_tui.library.files import Skipped
 from briefing_tui.library.index.list import BriefList, Found, ListQuery, SavedQuery
 from briefing_tui.library.listing import Hit, Listing
 from briefing_tui.library.results import QueryAnswer, SearchResults
-from briefing_tui.text.words import called
+from briefing_tui.text.english import called
 from briefing_tui.tui import effects
 from briefing_tui.tui.state.notes import notes_looked_up
 from briefing_tui.tui.state.opening import (

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from briefing_tui.compare.note_places import PlacedNotes
 from briefing_tui.library.listing import Listing
 from briefing_tui.model.notes import NotePlace
-from briefing_tui.text.words import called
+from briefing_tui.text.english import called
 from briefing_tui.tui import effects
 from briefing_tui.tui.effects import NoteRequest, NotesRead, NoteWritten
 from briefing_tui.tui.open_brief import OpenBrief

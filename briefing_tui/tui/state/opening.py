@@ -13,7 +13,7 @@ from briefing_tui.library.state.notes import NO_NOTES
 from briefing_tui.library.state.store import ReadVersion
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations
 from briefing_tui.model.records import NO_RECORDS
-from briefing_tui.text.words import called
+from briefing_tui.text.english import called
 from briefing_tui.tui import effects
 from briefing_tui.tui.effects import Ahead, ChangesFound, LinksFound, RelatedFound, Reread
 from briefing_tui.tui.open_brief import OpenBrief, derive

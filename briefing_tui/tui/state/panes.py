@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from briefing_tui.compare.changes import NOT_KEPT, Baseline, BriefChanges, WordEdit
 from briefing_tui.model.records import Records
-from briefing_tui.text.words import called
+from briefing_tui.text.english import called
 from briefing_tui.tui import effects
 from briefing_tui.tui.open_brief import OpenBrief
 from briefing_tui.tui.pane_layout import PANES, WHY_EMPTY, PaneName

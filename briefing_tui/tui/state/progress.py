@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from briefing_tui.library.library import Library
 from briefing_tui.library.state.reading_state import SaveReport
 from briefing_tui.library.state.store import Flag, ReadingPosition
-from briefing_tui.text.words import called, counted
+from briefing_tui.text.english import called, counted
 from briefing_tui.tui import effects
 from briefing_tui.tui.effects import FlagsRead, Mark
 from briefing_tui.tui.open_brief import OpenBrief

@@ -12,7 +12,7 @@ from textual.strip import Strip
 from briefing_tui.layout.direction import arranged_line
 from briefing_tui.layout.spans import PLAIN, Line, Span, Style, fit_line, line_cells, style_at
 from briefing_tui.model.document import Target
-from briefing_tui.text.words import called
+from briefing_tui.text.english import called
 from briefing_tui.tui.terminal.strips import PlainWidget, drawn, span_styles
 
 
