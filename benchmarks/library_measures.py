@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from benchmarks.contenders import BARE
 from benchmarks.harness import NO_TEXT, PATIENCE, QUIET, Contender, start_time
 from benchmarks.seeds import PARTIES, STANCES, Words, file_of
+from briefing_tui.library.brief_links import read_embeds, sentence_of_link
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.index.list import ListQuery
 from briefing_tui.library.index.names import NameSession
@@ -25,7 +26,6 @@ from briefing_tui.library.index.relations import linked
 from briefing_tui.library.index.schema import index_location
 from briefing_tui.library.index.search import search
 from briefing_tui.library.library import Library
-from briefing_tui.library.link_targets import read_embeds, sentence_of_link
 from briefing_tui.library.query_syntax import parse_query
 from tests.pseudo_terminal import PseudoTerminal
 from tests.screen import answers_to

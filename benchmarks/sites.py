@@ -38,7 +38,7 @@ from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.brief_names import BriefName, KnownBriefs
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import parse_inline
-from briefing_tui.parse.links import links
+from briefing_tui.parse.link_targets import links
 from tests.pseudo_terminal import clean_environment
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ from briefing_tui.library.index.parsing import links_of
 from briefing_tui.library.query_syntax import MAX_TERMS, parse_query
 from briefing_tui.model.brief import Brief, Parsed
 from briefing_tui.model.document import Document
-from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.model.note import Note, NotePlace
 from briefing_tui.originals.article import read_article, read_text
 from briefing_tui.originals.formats import plain_paragraphs
 from briefing_tui.parse import document
@@ -46,7 +46,7 @@ from briefing_tui.parse.document import (
 )
 from briefing_tui.parse.inline import parse_inlines
 from briefing_tui.parse.markdown import BLOCK_LEVELS
-from briefing_tui.parse.notes import parse_notes
+from briefing_tui.parse.notes_text import parse_notes
 from briefing_tui.parse.sections import MOST_SOURCES
 from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import one_line, unify_line_ends

@@ -19,7 +19,7 @@ from briefing_tui.model.brief import (
 from briefing_tui.model.document import Document, Target, TargetKind
 from briefing_tui.parse.brief_names import is_address
 from briefing_tui.parse.document import parse_document
-from briefing_tui.parse.links import links, scan_links
+from briefing_tui.parse.link_targets import links, scan_links
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sought import SoughtText

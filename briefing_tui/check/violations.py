@@ -28,7 +28,7 @@ from briefing_tui.model.brief import (
 )
 from briefing_tui.model.dates import Date
 from briefing_tui.parse.brief_names import KnownBriefs
-from briefing_tui.parse.links import unknown_citations
+from briefing_tui.parse.link_targets import unknown_citations
 from briefing_tui.text.english import listed
 from briefing_tui.text.languages import main_language
 from briefing_tui.text.patterns import lazy_pattern

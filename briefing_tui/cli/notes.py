@@ -12,14 +12,14 @@ from briefing_tui.cli.main import add_json
 from briefing_tui.cli.session import Session, words_or_path
 from briefing_tui.compare.note_places import place_notes
 from briefing_tui.export.json import Json, encode
-from briefing_tui.layout.notes import BOOKMARK, note_facts, place_words
+from briefing_tui.layout.note_lines import BOOKMARK, note_facts, place_words
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, fit_line, hang, wrap_lines
 from briefing_tui.library.files import is_folder, is_unread
 from briefing_tui.library.library import Library
 from briefing_tui.library.query import Query, fits_notes
-from briefing_tui.library.state.notes import NotesFile, words_of
+from briefing_tui.library.state.note_files import NotesFile, words_of
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.notes import Note
+from briefing_tui.model.note import Note
 from briefing_tui.parse.document import parse_document
 from briefing_tui.text.english import counted
 from briefing_tui.text.sanitise import one_line, sanitise_name

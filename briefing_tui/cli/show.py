@@ -45,7 +45,7 @@ from briefing_tui.library.files import (
 from briefing_tui.library.roots import keeps_line_breaks
 from briefing_tui.model.brief import SUFFIXES, Parsed, Source
 from briefing_tui.model.document import NO_EMBEDS, Embeds
-from briefing_tui.model.notes import Note
+from briefing_tui.model.note import Note
 from briefing_tui.model.records import NO_RECORDS, Records
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.text.english import listed
@@ -245,7 +245,7 @@ def load(name: str, session: Session) -> LoadedBrief:
     parsed = read_brief(path, name, line_breaks=line_breaks)
     if "![[" not in parsed.brief.body:
         return LoadedBrief(parsed, path)
-    from briefing_tui.library.link_targets import read_embeds
+    from briefing_tui.library.brief_links import read_embeds
 
     library, path_from_root = session.around(path)  # from which embeds come
     brief = replace(parsed.brief, path=path_from_root)
@@ -270,7 +270,7 @@ def text_of_source(parsed: Parsed, source: Source, session: Session) -> str:
 
 
 def _load_from_library(name: str, session: Session) -> LoadedBrief:
-    from briefing_tui.library.link_targets import broken_links, read_embeds
+    from briefing_tui.library.brief_links import broken_links, read_embeds
     from briefing_tui.library.topics import earlier_records
 
     root, path = session.brief_called(name)

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from briefing_tui.model.brief import Brief, Claim
 from briefing_tui.model.document import Document, Leaf
-from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.model.note import Note, NotePlace
 from briefing_tui.parse.inline import plain
 from briefing_tui.text.sanitise import fold
 from briefing_tui.text.words import WORD

@@ -169,13 +169,14 @@ class Statements:
 
     @cached_property
     def vectors_around(self) -> "NDArray[float64]":
-        """Those of the statements with their neighbours."""
+        """The vector of each statement together with the one before and the one after it."""
         numbers = range(len(self.words))
         return self._encoded([" ".join(self.words[max(0, at - 1) : at + 2]) for at in numbers])
 
     @cached_property
     def vectors_of_clauses(self) -> "tuple[NDArray[float64], list[int]]":
-        """Those of each statement and of its clauses after it, and where those of each begin."""
+        """The vectors of all statements, each followed by the vectors of its clauses; and the index
+        at which each statement's vectors begin."""
         clauses: list[str] = []
         starts = []
         for words in self.words:

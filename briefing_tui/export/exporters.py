@@ -10,7 +10,7 @@ from briefing_tui.compare.sought import NOTHING_SOUGHT, SoughtTerms
 from briefing_tui.layout.direction import Order
 from briefing_tui.model.brief import Brief
 from briefing_tui.model.document import NO_EMBEDS, Embeds
-from briefing_tui.model.notes import Note
+from briefing_tui.model.note import Note
 from briefing_tui.model.records import NO_RECORDS, Records
 
 WRITTEN = "---\n# Written by briefing export, which may replace this file.\n"

@@ -19,7 +19,7 @@ from briefing_tui.export.markdown import markdown_page, place_in
 from briefing_tui.model.brief import SUFFIX, Brief
 from briefing_tui.parse.brief_names import BriefName, KnownBriefs
 from briefing_tui.parse.document import parse_document
-from briefing_tui.parse.links import targets
+from briefing_tui.parse.link_targets import targets
 from briefing_tui.text.sanitise import distinct, one_line, slug
 
 OWN_MARK = "---\n# Written by briefing export into a folder. It may replace or remove this file.\n"

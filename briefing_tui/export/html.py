@@ -59,7 +59,7 @@ from briefing_tui.layout.claims import (
     silence_words,
     source_styles,
 )
-from briefing_tui.layout.notes import place_words
+from briefing_tui.layout.note_lines import place_words
 from briefing_tui.layout.signs import (
     agreement_role,
     agreement_sign,
@@ -72,7 +72,7 @@ from briefing_tui.layout.topic import OTHERS, change_words, topic_party_role
 from briefing_tui.model.brief import NO_SPEECH, STANCES, Brief, Event, Source
 from briefing_tui.model.dates import date_label
 from briefing_tui.model.document import CALLOUTS, Document, Hue, Leaf, Role, Target
-from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.model.note import Note, NotePlace
 from briefing_tui.parse.document import parse_document, with_embeds
 from briefing_tui.parse.inline import parse_inline
 from briefing_tui.text.addresses import may_open

@@ -32,7 +32,7 @@ from briefing_tui.layout.claims import (
     source_styles,
 )
 from briefing_tui.layout.highlighting import language_of
-from briefing_tui.layout.notes import BOOKMARK, in_order, note_facts
+from briefing_tui.layout.note_lines import BOOKMARK, in_order, note_facts
 from briefing_tui.layout.signs import ACCOUNT_SIGNS, tally_words
 from briefing_tui.layout.spans import ascii_text, in_backticks, plain_text
 from briefing_tui.layout.title_block import byline

@@ -20,7 +20,7 @@ from briefing_tui.compare.note_places import place_notes
 from briefing_tui.compare.topics import PartyCell, Topic, TopicRow
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions
 from briefing_tui.layout.citations import cite_account
-from briefing_tui.layout.notes import BOOKMARK, in_order, place_words
+from briefing_tui.layout.note_lines import BOOKMARK, in_order, place_words
 from briefing_tui.layout.topic import OTHERS
 from briefing_tui.library.listing import Hit, Listing
 from briefing_tui.model.brief import Brief, Claim

@@ -49,7 +49,7 @@ from briefing_tui.library.listing import Listing
 from briefing_tui.library.paths import below_home, manual, sample_library, state_folder
 from briefing_tui.library.results import QueryAnswer
 from briefing_tui.library.roots import Noun, is_vault, keeps_line_breaks
-from briefing_tui.library.state.notes import NoteFiles
+from briefing_tui.library.state.note_files import NoteFiles
 from briefing_tui.library.state.reading_state import FILE_NAME, VERSIONS_LIMIT, ReadingState
 from briefing_tui.library.state.store import BriefState, Flags, ReadVersion
 from briefing_tui.model.brief import Brief, Diagnostic, Parsed, Source

@@ -31,6 +31,7 @@ from briefing_tui.compare.changes import (
 )
 from briefing_tui.compare.note_places import NO_PLACED, PlacedNotes, place_notes
 from briefing_tui.compare.related import Relation
+from briefing_tui.library.brief_links import broken_links, read_embeds
 from briefing_tui.library.files import (
     MISSING,
     UNREAD,
@@ -43,18 +44,17 @@ from briefing_tui.library.files import (
 from briefing_tui.library.index.list import BriefList, Found, ListQuery
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.library import Library
-from briefing_tui.library.link_targets import broken_links, read_embeds
 from briefing_tui.library.listing import Hit, Listing
 from briefing_tui.library.results import QueryAnswer
-from briefing_tui.library.state.notes import NO_NOTES, NotesFile, keep_text, now
+from briefing_tui.library.state.note_files import NO_NOTES, NotesFile, keep_text, now
 from briefing_tui.library.state.reading_state import SaveReport
 from briefing_tui.library.state.store import BriefState, Flag, Flags, ReadingPosition, ReadVersion
 from briefing_tui.library.topics import earlier_records
 from briefing_tui.model.brief import Brief, Claim, Diagnostic
 from briefing_tui.model.document import Embeds
-from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.model.note import Note, NotePlace
 from briefing_tui.model.records import Records
-from briefing_tui.parse.notes import NoteEntry
+from briefing_tui.parse.notes_text import NoteEntry
 from briefing_tui.settings import Settings
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.tui.open_brief import OpenBrief, derive

@@ -17,6 +17,7 @@ from briefing_tui.export.exporters import (
     suffix_of,
 )
 from briefing_tui.export.tables import topic_markdown
+from briefing_tui.library.brief_links import broken_links, read_embeds
 from briefing_tui.library.files import (
     create_file,
     is_brief_name,
@@ -27,10 +28,9 @@ from briefing_tui.library.files import (
     reason_of,
     replace_file,
 )
-from briefing_tui.library.link_targets import broken_links, read_embeds
 from briefing_tui.library.topics import earlier_records
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.notes import Note
+from briefing_tui.model.note import Note
 from briefing_tui.text.sanitise import one_line, slug
 from briefing_tui.tui.effects import Job
 from briefing_tui.tui.open_brief import OpenBrief

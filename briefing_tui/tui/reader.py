@@ -32,7 +32,7 @@ from briefing_tui.library.library import Library
 from briefing_tui.library.listing import Hit, Listing
 from briefing_tui.library.state.store import Flag, ReadingPosition
 from briefing_tui.model.brief import Brief, Claim, Parsed, Source
-from briefing_tui.model.notes import NotePlace
+from briefing_tui.model.note import NotePlace
 from briefing_tui.settings import Settings
 from briefing_tui.text.english import called, counted
 from briefing_tui.text.sanitise import one_line

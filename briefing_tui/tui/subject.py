@@ -11,7 +11,7 @@ from briefing_tui.library.listing import Listing
 from briefing_tui.model.brief import Account, Brief, Claim, Event, Source
 from briefing_tui.model.dates import Date
 from briefing_tui.model.document import Target
-from briefing_tui.model.notes import NotePlace
+from briefing_tui.model.note import NotePlace
 from briefing_tui.text.english import counted
 from briefing_tui.tui import state
 from briefing_tui.tui.messages import AddressRequested, CopyRequested, Happened

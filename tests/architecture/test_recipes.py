@@ -385,9 +385,9 @@ from briefing_tui.compare.timeline import build_timeline
 from briefing_tui.compare.topics import build_topic
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf
 from briefing_tui.library.paths import state_folder
-from briefing_tui.library.state.notes import NoteFiles
+from briefing_tui.library.state.note_files import NoteFiles
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
-from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.model.note import Note, NotePlace
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
 from briefing_tui.tui.styles import THEME_NAMES, theme_of
@@ -651,10 +651,10 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
     project.replace(schema, r"VERSION = \d+\w+", "VERSION = 1_000_003")
     project.assert_named("Add a field to the search")
 
-    notes = "briefing_tui/parse/notes.py"
+    notes = "briefing_tui/parse/notes_text.py"
     project.insert("docs/notes.md", "You can edit the file", "` · in MOOD` is the mood. ")
     project.replace(
-        "briefing_tui/model/notes.py", r"\Z", '    mood: str = ""\n    """How it was meant."""\n'
+        "briefing_tui/model/note.py", r"\Z", '    mood: str = ""\n    """How it was meant."""\n'
     )
     project.insert(notes, "(?: · by (?P<author>", "(?: · in (?P<mood>\\w+))?")
     project.insert(notes, ', "author")}', ', "mood"')
@@ -665,7 +665,7 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
         '        f"in {note.mood}" if note.mood else "",\n',
     )
     project.replace(
-        "briefing_tui/layout/notes.py", r"brief\), author,", "brief), note.mood, author,"
+        "briefing_tui/layout/note_lines.py", r"brief\), author,", "brief), note.mood, author,"
     )
     project.insert(
         "briefing_tui/cli/notes.py", '        "author": note.author', '        "mood": note.mood,\n'

@@ -8,8 +8,8 @@ from itertools import cycle
 from pathlib import Path
 
 from briefing_tui.cli.main import COMMANDS, command_parser
-from briefing_tui.library.state.notes import NoteFiles
-from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.library.state.note_files import NoteFiles
+from briefing_tui.model.note import Note, NotePlace
 from tests.cli.conftest import Command
 
 SIGNS = "=+-@＝＋－＠﹢﹣﹦﹫"

@@ -11,8 +11,8 @@ import pytest
 
 from briefing_tui.cli.main import COMMANDS, command_parser
 from briefing_tui.library.paths import config_file
-from briefing_tui.library.state.notes import NoteFiles
-from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.library.state.note_files import NoteFiles
+from briefing_tui.model.note import Note, NotePlace
 from tests.cli.conftest import FAULTY, GOOD, Command
 
 EVIL = "x\x1b]52;c;cGxhbnRlZA==\x07\x9b31m\x1b[2J\x7f\u202e\u2067\u2028\ufdd0\udcff\r\n\ty"

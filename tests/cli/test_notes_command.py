@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from briefing_tui.library.paths import config_file
-from briefing_tui.library.state.notes import NoteFiles
-from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.library.state.note_files import NoteFiles
+from briefing_tui.model.note import Note, NotePlace
 from tests.cli.conftest import Answer, Command
 
 CALL, POST = "2025-01-17-call.md", "old/post.md"

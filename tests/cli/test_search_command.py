@@ -12,8 +12,8 @@ from briefing_tui.library.index import reader
 from briefing_tui.library.index.schema import connect, index_location
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import config_file
-from briefing_tui.library.state.notes import NoteFiles
-from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.library.state.note_files import NoteFiles
+from briefing_tui.model.note import Note, NotePlace
 from tests.cli.conftest import Command
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from briefing_tui.compare.note_places import PlacedNotes, place_notes
-from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.model.note import Note, NotePlace
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
 

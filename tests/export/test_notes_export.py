@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from briefing_tui.export.exporters import BriefWithRecords, ExportOptions, export_to
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.model.note import Note, NotePlace
 from briefing_tui.parse.brief import parse_brief
-from briefing_tui.parse.notes import format_note, parse_notes
+from briefing_tui.parse.notes_text import format_note, parse_notes
 
 MADE = "2031-05-03 14:05"
 BRIEF = """---

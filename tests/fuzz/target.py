@@ -70,7 +70,7 @@ from briefing_tui.parse.brief_names import BriefName, KnownBriefs
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import parse_inlines
-from briefing_tui.parse.links import links
+from briefing_tui.parse.link_targets import links
 from briefing_tui.settings import LEAST_WIDTH
 from briefing_tui.text.sanitise import count_unsafe, unify_line_ends
 from tests.check.checking import check

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from briefing_tui.layout.blocks import LayoutContext, lay_leaf
 from briefing_tui.library import library as library_module
+from briefing_tui.library.brief_links import broken_links, read_embeds
 from briefing_tui.library.checking import check_library, examine
 from briefing_tui.library.files import (
     LIBRARY_CODES,
@@ -34,7 +35,6 @@ from briefing_tui.library.index.relations import related
 from briefing_tui.library.index.schema import connect_to_write, index_location
 from briefing_tui.library.index.writer import DAMAGED, update
 from briefing_tui.library.library import Library
-from briefing_tui.library.link_targets import broken_links, read_embeds
 from briefing_tui.library.paths import sample_library, state_folder
 from briefing_tui.library.query_syntax import parse_query
 from briefing_tui.library.state.reading_state import FILE_NAME, ReadingState
@@ -42,7 +42,7 @@ from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition
 from briefing_tui.library.topics import earlier_records, find_topic
 from briefing_tui.model.brief import Diagnostic, Parsed
 from briefing_tui.model.document import Document
-from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.model.note import Note, NotePlace
 from briefing_tui.parse.cached import decode, encode
 from briefing_tui.parse.document import parse_document
 from briefing_tui.parse.inline import plain

@@ -17,8 +17,8 @@ import pytest
 from briefing_tui.library.files import Stamp, stamp_of
 from briefing_tui.library.paths import data_folder, make_private_folder
 from briefing_tui.library.state import shared_file
-from briefing_tui.library.state.notes import NO_NOTES, NoteFiles, now
-from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.library.state.note_files import NO_NOTES, NoteFiles, now
+from briefing_tui.model.note import Note, NotePlace
 
 ROOT = Path(__file__).parents[2]
 PLACE = NotePlace("claim", "taiwan", "cn", "Taiwan", "台湾问题")
@@ -190,7 +190,7 @@ def test_a_file_that_cant_be_read_is_among_all(files: NoteFiles, tmp_path: Path)
 NO_PERMISSION = """
 import os, sys
 from pathlib import Path
-from briefing_tui.library.state.notes import NoteFiles
+from briefing_tui.library.state.note_files import NoteFiles
 from tests.library.test_note_files import note
 root = Path(sys.argv[1])
 if os.geteuid() == 0:  # who may read and write everything
@@ -521,8 +521,8 @@ _VICTIM = f"""
 import sys
 from itertools import count
 from pathlib import Path
-from briefing_tui.library.state.notes import NoteFiles
-from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.library.state.note_files import NoteFiles
+from briefing_tui.model.note import Note, NotePlace
 files = NoteFiles(Path(sys.argv[1]) / "desk", Path(sys.argv[1]) / "notes")
 def note(text):
     return Note({PLACE!r}, "2031-05-03 14:05", text)

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import pytest
 
+from briefing_tui.library.brief_links import broken_links
 from briefing_tui.library.checking import check_library
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
-from briefing_tui.library.link_targets import broken_links
 from briefing_tui.library.roots import keeps_line_breaks, root_of
 
 

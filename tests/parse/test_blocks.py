@@ -6,7 +6,7 @@ from briefing_tui.model.document import Document, Leaf
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body, parse_document
 from briefing_tui.parse.inline import parse_inline, plain
-from briefing_tui.parse.links import links
+from briefing_tui.parse.link_targets import links
 from tests.cases import each_case
 
 

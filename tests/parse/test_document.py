@@ -14,7 +14,7 @@ from briefing_tui.model.document import Target
 from briefing_tui.parse import document as document_module
 from briefing_tui.parse import markdown as markdown_module
 from briefing_tui.parse.document import parse_body
-from briefing_tui.parse.links import links
+from briefing_tui.parse.link_targets import links
 
 TITLE = "[ref]:\n/x\n      'a title\nof lines'\n"
 BLOCKS = (

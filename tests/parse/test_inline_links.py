@@ -7,7 +7,7 @@ from briefing_tui.model.document import Target
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body, parse_document, section
 from briefing_tui.parse.inline import parse_inline
-from briefing_tui.parse.links import links, unknown_citations
+from briefing_tui.parse.link_targets import links, unknown_citations
 from tests.cases import each_case
 
 BODY = """\

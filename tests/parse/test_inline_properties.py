@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from briefing_tui.model.document import Document
 from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.inline import parse_inline, plain
-from briefing_tui.parse.links import links, unknown_citations
+from briefing_tui.parse.link_targets import links, unknown_citations
 
 any_text = st.text(st.characters(exclude_categories=()))
 # Markup without spaces, separated by spaces. Markup with spaces follows.

@@ -5,8 +5,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.model.notes import Note, NoteKind, NotePlace
-from briefing_tui.parse.notes import format_head, format_note, parse_notes
+from briefing_tui.model.note import Note, NoteKind, NotePlace
+from briefing_tui.parse.notes_text import format_head, format_note, parse_notes
 from briefing_tui.text.sanitise import one_line, sanitise
 from tests.architecture.source_tree import ROOT
 

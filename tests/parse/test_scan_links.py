@@ -1,6 +1,6 @@
 """The links that are found in a text without parsing it."""
 
-from briefing_tui.parse.links import scan_links
+from briefing_tui.parse.link_targets import scan_links
 from tests.cases import each_case
 
 

@@ -8,9 +8,9 @@ from textual.pilot import Pilot
 
 from briefing_tui.library.files import OpenRequest
 from briefing_tui.library.library import Library
-from briefing_tui.library.state.notes import NoteFiles
+from briefing_tui.library.state.note_files import NoteFiles
 from briefing_tui.library.state.store import Flags
-from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.model.note import Note, NotePlace
 from briefing_tui.settings import Settings
 from briefing_tui.tui import state
 from briefing_tui.tui.dialogs.base import OpenDialog

@@ -25,15 +25,15 @@ from briefing_tui.library.index.list import BriefList, Found, ListQuery, SavedQu
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import Hit, Listing
 from briefing_tui.library.results import QueryAnswer
-from briefing_tui.library.state.notes import NO_NOTES
+from briefing_tui.library.state.note_files import NO_NOTES
 from briefing_tui.library.state.reading_state import SaveReport
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition, ReadVersion
 from briefing_tui.model.brief import Diagnostic, Parsed
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations, Embed, Target
-from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.model.note import Note, NotePlace
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_document
-from briefing_tui.parse.notes import format_note, parse_notes
+from briefing_tui.parse.notes_text import format_note, parse_notes
 from briefing_tui.tui import effects, state
 from briefing_tui.tui.effects import (
     Ahead,

@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from briefing_tui.library.query_advice import QUESTIONS
 from briefing_tui.library.results import QueryAnswer
-from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.model.note import Note, NotePlace
 from briefing_tui.tui import state
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
 from briefing_tui.tui.header_footer import KeysLine

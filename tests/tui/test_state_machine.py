@@ -169,7 +169,7 @@ class ReaderMachine(RuleBasedStateMachine):
                 self.opened_last = step.state.path
             return step
 
-        for module in (state, state.opening, state.lists, state.links):
+        for module in (state, state.opening, state.lists, state.following):
             self.patch.setattr(module, "brief_opened", opened)
         self.patch.setattr(state.lists, "file_renamed", renamed)
 

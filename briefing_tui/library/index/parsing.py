@@ -29,7 +29,7 @@ from briefing_tui.library.workers import cores, on_all_cores
 from briefing_tui.model.brief import Brief, CoveredEvent, Diagnostic, Parsed
 from briefing_tui.model.dates import Date, sort_day, sort_key
 from briefing_tui.parse.brief_names import BriefName, bare, folded_names, link_names
-from briefing_tui.parse.links import scan_links
+from briefing_tui.parse.link_targets import scan_links
 from briefing_tui.text.languages import main_language
 from briefing_tui.text.sanitise import without_code, without_comments
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from briefing_tui.compare.note_places import PlacedNotes
-from briefing_tui.layout.notes import in_order, lay_note, place_words
+from briefing_tui.layout.note_lines import in_order, lay_note, place_words
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, cut_lines, hang, wrap_lines
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.notes import NotePlace
-from briefing_tui.parse.notes import NoteEntry
+from briefing_tui.model.note import NotePlace
+from briefing_tui.parse.notes_text import NoteEntry
 from briefing_tui.text.english import counted
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.dialogs.base import Dialog

@@ -18,8 +18,8 @@ from briefing_tui.layout.spans import (
     fit_line,
     line_cells,
 )
+from briefing_tui.library.brief_links import sentence_of_link
 from briefing_tui.library.library import Library
-from briefing_tui.library.link_targets import sentence_of_link
 from briefing_tui.library.listing import Listing, Ranges
 from briefing_tui.model.brief import Brief, Diagnostic, Parsed
 from briefing_tui.text.sanitise import one_line

@@ -7,9 +7,9 @@ stories can be read here: a step through the list and a save of the open brief i
 query and a search in `lists`.
 """
 
-from briefing_tui.tui.state.links import *
+from briefing_tui.tui.state.following import *
 from briefing_tui.tui.state.lists import *
-from briefing_tui.tui.state.notes import *
+from briefing_tui.tui.state.note_taking import *
 from briefing_tui.tui.state.opening import *
 from briefing_tui.tui.state.panes import *
 from briefing_tui.tui.state.progress import *

@@ -10,7 +10,7 @@ from briefing_tui.library.listing import Hit, Listing
 from briefing_tui.library.results import QueryAnswer, SearchResults
 from briefing_tui.text.english import called
 from briefing_tui.tui import effects
-from briefing_tui.tui.state.notes import notes_looked_up
+from briefing_tui.tui.state.note_taking import notes_looked_up
 from briefing_tui.tui.state.opening import (
     brief_opened,
     file_renamed,

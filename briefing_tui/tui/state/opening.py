@@ -9,7 +9,7 @@ from briefing_tui.compare.changes import NO_CHANGES, Baseline
 from briefing_tui.compare.note_places import NO_PLACED
 from briefing_tui.library.files import MISSING
 from briefing_tui.library.library import Library
-from briefing_tui.library.state.notes import NO_NOTES
+from briefing_tui.library.state.note_files import NO_NOTES
 from briefing_tui.library.state.store import ReadVersion
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations
 from briefing_tui.model.records import NO_RECORDS
@@ -17,7 +17,7 @@ from briefing_tui.text.english import called
 from briefing_tui.tui import effects
 from briefing_tui.tui.effects import Ahead, ChangesFound, LinksFound, RelatedFound, Reread
 from briefing_tui.tui.open_brief import OpenBrief, derive
-from briefing_tui.tui.state.notes import notes_looked_up
+from briefing_tui.tui.state.note_taking import notes_looked_up
 from briefing_tui.tui.state.progress import (
     flags_wanted,
     save_due,

@@ -16,11 +16,11 @@ from briefing_tui.library.index.list import BriefList, Found, ListQuery
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import Hit, Listing
 from briefing_tui.library.results import NO_RESULTS, SearchResults
-from briefing_tui.library.state.notes import NO_NOTES, NotesFile
+from briefing_tui.library.state.note_files import NO_NOTES, NotesFile
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition
 from briefing_tui.model.brief import Brief, Claim, Diagnostic, Parsed, Source
 from briefing_tui.model.document import NO_DESTINATIONS, Destinations
-from briefing_tui.model.notes import NotePlace
+from briefing_tui.model.note import NotePlace
 from briefing_tui.model.records import NO_RECORDS, Records
 from briefing_tui.tui.effects import Ahead, Job, Mark, NoteRequest, Tags
 from briefing_tui.tui.keys import Keymap

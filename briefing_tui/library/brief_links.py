@@ -27,7 +27,7 @@ def broken_links(
     found = list(property_links(brief))
     if "[[" in brief.body or re.search(SUFFIX, brief.body, re.IGNORECASE):
         from briefing_tui.parse.document import parse_document
-        from briefing_tui.parse.links import targets
+        from briefing_tui.parse.link_targets import targets
 
         found += targets(document or parse_document(brief))
     if not found:

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from briefing_tui.compare.note_places import PlacedNotes
 from briefing_tui.library.listing import Listing
-from briefing_tui.model.notes import NotePlace
+from briefing_tui.model.note import NotePlace
 from briefing_tui.text.english import called
 from briefing_tui.tui import effects
 from briefing_tui.tui.effects import NoteRequest, NotesRead, NoteWritten
@@ -139,7 +139,7 @@ def note_shown(state: ReaderState, desk: Desk, placed: PlacedNotes, index: int) 
         if index in indexes:
             return Next(replace(state, active="related")).show(Ui.show_event, event)
     if index in placed.lost:
-        from briefing_tui.layout.notes import gone_words
+        from briefing_tui.layout.note_lines import gone_words
 
         return Next(state).show(Ui.notify, f"{gone_words(place).capitalize()}.")
     return Next(replace(state, active="narrative"))

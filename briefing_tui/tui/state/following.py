@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from briefing_tui.model.brief import Claim
 from briefing_tui.model.document import Target
-from briefing_tui.model.notes import Note
+from briefing_tui.model.note import Note
 from briefing_tui.text.addresses import may_open
 from briefing_tui.text.english import called
 from briefing_tui.text.sanitise import one_line

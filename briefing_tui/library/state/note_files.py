@@ -27,8 +27,14 @@ from briefing_tui.library.files import (
 )
 from briefing_tui.library.paths import data_folder, make_private_folder, open_own, read_own
 from briefing_tui.library.state.shared_file import MOST, append, only_writer, rewrite
-from briefing_tui.model.notes import Note
-from briefing_tui.parse.notes import NoteEntry, format_head, format_note, parse_notes, replace_note
+from briefing_tui.model.note import Note
+from briefing_tui.parse.notes_text import (
+    NoteEntry,
+    format_head,
+    format_note,
+    parse_notes,
+    replace_note,
+)
 from briefing_tui.text.sanitise import sanitise, slug, unify_line_ends
 
 _TRIES = 10

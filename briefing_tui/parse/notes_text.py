@@ -13,7 +13,7 @@ from typing import get_args
 
 from msgspec import Struct
 
-from briefing_tui.model.notes import Note, NoteKind, NotePlace
+from briefing_tui.model.note import Note, NoteKind, NotePlace
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.sanitise import one_line, sanitise, unify_line_ends
 

@@ -6,7 +6,7 @@ from briefing_tui.compare.note_places import PlacedNotes
 from briefing_tui.layout.signs import NOTE
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, cut_lines, hang, wrap_lines
 from briefing_tui.model.brief import Brief
-from briefing_tui.model.notes import Note, NotePlace
+from briefing_tui.model.note import Note, NotePlace
 from briefing_tui.text.sanitise import one_line
 from briefing_tui.text.wrapping import cut
 
