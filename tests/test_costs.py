@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from briefing_tui.cli.check import ALL_CODES, report_lines
+from briefing_tui.cli.check import ALL_CODES
+from briefing_tui.cli.diagnostics import report_lines
 from briefing_tui.compare.diff import compare_wording
 from briefing_tui.compare.glossary import Glossary
 from briefing_tui.compare.matrix import build_matrix

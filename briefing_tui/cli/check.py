@@ -3,7 +3,7 @@
 import os
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import get_args
@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from briefing_tui.check.context import NamesOfBrief
 from briefing_tui.check.rules import CODES, codes_of
-from briefing_tui.cli.console import Console, Failure, diagnostic_line, hint_line
-from briefing_tui.cli.diagnostics import FORMATS, Code, read_codes
+from briefing_tui.cli.console import Console, Failure
+from briefing_tui.cli.diagnostics import FORMATS, Code, read_codes, report_lines
 from briefing_tui.cli.list import no_briefs_in, skipped_lines
 from briefing_tui.cli.main import add_all, add_json
 from briefing_tui.cli.session import (
@@ -40,21 +40,17 @@ from briefing_tui.library.files import (
     real_path,
     walk,
 )
-from briefing_tui.model.brief import Diagnostic, Parsed, Severity
+from briefing_tui.model.brief import Parsed, Severity
 from briefing_tui.parse.brief import parse_bytes
 from briefing_tui.parse.brief_names import KnownBriefs
 from briefing_tui.settings import Settings, split_codes
 from briefing_tui.text.english import counted
-from briefing_tui.text.sanitise import sanitise, sanitise_name, unify_line_ends
+from briefing_tui.text.sanitise import sanitise_name
 from briefing_tui.text.suggestions import did_you_mean
-from briefing_tui.text.wrapping import break_lines, cells, cut, cut_start
+from briefing_tui.text.wrapping import break_lines
 
 MEASURE = 78
 """The width of an explanation."""
-_AROUND = 1_000
-"""Characters of a line on each side of a problem that are looked at: a line may be long, and have
-many problems."""
-
 ALL_CODES: Mapping[str, Severity] = {**CODES, **LIBRARY_CODES, "settings": "error"}
 Codes = frozenset[str]
 
@@ -125,6 +121,19 @@ def configure(parser: ArgumentParser) -> None:
         default="text",
         help="text, JSON, or annotations for a GitHub workflow",
     )
+    parser.add_argument(
+        "--text",
+        metavar="ID=FILE",
+        action="append",
+        help="hold one brief against the original text of a source, which is not kept: a text, a "
+        "saved page or a PDF; may be repeated",
+    )
+    parser.add_argument(
+        "--encoding",
+        metavar="NAME",
+        default="",
+        help="with --text: how files are encoded that aren't UTF-8, such as gb18030",
+    )
     add_all(parser)
     add_json(parser, "the same as --format json")
 
@@ -134,6 +143,10 @@ def run(options: Namespace, session: Session) -> int:
     if options.explain:
         console.show(explain(options.explain))
         return 0
+    if options.text:
+        from briefing_tui.cli import held_against
+
+        return held_against.run(options, session)
     codes = chosen_codes(options.select, options.ignore, session.settings)
     output = FORMATS.get("json" if options.json else options.format)
     typed, typed_data = None, b""
@@ -163,27 +176,6 @@ def run(options: Namespace, session: Session) -> int:
         return 2
     failing = {"error", "warning"} if options.strict else {"error"}
     return 1 if any(diagnostic.severity in failing for diagnostic in diagnostics) else 0
-
-
-def report_lines(diagnostics: Iterable[Diagnostic], data: bytes, width: int) -> Iterator[Line]:
-    """The diagnostics of a file, each with its line of the file, a caret below it, and a hint."""
-    lines = sanitise(unify_line_ends(data.decode("utf-8-sig", errors="replace"))).split("\n")
-    for diagnostic in diagnostics:
-        yield diagnostic_line(diagnostic)
-        text = lines[diagnostic.line - 1] if diagnostic.line <= len(lines) else ""
-        if text.strip():
-            gutter = f"{diagnostic.line:>7} | "
-            room = max(width - len(gutter), 20)
-            at = diagnostic.column - 1
-            parts = text[max(0, at - _AROUND) : at], text[at : at + _AROUND]
-            before, rest = (part.replace("\t", "    ") for part in parts)
-            before = cut_start(before, room * 2 // 3)
-            indent = cells(before)
-            yield Span(gutter, Style("muted")), Span(f"{before}{cut(rest, room - indent)}")
-            mark = Span("^", Style(diagnostic.severity, bold=True))
-            yield Span(f"{' ' * (len(gutter) - 2)}| ", Style("muted")), Span(" " * indent), mark
-        if diagnostic.hint:
-            yield hint_line(diagnostic.hint)
 
 
 def chosen_codes(select: Sequence[str] | None, ignore: Sequence[str], settings: Settings) -> Codes:

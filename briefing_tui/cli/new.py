@@ -7,14 +7,14 @@ With `--add` another text's accounts are printed for a brief that exists.
 import os
 import re
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from time import monotonic
 
 import briefing_tui
-from briefing_tui.cli.console import Console, Failure, how_to_install, needing
+from briefing_tui.cli.console import Console, Failure, how_to_install
+from briefing_tui.cli.saved_files import TOO_LARGE, FileReader
 from briefing_tui.cli.session import (
     STANDARD_INPUT,
     Session,
@@ -33,24 +33,19 @@ from briefing_tui.library.files import (
     create_file,
     is_folder,
     is_unread,
-    read_data,
     read_glossary,
     real_path,
     reason_of,
 )
 from briefing_tui.meaning import Encode, Vectors, sentence_encoder
-from briefing_tui.originals import limits
 from briefing_tui.originals.article import Article
 from briefing_tui.originals.formats import (
-    UnusableFileError,
-    needs_library,
     saved_article,
     source_text,
 )
-from briefing_tui.originals.limits import read_within_limits
 from briefing_tui.parse.brief import LIMIT
 from briefing_tui.parse.dates import parse_date
-from briefing_tui.text.english import counted, size_words
+from briefing_tui.text.english import counted
 from briefing_tui.text.sanitise import one_line, sanitise_name
 from briefing_tui.tui.terminal.programs import (
     EditorCommand,
@@ -66,7 +61,6 @@ MOST_DRAFTED_IN_ALL = 400_000
 """The most characters of all texts together. Time grows with them: two texts of 40,000 characters
 take 18 seconds of processor time with the encoder."""
 _LIMIT = f"{LIMIT // 2**20} MB"
-_TOO_LARGE = "Copy only the article's text into a file, and name that file."
 _SOURCE = re.compile(r"([\w-]+)=(.+)", re.DOTALL)
 
 
@@ -117,7 +111,7 @@ def run(options: Namespace, session: Session) -> int:
     if options.add:
         return _add(options, session)
     root = session.own_library() or Path()
-    read = _Reader(options.encoding, console)
+    read = FileReader(options.encoding, console)
     sources = _sources(options.sources, read)
     article = _article(options.article, read) if options.article else None
     title = one_line(options.title or (article.title if article else ""))
@@ -205,7 +199,7 @@ def _add(options: Namespace, session: Session) -> int:
         raise Failure(loaded.parsed.diagnostics[0].message)
     brief = loaded.parsed.brief
     known = tuple(source.id for source in brief.sources)
-    texts = _sources(options.sources, _Reader(options.encoding, console), known)
+    texts = _sources(options.sources, FileReader(options.encoding, console), known)
     lines = [
         loaded.parsed.position(("claims", number)).line for number, _ in enumerate(brief.claims)
     ]
@@ -295,7 +289,7 @@ def _counts(draft: Draft, texts: Mapping[str, str]) -> str:
 def _write(path: Path, text: str, texts: Mapping[Path, str]) -> None:
     """Write the brief and the texts of its sources; all of them or none."""
     if len(text.encode()) > LIMIT:
-        raise Failure(f"the brief would be over {_LIMIT}, and could not be read", _TOO_LARGE)
+        raise Failure(f"the brief would be over {_LIMIT}, and could not be read", TOO_LARGE)
     written: list[Path] = []
     made = {file.parent for file in texts if not is_folder(file.parent)}
     try:
@@ -322,17 +316,17 @@ def _write(path: Path, text: str, texts: Mapping[Path, str]) -> None:
 # What the arguments name.
 
 
-def _article(name: str, read: "_Reader") -> Article:
+def _article(name: str, read: "FileReader") -> Article:
     if name != STANDARD_INPUT:
         return read(saved_article, name)
     data = standard_input()
     if len(data) > LIMIT:
-        raise Failure(f"standard input is over {_LIMIT}", _TOO_LARGE)
+        raise Failure(f"standard input is over {_LIMIT}", TOO_LARGE)
     return read(saved_article, "standard input", data)
 
 
 def _sources(
-    arguments: Sequence[str], read: "_Reader", known: Container[str] = ()
+    arguments: Sequence[str], read: "FileReader", known: Container[str] = ()
 ) -> dict[str, Article]:
     """The texts by the ids of their sources, with what their files declare. A brief may have
     sources already.
@@ -368,40 +362,3 @@ def _sources(
             )
         texts[words] = name
     return sources
-
-
-class _Reader:
-    """Reads saved files: texts at once, others with a library."""
-
-    def __init__(self, encoding: str, console: Console) -> None:
-        self._encoding, self._console = encoding, console
-
-    def __call__(
-        self, read: Callable[[bytes, str, str], Article], name: str, data: bytes | None = None
-    ) -> Article:
-        """The article that a function reads from a file. What it leaves out is said."""
-        try:
-            data = read_data(Path(name)) if data is None else data
-            read = partial(read_within_limits, read) if needs_library(data, name) else read
-            # jusText, which trafilatura imports, asks for the second by a name that old pips don't
-            # know.
-            with needing("trafilatura", "lxml-html-clean", "html-to-markdown"):
-                article = read(data, name, self._encoding)
-        except UnusableFileError as error:
-            raise Failure(error.message, error.hint) from None
-        except MemoryError:
-            raise Failure(
-                f"{name} takes over {limits.MOST_SECONDS} seconds or {limits.MOST_MEMORY >> 30} GB "
-                f"to read, so all of its {size_words(len(data or b''))} are left out",
-                _TOO_LARGE,
-            ) from None
-        except RefusalError as refusal:
-            hint = "Name the file that has the text by its path."
-            if refusal.code == "too-large":
-                hint = _TOO_LARGE
-            elif "://" in name:
-                hint = "Nothing is fetched from the web. Save the page, and name its file."
-            raise Failure(f"{name}: {refusal.message}", hint) from None
-        if article.left_out:
-            self._console.tell([], f"Left out of {name}: {article.left_out}.")
-        return article

@@ -26,6 +26,7 @@ from briefing_tui.originals.page_text import (
     is_byline,
     markdown_blocks,
     markdown_of,
+    visible_text,
 )
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.text.patterns import lazy_pattern
@@ -87,6 +88,18 @@ def read_article(page: str) -> Article | None:
         is_extracted=True,
     )
     return found if blocks else None
+
+
+def read_page(page: str) -> str:
+    """All the text that a saved page shows.
+
+    Raises:
+        ModuleNotFoundError: the extra `article` is not installed.
+    """
+    from trafilatura import load_html
+
+    tree = load_html(page)
+    return visible_text(tree) if tree is not None else ""
 
 
 def body_of(article: Article) -> tuple[str, ...]:

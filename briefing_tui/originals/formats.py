@@ -5,7 +5,7 @@ The file is HTML, MHTML, PDF, Markdown or plain text. Its name or its first byte
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from io import BytesIO
 from pathlib import PurePath
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from briefing_tui.model.brief import SUFFIXES
-from briefing_tui.originals.article import Article, body_of, read_article, read_text
+from briefing_tui.originals.article import Article, body_of, read_article, read_page, read_text
 from briefing_tui.parse.brief import parse_brief
 from briefing_tui.parse.document import parse_body
 from briefing_tui.parse.inline import plain
@@ -100,9 +100,25 @@ def plain_paragraphs(blocks: Sequence[str], *, with_marks: bool = False) -> Iter
             yield mark + (leaf.text if leaf.kind == "code" else plain(leaf.text, document))
 
 
-def _read(data: bytes, name: str, encoding: str) -> tuple[Article | str, str]:
-    """The article of a page or of a Markdown file, or the text of a PDF or any other file; and what
-    is left out.
+def whole_text(data: bytes, name: str, encoding: str = "") -> Article:
+    """All the text of a file as one paragraph; of a page all that it shows, not only its article.
+
+    Raises:
+        UnusableFileError, ModuleNotFoundError: as for `saved_article`.
+    """
+    saved, left_out = _read(data, name, encoding, of_page=lambda page: read_page(page) or None)
+    text = saved if isinstance(saved, str) else "\n\n".join(saved.paragraphs)
+    return Article(paragraphs=(sanitise(unify_line_ends(text)),), left_out=left_out)
+
+
+def _read(
+    data: bytes,
+    name: str,
+    encoding: str,
+    of_page: Callable[[str], Article | str | None] = read_article,
+) -> tuple[Article | str, str]:
+    """What `of_page` makes of a page, the article of a Markdown file, or the text of a PDF or any
+    other file; and what is left out.
     """
     suffix = PurePath(name).suffix.lower()
     if suffix == ".pdf" or _is_pdf(data):
@@ -119,7 +135,7 @@ def _read(data: bytes, name: str, encoding: str) -> tuple[Article | str, str]:
     text = page if isinstance(page, str) else decoded(page or data, name, encoding)
     has_tag = suffix not in _TEXTS and text[:1000].lstrip()[:1] == "<"
     if page is not None or suffix in _PAGES or has_tag:
-        article = read_article(text)
+        article = of_page(text)
         if article is None:
             raise UnusableFileError(
                 f"no article was found in {name}",

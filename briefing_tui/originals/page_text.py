@@ -159,6 +159,23 @@ def _is_hidden(element: "HtmlElement") -> bool:
     )
 
 
+_UNSEEN = {"head", "noscript", "script", "style", "template"}
+
+
+def visible_text(tree: "HtmlElement") -> str:
+    """All the text that a page shows, also beside its article, with a line for each block."""
+    for element in [*tree.iter()]:
+        is_unseen = element.tag in _UNSEEN or element.get("hidden") is not None
+        if element is not tree and (is_unseen or _HIDDEN.search(element.get("style") or "")):
+            element.drop_tree()
+    for element in tree.iter():
+        if element.tag in _BLOCKS:
+            element.text = f"\n{element.text or ''}"
+        if element.tag in _BLOCKS or element.tag == "br":
+            element.tail = f"\n{element.tail or ''}"
+    return str(tree.text_content())
+
+
 # In Markdown
 
 _SIGNS_OR_TAGS = {

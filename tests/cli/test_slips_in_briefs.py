@@ -4,7 +4,7 @@ import re
 import sys
 from pathlib import Path
 
-from briefing_tui.cli.check import report_lines
+from briefing_tui.cli.diagnostics import report_lines
 from briefing_tui.layout.ansi import render
 from briefing_tui.library.checking import examine
 from briefing_tui.parse.brief import parse_bytes
