@@ -453,6 +453,8 @@ NESTED: dict[str, Make] = {
 
 # Front matter, dates, queries and safe text.
 
+SILENT = "claims: [{topic: T, accounts: {a: {sought: ["
+READ = "sources: [{id: a, coverage: full, text: '"
 FRONT_MATTER: dict[str, Make] = {
     "keys": lines(lambda number: f"k{number}: v\n"),
     "long key": repeated("k", after=": v"),
@@ -466,6 +468,10 @@ FRONT_MATTER: dict[str, Make] = {
     "aliases": repeated("*a, ", "k: &a v\nl: [", "]"),
     "lines of a text": repeated("  v\n", "summary: |\n"),
     "lines in quotation marks": repeated("v\n\n ", 'summary: "', '"'),
+    "words that were sought": repeated("a, ", f"{READ}a b a b'}}]\n{SILENT}", "]}}}]"),
+    "a text with words that were sought": repeated(
+        "a b. ", f"{SILENT}a, 'b. a*', c]}}}}}}]\n{READ}", "'}]"
+    ),
     "escapes": repeated("\\e", 'summary: "', '"'),
     "quotation marks": repeated("'", "summary: '"),
     "comments": repeated("# a\n"),

@@ -15,7 +15,7 @@ class SoughtTerm(Struct, frozen=True):
 
     term: str
     places: tuple[TextRange, ...] | None = None
-    """Where the text has it; None where there is no text, or only its beginning."""
+    """Where the text has it first; None where that isn't known, as without a text."""
     lines: tuple[int, ...] = ()
     """The lines of the source's text as it was written that have it, from 1."""
     words: str = ""
@@ -40,7 +40,7 @@ def find_terms(
 def _find_term(term: str, text: QuotedText, searched: SoughtText) -> SoughtTerm:
     places = searched.find(term)
     if not places:
-        return SoughtTerm(term, ())
+        return SoughtTerm(term, places)
     lines = dict.fromkeys(text.line(place.start) for place in places)
     sentence = text.sentences[text.sentences_of(places[0]).start]
     first, around = (text.text[place.start : place.end] for place in (places[0], sentence))

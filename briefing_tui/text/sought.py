@@ -26,6 +26,12 @@ _ENDING = lazy_pattern(rf"(?<={_LETTER})\*(?!{_LETTER})")
 """The asterisk after a word."""
 _LAST_LETTER = lazy_pattern(rf"{_LETTER}\*?\Z")
 
+MOST_FOUND = 100
+"""The most places of a term that are of use."""
+_MOST_STEPS = 500_000
+"""The most places in a text that are looked at for all terms, since a brief may be made to take
+hours."""
+
 
 def _folded(character: str) -> str:
     """A character as it is compared; empty for an accent or a vowel sign of its own."""
@@ -41,6 +47,8 @@ class SoughtText:
         table = {ord(each): _folded(each) for each in set(same) if not _is_plain(each)}
         self._folded = same.translate(table)
         self._text = text
+        self._steps = 0
+        """How many places have been looked at."""
         self._lengths = {each: len(table.get(ord(each), each)) for each in set(same)}
         self._same = same
 
@@ -69,8 +77,10 @@ class SoughtText:
         pairs = (run[at : at + 2] for run in runs for at in range(len(run) - 1))
         return frozenset({*"".join(runs), *pairs})
 
-    def find(self, term: str) -> tuple[TextRange, ...]:
-        """Where a word or a phrase is in the text."""
+    def find(self, term: str) -> tuple[TextRange, ...] | None:
+        """The first places of a word or a phrase in the text. None if that is not known: the text
+        and the terms are made so that looking for them takes too long.
+        """
         wanted, words = _read_term(term)
         if not wanted.strip("* ") or not all(map(self._has, words)):
             return ()
@@ -84,7 +94,10 @@ class SoughtText:
         is_word = _RUN.match(wanted) is not None and not _is_spaceless(wanted)
         found: list[TextRange] = []
         at = folded.find(first)
-        while at >= 0:
+        while at >= 0 and len(found) < MOST_FOUND:
+            self._steps += 1
+            if self._steps > _MOST_STEPS:
+                return None
             begins = not (is_word and at and re.match(_LETTER, folded[at - 1]))
             match = pattern.match(folded, at) if begins else None
             if match is not None:

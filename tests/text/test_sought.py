@@ -18,7 +18,7 @@ TEXT = (
 
 
 def found(term: str, text: str = TEXT) -> list[str]:
-    return [text[start:end] for start, end in SoughtText(text).find(term)]
+    return [text[start:end] for start, end in SoughtText(text).find(term) or ()]
 
 
 @each_case(
@@ -73,7 +73,16 @@ def test_a_word_is_found_wherever_it_stands_alone(text: str, word: str) -> None:
     spaceless = word in "台湾"
     pattern = word if spaceless else rf"(?<![a-z]){word}(?![a-z])"
     places = [match.span() for match in re.finditer(pattern, _plain(text))]
-    assert [tuple(place) for place in SoughtText(text).find(word)] == places
+    assert [tuple(place) for place in SoughtText(text).find(word) or ()] == places
     if not spaceless:
         stems = [match.span() for match in re.finditer(rf"(?<![a-z]){word}[a-z]*", _plain(text))]
-        assert [tuple(place) for place in SoughtText(text).find(f"{word}*")] == stems
+        assert [tuple(place) for place in SoughtText(text).find(f"{word}*") or ()] == stems
+
+
+def test_a_text_that_takes_too_long_is_not_known_rather_than_without_the_word() -> None:
+    searched = SoughtText("xab q " * 50_000 + "ab q")
+    spellings = [f"a{chr(number)}b q" for number in range(0x300, 0x30C)]
+    answers = [searched.find(spelling) for spelling in spellings]
+    assert answers[0] == ((300_000, 300_004),)
+    assert answers[-1] is None
+    assert searched.find("nowhere") == ()
