@@ -424,10 +424,10 @@ class Asked:
         for party, stances in self.sides:
             fitting = {
                 at
-                for at, (side, position) in enumerate(zip(matrix.sides, row.positions, strict=True))
+                for at, (side, does) in enumerate(zip(matrix.sides, row.positions, strict=True))
                 if (party is None or (side.key[0] != "@" and _is_party(side.key, party)))
-                and stances.fit(position)
-                and (position.state not in flagged or side.key in flagged[position.state])
+                and stances.fit(does)
+                and (does.state not in flagged or side.key in flagged[does.state])
             }
             yield [
                 at
