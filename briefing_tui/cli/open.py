@@ -202,9 +202,11 @@ def _check_threads() -> None:
 
 def _report_unsaved(state: "ReadingState", console: Console) -> None:
     """Say what could not be saved. Raises a Failure if that includes a mark."""
+    from briefing_tui.library.state.store import FLAGS
+
     unsaved, marked = state.unsaved(), list[str]()
     for path, change in unsaved.items():
-        flags = (("read", change.read), ("starred", change.starred))
+        flags = ((flag, getattr(change, flag)) for flag in FLAGS)
         names = [name if is_set else f"not {name}" for name, is_set in flags if is_set is not None]
         marked += [f"{path} is {' and '.join(names)}"] if names else []
     if marked:

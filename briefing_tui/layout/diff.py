@@ -22,7 +22,14 @@ from briefing_tui.compare.diff import (
     paragraphs,
 )
 from briefing_tui.compare.matrix import ClaimRow, Matrix
-from briefing_tui.compare.topics import CellPlace, Statement, Topic, WordingPair, wording_pairs
+from briefing_tui.compare.topics import (
+    CellPlace,
+    Statement,
+    Topic,
+    WordingPair,
+    oldest,
+    wording_pairs,
+)
 from briefing_tui.layout.signs import side_role, sign
 from briefing_tui.layout.spans import (
     MUTED,
@@ -349,8 +356,13 @@ def _statement(brief: Brief, matrix: Matrix, row: ClaimRow, column: int) -> Stat
 
 def offers_before(topic: Topic, row: int, party: int) -> tuple[Offer, ...]:
     """A party's account of a topic in one brief, compared with its previous one."""
-    earlier = (index for index in range(row - 1, -1, -1) if topic.rows[index].statements(party))
-    old = next(earlier, None)
+    times = [oldest(each.brief) for each in topic.rows]
+    earlier = (
+        index
+        for index, each in enumerate(topic.rows)
+        if times[index] < times[row] and each.statements(party)
+    )
+    old = max(earlier, key=times.__getitem__, default=None)
     if old is None:
         return ()
     return offers_of_cells(topic, CellPlace(old, party), CellPlace(row, party))

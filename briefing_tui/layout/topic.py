@@ -507,11 +507,11 @@ def topic_heading(topic: Topic) -> list[Span]:
     The numbers of briefs that name the topic: among all, and for each party among the briefs in
     which its account was checked.
     """
-    dates = [row.brief.date for row in topic.rows if row.brief.date]
+    years = [row.brief.date.first.year for row in topic.rows if row.brief.date]
     count = len(topic.rows)
     words = f"named in {topic.named} of {counted(count, 'brief')}"
-    if dates:
-        words += f", {_years(dates[0].first.year, dates[-1].first.year)}"
+    if years:
+        words += f", {_years(min(years), max(years))}"
     spans = [Span(words, MUTED)]
     for index, party in enumerate(topic.parties):
         cells = [row.cells[index] for row in topic.rows]

@@ -93,12 +93,12 @@ def _limits(
         (state,), is_wanted = term.values, not term.is_negated
         if (column := _COLUMNS.get(state)) is not None:
             limits.add(column if is_wanted else f"NOT coalesce({column}, 0)")
-        elif state in ("text", "picture"):
-            word = "IN" if is_wanted else "NOT IN"
-            limits.add(f"{key} {word} ({_MATCHING})", f'facets : "{facet("has", state)}"')
-        else:
+        elif state == "unread" or state in flags.states:
             name, among = ("read", not is_wanted) if state == "unread" else (state, is_wanted)
             limits.add(*_among(flags.states[name], is_wanted=among))
+        else:
+            word = "IN" if is_wanted else "NOT IN"
+            limits.add(f"{key} {word} ({_MATCHING})", f'facets : "{facet("has", state)}"')
     if notes_terms := query.of("note"):
         without = fits_notes(notes_terms, ())
         noted = flags.noted.items()

@@ -11,7 +11,14 @@ from textual import events
 from textual.reactive import reactive
 
 from briefing_tui.compare.topic_map import TopicFilter
-from briefing_tui.compare.topics import CellPlace, NamingTopic, Topic, TopicRow, TopicSummary
+from briefing_tui.compare.topics import (
+    CellPlace,
+    NamingTopic,
+    Topic,
+    TopicRow,
+    TopicSummary,
+    oldest,
+)
 from briefing_tui.layout.diff import Offer, offers_before, offers_of_cells, why_no_cell_words
 from briefing_tui.layout.selection import Place
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line, hang
@@ -368,7 +375,9 @@ class TopicDialog(LibraryDialog):
             marks = (*marks, here)
         offers: tuple[Offer, ...] = ()
         if len(marks) == 2:
-            offers = offers_of_cells(topic, *sorted(marks))
+            rows = topic.rows
+            old, new = sorted(marks, key=lambda place: (oldest(rows[place.row].brief), place.party))
+            offers = offers_of_cells(topic, old, new)
         elif here is not None:
             offers = offers_before(topic, here.row, here.party)
         if offers:
