@@ -13,7 +13,8 @@ from briefing_tui.check.context import RuleContext
 from briefing_tui.check.rules import check_alone, in_order
 from briefing_tui.model.brief import Diagnostic, Parsed, Source
 from briefing_tui.text.english import counted
-from briefing_tui.text.quotations import QuotedText
+from briefing_tui.text.quotations import QuotedText, is_the_text
+from briefing_tui.text.sought import SoughtText
 
 _OF_QUOTATIONS = ("quote-not-found", "cut-quotation")
 _OF_SILENCES = "sought-found"
@@ -29,18 +30,15 @@ class Held(Struct, frozen=True, kw_only=True):
     silences: int
     sought: int
     """How many of the silences say what was looked for."""
+    without: int
+    """For how many of these none of the words is in the text."""
     problems: tuple[Diagnostic, ...]
     """Quotations that aren't in it or end too early, and words of silences that are in it."""
 
     @property
     def is_the_text(self) -> bool:
         """Whether enough of the quotations are in it to say that something isn't."""
-        return self.found > 0 and self.found * 2 >= self.quotations
-
-    @property
-    def contradicted(self) -> int:
-        """How many silences have a word in the text that was looked for."""
-        return sum(problem.code == _OF_SILENCES for problem in self.problems)
+        return is_the_text(self.found, self.quotations)
 
     @property
     def sentences(self) -> Sequence[str]:
@@ -55,9 +53,8 @@ class Held(Struct, frozen=True, kw_only=True):
             return [*filter(None, (words, undecided))]
         lines = [f"{self.found} of {number} {are} in it, word for word."]
         if self.sought:
-            without = self.sought - self.contradicted
-            silences = counted(self.sought, "silence")
-            lines.append(f"{without} of {silences}: none of the words that were sought is in it.")
+            silences = f"{self.without} of {counted(self.sought, 'silence')}"
+            lines.append(f"{silences}: none of the words that were sought is in it.")
         if unsaid := self.silences - self.sought:
             lines.append(f"{counted(unsaid, 'silence')} without words that were sought.")
         return lines
@@ -78,6 +75,7 @@ def hold(parsed: Parsed, source: Source, text: str) -> Held:
         for claim in brief.claims
         if (account := claim.account(source.id)) is not None and account.stance == "silent"
     ]
+    searched = SoughtText(quoted_text.text)
     context = RuleContext.of(replace(parsed, brief=brief), places=False)
     held = Held(
         source=source,
@@ -85,6 +83,10 @@ def hold(parsed: Parsed, source: Source, text: str) -> Held:
         found=sum(quoted_text.find(quotation) is not None for quotation in quotations),
         silences=len(silent),
         sought=sum(bool(account.sought) for account in silent),
+        without=sum(
+            bool(account.sought) and all(searched.find(term) == () for term in account.sought)
+            for account in silent
+        ),
         problems=in_order(check_alone(context, (*_OF_QUOTATIONS, _OF_SILENCES))),
     )
     if held.is_the_text:

@@ -79,6 +79,7 @@ def run_paths(options: Namespace, session: Session) -> int:
         "cache": str(cache_folder()),
         "state": str(state_folder()),
         "notes": str(session.settings.notes or data_folder() / "notes"),
+        "texts": str(data_folder() / "texts"),
         "library": library,
     }
     shown = {name: sanitise_name(path) for name, path in places.items()}

@@ -81,6 +81,6 @@ def _object(name: str, held: Held) -> dict[str, Any]:
         "is_the_text": held.is_the_text,
         "silences": held.silences,
         "sought": held.sought,
-        "contradicted": held.contradicted,
+        "without": held.without if held.is_the_text else None,
         "problems": [json_value(problem) for problem in held.problems],
     }

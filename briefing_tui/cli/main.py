@@ -64,6 +64,9 @@ COMMANDS: Mapping[str, Command] = {
         "changes [BRIEF] [PATH]", "what changed in briefs since you read them", "changes"
     ),
     "notes": Command("notes [QUERY] [PATH]", "list your notes", "notes", takes_dashes=True),
+    "text": Command(
+        "text BRIEF SOURCE", "keep, print or remove your copy of an original text", "text"
+    ),
     "new": Command("new TITLE", "begin a brief, from texts or a saved article", "new"),
     "schema": Command(
         "schema",

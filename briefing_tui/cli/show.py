@@ -20,7 +20,7 @@ from briefing_tui.cli.session import (
     standard_input,
     write_file,
 )
-from briefing_tui.compare.sought import SoughtTerms, find_sought
+from briefing_tui.compare.sought import SoughtTerm, SoughtTerms, find_sought
 from briefing_tui.export.exporters import (
     EXPORTERS,
     WRITTEN,
@@ -174,7 +174,7 @@ def show(
             brief.missing,
             brief.embeds,
             _notes(brief, session) if with_notes else (),
-            _sought(brief, session),
+            _sought(brief, session, with_copies=format_name == "text"),
         )
         for brief in briefs
         if not is_unread(brief.parsed)
@@ -218,18 +218,27 @@ def _notes(brief: LoadedBrief, session: Session) -> tuple[Note, ...]:
     return notes_on(brief.file, brief.root, session) if brief.file else ()
 
 
-def _sought(brief: LoadedBrief, session: Session) -> SoughtTerms:
-    """What was looked for in silent sources, and whether the brief's texts of them have it."""
+def _sought(brief: LoadedBrief, session: Session, *, with_copies: bool) -> SoughtTerms:
+    """What was looked for in silent sources, and whether the brief's texts of them have it; with
+    `with_copies` also the user's copies of originals.
+    """
     parsed = brief.parsed
-    accounts = (account for claim in parsed.brief.claims for account in claim.accounts)
-    silent = {account.source for account in accounts if account.sought}
+    claims = parsed.brief.claims
+    silent = {account.source for claim in claims for account in claim.accounts if account.sought}
     texts: dict[str, str] = {}
+    of_copies: dict[tuple[str, str], tuple[SoughtTerm, ...]] = {}
     for source in parsed.brief.sources:
-        if source.id in silent and source.text_file and brief.file is not None:
-            library, path = session.around(brief.file, brief.root)
-            inside = replace(parsed, brief=replace(parsed.brief, path=path))
+        is_elsewhere = source.text_file or (with_copies and not source.text)
+        if source.id not in silent or not is_elsewhere or brief.file is None:
+            continue
+        library, path = session.around(brief.file, brief.root)
+        inside = replace(parsed, brief=replace(parsed.brief, path=path))
+        if source.text_file:
             texts[source.id] = library.source_text(inside, source).text
-    return find_sought(parsed.brief, texts) if silent else {}
+        else:
+            found = library.quotations(inside, source).sought
+            of_copies |= {(claims[at].id, source.id): terms for at, terms in found.items()}
+    return {**find_sought(parsed.brief, texts), **of_copies} if silent else {}
 
 
 def load(name: str, session: Session) -> LoadedBrief:

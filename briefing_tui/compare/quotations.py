@@ -10,7 +10,8 @@ from msgspec import Struct
 from briefing_tui.compare.glossary import Glossary, places_of_topics
 from briefing_tui.compare.sought import SoughtTerm, find_terms
 from briefing_tui.model.brief import Brief, Source
-from briefing_tui.text.quotations import QuotedText, TextRange
+from briefing_tui.text.english import counted
+from briefing_tui.text.quotations import QuotedText, TextRange, is_the_text
 from briefing_tui.text.sought import SoughtText
 
 
@@ -37,8 +38,26 @@ class SourceQuotations(Struct, frozen=True, eq=False):
     What was found is a passage, too."""
     problem: str = ""
     """Why the text could not be read."""
+    copied: str = ""
+    """When the user made this copy of the original, in words; empty for the brief's own text."""
+    total: int = 0
+    """The quotations of the brief from this source."""
     marks: tuple[TextRange, ...] = ()
     """In a draft, the names of the terms that are its topics."""
+
+    @property
+    def counts(self) -> str:
+        """What a copy of an original says of the brief: `18 of 19 quotations are in it`."""
+        found = self.total - len(self.missing)
+        are = "is" if 1 in (found, self.total) else "are"
+        share = f"{found} of {counted(self.total, 'quotation')} {are} in it"
+        if not is_the_text(found, self.total):
+            return f"this may not be the text, or only a part: {share}"
+        without = sum(not any(term.places for term in terms) for terms in self.sought.values())
+        if not self.sought:
+            return share
+        silences = counted(len(self.sought), "silence")
+        return f"{share} · {without} of {silences}: none of the words that were sought is in it"
 
     def context(self, claim: int) -> list[tuple[str, bool]]:
         """A claim's quotation among the sentences around it: runs of text, and whether each is
@@ -61,20 +80,32 @@ class SourceQuotations(Struct, frozen=True, eq=False):
 
 
 def find_quotations(
-    brief: Brief, source: Source, text: str, problem: str = "", glossary: Glossary | None = None
+    brief: Brief,
+    source: Source,
+    text: str,
+    problem: str = "",
+    glossary: Glossary | None = None,
+    copied: str = "",
 ) -> SourceQuotations:
-    """The quotations of a brief in a source's text. With a glossary, its terms are marked."""
+    """The quotations of a brief in a source's text. With a glossary, its terms are marked. `copied`
+    says that the text is a copy of the user's, which may be another one: with less than half of the
+    quotations in it, nothing is known of what was sought.
+    """
     quoted_text = QuotedText(text)
+    total = 0
     passages: list[QuotedPassage] = []
     missing: set[int] = set()
     for number, account in brief.quotations(source) if text else ():
+        total += 1
         found = quoted_text.find(account.quote)
         if found is None:
             missing.add(number)
         passages += [QuotedPassage(start, end, number) for start, end in found or ()]
-    searched = SoughtText(quoted_text.text)
+    is_known = not copied or is_the_text(total - len(missing), total)
+    known_text = quoted_text if is_known else QuotedText("")
+    searched = SoughtText(known_text.text)
     sought = {
-        number: find_terms(silent.sought, quoted_text, searched)
+        number: find_terms(silent.sought, known_text, searched)
         for number, claim in enumerate(brief.claims)
         if (silent := claim.account(source.id)) is not None
         if silent.sought and silent.stance == "silent"
@@ -97,9 +128,11 @@ def find_quotations(
         ),
         sought,
         problem,
-        places_of_topics(quoted_text.text, [claim.topic for claim in brief.claims], glossary)
+        marks=places_of_topics(quoted_text.text, [claim.topic for claim in brief.claims], glossary)
         if glossary is not None
         else (),
+        copied=copied,
+        total=total,
     )
 
 

@@ -101,6 +101,8 @@ def lay_claim(
         account = row.cells[column].account
         if account is not None and account.sought and account.stance == "silent":
             context = list(_sought(account, source, quotations, index))
+        if source.id in quotations and quotations[source.id].copied:
+            context.append(("", [Span(f"In {quotations[source.id].copied}.", MUTED)]))
         is_chosen = column == chosen
         lines += _account(row.cells[column], look, width, context, is_chosen=is_chosen)
     return ClaimDetail(tuple(lines), tuple(starts))

@@ -40,8 +40,8 @@ _FEW = 2
 """The most lines of a translation below the text."""
 
 _NO_TEXT = (
-    "The brief has no text of this source, only what it quotes. `briefing tour` opens a brief that "
-    "has its sources' texts."
+    "The brief has no text of this source, only what it quotes. With a text or a saved page of "
+    "yours, `briefing text BRIEF SOURCE FILE` keeps a copy of it, which is shown here."
 )
 
 _PARAGRAPH = Leaf(kind="paragraph")
@@ -137,6 +137,9 @@ def source_page(brief: Brief, matrix: Matrix, quotations: SourceQuotations) -> S
     """A source of a brief as a document. For workers: a long text takes a second."""
     facts, *addresses = _facts(matrix, quotations)
     leaves: list[tuple[Leaf, Sequence[Span]]] = [(_PARAGRAPH, facts)]
+    if quotations.copied:
+        words = f"{quotations.copied}: {quotations.counts}"
+        leaves.append((_LINE, [Span(words, Style("strong"))]))
     leaves += [(_LINE, address) for address in addresses]
     first, paragraphs = len(leaves), quotations.text.paragraphs
     leaves += [(_PARAGRAPH, _marked(quotations, paragraph)) for paragraph in paragraphs]

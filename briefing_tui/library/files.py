@@ -361,6 +361,8 @@ class SourceText(Struct, frozen=True):
 
     text: str = ""
     diagnostic: Diagnostic | None = None
+    copied: str = ""
+    """When the user made this copy of the original, in words; empty for the brief's own text."""
 
 
 class RefusalError(Exception):

@@ -52,8 +52,10 @@ from briefing_tui.library.roots import Noun, is_vault, keeps_line_breaks
 from briefing_tui.library.state.note_files import NoteFiles
 from briefing_tui.library.state.reading_state import FILE_NAME, VERSIONS_LIMIT, ReadingState
 from briefing_tui.library.state.store import BriefState, Flags, ReadVersion
+from briefing_tui.library.state.text_copies import TextCopies
 from briefing_tui.model.brief import Brief, Diagnostic, Parsed, Source
 from briefing_tui.model.document import Document
+from briefing_tui.parse.dates import parse_date
 from briefing_tui.text.sanitise import sanitise_name
 
 if TYPE_CHECKING:
@@ -135,6 +137,7 @@ class Library:
         self.reading_state = ReadingState(state_file, folder, versions)
         self.notes = NoteFiles(folder, notes) if folder else None
         """None for text from standard input."""
+        self.copies = TextCopies(folder) if folder else None
         self._named = real_path(request.brief) if request.brief else None
         self._saved = saved
         # The pages of the manual have an order; briefs have dates.
@@ -290,11 +293,21 @@ class Library:
 
         self.reading_state.keep_version(brief.path, make)
 
-    def source_text(self, parsed: Parsed, source: Source) -> SourceText:
-        """A source's own text, from the brief or a file of the library. For workers."""
-        if self.root is None:
-            return SourceText(source.text)
-        return read_source_text(self.root, parsed, source)
+    def source_text(self, parsed: Parsed, source: Source, *, with_copy: bool = True) -> SourceText:
+        """A source's own text, from the brief or a file of the library; else the user's copy of the
+        original, unless that is not wanted. For workers.
+        """
+        if source.text or source.text_file:
+            if self.root is None:
+                return SourceText(source.text)
+            return read_source_text(self.root, parsed, source)
+        copy = self.copies.read(parsed.brief.path, source) if with_copy and self.copies else None
+        if copy is None:
+            return SourceText()
+        made = parse_date(copy.made)
+        day = f", {made.label}" if made is not None else ""
+        other = ", of another address" if copy.address != source.url else ""
+        return SourceText(copy.text, copied=f"your copy{day}{other}")
 
     def quotations(self, parsed: Parsed, source: Source) -> "SourceQuotations":
         """A source's text with what the brief quotes from it. For workers."""
@@ -303,7 +316,7 @@ class Library:
         text = self.source_text(parsed, source)
         problem = text.diagnostic.message if text.diagnostic is not None else ""
         glossary = usable_glossary(self.root) if parsed.brief.draft else None
-        return find_quotations(parsed.brief, source, text.text, problem, glossary)
+        return find_quotations(parsed.brief, source, text.text, problem, glossary, text.copied)
 
     def path_from_root(self, path: Path) -> str:
         """A brief's path, as used in `Brief.path` and in the reading state."""
@@ -500,6 +513,8 @@ class Library:
         self.reading_state.rename(renames)
         if self.notes is not None:
             self.notes.rename(renames)
+        if self.copies is not None:
+            self.copies.rename(renames)
 
     def renamed_to(self, path: Path) -> Path | None:
         """The new path of a brief whose file was renamed."""
@@ -519,6 +534,8 @@ class Library:
         self.reading_state.rename([pair for pair in renames if self.reading_state.knows(pair[0])])
         if self.notes is not None:
             self.notes.rename(renames)
+        if self.copies is not None:
+            self.copies.rename(renames)
         flags = self.reading_state.flags()  # the interface may have moved a state meanwhile
         versions = self.reading_state.versions(flags.read)
         changed = self.ask(Index.changed_since, versions) if versions else None

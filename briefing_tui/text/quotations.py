@@ -55,6 +55,13 @@ _UNKNOWN = chr(0x10FFFF)
 """The code of a word that the text doesn't have."""
 
 
+def is_the_text(found: int, quotations: int) -> bool:
+    """Whether enough quotations are in a text to say that something else isn't: at least half, and
+    at least one. Otherwise it may be another text, or a part.
+    """
+    return found > 0 and found * 2 >= quotations
+
+
 class TextRange(NamedTuple):
     """A part of a text, from one offset to another."""
 

@@ -125,7 +125,7 @@ def export(
         missing = broken_links(library, parsed.brief) or frozenset()
         embeds = read_embeds(library, parsed.brief)
         texts = {
-            source.id: library.source_text(parsed, source).text
+            source.id: library.source_text(parsed, source, with_copy=False).text
             for source in parsed.brief.sources
             if source.text_file
         }

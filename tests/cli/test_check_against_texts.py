@@ -40,6 +40,10 @@ def test_a_text_is_held_against_the_brief_and_not_kept(briefing: Command, brief:
         "  0 of 1 silence: none of the words that were sought is in it.\n"
     )
     assert "NATO: `us` is silent, but line 3 of its text has “allies”" in answer.out
+    brief.write_text(BRIEF.replace("alli*]", "alli*], note: Their allies are others."))
+    answered = briefing("check", brief, "--text", f"us={text}")
+    assert (answered.status, "  0 of 1 silence:" in answered.out) == (0, True)
+    brief.write_text(BRIEF)
     text.write_text("They spoke of trade.\n")
     assert briefing("check", brief, "--text", f"us={text}").status == 0
     assert brief.read_text() == BRIEF
@@ -53,6 +57,8 @@ def test_another_text_decides_nothing(briefing: Command, brief: Path) -> None:
     assert answer.status == 1
     assert "This may not be the text, or only a part: 0 of 1 quotation is in it." in answer.out
     assert "is silent, but" not in answer.out
+    (held,) = json.loads(briefing("check", brief, "--text", f"us={text}", "--json").out)
+    assert (held["is_the_text"], held["without"]) == (False, None)
 
 
 def test_of_a_page_all_that_is_visible_counts(briefing: Command, brief: Path) -> None:
@@ -62,7 +68,7 @@ def test_of_a_page_all_that_is_visible_counts(briefing: Command, brief: Path) ->
     answer = briefing("check", brief, "--text", f"us={page}", "--json")
     assert answer.status == 1
     (held,) = json.loads(answer.out)
-    assert (held["found"], held["is_the_text"], held["contradicted"]) == (1, True, 1)
+    assert (held["found"], held["is_the_text"], held["without"]) == (1, True, 0)
     (problem,) = held["problems"]
     assert "has “Allies”" in problem["message"]
     assert "NATO”" not in problem["message"], "it is in the script, in the head, and hidden"

@@ -150,9 +150,7 @@ def test_without_a_text_there_is_what_is_known_and_every_account() -> None:
     lines = shown(page_of("p"))
     assert any("report, to some points only" in line for line in lines)
     said = " ".join(" ".join(lines).split())
-    assert (
-        "The brief has no text of this source, only what it quotes. `briefing tour` opens" in said
-    )
+    assert "The brief has no text of this source, only what it quotes. With a text or a" in said
     assert "  Its accounts" in lines
     assert "      a short call" in lines
     assert topics(page_of("p")) == ["Length"]

@@ -73,15 +73,19 @@ def words_of(note: Note) -> str:
     return f"{note.text} {note.author}".rstrip()
 
 
+def library_name(root: Path) -> str:
+    """The name of a library's folder in the user's data."""
+    digest = blake2s(os.fsencode(real_path(root)), digest_size=4).hexdigest()
+    return f"{slug(real_path(root).name)[:40] or 'library'}-{digest}"
+
+
 class NoteFiles:
     """The files of notes of one library. A brief's key is its path from the library's folder."""
 
     def __init__(self, root: Path, folder: Path | None = None) -> None:
         """`folder` has the notes of all libraries; by default it is in the user's data."""
         self._root = str(real_path(root))
-        digest = blake2s(os.fsencode(self._root), digest_size=4).hexdigest()
-        name = f"{slug(real_path(root).name)[:40] or 'library'}-{digest}"
-        self.folder = (folder or data_folder() / "notes") / name
+        self.folder = (folder or data_folder() / "notes") / library_name(root)
         self._known: dict[str, NotesFile] = {}
         """The files as they were read last, by the brief's path."""
 

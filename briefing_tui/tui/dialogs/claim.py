@@ -24,9 +24,10 @@ from briefing_tui.tui.widgets.lines import PaneHeading, target_in
 def read_texts(
     library: Library, parsed: Parsed, sources: Sequence[Source]
 ) -> dict[str, SourceQuotations]:
-    """The quotations in the texts of some sources, by the id of the source."""
+    """The quotations in the texts of the sources that have one, by the id of the source."""
     wanted = (source for source in sources if not is_cancelled())
-    return {source.id: library.quotations(parsed, source) for source in wanted}
+    found = {source.id: library.quotations(parsed, source) for source in wanted}
+    return {name: each for name, each in found.items() if each.text.text or each.problem}
 
 
 class ClaimDialog(Dialog[None]):
@@ -135,11 +136,9 @@ class ClaimDialog(Dialog[None]):
     def _read_texts_if_any(self) -> None:
         if (opened := self._claims.opened) is None:
             return
-        with_texts = [source for source in opened.matrix.columns if source.text or source.text_file]
         self.workers.cancel_group(self, read_texts.__name__)
-        if with_texts:
-            show = partial(self._show_quotations, opened)
-            self.ask(read_texts, show, opened.parsed, with_texts)
+        show = partial(self._show_quotations, opened)
+        self.ask(read_texts, show, opened.parsed, opened.matrix.columns)
 
     def _show_quotations(
         self, opened: OpenBrief, quotations: Mapping[str, SourceQuotations]
