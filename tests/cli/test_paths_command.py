@@ -19,6 +19,7 @@ def test_where_things_are(briefing: Command, own_home: Path, library: Path) -> N
         f"cache    {own_home / 'cache' / 'briefing'}\n"
         f"state    {own_home / 'state' / 'briefing'}\n"
         f"notes    {own_home / 'data' / 'briefing' / 'notes'}\n"
+        f"texts    {own_home / 'data' / 'briefing' / 'texts'}\n"
         f"library  {library}\n"
     )
     assert json.loads(briefing("paths", "--json").out) == {
@@ -26,6 +27,7 @@ def test_where_things_are(briefing: Command, own_home: Path, library: Path) -> N
         "cache": str(own_home / "cache" / "briefing"),
         "state": str(own_home / "state" / "briefing"),
         "notes": str(own_home / "data" / "briefing" / "notes"),
+        "texts": str(own_home / "data" / "briefing" / "texts"),
         "library": str(library),
     }
 

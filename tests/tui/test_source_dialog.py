@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from briefing_tui.library.state.text_copies import TextCopies
+from briefing_tui.model.brief import Source
 from briefing_tui.tui.dialogs.base import TextView
 from briefing_tui.tui.dialogs.claim import ClaimDialog
 from briefing_tui.tui.dialogs.source import SourceDialog, SourceView
@@ -58,6 +60,32 @@ async def test_s_shows_the_source_of_the_current_cell_at_the_claim(make_app: Mak
         assert "▌ A tunnel can only be built" in text_of(dialog.query_one(SourceView))
         assert "The northern ministry · North" in text_of(dialog.query_one(SourceView))
         assert "Engineers will report" in text_of(dialog.query_one(SourceView))
+
+
+async def test_the_copy_of_an_original_stands_for_its_text(
+    make_app: MakeApp, library: Path
+) -> None:
+    (library / "sought.md").write_text(
+        "---\nsources: [{ id: us, coverage: full }]\nclaims:\n"
+        "  - { topic: Trade, accounts: { us: { quote: They spoke of trade. } } }\n"
+        "  - { topic: NATO, accounts: { us: { sought: [NATO, alli*] } } }\n---\nText.\n"
+    )
+    us = Source(id="us", name="us")
+    TextCopies(library).keep("sought.md", us, "They spoke of trade.\n\nOur allies agree.\n")
+    async with make_app("sought.md").run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "j", "enter")
+        await settle(pilot)
+        shown = text_of(claim_dialog(pilot).query_one(TextView))
+        assert "But it has  allies (line 3): Our allies agree." in shown
+        assert "In your copy, " in shown
+        await pilot.press("S")
+        await settle(pilot)
+        dialog = pilot.app.screen
+        assert isinstance(dialog, SourceDialog)
+        text = " ".join(text_of(dialog.query_one(SourceView)).split())
+        assert ": 1 of 1 quotation is in it · 0 of 1 silence: none of the words" in text
+        assert "▌ Our allies agree." in text
 
 
 async def test_an_empty_cell_leads_to_the_first_source_that_speaks(make_app: MakeApp) -> None:

@@ -143,7 +143,7 @@ class ClaimDialog(Dialog[None]):
     def _show_quotations(
         self, opened: OpenBrief, quotations: Mapping[str, SourceQuotations]
     ) -> None:
-        if self._claims.opened is opened:
+        if self._claims.opened is opened and (quotations or self._quotations):
             self._quotations = quotations
             self._view.reflow()
             if self._view.scroll_offset.y:
