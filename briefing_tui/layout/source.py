@@ -133,8 +133,12 @@ def lay_margin(matrix: Matrix, page: SourcePage, indexes: Iterable[int], width: 
     return fit_line(spans, width, pad=False)
 
 
-def source_page(brief: Brief, matrix: Matrix, quotations: SourceQuotations) -> SourcePage:
-    """A source of a brief as a document. For workers: a long text takes a second."""
+def source_page(
+    brief: Brief, matrix: Matrix, quotations: SourceQuotations, without_text: str = _NO_TEXT
+) -> SourcePage:
+    """A source of a brief as a document; `without_text` stands in place of a text. For workers: a
+    long text takes a second.
+    """
     facts, *addresses = _facts(matrix, quotations)
     leaves: list[tuple[Leaf, Sequence[Span]]] = [(_PARAGRAPH, facts)]
     if quotations.copied:
@@ -149,7 +153,7 @@ def source_page(brief: Brief, matrix: Matrix, quotations: SourceQuotations) -> S
         at = bisect_right(starts, start) - 1
         places.append(SourcePlace(row, first + at, start - starts[at], end - starts[at]))
     if not text:
-        why = quotations.problem or _NO_TEXT
+        why = quotations.problem or without_text
         leaves.append((_PARAGRAPH, [Span(why, MUTED)]))
     elif quotations.text.cut:
         why = "The text goes on; only its start is shown."

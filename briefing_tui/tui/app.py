@@ -48,12 +48,13 @@ from briefing_tui.library.state.theme import keep_theme
 from briefing_tui.settings import Settings
 from briefing_tui.text.addresses import examine, may_open, normal_address
 from briefing_tui.text.english import called
-from briefing_tui.text.sanitise import one_line, unify_line_ends
+from briefing_tui.text.sanitise import one_line, sanitise, unify_line_ends
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.configuration import interface_problems, notice_of
 from briefing_tui.tui.effects import Threads
 from briefing_tui.tui.messages import AddressRequested, CopyRequested
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.screen import BlankScreen
 from briefing_tui.tui.styles import (
     ANSI,
     THEME_NAMES,
@@ -89,6 +90,9 @@ key itself and for the message that its action posts, such as `Happened`."""
 LAST_NOTICES = 50
 
 _OWN_THEMES = (*PALETTES, *ANSI)
+_MANY_KEYS, _PASTE_GAP = 8, 0.5
+"""So many different keys that wait are a paste, and so many seconds after its last key it is over.
+"""
 
 
 _ANYWHERE = {
@@ -144,7 +148,7 @@ class BriefingApp(App[None]):
         self._settings = settings
         self._held: deque[Event] = deque()
         """Input events that wait for the one before them."""
-        self._input_since = -inf
+        self._input_since = self._paste_ends = -inf
         """When another program last had the terminal. Input from before then is dropped."""
         self._is_handled = False
         """Whether the last handed-on event has been handled, and all is held that has come."""
@@ -243,7 +247,11 @@ class BriefingApp(App[None]):
             if self._is_ending or event.time < self._input_since:  # keys after `q`, or for others
                 return
             if isinstance(event, Paste):  # Textual draws control characters as they are
-                event.text = one_line(event.text)[: keys.MOST_TYPED]
+                event.text = (
+                    sanitise(unify_line_ends(event.text))
+                    if self._takes_text
+                    else one_line(event.text)[: keys.MOST_TYPED]
+                )
             self._held.append(event)
             if not self._is_waiting:
                 if self.message_queue_size:  # more may have come with it
@@ -261,6 +269,8 @@ class BriefingApp(App[None]):
         """Let Textual handle the first of the events that are held, unless it must wait, and those
         that belong to it: what was typed with it, or the mouse's further way.
         """
+        while self._held and self._is_of_unmarked_paste(self._held[0]):
+            self._held.popleft()
         if self._held and self._is_handled and not self._is_ending:
             event, self._is_handled = self._held.popleft(), False
             if isinstance(event, Key) and self._is_for_bindings(event):
@@ -294,6 +304,26 @@ class BriefingApp(App[None]):
             and self.focused is not None
             and self.focused.check_consume_key(event.key, event.character)
         )
+
+    @property
+    def _takes_text(self) -> bool:
+        return isinstance(self.screen, BlankScreen) and self.screen.takes_text
+
+    def _is_of_unmarked_paste(self, event: Event) -> bool:
+        """Whether a key is one of many that come together where a text may be pasted: the terminal
+        doesn't say that it pastes (no bracketed paste). They run nothing.
+        """
+        if not isinstance(event, Key) or not self._takes_text:
+            return False
+        if not event.is_printable and event.key not in ("enter", "tab"):
+            return False
+        waiting = {each.key for each in self._held if isinstance(each, Key)}
+        if len(waiting) < _MANY_KEYS and event.time > self._paste_ends:
+            return False
+        self._paste_ends = event.time + _PASTE_GAP
+        edit = self.keys_in_force.first("edit")
+        self.notify(f"The terminal pastes as if typed, so no key was run. Use {edit}.")
+        return True
 
     def _typed_together(self, first: Key) -> Key | Paste:
         """A character for a prompt together with those that have come with it, as a paste.

@@ -231,6 +231,7 @@ SOURCE: list[BindingType] = [
     _here(RIGHT, "screen.source(1)"),
     _here(BROWSE, "screen.browse"),
     _here(COPY, "screen.copy"),
+    _here(EDIT, "screen.edit"),
     *TEXT,
 ]
 PICKER: list[BindingType] = [OPEN]

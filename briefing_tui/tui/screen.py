@@ -32,6 +32,8 @@ class BlankScreen(Screen[ScreenResultType]):
     _shown_at = inf
     """When it was first laid out. It then does what widgets asked for before."""
     _is_mounting = True
+    takes_text = False
+    """Whether a paste is a text with its lines, and not words for a prompt."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -88,6 +88,35 @@ async def test_the_copy_of_an_original_stands_for_its_text(
         assert "▌ Our allies agree." in text
 
 
+async def test_a_copy_is_written_in_the_editor_and_removed_there(
+    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (library / "bare.md").write_text(
+        "---\nsources: [{ id: us, coverage: full }]\nclaims:\n"
+        "  - { topic: Trade, accounts: { us: { quote: They spoke of trade. } } }\n---\nText.\n"
+    )
+    written: list[str] = []
+
+    def edit(_app: object, text: str) -> tuple[str, str]:
+        written.append(text)
+        return "" if text else "They spoke of trade.", ""
+
+    monkeypatch.setattr("briefing_tui.tui.terminal.programs.edit_text", edit)
+    us = Source(id="us", name="us")
+    async with make_app("bare.md").run_test(size=MEDIUM) as pilot:
+        dialog = await open_source(pilot, "S")
+        assert "The text isn't here." in text_of(dialog.query_one(SourceView))
+        await pilot.press("e")
+        await settle(pilot)
+        assert "1 of 1 quotation is in it" in text_of(dialog.query_one(SourceView))
+        assert TextCopies(library).read("bare.md", us) is not None
+        await pilot.press("e")
+        await settle(pilot)
+        assert TextCopies(library).read("bare.md", us) is None
+        assert "The text isn't here." in text_of(dialog.query_one(SourceView))
+    assert written == ["", "They spoke of trade.\n"]
+
+
 async def test_an_empty_cell_leads_to_the_first_source_that_speaks(make_app: MakeApp) -> None:
     async with make_app(BRIEF).run_test(size=MEDIUM) as pilot:
         dialog = await open_source(pilot, "l", "l", "S")
@@ -113,7 +142,7 @@ async def test_n_goes_through_the_quotations_and_l_to_the_next_source(make_app: 
         assert "隧道应当早日开工" in text_of(dialog.query_one(SourceView))
         await pilot.press("l")
         await settle(pilot)
-        assert "The brief has no text" in text_of(dialog.query_one(SourceView))
+        assert "The text isn't here" in text_of(dialog.query_one(SourceView))
         await pilot.press("question_mark")
         assert len(pilot.app.screen_stack) == 3
         await pilot.press("escape", "escape")

@@ -64,7 +64,7 @@ class TextCopies:
         file = self.file_of(path, source)
         make_private_folder(file.parent)
         head = f"---\naddress: {source.url}\ncopied: {date.today().isoformat()}\n---\n"
-        write_own(file, f"{head}{text}".encode("utf-8", "surrogateescape"))
+        write_own(file, f"{head}{text.rstrip()}\n".encode("utf-8", "surrogateescape"))
         return file
 
     def remove(self, path: str, source: Source) -> bool:

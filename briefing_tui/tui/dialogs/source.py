@@ -21,6 +21,7 @@ from briefing_tui.layout.source import (
     source_page,
 )
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Row, Span, Style, line_cells
+from briefing_tui.library.files import reason_of
 from briefing_tui.library.library import Library
 from briefing_tui.model.brief import Source
 from briefing_tui.model.document import Target
@@ -190,10 +191,34 @@ def _characters(row: Row) -> tuple[int, int]:
     return (row.start, ends[-1]) if ends else (0, 0)
 
 
-def read_source(library: Library, opened: OpenBrief, source: Source) -> SourcePage:
+def read_source(
+    library: Library, opened: OpenBrief, source: Source, without_text: str
+) -> SourcePage:
     """Read the text of a source, and find what the brief quotes from it."""
     quotations = library.quotations(opened.parsed, source)
-    return source_page(opened.brief, opened.matrix, quotations)
+    return source_page(opened.brief, opened.matrix, quotations, without_text)
+
+
+def read_copy(library: Library, path: str, source: Source) -> str:
+    """The text of the user's copy of an original, as it was kept; empty if there is none."""
+    copy = library.copies.read(path, source) if library.copies is not None else None
+    return copy.text if copy is not None else ""
+
+
+def keep_copy(library: Library, path: str, source: Source, text: str, replaces: bool) -> str:
+    """Keep the user's copy of an original; return why it was not kept, or an empty text."""
+    if library.copies is None:
+        return "The brief is no file, so no copy was kept."
+    if not replaces and library.copies.read(path, source) is not None:
+        return "There is a copy already. Edit it to change it; with no text in it, it is removed."
+    try:
+        if text.strip():
+            library.copies.keep(path, source, text)
+        else:
+            library.copies.remove(path, source)
+    except OSError as error:
+        return f"The copy was not kept: {reason_of(error)}."
+    return ""
 
 
 class SourceDialog(Dialog[None]):
@@ -230,8 +255,50 @@ class SourceDialog(Dialog[None]):
         self._read()
 
     def _read(self) -> None:
-        show = partial(self.show_source, self.source)
-        self.ask(read_source, show, self._opened, self.source)
+        show, key = partial(self.show_source, self.source), keys.keymap(self.app).first
+        words = f"The text isn't here. Paste it here, or `{key('edit')}` opens an editor for it."
+        if self.source.url:
+            words += f" `{key('browse')}` opens its address."
+        self.ask(read_source, show, self._opened, self.source, words)
+
+    # A copy of the original
+
+    @property
+    def takes_text(self) -> bool:  # type: ignore[override]
+        """Whether a copy of the original can be kept: the brief has no text of the source."""
+        return not (self.source.text or self.source.text_file)
+
+    def on_paste(self, event: events.Paste) -> None:
+        if self.takes_text and event.text.strip():
+            event.stop()
+            self._keep(event.text, replaces=False)
+
+    def _keep(self, text: str, *, replaces: bool) -> None:
+        of = self._opened.brief.path, self.source
+        self.ask(keep_copy, self._show_kept, *of, text, replaces)
+
+    def _show_kept(self, problem: str) -> None:
+        if problem:
+            self.notify(problem, severity="warning")
+        else:
+            self._read()
+
+    def action_edit(self) -> None:
+        """Edit the copy of the original, or the brief where it has the text."""
+        if not self.takes_text:
+            subject = self._subject()
+            self.answer(state.edit_requested, subject.path, subject.line)
+            return
+        self.ask(read_copy, self._edit, self._opened.brief.path, self.source)
+
+    def _edit(self, before: str) -> None:
+        from briefing_tui.tui.terminal.programs import edit_text
+
+        text, problem = edit_text(self.app, before)
+        if problem:
+            self.notify(problem, severity="warning")
+        elif text.strip() != before.strip():
+            self._keep(text, replaces=True)
 
     def show_source(self, source: Source, page: SourcePage) -> None:
         """Show a source that has been read, unless a key has asked for another one."""
