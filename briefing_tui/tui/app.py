@@ -315,8 +315,8 @@ class BriefingApp(App[None]):
         """
         if not isinstance(event, Key) or not self._takes_text:
             return False
-        if not event.is_printable and event.key not in ("enter", "tab"):
-            return False
+        if not event.is_printable and not (event.character or "").isspace():
+            return False  # no text has it
         waiting = {each.key for each in self._held if isinstance(each, Key)}
         if len(waiting) < _MANY_KEYS and event.time > self._paste_ends:
             return False
