@@ -55,7 +55,6 @@ from briefing_tui.library.state.store import BriefState, Flags, ReadVersion
 from briefing_tui.library.state.text_copies import TextCopies
 from briefing_tui.model.brief import Brief, Diagnostic, Parsed, Source
 from briefing_tui.model.document import Document
-from briefing_tui.parse.dates import parse_date
 from briefing_tui.text.sanitise import sanitise_name
 
 if TYPE_CHECKING:
@@ -302,12 +301,7 @@ class Library:
                 return SourceText(source.text)
             return read_source_text(self.root, parsed, source)
         copy = self.copies.read(parsed.brief.path, source) if with_copy and self.copies else None
-        if copy is None:
-            return SourceText()
-        made = parse_date(copy.made)
-        day = f", {made.label}" if made is not None else ""
-        other = ", of another address" if copy.address != source.url else ""
-        return SourceText(copy.text, copied=f"your copy{day}{other}")
+        return SourceText(copy.text, copied=copy.words(source)) if copy else SourceText()
 
     def quotations(self, parsed: Parsed, source: Source) -> "SourceQuotations":
         """A source's text with what the brief quotes from it. For workers."""

@@ -1,5 +1,6 @@
 """The user's copies of originals: files of their own, which follow the brief."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ def test_a_copy_is_a_plain_file_that_only_the_user_reads(copies: TextCopies) -> 
     kept = copies.read("a/call.md", CN)
     assert kept is not None
     assert (kept.text, kept.address) == ("Words.\n\n---\nMore.\n", CN.url)
+    assert re.fullmatch(r"your copy, \d+ \w+ \d{4}", kept.words(CN))
+    assert kept.words(Source(id="cn", name="cn")).endswith(", of another address")
     copies.keep("a/call.md", CN, "Other words.\n")
     assert [each.name for each in file.parent.iterdir()] == ["cn.txt"]
     assert copies.remove("a/call.md", CN)

@@ -16,6 +16,7 @@ from briefing_tui.library.files import is_missing
 from briefing_tui.library.paths import data_folder, make_private_folder, read_own, write_own
 from briefing_tui.library.state.note_files import library_name
 from briefing_tui.model.brief import Source
+from briefing_tui.parse.dates import parse_date
 from briefing_tui.text.sanitise import sanitise, unify_line_ends
 
 MOST = 16 * 2**20
@@ -31,6 +32,13 @@ class TextCopy(Struct, frozen=True):
     """The day, as 2026-12-02; empty if somebody has changed the file's head."""
     address: str = ""
     """The address of the source at that time."""
+
+    def words(self, source: Source) -> str:
+        """`your copy, 2 Dec 2026`, and whether the source has another address now."""
+        made = parse_date(self.made)
+        day = f", {made.label}" if made is not None else ""
+        other = ", of another address" if self.address != source.url else ""
+        return f"your copy{day}{other}"
 
 
 class TextCopies:
