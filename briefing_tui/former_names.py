@@ -1,6 +1,6 @@
 """What earlier versions had: commands, options and ids of keys, each with what replaced it.
 
-Somebody who still types or configures one is told so. Nothing else knows these names.
+The program says so where one is still typed or configured. No other module has these names.
 """
 
 from collections.abc import Mapping

@@ -9,7 +9,7 @@ from typing import Any
 from briefing_tui.check.held_against import Held, hold
 from briefing_tui.cli.console import Failure
 from briefing_tui.cli.diagnostics import report_lines
-from briefing_tui.cli.saved_files import FileReader
+from briefing_tui.cli.saved_files import FileReader, source_called
 from briefing_tui.cli.session import Session
 from briefing_tui.cli.show import LoadedBrief, load
 from briefing_tui.export.json import encode, json_value
@@ -18,7 +18,6 @@ from briefing_tui.library.files import RefusalError, is_unread, read_data
 from briefing_tui.model.brief import Source
 from briefing_tui.originals.formats import whole_text
 from briefing_tui.text.sanitise import one_line
-from briefing_tui.text.suggestions import did_you_mean
 
 _ARGUMENT = re.compile(r"([\w-]+)=(.+)", re.DOTALL)
 
@@ -57,12 +56,7 @@ def _named(argument: str, loaded: LoadedBrief) -> tuple[Source, str]:
     match = _ARGUMENT.fullmatch(argument)
     if match is None:
         raise Failure(f"--text takes ID=FILE, not {argument}", "--text cn=readout.txt")
-    source = loaded.parsed.brief.source(match[1])
-    if source is None:
-        known = [source.id for source in loaded.parsed.brief.sources]
-        hint = did_you_mean(match[1], known) or f"It has {', '.join(known) or 'none'}."
-        raise Failure(f"the brief has no source {match[1]}", hint)
-    return source, match[2]
+    return source_called(loaded.parsed.brief, match[1]), match[2]
 
 
 def _lines(name: str, held: Held) -> Iterator[Line]:

@@ -1,4 +1,4 @@
-"""Reading a saved page, a PDF or a text that an argument names."""
+"""What arguments name beside a brief: a source of it, and a saved page, a PDF or a text."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,13 +6,25 @@ from pathlib import Path
 
 from briefing_tui.cli.console import Console, Failure, needing
 from briefing_tui.library.files import RefusalError, read_data
+from briefing_tui.model.brief import Brief, Source
 from briefing_tui.originals import limits
 from briefing_tui.originals.article import Article
 from briefing_tui.originals.formats import UnusableFileError, needs_library
 from briefing_tui.originals.limits import read_within_limits
 from briefing_tui.text.english import size_words
+from briefing_tui.text.suggestions import did_you_mean
 
 TOO_LARGE = "Copy only the article's text into a file, and name that file."
+
+
+def source_called(brief: Brief, name: str) -> Source:
+    """The source of a brief that an argument names by its id; a Failure if there is none."""
+    source = brief.source(name)
+    if source is None:
+        known = [source.id for source in brief.sources]
+        hint = did_you_mean(name, known) or f"It has {', '.join(known) or 'none'}."
+        raise Failure(f"the brief has no source {name}", hint)
+    return source
 
 
 class FileReader:

@@ -6,13 +6,12 @@ from msgspec.structs import replace
 
 from briefing_tui.check.held_against import hold
 from briefing_tui.cli.console import Failure
-from briefing_tui.cli.saved_files import FileReader
+from briefing_tui.cli.saved_files import FileReader, source_called
 from briefing_tui.cli.session import STANDARD_INPUT, Session, standard_input
 from briefing_tui.cli.show import load
 from briefing_tui.library.files import is_unread, reason_of
 from briefing_tui.originals.formats import whole_text
 from briefing_tui.text.sanitise import sanitise_name
-from briefing_tui.text.suggestions import did_you_mean
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -41,11 +40,7 @@ def run(options: Namespace, session: Session) -> int:
         raise Failure(loaded.parsed.diagnostics[0].message)
     if loaded.file is None:
         raise Failure("a text needs a brief that is a file", "Save the brief first.")
-    source = loaded.parsed.brief.source(options.source)
-    if source is None:
-        known = [source.id for source in loaded.parsed.brief.sources]
-        hint = did_you_mean(options.source, known) or f"It has {', '.join(known) or 'none'}."
-        raise Failure(f"the brief has no source {options.source}", hint)
+    source = source_called(loaded.parsed.brief, options.source)
     library, path = session.around(loaded.file, loaded.root)
     copies = library.copies
     assert copies is not None

@@ -130,7 +130,7 @@ class Index:
         self.connection.close()
 
     def end_with(self, is_cancelled: Cancelled) -> None:
-        """End every question with an error once nobody waits for its answer."""
+        """End every question with an error once its answer is no longer wanted."""
         self.is_cancelled = is_cancelled
         self.connection.set_progress_handler(is_cancelled, _STEPS)
 

@@ -112,7 +112,7 @@ class SearchSession:
         location: IndexLocation,
         report: Callable[[Index, Exception], object] = lambda index, error: None,
     ) -> None:
-        """`report` is told why an index doesn't answer, to have a damaged one built again."""
+        """`report` gets the error of an index, and has one that is damaged built again."""
         self._root, self._location, self._report = root, location, report
         self._verified: object = None
         """The identity of the index that was looked through for damage."""
