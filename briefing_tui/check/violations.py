@@ -32,7 +32,7 @@ from briefing_tui.parse.link_targets import unknown_citations
 from briefing_tui.text.english import listed
 from briefing_tui.text.languages import main_language
 from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.quotations import Nearest
+from briefing_tui.text.quotations import MOST_NEAREST
 from briefing_tui.text.sanitise import fold, slug
 from briefing_tui.text.sought import SoughtText
 from briefing_tui.text.suggestions import did_you_mean_neighbour
@@ -54,9 +54,6 @@ _NO_LANGUAGE = frozenset({"", "mul", "und", "zxx"})
 """BCP 47: several languages, an unknown one, no linguistic content."""
 _PASSAGE = 120
 """The width in cells of a passage in a message."""
-_NEAREST = 100
-"""The most quotations from one text for which the nearest passage is searched: it takes longer than
-finding a quotation."""
 _SUGGESTED = 50
 """The most names in a file for which a name like it is searched: a file may have thousands."""
 
@@ -224,28 +221,15 @@ def quote_not_found(context: RuleContext) -> Iterator[Violation]:
             if not text.text or text.cut or text.find(account.quote) is not None:
                 continue
             missing += 1
-            nearest = text.nearest(account.quote) if missing <= _NEAREST else None
+            nearest = text.nearest(account.quote) if missing <= MOST_NEAREST else None
             message = (
                 f"{brief.claims[number].topic}: these words are not in the text of `{source.id}`."
             )
             if nearest is not None:
-                message = f"{message[:-1]}; the nearest are “{cut(nearest.passage, _PASSAGE)}”."
+                message = f"{message[:-1]}; {nearest.words}."
             path = ("claims", number, "accounts", source.id, "quote")
-            yield Violation(path, message, _difference(nearest))
-
-
-def _difference(nearest: Nearest | None) -> str:
-    """What to change in a quotation."""
-    if nearest is None:
-        return "Quote the text's own words; your own belong in `says`."
-    quoted, found = (cut(words, _PASSAGE) for words in (nearest.quoted, nearest.found))
-    if not (quoted or found):
-        return "The quotation has its passages in another order than the text."
-    if not found:
-        return f"The text doesn't have “{quoted}” there; mark what you leave out with `…`."
-    if not quoted:
-        return f"The quotation leaves out “{found}”; mark what you leave out with `…`."
-    return f"The text has “{found}” where the quotation has “{quoted}”."
+            own_words = "Quote the text's own words; your own belong in `says`."
+            yield Violation(path, message, nearest.difference if nearest else own_words)
 
 
 def translation_without_quote(context: RuleContext) -> Iterator[Violation]:

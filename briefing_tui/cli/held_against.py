@@ -62,19 +62,20 @@ def _named(argument: str, loaded: LoadedBrief) -> tuple[Source, str]:
 def _lines(name: str, held: Held) -> Iterator[Line]:
     head = f"{held.source.name} [{held.source.id}] · {one_line(name)}"
     yield (Span(head, STRONG),)
-    for sentence in held.sentences:
+    for sentence in held.fit.sentences:
         yield (Span(f"  {sentence}"),)
 
 
 def _object(name: str, held: Held) -> dict[str, Any]:
+    fit = held.fit
     return {
         "source": held.source.id,
         "file": one_line(name),
-        "quotations": held.quotations,
-        "found": held.found,
-        "is_the_text": held.is_the_text,
-        "silences": held.silences,
-        "sought": held.sought,
-        "without": held.without if held.is_the_text else None,
+        "quotations": fit.quotations,
+        "found": fit.found,
+        "is_the_text": fit.is_the_text,
+        "silences": fit.silences,
+        "sought": fit.sought,
+        "without": fit.without if fit.is_the_text else None,
         "problems": [json_value(problem) for problem in held.problems],
     }

@@ -70,6 +70,6 @@ def run(options: Namespace, session: Session) -> int:
     except OSError as error:
         raise Failure(f"the copy can't be changed: {reason_of(error)}") from None
     console.write(f"{sanitise_name(str(file))}\n")
-    for sentence in hold(loaded.parsed, source, text).sentences:
+    for sentence in hold(loaded.parsed, source, text).fit.sentences:
         console.tell([], sentence)
     return 0

@@ -6,12 +6,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefing_tui.compare.glossary import Glossary, places_of_topics
 from briefing_tui.compare.sought import SoughtTerm, find_terms
 from briefing_tui.model.brief import Brief, Source
-from briefing_tui.text.english import counted
-from briefing_tui.text.quotations import QuotedText, TextRange, is_the_text
+from briefing_tui.text.quotations import MOST_NEAREST, Fit, Nearest, QuotedText, TextRange
 from briefing_tui.text.sought import SoughtText
 
 
@@ -40,24 +40,12 @@ class SourceQuotations(Struct, frozen=True, eq=False):
     """Why the text could not be read."""
     copied: str = ""
     """When the user made this copy of the original, in words; empty for the brief's own text."""
-    total: int = 0
-    """The quotations of the brief from this source."""
+    fit: Fit | None = None
+    """How the text fits the brief; None without a text."""
+    nearest: Mapping[int, Nearest] = {}
+    """The passages most like the missing quotations, by the numbers of their claims."""
     marks: tuple[TextRange, ...] = ()
     """In a draft, the names of the terms that are its topics."""
-
-    @property
-    def counts(self) -> str:
-        """What a copy of an original says of the brief: `18 of 19 quotations are in it`."""
-        found = self.total - len(self.missing)
-        are = "is" if 1 in (found, self.total) else "are"
-        share = f"{found} of {counted(self.total, 'quotation')} {are} in it"
-        if not is_the_text(found, self.total):
-            return f"this may not be the text, or only a part: {share}"
-        without = sum(not any(term.places for term in terms) for terms in self.sought.values())
-        if not self.sought:
-            return share
-        silences = counted(len(self.sought), "silence")
-        return f"{share} · {without} of {silences}: none of the words that were sought is in it"
 
     def context(self, claim: int) -> list[tuple[str, bool]]:
         """A claim's quotation among the sentences around it: runs of text, and whether each is
@@ -92,24 +80,27 @@ def find_quotations(
     quotations in it, nothing is known of what was sought.
     """
     quoted_text = QuotedText(text)
-    total = 0
     passages: list[QuotedPassage] = []
-    missing: set[int] = set()
-    for number, account in brief.quotations(source) if text else ():
-        total += 1
+    missing: dict[int, str] = {}
+    quotations = list(brief.quotations(source)) if text else []
+    for number, account in quotations:
         found = quoted_text.find(account.quote)
         if found is None:
-            missing.add(number)
+            missing[number] = account.quote
         passages += [QuotedPassage(start, end, number) for start, end in found or ()]
-    is_known = not copied or is_the_text(total - len(missing), total)
+    silent = {
+        number: own.sought
+        for number, claim in enumerate(brief.claims)
+        if (own := claim.account(source.id)) is not None and own.stance == "silent"
+    }
+    fit = Fit(len(quotations), len(quotations) - len(missing), len(silent), 0, 0)
+    is_known = not copied or fit.is_the_text
     known_text = quoted_text if is_known else QuotedText("")
     searched = SoughtText(known_text.text)
     sought = {
-        number: find_terms(silent.sought, known_text, searched)
-        for number, claim in enumerate(brief.claims)
-        if (silent := claim.account(source.id)) is not None
-        if silent.sought and silent.stance == "silent"
+        number: find_terms(words, known_text, searched) for number, words in silent.items() if words
     }
+    without = sum(all(term.places == () for term in terms) for terms in sought.values())
     finds = [
         QuotedPassage(*place, number)
         for number, terms in sought.items()
@@ -132,7 +123,12 @@ def find_quotations(
         if glossary is not None
         else (),
         copied=copied,
-        total=total,
+        fit=replace(fit, sought=len(sought), without=without) if text else None,
+        nearest={
+            number: nearest
+            for number, quotation in list(missing.items())[: MOST_NEAREST if is_known else 0]
+            if (nearest := quoted_text.nearest(quotation)) is not None
+        },
     )
 
 

@@ -1,5 +1,5 @@
-"""A whole source as a document: the facts about it, its text with the quotations marked, and its
-accounts that quote nothing from the text.
+"""A whole source as a document: the facts about it, the accounts whose words aren't in its
+text, the text with the quotations marked, and the accounts that quote nothing from it.
 """
 
 from bisect import bisect_left, bisect_right
@@ -46,6 +46,7 @@ _NO_TEXT = (
 
 _PARAGRAPH = Leaf(kind="paragraph")
 _LINE = Leaf(kind="paragraph", tight=True)
+_HEADING = Leaf(kind="heading", level=2)
 _ACCOUNT = Leaf(kind="paragraph", tight=True, prefixes=(Prefix("item", "  ", "    "),))
 
 SOURCE_SIGNS = (
@@ -80,7 +81,8 @@ class SourcePage(Struct, frozen=True, eq=False):
     text: range
     """The leaves of the source's text, below the facts and above the accounts."""
     places: tuple[SourcePlace, ...]
-    """The quotations in the order of the text, and the accounts that quote nothing from it."""
+    """The accounts whose words aren't in the text, the quotations in its order, and the accounts
+    that quote nothing from it."""
 
     def places_in(self, leaf: int) -> range:
         """The indexes of the places in a leaf."""
@@ -141,14 +143,29 @@ def source_page(
     """
     facts, *addresses = _facts(matrix, quotations)
     leaves: list[tuple[Leaf, Sequence[Span]]] = [(_PARAGRAPH, facts)]
-    if quotations.copied:
-        words = f"{quotations.copied}: {quotations.counts}"
+    if quotations.copied and quotations.fit is not None:
+        words = f"{quotations.copied}: {' · '.join(quotations.fit.phrases)}"
         leaves.append((_LINE, [Span(words, Style("strong"))]))
     leaves += [(_LINE, address) for address in addresses]
+    places = list[SourcePlace]()
+
+    def add_accounts(heading: str, accounts: Sequence[tuple[int, Sequence[Span]]]) -> None:
+        if accounts:
+            leaves.append((_HEADING, [Span(heading)]))
+        for row, spans in accounts:
+            start = len(spans[0].text) + 1
+            end = start + len(matrix.rows[row].claim.topic)
+            places.append(SourcePlace(row, len(leaves), start, end))
+            leaves.append((_ACCOUNT, spans))
+
+    is_column = quotations.source in matrix.columns
+    accounts = list(_accounts(brief, matrix, quotations)) if is_column else []
+    missing = [each for each in accounts if each[0] in quotations.missing]
+    add_accounts("Not in this text", missing)
     first, paragraphs = len(leaves), quotations.text.paragraphs
     leaves += [(_PARAGRAPH, _marked(quotations, paragraph)) for paragraph in paragraphs]
     starts = [paragraph.start for paragraph in paragraphs]
-    text, places = range(first, len(leaves)), list[SourcePlace]()
+    text = range(first, len(leaves))
     for start, end, row in quotations.passages:
         at = bisect_right(starts, start) - 1
         places.append(SourcePlace(row, first + at, start - starts[at], end - starts[at]))
@@ -158,18 +175,11 @@ def source_page(
     elif quotations.text.cut:
         why = "The text goes on; only its start is shown."
         leaves.append((_PARAGRAPH, [Span(why, MUTED)]))
-    if quotations.source not in matrix.columns:
-        leaves.append((_PARAGRAPH, [Span("No claim has an account of it.", MUTED)]))
+    if is_column:
+        heading = "Not quoted from this text" if text else "Its accounts"
+        add_accounts(heading, [each for each in accounts if each not in missing])
     else:
-        accounts = list(_accounts(brief, matrix, quotations))
-        if accounts:
-            heading = "Not quoted from this text" if text else "Its accounts"
-            leaves.append((Leaf(kind="heading", level=2), [Span(heading)]))
-        for row, spans in accounts:
-            start = len(spans[0].text) + 1
-            end = start + len(matrix.rows[row].claim.topic)
-            places.append(SourcePlace(row, len(leaves), start, end))
-            leaves.append((_ACCOUNT, spans))
+        leaves.append((_PARAGRAPH, [Span("No claim has an account of it.", MUTED)]))
     return SourcePage(
         replace(NO_PAGE.brief, body=quotations.text.text),
         Document(
@@ -237,7 +247,10 @@ def _accounts(
         if cell.stance in NO_SPEECH and paragraphs:
             words = paragraphs.pop(0)
         if number in quotations.missing:
-            paragraphs.append([Span("The text doesn't have these words.", Style("warning"))])
+            nearest = quotations.nearest.get(number)
+            said = "The text doesn't have these words" + (f"; {nearest.words}" if nearest else "")
+            paragraphs.append([Span(f"{said}.", Style("warning"))])
+            paragraphs += [[Span(nearest.difference, MUTED)]] if nearest else []
         spans = [stance_glyph(cell, look), Span(f" {row.claim.topic}", STRONG), Span("  ")]
         spans += words
         for paragraph in paragraphs:

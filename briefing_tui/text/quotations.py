@@ -17,11 +17,14 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
+from msgspec import Struct
+
+from briefing_tui.text.english import counted
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.scripts import simplified
 from briefing_tui.text.sentences import sentence_ranges
 from briefing_tui.text.words import WORD
-from briefing_tui.text.wrapping import joins_without_space
+from briefing_tui.text.wrapping import cut, joins_without_space
 
 _LONGEST_LINE = 100
 """A text with a longer line has one line per paragraph, unless half of its long lines break off in
@@ -47,6 +50,11 @@ _GAP = lazy_pattern(r"[\[(]?(?:…+|⋯+|\.(?: ?\.){2,})[\])]?|\[[^\[\]]*\]")
 _FIRST_LETTER = lazy_pattern(r"\[(\w)\](?=\w)")
 """`[T]he`: a letter whose case was changed."""
 
+MOST_NEAREST = 100
+"""The most quotations from one text for which the nearest passage is searched: it takes longer than
+finding a quotation."""
+_SHOWN = 120
+"""The width in cells of a passage in a message."""
 _NEAR_WORDS = 64
 """The nearest passage is searched for by so many words of a quotation."""
 _NEAR_SHARE = 0.5
@@ -55,11 +63,48 @@ _UNKNOWN = chr(0x10FFFF)
 """The code of a word that the text doesn't have."""
 
 
-def is_the_text(found: int, quotations: int) -> bool:
-    """Whether enough quotations are in a text to say that something else isn't: at least half, and
-    at least one. Otherwise it may be another text, or a part.
+class Fit(Struct, frozen=True):
+    """How a text fits what a brief has of its source: whether it is that text, and what it says of
+    the silences.
     """
-    return found > 0 and found * 2 >= quotations
+
+    quotations: int
+    found: int
+    """How many of the quotations are in the text, word for word."""
+    silences: int
+    sought: int
+    """How many of the silences say what was looked for."""
+    without: int
+    """For how many of these none of the words is in the text."""
+
+    @property
+    def is_the_text(self) -> bool:
+        """Whether enough quotations are in the text to say that something else isn't: at least
+        half, and at least one. Otherwise it may be another text, or a part.
+        """
+        return self.found > 0 and self.found * 2 >= self.quotations
+
+    @property
+    def phrases(self) -> Sequence[str]:
+        """The counts in words: `18 of 19 quotations are in it`."""
+        are = "is" if 1 in (self.found, self.quotations) else "are"
+        share = f"{self.found} of {counted(self.quotations, 'quotation')} {are} in it"
+        silences = counted(self.silences, "silence")
+        if not self.is_the_text:
+            undecided = [f"{silences} not decided"] if self.silences else []
+            return [f"this may not be the text, or only a part: {share}", *undecided]
+        phrases = [share]
+        if self.sought:
+            of = f"{self.without} of {counted(self.sought, 'silence')}"
+            phrases.append(f"for {of} none of the words sought is in it")
+        if unsaid := self.silences - self.sought:
+            phrases.append(f"{counted(unsaid, 'silence')} without words that were sought")
+        return phrases
+
+    @property
+    def sentences(self) -> Sequence[str]:
+        """The phrases, each as a sentence."""
+        return [f"{phrase[0].upper()}{phrase[1:]}." for phrase in self.phrases]
 
 
 class TextRange(NamedTuple):
@@ -79,6 +124,23 @@ class Nearest(NamedTuple):
     passage: str
     quoted: str
     found: str
+
+    @property
+    def words(self) -> str:
+        """The passage as part of a sentence."""
+        return f"the nearest are “{cut(self.passage, _SHOWN)}”"
+
+    @property
+    def difference(self) -> str:
+        """What is in another way, in a sentence."""
+        quoted, found = cut(self.quoted, _SHOWN), cut(self.found, _SHOWN)
+        if not (quoted or found):
+            return "The quotation has its passages in another order than the text."
+        if not found:
+            return f"The text doesn't have “{quoted}” there; mark what you leave out with `…`."
+        if not quoted:
+            return f"The quotation leaves out “{found}”; mark what you leave out with `…`."
+        return f"The text has “{found}” where the quotation has “{quoted}”."
 
 
 def unwrapped(text: str) -> str:

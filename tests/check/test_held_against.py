@@ -45,26 +45,26 @@ def test_the_text_says_what_is_in_it() -> None:
         "(line 1 of the text of `us`).",
         "13 sought-found: NATO: `us` is silent, but line 3 of its text has “allies”",
     ]
-    assert held(TEXT).sentences == [
-        "2 of 2 quotations are in it, word for word.",
-        "1 of 2 silences: none of the words that were sought is in it.",
+    assert held(TEXT).fit.sentences == [
+        "2 of 2 quotations are in it.",
+        "For 1 of 2 silences none of the words sought is in it.",
         "1 silence without words that were sought.",
     ]
 
 
 def test_half_of_the_quotations_are_enough_to_say_what_is_not_in_it() -> None:
     part = TEXT.partition("\n\n")[2]
-    assert held(part).is_the_text
-    assert held(part).found == 1
+    assert held(part).fit.is_the_text
+    assert held(part).fit.found == 1
     assert [each.code for each in held(part).problems] == ["quote-not-found", "sought-found"]
 
 
 def test_another_text_decides_no_silence() -> None:
     for text in ("Accept all cookies? Our allies do.", "They met.\n" * 50, ""):
         other = held(text)
-        assert not other.is_the_text
+        assert not other.fit.is_the_text
         assert {each.code for each in other.problems} <= {"quote-not-found"}
-        assert other.sentences == [
+        assert other.fit.sentences == [
             "This may not be the text, or only a part: 0 of 2 quotations are in it.",
             "3 silences not decided.",
         ]
@@ -77,4 +77,4 @@ def test_a_source_without_quotations_is_never_known_to_have_no_word() -> None:
         "  - { topic: NATO, accounts: { us: { sought: NATO } } }\n---\n",
         "a.md",
     )
-    assert not hold(brief, brief.brief.sources[0], "They met.").is_the_text
+    assert not hold(brief, brief.brief.sources[0], "They met.").fit.is_the_text

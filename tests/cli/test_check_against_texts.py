@@ -36,13 +36,13 @@ def test_a_text_is_held_against_the_brief_and_not_kept(briefing: Command, brief:
     answer = briefing("check", brief, "--text", f"us={text}")
     assert answer.status == 1
     assert answer.out.startswith(
-        f"Post [us] · {text}\n  1 of 1 quotation is in it, word for word.\n"
-        "  0 of 1 silence: none of the words that were sought is in it.\n"
+        f"Post [us] · {text}\n  1 of 1 quotation is in it.\n"
+        "  For 0 of 1 silence none of the words sought is in it.\n"
     )
     assert "NATO: `us` is silent, but line 3 of its text has “allies”" in answer.out
     brief.write_text(BRIEF.replace("alli*]", "alli*], note: Their allies are others."))
     answered = briefing("check", brief, "--text", f"us={text}")
-    assert (answered.status, "  0 of 1 silence:" in answered.out) == (0, True)
+    assert (answered.status, "  For 0 of 1 silence none" in answered.out) == (0, True)
     brief.write_text(BRIEF)
     text.write_text("They spoke of trade.\n")
     assert briefing("check", brief, "--text", f"us={text}").status == 0

@@ -42,7 +42,7 @@ def test_a_copy_is_kept_shown_and_removed(briefing: Command, brief: Path, post: 
     kept = briefing("text", brief, "us", post)
     assert kept.status == 0
     assert kept.out.endswith("call.md/us.txt\n")
-    assert "1 of 1 quotation is in it, word for word." in kept.err
+    assert "1 of 1 quotation is in it." in kept.err
     assert briefing("text", brief, "us").out == post.read_text()
     assert "But it has: allies (line 3): Our allies agree." in briefing("show", brief).out
     assert [file.name for file in brief.parent.iterdir()] == ["call.md"]

@@ -91,33 +91,44 @@ def test_the_margin_has_the_topics_or_if_there_is_little_room_numbers() -> None:
         assert line_cells(line) <= width
         return plain_text(line)
 
-    assert beside(0) == "≈ Tunnel"
-    assert beside(1) == "●○ Cost"
-    assert beside(0, 1) == "≈ Tunnel ●○ Cost"
-    assert beside(0, 2, room=50) == "1 3"
+    assert beside(1) == "≈ Tunnel"
+    assert beside(2) == "●○ Cost"
+    assert beside(1, 2) == "≈ Tunnel ●○ Cost"
+    assert beside(1, 3, room=50) == "2 4"
     assert beside() == ""
 
 
-def test_the_places_are_the_quotations_and_then_the_other_accounts() -> None:
+def test_the_places_are_the_quotations_between_the_other_accounts() -> None:
     page = page_of()
-    assert topics(page) == ["Tunnel", "Cost", "Tunnel", "Islets", "Length"]
+    assert topics(page) == ["Length", "Tunnel", "Cost", "Tunnel", "Islets"]
     texts = [
         leaf.text[place.start : place.end]
         for place in page.places
         for leaf in [page.document.leaves[place.leaf]]
     ]
     assert texts == [
+        "Length",
         "A tunnel can only be built",
         "if both sides carry its cost",
         "nothing is signed",
         "Islets",
-        "Length",
     ]
-    assert [page.places[index].row for index in page.places_in(page.places[0].leaf)] == [0, 1, 0]
+    assert [page.places[index].row for index in page.places_in(page.places[1].leaf)] == [0, 1, 0]
     lines = shown(page)
     assert "  Not quoted from this text" in lines
     assert any("○ Islets  not mentioned" in line for line in lines)
-    assert any("The text doesn't have these words." in line for line in lines)
+
+
+def test_a_quotation_that_is_not_in_the_text_comes_first_with_the_nearest_place() -> None:
+    page = page_of()
+    lines = shown(page, 90)
+    first = lines.index("  Not in this text")
+    assert first < next(at for at, line in enumerate(lines) if "A tunnel can only" in line)
+    words = " ".join(" ".join(lines[first : first + 8]).split())
+    assert "● Length states “The call took 50 minutes”" in words
+    assert "these words; the nearest are “The call took 40 minutes”." in words
+    assert "The text has “40” where the quotation has “50”." in words
+    assert not [index for index in page.places_in(page.text.start) if page.places[index].row == 3]
 
 
 def test_what_is_known_stands_above_the_text() -> None:
@@ -142,7 +153,7 @@ def test_a_long_paragraph_is_one_leaf_in_which_quotations_are_found() -> None:
     words = "A tunnel can only be built. " * 400 + "Then nothing is signed."
     page = source_page(BRIEF, MATRIX, find_quotations(BRIEF, BRIEF.sources[0], words))
     assert [page.document.leaves[leaf].text for leaf in page.text] == [words]
-    place = page.places[1]
+    place = page.places[page.places_in(page.text.start)[1]]
     assert page.document.leaves[place.leaf].text[place.start : place.end] == "nothing is signed"
 
 

@@ -9,6 +9,7 @@ from briefing_tui.library.state.text_copies import TextCopies
 from briefing_tui.model.brief import Source
 from briefing_tui.tui.dialogs.base import TextView
 from briefing_tui.tui.dialogs.claim import ClaimDialog
+from briefing_tui.tui.dialogs.pickers import ChoiceList
 from briefing_tui.tui.dialogs.source import SourceDialog, SourceView
 from briefing_tui.tui.header_footer import KeysLine
 from briefing_tui.tui.panes.claims import ClaimsView
@@ -55,7 +56,7 @@ async def test_s_shows_the_source_of_the_current_cell_at_the_claim(make_app: Mak
     async with make_app(BRIEF).run_test(size=MEDIUM) as pilot:
         dialog = await open_source(pilot, "j", "S")
         assert "Northern statement" in heading(dialog)
-        assert "2 of 5" in heading(dialog)
+        assert "3 of 5" in heading(dialog)
         assert "Cost" in claim(dialog)
         assert "▌ A tunnel can only be built" in text_of(dialog.query_one(SourceView))
         assert "The northern ministry · North" in text_of(dialog.query_one(SourceView))
@@ -84,8 +85,13 @@ async def test_the_copy_of_an_original_stands_for_its_text(
         dialog = pilot.app.screen
         assert isinstance(dialog, SourceDialog)
         text = " ".join(text_of(dialog.query_one(SourceView)).split())
-        assert ": 1 of 1 quotation is in it · 0 of 1 silence: none of the words" in text
+        assert ": 1 of 1 quotation is in it · for 0 of 1 silence none of the words sought" in text
         assert "▌ Our allies agree." in text
+        await pilot.press("escape", "escape", "D")
+        await settle(pilot)
+        problem = " ".join(text_of(pilot.app.screen.query_one(ChoiceList)).split())
+        assert "5:38 In your copy, " in problem
+        assert "NATO: `us` is silent, but line 3 of its text has “allies”" in problem
 
 
 async def test_a_copy_is_written_in_the_editor_and_removed_there(
@@ -126,11 +132,11 @@ async def test_an_empty_cell_leads_to_the_first_source_that_speaks(make_app: Mak
 async def test_n_goes_through_the_quotations_and_l_to_the_next_source(make_app: MakeApp) -> None:
     async with make_app(BRIEF).run_test(size=NARROW) as pilot:
         dialog = await open_source(pilot, "S")
-        assert "1 of 5" in heading(dialog)
-        await pilot.press("n")
         assert "2 of 5" in heading(dialog)
+        await pilot.press("n")
+        assert "3 of 5" in heading(dialog)
         assert "Cost" in claim(dialog)
-        await pilot.press("N", "N")
+        await pilot.press("N", "N", "N")
         assert "5 of 5" in heading(dialog)
         north = dialog.source, dialog.query_one(SourceView).shown
         await pilot.press("n", "l")
@@ -234,7 +240,7 @@ async def test_a_click_chooses_a_quotation_and_a_double_click_its_claim(make_app
         y = next(y for y, line in enumerate(text_of(view).splitlines()) if "nothing is" in line)
         x = text_of(view).splitlines()[y].index("nothing is")
         await pilot.click(SourceView, offset=(x, y))
-        assert "3 of 5" in heading(dialog)
+        assert "4 of 5" in heading(dialog)
         await pilot.click(SourceView, offset=(x, y), times=2)
         await settle(pilot)
         assert isinstance(pilot.app.screen, ClaimDialog)
@@ -248,7 +254,7 @@ async def test_it_lays_out_again_at_every_size(make_app: MakeApp) -> None:
             await settle(pilot)
             assert dialog.query_one(SourceView).place is not None
         await wait_until(pilot, lambda: "●○ Cost" in text_of(dialog.query_one(SourceView)))
-        assert "2 of 5" in heading(dialog)
+        assert "3 of 5" in heading(dialog)
 
 
 async def test_the_chosen_quotation_has_a_heavy_bar_and_looks_like_a_match(
@@ -279,10 +285,10 @@ async def test_words_are_found_in_a_source_and_n_goes_through_them_until_esc(
         assert "Keep" in text_of(dialog.query_one(KeysLine))
         await pilot.press("enter", "n")
         assert "/was  2/2" in text_of(view)
-        assert "1 of 5" in heading(dialog)
+        assert "2 of 5" in heading(dialog)
         await pilot.press("escape", "n")
         assert "/was" not in text_of(view)
-        assert "2 of 5" in heading(dialog)
+        assert "3 of 5" in heading(dialog)
         await pilot.press("escape")
         assert isinstance(pilot.app.screen, ReaderScreen)
 

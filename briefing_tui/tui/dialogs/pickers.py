@@ -2,7 +2,7 @@
 of the claims, a problem.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from briefing_tui.compare.claim_order import ALL_CLAIMS, ClaimFilter, filter_for, filters
 from briefing_tui.compare.matrix import Matrix
@@ -237,6 +237,12 @@ class ClaimFilterDialog(Dialog[ClaimFilter]):
         self.dismiss(self._filters[message.index])
 
 
+def _problems(library: Library, parsed: Parsed) -> Sequence[Diagnostic]:
+    """The problems of a brief, and then what doesn't fit the user's copies of its originals."""
+    problems = library.problems(parsed, is_cancelled)
+    return [*problems, *library.problems_in_copies(parsed, is_cancelled)]
+
+
 class ProblemsDialog(Dialog[None]):
     """The errors and warnings of a brief, to edit it there."""
 
@@ -247,7 +253,7 @@ class ProblemsDialog(Dialog[None]):
     def __init__(self, parsed: Parsed) -> None:
         super().__init__()
         self._parsed = parsed
-        self._diagnostics: tuple[Diagnostic, ...] = ()
+        self._diagnostics: Sequence[Diagnostic] = ()
         self._list = ChoiceList(self._lay, empty="Checking…")
         self.body = (self._list,)
 
@@ -256,9 +262,9 @@ class ProblemsDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         # Some rules need the whole library.
-        self.ask(Library.problems, self._show, self._parsed, is_cancelled)
+        self.ask(_problems, self._show, self._parsed)
 
-    def _show(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+    def _show(self, diagnostics: Sequence[Diagnostic]) -> None:
         self._diagnostics = diagnostics
         self._list.show_choices(len(diagnostics), "No errors or warnings in this brief.")
         self.query_one(PaneHeading).detail = tuple(problem_counts(diagnostics))

@@ -209,8 +209,9 @@ def keep_copy(library: Library, path: str, source: Source, text: str, replaces: 
     """Keep the user's copy of an original; return why it was not kept, or an empty text."""
     if library.copies is None:
         return "The brief is no file, so no copy was kept."
-    if not replaces and library.copies.read(path, source) is not None:
-        return "There is a copy already. Edit it to change it; with no text in it, it is removed."
+    copy = None if replaces else library.copies.read(path, source)
+    if copy is not None:
+        return f"Paste it again to replace {copy.words(source)}."
     try:
         if text.strip():
             library.copies.keep(path, source, text)
@@ -236,6 +237,8 @@ class SourceDialog(Dialog[None]):
         self._opened, self.source = opened, source
         self._claim_id = claim_id
         """The claim to begin at."""
+        self._pasted = "", ""
+        """The source and the text that was pasted last; pasted twice, it replaces a copy."""
         self._view = SourceView(opened.matrix)
         self._waiting: list[Callable[[], object]] = []
         """The actions that keys asked for while the text was read."""
@@ -271,7 +274,9 @@ class SourceDialog(Dialog[None]):
     def on_paste(self, event: events.Paste) -> None:
         if self.takes_text and event.text.strip():
             event.stop()
-            self._keep(event.text, replaces=False)
+            pasted = self.source.id, event.text
+            self._keep(event.text, replaces=pasted == self._pasted)
+            self._pasted = pasted
 
     def _keep(self, text: str, *, replaces: bool) -> None:
         of = self._opened.brief.path, self.source
