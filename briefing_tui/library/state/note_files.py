@@ -26,7 +26,7 @@ from briefing_tui.library.files import (
     stamp_of,
 )
 from briefing_tui.library.paths import data_folder, make_private_folder, open_own, read_own
-from briefing_tui.library.state.shared_file import MOST, append, only_writer, rewrite
+from briefing_tui.library.state.shared_file import MOST, NEW, append, only_writer, recover, rewrite
 from briefing_tui.model.note import Note
 from briefing_tui.parse.notes_text import (
     NoteEntry,
@@ -114,6 +114,9 @@ class NoteFiles:
         paths: list[str] = []
         unread: list[OSError] = []
         for folder, inner, names in os.walk(self.folder, onerror=unread.append):
+            if any(name.startswith(NEW) for name in names):
+                with only_writer():
+                    recover(Path(folder))
             inside = Path(folder).relative_to(self.folder).as_posix()
             start = "" if inside == "." else f"{inside}/"
             paths += (f"{start}{name}" for name in names if is_brief_name(name))
@@ -142,6 +145,7 @@ class NoteFiles:
         text = "".join(map(format_note, notes))
         with only_writer():
             make_private_folder(file.parent)
+            recover(file.parent)
             for _ in range(_TRIES):
                 is_new = stamp_of(file) is None
                 head = format_head(title, path, sanitise(self._root)) if is_new else ""
@@ -160,6 +164,7 @@ class NoteFiles:
         file = real_path(self.file_of(path))
         new = format_note(note) if note is not None else ""
         with only_writer():
+            recover(file.parent)
             for tries in range(_TRIES):
                 try:
                     number = open_own(file, MOST, os.O_RDWR)

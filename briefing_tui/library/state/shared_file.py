@@ -10,6 +10,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from hashlib import blake2s
 from io import FileIO
 from pathlib import Path
 
@@ -23,6 +24,9 @@ from briefing_tui.library.paths import (
 
 MOST = 16 * 2**20
 """Bytes of the longest file."""
+NEW = ".briefing-"
+"""How the name of a file begins that is about to take the name of another one. Then come digests of
+that name, of the content before and of the new content, and the process."""
 _PATIENCE = 5.0
 """Seconds to wait for another writer, which holds the lock for milliseconds."""
 
@@ -63,7 +67,8 @@ def rewrite(file: Path, stream: FileIO, before: bytes, data: bytes) -> bool:
         stream.seek(0)
         return os.path.samestat(path.stat(), status) and stream.readall() == before
 
-    new = file.with_name(f".briefing-{os.getpid()}")
+    digests = (_digest(each) for each in (os.fsencode(file.name), before, data))
+    new = file.with_name(f"{NEW}{'-'.join(digests)}-{os.getpid()}")
     try:
         _write_like(status, new, data)
         identity = identity_of(new)
@@ -83,6 +88,29 @@ def rewrite(file: Path, stream: FileIO, before: bytes, data: bytes) -> bool:
     finally:
         new.unlink(missing_ok=True)
     return is_current
+
+
+def recover(folder: Path) -> None:
+    """Put back what processes that were killed have left in a folder: a kill between the exchange
+    of two names and the look at what was exchanged leaves what an editor saved at that moment in a
+    file of its own. Only for who holds the lock, as another writer may be at that point.
+    """
+    for left in folder.glob(f"{NEW}*-*-*-*"):
+        name, before, data, _ = left.name.removeprefix(NEW).split("-", 3)
+        with suppress(OSError):
+            content = _digest(left.read_bytes())
+            file = next(
+                each for each in folder.iterdir() if _digest(os.fsencode(each.name)) == name
+            )
+            current = _digest(file.read_bytes())
+            if content in (before, data) or current == before:  # nothing was saved in it
+                left.unlink()
+            elif current == data:
+                left.replace(file)
+
+
+def _digest(data: bytes) -> str:
+    return blake2s(data, digest_size=8).hexdigest()
 
 
 def _write_like(status: os.stat_result, new: Path, data: bytes) -> None:
