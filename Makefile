@@ -27,7 +27,7 @@ check: ## what CI does, on a copy of the tree
 
 lock: ## write the versions that CI tests with, the newest allowed, to .ci/locked.txt
 	python3 -m venv --clear build/lock
-	build/lock/bin/pip install -q '.[test]'
+	build/lock/bin/pip install -q '.[test,article]'
 	build/lock/bin/pip freeze --exclude briefing-tui > .ci/locked.txt
 
 bench: ## the numbers behind "fast" (after `make test`)

@@ -53,6 +53,7 @@ from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import one_line, unify_line_ends
 from briefing_tui.tui.terminal.background import MOST_READ, Replies
 from tests.cases import each_case
+from tests.extras import reads_pages
 from tests.slow import mostly_slow, slow
 
 Make = Callable[[int], str]
@@ -618,9 +619,9 @@ SAVED_PAGES: dict[str, Make] = {
 }
 
 
+@reads_pages
 @pytest.mark.parametrize("name", SAVED_PAGES)
 def test_a_saved_page(name: str) -> None:
-    pytest.importorskip("trafilatura")
     assert_linear(read_article, SAVED_PAGES[name])
 
 

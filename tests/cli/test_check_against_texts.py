@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Command
+from tests.extras import reads_pages
 
 BRIEF = """---
 title: A call
@@ -61,8 +62,8 @@ def test_another_text_decides_nothing(briefing: Command, brief: Path) -> None:
     assert (held["is_the_text"], held["without"]) == (False, None)
 
 
+@reads_pages
 def test_of_a_page_all_that_is_visible_counts(briefing: Command, brief: Path) -> None:
-    pytest.importorskip("trafilatura")
     page = brief.with_name("page.html")
     page.write_text(PAGE)
     answer = briefing("check", brief, "--text", f"us={page}", "--json")

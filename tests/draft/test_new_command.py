@@ -28,6 +28,7 @@ from tests.cli.test_hostile_names import EVIL, TEXT
 from tests.conftest import OpenTerminal
 from tests.e2e.reader import BRIEFING
 from tests.encoders import encoder_of
+from tests.extras import HAS_ARTICLE, reads_pages
 from tests.slow import mostly_slow, slow
 
 PAGES = Path(__file__).parents[1] / "fixtures" / "articles"
@@ -49,7 +50,8 @@ CALL = ("new", "A call: two accounts", "--event", "2025-01-17")
 @pytest.fixture(scope="module", autouse=True)
 def what_reads_pages_is_imported() -> None:
     """A page is read in a fork of this process, which would import it anew each time."""
-    read_article(ARTICLE.read_text("utf-8"))
+    if HAS_ARTICLE:
+        read_article(ARTICLE.read_text("utf-8"))
 
 
 @pytest.fixture(autouse=True)
@@ -154,6 +156,7 @@ def test_the_statements_of_texts_are_laid_side_by_side(briefing: Command, desk: 
     assert "      us: unchecked # not found: Taiwan, Taiwanese, " in written
 
 
+@reads_pages
 @pytest.mark.parametrize(
     ("other", "date", "comment"),
     [
@@ -237,6 +240,7 @@ def test_print_writes_nothing_and_needs_no_library(briefing: Command, desk: Path
     assert briefing(*CALL, "--print").status == 0
 
 
+@reads_pages
 @pytest.mark.parametrize("page", ["blog", "ministry", "newspaper"])
 def test_a_saved_article_fills_a_brief(briefing: Command, desk: Path, page: str) -> None:
     answer = briefing("new", "--from", PAGES / f"{page}.html", "--no-edit")
@@ -254,6 +258,7 @@ def test_a_saved_article_fills_a_brief(briefing: Command, desk: Path, page: str)
     assert briefing("check", path).status == 0
 
 
+@reads_pages
 def test_what_an_article_does_not_declare_is_empty_with_a_comment(
     briefing: Command, desk: Path
 ) -> None:
@@ -292,6 +297,7 @@ def read_text_brief(text: str) -> Brief:
     return parse_brief(text, "x.md").brief
 
 
+@reads_pages
 def test_an_article_from_standard_input_with_a_title_and_texts(
     briefing: Command, desk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -310,6 +316,7 @@ def test_an_article_from_standard_input_with_a_title_and_texts(
     assert answer.err.startswith("briefing: no article was found in standard input\n")
 
 
+@reads_pages
 def test_a_saved_page_and_a_pdf_are_texts_too(briefing: Command, desk: Path) -> None:
     (desk / "post.pdf").write_bytes(pdf("The ministers met in Northmark."))
     page = PAGES / "ministry.html"
@@ -336,6 +343,7 @@ def test_a_saved_page_and_a_pdf_are_texts_too(briefing: Command, desk: Path) -> 
 PAGE = f"<html><body><p>{CHINESE}</p></body></html>"
 
 
+@reads_pages
 @pytest.mark.parametrize(
     ("name", "encoding", "text", "words"),
     [
@@ -366,6 +374,7 @@ def test_a_text_in_another_encoding(
 NOT_OF_TEXT = ("idna", "undefined", "punycode", "unicode_escape", "zlib", "nosuch")
 
 
+@reads_pages
 @pytest.mark.parametrize("encoding", mostly_slow(NOT_OF_TEXT, fast=2))
 def test_an_encoding_that_is_not_of_text_is_said_if_the_page_is_not_utf_8(
     briefing: Command, desk: Path, encoding: str
@@ -385,6 +394,7 @@ def test_an_encoding_that_is_not_of_text_is_said_if_the_page_is_not_utf_8(
     assert f"no encoding is called {encoding}" in answer.err
 
 
+@reads_pages
 @pytest.mark.parametrize(
     "charset",
     mostly_slow(
@@ -408,6 +418,7 @@ def test_an_archive_with_such_an_encoding_is_tried_as_utf_8(
 RELATED = "Content-Type: multipart/related; boundary=x\n\n"
 
 
+@reads_pages
 @pytest.mark.parametrize("levels", [20, 21, slow(1000)])
 def test_an_archive_is_nested_twenty_deep_at_most(
     briefing: Command, desk: Path, levels: int
@@ -857,6 +868,7 @@ def assert_harmless(text: str) -> None:
     assert "".join(filter(CONTROLS.replace("\n", "").__contains__, text)) == ""
 
 
+@reads_pages
 @pytest.mark.parametrize("name", mostly_slow(HOSTILE, fast=2))
 def test_nothing_that_is_written_or_printed_has_a_control_character(
     briefing: Command, desk: Path, name: str
@@ -924,6 +936,7 @@ def test_a_brief_that_could_not_be_read_is_not_written(
     assert files(desk) == before
 
 
+@reads_pages
 @pytest.mark.slow
 @pytest.mark.parametrize("option", ["--from=a.html", "--source=a=a.html"])
 def test_a_page_that_takes_too_long_is_refused(
@@ -938,6 +951,7 @@ def test_a_page_that_takes_too_long_is_refused(
     )
 
 
+@reads_pages
 @pytest.mark.parametrize("option", ["--from=a.html", "--source=a=a.html"])
 def test_a_page_whose_reading_the_system_ends_is_refused(
     briefing: Command, desk: Path, monkeypatch: pytest.MonkeyPatch, option: str

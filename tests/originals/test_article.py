@@ -9,6 +9,9 @@ import pytest
 
 from briefing_tui.originals.article import Article, read_article
 from briefing_tui.originals.formats import saved_article
+from tests.extras import reads_pages
+
+pytestmark = reads_pages
 
 PAGES = Path(__file__).parents[1] / "fixtures" / "articles"
 

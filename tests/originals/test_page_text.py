@@ -12,6 +12,9 @@ from briefing_tui.originals.formats import plain_paragraphs, saved_article, sour
 from briefing_tui.originals.page_text import markdown_blocks
 from briefing_tui.text.words import words
 from tests.cases import each_case
+from tests.extras import reads_pages
+
+pytestmark = reads_pages
 
 BEFORE = (
     "The two ministers met at the harbour on Monday and spoke for an hour about the ferry. " * 3

@@ -9,6 +9,9 @@ from typing import NamedTuple
 from briefing_tui.originals.article import read_article, read_text
 from briefing_tui.originals.formats import page_of_mhtml
 from tests.cases import each_case
+from tests.extras import reads_pages
+
+pytestmark = reads_pages
 
 TEXT = """
 <p>On May 2, 2018 both sides spoke. The <a href="https://example.org/readout">Chinese readout</a>
