@@ -4,11 +4,13 @@ The sheets lie beside the repository where the briefs are written, and nowhere e
 only the quotations can't be checked. `pytest -s` prints the counts of rows, topics and quotations.
 """
 
+import csv
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from briefing_tui.text.wrapping import cells
 ROOT = Path(__file__).parent.parent
 SHEETS = ROOT.parent / "shared" / "facts"
 CORRECTIONS = ROOT.parent / "shared" / "CORRECTIONS.md"
+LEDGER = ROOT / "benchmarks" / "ledger"
 PATHS = sorted((ROOT / "briefs").glob("*.md"))
 OURS = "The briefing desk"
 
@@ -82,13 +85,24 @@ def sheet(slug: str) -> str:
     return "\n".join(plain(path.read_text(encoding="utf-8")) for path in paths)
 
 
+@cache
+def read_again(slug: str) -> set[str]:
+    """The quotations that somebody found in the original after the sheet was written."""
+    path = LEDGER / f"{slug}.csv"
+    if not path.exists():
+        return set()
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["quotation"] for row in csv.DictReader(file) if row["found"] == "found"}
+
+
 def fields(brief: Brief) -> Iterator[tuple[str, str]]:
     """The quotations in fields, each with its topic: the words of a source, in its language or as
     somebody else than the writer translated them."""
     for claim in brief.claims:
         for account in claim.accounts:
             source = brief.source(account.source)
-            if account.quote:
+            digest = sha256(account.quote.encode()).hexdigest()[:12]
+            if account.quote and digest not in read_again(brief.slug):
                 yield claim.topic, account.quote
             translator = account.translator or (source.translator if source else "")
             if account.translation and not account.quote and translator != OURS:
