@@ -14,7 +14,8 @@ account names another page, `SLUG.SOURCE.N.txt`. No text of an original is store
   digits of the SHA-256 of its text; the last two are empty for a page that can't be reached;
 - `found`: `found` word for word in the original, `sheet` (seen in the notes of an earlier audit
   only), or `unreachable`;
-- `decision`: `extended` (the quotation goes on to the words that turn it), `noted` (they stand in
+- `decision`: empty in a row without a topic, which is of words that the writer quotes in prose;
+  else `extended` (the quotation goes on to the words that turn it), `noted` (they stand in
   the account's `says` or `note`), `harmless` (what follows doesn't turn it), `whole` (it ends with
   its sentence, or is a phrase or a name), or `open` (what follows can't be read).
 """
@@ -103,7 +104,8 @@ def main() -> None:
 
 def _print_rows(slug: str) -> None:
     """What the ledger lacks, as its rows, and on the error output what only the ledger has."""
-    kept = {(row["source"], row["topic"], row["quotation"]) for row in ledger(slug)}
+    rows = [row for row in ledger(slug) if row["topic"]]
+    kept = {(row["source"], row["topic"], row["quotation"]) for row in rows}
     all_of_brief = list(quotations(read_brief(slug)))
     of_brief = {(each.account.source, each.claim.topic, each.digest) for each in all_of_brief}
     writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -139,7 +141,7 @@ def _print_around(slug: str, originals: Path) -> None:
 
 
 def _print_sums() -> None:
-    rows = [row for slug in slugs() for row in ledger(slug)]
+    rows = [row for slug in slugs() for row in ledger(slug) if row["topic"]]
     total = sum(len(list(quotations(read_brief(slug)))) for slug in slugs())
     print(f"{len(rows)} of {total} quotations are in the ledger")
     for column, values in (("found", FOUND), ("decision", DECISIONS)):

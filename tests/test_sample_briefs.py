@@ -119,7 +119,9 @@ def prose(brief: Brief) -> Iterator[tuple[str, str]]:
     for place, text in texts:
         text = LINK.sub(r"\1", CITED.sub("", text))
         for found in QUOTED.finditer(text):
-            yield place, found[1] or found[2]
+            words = found[1] or found[2]
+            if sha256(words.encode()).hexdigest()[:12] not in read_again(brief.slug):
+                yield place, words
 
 
 def missing(brief: Brief, quotations: Iterator[tuple[str, str]]) -> list[str]:
