@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from briefing_tui.library.state.text_copies import TextCopies
@@ -92,6 +93,21 @@ async def test_the_copy_of_an_original_stands_for_its_text(
         problem = " ".join(text_of(pilot.app.screen.query_one(ChoiceList)).split())
         assert "5:38 In your copy, " in problem
         assert "NATO: `us` is silent, but line 3 of its text has “allies”" in problem
+
+
+async def test_what_fits_is_in_sight_after_a_long_paste(make_app: MakeApp, library: Path) -> None:
+    (library / "bare.md").write_text(
+        "---\nsources: [{ id: us, coverage: full }]\nclaims:\n"
+        "  - { topic: Trade, accounts: { us: { quote: They spoke of trade. } } }\n---\nText.\n"
+    )
+    async with make_app("bare.md").run_test(size=MEDIUM) as pilot:
+        dialog = await open_source(pilot, "S")
+        pilot.app.post_message(events.Paste("A long day.\n\n" * 60 + "They spoke of trade."))
+        view = dialog.query_one(SourceView)
+        await wait_until(pilot, lambda: "1 of 1 quotation is in it" in text_of(view))
+        assert "They spoke of trade." not in text_of(view)
+        await pilot.press("G")
+        assert "▌ They spoke of trade." in text_of(view)
 
 
 async def test_a_copy_is_written_in_the_editor_and_removed_there(

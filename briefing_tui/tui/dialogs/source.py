@@ -286,6 +286,7 @@ class SourceDialog(Dialog[None]):
         if problem:
             self.notify(problem, severity="warning")
         else:
+            self._claim_id = ""  # what fits, and what doesn't, stands at the top
             self._read()
 
     def action_edit(self) -> None:
@@ -312,6 +313,8 @@ class SourceDialog(Dialog[None]):
         claims = [self._opened.brief.claims[place.row].id for place in page.places]
         chosen = claims.index(self._claim_id) if self._claim_id in claims else 0
         self._view.show_source(page, chosen)
+        if not self._claim_id:
+            self._view.restore((0, 0))
         self._show_place()
         waiting, self._waiting = self._waiting, []
         for action in waiting:
