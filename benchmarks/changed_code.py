@@ -1,6 +1,8 @@
 """How many small changes of the code the tests find.
 
     python -m benchmarks.changed_code RESULTS [--changes 60] [--seed 1] [--workers 2]
+    python -m benchmarks.changed_code RESULTS --all [--changes 600]
+    python -m benchmarks.changed_code RESULTS --alone
 
 Makes one change at a time in a copy of the last commit: it turns a condition round, writes `and`
 for `or`, takes a bound in or out, or makes a small number one too large or too small. The seed
@@ -10,6 +12,10 @@ folder and, if none fails, all of them. A suite that doesn't end has found the c
 RESULTS gets a line of JSON for each change. If the file exists, only what is missing in it is
 done. At the end the share is printed, with the changes that nothing found: a reader has to say
 which of them change nothing. It needs Git, and takes about a minute for each change.
+
+With `--all`, all tests that run the changed line are tried, and all that fail are kept, which says
+which tests find nothing that others don't find. It needs Python 3.12. `--alone` prints, for each
+file of tests, how many changes it finds, and how many no other file does.
 """
 
 from __future__ import annotations
@@ -28,14 +34,17 @@ import sysconfig
 import tempfile
 import time
 import venv
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, json
 
 from benchmarks.contenders import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 PACKAGE = "briefing_tui"
 LARGEST = 12
@@ -85,6 +94,10 @@ class Result(Struct):
     after: str
     found_by: str
     """The test that failed, or what happened instead of an end; empty if all passed."""
+    tried: int = 0
+    """How many tests run the changed line; 0 if the suite ended with the first failure."""
+    failed: tuple[str, ...] = ()
+    """All of them that failed."""
 
 
 # The changes
@@ -184,14 +197,25 @@ def copy_of_commit(folder: Path) -> Path:
 
 def first_failure(tree: Path, workers: int, patience: float, *tests: str) -> str:
     """The first test that fails; empty if all pass."""
+    status, output = run_suite(tree, patience, "-x", "-n", str(workers), *tests)
+    if not status:
+        return output
+    failed = _FAILED.search(output)
+    return failed[1] if failed else f"status {status}: {output[-200:]}"
+
+
+def run_suite(tree: Path, patience: float, *arguments: str, **variables: str) -> tuple[int, str]:
+    """The status of the suite and what it prints. One that doesn't end has the status 0 and says
+    so; without a failure there is nothing to say.
+    """
     shutil.rmtree(tree / ".hypothesis", ignore_errors=True)  # what it has learnt from other changes
     python = str(tree / ".venv" / "bin" / "python")
-    command = (python, "-m", "pytest", "-x", "-n", str(workers), *tests)
+    command = (python, "-m", "pytest", *arguments)
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     with subprocess.Popen(
         command,
         cwd=tree,
-        env=environ,
+        env=environ | variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -201,14 +225,67 @@ def first_failure(tree: Path, workers: int, patience: float, *tests: str) -> str
         try:
             output, _ = suite.communicate(timeout=patience)
         except subprocess.TimeoutExpired:
-            return f"no end after {patience:.0f} s"
+            return 0, f"no end after {patience:.0f} s"
         finally:
             if suite.poll() is None:
                 os.killpg(suite.pid, signal.SIGKILL)
-    if suite.returncode == 0:
-        return ""
-    failed = re.search(r"^(?:FAILED|ERROR) (.*?)(?: - .*)?$", output, re.MULTILINE)
-    return failed[1] if failed else f"status {suite.returncode}: {output[-200:]}"
+    return suite.returncode, output if suite.returncode else ""
+
+
+_FAILED = re.compile(r"^(?:FAILED|ERROR) (.*?)(?: - .*)?$", re.MULTILINE)
+
+Reached = dict[str, dict[int, list[str]]]
+"""The tests that run each line of each file."""
+
+
+def reached_lines(tree: Path, workers: int) -> Reached:
+    """Run the plain suite on the unchanged code, and note which lines each test runs."""
+    reached: Reached = defaultdict(lambda: defaultdict(list))
+    with tempfile.TemporaryDirectory() as folder:
+        plugin = ("-p", "benchmarks.reached_lines", "-n", str(workers))
+        status, output = run_suite(tree, 3600, *plugin, REACHED_LINES=folder)
+        if status or output:
+            sys.exit(f"The suite fails on the unchanged code: {output[-500:]}")
+        for file in Path(folder).iterdir():
+            for row in map(json.decode, file.read_text().splitlines()):
+                for name, lines in row["lines"].items():
+                    for line in lines:
+                        reached[name][line].append(row["test"])
+    return reached
+
+
+def all_failures(
+    tree: Path, workers: int, patience: float, tests: Sequence[str]
+) -> tuple[str, tuple[str, ...]]:
+    """What happened first, and all of some tests that fail."""
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as names:
+        names.write("\n".join(tests))
+        names.flush()
+        status, output = run_suite(tree, patience, "-n", str(workers), "--tb=no", f"@{names.name}")
+    failed = tuple(match[1] for match in _FAILED.finditer(output))
+    return (failed[0] if failed else output[-200:] if status else output), failed
+
+
+def try_all(change: Change, tree: Path, workers: int, patience: float, reached: Reached) -> Result:
+    """Run all tests that run a line of a change on it, and undo it. What runs only while a module
+    is imported, as a table does, is tried with all tests that run the module.
+    """
+    path = tree / change.file
+    source = path.read_bytes()
+    changed = change.of(source)
+    lines = reached.get(change.file, {})
+    first, last = (1 + source.count(b"\n", 0, at) for at in (change.start, change.end))
+    tests = {test for line in range(first, last + 1) for test in lines.get(line, ())}
+    tests = tests or {test for names in lines.values() for test in names}
+    try:
+        _write(path, changed)
+        found_by, failed = (
+            all_failures(tree, workers, patience, sorted(tests)) if tests else ("", ())
+        )
+    finally:
+        _write(path, source)
+    words = change.line(source), change.line(changed)
+    return Result(f"{change.file}:{first}", change.kind, *words, found_by, len(tests), failed)
 
 
 def try_change(change: Change, tree: Path, workers: int, patience: float) -> Result:
@@ -251,7 +328,13 @@ def main() -> None:
     parser.add_argument("--changes", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--alone", action="store_true")
     options = parser.parse_args()
+    if options.alone:
+        lines = options.results.read_text().splitlines()[1:]
+        print_alone([json.decode(line, type=Result) for line in lines])
+        return
     with tempfile.TemporaryDirectory(prefix="changed-code-") as folder:
         tree = copy_of_commit(Path(folder))
         results = measure(options, tree)
@@ -276,15 +359,28 @@ def measure(options: argparse.Namespace, tree: Path) -> list[Result]:
         sys.exit(f"{file} is about commit {series.commit} with the seed {series.seed}.")
     results = [json.decode(line, type=Result) for line in lines[1:]]
     patience = max(LEAST_PATIENCE, PATIENCE * series.seconds)
+    reached = reached_lines(tree, options.workers) if options.all else {}
     for number, change in enumerate(chosen(tree, options.changes, options.seed)):
         if number < len(results):
             continue
-        result = try_change(change, tree, options.workers, patience)
+        given = change, tree, options.workers, patience
+        result = try_all(*given, reached) if options.all else try_change(*given)
         with file.open("a") as stream:
             stream.write(f"{json.encode(result).decode()}\n")
         results.append(result)
         print(f"{number + 1:3} {result.place} {result.found_by or 'NOT FOUND'}", flush=True)
     return results
+
+
+def print_alone(results: list[Result]) -> None:
+    """How many changes each file of tests finds, and how many only it."""
+    finds, alone = Counter[str](), Counter[str]()
+    for result in results:
+        files = {test.partition("::")[0] for test in result.failed}
+        finds.update(files)
+        alone.update(files if len(files) == 1 else ())
+    for file, count in sorted(finds.items()):
+        print(f"{count:4} {alone[file]:4} {file}")
 
 
 def print_share(results: list[Result]) -> None:
