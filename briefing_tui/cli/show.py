@@ -42,6 +42,7 @@ from briefing_tui.library.files import (
     read_source_text,
     real_path,
 )
+from briefing_tui.library.paths import texts_folder
 from briefing_tui.library.roots import keeps_line_breaks
 from briefing_tui.model.brief import SUFFIXES, Parsed, Source
 from briefing_tui.model.document import NO_EMBEDS, Embeds
@@ -227,6 +228,7 @@ def _sought(brief: LoadedBrief, session: Session, *, with_copies: bool) -> Sough
     silent = {account.source for claim in claims for account in claim.accounts if account.sought}
     texts: dict[str, str] = {}
     of_copies: dict[tuple[str, str], tuple[SoughtTerm, ...]] = {}
+    with_copies = with_copies and texts_folder().is_dir()  # a library takes 30 ms to import
     for source in parsed.brief.sources:
         is_elsewhere = source.text_file or (with_copies and not source.text)
         if source.id not in silent or not is_elsewhere or brief.file is None:

@@ -35,8 +35,13 @@ def state_folder() -> Path:
 
 
 def data_folder() -> Path:
-    """The folder for what the user wrote: the notes."""
+    """The folder for what the user wrote or copied: notes, and texts of originals."""
     return _folder("data", "XDG_DATA_HOME", ".local/share")
+
+
+def texts_folder() -> Path:
+    """The folder for the user's copies of originals; there is none before the first copy."""
+    return data_folder() / "texts"
 
 
 def _folder(purpose: str, variable: str, below_home: str) -> Path:

@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from briefing_tui.library.files import is_missing
-from briefing_tui.library.paths import data_folder, make_private_folder, read_own, write_own
+from briefing_tui.library.paths import make_private_folder, read_own, texts_folder, write_own
 from briefing_tui.library.state.note_files import library_name
 from briefing_tui.model.brief import Source
 from briefing_tui.parse.dates import parse_date
@@ -46,7 +46,7 @@ class TextCopies:
 
     def __init__(self, root: Path, folder: Path | None = None) -> None:
         """`folder` has the copies of all libraries; by default it is in the user's data."""
-        self.folder = (folder or data_folder() / "texts") / library_name(root)
+        self.folder = (folder or texts_folder()) / library_name(root)
 
     def file_of(self, path: str, source: Source) -> Path:
         """The file of a copy, whether or not it exists."""
