@@ -269,7 +269,7 @@ async def test_keys_select_in_a_source(make_app: MakeApp, library: Path) -> None
         assert view.selected_text() == "if both sides carry", "from the chosen quotation on"
         await pilot.press("y", "v", "escape", "n")
         assert copied(pilot) == "if both sides carry"
-        assert view.chosen == 2
+        assert view.chosen == 3
 
 
 async def test_the_mouse_selects_in_a_dialog_and_a_click_still_works(make_app: MakeApp) -> None:
