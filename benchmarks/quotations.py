@@ -14,10 +14,11 @@ account names another page, `SLUG.SOURCE.N.txt`. No text of an original is store
   digits of the SHA-256 of its text; the last two are empty for a page that can't be reached;
 - `found`: `found` word for word in the original, `sheet` (seen in the notes of an earlier audit
   only), or `unreachable`;
-- `decision`: empty in a row without a topic, which is of words that the writer quotes in prose;
-  else `extended` (the quotation goes on to the words that turn it), `noted` (they stand in
-  the account's `says` or `note`), `harmless` (what follows doesn't turn it), `whole` (it ends with
-  its sentence, or is a phrase or a name), or `open` (what follows can't be read).
+- `decision`: empty in a row without a topic, which is of words that the writer quotes in prose, or
+  of a translation by others that stands without its quotation; else `extended` (the quotation goes
+  on to the words that turn it), `noted` (they stand in the account's `says` or `note`), `harmless`
+  (what follows doesn't turn it), `whole` (it ends with its sentence, or is a phrase or a name), or
+  `open` (what follows can't be read).
 """
 
 import argparse

@@ -105,7 +105,13 @@ def fields(brief: Brief) -> Iterator[tuple[str, str]]:
             if account.quote and digest not in read_again(brief.slug):
                 yield claim.topic, account.quote
             translator = account.translator or (source.translator if source else "")
-            if account.translation and not account.quote and translator != OURS:
+            digest = sha256(account.translation.encode()).hexdigest()[:12]
+            if (
+                account.translation
+                and not account.quote
+                and translator != OURS
+                and digest not in read_again(brief.slug)
+            ):
                 yield claim.topic, account.translation
 
 
