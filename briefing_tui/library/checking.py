@@ -13,13 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from briefing_tui.check.context import MEDIA, NamesOfBrief, RuleContext
+from briefing_tui.check.held_against import hold
 from briefing_tui.check.rules import OTHER_HINTS, PROBLEMS, check_alone, check_names, in_order
 from briefing_tui.library.files import (
     LIBRARY_CODES,
     Entry,
     ReportProgress,
+    SourceText,
     Walk,
     has_file,
     is_unread,
@@ -30,7 +33,7 @@ from briefing_tui.library.files import (
     walk_files,
 )
 from briefing_tui.library.workers import cores, on_all_cores
-from briefing_tui.model.brief import Diagnostic, Parsed
+from briefing_tui.model.brief import Diagnostic, Parsed, Source
 from briefing_tui.parse.brief_names import BriefName, KnownBriefs
 from briefing_tui.text.patterns import lazy_pattern
 
@@ -160,6 +163,16 @@ def examine(
     known = look_up(names) if look_up is not None else None
     found = check_names(names, known, codes) if known is not None else ()
     return _wanted((*diagnostics, *found), codes)
+
+
+def problems_in_copy(parsed: Parsed, source: Source, text: SourceText) -> Iterable[Diagnostic]:
+    """The warnings of a brief held against the user's copy of an original, which each names; none
+    if the text is the brief's own.
+    """
+    problems = hold(parsed, source, text.text).problems if text.copied else ()
+    for problem in problems:
+        if problem.severity != "hint":
+            yield replace(problem, message=f"In {text.copied}: {problem.message}")
 
 
 def _wanted(diagnostics: Iterable[Diagnostic], codes: Collection[str]) -> tuple[Diagnostic, ...]:

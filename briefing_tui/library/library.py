@@ -5,7 +5,7 @@ from the index. Until the index is built, another one lists the briefs by their 
 """
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 from functools import wraps
@@ -581,25 +581,6 @@ class Library:
             return self.names_around(parsed.brief, names)
 
         return examine(parsed, look_up, self.root, codes or PROBLEM_CODES)
-
-    def problems_in_copies(
-        self, parsed: Parsed, cancelled: Cancelled = never
-    ) -> Sequence[Diagnostic]:
-        """The warnings of a brief held against the user's copies of its originals, each with the
-        copy that it was found in. For workers.
-        """
-        from briefing_tui.check.held_against import hold
-
-        problems: list[Diagnostic] = []
-        for source in parsed.brief.sources if self.copies is not None else ():
-            text = None if cancelled() else self.source_text(parsed, source)
-            if text is not None and text.copied:
-                problems += [
-                    replace(problem, message=f"In {text.copied}: {problem.message}")
-                    for problem in hold(parsed, source, text.text).problems
-                    if problem.severity != "hint"
-                ]
-        return problems
 
     def names_around(self, brief: Brief, names: "NamesOfBrief") -> "KnownBriefs | None":
         """The briefs that the names in a brief may mean."""

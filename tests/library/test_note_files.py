@@ -599,6 +599,18 @@ def test_a_kill_in_the_exchange_loses_nothing_that_was_saved_or_confirmed(
     assert [each.name for each in files.file_of("a.md").parent.iterdir()] == ["a.md"]
 
 
+def test_what_a_kill_left_waits_for_its_file(tmp_path: Path) -> None:
+    files = NoteFiles(tmp_path / "desk", tmp_path / "notes")
+    files.add("a.md", "A call", note("One."), note("Two."))
+    run = [sys.executable, "-c", KILLED_IN_THE_EXCHANGE, str(tmp_path), "save", "exchange"]
+    subprocess.run(run, cwd=ROOT, check=False)
+    file = files.file_of("a.md")
+    away = file.rename(file.with_suffix(".bak"))
+    assert list(files.all()) == []
+    away.rename(file)
+    assert [notes.words for _, notes in files.all()] == [("One.", "Two.", "The editor's.")]
+
+
 def save_for_sure(file: Path, number: int) -> None:
     """Add a note to a file as an editor that opens it anew if another file has its name then."""
     while True:

@@ -19,6 +19,7 @@ from briefing_tui.library.paths import (
     make_private_file,
     make_private_folder,
     open_own,
+    read_own,
     state_folder,
 )
 
@@ -97,15 +98,12 @@ def recover(folder: Path) -> None:
     """
     for left in folder.glob(f"{NEW}*-*-*-*"):
         name, before, data, _ = left.name.removeprefix(NEW).split("-", 3)
+        files = (each for each in folder.iterdir() if _digest(os.fsencode(each.name)) == name)
         with suppress(OSError):
-            content = _digest(left.read_bytes())
-            file = next(
-                each for each in folder.iterdir() if _digest(os.fsencode(each.name)) == name
-            )
-            current = _digest(file.read_bytes())
-            if content in (before, data) or current == before:  # nothing was saved in it
+            content = _digest(read_own(left, MOST))
+            if content in (before, data, _digest(b"")):  # nothing was saved in it
                 left.unlink()
-            elif current == data:
+            elif (file := next(files, None)) and _digest(read_own(file, MOST)) == data:
                 left.replace(file)
 
 

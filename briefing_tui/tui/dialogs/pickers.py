@@ -239,8 +239,13 @@ class ClaimFilterDialog(Dialog[ClaimFilter]):
 
 def _problems(library: Library, parsed: Parsed) -> Sequence[Diagnostic]:
     """The problems of a brief, and then what doesn't fit the user's copies of its originals."""
-    problems = library.problems(parsed, is_cancelled)
-    return [*problems, *library.problems_in_copies(parsed, is_cancelled)]
+    from briefing_tui.library.checking import problems_in_copy
+
+    problems = list(library.problems(parsed, is_cancelled))
+    for source in parsed.brief.sources:
+        if not is_cancelled():
+            problems += problems_in_copy(parsed, source, library.source_text(parsed, source))
+    return problems
 
 
 class ProblemsDialog(Dialog[None]):
