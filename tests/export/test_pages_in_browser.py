@@ -1,5 +1,6 @@
 """The pages in a real browser: Chromium, through Playwright."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +16,28 @@ from tests.export.test_notes_export import exported as exported_with
 pytestmark = needs_chromium
 __all__ = ["browser"]  # the fixture
 
+ROOT = Path(__file__).parents[2]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 Page = Any
 
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the page of the real brief and that of the hostile one."""
+    """A folder with the page of the real brief, of that brief with a silence on Taiwan of which
+    nothing is said, and of the hostile one.
+    """
     folder = tmp_path_factory.mktemp("pages")
+    text, count = re.subn(
+        r"(topic: Taiwan\n.*?trump:) \{ sought: [^}]*\}",
+        r"\1 silent",
+        (ROOT / "briefs" / CALL.path).read_text(encoding="utf-8"),
+        count=1,
+        flags=re.DOTALL,
+    )
+    assert count == 1
+    quiet = parse_brief(text, CALL.path).brief
     hostile = parse_brief(HOSTILE, "2025-01-17-hostile.md").brief
-    for name, brief in (("call", CALL), ("hostile", hostile)):
+    for name, brief in (("call", CALL), ("quiet", quiet), ("hostile", hostile)):
         html = export_to("html", [BriefWithRecords(brief)], ExportOptions())
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
     return folder
@@ -97,7 +110,7 @@ def test_all_can_be_read_without_scripts(browser: Any, pages: Path) -> None:
 def test_the_claims_are_cards_on_phones_and_paper_and_a_table_on_a_desk(
     browser: Any, pages: Path
 ) -> None:
-    page = opened(browser, pages, viewport=PHONE)
+    page = opened(browser, pages, "quiet", viewport=PHONE)
     cells, heads = page.locator("#taiwan td.cell"), page.locator(".matrix thead th")
     others = page.locator("#taiwan .others")
     for width, media in ((PHONE["width"], "screen"), (680, "print")):
@@ -114,6 +127,13 @@ def test_the_claims_are_cards_on_phones_and_paper_and_a_table_on_a_desk(
         head.bounding_box()["x"] for head in heads.all()[2:]
     ]
     assert not others.is_visible()
+
+
+def test_a_silence_that_says_what_was_sought_is_a_card_too(browser: Any, pages: Path) -> None:
+    page = opened(browser, pages, viewport=PHONE)
+    _, silence = page.locator("#taiwan td.cell").all()
+    assert silence.is_visible()
+    assert "Taiwan, one China, sovereignty" in silence.inner_text()
 
 
 def test_the_dots_lead_to_the_claims(browser: Any, pages: Path) -> None:
