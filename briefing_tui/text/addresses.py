@@ -7,7 +7,9 @@ like another one has doubts, and is opened only after the reader has confirmed i
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
+from threading import Lock
 from typing import NamedTuple
 
 from briefing_tui.text.patterns import lazy_pattern
@@ -31,6 +33,7 @@ _HARMLESS_FIELDS = frozenset({"subject", "body"})
 _PUNYCODE = "xn--"
 _LABEL = 63
 """The greatest length of a part of a host name (RFC 1035, 2.3.4)."""
+_FILLING = Lock()
 _SHOWN = 60
 """A longer host may be cut off on the screen, and its end says who owns it."""
 _EAST_ASIAN = frozenset(
@@ -55,15 +58,26 @@ class Address(NamedTuple):
 
 def normal_address(text: str) -> str:
     """A web or mail address in the form that browsers take (RFC 3986, IDNA), or ''."""
-    from markdown_it.common.normalize_url import normalizeLink
-
     if text.startswith("//"):
         text = f"https:{text}"
     if not (_WEB.match(text) or _MAIL.match(text)):
         return ""
     scheme, colon, rest = text.partition(":")
-    address = normalizeLink(scheme.lower() + colon + rest)
+    address = _normalizer()(scheme.lower() + colon + rest)
     return address if address.isascii() and address.isprintable() and " " not in address else ""
+
+
+@cache
+def _normalizer() -> Callable[[str], str]:
+    """`normalizeLink` of markdown-it-py, imported at the first address. mdurl fills a table at its
+    first call, which another thread must not find half filled.
+    """
+    with _FILLING:
+        import mdurl
+        from markdown_it.common.normalize_url import normalizeLink
+
+        mdurl.encode("")
+    return normalizeLink
 
 
 def may_open(address: str) -> bool:

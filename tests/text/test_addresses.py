@@ -1,5 +1,8 @@
 """Which addresses are opened, and what is said about their hosts."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -132,3 +135,30 @@ def test_a_decoded_address_leads_where_it_did(path: str) -> None:
     readable = readable_address(address)
     assert normal_address(readable).lower() == address.lower()
     assert readable.isprintable() and sanitise(readable) == readable
+
+
+FIRST_CALLS = """
+import sys
+from threading import Barrier, Thread
+from briefing_tui.text.addresses import normal_address
+
+sys.setswitchinterval(1e-6)
+barrier, addresses = Barrier(8), []
+def run():
+    barrier.wait()
+    addresses.append(normal_address("https://example.org/~zz"))
+threads = [Thread(target=run) for _ in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print(len(addresses), *{*addresses})
+"""
+
+
+@pytest.mark.parametrize("_", range(4))
+def test_the_first_addresses_may_come_in_several_threads(_: int) -> None:
+    """Reading two briefs at once ended the reader: a table of mdurl was half filled."""
+    run = [sys.executable, "-c", FIRST_CALLS]
+    answer = subprocess.run(run, capture_output=True, text=True, check=True)
+    assert answer.stdout == "8 https://example.org/~zz\n"
