@@ -1,7 +1,9 @@
-"""The sample briefs against the fact sheets they were written from, and as a table to read.
+"""The sample briefs against the ledger of their quotations, the fact sheets they were written from,
+and as a table to read.
 
 The sheets lie beside the repository where the briefs are written, and nowhere else: without them
-only the quotations can't be checked. `pytest -s` prints the counts of rows, topics and quotations.
+only the words of the quotations can't be checked. `pytest -s` prints the counts of rows, topics and
+quotations.
 """
 
 import csv
@@ -85,14 +87,22 @@ def sheet(slug: str) -> str:
     return "\n".join(plain(path.read_text(encoding="utf-8")) for path in paths)
 
 
+def digest(text: str) -> str:
+    """What the ledger calls a text by."""
+    return sha256(text.encode()).hexdigest()[:12]
+
+
+@cache
+def ledger(slug: str) -> tuple[dict[str, str], ...]:
+    """The rows of a brief's ledger, which says of each quotation where its original was read."""
+    with (LEDGER / f"{slug}.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
 @cache
 def read_again(slug: str) -> set[str]:
     """The quotations that somebody found in the original after the sheet was written."""
-    path = LEDGER / f"{slug}.csv"
-    if not path.exists():
-        return set()
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["quotation"] for row in csv.DictReader(file) if row["found"] == "found"}
+    return {row["quotation"] for row in ledger(slug) if row["found"] == "found"}
 
 
 def fields(brief: Brief) -> Iterator[tuple[str, str]]:
@@ -101,21 +111,26 @@ def fields(brief: Brief) -> Iterator[tuple[str, str]]:
     for claim in brief.claims:
         for account in claim.accounts:
             source = brief.source(account.source)
-            digest = sha256(account.quote.encode()).hexdigest()[:12]
-            if account.quote and digest not in read_again(brief.slug):
+            if account.quote and digest(account.quote) not in read_again(brief.slug):
                 yield claim.topic, account.quote
             translator = account.translator or (source.translator if source else "")
-            digest = sha256(account.translation.encode()).hexdigest()[:12]
             if (
                 account.translation
                 and not account.quote
                 and translator != OURS
-                and digest not in read_again(brief.slug)
+                and digest(account.translation) not in read_again(brief.slug)
             ):
                 yield claim.topic, account.translation
 
 
 def prose(brief: Brief) -> Iterator[tuple[str, str]]:
+    """The words in quotation marks that nobody has found in the original since."""
+    for place, words in quoted(brief):
+        if digest(words) not in read_again(brief.slug):
+            yield place, words
+
+
+def quoted(brief: Brief) -> Iterator[tuple[str, str]]:
     """The words in quotation marks in everything that the writer wrote, each with its place."""
     texts = [("title", brief.title), ("summary", brief.summary), ("body", brief.body)]
     texts += [("event", f"{event.title}\n{event.summary}") for event in brief.events]
@@ -125,9 +140,7 @@ def prose(brief: Brief) -> Iterator[tuple[str, str]]:
     for place, text in texts:
         text = LINK.sub(r"\1", CITED.sub("", text))
         for found in QUOTED.finditer(text):
-            words = found[1] or found[2]
-            if sha256(words.encode()).hexdigest()[:12] not in read_again(brief.slug):
-                yield place, words
+            yield place, found[1] or found[2]
 
 
 def missing(brief: Brief, quotations: Iterator[tuple[str, str]]) -> list[str]:
@@ -141,6 +154,36 @@ def missing(brief: Brief, quotations: Iterator[tuple[str, str]]) -> list[str]:
             for part in re.split(r"…|\.\.\.|\|", divided.get(words, words))
         )
     ]
+
+
+def test_each_brief_has_a_ledger_and_each_ledger_a_brief() -> None:
+    assert sorted(path.stem for path in LEDGER.glob("*.csv")) == [path.stem for path in PATHS]
+
+
+def test_the_ledger_has_each_quotation_of_a_brief_and_no_other(brief: Brief) -> None:
+    """A quotation that is changed needs another look at its original, and another row."""
+    accounts = {
+        (account.source, claim.topic, digest(account.quote)): account.quote
+        for claim in brief.claims
+        for account in claim.accounts
+        if account.quote
+    }
+    rows = {
+        (row["source"], row["topic"], row["quotation"])
+        for row in ledger(brief.slug)
+        if row["topic"]
+    }
+    assert [quote for row, quote in accounts.items() if row not in rows] == []
+    assert sorted(rows - accounts.keys()) == []
+
+
+def test_the_ledger_names_no_words_that_a_brief_has_not(brief: Brief) -> None:
+    """A row without a topic is of words in the prose, or of a translation without its original."""
+    words = {digest(text) for _, text in quoted(brief)}
+    for claim in brief.claims:
+        words |= {digest(each.translation) for each in claim.accounts if not each.quote}
+    rows = [row for row in ledger(brief.slug) if not row["topic"]]
+    assert [row for row in rows if row["quotation"] not in words] == []
 
 
 needs_sheets = pytest.mark.skipif(not SHEETS.is_dir(), reason="the fact sheets are not here")
