@@ -90,11 +90,14 @@ class Row(NamedTuple):
         return Row((span, *self.spans), (DECORATION, *self.offsets))
 
     def after(self, label: Sequence[Span]) -> "Row":
-        """The row with a label before it, as in `after_label`."""
-        line = after_label(label, self.spans)
+        """The row with a label before it, or after it if its paragraph is from right to left."""
         ours = is_aligned(self.spans)
-        added = (DECORATION,) * (len(line) - len(self.spans))
-        return Row(line, (*self.offsets[:ours], *added, *self.offsets[ours:]))
+        added = directed(label, 1)[0] if ours else tuple(label)
+        marks = (DECORATION,) * len(added)
+        return Row(
+            (*self.spans[:ours], *added, *self.spans[ours:]),
+            (*self.offsets[:ours], *marks, *self.offsets[ours:]),
+        )
 
     def moved(self, by: int) -> "Row":
         return Row(self.spans, tuple(at + by if at >= 0 else at for at in self.offsets))
@@ -476,17 +479,13 @@ def cut_line(line: Sequence[Span], width: int) -> Line:
     return fit_line([*pieces, Span("…", pieces[-1].style)], width, pad=False)
 
 
-def after_label(label: Sequence[Span], line: Line) -> Line:
-    """A line with a label before it: at its right, if it is of a paragraph from right to left."""
-    if is_aligned(line):
-        return (line[0], *directed(label, 1)[0], *line[1:])
-    return (*label, *line)
-
-
 def hang(label: Sequence[Span], lines: Sequence[Line]) -> list[Line]:
-    """Lines with a label before the first, and spaces of the same width before the others."""
+    """Lines with a label before the first, and spaces of the same width before the others.
+
+    The label is on the left also of a paragraph from right to left, which has its column.
+    """
     blank = (Span(" " * line_cells(label)),)
-    return [after_label(blank if number else label, line) for number, line in enumerate(lines)]
+    return [(*(blank if number else label), *line) for number, line in enumerate(lines)]
 
 
 _NARROWEST_TEXT = 12

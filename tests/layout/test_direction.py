@@ -90,8 +90,12 @@ def test_headings_tables_and_code() -> None:
 def test_a_label_of_ours_does_not_decide_the_direction() -> None:
     label = Span("Claim: ", MUTED)
     assert [shown(line) for line in wrap_lines([label, Span("אחת.")], 13)] == ["  .תחא :Claim"]
-    lines = hang([Span("[a] ")], wrap_lines([Span("אחת ושתיים")], 8))
-    assert [shown(line) for line in lines] == ["     תחא [a]", "  םייתשו"]
+    words = pack([[Span("אחת ושתיים")], [Span("one")]], 8)
+    assert [shown(line) for line in hang([Span("[a] ")], words)] == [
+        "[a]      תחא",
+        "      םייתשו",
+        "    one",
+    ]
 
 
 def test_the_name_of_a_party_does_not_turn_the_words_of_ours_beside_it() -> None:
