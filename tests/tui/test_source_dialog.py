@@ -95,6 +95,22 @@ async def test_the_copy_of_an_original_stands_for_its_text(
         assert "NATO: `us` is silent, but line 3 of its text has “allies”" in problem
 
 
+async def test_a_bar_is_before_each_quoted_row_from_right_to_left(
+    make_app: MakeApp, library: Path
+) -> None:
+    words = " ".join(["שלום"] * 30)
+    (library / "hebrew.md").write_text(
+        f"---\nsources: [{{ id: il, coverage: full, text: 'אחת. {words}. שתיים.' }}]\nclaims:\n"
+        f"  - {{ topic: Trade, accounts: {{ il: {{ quote: {words}. }} }} }}\n---\nText.\n",
+        encoding="utf-8",
+    )
+    async with make_app("hebrew.md").run_test(size=MEDIUM) as pilot:
+        dialog = await open_source(pilot, "S")
+        rows = [row for row in text_of(dialog.query_one(SourceView)).splitlines() if "םולש" in row]
+        assert len(rows) > 1
+        assert all("▌" in row for row in rows)
+
+
 async def test_what_fits_is_in_sight_after_a_long_paste(make_app: MakeApp, library: Path) -> None:
     (library / "bare.md").write_text(
         "---\nsources: [{ id: us, coverage: full }]\nclaims:\n"

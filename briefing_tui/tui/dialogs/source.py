@@ -182,13 +182,16 @@ class SourceView(DocumentView):
 
 
 def _characters(row: Row) -> tuple[int, int]:
-    """The first character of a row, and the one after its last; both 0 without text."""
+    """The first character of a row, and the one after its last; both 0 without text. In a row from
+    right to left, the first one is at its end.
+    """
+    starts = [offset for offset in row.offsets if offset >= 0]
     ends = [
         offset + len(span.text)
         for span, offset in zip(row.spans, row.offsets, strict=True)
         if offset >= 0
     ]
-    return (row.start, ends[-1]) if ends else (0, 0)
+    return (min(starts), max(ends)) if ends else (0, 0)
 
 
 def read_source(
