@@ -47,6 +47,12 @@ def test_visual_counts_before_editor_and_an_empty_one_not_at_all() -> None:
     assert editor_command({"VISUAL": "  ", "EDITOR": "nano"}, "f").command[0] == "nano"
 
 
+def test_the_default_counts_where_no_variable_is_set() -> None:
+    assert editor_command({}, "f", 7, default="vi").command == ("vi", "+7", "f")
+    assert editor_command({"EDITOR": "nano"}, "f", default="vi").command[0] == "nano"
+    assert not editor_command({"EDITOR": "vi 'oh"}, "f", default="vi").command
+
+
 @pytest.mark.parametrize(
     ("environ", "words"),
     [

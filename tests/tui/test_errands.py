@@ -88,12 +88,28 @@ async def test_what_the_editor_saved_is_shown_where_the_reader_was(
         assert any("status 1" in notice for notice in notices(pilot))
 
 
-async def test_without_an_editor_e_says_what_to_set(make_app: MakeApp) -> None:
+async def test_without_an_editor_e_starts_vi_or_says_what_to_set(
+    make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edited: list[Sequence[str]] = []
+
+    def run(app: object, command: Sequence[str], notice: str = "") -> str:
+        edited.append(command)
+        return ""
+
+    monkeypatch.setattr(programs, "run_in_foreground", run)
+    programs_here = tmp_path / "programs"
+    programs_here.mkdir()
+    monkeypatch.setenv("PATH", str(programs_here))
     async with make_app(CALL).run_test(size=MEDIUM) as pilot:
         await settle(pilot)
         await pilot.press("e")
         (note,) = notices(pilot)
         assert "$EDITOR" in note
+        assert not edited
+        (programs_here / "vi").touch(0o755)
+        await pilot.press("e")
+        assert [command[0] for command in edited] == ["vi"]
 
 
 async def test_where_the_terminal_cant_be_given_away_e_says_so(

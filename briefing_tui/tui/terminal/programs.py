@@ -106,6 +106,8 @@ def signal_handlers(handlers: Mapping[signal.Signals, Any]) -> Iterator[None]:
 
 VARIABLES = ("VISUAL", "EDITOR")
 """The first variable that is set counts."""
+_DEFAULT_EDITOR = "vi"
+"""What POSIX programs edit with if neither is set, such as `crontab`."""
 
 
 class EditorStyle(NamedTuple):
@@ -157,13 +159,17 @@ class EditorCommand(NamedTuple):
     problem: str = ""
 
 
-def editor_command(environ: Mapping[str, str], file: str, line: int = 1) -> EditorCommand:
-    """The command of `$VISUAL` or `$EDITOR`, which may contain arguments, for a file and a line."""
+def editor_command(
+    environ: Mapping[str, str], file: str, line: int = 1, *, default: str = ""
+) -> EditorCommand:
+    """The command of `$VISUAL` or `$EDITOR`, which may contain arguments, for a file and a line. If
+    neither is set, it is the default's.
+    """
     variable = next((name for name in VARIABLES if environ.get(name, "").strip()), "")
-    if not variable:
+    if not (variable or default):
         return EditorCommand(problem="Set $VISUAL or $EDITOR to your editor: export EDITOR=nano")
     try:
-        words = shlex.split(environ[variable])
+        words = shlex.split(environ[variable] if variable else default)
     except ValueError:
         return EditorCommand(problem=f"${variable} has a quotation mark that is not closed.")
     if not any(words[:1]):
@@ -402,7 +408,8 @@ def edit_text(app: "App[Any]", text: str) -> tuple[str, str]:
 
 def edit_file(app: "App[Any]", file: str, line: int = 1) -> str:
     """Edit a file at a line, and wait for the editor; return what went wrong, or nothing."""
-    editor = editor_command(os.environ, file, line)
+    default = _DEFAULT_EDITOR if shutil.which(_DEFAULT_EDITOR) else ""
+    editor = editor_command(os.environ, file, line, default=default)
     waits = "briefing waits until the editor is closed." if editor.window else ""
     return editor.problem or run_in_foreground(app, editor.command, waits)
 
