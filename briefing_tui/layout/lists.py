@@ -194,19 +194,22 @@ def lay_result(entry: Listing, hit: Hit | None, width: int) -> list[Line]:
 
 
 def lay_claim_result(
-    entry: Listing, claim: ClaimHit | None, width: int, *, is_first: bool, left_out: int
+    entry: Listing, claim: ClaimHit | None, width: int, *, is_first: bool
 ) -> list[Line]:
     """A claim that matched: its topic, its class, and the cell that was asked for. Above the first
-    claim of a brief stands its title; `left_out` further claims are not listed.
+    claim of a brief stands its title.
     """
     lines = lay_result(entry, None, width)[:1] if is_first else []
     spans = [Span("  ", MUTED)]
     if claim is not None:
         spans += [Span(f"{one_line(claim.topic)}  "), Span(f"{claim.label}  ", MUTED)]
         spans += mark_matches(claim.text, claim.marks, PLAIN)
-    if left_out:
-        spans = [*fit_line(spans, max(1, width - 8), pad=False), Span(f"  +{left_out}", MUTED)]
     return [*lines, fit_line(spans, width)]
+
+
+def lay_left_out(count: int, width: int) -> list[Line]:
+    """The line for claims of a brief that are not listed: `+7 more claims`."""
+    return [fit_line([Span(f"  +{count} more claims", MUTED)], width)]
 
 
 RESULT_SIGNS = (CURSOR, sign("words", "what matched", _MATCH))

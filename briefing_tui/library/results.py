@@ -1,5 +1,7 @@
 """The results of a search as a value."""
 
+from pathlib import Path
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -9,7 +11,7 @@ from briefing_tui.text.english import counted
 FIRST = 50
 """Results of a search, unless more are asked for."""
 MOST_CLAIMS = 5
-"""The claims of a brief that are listed."""
+"""The claims of a brief that are listed, unless all are asked for."""
 
 
 class QueryAnswer(Struct, frozen=True):
@@ -30,13 +32,13 @@ class QueryAnswer(Struct, frozen=True):
 
 
 class Item(Struct, frozen=True):
-    """A line of the results: a brief, or a claim of it that matches."""
+    """A line of the results: a brief, a claim of it that matches, or the number of the others."""
 
     at: int
     """The index of the brief."""
     claim: str = ""
     left_out: int = 0
-    """How many further claims of the brief are not listed; in its last line."""
+    """How many further claims of the brief the line stands for."""
 
 
 class SearchResults(Struct, frozen=True):
@@ -49,7 +51,9 @@ class SearchResults(Struct, frozen=True):
     cursor: int = 0
     """The index of a line."""
     no_index: str = ""
-    """Why there was no index to search, if so."""
+    """Why it is not known what the query finds, if so: there is no index, or none of all files."""
+    unfolded: frozenset[Path] = frozenset()
+    """The briefs of which all claims are listed."""
 
     @property
     def listings(self) -> tuple[Listing, ...]:
@@ -57,24 +61,24 @@ class SearchResults(Struct, frozen=True):
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """The lines: each brief, or its first claims that match."""
+        """The lines: each brief, or its first claims that match and a line for the others."""
         items: list[Item] = []
         for at, claims in enumerate(self.answer.claims):
-            shown = claims[:MOST_CLAIMS]
+            is_cut = len(claims) > MOST_CLAIMS + 1 and self.listings[at].path not in self.unfolded
+            shown = claims[:MOST_CLAIMS] if is_cut else claims
             items += [Item(at, claim) for claim in shown] or [Item(at)]
-            items[-1] = replace(items[-1], left_out=len(claims) - len(shown))
+            items += [Item(at, left_out=len(claims) - MOST_CLAIMS)] if is_cut else []
         return tuple(items)
 
     def updated(self, text: str, answer: QueryAnswer | None, reason: str = "") -> "SearchResults":
-        """The results after those of a query came; None if there is no index, for a reason.
-
-        The cursor stays on its line if it is the same query.
+        """The results after those of a query came; `reason` says why there is no answer, or none so
+        far. The cursor stays on its line if it is the same query.
         """
-        no_index, found = reason if answer is None else "", answer or QueryAnswer()
+        found = answer or QueryAnswer()
         if text != self.text:
             unknown = (None,) * len(found.listings)
-            return SearchResults(text, found, unknown, no_index=no_index)
-        before, results = self.current_item, replace(self, no_index=no_index)
+            return SearchResults(text, found, unknown, no_index=reason)
+        before, results = self.current_item, replace(self, no_index=reason)
         if found == self.answer:
             return results
         hits = dict(zip((listing.path for listing in self.listings), self.hits, strict=True))
@@ -92,6 +96,23 @@ class SearchResults(Struct, frozen=True):
             return self
         at = self.listings.index(listing)
         return replace(self, hits=(*self.hits[:at], hit, *self.hits[at + 1 :]))
+
+    def unfold(self, *, at_last: bool = False) -> "SearchResults":
+        """List all claims of the brief under the cursor, in place of a line that stands for some.
+        The cursor is then at the first of these, or the last.
+        """
+        item = self.current_item
+        if item is None or not item.left_out:
+            return self
+        unfolded = self.unfolded | {self.listings[item.at].path}
+        return replace(self, unfolded=unfolded, cursor=self.cursor + at_last * (item.left_out - 1))
+
+    def stepped(self, step: int) -> "SearchResults | None":
+        """The results with the cursor on the next or previous brief or claim, if there is one."""
+        at = self.cursor + step
+        if not 0 <= at < len(self.items):
+            return None
+        return replace(self, cursor=at).unfold(at_last=step < 0)
 
     @property
     def is_cut(self) -> bool:

@@ -76,6 +76,7 @@ ZOOM = _key("z", "zoom", "Show this pane or party alone, or all", "pane.zoom")
 HELP = _key("?,f1", "app.help", "Help: the keys that work here", "help")
 SUSPEND = _key("ctrl+z", "app.suspend_process", "Suspend; `fg` in the shell continues", "suspend")
 CLEAR = _key("escape", "clear", "Back: clear marks and matches, close, drop the filter", "clear")
+ERASE_ALL = _key("ctrl+u", "erase_all", "Erase all that was typed", "typed.erase_all")
 QUIT = _key("q", "quit", "Quit, or close what is open", "quit")
 
 READER: list[BindingType] = [
@@ -92,8 +93,8 @@ READER: list[BindingType] = [
     _key("m", "mark('read')", "Mark as read or unread", "brief.read"),
     _key("*", "mark('starred')", "Star, or remove the star", "brief.star"),
     _key("s", "search", "Search the library", "search"),
-    _key(">", "hit(1)", "Next claim or brief that the filter's query finds", "search.next_hit"),
-    _key("<", "hit(-1)", "Previous claim or brief that it finds", "search.previous_hit"),
+    _key(">", "hit(1)", "Next result of the search, or of the filter's query", "search.next_hit"),
+    _key("<", "hit(-1)", "Previous result", "search.previous_hit"),
     TOPIC_HERE,
     BROWSE,
     COPY,
@@ -238,7 +239,7 @@ PICKER: list[BindingType] = [OPEN]
 TYPED: list[BindingType] = [
     OPEN,
     _key("backspace", "erase", "Erase the last letter typed", "typed.erase"),
-    _key("ctrl+u", "erase_all", "Erase all that was typed", "typed.erase_all"),
+    ERASE_ALL,
 ]
 TOPICS: list[BindingType] = [_here(LEFT, "column(-1)"), _here(RIGHT, "column(1)")]
 TOPIC: list[BindingType] = [
@@ -268,6 +269,7 @@ SEARCH: list[BindingType] = [
     PAGE_UP,
     _here(NEXT_PART, "take(1)"),
     _here(PREVIOUS_PART, "take(-1)"),
+    ERASE_ALL,
 ]
 PROMPT: list[BindingType] = [_here(OPEN, "accept")]
 NOTE: list[BindingType] = [

@@ -166,10 +166,8 @@ async def test_words_are_in_a_name_or_are_a_key_and_briefs_come_last(make_app: M
             ("Ann and Bo speak by phone", "Briefs", "17 Jan 2025"),
         ], "the other has it in its path"
         await pilot.press("escape")
-        assert [command.name for command in (await opened(pilot, "brief PREV")).commands] == [
-            "Previous brief",
-            "Previous claim or brief that it finds",
-        ]
+        commands = (await opened(pilot, "result PREV")).commands
+        assert [command.name for command in commands] == ["Previous result"]
         await pilot.press("escape")
         view = await opened(pilot, "*")
         assert [command.name for command in view.commands] == ["Star, or remove the star"]

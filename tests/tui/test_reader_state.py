@@ -837,9 +837,7 @@ def test_the_claims_that_a_query_finds_are_walked_through_its_list() -> None:
     at_end = state.match_stepped(now, desk, 1)
     assert (at_end.state.path, notices(at_end)) == (C, ["This is the last brief."])
     nothing = state.match_stepped(reading(), desk, 1)
-    assert notices(nothing) == [
-        "No query filters the library: s searches, and Ctrl+L there filters."
-    ]
+    assert notices(nothing) == ["There are no results: s searches the library."]
 
 
 def test_what_a_query_found_is_shown_when_a_brief_of_its_list_is_opened() -> None:
@@ -957,6 +955,17 @@ def test_a_search_before_there_is_an_index_is_repeated() -> None:
     assert not state.results_came(closed, DESK, None, "seal").todo
 
 
+def test_nothing_is_said_to_be_missing_while_files_are_still_to_be_read() -> None:
+    now = results(searching())
+    assert now.results.no_index == state.INDEXING
+    assert not results(searching(), A).results.no_index
+    unknown = QueryAnswer(problem="No party is called “sea”.")
+    assert not state.results_came(searching(), DESK, unknown, "sea").state.results.no_index
+    step = state.index_updated(now, DESK, skipped=None, changed=True)
+    assert begun(step)[effects.search_library].arguments[0] == "sea"
+    assert not results(step.state).results.no_index
+
+
 def test_the_cursor_stays_on_its_result_while_more_come() -> None:
     now = state.result_selected(results(searching(), A, B), DESK, 1).state
     now = results(now, C, A, B)
@@ -979,6 +988,50 @@ def test_a_result_opens_and_its_hit_is_shown_once_it_is_known() -> None:
     assert shown(Ui.show_hit, located) == [(hit,)]
     again = state.result_opened(located.state, DESK)
     assert shown(Ui.show_hit, again) == [(hit,)], "it is known"
+
+
+def test_the_results_are_walked_from_the_one_that_was_opened() -> None:
+    desk = TestDesk(a=CLAIMS)
+    answer = QueryAnswer((listing(A), listing(B)), (("harbour", "trade"), ()))
+    now = state.results_came(searching(), desk, answer, "sea").state
+    now = state.search_closed(now, desk).state
+
+    def walk(*steps: int) -> list[tuple[Path | None, str]]:
+        nonlocal now
+        seen: list[tuple[Path | None, str]] = []
+        for step in steps:
+            now = state.match_stepped(now, desk, step).state
+            seen.append((now.path, now.claim if now.active == "claims" else ""))
+        return seen
+
+    assert walk(1, 1, 1, -1) == [(A, "harbour"), (A, "trade"), (B, ""), (A, "trade")]
+    now = state.result_opened(now, desk).state
+    assert walk(1) == [(B, "")]
+    end = state.match_stepped(now, desk, 1)
+    assert (notices(end), end.state) == (["This is the last result of the search."], now)
+    elsewhere = state.brief_opened(now, desk, C).state
+    assert state.match_stepped(elsewhere, desk, -1).state.claim == "trade", "from where one was"
+
+
+def test_a_filter_or_another_search_ends_the_walk_through_the_results() -> None:
+    now = state.search_closed(results(searching(), A, B), DESK).state
+    now = state.match_stepped(now, DESK, 1).state
+    assert (now.path, now.results.cursor) == (A, 0)
+    again = results(
+        state.search_typed(state.search_opened(now, DESK).state, DESK, "seal").state,
+        B,
+        C,
+        text="seal",
+    )
+    first = state.match_stepped(state.search_closed(again, DESK).state, DESK, 1).state
+    assert (first.path, first.results.cursor) == (B, 0), "none of these was opened"
+    filtered = state.query_shown(now, DESK, SavedQuery("is:unread")).state
+    walked = state.match_stepped(filtered, DESK, 1).state
+    assert walked.results.cursor == 0, "the filter is walked"
+    opened = state.result_opened(filtered, DESK).state
+    assert state.match_stepped(opened, DESK, 1).state.results.cursor == 1
+    listed = state.listed_opened(opened, DESK, C).state
+    assert state.match_stepped(listed, DESK, 1).state.results.cursor == 0
 
 
 def test_a_hit_that_is_found_after_another_brief_was_opened_is_dropped() -> None:

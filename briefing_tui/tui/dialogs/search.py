@@ -6,7 +6,7 @@ from functools import partial
 from textual import events
 from textual.widgets import Input
 
-from briefing_tui.layout.lists import RESULT_SIGNS, lay_claim_result, lay_result
+from briefing_tui.layout.lists import RESULT_SIGNS, lay_claim_result, lay_left_out, lay_result
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, hang, wrap_lines
 from briefing_tui.library.index.list import SavedQuery
 from briefing_tui.library.library import Library
@@ -43,33 +43,36 @@ class ResultList(ItemView, can_focus=False):
         self.set_reactive(ResultList.cursor, results.cursor)
 
     def show_results(self, results: SearchResults) -> None:
-        """The same briefs may have new hits; the cursor stays if the briefs are the same."""
-        before = self.results
+        """The same briefs may have new hits; the cursor stays if the lines are the same."""
+        before, items = self.results, self.items
         self._show(results)
-        if results.listings is before.listings or not self.is_attached:  # the program is ending
+        is_same = results.listings is before.listings
+        if (is_same and items == self.items) or not self.is_attached:  # the program is ending
             self.refresh()
             return
         self.show_items(results.cursor)
-        self.scroll_to(y=0, animate=False)
+        if not is_same:
+            self.scroll_to(y=0, animate=False)
         self.call_after_refresh(self.show_item, self.cursor)
 
     def _show(self, results: SearchResults) -> None:
-        self.results, self._items = results, results.items
+        self.results, self.items = results, results.items
         self.closed_height = 0 if results.answer.claim_count else 2
 
     def item_count(self) -> int:
-        return len(self._items)
+        return len(self.items)
 
     def item_lines(self, index: int) -> list[Line]:
-        results, item = self.results, self._items[index]
+        results, item, width = self.results, self.items[index], self.item_width
         listing, hit = results.listings[item.at], results.hits[item.at]
+        if item.left_out:
+            return lay_left_out(item.left_out, width)
         if not item.claim:
-            return lay_result(listing, hit, self.item_width)
-        is_first = index == 0 or self._items[index - 1].at != item.at
+            return lay_result(listing, hit, width)
+        is_first = index == 0 or self.items[index - 1].at != item.at
         hits = hit.claims if hit is not None else ()
         claim = next((claim for claim in hits if claim.id == item.claim), None)
-        width, left_out = self.item_width, item.left_out
-        return lay_claim_result(listing, claim, width, is_first=is_first, left_out=left_out)
+        return lay_claim_result(listing, claim, width, is_first=is_first)
 
 
 def find_values(library: Library, field: str) -> Mapping[str, int]:
@@ -90,7 +93,10 @@ class SearchDialog(Dialog[None]):
     heading = "Search the library"
     has_prompt = True
     signs = RESULT_SIGNS
-    hints = "open: Open; view.down view.up: Move; search.list: Filter; pane.next: Take the value"
+    hints = (
+        "open: Open; view.down view.up: Move; search.list: Filter; pane.next: Take the value; "
+        "typed.erase_all: Questions"
+    )
 
     def __init__(self, results: SearchResults, saved: Mapping[str, str] = NONE_SAVED) -> None:
         super().__init__()
@@ -225,6 +231,8 @@ class SearchDialog(Dialog[None]):
     def left_out(self) -> Iterator[str]:
         if not self._offers.values:
             yield "pane.next"
+        if not self._text:
+            yield "typed.erase_all"
         if not self.results.listings:
             yield from ("open", "search.list")
             if not self._offers.values:
@@ -250,6 +258,8 @@ class SearchDialog(Dialog[None]):
     def _open(self) -> None:
         if self.results.text != self._text or not self.results.listings:
             self._is_chosen = True  # while the library is being indexed, nothing is found yet
+        elif self._list.items[self._list.cursor].left_out:
+            self.tell(state.claims_unfolded)
         else:
             self.tell(state.search_closed)
             self.answer(state.result_opened)
@@ -266,6 +276,10 @@ class SearchDialog(Dialog[None]):
         if self._lists_questions and self._chosen >= 0:
             self.tell(state.search_typed, "")
         self.answer(state.search_closed)
+
+    def action_erase_all(self) -> None:
+        """The questions come back."""
+        self._prompt.value = ""
 
     def action_move(self, step: int) -> None:
         """Move in the questions to begin with, or else in the results; without any, take a value

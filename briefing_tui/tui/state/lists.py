@@ -88,6 +88,8 @@ def list_renewed(state: ReaderState, desk: Desk, note: str = "") -> Next:
 
 def list_requested(state: ReaderState, desk: Desk, query: ListQuery, *, now: bool = False) -> Next:
     """Show another list. A slow one is found in a worker, unless it is needed now."""
+    if query.takes_time:
+        state = replace(state, walks_results=False)
     if now or not query.takes_time:
         state = replace(state, briefs=desk.with_query(state.briefs, query))
         return Next(state, (Cancel(effects.find_list),))
@@ -157,6 +159,7 @@ def listed_opened(state: ReaderState, desk: Desk, path: Path, *, at_last: bool =
     query, state = step.state.briefs.query, step.state
     if not query.takes_time:
         return step
+    step = Next(replace(state, walks_results=False), step.todo)
     if claims := desk.matching_claims(state.briefs):
         return step.then(hit_shown, desk, Hit(where="claim", claim=claims[-1 if at_last else 0]))
     listing, opened = state.briefs.opened, state.opened
@@ -168,15 +171,23 @@ def listed_opened(state: ReaderState, desk: Desk, path: Path, *, at_last: bool =
 
 
 def match_stepped(state: ReaderState, desk: Desk, step: int) -> Next:
-    """Go to the next or previous claim that the query of the list finds in the open brief, else to
-    the next brief of the list.
+    """Go to the next or previous result of the search, if one was opened or no query filters the
+    list. Else go to the next or previous claim that the query of the list finds in the open brief,
+    or to the next brief of the list.
     """
+    if state.walks_results:
+        results = state.results.stepped(step)
+        if results is not None:
+            return result_opened(replace(state, results=results), desk)
+        which = "last" if step > 0 else "first"
+        return Next(state).show(Ui.notify, f"This is the {which} result of the search.")
+    if state.results.listings and not state.briefs.query.takes_time:
+        return result_opened(state, desk)
     state = with_list(replace(state, direction=step, passed_by=None), desk)
     briefs = state.briefs
     if not briefs.query.takes_time:
-        search, filtered = map(state.keymap.first, ("search", "search.list"))
-        text = f"No query filters the library: {search} searches, and {filtered} there filters."
-        return Next(state).show(Ui.notify, text)
+        key = state.keymap.first("search")
+        return Next(state).show(Ui.notify, f"There are no results: {key} searches the library.")
     claims = desk.matching_claims(briefs) if briefs.at is not None else ()
     place = 0 if step > 0 else len(claims) - 1
     if state.claim in claims:
@@ -209,7 +220,8 @@ def search_requested(state: ReaderState, desk: Desk, text: str | None = None) ->
     step = search_opened(state, desk)
     if text is not None:
         step = step.then(search_typed, desk, text)
-        step = Next(replace(step.state, results=SearchResults(text)), step.todo)
+        asked = replace(step.state, results=SearchResults(text), walks_results=False)
+        step = Next(asked, step.todo)
     return step.show(Ui.show_search)
 
 
@@ -240,8 +252,12 @@ def results_came(
 ) -> Next:
     if text != state.searched:  # another query was typed meanwhile
         return Next(state)
+    # Files that are still to be read may have what an index from before has not.
+    is_empty = answer is None or not (answer.listings or answer.problem or state.was_indexed)
     reason = NOT_INDEXED if state.was_indexed else INDEXING
-    state = replace(state, results=state.results.updated(text, answer, reason=reason))
+    results = state.results.updated(text, answer, reason=reason if is_empty else "")
+    walks = state.walks_results and text == state.results.text
+    state = replace(state, results=results, walks_results=walks)
     if not state.is_searching:
         return Next(state)
     if answer is None and text.strip():
@@ -283,12 +299,19 @@ def result_selected(state: ReaderState, _: Desk, index: int) -> Next:
     return Next(replace(state, results=replace(state.results, cursor=index)))
 
 
+def claims_unfolded(state: ReaderState, _: Desk) -> Next:
+    """List the claims for which the line under the cursor stands."""
+    return Next(replace(state, results=state.results.unfold()))
+
+
 def result_opened(state: ReaderState, desk: Desk) -> Next:
     """Open the result under the cursor, and go to the hit in it."""
-    results = state.results
+    results = state.results.unfold()
     if (listing := results.current) is None:
         return Next(state)
-    step = brief_opened(replace(state, active="narrative"), desk, listing.path)
+    state = replace(state, active="narrative", results=results, walks_results=True)
+    is_open = listing.path == state.path
+    step = Next(state) if is_open else brief_opened(state, desk, listing.path)
     if results.current_hit is not None:
         return step.then(hit_shown, desk, results.current_hit)
     opened = step.state.opened

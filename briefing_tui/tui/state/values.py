@@ -390,6 +390,10 @@ class ReaderState(Struct, frozen=True, eq=False):
     """The query that was typed last. Its results may still be on their way."""
     is_searching: bool = False
     """Whether the search dialog is open."""
+    walks_results: bool = False
+    """Whether one of the results was opened, and no query has filtered the library since then. The
+    keys for the next result go through those of the search.
+    """
     was_indexed: bool = False
     """Whether the index process has compared the library with its index, even if in vain."""
 
