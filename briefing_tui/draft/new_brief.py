@@ -14,7 +14,7 @@ from briefing_tui.draft.rows import Addition, Draft
 from briefing_tui.model.brief import Brief, CoveredEvent, Source
 from briefing_tui.model.dates import Date
 from briefing_tui.originals.article import Article
-from briefing_tui.originals.page_text import markdown_of
+from briefing_tui.originals.page_text import inline_markdown_of
 from briefing_tui.parse.brief import words_and_runs
 from briefing_tui.parse.dates import parse_date
 from briefing_tui.parse.values import encoded
@@ -202,7 +202,7 @@ def _as_written(text: str) -> str:
     text = one_line(text)
     written = encoded(text)
     is_same = words_and_runs(written, with_names=True) == (text, ())
-    return written if is_same else markdown_of(text)
+    return written if is_same else inline_markdown_of(text)
 
 
 def _flow(values: Sequence[str]) -> str:

@@ -198,6 +198,12 @@ _PLAIN = lazy_pattern(r"(?:[^\W_]|[\s.,;:!?…“”‘’«»()（）《》，�
 _BREAKS = lazy_pattern(r"(?:\\\n *){2,}|\\\n(?=\n|\Z)")
 _QUOTATION = lazy_pattern(r"(?m)(^(?!>).+)\n(?=> )")
 _IN_WORD = lazy_pattern(r"(?<=\w)\\_(?=\w)")
+_AFTER_NUMBER = lazy_pattern(
+    rf"{_CODE}|(?m:^(?:[> :-]|[0-9]+[.)] )*+[0-9]{{1,9}}\\)"
+    r"|(?P<needless>(?<=[0-9])\\(?=[.)](?:\s|\Z)))"
+)
+"""The converter escapes the full stop of every number, but only one that begins a line can make
+that an item of a list."""
 
 
 def markdown_blocks(tree: "HtmlElement", address: str) -> Iterator[str]:
@@ -225,6 +231,7 @@ def markdown_blocks(tree: "HtmlElement", address: str) -> Iterator[str]:
     )
     text = convert(tostring(tree, encoding="unicode"), options).content or ""
     text = _OURS.sub(_escaped_ours, _IN_WORD.sub("_", text))
+    text = _AFTER_NUMBER.sub(lambda match: "" if match["needless"] else match[0], text)
     text = _QUOTATION.sub(r"\1\n\n", _BREAKS.sub("\n\n", text))
     for part in re.split(r"(?ms)(^(?:`{3,})$.*?^(?:`{3,})$)", text):
         yield from [part] if part.startswith("```") else re.split(r"(?<!\n)\n{2,}+(?=\S)", part)
@@ -328,8 +335,13 @@ _NUMBER = lazy_pattern(r"^([0-9]{1,9})([.)](?:\s|$))")
 
 def markdown_of(text: str) -> str:
     """A text on one line as a paragraph without what Markdown would take for markup."""
-    line = _MARKUP.sub(_with_backslash, " ".join(sanitise(text).split()))
-    return _NUMBER.sub(r"\1\\\2", _BLOCK_START.sub(_with_backslash, line, count=1), count=1)
+    line = _BLOCK_START.sub(_with_backslash, inline_markdown_of(text), count=1)
+    return _NUMBER.sub(r"\1\\\2", line, count=1)
+
+
+def inline_markdown_of(text: str) -> str:
+    """The same for a title, which is no paragraph: no list begins in it."""
+    return _MARKUP.sub(_with_backslash, " ".join(sanitise(text).split()))
 
 
 def _with_backslash(match: re.Match[str]) -> str:

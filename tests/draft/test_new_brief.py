@@ -93,6 +93,19 @@ def test_the_schema_that_it_names_takes_it() -> None:
         assert front_matter["title"] == "1.10"
 
 
+@each_case(
+    "title, written",
+    [
+        ("2027. A plan for *Taiwan*", r"2027. A plan for \*Taiwan\*"),
+        ("- 2) `x`", r"'- 2) \`x\`'"),
+    ],
+)
+def test_a_title_begins_no_list(title: str, written: str) -> None:
+    text = draft_text(Brief(path="", slug="", title=title))
+    assert f"\ntitle: {written}\n" in text
+    assert parsed(text).brief.title == title
+
+
 def test_every_field_is_read_back_as_it_was_given() -> None:
     brief = Brief(
         path="",

@@ -141,6 +141,27 @@ def test_what_is_above_and_below_the_text_in_its_element_is_left_out() -> None:
     assert article.paragraphs == (BEFORE.strip(), AFTER.strip())
 
 
+@each_case(
+    "page, block",
+    [
+        ("<h2>2027. A plan</h2>", "## 2027. A plan"),
+        (
+            "<p>A plan for 2027. It ends in (2030) now.</p>",
+            "A plan for 2027. It ends in (2030) now.",
+        ),
+        ("<p>2027. A plan</p>", r"2027\. A plan"),
+        ("<ul><li>2027. A plan</li></ul>", r"- 2027\. A plan"),
+        ("<ol><li>2027. A plan</li></ol>", r"1. 2027\. A plan"),
+        ("<p>By <br>2027. A plan</p>", "By \\\n2027\\. A plan"),
+        (r"<p>By <code>2027\. A</code></p>", r"By `2027\. A`"),
+        (r"<p>By 2027\. A</p>", r"By 2027\\. A"),
+    ],
+)
+def test_only_a_number_that_would_make_a_list_is_escaped(page: str, block: str) -> None:
+    tree = html.fromstring(f"<html><body>{page}</body></html>")
+    assert "".join(markdown_blocks(tree, "")).strip() == block
+
+
 # Any tags in any order
 
 SIGNS = r"“q” (x) a*b _u_ 1. 2) # - `t` [n] [^1] $5 &amp; &lt; … ~~ ~ == {{x}} %% \ ! | *** : + @x"
