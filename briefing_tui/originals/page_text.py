@@ -199,7 +199,7 @@ _BREAKS = lazy_pattern(r"(?:\\\n *){2,}|\\\n(?=\n|\Z)")
 _QUOTATION = lazy_pattern(r"(?m)(^(?!>).+)\n(?=> )")
 _IN_WORD = lazy_pattern(r"(?<=\w)\\_(?=\w)")
 _AFTER_NUMBER = lazy_pattern(
-    rf"{_CODE}|(?m:^(?:[> :-]|[0-9]+[.)] )*+[0-9]{{1,9}}\\)"
+    rf"{_CODE}|(?m:^(?>(?:[> :-]|[0-9]+[.)] )*)[0-9]{{1,9}}\\)"
     r"|(?P<needless>(?<=[0-9])\\(?=[.)](?:\s|\Z)))"
 )
 """The converter escapes the full stop of every number, but only one that begins a line can make
