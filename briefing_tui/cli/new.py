@@ -1,14 +1,14 @@
 """`briefing new`: begin a brief, with the texts of its sources or from a saved article.
 
 With two texts or more, a draft of the claims is written, too: what the texts say, side by side.
-With `--add` another text's accounts are printed for a brief that exists.
+With `--add` another text's accounts are printed for a brief that exists, or inserted in it.
 """
 
 import os
 import re
 from argparse import ArgumentParser, Namespace
-from collections.abc import Container, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 
@@ -23,8 +23,9 @@ from briefing_tui.cli.session import (
     standard_input,
 )
 from briefing_tui.compare.glossary import FaultyLineError, Glossary
+from briefing_tui.draft.insertion import NoPlaceError, with_addition
 from briefing_tui.draft.new_brief import addition_text, brief_of, draft_text
-from briefing_tui.draft.rows import Draft, added_rows, draft_rows
+from briefing_tui.draft.rows import Addition, Draft, added_rows, draft_rows
 from briefing_tui.draft.statements import second_text
 from briefing_tui.library.files import (
     GLOSSARY,
@@ -33,19 +34,21 @@ from briefing_tui.library.files import (
     create_file,
     is_folder,
     is_unread,
+    read_data,
     read_glossary,
     real_path,
     reason_of,
 )
 from briefing_tui.meaning import Encode, Vectors, sentence_encoder
+from briefing_tui.model.brief import Brief, Source
 from briefing_tui.originals.article import Article
 from briefing_tui.originals.formats import (
     saved_article,
     source_text,
 )
-from briefing_tui.parse.brief import LIMIT
+from briefing_tui.parse.brief import LIMIT, parse_brief, parse_bytes
 from briefing_tui.parse.dates import parse_date
-from briefing_tui.text.english import counted
+from briefing_tui.text.english import counted, listed
 from briefing_tui.text.sanitise import one_line, sanitise_name
 from briefing_tui.tui.terminal.programs import (
     EditorCommand,
@@ -96,6 +99,12 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--copy", action="store_true", help="with --add: copy it to the clipboard instead"
+    )
+    parser.add_argument(
+        "--in-place",
+        action="store_true",
+        help="with --add: insert it in the brief, of which no other line changes, and keep the "
+        "brief as it was beside it, as NAME.md~",
     )
     parser.add_argument("--event", metavar="DATE", help="when it happened, as 2025-01-17")
     parser.add_argument(
@@ -185,34 +194,36 @@ def _check_folder(root: Path, *, has_texts: bool) -> None:
 
 
 def _add(options: Namespace, session: Session) -> int:
-    """Print or copy what the texts of other sources add to a brief."""
+    """Print, copy or insert what the texts of other sources add to a brief."""
     console = session.console
     if not options.sources or options.article or options.event or options.title:
         raise Failure(
             "--add takes a brief and the texts of its new sources",
             "briefing new --add BRIEF --source fr=FILE",
         )
+    if options.in_place and (options.copy or options.print):
+        raise Failure("--in-place writes the brief, and prints and copies nothing", "Choose one.")
     from briefing_tui.cli.show import load  # it imports all rules of `check`
 
     loaded = load(options.add, session)
     if is_unread(loaded.parsed):
         raise Failure(loaded.parsed.diagnostics[0].message)
-    brief = loaded.parsed.brief
+    brief, file = loaded.parsed.brief, loaded.file
     known = tuple(source.id for source in brief.sources)
     texts = _sources(options.sources, FileReader(options.encoding, console), known)
+    sources = brief_of(brief.title, brief.date, None, texts, TEXTS_FOLDER).sources
+    root = session.library_of(plain_path(file)) if file is not None else None
+    if options.in_place:
+        if file is None:
+            raise Failure("standard input can't be written", "Name a file, or omit --in-place.")
+        _insert(file, root or plain_path(file).parent, sources, console)
+        return 0
+    glossary, encode = _glossary(root), _encoder(console)
     lines = [
         loaded.parsed.position(("claims", number)).line for number, _ in enumerate(brief.claims)
     ]
-    file = loaded.file
-    glossary = _glossary(session.library_of(plain_path(file)) if file is not None else None)
-    encode = _encoder(console)
     parts = [
-        addition_text(
-            source,
-            added_rows(brief.claims, source.id, source.text[:MOST_DRAFTED], glossary, encode),
-            lines,
-        )
-        for source in brief_of(brief.title, brief.date, None, texts, TEXTS_FOLDER).sources
+        addition_text(source, _added(brief, source, glossary, encode), lines) for source in sources
     ]
     if options.copy:
         if (
@@ -224,6 +235,79 @@ def _add(options: Namespace, session: Session) -> int:
     else:
         console.write("\n".join(parts))
     return 0
+
+
+def _added(brief: Brief, source: Source, glossary: Glossary, encode: Encode | None) -> Addition:
+    return added_rows(brief.claims, source.id, source.text[:MOST_DRAFTED], glossary, encode)
+
+
+_UNWRITTEN = "Nothing was written."
+
+
+def _insert(file: Path, root: Path, sources: Sequence[Source], console: Console) -> None:
+    """Insert what sources add in a brief, and write their texts; all of it or nothing."""
+    from briefing_tui.library.state.shared_file import rewrite_with_backup
+
+    shown = sanitise_name(str(file))
+    _check_folder(root, has_texts=True)
+    try:
+        before = read_data(file, root)
+    except RefusalError as refusal:
+        hint = f"{_UNWRITTEN} {refusal.hint}".rstrip()
+        raise Failure(f"{shown}: {refusal.message}", hint) from None
+    parsed = parse_bytes(before, str(file))
+    if parsed.errors:
+        raise Failure(
+            f"{shown}:{parsed.errors[0].line}: {parsed.errors[0].message}",
+            f"{_UNWRITTEN} Correct what `briefing check {shown}` reports first.",
+        )
+    glossary, encode = _glossary(root), _encoder(console)
+    text, rows, paired = before.decode(), 0, 0
+    for source in sources:
+        addition = _added(parsed.brief, source, glossary, encode)
+        try:
+            text = with_addition(text, parsed, source, addition)
+        except NoPlaceError as error:
+            raise Failure(
+                f"{shown}:{error.line}: nothing can be inserted here, because only lines are added",
+                f"{_UNWRITTEN} Write sources, claims and accounts as YAML in lines of their own, "
+                "not in [ ] or { }, or omit --in-place and insert what is printed.",
+            ) from None
+        parsed = parse_brief(text, parsed.brief.path)
+        rows += len(addition.draft.rows)
+        paired += sum(bool(row.claim.accounts[0].quote) for row in addition.accounts)
+    data = text.encode()
+    if len(data) > LIMIT:
+        raise Failure(f"the brief would be over {_LIMIT}, and could not be read", _UNWRITTEN)
+    texts = {root / source.text_file: source.text for source in sources}
+    missing = {path: words for path, words in texts.items() if not _is_written(path, words)}
+    with _created(missing):
+        try:
+            backup = rewrite_with_backup(real_path(file), before, data)
+        except OSError as error:
+            raise Failure(f"{shown} can't be written: {reason_of(error)}", _UNWRITTEN) from None
+        if backup is None:
+            raise Failure(
+                f"another program has changed {shown} meanwhile",
+                f"{_UNWRITTEN} Run the command again.",
+            )
+    console.write(f"{shown}\n")
+    lines = data.count(b"\n") - before.count(b"\n")
+    names = [source.text_file for source in sources if root / source.text_file in missing]
+    text_is = f" The text is {listed(names)} in the library." if names else ""
+    console.tell(
+        [],
+        f"{counted(lines, 'line')} inserted. What the text says "
+        f"is in {counted(paired, 'row')} and in {counted(rows, 'row')} of its own.{text_is} The "
+        f"brief as it was is {sanitise_name(backup.name)} beside it.",
+    )
+
+
+def _is_written(path: Path, words: str) -> bool:
+    try:
+        return read_data(path) == words.encode()
+    except RefusalError:
+        return False
 
 
 def _glossary(root: Path | None) -> Glossary:
@@ -290,13 +374,21 @@ def _write(path: Path, text: str, texts: Mapping[Path, str]) -> None:
     """Write the brief and the texts of its sources; all of them or none."""
     if len(text.encode()) > LIMIT:
         raise Failure(f"the brief would be over {_LIMIT}, and could not be read", TOO_LARGE)
+    with _created({path: text, **texts}):
+        pass
+
+
+@contextmanager
+def _created(files: Mapping[Path, str]) -> Iterator[None]:
+    """Create files with texts. If that or what follows fails, none of them is left."""
     written: list[Path] = []
-    made = {file.parent for file in texts if not is_folder(file.parent)}
+    made = {file.parent for file in files if not is_folder(file.parent)}
     try:
-        for file, words in {path: text, **texts}.items():
+        for file, words in files.items():
             create_file(file, words)
             written.append(file)
-    except OSError as error:
+        yield
+    except BaseException as error:
         for created in written:
             with suppress(OSError):
                 created.unlink()
@@ -306,11 +398,11 @@ def _write(path: Path, text: str, texts: Mapping[Path, str]) -> None:
         if isinstance(error, FileExistsError):
             raise Failure(
                 f"{file} already exists",
-                "Nothing was written. Choose another title, or rename that file.",
+                f"{_UNWRITTEN} Choose another title, or rename that file.",
             ) from None
-        raise Failure(
-            f"{file} can't be written: {reason_of(error)}", "Nothing was written."
-        ) from None
+        if isinstance(error, OSError):
+            raise Failure(f"{file} can't be written: {reason_of(error)}", _UNWRITTEN) from None
+        raise
 
 
 # What the arguments name.

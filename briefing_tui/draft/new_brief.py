@@ -8,7 +8,7 @@ fields `#` comments, so that an editor's command for uncommenting works on them.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from briefing_tui.draft.rows import Addition, Draft
 from briefing_tui.model.brief import Brief, CoveredEvent, Source
@@ -146,6 +146,34 @@ def addition_text(source: Source, addition: Addition, lines: Sequence[int]) -> s
     rows = list(zip(addition.accounts, lines, strict=True))
     template = _templates().get_template("addition.md")
     return template.render(source=source, addition=addition, rows=rows)
+
+
+class AdditionParts(NamedTuple):
+    """The lines of an addition, by where they go."""
+
+    source: Sequence[str]
+    accounts: Sequence[Sequence[str]]
+    """For each row of the brief."""
+    rows: Sequence[str]
+
+
+ITEM_INDENT, ACCOUNT_INDENT = 2, 6
+"""The indents of sources and rows, and of accounts, as the templates have them."""
+
+
+def addition_parts(source: Source, addition: Addition) -> AdditionParts:
+    """The same without a word on where each part goes."""
+    parts: Any = _templates().get_template("parts.md").module
+
+    def lines(text: str) -> list[str]:
+        return [line for line in text.splitlines() if line]
+
+    draft = addition.draft
+    return AdditionParts(
+        lines(parts.source(source, draft)),
+        [lines(parts.accounts(row, row.claim.accounts[0])) for row in addition.accounts],
+        lines("".join((*map(parts.row, draft.rows), parts.asides(draft)))),
+    )
 
 
 @cache

@@ -17,6 +17,7 @@ import briefing_tui
 from briefing_tui.cli import new
 from briefing_tui.library.checking import check_library
 from briefing_tui.library.files import read_brief, read_source_text
+from briefing_tui.meaning import Encode
 from briefing_tui.model.brief import Brief
 from briefing_tui.originals import limits
 from briefing_tui.originals.article import read_article
@@ -1007,3 +1008,114 @@ def test_a_closed_pipe_ends_it_in_silence(tmp_path: Path) -> None:
             check=False,
         )
     assert (result.returncode, result.stderr) == (141, b"")
+
+
+# In place
+
+IN_PLACE = ("new", "--add", "briefs/ferry.md", "--in-place", "--source", "fr=fr.txt")
+
+
+@pytest.fixture
+def ferry(desk: Path) -> Path:
+    file = desk / "briefs" / "ferry.md"
+    file.write_text(BRIEF, encoding="utf-8")
+    (desk / "fr.txt").write_text(OTHER, encoding="utf-8")
+    return file
+
+
+def test_it_is_inserted_and_the_brief_as_it_was_is_kept(briefing: Command, ferry: Path) -> None:
+    ferry.chmod(0o640)
+    folder = ferry.parent
+    answer = briefing(*IN_PLACE)
+    assert (answer.status, answer.out) == (0, "briefs/ferry.md\n")
+    assert answer.err == (
+        "    22 lines inserted. What the text says is in 1 row and in 1 row of its own. The text "
+        "is texts/ferry-fr.txt in the library. The brief as it was is ferry.md~ beside it.\n"
+    )
+    assert (folder / "ferry.md~").read_text("utf-8") == BRIEF
+    assert (folder / "texts" / "ferry-fr.txt").read_text("utf-8") == OTHER.strip() + "\n"
+    assert ferry.stat().st_mode & 0o777 == 0o640
+    brief = read(ferry)
+    assert [source.id for source in brief.sources] == ["port", "fr"]
+    assert [claim.accounts[-1].source for claim in brief.claims] == ["fr"] * 3
+    between = ferry.read_bytes()
+    assert briefing(*IN_PLACE[:-1], "de=fr.txt").err.endswith("is ferry.md.~1~ beside it.\n")
+    assert (folder / "ferry.md~").read_text("utf-8") == BRIEF
+    assert (folder / "ferry.md.~1~").read_bytes() == between
+    assert [checked.diagnostics for checked in check_library(folder)] == [()]
+
+
+def test_a_text_that_is_there_is_taken_and_another_is_not_overwritten(
+    briefing: Command, ferry: Path
+) -> None:
+    text = ferry.parent / "texts" / "ferry-fr.txt"
+    text.parent.mkdir()
+    text.write_text("Another.", encoding="utf-8")
+    before = files(ferry.parent)
+    assert_refused(briefing(*IN_PLACE), "ferry-fr.txt already exists", "Nothing was written.")
+    assert files(ferry.parent) == before
+    text.write_text(OTHER.strip() + "\n", encoding="utf-8")
+    assert briefing(*IN_PLACE).status == 0
+
+
+def assert_left_alone(briefing: Command, words: Iterable[str], *says: str) -> None:
+    """A command is refused, and no file is written."""
+    before = {path: path.read_bytes() for path in Path.cwd().rglob("*") if path.is_file()}
+    assert_refused(briefing(*words), *says)
+    assert {path: path.read_bytes() for path in Path.cwd().rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("title: Ferry", "title: [Ferry", "briefs/ferry.md:2: "),
+        ("claims:", "claims:\n  - {}", "briefs/ferry.md:6: "),
+        (
+            '\n      port: { quote: "Trade goes on." }',
+            ' { port: { quote: "Trade goes on." } }',
+            "briefs/ferry.md:10: nothing can be inserted here, because only lines are added",
+        ),
+    ],
+)
+def test_a_brief_that_takes_no_lines_is_left_alone(
+    briefing: Command, ferry: Path, old: str, new: str, says: str
+) -> None:
+    ferry.write_text(BRIEF.replace(old, new), encoding="utf-8")
+    assert_left_alone(briefing, IN_PLACE, says, "Nothing was written.")
+
+
+def test_only_a_file_of_the_library_that_may_be_written_is_written(
+    briefing: Command, ferry: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for more in ("--copy", "--print"):
+        assert_left_alone(briefing, (*IN_PLACE, more), "--in-place writes the brief, and prints")
+    monkeypatch.setattr(sys, "stdin", type("", (), {"buffer": BytesIO(BRIEF.encode())}))
+    words = [word.replace("briefs/ferry.md", "-") for word in IN_PLACE]
+    assert_left_alone(briefing, words, "standard input can't be written")
+    ferry.chmod(0o444)
+    assert_left_alone(briefing, IN_PLACE, "briefs/ferry.md can't be written: it is read-only")
+    ferry.symlink_to(ferry.rename(ferry.parents[1] / "outside.md"))
+    says = "briefs/ferry.md: The file is a link out of the library."
+    assert_left_alone(briefing, IN_PLACE, says, "Nothing was written.")
+
+
+def test_a_link_within_the_library_leads_to_the_brief(briefing: Command, ferry: Path) -> None:
+    ferry.symlink_to(ferry.rename(ferry.with_name("real.md")))
+    assert briefing(*IN_PLACE).status == 0
+    assert ferry.is_symlink()
+    assert [source.id for source in read(ferry).sources] == ["port", "fr"]
+    assert (ferry.parent / "real.md~").read_text("utf-8") == BRIEF
+
+
+def test_what_another_program_saves_meanwhile_stays(
+    briefing: Command, ferry: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def save_and_encode() -> Encode:
+        ferry.write_text("Saved.", encoding="utf-8")
+        return encoder_of()
+
+    monkeypatch.setattr(new, "sentence_encoder", save_and_encode)
+    answer = briefing(*IN_PLACE)
+    assert_refused(answer, "another program has changed briefs/ferry.md meanwhile")
+    assert ferry.read_text("utf-8") == "Saved."
+    assert files(ferry.parent) == {"ferry.md"}

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from hashlib import blake2s
 from io import FileIO
+from itertools import chain, count
 from pathlib import Path
 
 from briefing_tui.library.files import identity_of
@@ -70,6 +71,8 @@ def rewrite(file: Path, stream: FileIO, before: bytes, data: bytes) -> bool:
 
     digests = (_digest(each) for each in (os.fsencode(file.name), before, data))
     new = file.with_name(f"{NEW}{'-'.join(digests)}-{os.getpid()}")
+    with suppress(OSError):
+        new.unlink()  # left by a program that was killed
     try:
         _write_like(status, new, data)
         identity = identity_of(new)
@@ -89,6 +92,44 @@ def rewrite(file: Path, stream: FileIO, before: bytes, data: bytes) -> bool:
     finally:
         new.unlink(missing_ok=True)
     return is_current
+
+
+def rewrite_with_backup(file: Path, before: bytes, data: bytes) -> Path | None:
+    """Give a file another content, and keep what it was beside it: as `NAME~`, or if there is such
+    a file, as `NAME.~1~` and so on. The backup is returned; None if the content of the file isn't
+    `before` any more. Then it is left as it is.
+
+    Raises:
+        OSError: it can't be written, or it is a link; then it is as it was.
+    """
+    with only_writer():
+        recover(file.parent)
+        with FileIO(open_own(file, MOST, os.O_RDWR), "r+") as stream:
+            status = os.fstat(stream.fileno())
+            if not status.st_mode & 0o222:  # the superuser can open it all the same
+                raise PermissionError(errno.EACCES, "it is read-only")
+            backup, is_written = _back_up(file, status, before), False
+            try:
+                is_written = rewrite(file, stream, before, data)
+            finally:
+                if not is_written:
+                    backup.unlink()
+    return backup if is_written else None
+
+
+def _back_up(file: Path, status: os.stat_result, data: bytes) -> Path:
+    """Give a file a second name that no file has; where that is impossible, make a copy."""
+    numbered = (f"{file.name}.~{number}~" for number in count(1))
+    for backup in map(file.with_name, chain((f"{file.name}~",), numbered)):
+        with suppress(FileExistsError):
+            try:
+                os.link(file, backup)
+            except FileExistsError:
+                raise
+            except OSError:  # no hard links here
+                _write_like(status, backup, data)
+            return backup
+    raise AssertionError
 
 
 def recover(folder: Path) -> None:
@@ -113,8 +154,6 @@ def _digest(data: bytes) -> str:
 
 def _write_like(status: os.stat_result, new: Path, data: bytes) -> None:
     """Write a new file with the mode, the owner and the group of another one."""
-    with suppress(OSError):
-        new.unlink()  # left by a program that was killed
     number = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         for owner, group in ((status.st_uid, -1), (-1, status.st_gid)):
