@@ -437,16 +437,19 @@ class Library:
         """
         return None
 
-    def daily_note(self, day: date) -> Path | None:
+    def daily_note(self, day: date) -> Path:
         """The file that is named after a day, `2031-05-03.md`; if there are several, the one with
-        the shortest path. For workers.
+        the shortest path, and if there is none, its path beside the newest such file. For workers.
         """
         from briefing_tui.library.index.relations import named
 
         name = day.isoformat()
         found = self.ask(named, name) or ()
         paths = [brief.path_from_root for brief in found if Path(brief.path_from_root).stem == name]
-        return self.path_of(min(paths, key=len)) if paths else None
+        newest = self.ask(lists.newest_daily) if not paths else None
+        beside = newest.path if newest else (self.root or Path()) / "it.md"
+        new = beside.with_name(f"{name}{beside.suffix}")
+        return self.path_of(min(paths, key=len)) if paths else new
 
     def tags(self) -> Mapping[str, int]:
         """The tags of all briefs, the most frequent first, each with the number of briefs that have

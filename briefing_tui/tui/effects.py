@@ -165,8 +165,8 @@ def find_picture(job: Job, name: str, opened: OpenBrief) -> Path | None:
     return find_pictures(root, opened.brief.path, (name,)).get(name) if root else None
 
 
-def find_daily_note(job: Job, day: date) -> Path | None:
-    """Find the note that is named after a day."""
+def find_daily_note(job: Job, day: date) -> Path:
+    """Find the note that is named after a day, or the path at which it would be."""
     return job.library.daily_note(day)
 
 

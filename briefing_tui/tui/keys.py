@@ -278,6 +278,7 @@ NOTE: list[BindingType] = [
     _here(NEXT_PART, "place"),
 ]
 NOTES: list[BindingType] = [EDIT, _here(NOTE_HERE, "add")]
+NEW_NOTE: list[BindingType] = [_here(EDIT, "begin")]
 OPENING: list[BindingType] = [_here(OPEN, "open"), _here(BROWSE, "open"), COPY]
 UNCOPIED: list[BindingType] = [
     _key("w", "write", "Write the text to a file", "uncopied.write"),
@@ -305,6 +306,7 @@ GROUPS: Mapping[str, list[BindingType]] = {
     "Prompt": PROMPT,
     "Note": NOTE,
     "Notes": NOTES,
+    "New note": NEW_NOTE,
     "Address": OPENING,
     "Not copied": UNCOPIED,
     "Dialogs": DIALOG,
@@ -320,7 +322,7 @@ def _ids(*groups: Sequence[BindingType]) -> tuple[str, ...]:
 
 
 _PANES = (NARRATIVE, CLAIMS, RELATED, LIBRARY)
-_IN_DIALOGS = (DETAIL, SOURCE, PICKER, TOPIC, WORDING, OPENING, UNCOPIED, NOTES)
+_IN_DIALOGS = (DETAIL, SOURCE, PICKER, TOPIC, WORDING, OPENING, UNCOPIED, NOTES, NEW_NOTE)
 _PROMPTS = (FILTER, FIND, TYPED, TOPICS, SEARCH, PROMPT, NOTE)
 """Groups that work while the user types, so that a key that is a character is text."""
 _IN_READER = frozenset(_ids(READER, VIEW, *_PANES, DIALOG))

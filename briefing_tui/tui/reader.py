@@ -453,6 +453,15 @@ class ReaderScreen(BlankScreen[None]):
         if problem:
             self.notify(problem, severity="warning")
 
+    def offer_new_note(self, path: Path) -> None:
+        from briefing_tui.tui.dialogs.base import NewNoteDialog
+
+        def answered(_: bool) -> None:
+            self.edit(path, 1)
+            self.handle(state.new_note_edited, path)
+
+        NewNoteDialog(path).open_in(self.app, answered)
+
     def edit_note(self, request: NoteRequest) -> None:
         from briefing_tui.tui.terminal.programs import edit_text
 

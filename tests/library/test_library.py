@@ -377,7 +377,7 @@ def test_daily_notes_follow_one_another(root: Path) -> None:
     library.briefs()
     assert library.daily_note(date(2031, 5, 4)) == root / "daily" / "2031-05-04.md"
     assert library.daily_note(date(2031, 5, 5)) == root / "2031-05-05.md"
-    assert library.daily_note(date(2031, 5, 6)) is None
+    assert library.daily_note(date(2031, 5, 6)) == root / "daily" / "2031-05-06.md", "a new one"
     names = [row.path.stem for row in library.briefs().rows if row.path_from_root[:6] == "daily/"]
     assert names == ["2031-05-05", "2031-05-04", "2031-05-03", "A thought"]
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from briefing_tui.tui.dialogs.base import TextView
+from briefing_tui.tui.dialogs.base import NewNoteDialog, TextView
 from briefing_tui.tui.dialogs.pickers import ChoiceList, ProblemsDialog
 from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.new_files import Objection, export_objection
@@ -110,6 +110,30 @@ async def test_without_an_editor_e_starts_vi_or_says_what_to_set(
         (programs_here / "vi").touch(0o755)
         await pilot.press("e")
         assert [command[0] for command in edited] == ["vi"]
+
+
+async def test_the_note_of_today_is_begun_in_the_editor(
+    make_app: MakeApp, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = sorted(library.rglob("*"))
+
+    def run(app: object, command: Sequence[str], notice: str = "") -> str:
+        assert sorted(library.rglob("*")) == before, "only the editor writes"
+        file = Path(command[-1])
+        assert (file.parent, file.suffix) == (library, ".md")
+        file.write_text("What I did today.\n")
+        return ""
+
+    monkeypatch.setattr(programs, "run_in_foreground", run)
+    monkeypatch.setenv("EDITOR", "vi")
+    async with make_app(CALL).run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        await pilot.press(":", *"today", "enter")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, NewNoteDialog))
+        await pilot.press("e")
+        await wait_until(pilot, lambda: pilot.app.screen is reader)
+        view = reader.query_one(NarrativeView)
+        await wait_until(pilot, lambda: "What I did today." in text_of(view))
 
 
 async def test_where_the_terminal_cant_be_given_away_e_says_so(

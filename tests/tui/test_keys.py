@@ -17,6 +17,7 @@ from briefing_tui.tui.dialogs.base import (
     Dialog,
     FilterDialog,
     FilteredList,
+    NewNoteDialog,
     OpenDialog,
     UncopiedDialog,
 )
@@ -63,6 +64,7 @@ OWNERS: dict[str, type[Widget]] = {
     "Prompt": FileDialog,
     "Note": NoteDialog,
     "Notes": NotesDialog,
+    "New note": NewNoteDialog,
     "Address": OpenDialog,
     "Not copied": UncopiedDialog,
     "Dialogs": Dialog,
@@ -83,6 +85,7 @@ _ALONE = (
     "Prompt",
     "Note",
     "Notes",
+    "New note",
     "Address",
     "Not copied",
 )

@@ -266,14 +266,18 @@ def saved_as(now: ReaderState, text: str, **fields: Any) -> Reread:
     return replace(Reread("reloaded", NOW, new, base, changes), **fields)
 
 
-def test_the_note_of_today_opens_or_is_said_not_to_be_there() -> None:
+def test_the_note_of_today_opens_or_may_be_begun() -> None:
     day = date(2031, 5, 3)
     step = state.daily_note_requested(reading(), DESK, day)
     assert step.todo == (Begin(effects.find_daily_note, state.daily_note_found, (day,)),)
     assert state.daily_note_found(reading(), DESK, B, day).state.path == B
-    assert notices(state.daily_note_found(reading(), DESK, None, day)) == [
-        "There is no note called 2031-05-03. `briefing new 2031-05-03` begins one."
-    ]
+    desk, new = TestDesk(), Path("/desk/2031-05-03.md")
+    missing = state.daily_note_found(reading(), desk, new, day)
+    assert shown(Ui.offer_new_note, missing) == [(new,)]
+    unsaved = state.new_note_edited(missing.state, desk, new).state
+    assert unsaved.path == A
+    desk.texts[new] = "Words."
+    assert state.new_note_edited(unsaved, desk, new).state.path == new
 
 
 # A step

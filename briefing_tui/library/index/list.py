@@ -472,6 +472,11 @@ _DAILY_NAME = lazy_pattern(r"\d{4}-\d\d-\d\d\.")
 _IS_DAILY = "'/' || shown GLOB '*/[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9].*'"
 
 
+def newest_daily(index: Index) -> Listing | None:
+    """The last of the notes that are named after days."""
+    return next(iter(index.listings(f"WHERE {_IS_DAILY} ORDER BY date_key DESC LIMIT 1")), None)
+
+
 def _daily_neighbour(index: Index, path: Path | None, step: int) -> Listing | None:
     """The note of another day before (-1) or after (1) that of a day in the list of all briefs by
     date, in which other notes of these days may stand between them.

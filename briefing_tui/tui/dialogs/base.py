@@ -1,6 +1,8 @@
 """The base classes of dialogs: of all dialogs, of lists that typing filters, and of plain text."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar, TypeVarTuple, cast
 
 from rich.style import Style as RichStyle
@@ -18,7 +20,7 @@ from briefing_tui.layout.selection import Place
 from briefing_tui.layout.signs import Sign
 from briefing_tui.layout.spans import MUTED, STRONG, Line, Span, Style, wrap_lines
 from briefing_tui.library.library import Library
-from briefing_tui.text.sanitise import sanitise
+from briefing_tui.text.sanitise import one_line, sanitise
 from briefing_tui.tui import keys, state
 from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.messages import Happened
@@ -377,6 +379,21 @@ class OpenDialog(TextDialog[bool]):
 
     def action_copy(self) -> None:
         copy(self, self._subject)
+
+
+class NewNoteDialog(TextDialog[bool]):
+    """The path of a note that doesn't exist. The result is to begin it in the editor."""
+
+    BINDINGS = keys.NEW_NOTE
+    hints = "edit: Begin it in the editor"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            "This note doesn't exist yet", partial(wrap_lines, [Span(one_line(str(path)))])
+        )
+
+    def action_begin(self) -> None:
+        self.dismiss(True)
 
 
 def show_unopened(app: App[None], problem: str, opened: str) -> None:

@@ -98,11 +98,15 @@ def daily_note_requested(state: ReaderState, _: Desk, day: date) -> Next:
     return Next(state).begin(effects.find_daily_note, daily_note_found, day)
 
 
-def daily_note_found(state: ReaderState, desk: Desk, path: Path | None, day: date) -> Next:
-    if path is None:
-        words = f"There is no note called {day}. `briefing new {day}` begins one."
-        return Next(state).show(Ui.notify, words)
+def daily_note_found(state: ReaderState, desk: Desk, path: Path, _day: date) -> Next:
+    if desk.is_missing(path):
+        return Next(state).show(Ui.offer_new_note, path)
     return brief_opened(state, desk, path)
+
+
+def new_note_edited(state: ReaderState, desk: Desk, path: Path) -> Next:
+    """Open a note that was new in the editor, if it was saved."""
+    return Next(state) if desk.is_missing(path) else brief_opened(state, desk, path)
 
 
 def tags_requested(state: ReaderState, _: Desk) -> Next:

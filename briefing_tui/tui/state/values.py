@@ -173,6 +173,9 @@ class Ui(Protocol):
     def edit(self, path: Path, line: int) -> None:
         """Edit a file at a line, and read the brief again."""
 
+    def offer_new_note(self, path: Path) -> None:
+        """Show that there is no file at a path, and offer to begin it in the editor."""
+
     def edit_note(self, request: NoteRequest) -> None:
         """Edit the text of a note in the editor."""
 
