@@ -14,6 +14,7 @@ from unicodedata import normalize
 
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.scripts import (
+    ARTICLE,
     CJK,
     POINTS,
     has_right_to_left,
@@ -41,9 +42,8 @@ MAX_FACET = 200
 """The greatest length of a facet."""
 
 
-_ARTICLE = lazy_pattern(r"(?<!\w)[وف]?(?:[بك]?ال|لل)(?=\w\w)(?!له(?!\w))")
-"""The Arabic article with the conjunctions and prepositions that are written with it. In the name
-of God it is a part of the word."""
+_ARTICLE = lazy_pattern(rf"(?<!\w){ARTICLE}(?=\w\w)(?!له(?!\w))")
+"""The Arabic article. In the name of God it is a part of the word."""
 _POINTED_ARTICLE = "(?:(?:[وف]P)?(?:(?:[بك]P)?اPلP|لPلP))?".replace("P", f"[{POINTS}]*")
 _BARE_LETTERS = str.maketrans("أإآٱؤئ", "ااااوي")
 """As in `fold`."""

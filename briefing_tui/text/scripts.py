@@ -86,6 +86,9 @@ POINTS = (
 )
 """The vowel signs, and the stroke that lengthens a word, as ranges of a character class."""
 _POINTS = lazy_pattern(f"[{POINTS}]+")
+ARTICLE = "[وف]?(?:[بك]?ال|لل)"
+"""The Arabic article with the conjunctions and prepositions that are written with it, as a regular
+expression."""
 
 
 def unpointed(text: str) -> str:

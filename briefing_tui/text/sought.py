@@ -1,8 +1,9 @@
 """Find in a text the words that somebody looked for, to say that they are not in it.
 
 Case, accents, vowel signs, the kind of quotation mark or dash, and traditional or simplified
-characters make no difference. Words are found whole, but in scripts without spaces anywhere;
-`alli*` takes any ending. A text is folded once, and what it doesn't have is known without a search.
+characters make no difference. Words are found whole, but in scripts without spaces anywhere, and
+in Arabic also behind an article or a conjunction that is written with them; `alli*` takes any
+ending. A text is folded once, and what it doesn't have is known without a search.
 """
 
 import re
@@ -13,7 +14,14 @@ from unicodedata import normalize
 
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.quotations import TextRange
-from briefing_tui.text.scripts import SPACELESS, is_han, simplified, without_accents
+from briefing_tui.text.scripts import (
+    ARTICLE,
+    SPACELESS,
+    has_right_to_left,
+    is_han,
+    simplified,
+    without_accents,
+)
 from briefing_tui.text.words import TYPOGRAPHY
 
 _RUN = lazy_pattern(rf"[{SPACELESS}]+|[^\W_{SPACELESS}]+")
@@ -25,6 +33,10 @@ _LETTER = rf"[^\W_{SPACELESS}]"
 _ENDING = lazy_pattern(rf"(?<={_LETTER})\*(?!{_LETTER})")
 """The asterisk after a word."""
 _LAST_LETTER = lazy_pattern(rf"{_LETTER}\*?\Z")
+_PREFIXES = (lazy_pattern(ARTICLE), lazy_pattern("[وف]"))
+_AFTER_PREFIX = lazy_pattern(rf"(?<!{_LETTER})(?:{ARTICLE}|[وف])\Z")
+"""What stands before a word in Arabic that is written with its article, or with “and” or “so”."""
+_LONGEST_PREFIX = 4
 
 MOST_FOUND = 100
 """The most places of a term that are of use."""
@@ -66,9 +78,13 @@ class SoughtText:
 
     @cached_property
     def _words(self) -> list[str]:
-        """The words of scripts with spaces, sorted."""
+        """The words of scripts with spaces, sorted; in Arabic also without their prefixes."""
         pattern = _ASCII_WORD if self._folded.isascii() else _WORD
-        return sorted({*pattern.findall(self._folded)})
+        words = {*pattern.findall(self._folded)}
+        if has_right_to_left(self._folded):
+            prefixed = ((word, each.match(word)) for word in words for each in _PREFIXES)
+            words |= {word[match.end() :] for word, match in prefixed if match is not None}
+        return sorted(words)
 
     @cached_property
     def _pairs(self) -> frozenset[str]:
@@ -99,6 +115,9 @@ class SoughtText:
             if self._steps > _MOST_STEPS:
                 return None
             begins = not (is_word and at and re.match(_LETTER, folded[at - 1]))
+            if not begins and has_right_to_left(first):
+                before = folded[max(0, at - _LONGEST_PREFIX - 1) : at]
+                begins = _AFTER_PREFIX.search(before) is not None
             match = pattern.match(folded, at) if begins else None
             if match is not None:
                 start, end = match.span()

@@ -13,7 +13,8 @@ TEXT = (
     "President Biden outlined the views of the United States and our Allies.\n"
     "École, Straße, İstanbul, e\u0301cole. "
     "臺灣問題和TikTok问题。 "
-    "U.S.–China co‑operation: “Don’t”. ガス كِتَاب"
+    "U.S.–China co‑operation: “Don’t”. ガス كِتَاب "
+    "رهائن، الرهائن، والرهائن، وللرهائن. مشهر"
 )
 
 
@@ -47,6 +48,11 @@ def found(term: str, text: str = TEXT) -> list[str]:
         ("ガス", ["ガス"]),
         ("カス", []),
         ("كتاب", ["كِتَاب"]),
+        ("رهائن", ["رهائن", "رهائن", "رهائن", "رهائن"]),
+        ("الرهائن", ["الرهائن", "الرهائن"]),
+        ("رهائ*", ["رهائن", "رهائن", "رهائن", "رهائن"]),
+        ("هائن", []),
+        ("شهر", []),
         ("*", []),
         ("", []),
         ("united*states", []),
