@@ -288,6 +288,7 @@ _LONG_QUOTATION, _LONG_IN_CHARACTERS = 8, 15
 """The words, or the characters of a script without spaces, from which on a quotation is no phrase
 or name."""
 _SPACELESS = lazy_pattern(f"[{SPACELESS}]")
+_SENTENCE_END = lazy_pattern(r"[.!?。！？][\"”’»」』)）]*$")
 _ELLIPSIS = lazy_pattern(r"(?:…|⋯|\.{3})[\])]?[\"”’»」』]*$")
 
 
@@ -325,6 +326,25 @@ def cut_quotation(context: RuleContext) -> Iterator[Violation]:
                 if turn is not None
                 else "Quote it, or write `…` at the end.",
             )
+
+
+def quoted_twice(context: RuleContext) -> Iterator[Violation]:
+    """The words of a source that are the whole quotation of two rows, as when a sentence of a draft
+    was quoted in a second row. Phrases and names may be in many; a `note` says why a sentence is.
+    """
+    brief = context.brief
+    for source in brief.sources:
+        first: dict[str, int] = {}
+        for number, account in brief.quotations(source):
+            before = first.setdefault(fold(account.quote), number)
+            is_sentence = _is_long(account.quote) or _SENTENCE_END.search(account.quote)
+            if before != number and is_sentence and not account.note:
+                yield Violation(
+                    ("claims", number, "accounts", source.id, "quote"),
+                    f"{brief.claims[number].topic}: these words of `{source.id}` are quoted on "
+                    f"“{brief.claims[before].topic}”, too.",
+                    "Quote them where they belong, or say in a `note` on the account why twice.",
+                )
 
 
 def _is_long(quotation: str) -> bool:

@@ -59,6 +59,7 @@ RULES: tuple[Rule, ...] = (
     Rule("values-apart", "hint", hints.values_apart),
     Rule("states-unquoted", "hint", hints.states_unquoted),
     Rule("cut-quotation", "hint", hints.cut_quotation),
+    Rule("quoted-twice", "hint", hints.quoted_twice),
     Rule("key-without-effect", "warning", keys.key_without_effect),
     Rule("unknown-key", "hint", keys.unknown_key),
     Rule("summary-missing", "hint", hints.summary_missing),
