@@ -1,7 +1,7 @@
 """How many small changes of the code the tests find.
 
     python -m benchmarks.changed_code RESULTS [--changes 60] [--seed 1] [--workers 2]
-    python -m benchmarks.changed_code RESULTS --all [--changes 600]
+    python -m benchmarks.changed_code RESULTS --all [--changes 600] [--within compare text]
     python -m benchmarks.changed_code RESULTS --alone
 
 Makes one change at a time in a copy of the last commit: it turns a condition round, writes `and`
@@ -12,6 +12,8 @@ folder and, if none fails, all of them. A suite that doesn't end has found the c
 RESULTS gets a line of JSON for each change. If the file exists, only what is missing in it is
 done. At the end the share is printed, with the changes that nothing found: a reader has to say
 which of them change nothing. It needs Git, and takes about a minute for each change.
+
+Only what is `--within` the named folders and files of the package is changed, or all of it.
 
 With `--all`, all tests that run the changed line are tried, and all that fail are kept, which says
 which tests find nothing that others don't find. It needs Python 3.12. `--alone` prints, for each
@@ -153,11 +155,13 @@ class Changes(ast.NodeVisitor):
         return self._lines[node.lineno - 1] + node.col_offset, self._lines[last - 1] + column
 
 
-def chosen(tree: Path, count: int, seed: int) -> list[Change]:
-    """Changes of the package by chance, each of which is Python."""
+def chosen(tree: Path, count: int, seed: int, within: Sequence[str] = ("",)) -> list[Change]:
+    """Changes by chance of some folders and files of the package, each of which is Python."""
     rng = random.Random(seed)
     found: list[Change] = []
-    for path in sorted((tree / PACKAGE).rglob("*.py")):
+    folders = [tree / PACKAGE / name for name in within]
+    paths = {path for folder in folders for path in (folder, *folder.rglob("*.py"))}
+    for path in sorted(path for path in paths if path.suffix == ".py"):
         found += Changes(path.relative_to(tree).as_posix(), path.read_bytes(), rng).found
     rng.shuffle(found)
     return [*islice((change for change in found if _compiles(change, tree)), count)]
@@ -328,6 +332,7 @@ def main() -> None:
     parser.add_argument("--changes", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--within", metavar="PATH", nargs="+", default=[""])
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--alone", action="store_true")
     options = parser.parse_args()
@@ -360,7 +365,8 @@ def measure(options: argparse.Namespace, tree: Path) -> list[Result]:
     results = [json.decode(line, type=Result) for line in lines[1:]]
     patience = max(LEAST_PATIENCE, PATIENCE * series.seconds)
     reached = reached_lines(tree, options.workers) if options.all else {}
-    for number, change in enumerate(chosen(tree, options.changes, options.seed)):
+    changes = chosen(tree, options.changes, options.seed, options.within)
+    for number, change in enumerate(changes):
         if number < len(results):
             continue
         given = change, tree, options.workers, patience
