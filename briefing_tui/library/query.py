@@ -97,6 +97,7 @@ FIELDS: Mapping[str, QueryField] = {
     "query": QueryField(of="saved"),
 }
 """Any other name is a key of front matter."""
+FIELDS_ON_CLAIMS = frozenset({"flag", *(name for name in FIELDS if FIELDS[name].of == "claim")})
 BOUNDS = ("before", "after")
 PREFIX_FROM = 3
 """From this number of letters on, a word being typed matches all words that begin with it. One or

@@ -21,7 +21,7 @@ from briefing_tui.text.words import places_of
 _TYPED = lazy_pattern(r'(?:^|.*\s)-?(?P<field>[a-zA-Z]+):(?P<value>"[^"]*|[^\s"]*)')
 _PLAIN = re.compile(r"[\w-]+")
 _YEAR = re.compile(r"[0-9]{4}")
-QUESTIONS: Mapping[str, str] = {
+_ON_CLAIMS: Mapping[str, str] = {
     "What do they contradict each other on?": "agreement:contested",
     "What do both sides say, each in its own voice?": "agreement:corroborated",
     "What does a side not mention, though others do?": (
@@ -31,22 +31,30 @@ QUESTIONS: Mapping[str, str] = {
     "Where is a side unexpectedly silent?": "flag:unexpected",
     "Which findings would change without one source?": "flag:one-source",
     "What has nobody checked?": 'agreement:"not checked"',
+}
+_ON_READING: Mapping[str, str] = {
     "What changed since I read it?": "is:changed",
     "Where are my notes?": "has:notes",
 }
+QUESTIONS: Mapping[str, str] = {**_ON_CLAIMS, **_ON_READING}
 """Queries to begin with."""
 
 
-def questions_with(words: str) -> tuple[str, ...]:
+def questions(*, on_claims: bool) -> Mapping[str, str]:
+    """The questions for a library that may have claims, or has none."""
+    return QUESTIONS if on_claims else _ON_READING
+
+
+def _questions_with(words: str, questions: Mapping[str, str]) -> tuple[str, ...]:
     """The queries of the questions that have all words, in the question or in its query."""
-    texts = (f"{question} {query}" for question, query in QUESTIONS.items())
-    queries = [*QUESTIONS.values()]
+    texts = (f"{question} {query}" for question, query in questions.items())
+    queries = [*questions.values()]
     return tuple(queries[place] for place in places_of(words, texts))
 
 
 class Offers(NamedTuple):
     """The values that the end of a query may have, or else a hint; for words without a field, and
-    for an empty query, queries of `QUESTIONS`.
+    for an empty query, queries of questions.
     """
 
     field: str = ""
@@ -67,13 +75,16 @@ class Offers(NamedTuple):
 
 
 def offers(
-    text: str, in_library: Mapping[str, Mapping[str, int]], saved: Mapping[str, str] = NONE_SAVED
+    text: str,
+    in_library: Mapping[str, Mapping[str, int]],
+    saved: Mapping[str, str] = NONE_SAVED,
+    questions: Mapping[str, str] = QUESTIONS,
 ) -> Offers:
     """What may complete a query whose last field is being typed. `in_library` has the values of
     some fields in the library, with how many briefs have each.
     """
     if not text.strip():
-        return Offers(values=tuple(QUESTIONS.values()))
+        return Offers(values=tuple(questions.values()))
     match = _TYPED.fullmatch(text)
     if match is None:
         parts = [*query_parts(text)]
@@ -85,7 +96,7 @@ def offers(
             return Offers("date", before, (year,), (years[year],))
         has_field = any(part.field for part in parts)
         is_short = has_field or len(text.strip()) < PREFIX_FROM
-        return Offers() if is_short else Offers(values=questions_with(text))
+        return Offers() if is_short else Offers(values=_questions_with(text, questions))
     field, value = match["field"].lower(), name_words(match["value"])
     if match["value"] == ANYBODY:  # which any value meets
         return Offers(field)

@@ -321,6 +321,8 @@ def _scalar_keys(node: Node) -> set[str]:
 _MARKUP = lazy_pattern(r"[*_`<\\~$]|\]\(|\[\[|==|:[a-z]+-")
 _NAME = lazy_pattern(r"</?([A-Za-z][\w.-]*+)[^<>]*+>|(?<!\w)__\w+__")
 """What is a name in a title rather than markup: half of a pair of tags, `__init__`."""
+_PLACEHOLDERS = lazy_pattern(r"[^\w{<]*+(?:(?:\{\{[^{}]*+\}\}|<%[^%]*+%>)[^\w{<]*+)+")
+"""The title of a template in a vault of notes, `{{title}}` or `<% tp.file.title %>`."""
 _LONGEST_MARKED = 10_000
 """The most characters of a title or a summary in which markup is read."""
 
@@ -412,7 +414,10 @@ def _add_title(values: Values, body: str, path: str) -> None:
 
             heading, _ = without_attributes(heading)
         values["title"], values["title_runs"] = words_and_runs(heading)
-    values["title"] = one_line(values["title"]) or stem_of(path)
+    title = one_line(values["title"])
+    if not title or _PLACEHOLDERS.fullmatch(title):
+        title, values["title_runs"] = stem_of(path), ()
+    values["title"] = title
 
 
 def _add_tags(values: Values, body: str) -> None:

@@ -17,7 +17,7 @@ from briefing_tui.model.document import Document, Inline
 
 FIRST_SCREEN = 12_000
 """Characters of a body that the first screen may show."""
-_PARSER_VERSION = 29
+_PARSER_VERSION = 30
 """Raise it when the parsers give another result for the same text."""
 
 

@@ -561,7 +561,7 @@ class BriefingApp(App[None]):
             self.push_screen(PaletteDialog((*self._commands(reader),), session))
 
     def _commands(self, reader: ReaderScreen) -> Iterator["PaletteCommand"]:
-        from briefing_tui.library.query_advice import QUESTIONS
+        from briefing_tui.library.query_advice import questions
         from briefing_tui.tui.dialogs.palette import PaletteCommand
 
         for group, binding, run in reader.palette_actions():
@@ -575,7 +575,7 @@ class BriefingApp(App[None]):
             yield PaletteCommand(f"List: {one_line(name or text)}", "Lists", show)
         yield from reader.export_commands()
         if reader.state.has_library:
-            for question, text in QUESTIONS.items():
+            for question, text in questions(on_claims=reader.state.briefs.may_have_claims).items():
                 event = partial(state.search_requested, text=text)
                 yield PaletteCommand(question, "Questions", event, explanation=text)
         program: list[tuple[str, Transition, str]] = []

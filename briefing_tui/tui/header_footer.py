@@ -126,11 +126,13 @@ class TopLine(Lines):
         self, letters: int = _LONGEST_NAME, *, counted: bool = False, finding: bool = False
     ) -> list[Span]:
         """The tabs. Names of inactive tabs are cut to a few letters. `Claims 18: 9 China only` has
-        what the comparison finds.
+        what the comparison finds. Empty panes are left out in a library without claims.
         """
         spans: list[Span] = []
         found = self.state.opened.matrix.finding if self.state.opened and finding else None
         for number, (name, count) in enumerate(self._counts(), 1):
+            if count == 0 and name != self.state.active and not self.state.briefs.may_have_claims:
+                continue
             words = name.capitalize()
             words = words if name == self.state.active else cut(words, letters)
             label = " ".join(filter(None, (str(number), words)))

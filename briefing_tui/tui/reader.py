@@ -515,7 +515,9 @@ class ReaderScreen(BlankScreen[None]):
     def show_search(self) -> None:
         from briefing_tui.tui.dialogs.search import SearchDialog
 
-        self.app.push_screen(SearchDialog(self.state.results, self.state.briefs.saved))
+        briefs = self.state.briefs
+        dialog = SearchDialog(self.state.results, briefs.saved, on_claims=briefs.may_have_claims)
+        self.app.push_screen(dialog)
 
     def show_problems(self, parsed: Parsed) -> None:
         from briefing_tui.tui.dialogs.pickers import ProblemsDialog

@@ -213,6 +213,23 @@ def test_a_title_from_a_heading_has_no_icon() -> None:
     assert parse_brief("# :octicons-code-16: Node.js", "a.md").brief.title == "Node.js"
 
 
+@each_case(
+    "text, title",
+    [
+        ("# {{title}}\n", "Daily note"),
+        ("---\ntitle: '{{title}}'\n---\n# Words\n", "Daily note"),
+        ("# {{date:YYYY-MM-DD}} – {{title}}\n", "Daily note"),
+        ("# <% tp.file.title %>\n", "Daily note"),
+        ("# Week of {{date}}\n", "Week of {{date}}"),
+        ("# {{title}} and words\n", "{{title}} and words"),
+        ("# {} {{\n", "{} {{"),
+    ],
+)
+def test_a_template_is_called_by_the_name_of_its_file(text: str, title: str) -> None:
+    brief = parse_brief(text, "Templates/Daily note.md").brief
+    assert (brief.title, brief.title_runs) == (title, ())
+
+
 def test_json_that_is_not_read_is_said_at_its_place_and_the_body_is_there() -> None:
     parsed = parse_brief('{\n  "title": "A call",\n  "tags": [1,\n}\nWords.\n', "a.md")
     assert [(each.code, each.line, each.column) for each in parsed.diagnostics] == [

@@ -14,14 +14,14 @@ from briefing_tui.library.results import QueryAnswer
 from briefing_tui.model.note import Note, NotePlace
 from briefing_tui.tui import state
 from briefing_tui.tui.dialogs.search import ResultList, SearchDialog
-from briefing_tui.tui.header_footer import KeysLine
+from briefing_tui.tui.header_footer import KeysLine, TopLine
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.widgets.lines import LaidLines, PaneHeading
 from tests.layout.sample import TEXT
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
-from tests.tui.pilots import MEDIUM, notices, settle, text_of, title
+from tests.tui.pilots import MEDIUM, NARROW, notices, settle, text_of, title
 from tests.tui.waiting import wait_until
 
 
@@ -252,6 +252,32 @@ async def test_questions_with_the_words_typed_stand_above_the_results(
             prompt.value = words
             await wait_until(pilot, lambda said=words: dialog.results.text == said)  # type: ignore[misc]
             assert not any(question in text_of(status) for question in QUESTIONS)
+
+
+async def test_a_library_without_claims_has_no_questions_about_them(
+    make_app: MakeApp, tmp_path: Path
+) -> None:
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault" / "a.md").write_text("# A\n\nThe silent sea.\n")
+    async with make_app(root=tmp_path / "vault").run_test(size=NARROW) as pilot:
+        reader = await settle(pilot)
+        await wait_until(pilot, lambda: reader.state.briefs.noun == "note")
+        assert text_of(reader.query_one(TopLine)).split()[:4] == ["1", "Narrative", "4", "Library"]
+        await pilot.press("4")
+        await pilot.pause()
+        assert "Topics" not in text_of(reader.query_one(KeysLine))
+        await pilot.press("s")
+        status = pilot.app.screen.query_one(LaidLines)
+        await wait_until(pilot, lambda: "has:notes" in text_of(status))
+        assert [line.split()[0] for line in text_of(status).splitlines()] == [
+            *("What", "Where"),
+            *("words,", "has:", "17"),
+        ]
+        await pilot.press("down")
+        assert pilot.app.screen.query_one(Input).value == "is:changed"
+        await pilot.press("ctrl+u", *"silent")
+        await wait_until(pilot, lambda: bool(reader.state.results.listings))
+        assert "unexpected" not in text_of(status)
 
 
 async def test_words_of_a_note_are_not_lost(make_app: MakeApp) -> None:

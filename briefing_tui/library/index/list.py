@@ -240,6 +240,11 @@ class BriefList(Struct, frozen=True):
         return self.pending or self.query
 
     @property
+    def may_have_claims(self) -> bool:
+        """Whether briefs of the library have claims or sources, as far as that is known."""
+        return self.noun == "brief"
+
+    @property
     def is_partial(self) -> bool:
         """Whether the list may still get more briefs with problems, or results of a saved query:
         not every file has been read.

@@ -111,7 +111,7 @@ TEXT_COLUMNS = (
 )
 """The columns of the full text. A word without a field is searched for in all of them."""
 
-VERSION = 36
+VERSION = 37
 """The version of the tables and their contents. An index of another version is rebuilt."""
 
 

@@ -10,8 +10,8 @@ from briefing_tui.layout.lists import RESULT_SIGNS, lay_claim_result, lay_left_o
 from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, hang, wrap_lines
 from briefing_tui.library.index.list import SavedQuery
 from briefing_tui.library.library import Library
-from briefing_tui.library.query import FIELDS
-from briefing_tui.library.query_advice import QUESTIONS, offers
+from briefing_tui.library.query import FIELDS, FIELDS_ON_CLAIMS
+from briefing_tui.library.query_advice import offers, questions
 from briefing_tui.library.query_syntax import NONE_SAVED, finished, parse_query
 from briefing_tui.library.results import SearchResults
 from briefing_tui.model.document import Target
@@ -25,11 +25,8 @@ from briefing_tui.tui.widgets.prompt_line import PromptLine
 
 _MOST_OFFERED = 12
 """The values that are shown at once."""
-_SYNTAX = (
-    'words, "a phrase", begin*, -not',
-    " ".join(f"{name}:" for name in FIELDS),
-    "17 Jan 2025  date:2024/2025  before:2025  is:unread  is:starred",
-)
+_WORDS = 'words, "a phrase", begin*, -not'
+_DATES = "17 Jan 2025  date:2024/2025  before:2025  is:unread  is:starred"
 
 
 class ResultList(ItemView, can_focus=False):
@@ -83,7 +80,8 @@ def find_values(library: Library, field: str) -> Mapping[str, int]:
 
 
 class SearchDialog(Dialog[None]):
-    """A prompt, and the briefs found below it. `saved` are the saved queries by their names.
+    """A prompt, and the briefs found below it. `saved` are the saved queries by their names, and
+    `on_claims` says whether the library may have claims.
 
     It begins with the results of the last search. The reader searches for what is typed.
     """
@@ -98,13 +96,24 @@ class SearchDialog(Dialog[None]):
         "typed.erase_all: Questions"
     )
 
-    def __init__(self, results: SearchResults, saved: Mapping[str, str] = NONE_SAVED) -> None:
+    def __init__(
+        self,
+        results: SearchResults,
+        saved: Mapping[str, str] = NONE_SAVED,
+        *,
+        on_claims: bool = True,
+    ) -> None:
         super().__init__()
         self.results = results
+        self._questions, left_out = (
+            questions(on_claims=on_claims),
+            () if on_claims else FIELDS_ON_CLAIMS,
+        )
+        self._fields = " ".join(f"{name}:" for name in FIELDS if name not in left_out)
         self._saved, self._text = saved, results.text
         self._values: dict[str, Mapping[str, int]] = {}
         """The values found so far, by field."""
-        self._offers, self._chosen = offers(self._text, {}, saved), -1
+        self._offers, self._chosen = offers(self._text, {}, saved, self._questions), -1
         """The values for the end of the query, and the index of the value that was taken."""
         self._result: tuple[tuple[Span, ...], ...] = ()
         self._paragraphs: tuple[tuple[Span, ...], ...] = ()
@@ -132,7 +141,8 @@ class SearchDialog(Dialog[None]):
 
     def _offer(self) -> None:
         """Offer values for the field that is being typed."""
-        self._offers, self._chosen = offers(self._text, self._values, self._saved), -1
+        offered = offers(self._text, self._values, self._saved, self._questions)
+        self._offers, self._chosen = offered, -1
         if (field := self._offers.field) and field not in self._values:
             self._values[field] = {}
             show = partial(self._show_values, field)
@@ -162,7 +172,7 @@ class SearchDialog(Dialog[None]):
         count = ""
         if not results.text.strip():  # with the name of a saved query as an example
             example = [f"  query:{one_line(name)}" for name in self._saved][:1]
-            paragraphs = [*_SYNTAX[:-1], "".join((_SYNTAX[-1], *example))]
+            paragraphs = [_WORDS, self._fields, "".join((_DATES, *example))]
         elif results.no_index:
             paragraphs = [results.no_index]
         else:
@@ -197,9 +207,9 @@ class SearchDialog(Dialog[None]):
             for index in range(len(values))
         ]
         if not offered.field:
-            questions = {query: question for question, query in QUESTIONS.items()}
+            asked = {query: question for question, query in self._questions.items()}
             for query, style in zip(values, styles, strict=True):
-                yield Span(questions[query], style), Span(f"  {query}", MUTED)
+                yield Span(asked[query], style), Span(f"  {query}", MUTED)
             return
         first = max(0, self._chosen + 1 - _MOST_OFFERED)
         last = min(len(values), first + _MOST_OFFERED)
@@ -285,7 +295,7 @@ class SearchDialog(Dialog[None]):
         """Move in the questions to begin with, or else in the results; without any, take a value
         that is offered.
         """
-        begins = self._offers.values == tuple(QUESTIONS.values())
+        begins = self._offers.values == tuple(self._questions.values())
         if begins or (self._offers.values and not self.results.listings):
             self.action_take(step)
         else:

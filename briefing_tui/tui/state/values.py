@@ -475,6 +475,8 @@ class ReaderState(Struct, frozen=True, eq=False):
             yield "edit"
         if not self.has_library:
             yield "search"
+        if not self.briefs.may_have_claims:
+            yield "topic"
         if self.briefs.count < 2:
             yield from ("brief.next", "brief.previous")
         if self.layout.size == "narrow" and not self.zoomed:
