@@ -2,7 +2,9 @@
 
 A file of `fixtures/drafts/pairs/` has the texts by source, and the points of which they speak: for
 each source the passages that speak of it. `asides` are statements that belong in no row. On groups
-of the kind `held out` no weight is tuned; those of the kind `new` were written with the pairing.
+of the kind `held out` no weight is tuned; those of the kind `new` were written with the
+pairing. The pairs of the other kinds were committed before a draft was made of them; no weight may
+be chosen with the one that is `apart`.
 """
 
 from collections import Counter
@@ -21,7 +23,15 @@ from briefing_tui.text.sentences import sentence_ranges
 FOLDER = Path(__file__).parents[1] / "fixtures" / "drafts" / "pairs"
 
 
-KINDS = ("tuned", "held out", "new")
+KINDS = (
+    "tuned",
+    "held out",
+    "new",
+    "legal letters",
+    "press releases with reports",
+    "statements",
+    "apart",
+)
 
 
 class Case(NamedTuple):
