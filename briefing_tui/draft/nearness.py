@@ -1,8 +1,9 @@
 """How near the statements of two texts are: by what they mean, and by what they name.
 
-A sentence encoder, if there is one, compares the meanings in any two languages. What statements
-name are terms of the glossary, numbers and words; it counts the more, the rarer it is in both
-texts. Without an encoder nothing else is compared.
+A sentence encoder, if there is one, compares the meanings in any two languages, without what most
+statements of a text have in common, such as its parties. What statements name are terms of the
+glossary, numbers and words; it counts the more, the rarer it is in both texts. Without an encoder
+nothing else is compared.
 """
 
 import re
@@ -13,10 +14,10 @@ from itertools import product
 from math import sqrt
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from briefing_tui.compare.glossary import LETTER, Mention
+from briefing_tui.compare.glossary import LETTER, Glossary, Mention
 from briefing_tui.meaning import Encode
 from briefing_tui.text.patterns import lazy_pattern
-from briefing_tui.text.scripts import CJK, is_han, simplified, without_accents
+from briefing_tui.text.scripts import CJK, simplified, without_accents
 
 if TYPE_CHECKING:
     from numpy import float64
@@ -110,56 +111,39 @@ def _figure(match: re.Match[str]) -> str:
 
 # How near
 
-NEAR = 0.2
-"""Statements that are less near aren't put side by side."""
-NEAR_BY_MARKS = 0.8
-"""The same if only marks are compared."""
-_AROUND = 0.5
+AROUND = 0.3
 """What the meaning of a statement with its neighbours counts, if its own counts 1."""
-_CLAUSE = 0.25
-"""What the clauses count that are most alike: a list has only one in common with a sentence."""
-_USUAL = 0.5
-"""The share of its likeness to other statements that a pair loses: some are like everything."""
-_OTHERS = 3
-_FAR = 0.15
-"""Statements less alike, also in their clauses, are near only by their marks."""
-_MUTUAL = 0.03
-"""How much nearer two statements are if each is the nearest to the other."""
 
 
-class _Weight(NamedTuple):
-    """How much nearer a mark makes two statements, with and without their meanings, and how many
-    marks of a kind count.
-    """
+class Weight(NamedTuple):
+    """How much nearer a mark makes two statements, and how many marks of a kind count."""
 
-    beside_meaning: float
-    alone: float
+    each: float
     most: int
 
 
-_WEIGHTS: Mapping[MarkKind, _Weight] = {
-    "term": _Weight(0.1, 1.5, 2),
-    "number": _Weight(0.05, 1, 2),
-    "word": _Weight(0.05, 0.5, 3),
+WEIGHTS: Mapping[MarkKind, Weight] = {
+    "term": Weight(0.2, 2),
+    "number": Weight(0.15, 2),
+    "word": Weight(0.07, 3),
 }
 MOST_COMPARED = 1_500
 """The statements of a text that are compared. More of them would take a minute."""
+_MOST_PAIRS = 400
+"""What more pairs of statements share says nothing."""
+_NEAREST = 5
+"""Of so many statements of another text it is known how near they are."""
 
 
 class Statements:
     """The statements of a text for a comparison: their marks by key, and what they mean."""
 
-    def __init__(
-        self,
-        words: Sequence[str],
-        marks: Sequence[Mapping[str, TextMark]],
-        encode: Encode | None,
-    ) -> None:
-        self.words, self.marks = words[:MOST_COMPARED], marks[:MOST_COMPARED]
-        self.encode = encode
+    def __init__(self, words: Sequence[str], glossary: Glossary, encode: Encode | None) -> None:
+        self.words, self.encode = words[:MOST_COMPARED], encode
+        self.marks = [marks_of(statement, glossary.mentions(statement)) for statement in words]
         self.places: dict[str, list[int]] = {}
         """The numbers of the statements that have a mark."""
-        for number, named in enumerate(self.marks):
+        for number, named in enumerate(self.marks[:MOST_COMPARED]):
             for key in named:
                 self.places.setdefault(key, []).append(number)
 
@@ -173,23 +157,17 @@ class Statements:
         numbers = range(len(self.words))
         return self._encoded([" ".join(self.words[max(0, at - 1) : at + 2]) for at in numbers])
 
-    @cached_property
-    def vectors_of_clauses(self) -> "tuple[NDArray[float64], list[int]]":
-        """The vectors of all statements, each followed by the vectors of its clauses; and the index
-        at which each statement's vectors begin."""
-        clauses: list[str] = []
-        starts = []
-        for words in self.words:
-            starts.append(len(clauses))
-            parts = _CLAUSE_END.split(words) if len(words) <= _LONGEST_STATEMENT else []
-            clauses += [words, *(part for part in parts if len(part) >= (4 if is_han(part) else 8))]
-        return self._encoded(clauses), starts
-
     def _encoded(self, words: Sequence[str]) -> "NDArray[float64]":
+        """Vectors of the length 1, without the mean: with it, all statements of a formal text are
+        near to all of another that names the same parties.
+        """
         import numpy
 
         assert self.encode is not None
-        return numpy.asarray(self.encode(words), dtype=float)
+        vectors = numpy.asarray(self.encode(words), dtype=float)
+        vectors -= vectors.sum(0) / (len(words) + 1)  # of a text with one statement some remains
+        vectors /= numpy.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9
+        return vectors
 
 
 Pair = tuple[int, int]
@@ -197,24 +175,31 @@ Pair = tuple[int, int]
 
 
 def near_pairs(one: Statements, other: Statements) -> dict[Pair, float]:
-    """How near the statements of two texts are that are near."""
-    has_meanings = one.encode is not None and other.encode is not None
-    shared = _shared(one, other, has_meanings=has_meanings)
-    if not has_meanings:
-        return {pair: near for pair, near in shared.items() if near >= NEAR_BY_MARKS}
-    if not (one.words and other.words):
-        return {}
-    near = _by_meaning(one, other)
-    for pair, more in shared.items():
-        near[pair] += more
-    numbers = zip(*(near >= NEAR).nonzero(), strict=True)
-    return {(int(first), int(second)): float(near[first, second]) for first, second in numbers}
+    """How near each statement of two texts is to the nearest ones of the other text."""
+    near = _shared(one, other)
+    if one.encode is None or other.encode is None or not (one.words and other.words):
+        return near
+    import numpy
+
+    nearness = one.vectors @ other.vectors.T
+    nearness += AROUND * (one.vectors_around @ other.vectors_around.T)
+    nearness /= 1 + AROUND
+    for pair, more in near.items():
+        nearness[pair] += more
+    is_nearest = numpy.zeros(nearness.shape, dtype=bool)
+    for axis in (0, 1):
+        nearest = numpy.argsort(-nearness, axis=axis, kind="stable").take(
+            range(min(_NEAREST, nearness.shape[axis])), axis=axis
+        )
+        numpy.put_along_axis(is_nearest, nearest, values=True, axis=axis)
+    numbers = zip(*is_nearest.nonzero(), strict=True)
+    return {(int(first), int(second)): float(nearness[first, second]) for first, second in numbers}
 
 
-def _shared(one: Statements, other: Statements, *, has_meanings: bool) -> dict[Pair, float]:
-    """How much nearer their marks make statements, by pairs that share one."""
+def _shared(one: Statements, other: Statements) -> dict[Pair, float]:
+    """How near their marks make statements, by pairs that share one."""
     counts: dict[MarkKind, defaultdict[Pair, float]] = {
-        kind: defaultdict(float) for kind in _WEIGHTS
+        kind: defaultdict(float) for kind in WEIGHTS
     }
     for key in one.places.keys() & other.places.keys():
         firsts, seconds = one.places[key], other.places[key]
@@ -225,42 +210,7 @@ def _shared(one: Statements, other: Statements, *, has_meanings: bool) -> dict[P
         for pair in product(firsts, seconds):
             counts[kind][pair] += 1 / sqrt(times)
     near: defaultdict[Pair, float] = defaultdict(float)
-    for kind, weight in _WEIGHTS.items():
-        each = weight.beside_meaning if has_meanings else weight.alone
+    for kind, weight in WEIGHTS.items():
         for pair, count in counts[kind].items():
-            near[pair] += each * min(count, weight.most)
+            near[pair] += weight.each * min(count, weight.most)
     return near
-
-
-def _by_meaning(one: Statements, other: Statements) -> "NDArray[float64]":
-    """How alike the meanings of any two statements are, without what is usual in these texts."""
-    import numpy
-
-    (firsts, first_starts), (seconds, second_starts) = (
-        text.vectors_of_clauses for text in (one, other)
-    )
-    clauses = numpy.maximum.reduceat(firsts @ seconds.T, first_starts, axis=0)
-    clauses = numpy.maximum.reduceat(clauses, second_starts, axis=1)
-    alike = one.vectors @ other.vectors.T
-    is_far = numpy.maximum(alike, clauses) < _FAR
-    alike += _AROUND * (one.vectors_around @ other.vectors_around.T) + _CLAUSE * clauses
-    alike /= 1 + _AROUND + _CLAUSE
-    others = numpy.zeros_like(alike)
-    count = 0
-    for axis in (0, 1):
-        most = min(_OTHERS, alike.shape[axis] - 1)
-        best = -numpy.sort(-alike, axis=axis).take(range(most + 1), axis=axis)
-        # The best ones but for the pair itself, which may be among them.
-        others += best.sum(axis, keepdims=True) - numpy.maximum(alike, best.take([most], axis=axis))
-        count += most
-    near: NDArray[float64] = alike - _USUAL * others / max(count, 1)
-    is_best = [near == near.max(axis, keepdims=True) for axis in (0, 1)]
-    near[is_best[0] & is_best[1]] += _MUTUAL
-    near[is_far] = 0  # only its neighbours are alike
-    return near
-
-
-_CLAUSE_END = lazy_pattern(r"[,;:，；：、]\s*|\s[–—-]\s")
-_LONGEST_STATEMENT = 2_000
-_MOST_PAIRS = 400
-"""What more pairs of statements share says nothing."""

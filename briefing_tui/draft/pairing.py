@@ -1,12 +1,11 @@
-"""Which statements of several texts belong side by side: the nearest come together first.
+"""Which statements of several texts stand side by side, and which are only near.
 
-A statement belongs to one group, and a group has a statement of each text, sometimes with a second
-one beside it that speaks of the same.
+Two statements stand side by side if each is the nearest to the other, and nothing else is about as
+near. A statement belongs to one group, and a group has one statement of a text.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 from math import inf
 from typing import NamedTuple
 
@@ -20,40 +19,81 @@ class Place(NamedTuple):
 
 Group = tuple[Place, ...]
 """Statements that belong side by side, in the order of their texts."""
+Near = Mapping[tuple[Place, Place], float]
+"""How near statements of different texts are, the one of the text with the lower number first."""
 
 
-def grouped(lengths: Sequence[int], near: Mapping[tuple[Place, Place], float]) -> list[Group]:
-    """All statements of texts of these lengths in groups, in the order of the longest text.
+class Limits(NamedTuple):
+    """How near statements have to be."""
 
-    First each group has one statement of a text, then two at most.
+    sure: float
+    """Those that stand side by side."""
+    margin: float
+    """How much less near any other is to one of them, except those beside it in its text."""
+    perhaps: float
+    """Those that comments name."""
+
+
+BY_MEANING = Limits(sure=0.25, margin=0.06, perhaps=0.12)
+BY_MARKS = Limits(sure=0.1, margin=0.04, perhaps=0)
+"""The same if only marks are compared."""
+
+
+class Nearest:
+    """The nearest statements of other texts to each statement."""
+
+    def __init__(self, near: Near, limits: Limits) -> None:
+        self.near, self.limits = near, limits
+        self._others: defaultdict[tuple[Place, int], list[tuple[float, Place]]] = defaultdict(list)
+        for (one, other), how_near in near.items():
+            self._others[one, other.text].append((-how_near, other))
+            self._others[other, one.text].append((-how_near, one))
+        for others in self._others.values():
+            others.sort()
+
+    def perhaps(self, places: Iterable[Place], text: int) -> list[Place]:
+        """The statements of a text that are near to one of some, the nearest first."""
+        others = sorted(other for place in places for other in self._others.get((place, text), ()))
+        return list(
+            dict.fromkeys(place for how_far, place in others if -how_far >= self.limits.perhaps)
+        )
+
+    def sure(self) -> list[tuple[Place, Place]]:
+        """The pairs that stand side by side, the nearest first."""
+        pairs = [
+            (one, other)
+            for (one, other), how_near in self.near.items()
+            if how_near >= self.limits.sure
+            and self._is_alone(one, other, how_near)
+            and self._is_alone(other, one, how_near)
+        ]
+        return sorted(pairs, key=lambda pair: (-self.near[pair], pair))
+
+    def _is_alone(self, place: Place, nearest: Place, how_near: float) -> bool:
+        """Whether a statement is the nearest to a place, and nothing else is about as near."""
+        first, *others = self._others[place, nearest.text]
+        return first[1] == nearest and all(
+            how_near + how_far >= self.limits.margin or abs(other.number - nearest.number) == 1
+            for how_far, other in others
+        )
+
+
+def grouped(lengths: Sequence[int], pairs: Iterable[tuple[Place, Place]]) -> list[Group]:
+    """All statements of texts of these lengths in groups, in the order of the longest text. Each
+    pair comes in one group, unless that would have two statements of a text.
     """
     group_of = {
         place: [place]
         for text, length in enumerate(lengths)
         for place in (Place(text, number) for number in range(length))
     }
-    pairs = sorted(near, key=lambda pair: (-near[pair], pair))
-    for most in (1, 2):
-        for first, second in ((group_of[one], group_of[other]) for one, other in pairs):
-            if first is second or (most > 1 and min(len(first), len(second)) > 1):
-                continue
-            texts = Counter(place.text for place in (*first, *second))
-            if max(texts.values()) > most or not _are_beside((*first, *second)):
-                continue
+    for first, second in ((group_of[one], group_of[other]) for one, other in pairs):
+        if not {place.text for place in first} & {place.text for place in second}:
             first += second
             for place in second:
                 group_of[place] = first
     groups = {id(group): tuple(sorted(group)) for group in group_of.values()}
     return _in_order(groups.values(), lengths)
-
-
-def _are_beside(places: Iterable[Place]) -> bool:
-    """Whether statements of the same text follow each other."""
-    return all(
-        second.number - first.number == 1
-        for first, second in pairwise(sorted(places))
-        if first.text == second.text
-    )
 
 
 def _in_order(groups: Iterable[Group], lengths: Sequence[int]) -> list[Group]:

@@ -1,20 +1,19 @@
 """The rows of a new brief: what several texts say, side by side.
 
-Statements stand in one row if they are near: by their meaning, by what they name, or by both. Any
-other statement has a row of its own. A text without a statement in a row is unchecked: it may say
-the same elsewhere. Nothing is judged.
+Statements stand in one row if they surely belong together: by their meaning, by what they name, or
+by both. Any other statement has a row of its own. A text without a statement in a row is unchecked,
+and comments have its sentences that are near. Nothing is judged.
 """
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, islice
 from typing import NamedTuple
 
 from msgspec import Struct
 
-from briefing_tui.compare.glossary import Glossary, Mention
+from briefing_tui.compare.glossary import Glossary
 from briefing_tui.draft.nearness import (
     MarkKind,
     Statements,
@@ -23,16 +22,29 @@ from briefing_tui.draft.nearness import (
     marks_of,
     near_pairs,
 )
-from briefing_tui.draft.pairing import Group, Place, grouped
+from briefing_tui.draft.pairing import (
+    BY_MARKS,
+    BY_MEANING,
+    Group,
+    Nearest,
+    Place,
+    grouped,
+)
 from briefing_tui.draft.statements import TextStatement, heading_of, statements_of
 from briefing_tui.meaning import Encode
 from briefing_tui.model.brief import Account, Claim
-from briefing_tui.text.english import listed
 from briefing_tui.text.languages import language_of
 from briefing_tui.text.quotations import QuotedText
 from briefing_tui.text.sanitise import distinct, one_line, slug
 from briefing_tui.text.scripts import is_han, script_of, simplified
 from briefing_tui.text.words import WORD
+
+
+class Perhaps(NamedTuple):
+    """A sentence of a text that may belong in a row, and where it is now."""
+
+    quote: str
+    where: str
 
 
 class DraftRow(Struct, frozen=True):
@@ -46,7 +58,9 @@ class DraftRow(Struct, frozen=True):
     also: str = ""
     """The other terms that its statements name."""
     comments: Mapping[str, str] = {}
-    """What was looked for, or the line above a list, by the ids of the sources."""
+    """What wasn't found, or the line above a list, by the ids of the sources."""
+    perhaps: Mapping[str, tuple[Perhaps, ...]] = {}
+    """The nearest sentences of texts that are unchecked, by the ids of the sources."""
 
     @property
     def is_paired(self) -> bool:
@@ -88,21 +102,24 @@ class Draft(Struct, frozen=True):
 def draft_rows(texts: Mapping[str, str], glossary: Glossary, encode: Encode | None = None) -> Draft:
     """The rows of the whole texts of sources, by the ids of the sources."""
     read = [_Text(source, text, glossary, encode) for source, text in texts.items()]
-    near = {
-        (Place(one, first), Place(other, second)): how_near
-        for one, other in combinations(range(len(read)), 2)
-        for (first, second), how_near in near_pairs(
-            read[one].compared, read[other].compared
-        ).items()
-    }
-    groups = grouped([len(text.statements) for text in read], near)
+    nearest = Nearest(
+        {
+            (Place(one, first), Place(other, second)): how_near
+            for one, other in combinations(range(len(read)), 2)
+            for (first, second), how_near in near_pairs(
+                read[one].compared, read[other].compared
+            ).items()
+        },
+        BY_MEANING if encode else BY_MARKS,
+    )
+    groups = grouped([len(text.marks) for text in read], nearest.sure())
     drafted = [_Row(group, read) for group in groups]
     taken: dict[str, int] = {}
     topics: dict[Place, str] = {}
     for row in drafted:
         row.name(taken)
         topics.update((place, row.topic) for place in row.places)
-    return _draft(read, [row.drafted(topics) for row in drafted])
+    return _draft(read, [row.drafted(nearest, topics) for row in drafted])
 
 
 def _draft(read: Sequence["_Text"], rows: Iterable[DraftRow]) -> Draft:
@@ -129,40 +146,45 @@ def added_rows(
     """The statements of another text, by the claims of a brief to which they are near."""
     read = _Text(source, text, glossary, encode)
     near: dict[tuple[Place, Place], float] = {}
+    marks_of_claims: list[dict[str, TextMark]] = [{} for _ in claims]
     for numbers, words in _voices(claims):
-        marks = [marks_of(statement, glossary.mentions(statement)) for statement in words]
-        pairs = near_pairs(Statements(words, marks, encode), read.compared)
-        for (first, second), how_near in pairs.items():
+        said = Statements(words, glossary, encode)
+        for number, marks in zip(numbers, said.marks, strict=True):
+            marks_of_claims[number] |= marks
+        for (first, second), how_near in near_pairs(said, read.compared).items():
             pair = Place(0, numbers[first]), Place(1, second)
             near[pair] = max(how_near, near.get(pair, how_near))
-    found: dict[int, DraftRow] = {}
+    nearest = Nearest(near, BY_MEANING if encode else BY_MARKS)
+    by_claim = {one.number: other.number for one, other in nearest.sure()}
+    placed = {number: claims[claim].topic for claim, number in by_claim.items()}
     taken = {claim.id: 1 for claim in claims}
-    topics: dict[Place, str] = {}
-    rows: list[_Row] = []
-    for group in grouped([len(claims), len(read.statements)], near):
-        places = tuple(Place(0, place.number) for place in group if place.text == 1)
-        if not places:
-            continue
-        row = _Row(places, [read])
-        if about := [place.number for place in group if place.text == 0]:
-            claim = claims[about[0]]
-            row.topic, row.claim_id = claim.topic, claim.id
-            found[about[0]] = row.drafted(topics)
-        else:
+    rows = []
+    for number in range(len(read.marks)):
+        if number not in placed:
+            row = _Row((Place(0, number),), [read])
             row.name(taken)
             rows.append(row)
-        topics.update((place, row.topic) for place in places)
+            placed[number] = row.topic
+    topics = {Place(1, number): topic for number, topic in placed.items()}
     accounts = []
     for number, claim in enumerate(claims):
+        if number in by_claim:
+            row = _Row((Place(0, by_claim[number]),), [read])
+            row.topic, row.claim_id = claim.topic, claim.id
+            accounts.append(row.drafted(nearest, topics))
+            continue
         unchecked = Account(source=source, stance="unchecked")
-        term = next((term for term in glossary.terms if slug(term) == slug(claim.topic)), "")
-        comment = read.where(term, 0, topics) if term and number not in found else ""
-        empty = DraftRow(
-            Claim(id=claim.id, topic=claim.topic, accounts=(unchecked,)),
-            comments={source: comment} if comment else {},
+        found = nearest.perhaps([Place(0, number)], 1)
+        accounts.append(
+            DraftRow(
+                Claim(id=claim.id, topic=claim.topic, accounts=(unchecked,)),
+                comments=read.lacking(
+                    {k: mark for k, mark in marks_of_claims[number].items() if mark.kind != "word"}
+                ),
+                perhaps=read.perhaps(found, topics),
+            )
         )
-        accounts.append(found.get(number, empty))
-    return Addition(tuple(accounts), _draft([read], [row.drafted(topics) for row in rows]))
+    return Addition(tuple(accounts), _draft([read], [row.drafted(nearest, topics) for row in rows]))
 
 
 def _voices(claims: Sequence[Claim]) -> list[tuple[list[int], list[str]]]:
@@ -189,17 +211,16 @@ class _Text:
         self.source, self.glossary = source, glossary
         self.quoted = QuotedText(text)
         self.text = self.quoted.text
-        self.mentions = glossary.mentions(self.text)
+        mentions = glossary.mentions(self.text)
+        self.named = marks_of(self.text, mentions)
+        self.script, self.language = script_of(self.text), language_of(self.text, 1)
         parts = statements_of(self.quoted)
         self.asides = [one_line(self._words(part)) for part in parts if part.is_aside]
         self.statements = [part for part in parts if not part.is_aside]
         words = [self._words(statement) for statement in self.statements]
-        self.marks = [
-            marks_of(words, self._mentions_in(statement))
-            for statement, words in zip(self.statements, words, strict=True)
-        ]
-        self.compared = Statements(words, self.marks, encode)
-        people = {mention.term for mention in self.mentions if glossary.is_person(mention.term)}
+        self.compared = Statements(words, glossary, encode)
+        self.marks = self.compared.marks
+        people = {mention.term for mention in mentions if glossary.is_person(mention.term)}
         counts = Counter(term for number in range(len(words)) for term in self.terms(number))
         most = max(1, _USUAL_SHARE * len(words))
         self.usual = people | {term for term, count in counts.items() if count > most}
@@ -211,16 +232,6 @@ class _Text:
     def words(self, number: int) -> str:
         return self._words(self.statements[number])
 
-    def _mentions_in(self, part: TextStatement) -> list[Mention]:
-        first, last = (
-            bisect_left(self.mentions, offset, key=lambda mention: mention.start)
-            for offset in (part.start, part.end)
-        )
-        return [
-            Mention(start - part.start, end - part.start, term)
-            for start, end, term in self.mentions[first:last]
-        ]
-
     def terms(self, number: int) -> list[str]:
         """The terms that a statement names: first the subjects, which have no capital."""
         marks = self.marks[number].values()
@@ -231,66 +242,51 @@ class _Text:
     def heading(self) -> str:
         return " / ".join(self.text[slice(*line)] for line in heading_of(self.quoted) if any(line))
 
-    def account(self, numbers: Sequence[int]) -> Account:
-        """One or two statements as one quotation: `…` stands for what is between them."""
-        quote, end = "", 0
-        for statement in (self.statements[number] for number in numbers):
-            between = self.text[end : statement.start]
-            quote += (" … " if between.strip() else between) if quote else ""
-            quote += self._words(statement)
-            end = statement.end
-        paragraphs = [str(self.statements[number].paragraph) for number in numbers]
-        paragraphs = list(dict.fromkeys(paragraphs))
-        place = f"para{'s' if len(paragraphs) > 1 else ''} {listed(paragraphs)}"
+    def account(self, number: int) -> Account:
+        paragraph = self.statements[number].paragraph
         return Account(
             source=self.source,
             stance="states",
-            quote=one_line(quote),
-            locator=place if len(self.quoted.paragraphs) > 1 else "",
+            quote=one_line(self.words(number)),
+            locator=f"para {paragraph}" if len(self.quoted.paragraphs) > 1 else "",
         )
 
-    def where(self, term: str, text: int, topics: Mapping[Place, str]) -> str:
-        """What a comment says of a term on which a row has no statement of the text, whose number
-        is `text`: in which row, by the topics of all statements, or in which other words the text
-        names it, or what was looked for.
-        """
-        if (number := self._first_named.get(term)) is not None:
-            return f"see “{topics[Place(text, number)]}”"
-        if term not in self._missing:
-            self._missing[term] = self._looked_for(term)
-        return self._missing[term]
+    def perhaps(
+        self, places: Iterable[Place], topics: Mapping[Place, str]
+    ) -> dict[str, tuple[Perhaps, ...]]:
+        """The first of some statements, if there is one, as what may belong in a row."""
+        nearest = tuple(
+            Perhaps(
+                one_line(self.words(place.number)),
+                f"paragraph {self.statements[place.number].paragraph}, now under “{topics[place]}”",
+            )
+            for place in islice(places, _MOST_PERHAPS)
+        )
+        return {self.source: nearest} if nearest else {}
 
     @cached_property
     def _simplified(self) -> str:
         return simplified(self.text)
 
-    @cached_property
-    def _script_and_language(self) -> tuple[str, str]:
-        return script_of(self.text), language_of(self.text, 1)
-
-    @cached_property
-    def _missing(self) -> dict[str, str]:
-        return {}
-
-    @cached_property
-    def _first_named(self) -> Mapping[str, int]:
-        numbers = reversed(range(len(self.statements)))
-        return {term: number for number in numbers for term in self.terms(number)}
-
-    def _looked_for(self, term: str) -> str:
-        start = next((mention.start for mention in self.mentions if mention.term == term), None)
-        for line in self.quoted.paragraphs:
-            if start is not None and line.start <= start < line.end:
-                return f"only in: {one_line(self.text[slice(*line)])}"
-        if longer := self.glossary.longer_word(term, self._simplified):
-            return f"only in a longer word: {longer}"
-        names = self.glossary.looked_for(term, *self._script_and_language)
-        more = ", …" if len(names) > _MOST_NAMES else ""
-        return f"not found: {', '.join(names[:_MOST_NAMES])}{more}" if names else ""
+    def lacking(self, marks: Mapping[str, TextMark]) -> dict[str, str]:
+        """What a comment says of marks of a row that the whole text hasn't."""
+        words: list[str] = []
+        for key, mark in marks.items():
+            if key in self.named:
+                continue
+            if mark.kind != "term":
+                words.append(mark.words)
+            elif not self.glossary.longer_word(mark.key, self._simplified):
+                words += self.glossary.looked_for(mark.key, self.script, self.language)
+        more = ", …" if len(words) > _MOST_NAMES else ""
+        return {self.source: f"not found: {', '.join(words[:_MOST_NAMES])}{more}"} if words else {}
 
 
+_LONG_WORD = 6
+"""Letters of a word that may tell what a statement is about."""
+_MOST_PERHAPS = 3
 _MOST_NAMES = 12
-"""The names of a term that a comment lists."""
+"""The words that a comment lists."""
 _USUAL_SHARE = 1 / 3
 """A term in a larger share of a text's statements is too common to tell them apart."""
 _MOST_SHARED = 3
@@ -304,28 +300,18 @@ class _Row:
 
     def __init__(self, places: Group, read: Sequence[_Text]) -> None:
         self.read, self.places = read, places
-        self.by_text: dict[int, list[int]] = {}
-        for place in places:
-            self.by_text.setdefault(place.text, []).append(place.number)
+        self.numbers = {place.text: place.number for place in places}
         self.shared = self._shared()
-        usual = {term for text in read for term in text.usual}
+        self.usual = {term for text in read for term in text.usual}
         named = [term for place in places for term in read[place.text].terms(place.number)]
         shared = [mark.key for mark in self.shared if mark.kind == "term"]
-        terms = [term for term in dict.fromkeys((*shared, *named)) if term not in usual]
-        self.term = next(iter([*terms, *shared]), "")
-        """The term of which the row is, if there is one."""
-        self.also = [term for term in terms if term not in (*shared, self.term)]
+        terms = [term for term in dict.fromkeys((*shared, *named)) if term not in self.usual]
+        self.also = [term for term in terms if term not in shared]
         self.topic = self.claim_id = ""
-
-    def _marks(self, text: int) -> dict[str, TextMark]:
-        marks: dict[str, TextMark] = {}
-        for number in self.by_text[text]:
-            marks = {**self.read[text].marks[number], **marks}
-        return marks
 
     def _shared(self) -> list[TextMark]:
         """The marks that two of the texts have, the most telling first: the rarest of its kind."""
-        marks = [self._marks(text) for text in self.by_text]
+        marks = [self.read[place.text].marks[place.number] for place in self.places]
         counts = Counter(key for named in marks for key in named)
         found = {
             key: mark for named in reversed(marks) for key, mark in named.items() if counts[key] > 1
@@ -337,53 +323,78 @@ class _Row:
         return [found[key] for key in keys]
 
     def name(self, taken: dict[str, int]) -> None:
-        """Choose a topic that no row before has: the term, also with a second one, else names and
-        numbers that the texts share, else the first words.
+        """Choose a topic that no row before has: what its texts share, or a term of the only one,
+        also with a second; else the first words.
         """
-        first = self.read[self.places[0].text].words(self.places[0].number)
-        telling = [
-            mark.words
-            for mark in self.shared
-            if mark.kind == "number" or (mark.kind == "word" and _is_name(mark.words, first))
-        ]
-        more = [*self.also, *telling]
-        names = [[self.term], [self.term, *more][:2]] if self.term else [telling[:2]]
-        if not any(name[0].isalpha() for name in names[0]):
-            names = []  # a number alone is no topic
-        for topic in (*(", ".join(some) for some in names), _first_words(first)):
-            if topic and (slug(topic) or "statement") not in taken:
+        first = self._words(self.places[0])
+        names = self.also
+        if len(self.places) > 1:
+            is_name = {mark: _is_name(mark.words, first) for mark in self.shared}
+            marks = sorted(
+                self.shared,
+                key=lambda mark: (
+                    *(mark.key in self.usual, mark.kind != "term"),
+                    *(not is_name[mark], mark.kind == "number"),
+                ),
+            )
+            names = [
+                mark.words
+                for mark in marks
+                if mark.kind != "word" or is_name[mark] or len(mark.words) >= _LONG_WORD
+            ]
+            if names and marks[0].kind != "term":
+                names = [", ".join(names[:2])]
+        for topic in (", ".join(names[:1]), ", ".join(names[:2]), _first_words(first)):
+            if any(map(str.isalpha, topic)) and (slug(topic) or "statement") not in taken:
                 break
         topic = topic[:1].upper() + topic[1:]
         self.claim_id = distinct(slug(topic) or "statement", taken)
         number = taken[slug(topic) or "statement"]
         self.topic = f"{topic} ({number})" if number > 1 else topic
 
-    def drafted(self, topics: Mapping[Place, str]) -> DraftRow:
+    def _words(self, place: Place) -> str:
+        return self.read[place.text].words(place.number)
+
+    def drafted(self, nearest: Nearest, topics: Mapping[Place, str]) -> DraftRow:
         accounts = []
         comments: dict[str, str] = {}
+        perhaps: dict[str, tuple[Perhaps, ...]] = {}
         for number, text in enumerate(self.read):
-            if numbers := self.by_text.get(number):
-                accounts.append(text.account(numbers))
-                if (above := text.statements[numbers[0]].introduced_by) is not None:
+            if number in self.numbers:
+                statement = self.numbers[number]
+                accounts.append(text.account(statement))
+                if (above := text.statements[statement].introduced_by) is not None:
                     comments[text.source] = f"under “{one_line(text.text[slice(*above)])}”"
                 continue
             accounts.append(Account(source=text.source, stance="unchecked"))
-            if self.term and (comment := text.where(self.term, number, topics)):
-                comments[text.source] = comment
+            comments |= text.lacking(self._told_in(text))
+            perhaps |= text.perhaps(nearest.perhaps(self.places, number), topics)
         return DraftRow(
             Claim(id=self.claim_id, topic=self.topic, accounts=tuple(accounts)),
             ", ".join(mark.words for mark in self.shared[:_MOST_SHARED]),
             self._figures(),
-            ", ".join(self.also[:_MOST_ALSO]),
+            ", ".join([term for term in self.also if slug(term) not in self.claim_id][:_MOST_ALSO]),
             comments,
+            perhaps,
         )
+
+    def _told_in(self, text: _Text) -> dict[str, TextMark]:
+        """The marks of its statements that a text might have: long words only in one language."""
+        marks: dict[str, TextMark] = {}
+        for place in self.places:
+            read = self.read[place.text]
+            marks |= {
+                key: mark
+                for key, mark in read.marks[place.number].items()
+                if mark.kind != "word"
+                or (read.language == text.language != "" and len(mark.words) >= _LONG_WORD)
+                or (read.script == text.script and _is_name(mark.words, self._words(place)))
+            }
+        return marks
 
     def _figures(self) -> str:
         """The figures that are not in all texts, if several texts have some: `64 / 71`."""
-        figures = [
-            figures_of(" ".join(self.read[text].words(number) for number in numbers))
-            for text, numbers in self.by_text.items()
-        ]
+        figures = [figures_of(self._words(place)) for place in self.places]
         everywhere = set.intersection(*(set(found) for found in figures))
         own = [
             [words for key, words in found.items() if key not in everywhere] for found in figures

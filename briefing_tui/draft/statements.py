@@ -1,7 +1,8 @@
 """The statements of a text: its sentences, and the items of its lists.
 
-Each is an exact part of the text. What says nothing of the event is an aside: headings, addresses,
-the questions of a form, contact lines and what follows them. Asides are known by their shape.
+Each is an exact part of the text. What says nothing of the event is an aside: headings, datelines,
+addresses, the questions of a form, the end of a letter, contact lines and what follows them. Asides
+are known by their shape.
 """
 
 import re
@@ -45,6 +46,7 @@ def statements_of(text: QuotedText) -> list[TextStatement]:
         is_aside = outline.is_aside(number - 1)
         is_introduction = outline.introduces(text.text[start:end], number - 1)
         is_aside |= is_introduction or outline.is_address(text.text[start:end], number - 1)
+        is_aside |= bool(_DATELINE.fullmatch(text.text, start, end))
         statements.append(TextStatement(start, end, number, introduction, is_aside))
         if is_introduction:
             introduction = TextRange(start, end)
@@ -70,12 +72,14 @@ def _sentences(text: QuotedText) -> Iterator[TextRange]:
 
 
 def heading_of(text: QuotedText) -> tuple[TextRange, ...]:
-    """The paragraphs above the first sentence: issuer, title, place, date. None if the text has
-    no sentence.
+    """The paragraphs above the first sentence: issuer, title, place, date, salutation. None if the
+    text has no sentence.
     """
     for index, paragraph in enumerate(text.paragraphs):
         words = text.text[slice(*paragraph)]
         is_long = len(words) > _LONGEST_HEADING
+        if _DATELINE.fullmatch(words):
+            continue
         if is_long or _SENTENCE_END.search(words) or _LIST_MARK.match(words):
             return text.paragraphs[:index]
     return ()
@@ -95,8 +99,25 @@ class _Outline:
             words[0] if len(words) == 1 and words[0] in half else count,
             next((index for index in half if self._is_about(index)), count),
             next((index for index in self.last if self._is_contact(index)), count),
+            self._signature(),
         )
         """The number of the line from which on the issuer only speaks of itself."""
+
+    def _signature(self) -> int:
+        """The number of the first of the short lines with which a letter ends, such as `Yours
+        faithfully,` and a name. A short line that ends in a comma shows that it is one.
+        """
+        count = start = len(self.lines)
+        while start and self._is_short(self.lines[start - 1]):
+            start -= 1
+        is_letter = any(line[-1] in ",，" and self._is_short(line) for line in self.lines)
+        return start if is_letter and start in self.last else count
+
+    @staticmethod
+    def _is_short(line: str) -> bool:
+        """Whether a line is short and has no end."""
+        has_end = _SENTENCE_END.search(line) or _LIST_MARK.match(line)
+        return len(line) <= _LONGEST_HEADING_WITHIN and not has_end
 
     def is_aside(self, index: int) -> bool:
         line = self.lines[index]
@@ -133,9 +154,7 @@ class _Outline:
         sentence, list or contact line.
         """
         line, around = self.lines[index], self.lines[max(0, index - 1) : index + 2]
-        if len(line) > _LONGEST_HEADING_WITHIN or len(around) < 3:
-            return False
-        if _SENTENCE_END.search(line) or _LIST_MARK.match(line):
+        if len(around) < 3 or not self._is_short(line):
             return False
         before, _, after = around
         follows = _SENTENCE_END.search(before) and before[-1] not in ":;：；"
@@ -180,6 +199,12 @@ _CONTACT = lazy_pattern(
     r"[\w.+-]{1,64}@[\w-]{1,63}\.\w|(?<![\w.,])(?:\+\d{1,3}|0\d+)[ \d()/-]{6,}\d"
 )
 _MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+_DATE = (
+    r"(?:[^\W\d_]{2,5} )?(?:\d{1,2}\W{1,2}(?:de )?(?:[^\W\d_]{3,10}|\d{1,2})[. ]{1,2}(?:de )?"
+    r"|[^\W\d_]{3,10} \d{1,2}, )(?:19|20)\d\d"
+)
+_DATELINE = lazy_pattern(rf"(?:[^\d.,!?:。，]{{2,40}}, )?{_DATE}\W*|[^\W\d_a-z]{{3,40}}\.")
+"""A date, also after a place, or a place alone in capitals."""
 _LIST_MARK = lazy_pattern(
     rf"(?:[-*•·▪–—]|\(?(?:\d{{1,2}}[.)](?!\s(?:{_MONTHS})\b)|[a-z]\)))\s+"
     r"|[（(][一二三四五六七八九十]{1,3}[）)]\s*"

@@ -1,10 +1,8 @@
 """Texts on one event whose points were paired by hand, and what a draft makes of them.
 
 A file of `fixtures/drafts/pairs/` has the texts by source, and the points of which they speak: for
-each source the passages that speak of it. `asides` are statements that belong in no row. On groups
-of the kind `held out` no weight is tuned; those of the kind `new` were written with the
-pairing. The pairs of the other kinds were committed before a draft was made of them; no weight may
-be chosen with the one that is `apart`.
+each source the passages that speak of it. `asides` are statements that belong in no row. No weight
+is chosen with the group of the kind `apart`.
 """
 
 from collections import Counter
@@ -18,20 +16,15 @@ import yaml
 
 from briefing_tui.draft.rows import Draft
 from briefing_tui.model.brief import Claim
+from briefing_tui.text.languages import language_of
 from briefing_tui.text.sentences import sentence_ranges
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "drafts" / "pairs"
 
 
-KINDS = (
-    "tuned",
-    "held out",
-    "new",
-    "legal letters",
-    "press releases with reports",
-    "statements",
-    "apart",
-)
+STATEMENTS = "statements"
+APART = "apart"
+TWO_LANGUAGES = "two languages"
 
 
 class Case(NamedTuple):
@@ -41,7 +34,13 @@ class Case(NamedTuple):
     texts: Mapping[str, str]
     points: Mapping[str, Mapping[str, tuple[str, ...]]]
     kind: str
-    """One of `KINDS`."""
+    """What texts they are; `STATEMENTS` of each side, if the file doesn't say."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Its kind, and `TWO_LANGUAGES` if it has more than one."""
+        languages = {language_of(text, 1) for text in self.texts.values()}
+        return (self.kind, *([TWO_LANGUAGES] if len(languages) > 1 else []))
 
 
 class Score(NamedTuple):
@@ -50,7 +49,12 @@ class Score(NamedTuple):
     rows: int
     proposed: int
     right: int
-    missed: int
+    wanted: int
+    """Pairs that were made by hand."""
+    found: int
+    """Those of them that stand side by side."""
+    reached: int
+    """Those that stand side by side or in a comment."""
     cells: int
     """Cells with a quotation."""
     edited: int
@@ -71,7 +75,7 @@ def read_case(name: str) -> Case:
         }
         for point in read["points"]
     }
-    return Case(name, read["texts"], points, read.get("kind", "tuned"))
+    return Case(name, read["texts"], points, read.get("kind", STATEMENTS))
 
 
 def cases() -> list[Case]:
@@ -79,7 +83,6 @@ def cases() -> list[Case]:
 
 
 def score(case: Case, draft: Draft) -> Score:
-    claims = [row.claim for row in draft.rows]
     wanted = {
         (topic, first, second)
         for topic, passages in case.points.items()
@@ -87,10 +90,12 @@ def score(case: Case, draft: Draft) -> Score:
         if first in passages and second in passages
     }
     found: set[tuple[str, str, str]] = set()
+    beside: set[tuple[str, str, str]] = set()
     proposed = right = cells = edited = longest = 0
     placed: Counter[str] = Counter()
     """How many rows before stand for a point."""
-    for claim in claims:
+    for row in draft.rows:
+        claim = row.claim
         spoken = {
             account.source: _points_in(case, account.source, account.quote)
             for account in claim.accounts
@@ -102,6 +107,11 @@ def score(case: Case, draft: Draft) -> Score:
                 proposed += 1
                 right += bool(both & wanted)
                 found |= both & wanted
+        for source, nearest in row.perhaps.items():
+            points = set().union(*(_points_in(case, source, each.quote) for each in nearest))
+            for other in spoken:
+                first, second = sorted((source, other), key=[*case.texts].index)
+                beside |= {(topic, first, second) for topic in points & spoken[other]} & wanted
         votes = Counter(topic for topics in spoken.values() for topic in topics)
         point = max(votes, key=lambda topic: (votes[topic], not placed[topic]), default="")
         for source in spoken:
@@ -113,7 +123,8 @@ def score(case: Case, draft: Draft) -> Score:
             is_right = all(point in _points_in(case, source, each) for each in sentences)
             edited += account.stance == "unchecked" or not is_right or placed[point] > 0
         placed[point] += 1
-    return Score(len(claims), proposed, right, len(wanted - found), cells, edited, longest)
+    numbers = len(wanted), len(found), len(found | beside)
+    return Score(len(draft.rows), proposed, right, *numbers, cells, edited, longest)
 
 
 def _points_in(case: Case, source: str, quote: str) -> set[str]:

@@ -1,9 +1,10 @@
 """The file of a new brief: `check` accepts it as it is, and with its comments taken away."""
 
+import json
 import re
 
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from briefing_tui.compare.glossary import Glossary
@@ -151,7 +152,7 @@ def test_rows_are_read_back_as_they_are() -> None:
     back = parsed(text).brief
     assert back.claims == tuple(row.claim for row in draft.rows)
     assert {"Taiwan", "It rains"} <= {claim.topic for claim in back.claims}
-    assert "      cn: unchecked # only in: Heading: and so\n" in text
+    assert "        stance: unchecked\n        # perhaps: { quote: " in text
     assert "  ## no: Call +44 1632 960001.\n" in text
     assert " # both: Ruth, Alder, said; figures differ: 5 / 6\n" in text
     filled = parsed(re.sub(r"(?m)^( *)# ?(?!#)", r"\1", text))
@@ -175,3 +176,45 @@ def test_no_text_breaks_the_file(title: str, text: str) -> None:
     assert back.title == one_line(f"T{title}")
     assert len(back.sources) == 1
     assert QuotedText(back.sources[0].text).text == QuotedText(brief.sources[0].text).text
+
+
+HOSTILE = st.lists(
+    st.sampled_from(
+        [
+            *("Orvane", "06:15", "07:40", "Kelp", "Taiwan", "台湾", "\n\n", "\n", ".", "。", "- "),
+            *(
+                "# ",
+                ": ",
+                "{ ",
+                " }",
+                '"',
+                "'",
+                "\\",
+                "“no”",
+                "\x1b[31m",
+                "\u2028",
+                "\U0001f600",
+                "---",
+            ),
+        ]
+    ),
+    max_size=40,
+).map(" ".join)
+
+
+@given(HOSTILE, HOSTILE)
+@example("It rains.", "Kelp.")
+def test_each_sentence_that_may_belong_in_a_row_can_be_uncommented(first: str, second: str) -> None:
+    texts = {"a": sanitise(f"Orvane at 06:15. {first}"), "no": sanitise(f"Oui. Orvane. {second}")}
+    draft = draft_rows(texts, Glossary.parse("Taiwan = 台湾"))
+    sources = tuple(Source(id=each, name=each, text=text) for each, text in texts.items())
+    lines = draft_text(Brief(path="", slug="", title="T", sources=sources), draft).splitlines()
+    wanted = [near for row in draft.rows for each in row.perhaps.values() for near in each]
+    numbers = [number for number, line in enumerate(lines) if "# perhaps: " in line]
+    assert len(numbers) == len(wanted)
+    for number, near in zip(numbers, wanted, strict=True):
+        uncommented = lines[number].replace("# perhaps", "perhaps", 1)
+        text = "\n".join([*lines[:number], uncommented, *lines[number + 1 :], ""])
+        assert problems(text) == []
+        assert {"quote": near.quote} in json.loads(parsed(text).brief.extra).values()
+        assert any(QuotedText(source).find(near.quote) for source in texts.values())

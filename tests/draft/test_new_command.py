@@ -702,8 +702,11 @@ def test_another_text_is_paired_with_the_rows_of_a_brief(
             '        quote: "Le Gannet a heurté la jetée à 7 h 40."',
             "        locator: para 1",
             "    ## 9: Trade",
-            "      fr: unchecked # not found: échanges commerciaux, commerciaux, commerciale*, "
+            "      fr: # not found: échanges commerciaux, commerciaux, commerciale*, "
             "déficit commercial, accord commercial, guerre commerciale",
+            "        stance: unchecked",
+            '        # perhaps: { quote: "La tour est fermée pour le moment." }  '
+            "# paragraph 1, now under “La tour est fermée pour le…”",
         ]
         assert "  - topic: La tour est fermée pour le…\n    accounts:\n      fr:\n" in rows
         assert "  ## fr: Contact presse : Jean Riou\n" in rows

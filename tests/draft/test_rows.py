@@ -1,5 +1,6 @@
 """Rows of terms: all that the texts say, exactly, and nothing that they don't."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ from hypothesis import strategies as st
 
 from briefing_tui.compare.glossary import Glossary
 from briefing_tui.draft.nearness import MOST_COMPARED
-from briefing_tui.draft.rows import Draft, DraftRow, draft_rows
+from briefing_tui.draft.rows import Draft, DraftRow, Perhaps, draft_rows
 from briefing_tui.draft.statements import statements_of
 from briefing_tui.library.files import read_glossary
+from briefing_tui.meaning import Encode
 from briefing_tui.model.brief import Account
 from briefing_tui.text.quotations import QuotedText
 from tests.cases import each_case
@@ -20,9 +22,9 @@ from tests.slow import mostly_slow, slow
 
 TEXTS = Path(__file__).parents[1] / "fixtures" / "drafts"
 PAIRS = {
-    "English and Chinese": ({"fr": "call-fr", "cn": "call-cn"}, 10),
+    "English and Chinese": ({"fr": "call-fr", "cn": "call-cn"}, 9),
     "English and Russian": ({"de": "talks-de", "kz": "talks-kz"}, 9),
-    "English and English": ({"jp": "summit-jp", "br": "summit-br"}, 6),
+    "English and English": ({"jp": "summit-jp", "br": "summit-br"}, 5),
 }
 """The texts of each pair by source, and the rows that at least have statements of both. The texts
 were written for this test, of meetings that never were.
@@ -88,37 +90,34 @@ def test_every_statement_stands_in_one_row(pair: str) -> None:
 
 def total(kind: str, *, with_encoder: bool) -> Score:
     encode = encoder() if with_encoder else None
-    of_kind = [case for case in cases() if case.kind == kind]
+    of_kind = [case for case in cases() if kind in case.kinds]
     scores = [score(case, draft_rows(case.texts, GLOSSARY, encode)) for case in of_kind]
     return Score(*map(sum, zip(*scores, strict=True)))
 
 
-@pytest.mark.slow
-def test_what_a_writer_has_to_change_in_the_pairs_that_were_marked_by_hand() -> None:
-    """It may only become less; `benchmarks.drafts` has the numbers."""
-    tuned = total("tuned", with_encoder=True)
-    assert tuned.right >= 73
-    assert tuned.missed <= 13
-    assert tuned.proposed - tuned.right <= 12
-    assert tuned.edited / tuned.cells <= 0.18
-
-
 @pytest.mark.parametrize(
-    ("kind", "with_encoder", "right", "wrong"),
+    ("kind", "with_encoder", "right", "wrong", "reached"),
     [
-        ("new", True, 28, 0),
-        ("tuned", False, 62, 8),
-        slow("held out", True, 107, 51),
-        slow("held out", False, 65, 31),
-        slow("new", False, 12, 0),
+        ("legal letters", True, 22, 5, 36),
+        ("press releases with reports", False, 16, 5, 30),
+        slow("press releases with reports", True, 24, 3, 31),
+        slow("readouts", True, 53, 4, 78),
+        slow("two languages", True, 135, 15, 186),
+        slow("statements", True, 131, 24, 190),
+        slow("apart", True, 6, 1, 11),
+        slow("legal letters", False, 17, 3, 35),
+        slow("readouts", False, 38, 4, 62),
+        slow("statements", False, 94, 18, 158),
     ],
 )
-def test_other_pairs_that_were_marked_by_hand(
-    kind: str, with_encoder: bool, right: int, wrong: int
+def test_pairs_that_were_made_by_hand(
+    kind: str, with_encoder: bool, right: int, wrong: int, reached: int
 ) -> None:
+    """It may only become better; `benchmarks.drafts` has the numbers."""
     found = total(kind, with_encoder=with_encoder)
     assert found.right >= right
     assert found.proposed - found.right <= wrong
+    assert found.reached >= reached
 
 
 def test_what_was_marked_by_hand_is_in_the_texts() -> None:
@@ -141,7 +140,7 @@ def test_rows_are_in_the_order_of_the_longest_text() -> None:
         ["Salt is white.", ""],
     ]
     assert draft.rows[2].shared == "07:40, Gannet"
-    assert draft.rows[2].claim.topic == "07:40, Gannet"
+    assert draft.rows[2].claim.topic == "Gannet, 07:40"
     assert draft.rows[0].claim.topic == "Fish swim at 06:15", "a number alone is no topic"
 
 
@@ -182,17 +181,41 @@ def test_every_quotation_is_found_in_its_text(words: list[str]) -> None:
 ALIKE = encoder_of("near proche", "lamp lanterne", "was est")
 
 
-def test_a_cell_has_two_statements_at_most() -> None:
+def quotes(draft: Draft) -> list[list[str]]:
+    return [[each.quote for each in row.claim.accounts] for row in draft.rows]
+
+
+def test_what_is_about_as_near_to_two_statements_stands_beside_none() -> None:
     draft = rows_of(
-        a="Orvane is at 06:15. Orvane at 06:15 is green. It rains. They talked of Orvane at 06:15.",
+        a="Orvane is at 06:15. It rains. They talked of Orvane at 06:15.",
         b="Orvane, 6 h 15. Oui.",
     )
-    first = draft.rows[0].claim.accounts[0]
-    assert first.quote == "Orvane is at 06:15. Orvane at 06:15 is green."
-    assert [row.claim.accounts[0].quote for row in draft.rows[1:]] == [
-        "",
-        "It rains.",
+    assert draft.paired == 0
+    assert [near.quote for near in draft.rows[-2].perhaps["a"]] == [
+        "Orvane is at 06:15.",
         "They talked of Orvane at 06:15.",
+    ]
+
+
+def test_what_follows_may_be_about_as_near() -> None:
+    draft = rows_of(a="Orvane fell at 06:15. Orvane was old. It rains.", b="Oui. Orvane, 6 h 15.")
+    assert quotes(draft) == [
+        ["", "Oui."],
+        ["Orvane fell at 06:15.", "Orvane, 6 h 15."],
+        ["Orvane was old.", ""],
+        ["It rains.", ""],
+    ]
+
+
+def test_what_most_statements_of_a_text_mean_makes_none_of_them_near() -> None:
+    """As the names of parties in letters, which are in each sentence."""
+    clients = encoder_of("client cliente")
+    texts = {
+        "a": "Our client swims. Our client is at 06:15. Our client eats. Our client sits.",
+        "b": "La cliente dort. La cliente lit. La cliente marche. La cliente, 6 h 15.",
+    }
+    assert [cells for cells in quotes(draft_rows(texts, GLOSSARY, clients)) if all(cells)] == [
+        ["Our client is at 06:15.", "La cliente, 6 h 15."]
     ]
 
 
@@ -292,7 +315,7 @@ def test_what_everything_shares_makes_no_pair(a: str, b: str) -> None:
     ],
 )
 def test_figures_that_differ_are_named(a: str, b: str, figures: str) -> None:
-    pair = encoder_of(f"{a} {b}")  # they mean the same
+    pair = encoder_of(" ".join(re.findall(r"\w+", f"{a} {b}")))  # they mean the same
     (found,) = (
         row
         for row in draft_rows({"a": f"Kelp. {a} Salt.", "b": f"Oui. {b} Non."}, GLOSSARY, pair).rows
@@ -302,27 +325,85 @@ def test_figures_that_differ_are_named(a: str, b: str, figures: str) -> None:
     assert found.figures == figures
 
 
-def test_what_only_a_heading_names_is_not_missing() -> None:
-    draft = rows_of(a="A word on Taiwan\n\nIt rains in China.", b="Taiwan and Japan.")
+def test_the_nearest_sentences_are_in_the_comments_and_where_they_are() -> None:
+    draft = rows_of(
+        a="Orvane burnt at 06:15.\n\nSalt is white.\n\nAt 06:15 or 07:15 they saw smoke.",
+        b="Kelp at 7 h 15.\n\nNon.\n\nÀ 6 h 15, Orvane brûlait.\n\nOui, 6 h 15.\n\nLe 7 h 15.",
+    )
+    assert row(draft, "Orvane, 06:15").is_paired
+    assert row(draft, "Orvane, 06:15").perhaps == {}
+    assert row(draft, "Salt is white").perhaps == {}
+    assert row(draft, "At 06:15 or 07:15…").perhaps == {
+        "b": (
+            Perhaps("Kelp at 7 h 15.", "paragraph 1, now under “Kelp at 7 h 15”"),
+            Perhaps("Le 7 h 15.", "paragraph 5, now under “Le 7 h 15”"),
+            Perhaps("À 6 h 15, Orvane brûlait.", "paragraph 3, now under “Orvane, 06:15”"),
+        )
+    }
+
+
+@pytest.mark.parametrize("encode", [None, ALIKE])
+def test_a_comment_has_three_sentences_at_most(encode: Encode | None) -> None:
+    many = " ".join(f"The lamp {word} near." for word in ("is", "was", "lies", "stood", "hangs"))
+    for found in draft_rows({"a": many, "b": "Lamp near, lamp."}, GLOSSARY, encode).rows:
+        assert all(0 < len(sentences) <= 3 for sentences in found.perhaps.values())
+
+
+def test_what_a_heading_or_another_row_names_is_not_missing() -> None:
+    draft = rows_of(a="A word on Taiwan\n\nIt rains in China.", b="They met on Taiwan. They left.")
     assert draft.headings == {"a": "A word on Taiwan"}
-    assert row(draft, "Taiwan").comments == {"a": "only in: A word on Taiwan"}
-    assert account(draft, "Taiwan", "a").quote == ""
-
-
-def test_what_another_row_has_is_not_missing() -> None:
+    assert row(draft, "Taiwan").comments == {}
     draft = rows_of(
         a="Fentanyl and oil are near. It rains. Fish swim. A b. C d. E f. Oil burns.",
         b="芬太尼与石油。",
     )
     assert [row.claim.topic for row in draft.rows if row.is_paired] == ["Fentanyl"]
-    assert row(draft, "Oil").comments == {"b": "see “Fentanyl”"}
+    assert row(draft, "Oil").comments == {}
+    assert row(draft, "Oil").perhaps["b"][0].where == "paragraph 1, now under “Fentanyl”"
+
+
+@each_case(
+    "a, b, comment",
+    [
+        ("The Gannet sank at 07:40.", "Il pleut.", "not found: 07:40, Gannet"),
+        ("The Gannet sank at 07:40.", "Gannet. À 8 h 40, il pleut.", "not found: 07:40"),
+        ("He owes 1,062 euros.", "Il a payé 826 euros.", "not found: 1,062"),
+        ("It was quiet.", "Il pleut.", ""),
+        ("On 3 May it was quiet.", "Il pleut.", ""),
+    ],
+)
+def test_numbers_and_names_that_a_text_lacks_are_named(a: str, b: str, comment: str) -> None:
+    found = rows_of(a=f"{a} Fish swim.", b=b).rows
+    (alone,) = (row for row in found if row.claim.accounts[0].quote == a)
+    assert alone.comments.get("b", "") == comment
+
+
+def test_long_words_that_a_text_lacks_are_named_in_its_language_only() -> None:
+    english = "The rain of the day and the wind that was in it. " * 5
+    a = f"{english} A repairer came."
+    comments = row(rows_of(a=a, b=f"{english} He left.", c="下雨了。"), "A repairer came").comments
+    assert comments == {"b": "not found: repairer"}
 
 
 def test_a_longer_word_is_not_called_missing() -> None:
     draft = rows_of(us="They want peace.", cn="两国和平共处。")
-    assert row(draft, "Peace").comments == {"cn": "only in a longer word: 和平共处"}
+    assert row(draft, "Peace").comments == {}
     draft = rows_of(us="They want peace.", cn="两国打仗。")
     assert row(draft, "Peace").comments["cn"].startswith("not found: 和平")
+
+
+@each_case(
+    "a, b, topic",
+    [
+        ("The oil of the Gannet at 07:40 burns.", "À 7 h 40, le Gannet brûle.", "Gannet, 07:40"),
+        ("Tariffs and oil are near.", "Oil and rain.", "Oil"),
+        ("It was at 07:40.", "À 7 h 40, oui.", "It was at 07:40"),
+        ("The frozen beef is here.", "No beef is frozen there.", "Frozen"),
+    ],
+)
+def test_a_row_is_named_after_what_its_texts_share(a: str, b: str, topic: str) -> None:
+    (found,) = (row for row in rows_of(a=f"Fish swim. {a}", b=b).rows if row.is_paired)
+    assert found.claim.topic == topic
 
 
 @each_case(
