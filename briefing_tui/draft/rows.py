@@ -7,7 +7,6 @@ and comments have its sentences that are near. Nothing is judged.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 from itertools import combinations, islice
 from typing import NamedTuple
 
@@ -19,7 +18,6 @@ from briefing_tui.draft.nearness import (
     Statements,
     TextMark,
     figures_of,
-    marks_of,
     near_pairs,
 )
 from briefing_tui.draft.pairing import (
@@ -211,8 +209,9 @@ class _Text:
         self.source, self.glossary = source, glossary
         self.quoted = QuotedText(text)
         self.text = self.quoted.text
-        mentions = glossary.mentions(self.text)
-        self.named = marks_of(self.text, mentions)
+        self.simplified = simplified(self.text)
+        self.missing: dict[str, tuple[str, ...]] = {}
+        """Names of terms that were looked for in vain; none if a longer word has one."""
         self.script, self.language = script_of(self.text), language_of(self.text, 1)
         parts = statements_of(self.quoted)
         self.asides = [one_line(self._words(part)) for part in parts if part.is_aside]
@@ -220,7 +219,9 @@ class _Text:
         words = [self._words(statement) for statement in self.statements]
         self.compared = Statements(words, glossary, encode)
         self.marks = self.compared.marks
-        people = {mention.term for mention in mentions if glossary.is_person(mention.term)}
+        others = Statements([*self.asides, self.heading], glossary, None)
+        self.named = {key for marks in (*self.marks, *others.marks) for key in marks}
+        people = {term for term in glossary.terms if glossary.is_person(term)}
         counts = Counter(term for number in range(len(words)) for term in self.terms(number))
         most = max(1, _USUAL_SHARE * len(words))
         self.usual = people | {term for term, count in counts.items() if count > most}
@@ -264,10 +265,6 @@ class _Text:
         )
         return {self.source: nearest} if nearest else {}
 
-    @cached_property
-    def _simplified(self) -> str:
-        return simplified(self.text)
-
     def lacking(self, marks: Mapping[str, TextMark]) -> dict[str, str]:
         """What a comment says of marks of a row that the whole text hasn't."""
         words: list[str] = []
@@ -276,8 +273,11 @@ class _Text:
                 continue
             if mark.kind != "term":
                 words.append(mark.words)
-            elif not self.glossary.longer_word(mark.key, self._simplified):
-                words += self.glossary.looked_for(mark.key, self.script, self.language)
+            elif mark.key not in self.missing:
+                is_in_word = self.glossary.longer_word(mark.key, self.simplified)
+                names = self.glossary.looked_for(mark.key, self.script, self.language)
+                self.missing[mark.key] = () if is_in_word else names
+            words += self.missing.get(mark.key, ())
         more = ", …" if len(words) > _MOST_NAMES else ""
         return {self.source: f"not found: {', '.join(words[:_MOST_NAMES])}{more}"} if words else {}
 
