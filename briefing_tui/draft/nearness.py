@@ -115,17 +115,17 @@ AROUND = 0.3
 """What the meaning of a statement with its neighbours counts, if its own counts 1."""
 
 
-class Weight(NamedTuple):
+class MarkWeight(NamedTuple):
     """How much nearer a mark makes two statements, and how many marks of a kind count."""
 
     each: float
     most: int
 
 
-WEIGHTS: Mapping[MarkKind, Weight] = {
-    "term": Weight(0.2, 2),
-    "number": Weight(0.15, 2),
-    "word": Weight(0.07, 3),
+WEIGHTS: Mapping[MarkKind, MarkWeight] = {
+    "term": MarkWeight(0.2, 2),
+    "number": MarkWeight(0.15, 2),
+    "word": MarkWeight(0.07, 3),
 }
 MOST_COMPARED = 1_500
 """The statements of a text that are compared. More of them would take a minute."""

@@ -39,7 +39,7 @@ BY_MARKS = Limits(sure=0.1, margin=0.04, perhaps=0)
 """The same if only marks are compared."""
 
 
-class Nearest:
+class NearestStatements:
     """The nearest statements of other texts to each statement."""
 
     def __init__(self, near: Near, limits: Limits) -> None:

@@ -24,7 +24,7 @@ from briefing_tui.draft.pairing import (
     BY_MARKS,
     BY_MEANING,
     Group,
-    Nearest,
+    NearestStatements,
     Place,
     grouped,
 )
@@ -100,7 +100,7 @@ class Draft(Struct, frozen=True):
 def draft_rows(texts: Mapping[str, str], glossary: Glossary, encode: Encode | None = None) -> Draft:
     """The rows of the whole texts of sources, by the ids of the sources."""
     read = [_Text(source, text, glossary, encode) for source, text in texts.items()]
-    nearest = Nearest(
+    nearest = NearestStatements(
         {
             (Place(one, first), Place(other, second)): how_near
             for one, other in combinations(range(len(read)), 2)
@@ -152,7 +152,7 @@ def added_rows(
         for (first, second), how_near in near_pairs(said, read.compared).items():
             pair = Place(0, numbers[first]), Place(1, second)
             near[pair] = max(how_near, near.get(pair, how_near))
-    nearest = Nearest(near, BY_MEANING if encode else BY_MARKS)
+    nearest = NearestStatements(near, BY_MEANING if encode else BY_MARKS)
     by_claim = {one.number: other.number for one, other in nearest.sure()}
     placed = {number: claims[claim].topic for claim, number in by_claim.items()}
     taken = {claim.id: 1 for claim in claims}
@@ -355,7 +355,7 @@ class _Row:
     def _words(self, place: Place) -> str:
         return self.read[place.text].words(place.number)
 
-    def drafted(self, nearest: Nearest, topics: Mapping[Place, str]) -> DraftRow:
+    def drafted(self, nearest: NearestStatements, topics: Mapping[Place, str]) -> DraftRow:
         accounts = []
         comments: dict[str, str] = {}
         perhaps: dict[str, tuple[Perhaps, ...]] = {}
