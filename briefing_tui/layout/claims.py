@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from briefing_tui.compare.agreement import Cell, contradiction
+from briefing_tui.compare.agreement import AgreementClass, Cell, contradiction, short_party
 from briefing_tui.compare.matrix import ClaimRow, Matrix
 from briefing_tui.compare.sought import SoughtTerm, sought_facts
 from briefing_tui.layout.citations import (
@@ -43,10 +43,10 @@ from briefing_tui.layout.spans import (
     pack,
     party_role,
 )
-from briefing_tui.model.brief import NO_SPEECH, STANCES, Account, Brief, Source
+from briefing_tui.model.brief import NO_SPEECH, STANCES, Account, Brief, Source, Stance
 from briefing_tui.model.document import Role, Target
 from briefing_tui.model.records import PartyRecord
-from briefing_tui.text.english import counted
+from briefing_tui.text.english import counted, listed
 from briefing_tui.text.wrapping import cells, cut, fit
 
 Spans = list[Span]
@@ -502,18 +502,107 @@ class ClaimsTable:
         return [stance_glyph(cell, look), *words]
 
     def _remarks(self, row: ClaimRow, silences: tuple[Line, ...]) -> list[Line]:
-        """The claim and the silences, followed by the class if its column shortened it, the flags
-        and the writer's note, which are cut so that there are about two lines.
+        """The claim and the silences, followed by the flags and the writer's note, which are cut so
+        that there are about two lines.
         """
-        agreement, claim = row.agreement, row.claim
+        claim = row.claim
         stated = (Span("Claim: ", MUTED), Span(claim.claim))
         lines = pack((stated, *silences) if claim.claim else silences, self._prose)
-        shortened = agreement.label != short_label(row, narrow=self.columns.is_short)
-        words = [agreement.label] if shortened else []
-        if note := " · ".join([*words, *remarks(row)]):
+        if note := " · ".join(remarks(row)):
             whole = pack([*lines, [Span(note, Style("muted", italic=True))]], self._prose)
             lines = cut_lines(whole, max(2, len(lines) + 1), self._prose)
         return lines
+
+
+# The row under the cursor in words
+
+_IN_WORDS: Mapping[AgreementClass, str] = {
+    "contested": "they contradict each other",
+    "denied": "it is denied, and no side says it",
+    "differs": "{sides} speak of it, {how}",
+    "corroborated": "{sides} state it, each with an origin of its own",
+    "shared": "{sides} speak of it",
+    "only": "only {only} speaks of it",
+    "unverified": "one side speaks of it",
+    "unmentioned": "no side mentions it",
+    "unknown": "no side is known to speak of it",
+}
+_HOW: Mapping[str, str] = {
+    "framing": "in different frames",
+    "scope": "to a different extent",
+    "wording": "in different words",
+    "": "and the writer finds that they differ",
+}
+_SPEECH: Mapping[Stance, tuple[str, str]] = {
+    "states": ("states", "said it"),
+    "mentions": ("mentions", "mentioned it"),
+    "qualifies": ("states with conditions", "said it with conditions"),
+    "denies": ("denies", "denied it"),
+}
+"""What a side does, and what it says that a speaker of another side did."""
+_SILENCE: Mapping[tuple[Stance, bool], tuple[str, str]] = {
+    ("declines", False): ("won't say", "won't say"),
+    ("silent", False): ("doesn't mention it", "don't mention it"),
+    ("silent", True): (
+        "doesn't mention it, but its list is open",
+        "don't mention it, but their lists are open",
+    ),
+    ("unchecked", False): ("isn't checked", "aren't checked"),
+}
+"""What one side and what several don't do, by the stance and whether a list is open."""
+
+
+def row_in_words(brief: Brief, matrix: Matrix, row: ClaimRow) -> Line:
+    """`Trade: both speak of it, in different frames. China states; US mentions.`
+
+    The sides that speak come first. Those that don't, for one reason, are named together.
+    """
+    agreement = row.agreement
+    sides = f"{agreement.speaking} of {agreement.counted} sides"
+    if agreement.speaking == agreement.counted:
+        sides = "both" if agreement.counted == 2 else f"all {agreement.counted} sides"
+    summary = _IN_WORDS[agreement.cls].format(
+        sides=sides, how=_HOW[agreement.difference], only=short_party(agreement.only)
+    )
+    clauses: list[Spans] = []
+    silent: dict[tuple[str, str], list[Span]] = {}
+    for side, position in enumerate(row.positions):
+        party = Span(short_party(matrix.sides[side].label), Style(side_role(matrix, side)))
+        its_cells = [
+            cell
+            for cell, at in zip(row.cells, row.column_sides, strict=True)
+            if at == side and cell.stance in position.stances
+        ]
+        if position.state == "speaks":
+            words = _speech(its_cells, brief)
+            if (agreement.cls, words) != ("only", "states"):
+                clauses.append([party, Span(f" {words}")])
+        elif position.state != "blank":
+            is_open = any(cell.open_list for cell in its_cells)
+            stance: Stance = "silent" if is_open else position.stances[0]
+            silent.setdefault(_SILENCE[stance, is_open], []).append(party)
+    for (one, several), parties in silent.items():
+        names = [part for party in parties for part in (Span(", "), party)][1:]
+        if len(parties) > 1:
+            names[-2] = Span(" and ")
+        clauses.append([*names, Span(f" {several if len(parties) > 1 else one}")])
+    said = [span for clause in clauses for span in (Span("; "), *clause)][1:]
+    lead = [Span(row.claim.topic, STRONG), Span(f": {summary}.")]
+    return directed([*lead, *([Span(" "), *said, Span(".")] if said else [])], 0)[0]
+
+
+def _speech(cells_of_side: Iterable[Cell], brief: Brief) -> str:
+    """`states and mentions`, `says that Bo denied it`, `mentions, according to Reuters`."""
+    verbs: dict[tuple[Stance, str], str] = {}
+    order = list(_SPEECH)
+    for cell in sorted(cells_of_side, key=lambda cell: (order.index(cell.stance), cell.via != "")):
+        verb, reported = _SPEECH[cell.stance]
+        if cell.speaker:
+            verb = f"says that {short_name(cell.speaker, brief)} {reported}"
+        if cell.via:
+            verb = f"{verb}, according to {source_name(cell.via, brief)}"
+        verbs.setdefault((cell.stance, cell.speaker), verb)
+    return listed([*verbs.values()])
 
 
 def silence_words(matrix: Matrix, record: PartyRecord) -> Line:

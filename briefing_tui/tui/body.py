@@ -45,8 +45,9 @@ class Body(Box):
         width, height = self.state.size
         prose = opened is None or bool(opened.document.leaves)
         most = claims_height(height, height, layout.size, prose=prose)
-        # The heading, the column headings and the rows, of which perhaps not all are counted.
-        wanted = 3 + claims.view.most_lines(claims_width(width, layout), most - 3)
+        # The heading, the column headings, the rows, of which perhaps not all are counted, and the
+        # line below them.
+        wanted = 4 + claims.view.most_lines(claims_width(width, layout), most - 4)
         lines = claims_height(wanted, height, layout.size, prose=prose)
         before, self._shown = self._shown, (layout, lines)
         if before == self._shown:

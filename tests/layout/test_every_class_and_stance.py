@@ -5,7 +5,7 @@ from typing import get_args
 from briefing_tui.compare.agreement import CLASSES as ROWS
 from briefing_tui.compare.agreement import AgreementClass
 from briefing_tui.compare.matrix import build_matrix
-from briefing_tui.layout.claims import ClaimsTable
+from briefing_tui.layout.claims import ClaimsTable, row_in_words
 from briefing_tui.layout.page import lay_brief
 from briefing_tui.layout.spans import ascii_text, plain_text
 from briefing_tui.model.brief import Stance
@@ -29,6 +29,17 @@ claims:
 """
 QUOTE = "{ quote: it was so }"
 
+IN_WORDS: dict[AgreementClass, str] = {
+    "contested": "they contradict each other. North denies; South states.",
+    "denied": "it is denied, and no side says it. North denies; South doesn't mention it.",
+    "differs": "both speak of it, to a different extent. North states; South states.",
+    "corroborated": "both state it, each with an origin of its own. North states; South states.",
+    "shared": "both speak of it. North states; South mentions.",
+    "only": "only North speaks of it. South doesn't mention it.",
+    "unverified": "one side speaks of it. North states; South isn't checked.",
+    "unmentioned": "no side mentions it. North and South don't mention it.",
+    "unknown": "no side is known to speak of it. North isn't checked; South doesn't mention it.",
+}
 CLASSES: dict[AgreementClass, tuple[str, str, str, str]] = {
     "contested": ("{ stance: denies, quote: no }", QUOTE, "", "≠ contested"),
     "denied": ("{ stance: denies, quote: no }", "silent", "", "× denied"),
@@ -64,7 +75,7 @@ def words(line: str) -> str:
 
 
 def test_every_class_and_stance_has_a_case() -> None:
-    assert set(CLASSES) == set(get_args(AgreementClass))
+    assert set(CLASSES) == set(IN_WORDS) == set(get_args(AgreementClass))
     assert set(STANCES) == {*get_args(Stance), "speaker"}
 
 
@@ -77,6 +88,46 @@ def test_a_class_in_the_matrix_and_on_the_page(cls: AgreementClass) -> None:
     assert shown.removesuffix(": scope").removesuffix(" only") in row
     page = lay_brief(claims.brief, parse_body(""), 90)
     assert shown in words("\n".join(map(plain_text, page)))
+
+
+def in_words(claims: ClaimsTable) -> str:
+    return plain_text(row_in_words(claims.brief, claims.matrix, claims.matrix.rows[0]))
+
+
+@each_case("cls", CLASSES)
+def test_a_row_of_a_class_in_words(cls: AgreementClass) -> None:
+    a, b, differs, _ = CLASSES[cls]
+    assert in_words(table(a, b, differs)) == f"Point: {IN_WORDS[cls]}"
+
+
+def test_a_row_in_words_names_speakers_reporters_and_open_lists() -> None:
+    said = in_words(table(QUOTE, "{ speaker: Bo Berg, stance: denies, quote: no }"))
+    assert said.endswith("North states; South says that Bo denied it.")
+    said = in_words(table(QUOTE, "{ quote: it, via: a }"))
+    assert said.endswith("South states, according to Readout.")
+    text = HEAD.replace("coverage: COVERAGE", "list: open, coverage: full")
+    text = text.replace("    DIFFERS\n", "").replace(
+        "{ a: A, b: B }", f"{{ a: {QUOTE}, b: silent }}"
+    )
+    brief = parse_brief(text, "call.md").brief
+    said = in_words(ClaimsTable(brief, build_matrix(brief), 90))
+    assert said == (
+        "Point: only North speaks of it. South doesn't mention it, but its list is open."
+    )
+
+
+def test_a_row_in_words_counts_sides_and_names_what_a_side_does_once() -> None:
+    more = """\
+  - { id: c, name: Letter, party: South, coverage: full }
+  - { id: d, name: Note, party: East, coverage: full }
+claims:
+"""
+    accounts = f"{{ a: {QUOTE}, b: silent, c: {QUOTE}, d: silent }}"
+    text = HEAD.replace("claims:\n", more).replace("COVERAGE", "full").replace("    DIFFERS\n", "")
+    brief = parse_brief(text.replace("{ a: A, b: B }", accounts), "call.md").brief
+    said = in_words(ClaimsTable(brief, build_matrix(brief), 90))
+    assert "2 of 3 sides state it" in said
+    assert said.endswith("North states; South states; East doesn't mention it.")
 
 
 @each_case("cls", CLASSES)

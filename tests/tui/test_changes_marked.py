@@ -16,7 +16,7 @@ from briefing_tui.tui.dialogs.diff import WordingDialog
 from briefing_tui.tui.panes.claims import ClaimsPane, ClaimsView
 from briefing_tui.tui.panes.narrative import NarrativeView
 from briefing_tui.tui.reader import ReaderScreen
-from briefing_tui.tui.widgets.lines import Lines
+from briefing_tui.tui.widgets.lines import LaidLines
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, notices, settle, text_of, title
@@ -238,13 +238,13 @@ async def test_c_goes_through_passages_and_claims_with_one_count(
         assert reader.state.active == "claims"
         assert claims.view.claim is not None
         assert claims.view.claim.topic == "Harbour"
-        assert "change 3 of 3  Enter shows" in text_of(claims.query(Lines).last())
+        assert "change 3 of 3  Enter shows" in text_of(claims.query_one(LaidLines))
         await pilot.press("c")
         assert "change 1 of 3" in text_of(view)
         await pilot.press("C")
         assert (reader.state.active, reader.state.change_claim) == ("claims", claims.view.claim.id)
         await pilot.press("k")
-        assert "change" not in text_of(claims.query(Lines).last()), "the cursor has moved on"
+        assert "change" not in text_of(claims.query_one(LaidLines)), "the cursor has moved on"
 
 
 @pytest.mark.parametrize("size", [slow(NARROW), MEDIUM, slow(WIDE)])

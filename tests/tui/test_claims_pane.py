@@ -279,6 +279,24 @@ async def test_item_positions_are_the_sums_of_the_heights(make_app: MakeApp) -> 
         assert view.item_at(-1) is None
 
 
+@pytest.mark.parametrize("size", [MEDIUM, NARROW])
+async def test_the_last_line_says_the_row_under_the_cursor_in_words(
+    make_app: MakeApp, size: tuple[int, int]
+) -> None:
+    async with make_app().run_test(size=size) as pilot:
+        reader, view = await claims(pilot)
+        line = reader.query_one(ClaimsPane).query(LaidLines).last()
+        assert text_of(line).strip().startswith("Trade: both speak of it, in different frames.")
+        await pilot.press("j", "j", "j")
+        assert text_of(line).strip().startswith("Fishing: only US speaks of it.")
+        assert line.region.bottom == reader.query_one(ClaimsPane).region.bottom
+        assert view.region.bottom == line.region.y
+        await pilot.press("f", "j", "enter")
+        assert text_of(line).strip().startswith("Trade: ")
+        reader.query_one(ClaimsPane).view.rows = ()
+        assert not text_of(line).strip()
+
+
 async def test_leaving_the_pane_closes_the_find_line(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader, view = await claims(pilot)

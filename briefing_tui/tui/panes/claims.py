@@ -19,7 +19,7 @@ from briefing_tui.compare.claim_order import (
     select_rows,
 )
 from briefing_tui.compare.matrix import Matrix, Tally
-from briefing_tui.layout.claims import ClaimsTable, silence_words
+from briefing_tui.layout.claims import ClaimsTable, row_in_words, silence_words
 from briefing_tui.layout.signs import (
     CLAIM_SIGNS,
     claim_signs,
@@ -28,7 +28,7 @@ from briefing_tui.layout.signs import (
     tally_target,
     tally_words,
 )
-from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, mark_words
+from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, fit_line, mark_words
 from briefing_tui.model.brief import Brief, Claim
 from briefing_tui.model.records import NO_RECORDS
 from briefing_tui.tui import keys, state
@@ -347,7 +347,9 @@ class ClaimsView(FindView):
 
 
 class ClaimsPane(Pane):
-    """The claims with their column headings; the pane's heading tallies the agreement classes."""
+    """The claims between their column headings and the row under the cursor in words. The pane's
+    heading tallies the agreement classes.
+    """
 
     signs = CLAIM_SIGNS
     view: ClaimsView
@@ -356,15 +358,17 @@ class ClaimsPane(Pane):
     def __init__(self, view: ClaimsView, *, id: str) -> None:
         super().__init__(view, id=id)
         self._head = LaidLines(self._head_lines, height=2)
+        self._words = LaidLines(self._row_in_words)
 
     def compose_body(self) -> ComposeResult:
         yield self._head
         yield self.view
+        yield self._words
 
     def on_mount(self) -> None:
         for name in ("source", "words", "matches", "claim_filter", "order"):
             self.watch(self.view, name, self._show_tally, init=False)
-        self.watch(self.view, "cursor", self._show_match, init=False)
+        self.watch(self.view, "cursor", self._show_row, init=False)
 
     def show(self, before: ReaderState, state: ReaderState) -> None:
         super().show(before, state)
@@ -377,10 +381,21 @@ class ClaimsPane(Pane):
         opened = self.view.opened
         self.show_detail(tally_words(opened.matrix, self.view.tally) if opened else [])
         self._head.refresh()
+        self._words.refresh()
 
-    def _show_match(self) -> None:
+    def _show_row(self) -> None:
+        self._words.refresh()
         if self.view.words:
             self._head.refresh()
+
+    def _row_in_words(self, width: int) -> list[Line]:
+        """What the row under the cursor says, in one line below the rows."""
+        opened, view = self.view.opened, self.view
+        if opened is None or view.claim is None:
+            return []
+        row = opened.matrix.rows[view.rows[view.cursor]]
+        words = row_in_words(opened.brief, opened.matrix, row)
+        return [fit_line((Span(" ", PLAIN), *words), width)]
 
     def _head_lines(self, _width: int) -> list[Line]:
         """The column headings, which stay while the rows scroll, with a remark."""
