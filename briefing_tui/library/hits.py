@@ -7,13 +7,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from briefing_tui.compare.agreement import Cell, contradiction, rests_on
-from briefing_tui.compare.matrix import ClaimRow
+from briefing_tui.compare.matrix import ClaimRow, build_matrix
 from briefing_tui.library.claim_terms import ONE_SOURCE, ClaimMatch, matches
 from briefing_tui.library.dated import dates_of
 from briefing_tui.library.listing import CellHit, ClaimHit, Hit, Ranges, Where
 from briefing_tui.library.query import FIELDS, UNEXPECTED, Query
 from briefing_tui.library.tokens import fold, pattern_of
-from briefing_tui.model.brief import DENIES, Brief
+from briefing_tui.model.brief import DENIES, Brief, Claim
 from briefing_tui.model.document import Document, Inline
 from briefing_tui.parse.brief_names import BriefName, link_names, linked_names
 from briefing_tui.parse.dates import parse_date
@@ -61,16 +61,19 @@ class _Piece(Struct):
 def hit_in(
     brief: Brief, query: Query, claims: Collection[str] = (), notes: Iterable[str] = ()
 ) -> Hit:
-    """The best hit outside the title: the first text with most of the words.
+    """The best hit outside the title: the first text with most of the words. `claims` are the ids
+    of claims that match, and `notes` the words of the notes on the brief.
 
     If there is none, because only the title has the words or the query has no words, the hit is
-    the summary or the beginning of the brief. `notes` are the words of the notes on it.
+    the summary or the beginning of the brief. Claims that have the words answer on their own, and
+    the hit is outside of them.
     """
     patterns = [(field, pattern_of(phrase)) for field, phrase in query.text_terms]
     in_title = (pattern for field, pattern in patterns if field != "note")
     title_marks = marks_in(brief.title, in_title)
     if query.tested_claims and (hit := _claim_hit(brief, query, claims)):
         return replace(hit, title_marks=title_marks)
+    listed = () if query.tested_claims else _claims_with_words(brief, query, claims)
     of_notes = [_Piece("note", note, note=index) for index, note in enumerate(notes)]
     hits = {field: FIELDS[field].hits for field, _ in patterns if field}
 
@@ -79,6 +82,8 @@ def hit_in(
 
     best, most = None, 0
     for piece in (*_pieces(brief), *of_notes):
+        if listed and piece.where == "claim":
+            continue
         folded = fold(piece.text)
         count = sum(pattern.search(folded) is not None for pattern in fitting(piece.where))
         if count > most:
@@ -88,12 +93,11 @@ def hit_in(
     if best is None and of_notes and query.is_about_notes:
         best = of_notes[0]
     if best is None and (dated := _dated_hit(brief, query)) is not None:
-        return replace(dated, title_marks=title_marks)
+        return replace(dated, title_marks=title_marks, claims=listed)
     if best is None:
         text = brief.summary or next(_blocks(brief), "")
-        return Hit(
-            where="title" if title_marks else "brief", text=_cut(text), title_marks=title_marks
-        )
+        where: Where = "title" if title_marks else "brief"
+        return Hit(where=where, text=_cut(text), title_marks=title_marks, claims=listed)
     found = fitting(best.where)
     text, marks = snippet(best.text, found)
     words: dict[str, None] = {}
@@ -109,6 +113,7 @@ def hit_in(
         marks=marks,
         title_marks=title_marks,
         words=tuple(words),
+        claims=listed,
     )
 
 
@@ -121,6 +126,55 @@ def _dated_hit(brief: Brief, query: Query) -> Hit | None:
     if date is None or not event:
         return None
     return Hit(where="event", text=_cut(f"{date.label} · {event}"))
+
+
+# The claims that have the words of a query
+
+
+def with_words(claims: Iterable[Claim], query: Query) -> tuple[str, ...]:
+    """The ids of the claims that have all words of a query."""
+    asked = [[pattern_of(phrase) for phrase in term.phrases] for term in query.words]
+    found: list[str] = []
+    for claim in claims:
+        accounts = (text for account in claim.accounts for text in account.texts)
+        texts = [*map(fold, filter(None, (claim.topic, claim.claim, claim.note, *accounts)))]
+        if asked and all(
+            any(pattern.search(text) for pattern in patterns for text in texts)
+            for patterns in asked
+        ):
+            found.append(claim.id)
+    return tuple(found)
+
+
+def _claims_with_words(brief: Brief, query: Query, ids: Collection[str]) -> tuple[ClaimHit, ...]:
+    """What is shown of claims that have the words: an account with most of them."""
+    if not ids:
+        return ()
+    patterns = tuple(pattern_of(phrase) for term in query.words for phrase in term.phrases)
+
+    def count(text: str) -> int:
+        folded = fold(text)
+        return sum(pattern.search(folded) is not None for pattern in patterns)
+
+    claims: list[ClaimHit] = []
+    for row in build_matrix(brief, lambda claim: claim.id in ids).rows:
+        accounts = [cell.account for cell in row.cells]
+        columns = tuple(
+            at
+            for at, account in enumerate(accounts)
+            if account is not None and any(map(count, account.texts))
+        )
+        hit = _hit_of(ClaimMatch(row, columns), query)
+        if not hit.marks:  # they are in an original, or in a note
+            texts = [row.claim.claim, f"note: {row.claim.note}"]
+            for source, account in zip(row.columns, accounts, strict=True):
+                if account is not None:
+                    name = source.party or source.name
+                    texts += [f"{name}: {account.quote}", f"note: {account.note}"]
+            text, marks = snippet(max(texts, key=count), patterns)
+            hit = replace(hit, text=text, marks=marks) if marks else hit
+        claims.append(hit)
+    return tuple(claims)
 
 
 # The claims that a query asks for

@@ -96,7 +96,7 @@ class Hit(Struct, frozen=True, kw_only=True):
     title_marks: Ranges = ()
     """The same in the brief's title."""
     claims: tuple[ClaimHit, ...] = ()
-    """All claims that answer a query about claims."""
+    """All claims that answer a query about claims, or that have its words."""
     words: tuple[str, ...] = ()
     """For a hit in the narrative or the summary, all words that answer the query there, in lower
     case.

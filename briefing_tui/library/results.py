@@ -19,7 +19,11 @@ class QueryAnswer(Struct, frozen=True):
 
     listings: tuple[Listing, ...] = ()
     claims: tuple[tuple[str, ...], ...] = ()
-    """The ids of the claims of each brief that match; empty if the query isn't about claims."""
+    """The ids of the claims of each brief that match."""
+    by_words: bool = False
+    """Whether these have the words of a query that isn't about claims: the briefs are listed above
+    them.
+    """
     problem: str = ""
     """What in the query isn't understood. Then nothing is found."""
     hint: str = ""
@@ -61,12 +65,15 @@ class SearchResults(Struct, frozen=True):
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """The lines: each brief, or its first claims that match and a line for the others."""
+        """The lines: each brief, or its first claims that match and a line for the others; both if
+        the claims have the words.
+        """
         items: list[Item] = []
         for at, claims in enumerate(self.answer.claims):
             is_cut = len(claims) > MOST_CLAIMS + 1 and self.listings[at].path not in self.unfolded
             shown = claims[:MOST_CLAIMS] if is_cut else claims
-            items += [Item(at, claim) for claim in shown] or [Item(at)]
+            items += [Item(at)] if self.answer.by_words or not shown else []
+            items += [Item(at, claim) for claim in shown]
             items += [Item(at, left_out=len(claims) - MOST_CLAIMS)] if is_cut else []
         return tuple(items)
 

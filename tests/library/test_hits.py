@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing_tui.library.hits import LENGTH, hit_in, marks_in, snippet
+from briefing_tui.library.hits import LENGTH, hit_in, marks_in, snippet, with_words
 from briefing_tui.library.index.parsing import row_of
 from briefing_tui.library.query_syntax import parse_query
 from briefing_tui.library.tokens import pattern_of
@@ -50,6 +50,54 @@ def test_the_best_hit_in_a_brief(query: str, where: str, label: str, marked: lis
     hit = hit_in(parse_brief(TEXT, "x.md").brief, parse_query(query))
     assert (hit.where, hit.label) == (where, label)
     assert [hit.text[start:end] for start, end in hit.marks] == marked
+
+
+WORDS_IN_CLAIMS = """---
+title: A call
+summary: Both speak of wheat.
+sources:
+  - { id: cn, name: Readout, party: China, coverage: full }
+  - { id: us, name: Post, party: US, coverage: full }
+claims:
+  - { topic: Wheat, accounts: { cn: silent, us: silent } }
+  - { topic: Rye, accounts: { cn: { says: a fair price }, us: { says: more wheat for all } } }
+  - { topic: Oats, accounts: { cn: { quote: 小麦换燕麦, translation: a barter }, us: silent } }
+  - { topic: Corn, accounts: { us: silent }, note: Wheat is another matter. }
+  - { topic: Trade, accounts: { us: { says: without limits, note: It has "wheat" below. } } }
+---
+Wheat prices.
+"""
+
+
+def test_claims_with_the_words_stand_below_the_passage_of_a_brief() -> None:
+    brief = parse_brief(WORDS_IN_CLAIMS, "x.md").brief
+    wheat = parse_query("wheat")
+    ids = with_words(brief.claims, wheat)
+    assert ids == ("wheat", "rye", "corn", "trade")
+    hit = hit_in(brief, wheat, ids)
+    assert (hit.where, hit.text) == ("summary", "Both speak of wheat.")
+    marked = [[claim.text[start:end] for start, end in claim.marks] for claim in hit.claims]
+    assert [claim.text for claim in hit.claims[1:]] == [
+        "US: more wheat for all",
+        "note: Wheat is another matter.",
+        'note: It has "wheat" below.',
+    ]
+    assert marked == [[], ["wheat"], ["Wheat"], ["wheat"]]
+    assert [cell.party for cell in hit.claims[1].cells] == ["US"]
+    assert hit_in(brief, wheat).claims == (), "unless the query was asked for its claims"
+    (oats,) = hit_in(brief, parse_query("小麦"), ["oats"]).claims
+    assert oats.text == "China: 小麦换燕麦", "not its translation"
+
+
+def test_a_claim_has_all_the_words_and_stands_there_once() -> None:
+    brief = parse_brief(WORDS_IN_CLAIMS, "x.md").brief
+    assert with_words(brief.claims, parse_query("wheat for rye")) == ("rye",)
+    assert with_words(brief.claims, parse_query('"for more"')) == ()
+    assert with_words(brief.claims, parse_query("tag:wheat")) == ()
+    limits = parse_query("limit", typing=True)
+    hit = hit_in(brief, limits, with_words(brief.claims, limits))
+    assert (hit.where, hit.text) == ("brief", "Both speak of wheat.")
+    assert [claim.text for claim in hit.claims] == ["US: without limits"]
 
 
 @each_case(

@@ -337,6 +337,25 @@ def test_a_hit_is_looked_for_in_the_file_as_it_is_now(library: IndexedLibrary) -
     assert session.hit(listing, query).marks == ()
 
 
+def test_words_find_the_claims_that_have_all_of_them(library: IndexedLibrary) -> None:
+    library.write("words.md", "The Taiwan question and a call about trade, in a note.")
+    library.update()
+    session = SearchSession(library.root, library.location)
+
+    def claims(words: str) -> dict[str, tuple[str, ...]] | None:
+        answer = session.search(parse_query(words), Flags())
+        assert answer is not None
+        names = (listing.path.name for listing in answer.listings)
+        return dict(zip(names, answer.claims, strict=True)) if answer.by_words else None
+
+    assert claims("taiwan question") == {"2025-01-17-call.md": ("taiwan",), "words.md": ()}
+    assert claims("taiwan trade") is None, "no claim has both"
+    assert claims("tag:united-states") is None, "it has no words"
+    answer = session.search(parse_query("taiwan stance:silent"), Flags())
+    assert answer is not None
+    assert (answer.claims, answer.by_words) == ((("taiwan",),), False), "a query about claims"
+
+
 def test_an_interrupted_query_has_no_results(
     library: IndexedLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:

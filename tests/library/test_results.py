@@ -22,6 +22,13 @@ def test_a_line_stands_for_the_claims_that_are_not_listed() -> None:
     assert one_more.items == tuple(Item(0, claim) for claim in MANY[:-1]), "a line for a line"
 
 
+def test_briefs_with_words_stand_above_their_claims() -> None:
+    by_words = SearchResults().updated("sea", replace(RESULTS.answer, by_words=True))
+    of_b = [Item(1, claim) for claim in MANY[:MOST_CLAIMS]]
+    of_c = [Item(2, MANY[0]), Item(2, MANY[1])]
+    assert by_words.items == (Item(0), Item(1), *of_b, Item(1, left_out=2), Item(2), *of_c)
+
+
 def test_the_line_opens_into_the_claims() -> None:
     at_line = replace(RESULTS, cursor=1 + MOST_CLAIMS)
     unfolded = at_line.unfold()

@@ -983,7 +983,7 @@ def test_a_result_opens_and_its_hit_is_shown_once_it_is_known() -> None:
     now = state.search_closed(state.result_selected(now, DESK, 1).state, DESK).state
     step = state.result_opened(now, DESK)
     assert (step.state.active, step.state.path) == ("narrative", B)
-    text, found, _, opened = arguments(effects.find_hit, step)
+    text, found, _, opened, _ = arguments(effects.find_hit, step)
     assert (text, found) == ("sea", listing(B))
     assert step.state.opened is not None
     assert opened is step.state.opened.brief, "it isn't read a second time"

@@ -416,6 +416,25 @@ async def test_the_results_are_walked_without_a_filter(make_app: MakeApp, librar
         await wait_until(pilot, lambda: "contradict each other" in text_of(status))
 
 
+async def test_claims_that_have_the_words_stand_below_the_passage(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        dialog = await ask(pilot, "trade")
+        await wait_until(pilot, located(dialog))
+        first, second, third = text_of(dialog.query_one(ResultList)).splitlines()[:3]
+        assert first.startswith("│Ann and Bo speak by phone")
+        assert "narrative  Both speak of trade" in second
+        assert third.strip().startswith("Trade  differs: framing  United States: mentions")
+        assert " 1 brief, 1 claim ━" in text_of(dialog.query_one(PaneHeading))
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        assert (reader.state.active, reader.state.claim) == ("claims", "trade")
+        await pilot.press("less_than_sign")
+        await settle(pilot)
+        assert reader.state.active == "narrative"
+        assert "/trade  1/" in text_of(reader.query_one(NarrativeView))
+
+
 async def test_enter_right_after_the_words_opens_what_they_find(make_app: MakeApp) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         reader = await settle(pilot)

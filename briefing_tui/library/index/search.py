@@ -6,9 +6,11 @@ from contextlib import closing, suppress
 from pathlib import Path
 from threading import Event, Lock
 
+from msgspec.structs import replace
+
 from briefing_tui.library.claim_terms import Unexpected, matches
 from briefing_tui.library.files import read_brief
-from briefing_tui.library.hits import hit_in
+from briefing_tui.library.hits import hit_in, with_words
 from briefing_tui.library.index.conditions import (
     NO_FLAGS,
     condition_on_briefs,
@@ -100,6 +102,17 @@ def claims_of(
     return tuple(claims)
 
 
+def _with_claims(index: Index, query: Query, answer: QueryAnswer) -> QueryAnswer:
+    """The answer to a query of words with the claims that have all of them."""
+    if query.tested_claims or not query.words:
+        return answer
+    claims: list[tuple[str, ...]] = []
+    for listing in answer.listings:
+        indexed = index.indexed_at(listing.path) if listing.claims else None
+        claims.append(with_words(indexed.brief.claims, query) if indexed is not None else ())
+    return replace(answer, claims=tuple(claims), by_words=any(claims))
+
+
 class SearchSession:
     """Searches one library's index while the reader types: the latest query wins.
 
@@ -145,7 +158,7 @@ class SearchSession:
             index.end_with(self._interrupted.is_set)
             try:
                 self._run(index.connection)
-                answer = search(index, query, limit, flags)
+                answer = _with_claims(index, query, search(index, query, limit, flags))
                 if not answer.listings and self._verified != index.identity:
                     if not index.is_complete():
                         return None

@@ -316,7 +316,8 @@ def result_opened(state: ReaderState, desk: Desk) -> Next:
         return step.then(hit_shown, desk, results.current_hit)
     opened = step.state.opened
     brief = opened.brief if opened is not None and not opened.partial else None
-    search = results.text, listing, state.briefs.saved, brief
+    claims = results.answer.claims[results.listings.index(listing)]
+    search = results.text, listing, state.briefs.saved, brief, claims
     return step.begin(effects.find_hit, opened_hit_found, *search)
 
 
