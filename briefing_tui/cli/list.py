@@ -288,10 +288,19 @@ def run_search(options: Namespace, session: Session) -> int:
     counts = f", {counted(claims, 'claim')}" if claims else ""
     words = f"{counted(briefs, 'brief')}{counts} found{more}"
     remark = [(Span(answer.remark),)] if answer.remark else []
-    console.tell([*remark, (Span(words),), *skipped_lines(changes.skipped)])
+    near = [] if briefs or options.json or options.csv else _near(options.query, library, session)
+    console.tell([*remark, (Span(words),), *near, *skipped_lines(changes.skipped)])
     if changes.complete and not changes.total:
         console.complain(no_briefs_in(root))
     return status
+
+
+def _near(query: str, library: Library, session: Session) -> list[Line]:
+    """A line that offers other queries for one that finds nothing, if some are near."""
+    from briefing_tui.library.index.near import find_near
+
+    near = library.ask(find_near, query, session.settings.queries) or ()
+    return [(Span(f"Near: {', '.join(f'`{offer.text}`' for offer in near)}"),)] if near else []
 
 
 def _hit(listing: Listing, query: Query, claims: Sequence[str], library: Library) -> Hit:

@@ -1,6 +1,7 @@
 """The results of a search as a value."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -35,6 +36,13 @@ class QueryAnswer(Struct, frozen=True):
         return sum(map(len, self.claims))
 
 
+class Near(NamedTuple):
+    """A query that finds something, offered in place of one that finds nothing."""
+
+    text: str
+    why: str
+
+
 class Item(Struct, frozen=True):
     """A line of the results: a brief, a claim of it that matches, or the number of the others."""
 
@@ -58,6 +66,8 @@ class SearchResults(Struct, frozen=True):
     """Why it is not known what the query finds, if so: there is no index, or none of all files."""
     unfolded: frozenset[Path] = frozenset()
     """The briefs of which all claims are listed."""
+    near: tuple[Near, ...] = ()
+    """What may be meant instead, if nothing is found."""
 
     @property
     def listings(self) -> tuple[Listing, ...]:
@@ -90,7 +100,7 @@ class SearchResults(Struct, frozen=True):
             return results
         hits = dict(zip((listing.path for listing in self.listings), self.hits, strict=True))
         known = tuple(hits.get(listing.path) for listing in found.listings)
-        results = replace(results, answer=found, hits=known, cursor=0)
+        results = replace(results, answer=found, hits=known, cursor=0, near=())
         if before is None:
             return results
         path = self.listings[before.at].path

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from bisect import bisect
 from collections.abc import Callable, Iterable, Sequence
+from itertools import takewhile
 
 from briefing_tui.text.english import counted
 
@@ -55,6 +56,41 @@ def has_beginning(text: str, beginning: str) -> bool:
     """Whether a word of a text begins with another: `2025-01-17-xi-trump-call` and `xi`."""
     pattern = rf"(?<![^\W_]){re.escape(beginning)}"
     return len(beginning) > 1 and re.search(pattern, text, re.IGNORECASE) is not None
+
+
+MOST_LETTERS = 2
+"""The letters in which a word may differ from one that is spelt like it."""
+LONGEST_ENDING = 4
+"""The letters of the longest ending: of a word and of another with the same stem."""
+_ONE_LETTER_FROM, _TWO_LETTERS_FROM = 5, 7
+"""The shortest words that may differ in so many letters: too many others are as near to `wine`."""
+_SHORTEST_STEM = 4
+
+
+def near_words(word: str, known: Iterable[str]) -> list[tuple[str, int]]:
+    """Of known words, those that are spelt like a word with at most two other letters, each with
+    the number of letters; and with a larger number those of the same stem: `sanctioning` and
+    `sanctions`. A stem is two thirds of both words at least.
+    """
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    known = list(known)
+    most = 1 if len(word) < _TWO_LETTERS_FROM else MOST_LETTERS
+    near: dict[str, int] = {}
+    if len(word) >= _ONE_LETTER_FROM:
+        alike = process.extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=None)
+        for other, distance, _ in alike:
+            if distance < MOST_LETTERS or other[0] == word[0]:
+                near[other] = int(distance)
+    for other in known:
+        if other not in near and other[:_SHORTEST_STEM] == word[:_SHORTEST_STEM]:
+            shared = takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False))
+            stem = sum(1 for _ in shared)
+            longest = max(len(word), len(other))
+            if 3 * stem >= 2 * longest and longest - stem <= LONGEST_ENDING:
+                near[other] = MOST_LETTERS + longest - stem
+    return list(near.items())
 
 
 _MOST_NEAR = 3

@@ -45,7 +45,7 @@ from briefing_tui.library.index.list import BriefList, Found, ListQuery
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import Hit, Listing
-from briefing_tui.library.results import QueryAnswer
+from briefing_tui.library.results import Near, QueryAnswer
 from briefing_tui.library.state.note_files import NO_NOTES, NotesFile, keep_text, now
 from briefing_tui.library.state.reading_state import SaveReport
 from briefing_tui.library.state.store import BriefState, Flag, Flags, ReadingPosition, ReadVersion
@@ -322,6 +322,16 @@ def search_library(
     ) and files is not None:  # they may have been edited elsewhere
         flags = replace(flags, noted=files.words())
     return session.search(query, flags)
+
+
+def find_near(
+    job: Job, text: str, saved: Mapping[str, str], flags: Flags | None
+) -> tuple[Near, ...]:
+    """Find queries to offer in place of one that finds nothing."""
+    from briefing_tui.library.index import near
+
+    asked = text, saved, flags or Flags(), job.is_cancelled
+    return job.library.ask(near.find_near, *asked) or ()
 
 
 def find_hit(

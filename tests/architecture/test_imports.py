@@ -139,7 +139,7 @@ def test_a_search_without_changes_imports_no_writer(
     # The time of a file that was just written is not trusted, so the clock is set.
     monkeypatch.setattr(files, "CLOCK_GRANULARITY", -(10**12))
     assert main(["list", str(tmp_path)]) == 0
-    names = run_by("search", "nowhere", str(tmp_path))
+    names = run_by("search", "title:nowhere", str(tmp_path))
     assert not heavy(names, {"argparse", "msgspec", "rich", "sqlite3"})
     assert not names & {
         "briefing_tui.compare.diff",

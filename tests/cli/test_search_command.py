@@ -8,7 +8,7 @@ from sqlite3 import OperationalError
 import pytest
 
 from briefing_tui.library import files
-from briefing_tui.library.index import reader
+from briefing_tui.library.index import near, reader
 from briefing_tui.library.index.schema import connect, index_location
 from briefing_tui.library.library import Library
 from briefing_tui.library.paths import config_file
@@ -44,6 +44,18 @@ def test_json_is_an_array_of_hits(briefing: Command, library: Path) -> None:
     assert status == 0
     assert hit["title"] == "A post"
     assert (hit["where"], hit["text"], hit["marks"]) == ("narrative", "Words.", [[0, 5]])
+
+
+def test_what_is_near_is_said_beside_the_answer(
+    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(near, "_encoder", lambda: None)
+    answer = briefing("search", "taiwann", library)
+    assert (answer.status, answer.out) == (0, "")
+    assert answer.err == "0 briefs found\nNear: `taiwan`\n"
+    for more in ("--json", "--csv", "--count"):
+        assert "Near" not in briefing("search", "taiwann", library, more).err
+    assert briefing("search", "zebra", library).err == "0 briefs found\n"
 
 
 def test_nothing_found_is_no_problem(briefing: Command, library: Path) -> None:

@@ -24,7 +24,7 @@ from briefing_tui.library.files import Reading, Stamp
 from briefing_tui.library.index.list import BriefList, Found, ListQuery, SavedQuery, Selection
 from briefing_tui.library.library import Library
 from briefing_tui.library.listing import Hit, Listing
-from briefing_tui.library.results import QueryAnswer
+from briefing_tui.library.results import Near, QueryAnswer
 from briefing_tui.library.state.note_files import NO_NOTES
 from briefing_tui.library.state.reading_state import SaveReport
 from briefing_tui.library.state.store import BriefState, Flags, ReadingPosition, ReadVersion
@@ -913,7 +913,8 @@ def results(now: ReaderState, *paths: Path, text: str = "sea") -> ReaderState:
 
 def test_what_is_typed_is_searched_and_then_read_for_hits() -> None:
     step = state.search_typed(searching(), DESK, "sea")
-    assert step.todo == (Cancel(effects.find_hit), Change(effects.end_search), search("sea"))
+    ended = Cancel(effects.find_hit), Cancel(effects.find_near), Change(effects.end_search)
+    assert step.todo == (*ended, search("sea"))
     step = state.results_came(step.state, DESK, found(A, B), "sea")
 
     def hit_search(path: Path, after: float = 0.0) -> Begin:
@@ -928,6 +929,27 @@ def test_what_is_typed_is_searched_and_then_read_for_hits() -> None:
     assert not state.listed_hit_found(step.state, DESK, hit, "sea", listing(B)).todo
     late = state.listed_hit_found(step.state, DESK, hit, "se", listing(A))
     assert late == Next(step.state), "too late"
+
+
+def test_what_is_near_is_looked_for_once_nothing_is_found_and_typed() -> None:
+    now = searching(was_indexed=True)
+
+    def wanted(answer: QueryAnswer | None, now: ReaderState = now) -> bool:
+        return effects.find_near in begun(state.results_came(now, DESK, answer, "sea"))
+
+    assert not wanted(found(A))
+    assert not wanted(QueryAnswer(problem="What?"))
+    assert not wanted(None)
+    assert not wanted(QueryAnswer(), searching(was_indexed=False)), "files are still to be read"
+    assert wanted(QueryAnswer())
+    step = state.results_came(now, DESK, QueryAnswer(), "sea")
+    begin = Begin(effects.find_near, state.near_found, ("sea", {}, None), state.NEAR_AFTER)
+    assert step.todo == (begin,)
+    near = (Near("seal", "spelt alike"),)
+    shown = state.near_found(step.state, DESK, near, "sea", {}, None).state
+    assert shown.results.near == near
+    assert state.near_found(step.state, DESK, near, "se", {}, None) == Next(step.state), "too late"
+    assert results(shown, A).results.near == (), "something is found now"
 
 
 def test_the_results_of_an_earlier_search_are_dropped() -> None:

@@ -9,6 +9,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from briefing_tui.library.index import near
 from briefing_tui.library.query_advice import QUESTIONS
 from briefing_tui.library.results import QueryAnswer
 from briefing_tui.model.note import Note, NotePlace
@@ -33,6 +34,10 @@ async def ask(pilot: Pilot[None], words: str) -> SearchDialog:
     dialog.query_one(Input).value = words
     await wait_until(pilot, lambda: dialog.results.text == words and bool(dialog.results.listings))
     return dialog
+
+
+def plain(status: LaidLines) -> str:
+    return " ".join(text_of(status).split())
 
 
 def located(dialog: SearchDialog) -> Callable[[], bool]:
@@ -278,6 +283,32 @@ async def test_a_library_without_claims_has_no_questions_about_them(
         await pilot.press("ctrl+u", *"silent")
         await wait_until(pilot, lambda: bool(reader.state.results.listings))
         assert "unexpected" not in text_of(status)
+
+
+async def test_what_is_near_is_put_in_the_line_by_enter(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(near, "_encoder", lambda: None)
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        reader = await settle(pilot)
+        dialog = await ask(pilot, "call")
+        status, prompt = dialog.query_one(LaidLines), dialog.query_one(Input)
+        prompt.value = "harbuor"
+        await wait_until(pilot, lambda: "Near: harbour spelt alike" in plain(status))
+        assert not dialog.results.listings, "nothing is run by itself"
+        await pilot.press("enter")
+        assert prompt.value == "harbour"
+        await wait_until(pilot, lambda: bool(dialog.results.listings))
+        assert "spelt alike" not in text_of(status)
+        prompt.value = "harbuor"
+        await wait_until(pilot, lambda: "spelt alike" in text_of(status))
+        await pilot.press("down")
+        assert prompt.value == "harbour"
+        await wait_until(pilot, lambda: bool(dialog.results.listings))
+        await pilot.press("enter")
+        assert (dialog.is_current, "spelt alike" in text_of(status)) == (True, False)
+        await pilot.press("enter")
+        assert reader.is_current, "the first result is open"
 
 
 async def test_words_of_a_note_are_not_lost(make_app: MakeApp) -> None:

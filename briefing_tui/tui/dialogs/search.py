@@ -11,7 +11,7 @@ from briefing_tui.layout.spans import MUTED, PLAIN, Line, Span, Style, hang, wra
 from briefing_tui.library.index.list import SavedQuery
 from briefing_tui.library.library import Library
 from briefing_tui.library.query import FIELDS, FIELDS_ON_CLAIMS
-from briefing_tui.library.query_advice import offers, questions
+from briefing_tui.library.query_advice import Offers, offers, questions
 from briefing_tui.library.query_syntax import NONE_SAVED, finished, parse_query
 from briefing_tui.library.results import SearchResults
 from briefing_tui.model.document import Target
@@ -115,6 +115,8 @@ class SearchDialog(Dialog[None]):
         """The values found so far, by field."""
         self._offers, self._chosen = offers(self._text, {}, saved, self._questions), -1
         """The values for the end of the query, and the index of the value that was taken."""
+        self._near: Mapping[str, str] = {}
+        """Queries offered because nothing is found, and why."""
         self._result: tuple[tuple[Span, ...], ...] = ()
         self._paragraphs: tuple[tuple[Span, ...], ...] = ()
         """The paragraphs of the status: the values offered, what the prompt takes or found."""
@@ -142,7 +144,7 @@ class SearchDialog(Dialog[None]):
     def _offer(self) -> None:
         """Offer values for the field that is being typed."""
         offered = offers(self._text, self._values, self._saved, self._questions)
-        self._offers, self._chosen = offered, -1
+        self._offers, self._chosen, self._near = offered, -1, {}
         if (field := self._offers.field) and field not in self._values:
             self._values[field] = {}
             show = partial(self._show_values, field)
@@ -183,7 +185,12 @@ class SearchDialog(Dialog[None]):
             if results.listings:
                 count = called_here(self.app, results.count)
             elif not answer.problem and not (offered.field and offered.values):
-                paragraphs = [f"Nothing found. {answer.remark or offered.hint}"]
+                near = "Near:" if results.near else ""
+                remarks = "Nothing found.", answer.remark or offered.hint, near
+                paragraphs = [" ".join(filter(None, remarks))]
+                if near and not self._near:
+                    self._near = dict(results.near)
+                    self._offers = Offers(values=(*offered.values, *self._near))
         self._result = tuple((Span(words, MUTED),) for words in paragraphs if words)
         self.query_one(PaneHeading).detail = (Span(count, MUTED),) if count else ()
         self._show_status()
@@ -194,13 +201,16 @@ class SearchDialog(Dialog[None]):
         return hang([Span(" ", PLAIN)], lines)
 
     def _show_status(self) -> None:
-        paragraphs = tuple(filter(None, (*self._offered(), *self._result)))
+        parts = [*self._offered(), *self._result]
+        if self._near:
+            parts = [*self._result, *self._offered()]
+        paragraphs = tuple(filter(None, parts))
         if paragraphs != self._paragraphs:
             self._paragraphs = paragraphs
             self._status.refresh(layout=True)
 
     def _offered(self) -> Iterator[tuple[Span, ...]]:
-        """The values that are offered, or the questions, one on each line."""
+        """The values that are offered; or the questions and what is near, one on each line."""
         offered, values = self._offers, self._offers.values
         styles = [
             Style(reverse=index == self._chosen, target=Target("heading", str(index)))
@@ -209,7 +219,10 @@ class SearchDialog(Dialog[None]):
         if not offered.field:
             asked = {query: question for question, query in self._questions.items()}
             for query, style in zip(values, styles, strict=True):
-                yield Span(asked[query], style), Span(f"  {query}", MUTED)
+                if query in self._near:
+                    yield Span(query, style), Span(f"  {self._near[query]}", MUTED)
+                else:
+                    yield Span(asked[query], style), Span(f"  {query}", MUTED)
             return
         first = max(0, self._chosen + 1 - _MOST_OFFERED)
         last = min(len(values), first + _MOST_OFFERED)
@@ -262,6 +275,9 @@ class SearchDialog(Dialog[None]):
     def action_choose(self) -> None:
         if self._lists_questions and self._chosen >= 0:
             self._offer()  # the question is asked: its results take the place of the questions
+        elif self._near:
+            self._prompt.value = next(iter(self._near))
+            self._prompt.action_end()
         else:
             self._open()
 
@@ -292,11 +308,11 @@ class SearchDialog(Dialog[None]):
         self._prompt.value = ""
 
     def action_move(self, step: int) -> None:
-        """Move in the questions to begin with, or else in the results; without any, take a value
-        that is offered.
+        """Move in the questions to begin with or in what is near, or else in the results; without
+        any, take a value that is offered.
         """
         begins = self._offers.values == tuple(self._questions.values())
-        if begins or (self._offers.values and not self.results.listings):
+        if begins or self._near or (self._offers.values and not self.results.listings):
             self.action_take(step)
         else:
             self._list.action_move(step)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from briefing_tui.library.files import Skipped
 from briefing_tui.library.index.list import BriefList, Found, ListQuery, SavedQuery
 from briefing_tui.library.listing import Hit, Listing
-from briefing_tui.library.results import QueryAnswer, SearchResults
+from briefing_tui.library.results import Near, QueryAnswer, SearchResults
 from briefing_tui.text.english import called
 from briefing_tui.tui import effects
 from briefing_tui.tui.state.note_taking import notes_looked_up
@@ -32,6 +32,8 @@ LONG_LIST, FILTER_PAUSE = 5_000, 0.1
 would delay the keys."""
 HITS_AFTER = 0.12
 """Seconds without a key before briefs are read for the hits in them, which delays keys."""
+NEAR_AFTER = 0.4
+"""Seconds without a key after which a query that finds nothing counts as finished."""
 NO_LIBRARY = "There is no library around this brief."
 INDEXING, NOT_INDEXED = "Indexing the library…", "Nothing to search: there is no index."
 SEARCH_AGAIN = 0.2
@@ -237,7 +239,8 @@ def search_closed(state: ReaderState, _: Desk) -> Next:
 def search_typed(state: ReaderState, desk: Desk, text: str) -> Next:
     """Search for what was typed. The search that runs ends without results."""
     state = replace(state, searched=text)
-    step = Next(state, (Cancel(effects.find_hit),)).change(effects.end_search)
+    waiting = Cancel(effects.find_hit), Cancel(effects.find_near)
+    step = Next(state, waiting).change(effects.end_search)
     return step.then(_searched_for, desk, text)
 
 
@@ -262,7 +265,21 @@ def results_came(
         return Next(state)
     if answer is None and text.strip():
         return _searched_for(state, desk, text, SEARCH_AGAIN)
+    has_answer = results.listings or results.answer.problem or is_empty
+    if text.strip() and not has_answer and not results.near:
+        asked = text, state.briefs.saved, state.briefs.flags
+        return Next(state).begin(effects.find_near, near_found, *asked, after=NEAR_AFTER)
     return _hit_wanted(state, desk, 0, after=HITS_AFTER)
+
+
+def near_found(
+    state: ReaderState, _: Desk, near: tuple[Near, ...], text: str, *_others: object
+) -> Next:
+    """What may be meant by a query that found nothing."""
+    results = state.results
+    if text != results.text or results.listings:
+        return Next(state)
+    return Next(replace(state, results=replace(results, near=near)))
 
 
 def _hit_wanted(state: ReaderState, _: Desk, at: int, after: float = 0.0) -> Next:
