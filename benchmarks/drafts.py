@@ -176,10 +176,7 @@ def _tried(
     """The scores of all groups with other weights and limits than those that are shipped."""
     name = "BY_MEANING" if encode else "BY_MARKS"
     limits = BY_MEANING if encode else BY_MARKS
-    weights = {
-        kind: nearness.WEIGHTS[kind]._replace(each=getattr(setting, kind))
-        for kind in nearness.WEIGHTS
-    }
+    weights = {"term": setting.term, "number": setting.number, "word": setting.word}
     with (
         patch.object(nearness, "AROUND", setting.around),
         patch.object(nearness, "WEIGHTS", weights),

@@ -113,20 +113,8 @@ def _figure(match: re.Match[str]) -> str:
 
 AROUND = 0.3
 """What the meaning of a statement with its neighbours counts, if its own counts 1."""
-
-
-class MarkWeight(NamedTuple):
-    """How much nearer a mark makes two statements, and how many marks of a kind count."""
-
-    each: float
-    most: int
-
-
-WEIGHTS: Mapping[MarkKind, MarkWeight] = {
-    "term": MarkWeight(0.2, 2),
-    "number": MarkWeight(0.15, 2),
-    "word": MarkWeight(0.07, 3),
-}
+WEIGHTS: Mapping[MarkKind, float] = {"term": 0.2, "number": 0.15, "word": 0.07}
+"""How much nearer a mark makes two statements."""
 MOST_COMPARED = 1_500
 """The statements of a text that are compared. More of them would take a minute."""
 _MOST_PAIRS = 400
@@ -198,19 +186,11 @@ def near_pairs(one: Statements, other: Statements) -> dict[Pair, float]:
 
 def _shared(one: Statements, other: Statements) -> dict[Pair, float]:
     """How near their marks make statements, by pairs that share one."""
-    counts: dict[MarkKind, defaultdict[Pair, float]] = {
-        kind: defaultdict(float) for kind in WEIGHTS
-    }
-    for key in one.places.keys() & other.places.keys():
-        firsts, seconds = one.places[key], other.places[key]
-        times = len(firsts) * len(seconds)
-        if times > _MOST_PAIRS:
-            continue
-        kind = one.marks[firsts[0]][key].kind
-        for pair in product(firsts, seconds):
-            counts[kind][pair] += 1 / sqrt(times)
     near: defaultdict[Pair, float] = defaultdict(float)
-    for kind, weight in WEIGHTS.items():
-        for pair, count in counts[kind].items():
-            near[pair] += weight.each * min(count, weight.most)
+    for key, firsts in one.places.items():
+        seconds = other.places.get(key, [])
+        times = len(firsts) * len(seconds)
+        if times <= _MOST_PAIRS:
+            for pair in product(firsts, seconds):
+                near[pair] += WEIGHTS[one.marks[firsts[0]][key].kind] / sqrt(times)
     return near

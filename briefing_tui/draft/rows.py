@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from briefing_tui.compare.glossary import Glossary
 from briefing_tui.draft.nearness import (
-    MarkKind,
+    WEIGHTS,
     Statements,
     TextMark,
     figures_of,
@@ -144,11 +144,11 @@ def added_rows(
     """The statements of another text, by the claims of a brief to which they are near."""
     read = _Text(source, text, glossary, encode)
     near: dict[tuple[Place, Place], float] = {}
-    marks_of_claims: list[dict[str, TextMark]] = [{} for _ in claims]
+    names: list[dict[str, TextMark]] = [{} for _ in claims]
     for numbers, words in _voices(claims):
         said = Statements(words, glossary, encode)
         for number, marks in zip(numbers, said.marks, strict=True):
-            marks_of_claims[number] |= marks
+            names[number] |= {key: mark for key, mark in marks.items() if mark.kind != "word"}
         for (first, second), how_near in near_pairs(said, read.compared).items():
             pair = Place(0, numbers[first]), Place(1, second)
             near[pair] = max(how_near, near.get(pair, how_near))
@@ -172,14 +172,11 @@ def added_rows(
             accounts.append(row.drafted(nearest, topics))
             continue
         unchecked = Account(source=source, stance="unchecked")
-        found = nearest.perhaps([Place(0, number)], 1)
         accounts.append(
             DraftRow(
                 Claim(id=claim.id, topic=claim.topic, accounts=(unchecked,)),
-                comments=read.lacking(
-                    {k: mark for k, mark in marks_of_claims[number].items() if mark.kind != "word"}
-                ),
-                perhaps=read.perhaps(found, topics),
+                comments=read.lacking(names[number]),
+                perhaps=read.perhaps(nearest.perhaps([Place(0, number)], 1), topics),
             )
         )
     return Addition(tuple(accounts), _draft([read], [row.drafted(nearest, topics) for row in rows]))
@@ -292,7 +289,6 @@ _USUAL_SHARE = 1 / 3
 _MOST_SHARED = 3
 """What more is shared isn't in the comment; nor are more figures."""
 _MOST_ALSO = 4
-_ORDER: Sequence[MarkKind] = ("term", "number", "word")
 
 
 class _Row:
@@ -319,7 +315,7 @@ class _Row:
         times = {
             key: sum(len(text.compared.places.get(key, ())) for text in self.read) for key in found
         }
-        keys = sorted(found, key=lambda key: (_ORDER.index(found[key].kind), times[key]))
+        keys = sorted(found, key=lambda key: (-WEIGHTS[found[key].kind], times[key]))
         return [found[key] for key in keys]
 
     def name(self, taken: dict[str, int]) -> None:
@@ -380,17 +376,14 @@ class _Row:
 
     def _told_in(self, text: _Text) -> dict[str, TextMark]:
         """The marks of its statements that a text might have: long words only in one language."""
-        marks: dict[str, TextMark] = {}
-        for place in self.places:
-            read = self.read[place.text]
-            marks |= {
-                key: mark
-                for key, mark in read.marks[place.number].items()
-                if mark.kind != "word"
-                or (read.language == text.language != "" and len(mark.words) >= _LONG_WORD)
-                or (read.script == text.script and _is_name(mark.words, self._words(place)))
-            }
-        return marks
+        return {
+            key: mark
+            for read, place in ((self.read[place.text], place) for place in self.places)
+            for key, mark in read.marks[place.number].items()
+            if mark.kind != "word"
+            or (read.language == text.language != "" and len(mark.words) >= _LONG_WORD)
+            or (read.script == text.script and _is_name(mark.words, self._words(place)))
+        }
 
     def _figures(self) -> str:
         """The figures that are not in all texts, if several texts have some: `64 / 71`."""
