@@ -12,6 +12,7 @@ import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import _lru_cache_wrapper
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -31,6 +32,14 @@ def _note(code: CodeType, line: int) -> Any:
     return _monitoring.DISABLE  # until the next test
 
 
+def _empty_caches() -> None:
+    """Forget what functions of the package keep: a value that is kept runs no line again."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("briefing_tui")]
+    for value in [value for module in modules for value in vars(module).values()]:
+        if isinstance(value, _lru_cache_wrapper):
+            value.cache_clear()
+
+
 def pytest_configure() -> None:
     tool, line = _monitoring.COVERAGE_ID, _monitoring.events.LINE
     _monitoring.use_tool_id(tool, __name__)
@@ -41,6 +50,7 @@ def pytest_configure() -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     _lines.clear()
+    _empty_caches()
     _monitoring.restart_events()
     result = yield
     lines = {name.removeprefix(f"{ROOT}{os.sep}"): sorted(each) for name, each in _lines.items()}
