@@ -42,6 +42,16 @@ def passages(old: str, new: str) -> list[str]:
             "Balance of trade.",
             ["changed: [-Peace of mind-]{+Balance of trade+}."],
         ),
+        (
+            "Peace for all.",
+            "Balance for trade.",
+            ["changed: [-Peace for all-]{+Balance for trade+}."],
+        ),
+        (
+            "Peace with all.",
+            "Balance with trade.",
+            ["changed: [-Peace-]{+Balance+} with [-all-] {+trade+}."],
+        ),
         # Han is compared by character, and needs no blanks.
         (
             "台湾问题事关中国主权。",

@@ -56,6 +56,13 @@ def test_a_library_adds_its_terms() -> None:
     assert error.value.line == 2
 
 
+def test_a_name_that_is_none_of_a_term_is_not_looked_for() -> None:
+    glossary = Glossary.parse("peace = peaceful = !peaceful protest = мир = de: Frieden")
+    assert glossary.looked_for("peace", "LATIN") == ("peace", "peaceful", "Frieden")
+    assert glossary.looked_for("peace", "LATIN", "de") == ("Frieden",)
+    assert not glossary.mentions("a peaceful protest")
+
+
 def test_the_glossary_names_each_term_in_english_chinese_and_russian_or_says_so() -> None:
     countries = [
         term for term in GLOSSARY.terms.values() if term.ids and not GLOSSARY.is_person(term.name)

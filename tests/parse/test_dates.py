@@ -112,6 +112,12 @@ def test_ambiguous_dates(text: str) -> None:
     assert iso_spellings(text) == ("2024-07-03", "2024-03-07")
 
 
+@pytest.mark.parametrize("text", ["12/1/2024", "1/12/2024"])
+def test_a_date_may_have_its_month_first_up_to_december(text: str) -> None:
+    assert is_ambiguous(text)
+    assert not is_ambiguous(text.replace("12", "13"))
+
+
 def test_iso_spellings_are_days_of_the_calendar() -> None:
     assert iso_spellings("25/07/2024") == ("2024-07-25",)
     assert iso_spellings("25/07/24") == ("2024-07-25",)
