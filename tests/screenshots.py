@@ -29,6 +29,8 @@ from tests.terminal import Terminal
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs/screenshots"
 BRIEF = ROOT / "briefs/2025-01-17-xi-trump-call.md"
+READOUT = ROOT / "tests/fixtures/originals/2022-03-18-white-house.txt"
+"""What the White House says of the call of March 2022, to keep a copy of."""
 
 DARK = TerminalTheme((0x15, 0x17, 0x1C), (0xD9, 0xDC, 0xE3), [(0, 0, 0)] * 8)
 LIGHT = TerminalTheme((0xFB, 0xF9, 0xF4), (0x24, 0x27, 0x2D), [(0, 0, 0)] * 8)
@@ -61,18 +63,29 @@ NO_COLOUR = MappingProxyType({"NO_COLOR": "1"})
 
 
 class Picture(NamedTuple):
-    """One screen: the file's name, the size, the keys pressed before, and the terminal."""
+    """One screen: the file's name, the size, the keys pressed before, the terminal, and another
+    brief if it shows one, with the file of a source's text of which the reader keeps a copy.
+    """
 
     name: str
     size: tuple[int, int]
     keys: tuple[str, ...] = ()
     light: bool = False
     variables: Mapping[str, str] = TRUE_COLOUR
+    slug: str = ""
+    copied: tuple[str, Path] | None = None
 
 
 ON_TAIWAN = ("tab", "j")
 PICTURES_TAKEN = (
     Picture("reader-120x40", (120, 40), ON_TAIWAN),
+    Picture(
+        "silence-120x40",
+        (120, 40),
+        ("tab", "/", *"NATO", "enter", "enter"),
+        slug="2022-03-18-biden-xi-call",
+        copied=("wh", READOUT),
+    ),
     Picture("reader-80x24", (80, 24), ON_TAIWAN),
     Picture("reader-200x60", (200, 60), ON_TAIWAN),
     Picture("reader-120x40-light", (120, 40), ON_TAIWAN, light=True),
@@ -153,6 +166,9 @@ def take(picture: Picture, home: Path, brief: Path = BRIEF, folder: Path = PICTU
     """Runs `briefing`, presses the keys and writes the picture."""
     argv = (sys.executable, "-m", "briefing_tui")
     env = clean_environment(home) | dict(picture.variables)
+    brief = brief.with_stem(picture.slug) if picture.slug else brief
+    if picture.copied:
+        subprocess.run([*argv, "text", brief, *picture.copied], env=env, check=True)
     index = subprocess.run([*argv, "list", brief.parent], env=env, check=True, capture_output=True)
     assert index.stdout
     background = screen.LIGHT if picture.light else screen.DARK
