@@ -544,6 +544,12 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
         '    "silent": ("silent", ',
         '    "implies": ("{ stance: implies, quote: it }", "∴ implies"),\n',
     )
+    claims = "briefing_tui/layout/claims.py"
+    project.insert(
+        claims,
+        '    "denies": ("denies", "denied it"),',
+        '    "implies": ("implies", "implied it"),\n',
+    )
     project.write_output(*PAGE)
     project.assert_named("Add a stance")
 
@@ -567,6 +573,14 @@ def test_add_to_the_format_the_checks_the_exports_and_the_tables(project: Projec
         cases,
         '    "shared": (QUOTE,',
         '    "implied": ("{ stance: implies, quote: it }", QUOTE, "", "∴ implied"),\n',
+    )
+    project.insert(
+        cases,
+        '    "shared": "both speak of it.',
+        '    "implied": "a side implies it. North implies; South states.",\n',
+    )
+    project.insert(
+        claims, '    "shared": "{sides} speak of it",', '    "implied": "a side implies it",\n'
     )
     project.insert(
         "tests/compare/test_agreement.py",
