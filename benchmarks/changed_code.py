@@ -2,6 +2,7 @@
 
     python -m benchmarks.changed_code RESULTS [--changes 60] [--seed 1] [--workers 2]
     python -m benchmarks.changed_code RESULTS --all [--changes 600] [--within compare text]
+    python -m benchmarks.changed_code RESULTS --without TESTS [--changes 200] [--within tui]
     python -m benchmarks.changed_code RESULTS --alone
 
 Makes one change at a time in a copy of the last commit: it turns a condition round, writes `and`
@@ -18,6 +19,10 @@ Only what is `--within` the named folders and files of the package is changed, o
 With `--all`, all tests that run the changed line are tried, and all that fail are kept, which says
 which tests find nothing that others don't find. It needs Python 3.12. `--alone` prints, for each
 file of tests, how many changes it finds, and how many no other file does.
+
+`--without` says which of some tests can't go. TESTS names them, one in a line, by a file, a
+function or a case of it. Only lines that they run are changed. The other tests are tried first, up
+to the first failure; where all pass, those of TESTS, and what fails then has to stay.
 """
 
 from __future__ import annotations
@@ -46,7 +51,7 @@ from msgspec import Struct, json
 from benchmarks.contenders import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 PACKAGE = "briefing_tui"
 LARGEST = 12
@@ -99,7 +104,7 @@ class Result(Struct):
     tried: int = 0
     """How many tests run the changed line; 0 if the suite ended with the first failure."""
     failed: tuple[str, ...] = ()
-    """All of them that failed."""
+    """All of them that failed, or all of those that are to go and alone find the change."""
 
 
 # The changes
@@ -155,7 +160,13 @@ class Changes(ast.NodeVisitor):
         return self._lines[node.lineno - 1] + node.col_offset, self._lines[last - 1] + column
 
 
-def chosen(tree: Path, count: int, seed: int, within: Sequence[str] = ("",)) -> list[Change]:
+def chosen(
+    tree: Path,
+    count: int,
+    seed: int,
+    within: Sequence[str] = ("",),
+    wanted: Callable[[Change], bool] = lambda _: True,
+) -> list[Change]:
     """Changes by chance of some folders and files of the package, each of which is Python."""
     rng = random.Random(seed)
     found: list[Change] = []
@@ -164,7 +175,8 @@ def chosen(tree: Path, count: int, seed: int, within: Sequence[str] = ("",)) -> 
     for path in sorted(path for path in paths if path.suffix == ".py"):
         found += Changes(path.relative_to(tree).as_posix(), path.read_bytes(), rng).found
     rng.shuffle(found)
-    return [*islice((change for change in found if _compiles(change, tree)), count)]
+    good = (change for change in found if wanted(change) and _compiles(change, tree))
+    return [*islice(good, count)]
 
 
 def _compiles(change: Change, tree: Path) -> bool:
@@ -197,6 +209,11 @@ def copy_of_commit(folder: Path) -> Path:
             (packages / package.name).symlink_to(package)
     (packages / "changed.pth").write_text(f"{tree}\n")
     return tree
+
+
+def commit_of(tree: Path) -> str:
+    head = ("git", "rev-parse", "HEAD")
+    return subprocess.run(head, cwd=tree, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def first_failure(tree: Path, workers: int, patience: float, *tests: str) -> str:
@@ -243,7 +260,12 @@ Reached = dict[str, dict[int, list[str]]]
 
 
 def reached_lines(tree: Path, workers: int) -> Reached:
-    """Run the plain suite on the unchanged code, and note which lines each test runs."""
+    """Run the plain suite on the unchanged code, and note which lines each test runs. What is noted
+    about a commit is kept for its next series.
+    """
+    kept = ROOT / "build" / f"reached-{commit_of(tree)}.json"
+    if kept.exists():
+        return json.decode(kept.read_bytes(), type=Reached)
     reached: Reached = defaultdict(lambda: defaultdict(list))
     with tempfile.TemporaryDirectory() as folder:
         plugin = ("-p", "benchmarks.reached_lines", "-n", str(workers))
@@ -255,37 +277,65 @@ def reached_lines(tree: Path, workers: int) -> Reached:
                 for name, lines in row["lines"].items():
                     for line in lines:
                         reached[name][line].append(row["test"])
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_bytes(json.encode(reached))
     return reached
 
 
 def all_failures(
-    tree: Path, workers: int, patience: float, tests: Sequence[str]
+    tree: Path, workers: int, patience: float, tests: Sequence[str], *options: str
 ) -> tuple[str, tuple[str, ...]]:
     """What happened first, and all of some tests that fail."""
+    if not tests:
+        return "", ()
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as names:
         names.write("\n".join(tests))
         names.flush()
-        status, output = run_suite(tree, patience, "-n", str(workers), "--tb=no", f"@{names.name}")
+        arguments = ("-n", str(workers), "--tb=no", *options, f"@{names.name}")
+        status, output = run_suite(tree, patience, *arguments)
     failed = tuple(match[1] for match in _FAILED.finditer(output))
     return (failed[0] if failed else output[-200:] if status else output), failed
 
 
-def try_all(change: Change, tree: Path, workers: int, patience: float, reached: Reached) -> Result:
-    """Run all tests that run a line of a change on it, and undo it. What runs only while a module
-    is imported, as a table does, is tried with all tests that run the module.
+def tests_of(change: Change, source: bytes, reached: Reached) -> set[str]:
+    """The tests that run a line of a change. What runs only while a module is imported, as a table
+    does, belongs to all tests that run the module.
+    """
+    lines = reached.get(change.file, {})
+    first, last = (1 + source.count(b"\n", 0, at) for at in (change.start, change.end))
+    tests = {test for line in range(first, last + 1) for test in lines.get(line, ())}
+    return tests or {test for names in lines.values() for test in names}
+
+
+def named(test: str, names: frozenset[str]) -> bool:
+    """Whether a test, its function or its file is among some names."""
+    return not {test, test.partition("[")[0], test.partition("::")[0]}.isdisjoint(names)
+
+
+def try_all(
+    change: Change,
+    tree: Path,
+    workers: int,
+    patience: float,
+    reached: Reached,
+    without: frozenset[str],
+) -> Result:
+    """Run all tests that run a line of a change on it, and undo it. If some are to go, they run
+    last, and only if no other fails.
     """
     path = tree / change.file
     source = path.read_bytes()
     changed = change.of(source)
-    lines = reached.get(change.file, {})
-    first, last = (1 + source.count(b"\n", 0, at) for at in (change.start, change.end))
-    tests = {test for line in range(first, last + 1) for test in lines.get(line, ())}
-    tests = tests or {test for names in lines.values() for test in names}
+    first = 1 + source.count(b"\n", 0, change.start)
+    tests = tests_of(change, source, reached)
+    going = {test for test in tests if named(test, without)}
+    stops = ("-x",) if without else ()
     try:
         _write(path, changed)
-        found_by, failed = (
-            all_failures(tree, workers, patience, sorted(tests)) if tests else ("", ())
-        )
+        given = tree, workers, patience
+        found_by, failed = all_failures(*given, sorted(tests - going), *stops)
+        if without:
+            found_by, failed = (found_by, ()) if found_by else all_failures(*given, sorted(going))
     finally:
         _write(path, source)
     words = change.line(source), change.line(changed)
@@ -334,6 +384,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--within", metavar="PATH", nargs="+", default=[""])
     parser.add_argument("--all", action="store_true")
+    parser.add_argument("--without", type=Path, metavar="TESTS")
     parser.add_argument("--alone", action="store_true")
     options = parser.parse_args()
     if options.alone:
@@ -349,28 +400,33 @@ def main() -> None:
 def measure(options: argparse.Namespace, tree: Path) -> list[Result]:
     """The results of all changes. Those that the file doesn't have are added to it."""
     file: Path = options.results
-    head = ("git", "rev-parse", "HEAD")
-    commit = subprocess.run(head, cwd=tree, capture_output=True, text=True, check=True).stdout
+    commit = commit_of(tree)
     lines = file.read_text().splitlines() if file.exists() else []
     if not lines:
         start = time.monotonic()
         if failed := first_failure(tree, options.workers, 3600):
             sys.exit(f"The suite fails on the unchanged code: {failed}")
-        series = Series(commit.strip(), options.seed, time.monotonic() - start)
+        series = Series(commit, options.seed, time.monotonic() - start)
         lines = [json.encode(series).decode()]
         file.write_text(f"{lines[0]}\n")
     series = json.decode(lines[0], type=Series)
-    if (series.commit, series.seed) != (commit.strip(), options.seed):
+    if (series.commit, series.seed) != (commit, options.seed):
         sys.exit(f"{file} is about commit {series.commit} with the seed {series.seed}.")
     results = [json.decode(line, type=Result) for line in lines[1:]]
     patience = max(LEAST_PATIENCE, PATIENCE * series.seconds)
-    reached = reached_lines(tree, options.workers) if options.all else {}
-    changes = chosen(tree, options.changes, options.seed, options.within)
+    without = frozenset(options.without.read_text().splitlines() if options.without else ())
+    reached = reached_lines(tree, options.workers) if options.all or without else {}
+
+    def wanted(change: Change) -> bool:
+        tests = tests_of(change, (tree / change.file).read_bytes(), reached) if without else ()
+        return not without or any(named(test, without) for test in tests)
+
+    changes = chosen(tree, options.changes, options.seed, options.within, wanted)
     for number, change in enumerate(changes):
         if number < len(results):
             continue
         given = change, tree, options.workers, patience
-        result = try_all(*given, reached) if options.all else try_change(*given)
+        result = try_all(*given, reached, without) if reached else try_change(*given)
         with file.open("a") as stream:
             stream.write(f"{json.encode(result).decode()}\n")
         results.append(result)
