@@ -5,7 +5,7 @@ above the rows where they change.
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, chain
 from typing import NamedTuple
 
@@ -317,6 +317,9 @@ class TopicTable:
         return self._has_participants and (index == 0 or self.topic.rows[index].other_participants)
 
     def rule(self, index: int) -> Line:
+        """A rule with a brief's participants, or a plain one if no brief names any."""
+        if not self._has_participants:
+            return (Span("─" * self.width, Style("rule")),)
         names = ", ".join(self.topic.rows[index].brief.participants) or "participants not given"
         spans = cut_line([Span("── ", Style("rule")), Span(names, MUTED)], self.width - 1)
         rest = "─" * max(0, self.width - line_cells(spans) - 1)
@@ -528,6 +531,20 @@ def _years(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
+def _lay_rows(table: TopicTable, *, every_row: bool) -> Iterator[Line]:
+    """The rows of a grid below a rule; only those in which a party has an account, if not every
+    row. A change of the participants in a row that is left out shows in the next one.
+    """
+    is_due = True
+    for index, row in enumerate(table.topic.rows):
+        is_due = is_due or table.has_rule(index)
+        if every_row or any(row.cells[party].quoted is not None for party in table.shown):
+            if is_due and not table.has_rule(index):
+                yield table.rule(index)
+            yield from table.row(index, _THREE_LINES)
+            is_due = False
+
+
 def lay_topic(
     topic: Topic,
     width: int,
@@ -538,21 +555,17 @@ def lay_topic(
     """The whole history for a terminal or a file, each row in at most three lines, the topics that
     name it, and a list of sibling topics.
 
-    Parties that don't fit follow in a second grid.
+    Parties that don't fit follow in a second grid, without the briefs in which these have no
+    account.
     """
     table = TopicTable(topic, width)
     head = [Span(topic.name, STRONG), Span("  "), *topic_heading(topic)]
     lines: list[Line] = [*wrap_lines(head, table.width), ()]
     legend: dict[Line, None] = {}
-    left = table.columns
+    columns = left = table.columns
     while True:
         table = TopicTable(topic, width, left)
-        lines.append(table.head(paged=False))
-        if not table.has_rule(0):
-            lines.append((Span("─" * table.width, Style("rule")),))
-        for index in range(len(topic.rows)):
-            lines += table.row(index, _THREE_LINES)
-        lines.append(())
+        lines += [table.head(paged=False), *_lay_rows(table, every_row=left is columns), ()]
         legend |= dict.fromkeys(table.legend())
         left = left[table.widths.shown.stop :]
         if not left:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from math import inf
-from pathlib import Path, PurePath
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, TypeGuard, cast
 
@@ -483,43 +483,11 @@ class BriefingApp(App[None]):
         self._copy(text, "the text")
 
     def _copy(self, text: str, name: str) -> None:
-        """Copy through a program, or else through the terminal, with LF for all line ends.
+        from briefing_tui.tui.dialogs.base import show_uncopied
+        from briefing_tui.tui.terminal.programs import copy
 
-        Pasted into a shell, a CR acts as Enter.
-        """
-        from briefing_tui.tui.terminal.programs import copy_programs, copy_with
-
-        text = unify_line_ends(text)
-        # In a browser the clipboard is not that of this machine.
-        is_local = not (self.is_headless or self.is_web)
-        programs = copy_programs(os.environ, self._settings.clipboard) if is_local else []
-
-        def copy() -> None:
-            used = copy_with(programs, text)
-            failed = PurePath(programs[0].command[0]).name if used is None else ""
-            where = used.where if used is not None else None
-            self.call_later(self._copied, text, name, where, failed)
-
-        if programs:
-            self.run_worker(copy, thread=True, group="clipboard")
-        else:
-            self._copied(text, name)
-
-    def _copied(self, text: str, name: str, where: str | None = None, failed: str = "") -> None:
-        """Say what is known about a copy. `where` is the place to which a program has copied; if it
-        is None, the terminal is asked.
-        """
-        from briefing_tui.tui.dialogs.base import UncopiedDialog
-        from briefing_tui.tui.terminal.programs import takes_copies
-
-        problem = f"{failed} could not copy it. " if failed else ""
-        if where is not None:
-            self.notify(f"Copied{where and f' to {where}'}: {name}")
-        elif self.is_headless or self.is_web or takes_copies(os.environ):
-            super().copy_to_clipboard(text)
-            self.notify(f"{problem}Sent to the terminal's clipboard: {name}")
-        else:
-            self.push_screen(UncopiedDialog(f"Not copied: {name}", text, problem))
+        ask = partial(super().copy_to_clipboard, unify_line_ends(text))
+        copy(self, text, name, self._settings.clipboard, ask, partial(show_uncopied, self))
 
     def on_address_requested(self, message: AddressRequested) -> None:
         """Open an address, after a question if it is doubtful."""

@@ -255,6 +255,27 @@ def test_parties_are_paged_if_they_do_not_fit() -> None:
     assert all(left + 1 == right for left, right in pairwise(first.shown))
 
 
+def test_a_second_table_leaves_out_briefs_in_which_its_parties_have_no_account() -> None:
+    topic = build_topic(
+        [
+            brief(2000, *"ABmA----", participants="Ann, Bo"),
+            brief(2001, *"AB", participants="Ann, Cy"),
+            brief(2002, *"AB--AmoB", participants="Ann, Cy"),
+        ],
+        "harbour",
+    )
+    assert topic is not None
+    first, *others = text(lay_topic(topic, 80)).split("Brief  ")[1:]
+    assert [year for year in ("2000", "2001", "2002") if f"\n{year}" in first] == [
+        *("2000", "2001", "2002")
+    ]
+    assert others
+    for grid in others:
+        assert "\n2001" not in grid, "nobody in these columns has an account there"
+    assert "── Ann, Cy ─" in others[-1], "the row above, where it stood, is left out"
+    assert "\n2002" in others[-1]
+
+
 def test_the_heading_counts_the_briefs_in_which_somebody_names_the_topic() -> None:
     # A denial that it came up is an account that was checked, and doesn't name it.
     accounts = ("Ao", "oo", "xm", "x?", "??")

@@ -433,3 +433,8 @@ names a command that copies."
 
     def action_write(self) -> None:
         self.answer(state.copy_failed, self._text)
+
+
+def show_uncopied(app: App[None], name: str, text: str, problem: str) -> None:
+    """Show a text that nothing here could copy."""
+    app.push_screen(UncopiedDialog(f"Not copied: {name}", text, problem))

@@ -457,3 +457,42 @@ def _start(app: "App[Any]", command: Sequence[str], fail: Fail, opened: str) -> 
             app.call_from_thread(fail, problem, opened)
 
     app.run_worker(run, thread=True, group="browser")
+
+
+def copy(
+    app: "App[Any]",
+    text: str,
+    name: str,
+    configured: Sequence[str],
+    ask_terminal: Callable[[], None],
+    fail: Callable[[str, str, str], None],
+) -> None:
+    """Copy through a program, or else through the terminal, with LF for all line ends; say which,
+    or call `fail` with the name, the text and what went wrong.
+
+    Pasted into a shell, a CR acts as Enter.
+    """
+    text = unify_line_ends(text)
+    # In a browser the clipboard is not that of this machine.
+    is_local = not (app.is_headless or app.is_web)
+    programs = copy_programs(os.environ, configured) if is_local else []
+
+    def say(used: CopyProgram | None) -> None:
+        tried = PurePath(programs[0].command[0]).name if programs else ""
+        problem = f"{tried} could not copy it. " if tried else ""
+        if used is not None:
+            app.notify(f"Copied{used.where and f' to {used.where}'}: {name}")
+        elif not is_local or takes_copies(os.environ):
+            ask_terminal()
+            app.notify(f"{problem}Sent to the terminal's clipboard: {name}")
+        else:
+            fail(name, text, problem)
+
+    if programs:
+
+        def work() -> None:
+            app.call_later(say, copy_with(programs, text))
+
+        app.run_worker(work, thread=True, group="clipboard")
+    else:
+        say(None)
