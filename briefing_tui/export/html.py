@@ -44,6 +44,7 @@ from briefing_tui.export.html_body import (
 )
 from briefing_tui.export.markdown import note_document
 from briefing_tui.layout.citations import (
+    list_words,
     particulars,
     remarks,
     silence,
@@ -89,7 +90,7 @@ _SIGNS = {name: row.words for name, row in STANCES.items()} | {
 _DRAWN = {
     "states": '<circle r="6"/>',
     "reported": '<circle class="line" r="5.2"/><path d="M0 -6A6 6 0 0 0 0 6Z"/>',
-    "mentions": '<circle r="3"/>',
+    "mentions": '<circle r="6"/>',
     "qualifies": '<circle class="line" r="5.2"/><path d="M0 -6A6 6 0 0 1 0 6Z"/>',
     "denies": '<path class="line" d="M-5 -5L5 5M5 -5L-5 5"/>',
     "declines": '<path class="line" d="M-5 0H5"/>',
@@ -327,7 +328,9 @@ class _Page:
                 "source": look.source,
                 "role": look.role,
                 "id": self.source_ids[look.source.id],
-                "facts": particulars(look.source, brief, _WIDE),
+                "facts": ", ".join(
+                    filter(None, [particulars(look.source, brief, _WIDE), list_words(look.source)])
+                ),
             }
             for look in looks
         ]

@@ -65,32 +65,28 @@ def source_addresses(source: Source) -> list[tuple[str, str]]:
 
 
 def source_line(source: Source, brief: Brief) -> list[str]:
-    """The most important facts, for one line: publisher, date, then those of `particulars`."""
+    """The most important facts, for one line: publisher, date, kind, list, language, coverage."""
     by = f"translated by {source.translator}" if source.translator else ""
-    facts = (source.publisher, date_label(source.date), source.kind, _list_words(source))
+    facts = (source.publisher, date_label(source.date), source.kind, list_words(source))
     return [
         *filter(None, (*facts, by or _translated(source, brief), COVERAGE_WORDS[source.coverage]))
     ]
 
 
 def particulars(source: Source, brief: Brief, width: int) -> str:
-    """`post, open list, read in full`: as many whole items as fit in `width` cells.
+    """`post, translated, read in full`: as many whole items as fit in `width` cells.
 
     "translated" is left out first, then the kind. Coverage is kept longest, because a source
     that was not read in full must not look as if it was.
     """
-    kind, open_list, coverage = source.kind, _list_words(source), COVERAGE_WORDS[source.coverage]
+    coverage = COVERAGE_WORDS[source.coverage]
     translated = "translated" if source.translator else _translated(source, brief)
-    forms = (
-        (kind, open_list, translated, coverage),
-        (kind, open_list, coverage),
-        (open_list, coverage),
-    )
+    forms = ((source.kind, translated, coverage), (source.kind, coverage))
     texts = (", ".join(filter(None, form)) for form in forms)
     return next((text for text in texts if cells(text) <= width), coverage)
 
 
-def _list_words(source: Source) -> str:
+def list_words(source: Source) -> str:
     return "open list" if source.list == "open" else ""
 
 

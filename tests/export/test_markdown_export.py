@@ -79,7 +79,7 @@ def test_claims_events_and_sources_follow() -> None:
     brief = sample("2025-01-17-xi-trump-call")
     text = markdown_of(brief)
     assert "\n### Taiwan\n\n**China only** (open list)\n\n" in text
-    assert "| • mentions “balancing Trade” |" in text
+    assert "| ● mentions “balancing Trade” |" in text
     assert "[2016-11-14-xi-trump-call](2016-11-14-xi-trump-call.md)" in text
     assert text.count("\n- ") >= len(brief.sources) + len(brief.events)
 

@@ -89,7 +89,7 @@ def test_cells_give_the_words_that_count() -> None:
     trade = text(claims.row(row_of(claims, "Trade")))
     assert "● mutual benefit" in trade
     assert "互利共赢" not in trade
-    assert "• mentions “balancing Trade”" in trade
+    assert "● mentions “balancing Trade”" in trade
     assert "◐ says Bo: looks forward" in text(claims.row(row_of(claims, "Meeting in person")))
 
 
@@ -149,7 +149,7 @@ def test_a_claim_of_which_hidden_sources_speak_says_so() -> None:
     claims = brief_table(sample.TEXT.replace("id: b,", "id: pm,").replace(" b:", " pm:"), 60)
     assert "○ not mentioned  speaks: pm →" in text(claims.row(row_of(claims, "Fishing")))
     lead, *accounts = opened(claims, "Fishing")
-    assert "○ not mentioned  speaks: pm →" in lead
+    assert lead.endswith("→ [pm] ● states"), "the open row shows the one that speaks"
     assert "  pm  “fish, and more fish”" in accounts
     claims = ClaimsTable(claims.brief, claims.matrix, 60, first=1)
     assert "← speaks: a" in text(claims.row(row_of(claims, "Harbour")))
@@ -160,6 +160,44 @@ def test_a_claim_of_which_hidden_sources_speak_says_so() -> None:
     )
     claims = brief_table(two.replace("      b: silent", "      more: it is\n      b: silent"), 60)
     assert "more" not in text(claims.row(row_of(claims, "Harbour"))), "its side is heard"
+
+
+TWO_OFF_THE_SCREEN = """---
+sources:
+  - { id: a, name: A, party: North, coverage: full }
+  - { id: b, name: B, party: South, coverage: full }
+  - { id: agency, name: C, party: North, coverage: full }
+  - { id: minister, name: D, party: South, coverage: full }
+claims:
+  - topic: Weather
+    accounts: { a: silent, b: silent, agency: { says: it was bad }, minister: { says: fog } }
+  - topic: Birds
+    accounts: { a: { says: there were many birds }, b: { says: none }, agency: it, minister: it }
+---
+"""
+
+
+@pytest.mark.parametrize("width", [52, 60, 77, 90, 119])
+def test_a_row_of_which_two_speak_never_looks_silent(width: int) -> None:
+    claims = brief_table(TWO_OFF_THE_SCREEN, width)
+    assert len(claims.columns.shown) <= 3
+    closed = text(claims.row(row_of(claims, "Weather")))
+    said = ("agency, minister →", "2 speak →", "minister →")
+    assert closed.endswith(said) or "● it was bad" in closed, closed
+    (lead, *_) = opened(claims, "Weather")
+    assert "[agency] ●" in lead
+    assert "[minister]" in lead
+    assert "not mentioned" not in lead
+    (lead, *_) = opened(claims, "Birds")
+    assert "[agency]" not in lead, "both sides are heard in the columns in sight"
+
+
+def test_a_silence_keeps_its_words_only_beside_a_name_that_fits() -> None:
+    closed = text(brief_table(TWO_OFF_THE_SCREEN.replace("minister", "ministry-of-all"), 77).row(0))
+    assert closed.endswith("○  2 speak →")
+    long = TWO_OFF_THE_SCREEN.replace("minister: { says: fog }", "minister: silent")
+    closed = text(brief_table(long, 77).row(0))
+    assert closed.endswith("○  speaks: agency →")
 
 
 def test_the_topics_column_grows_with_the_width_up_to_the_longest_topic() -> None:
@@ -236,16 +274,16 @@ def test_two_sources_stand_side_by_side_at_80_columns() -> None:
 def test_the_head_drops_whole_items_for_room() -> None:
     wide, narrow = (text(table(width).head()[1]) for width in (140, 79))
     assert "readout, translated, read in full" in wide
-    assert "post, open list, read in full" in wide
-    assert "readout, read in full    open list, read in full" in narrow
+    assert "post, read in full" in wide
+    assert "readout, read in full    post, read in full" in narrow
 
 
-def test_the_head_alone_says_that_a_list_is_open() -> None:
+def test_the_table_does_not_say_that_a_list_is_open() -> None:
+    """The row in words and the claim in full do."""
     for width in (55, 77, 160):
         claims = table(width)
         harbour = [claims.row(row_of(claims, "Harbour")), *claims.open_row(0, 0)]
-        assert not any("open" in text(line) or "⋯" in text(line) for line in harbour)
-    assert "open list" in text(table(160).head()[1])
+        assert not any("open" in text(line) for line in (*claims.head(), *harbour))
 
 
 def contested(width: int, **options: object) -> ClaimsTable:

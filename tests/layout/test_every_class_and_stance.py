@@ -53,7 +53,7 @@ CLASSES: dict[AgreementClass, tuple[str, str, str, str]] = {
 }
 STANCES: dict[Stance | str, tuple[str, str]] = {
     "states": (QUOTE, "● states"),
-    "mentions": ("{ stance: mentions, quote: it }", "• mentions"),
+    "mentions": ("{ stance: mentions, quote: it }", "● mentions"),
     "qualifies": ("{ stance: qualifies, quote: if }", "◑ with conditions"),
     "denies": ("{ stance: denies, quote: no }", "× denies"),
     "declines": ("declines", "– won't say"),

@@ -6,6 +6,7 @@ from threading import Event
 
 import pytest
 from textual import events
+from textual.strip import Strip
 
 from briefing_tui.library.library import Library
 from briefing_tui.model.brief import Parsed
@@ -67,15 +68,24 @@ async def test_long_code_scrolls_sideways(make_app: MakeApp, long_library: Path)
 
 
 @needs_internals
-async def test_a_scrollbar_in_ascii_has_whole_cells(make_app: MakeApp, long_library: Path) -> None:
+async def test_a_scrollbar_has_whole_cells_and_is_a_line_in_a_pane_that_is_not_active(
+    make_app: MakeApp, long_library: Path
+) -> None:
+    def rows_of(view: NarrativeView) -> list[Strip]:
+        return view.vertical_scrollbar.render_lines(view.vertical_scrollbar.size.region)
+
     async with make_app(NAME, glyphs="ascii").run_test(size=SIZE) as pilot:
         _, view = await ready(pilot)
         for _ in range(8):
             await pilot.press("j")
-            rows = view.vertical_scrollbar.render_lines(view.vertical_scrollbar.size.region)
+            rows = rows_of(view)
             assert not "".join(strip.text for strip in rows).strip()
             cells = (segment for strip in rows for segment in strip)
             assert len({bool(cell.style and cell.style.reverse) for cell in cells}) == 2
+        await pilot.press("tab")
+        rows = rows_of(view)
+        assert set("".join(strip.text for strip in rows)) == {"|", " "}
+        assert not any(cell.style and cell.style.reverse for strip in rows for cell in strip)
 
 
 WIDE_TABLE = f"""---

@@ -252,7 +252,7 @@ async def test_the_words_below_the_columns_of_a_topic_come_first(
         await pilot.press("v", "V", "y")
         assert copied(pilot) == "● [a] mutual benefit", "not the cell, which may be cut"
         await pilot.press("l", "v", "V", "y")
-        assert copied(pilot) == "• [b] mentions “balancing Trade”"
+        assert copied(pilot) == "● [b] mentions “balancing Trade”"
 
 
 async def test_keys_select_in_a_source(make_app: MakeApp, library: Path) -> None:

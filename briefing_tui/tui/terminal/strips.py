@@ -44,7 +44,8 @@ def drawn(widget: Widget, strips: list[Strip], crop: Region) -> list[Strip]:
     ]
 
 
-_WHOLE = (RichStyle(reverse=True), RichStyle(reverse=False))
+_NOT_REVERSED = RichStyle(reverse=False)
+_WHOLE = (RichStyle(reverse=True), _NOT_REVERSED)
 
 
 class PlainWidget(Widget):
@@ -56,9 +57,12 @@ class PlainWidget(Widget):
 
 
 class Bar(ScrollBar):
-    """Draws a scrollbar as Textual 8.2 does, but without a Rich console."""
+    """Draws a scrollbar as Textual 8.2 does, but in whole cells and without a Rich console."""
 
     virtual_size = reactive(Size(), repaint=False)  # as in `PlainWidget`
+    is_thin: reactive[bool] = reactive(False)
+    """Whether it is a line, as in a pane that isn't active: as blocks, the bars of two panes one
+    below the other look like two halves of one."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
         render = cast("ScrollBarRender", self.render())
@@ -75,11 +79,13 @@ class Bar(ScrollBar):
         )
         base, thickness = self.visual_style.rich_style, self.thickness
         segments = list(bar.segments)[crop.y : crop.bottom]
-        ascii_only, strips = span_styles(self.app).ascii_only, {}
+        line, strips = "|" if span_styles(self.app).ascii_only else "│", {}
         for segment in set(segments):  # a bar has up to five kinds of rows
             text, style = segment.text, base + segment.style
-            if ascii_only and not text.isascii():  # parts of cells at the ends: the upper is whole
+            if not text.isspace():  # parts of cells at the ends: the upper is whole
                 text, style = " " * thickness, style + _WHOLE[bool(style.reverse)]
+            if self.is_thin and style.reverse:
+                text, style = line * thickness, style + _NOT_REVERSED
             strips[segment] = Strip([Segment(text, style)], thickness)
         return drawn(self, [strips[segment] for segment in segments], crop)
 

@@ -11,7 +11,7 @@ from briefing_tui.layout.signs import Sign
 from briefing_tui.layout.spans import Span
 from briefing_tui.tui.state import ReaderState
 from briefing_tui.tui.subject import Subject
-from briefing_tui.tui.terminal.strips import blank_lines
+from briefing_tui.tui.terminal.strips import Bar, blank_lines
 from briefing_tui.tui.widgets.lines import PaneHeading
 from briefing_tui.tui.widgets.view import LineView
 
@@ -67,3 +67,5 @@ class Pane(Box):
     def _show_focus(self) -> None:
         focused = self.screen.focused
         self.heading.heavy = focused is not None and self in focused.ancestors
+        if isinstance(bar := self.view.vertical_scrollbar, Bar):
+            bar.is_thin = not self.heading.heavy
