@@ -11,7 +11,7 @@ from briefing_tui.cli.main import add_all, add_json, whole_number
 from briefing_tui.cli.session import Session
 from briefing_tui.export.json import Json, encode
 from briefing_tui.layout.columns import line_of, share_width
-from briefing_tui.layout.lists import hit_location, mark_matches, skipped_remark
+from briefing_tui.layout.lists import claim_class, hit_location, mark_matches, skipped_remark
 from briefing_tui.layout.spans import MUTED, PLAIN, STRONG, Line, Span, Style, fit_line
 from briefing_tui.library.files import Skipped, other_kinds
 from briefing_tui.library.index.list import ListQuery, SavedQuery
@@ -320,7 +320,7 @@ def lines_of(results: Iterable[tuple[Listing, Hit]], width: int | None) -> list[
         lines.append((*title, Span(date, MUTED), Span(f"  {sanitise_name(listing.file)}", MUTED)))
         where = f"    {hit_location(hit)}: "
         for claim in hit.claims:
-            said = Span(f"    {one_line(claim.topic)}  {claim.label}  ", MUTED)
+            said = Span(f"    {one_line(claim.topic)}  {claim_class(claim)}  ", MUTED)
             lines.append((said, *mark_matches(claim.text, claim.marks, PLAIN)))
         if hit.text and not hit.claims:  # a brief may have no text
             lines.append((Span(where, MUTED), *mark_matches(hit.text, hit.marks, PLAIN)))

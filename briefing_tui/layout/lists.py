@@ -202,9 +202,19 @@ def lay_claim_result(
     lines = lay_result(entry, None, width)[:1] if is_first else []
     spans = [Span("  ", MUTED)]
     if claim is not None:
-        spans += [Span(f"{one_line(claim.topic)}  "), Span(f"{claim.label}  ", MUTED)]
+        spans += [
+            Span(f"{cut(one_line(claim.topic), width // 2)}  "),
+            Span(f"{claim_class(claim)}  ", MUTED),
+        ]
         spans += mark_matches(claim.text, claim.marks, PLAIN)
     return [*lines, fit_line(spans, width)]
+
+
+def claim_class(claim: ClaimHit) -> str:
+    """`China only`; `contested: Russia, US` names those whose accounts may be off the screen."""
+    names = [one_line(party) for party in claim.parties]
+    more = f" +{len(names) - 2}" if len(names) > 2 else ""
+    return f"{claim.label}: {', '.join(names[:2])}{more}" if names else claim.label
 
 
 def lay_left_out(count: int, width: int) -> list[Line]:

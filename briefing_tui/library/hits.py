@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from briefing_tui.compare.agreement import Cell, contradiction, rests_on
+from briefing_tui.compare.agreement import Cell, contradiction, rests_on, short_party
 from briefing_tui.compare.matrix import ClaimRow, build_matrix
 from briefing_tui.library.claim_terms import ONE_SOURCE, ClaimMatch, matches
 from briefing_tui.library.dated import dates_of
@@ -242,8 +242,26 @@ def _hit_of(match: ClaimMatch, query: Query) -> ClaimHit:
         for source, cell in ((row.columns[at], row.cells[at]) for at in asked)
     ]
     claim, agreement = row.claim, row.agreement
-    label = agreement.label
-    return ClaimHit(claim.id, claim.topic, agreement.cls, label, text, marks, tuple(evidence))
+    parties = _parties_of(row) if agreement.cls in ("contested", "corroborated") else ()
+    return ClaimHit(
+        claim.id,
+        claim.topic,
+        agreement.cls,
+        agreement.label,
+        text,
+        marks,
+        tuple(evidence),
+        parties,
+    )
+
+
+def _parties_of(row: ClaimRow) -> tuple[str, ...]:
+    """Those of two accounts that contradict each other, else all that speak."""
+    speaking = (at for at, cell in enumerate(row.cells) if cell.speaks)
+    sources = (
+        row.columns[at] for at in contradiction(row.claim, row.columns, row.cells) or speaking
+    )
+    return tuple(dict.fromkeys(short_party(source.party or source.name) for source in sources))
 
 
 def _telling(row: ClaimRow) -> list[int]:

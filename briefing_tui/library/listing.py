@@ -78,6 +78,8 @@ class ClaimHit(Struct, frozen=True):
     """A snippet of one line: the cell that was asked for."""
     marks: Ranges
     cells: tuple[CellHit, ...]
+    parties: tuple[str, ...] = ()
+    """Those that contradict or corroborate each other, by the short names: the class names none."""
 
 
 class Hit(Struct, frozen=True, kw_only=True):

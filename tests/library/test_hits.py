@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing_tui.layout.lists import claim_class
 from briefing_tui.library.hits import LENGTH, hit_in, marks_in, snippet, with_words
 from briefing_tui.library.index.parsing import row_of
 from briefing_tui.library.query_syntax import parse_query
@@ -232,6 +233,34 @@ def test_words_of_the_other_side_have_their_speaker() -> None:
     ).brief
     (praise,) = hit_in(brief, parse_query("speaker:smith"), ["praise"]).claims
     assert praise.text == "in China’s text: says Ann Smith: so great"
+
+
+def test_claims_that_are_contested_or_corroborated_name_the_parties() -> None:
+    accounts = {
+        "denied": "{ a: { says: it was so }, b: { stance: denies, says: no }, c: silent }",
+        "said": "{ a: silent, b: { says: it was }, c: { says: it was so } }",
+        "all": "{ a: { says: it was }, b: { says: it was }, c: { says: it was so } }",
+        "one": "{ a: silent, b: silent, c: { says: it was so } }",
+    }
+    claims = "".join(
+        f"  - {{ topic: {topic}, claim: It was so., accounts: {cells} }}\n"
+        for topic, cells in accounts.items()
+    )
+    brief = parse_brief(
+        "---\ntitle: A call\nsources:\n"
+        "  - { id: a, name: A, party: United States, origin: x, coverage: full }\n"
+        "  - { id: b, name: B, party: China, origin: y, coverage: full }\n"
+        "  - { id: c, name: Observer, origin: z, coverage: full }\n"
+        f"claims:\n{claims}---\nWords.\n",
+        "x.md",
+    ).brief
+    hit = hit_in(brief, parse_query("agreement:contested,corroborated,only"))
+    assert {claim.topic: claim_class(claim) for claim in hit.claims} == {
+        "denied": "contested: US, China",
+        "said": "corroborated: China, Observer",
+        "all": "corroborated: US, China +1",
+        "one": "Observer only",
+    }
 
 
 def test_a_claim_that_rests_on_one_source_says_what_it_would_be_without() -> None:
