@@ -130,16 +130,6 @@ class Matrix(Struct, frozen=True, kw_only=True, dict=True):
             tallies.append(Tally(cls=cls, label=label, count=count, side=side))
         return tuple(tallies)
 
-    @property
-    def finding(self) -> Tally | None:
-        """The most important result: a contradiction, else the commonest of the differences and
-        silences.
-        """
-        found = {tally.cls: tally for tally in self.tally}
-        others = [tally for tally in self.tally if tally.cls in ("differs", "only")]
-        commonest = max(others, key=lambda tally: tally.count, default=None)
-        return found.get("contested") or found.get("denied") or commonest
-
 
 def side_numbers(brief: Brief) -> Mapping[str, int]:
     """Source id to the number of its side, from 1 in order of first appearance: its colour."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from briefing_tui.compare.matrix import side_numbers
+from briefing_tui.compare.matrix import build_matrix, side_numbers
 from briefing_tui.layout.blocks import (
     LayoutContext,
     gap_before,
@@ -20,7 +20,7 @@ from briefing_tui.layout.blocks import (
     leaf_text,
 )
 from briefing_tui.layout.citations import source_addresses, source_line
-from briefing_tui.layout.signs import CHANGED_BAR, NOTES, sign
+from briefing_tui.layout.signs import CHANGED_BAR, NOTES, sign, tally_sentence
 from briefing_tui.layout.spans import (
     DECORATION,
     MUTED,
@@ -214,6 +214,8 @@ class TextLook(NamedTuple):
     """Cells for a table, which may be wider than the text; 0 if it may not."""
     whole_head: bool = False
     """Whether the summary has all its lines, and the byline all tags."""
+    with_tally: bool = False
+    """Whether it says what the claims add up to, as no pane with them is in sight."""
 
 
 class ScrollLayout:
@@ -276,6 +278,7 @@ class ScrollLayout:
             whole=look.whole_head,
             spans_of=self.context.spans_of,
             properties=above,
+            tally=tally_sentence(build_matrix(brief), self.width) if look.with_tally else (),
         )
         if above == self._properties:
             self._properties = []

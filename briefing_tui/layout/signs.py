@@ -6,7 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from briefing_tui.compare.agreement import CLASSES, SIDE_GLYPHS, SideState, short_party
+from briefing_tui.compare.agreement import (
+    CLASSES,
+    SIDE_GLYPHS,
+    AgreementClass,
+    SideState,
+    short_party,
+)
 from briefing_tui.compare.matrix import ClaimRow, Matrix, Tally, tally_key
 from briefing_tui.layout.spans import (
     MUTED,
@@ -161,6 +167,28 @@ def tally_signs(matrix: Matrix, width: int) -> list[Span]:
             break
         spans += item
     return spans
+
+
+_MOST_TELLING: tuple[AgreementClass, ...] = (
+    *("contested", "denied", "only", "differs", "corroborated"),
+    *("shared", "unverified", "unmentioned", "unknown"),
+)
+"""The order of the classes in the sentence: the news first."""
+
+
+def tally_sentence(matrix: Matrix, width: int) -> Line:
+    """`20 claims: 1 contested, 9 China only, 3 differ`: as many whole items as fit in `width`."""
+    if not matrix.rows:
+        return ()
+    spans = [Span(counted(len(matrix.rows), "claim"), MUTED)]
+    for tally in sorted(matrix.tally, key=lambda tally: _MOST_TELLING.index(tally.cls)):
+        verb = "differ" if (tally.cls, tally.count > 1) == ("differs", True) else tally.label
+        item = Span(f"{tally.count} {verb}", tally_style(matrix, tally)._replace(target=None))
+        item_spans = [Span(", " if len(spans) > 1 else ": ", MUTED), item]
+        if line_cells((*spans, *item_spans)) > width:
+            break
+        spans += item_spans
+    return directed(spans, 0)[0]
 
 
 def tally_style(matrix: Matrix, tally: Tally, *, chosen: bool = False) -> Style:

@@ -60,15 +60,18 @@ def lay_title_block(
     whole: bool = True,
     spans_of: SpansOf = _spans_alone,
     properties: Sequence[Line] = (),
+    tally: Line = (),
 ) -> list[Line]:
     """Title, summary, byline, the sources as a legend of the citations, properties, a blank line.
 
-    `parties` maps a source's id to the number of its side. Without `whole` the summary has at most
+    `parties` maps a source's id to the number of its side. `tally`, if it isn't empty, says below
+    the summary what the claims add up to. Without `whole` the summary has at most
     two lines and the byline one.
     """
     title = _styled(brief.title_runs, brief.title, STRONG, spans_of)
     lines = wrap_lines(title, width) if brief.title else []
     lines += _lay_summary(brief, width, whole=whole, spans_of=spans_of)
+    lines += [tally] if tally else []
     words = byline(brief, None if whole else width)
     if words:
         lines += wrap_lines([Span(words, MUTED)], width) if whole else [(Span(words, MUTED),)]

@@ -68,9 +68,7 @@ class TopLine(Lines):
         place = self.state.briefs.summary(short=True)
         if "/" in self._where:  # the path of a folder that the user hasn't named
             for where in (self._where, self._where.rpartition("/")[2]):
-                yield [*self._tabs(counted=True, finding=True), *self._folder(where)], place
-        for right in (place, place.partition(" · ")[0]):
-            yield self._tabs(counted=True, finding=True), right
+                yield [*self._tabs(counted=True), *self._folder(where)], place
         yield self._tabs(counted=True), place
         yield self._tabs(), place
         for letters in (*range(_LONGEST_NAME, 1, -1), 0):
@@ -122,14 +120,11 @@ class TopLine(Lines):
         yield "related", (len(brief.events) if brief else 0) + len(self.state.relations)
         yield "library", self.state.briefs.total if self.state.briefs.is_counted else None
 
-    def _tabs(
-        self, letters: int = _LONGEST_NAME, *, counted: bool = False, finding: bool = False
-    ) -> list[Span]:
-        """The tabs. Names of inactive tabs are cut to a few letters. `Claims 18: 9 China only` has
-        what the comparison finds. Empty panes are left out in a library without claims.
+    def _tabs(self, letters: int = _LONGEST_NAME, *, counted: bool = False) -> list[Span]:
+        """The tabs. Names of inactive tabs are cut to a few letters. Empty panes are left out in a
+        library without claims.
         """
         spans: list[Span] = []
-        found = self.state.opened.matrix.finding if self.state.opened and finding else None
         for number, (name, count) in enumerate(self._counts(), 1):
             if count == 0 and name != self.state.active and not self.state.briefs.may_have_claims:
                 continue
@@ -138,8 +133,6 @@ class TopLine(Lines):
             label = " ".join(filter(None, (str(number), words)))
             if count and counted:
                 label += f" {count}"
-            if name == "claims" and found is not None:
-                label += f": {found.count} {found.label}"
             style = Style(target=Target("heading", f"pane('{name}')"))
             if name == self.state.active:
                 style = style._replace(role="strong", bold=True, reverse=True)

@@ -362,19 +362,19 @@ def hints(text: str) -> tuple[Hint, ...]:
 
 
 _BRIEF = "brief.next brief.previous: Brief"
-_COMMON = "pane.library: Library; history.back: Back; pane.zoom: Zoom; edit: Edit; copy: Copy"
+_COMMON = "pane.library: Library; history.back: Back; edit: Edit; copy: Copy"
 FOOTER: Mapping[str, str] = {
-    "narrative": f"view.down view.up: Scroll; {_BRIEF}; pane.next: Pane; find: Find; "
-    "narrative.follow: Link; view.select: Select; note: Note; open: Open; "
-    f"narrative.outline: Outline; {_COMMON}; browse: Browser",
+    "narrative": f"view.down view.up: Scroll; {_BRIEF}; pane.next: Pane; pane.zoom: Zoom; "
+    f"find: Find; narrative.follow: Link; open: Open; narrative.outline: Outline; {_COMMON}; "
+    "browse: Browser",
     "claims": "view.down view.up: Move; open: Open; compare: Wording; topic: Topic; "
     f"filter: Filter; view.left view.right: Source; {_BRIEF}; source: Text; find: Find; "
-    f"order: Order; pane.next: Pane; {_COMMON}; browse: Browser",
+    f"order: Order; pane.next: Pane; pane.zoom: Zoom; {_COMMON}; browse: Browser",
     "related": "view.down view.up: Move; open: Open; browse: Browser; find: Find; "
-    f"{_BRIEF}; pane.next: Pane; {_COMMON}",
+    f"{_BRIEF}; pane.next: Pane; pane.zoom: Zoom; {_COMMON}",
     "library": "view.down view.up: Move; open: Open; filter: Filter; order: Order; "
     "brief.read: Read; brief.star: Star; next: Unread; find: Find; topic: Topics; "
-    f"{_BRIEF}; pane.next: Pane; {_COMMON}",
+    f"{_BRIEF}; pane.next: Pane; pane.zoom: Zoom; {_COMMON}",
 }
 """The hints in the footer for each pane."""
 PROMPT_FOOTER: tuple[tuple[list[BindingType], str], ...] = (

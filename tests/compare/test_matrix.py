@@ -143,15 +143,3 @@ def test_cells_by_coverage_role_and_speaker() -> None:
 def test_a_brief_without_claims_is_an_empty_matrix() -> None:
     matrix = build_matrix(brief((CN, US)))
     assert (matrix.columns, matrix.sides, matrix.rows, matrix.tally) == ((), (), (), ())
-
-
-def test_the_finding_is_a_contradiction_or_else_the_commonest_difference_or_silence() -> None:
-    finding = build().finding
-    assert finding is not None
-    assert (finding.label, finding.count) == ("China only", 2)
-    contested: dict[str, Stance] = {"cn": "states", "us": "denies"}
-    only: dict[str, Stance] = {"cn": "states", "us": "silent"}
-    finding = build_matrix(brief((CN, US), only, only, contested)).finding
-    assert finding is not None
-    assert finding.label == "contested"
-    assert build_matrix(brief((CN, US), {"cn": "states", "us": "states"})).finding is None

@@ -30,6 +30,21 @@ def text(lines: Iterable[Line]) -> list[str]:
     return [plain_text(line).rstrip() for line in lines]
 
 
+def test_below_the_summary_stands_what_the_claims_add_up_to_where_no_pane_says_it() -> None:
+    brief, document = sample.brief(), parse_document(sample.brief())
+
+    def head(width: int) -> list[str]:
+        layout = ScrollLayout(brief, document, TextLook(width, with_tally=True))
+        rows = (layout.row(LeafRow(HEAD, row)) for row in range(4))
+        return [plain_text(row.spans).rstrip() for row in rows]
+
+    whole = "6 claims: 2 North only, 1 US only, 1 differs, 1 one side, 1 in none"
+    assert head(70)[1:3] == ["Two accounts of one call.", whole]
+    assert head(len(whole) - 1)[2] == whole.rpartition(", ")[0], "whole items"
+    layout = ScrollLayout(brief, document, TextLook(70))
+    assert "claims" not in plain_text(layout.row(LeafRow(HEAD, 2)).spans)
+
+
 def test_title_dek_byline_and_legend_come_first() -> None:
     brief = sample.brief()
     document = parse_body(brief.body, sources=frozenset({"a", "b"}), claims=frozenset({"trade"}))

@@ -129,7 +129,7 @@ async def test_enter_on_an_event_with_an_address_says_which_key_opens_it(
 async def test_a_library_that_was_found_is_named_where_there_is_room(
     make_app: MakeApp, library: Path
 ) -> None:
-    columns, place = 52 + len(": 2 North only") + 1 + len("1/3 · 3 unread "), f" · {library}"
+    columns, place = 52 + 1 + len("1/3 · 3 unread "), f" · {library}"
     app = make_app(CALL, is_found=True)
     async with app.run_test(size=(columns + len(place), 20)) as pilot:
         reader = await settle(pilot)

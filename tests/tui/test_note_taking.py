@@ -16,7 +16,6 @@ from briefing_tui.tui import state
 from briefing_tui.tui.dialogs.base import OpenDialog
 from briefing_tui.tui.dialogs.notes import NoteDialog, NotesDialog
 from briefing_tui.tui.effects import Job, read_notes, search_library
-from briefing_tui.tui.header_footer import KeysLine
 from briefing_tui.tui.open_brief import derive
 from briefing_tui.tui.panes.claims import ClaimsView
 from briefing_tui.tui.panes.library import LibraryView
@@ -107,7 +106,6 @@ async def test_a_note_on_the_brief_is_marked_at_its_title(
 ) -> None:
     async with make_app(brief=CALL).run_test(size=WIDE) as pilot:
         reader = await settle(pilot)
-        assert "a Note" in text_of(reader.query_one(KeysLine))
         await pilot.press("a")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, NoteDialog))
         await pilot.press("tab", *"whole", "enter")

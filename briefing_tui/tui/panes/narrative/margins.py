@@ -62,7 +62,8 @@ class Margins(NamedTuple):
         table_width = max(1, self.room - self.least - 1)
         width = min(self.text_width, table_width)
         above = 0 if self.is_narrow else 1  # without a heading, none
-        return TextLook(width, above, signs, table_width, zoomed)
+        with_tally = self.is_narrow or zoomed
+        return TextLook(width, above, signs, table_width, zoomed, with_tally)
 
 
 class MarginMarks:
