@@ -77,7 +77,7 @@ def run(options: Namespace, session: Session) -> int:
                 choices = tuple(c for c in choices if c.label.startswith("in the original"))
             if not choices:
                 raise Failure("these two accounts have no words in the same language")
-            words = choices[0]
+            words = choices[-1]
         wording = compare_wording(words.old, words.new, words.langs)
         if options.json:
             console.write(encode({**parties, **wording_object(wording, words.label)}))
@@ -85,7 +85,7 @@ def run(options: Namespace, session: Session) -> int:
             if words.label:
                 console.tell([], f"Compared {words.label}.")
             width = session.settings.width or console.columns
-            console.page(lay_wording(wording, old.party, new.party, width))
+            console.page(lay_wording(wording, old.party, new.party, width, words.words_of))
         return 0
     if old.brief is None or old.source is None or new.brief is None or new.source is None:
         raise Failure(

@@ -8,7 +8,7 @@ they never count, and a change is measured from the last account that counts.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from posixpath import commonprefix  # of any texts
-from typing import NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -51,9 +51,12 @@ class Statement(NamedTuple):
         return self.account.lang or self.source.lang
 
 
+WordsOf = Literal["sources", "translators", "writer"]
+
+
 class WordingPair(NamedTuple):
-    """Two texts to compare; `label` is empty, or says what they are: `as translated`,
-    `in the original (zh)`, `Post in the writer's words`.
+    """Two texts to compare; `label` is empty, or says what they are: `in the original (zh)`,
+    `as translated`, `Post in the writer's words`.
     """
 
     label: str
@@ -61,27 +64,30 @@ class WordingPair(NamedTuple):
     new: str
     langs: tuple[str, str] = ("", "")
     """The languages of the two texts, as far as the brief gives them."""
+    words_of: WordsOf = "sources"
+    """Whose words they are: a translator's if one is a translation, or else perhaps the writer's.
+    """
 
 
 def wording_pairs(old: Statement, new: Statement) -> tuple[WordingPair, ...]:
-    """The ways to compare two statements, the default first.
-
-    Originals are compared only within one language: texts in two languages share no words.
+    """The ways to compare two statements, the most exact first: originals, only within one
+    language, as texts in two share no words; then translations, or the writer's words.
     """
     pairs = []
+    quotes = old.account.quote, new.account.quote
+    if all(quotes) and old.lang == new.lang and quotes != (old.text, new.text):
+        lang = f" ({new.lang})" if new.lang else ""
+        pairs.append(WordingPair(f"in the original{lang}", *quotes))
     if old.text and new.text:
-        accounts = old.account, new.account
-        label = ["as translated"] if any(account.translation for account in accounts) else []
+        is_translated = bool(old.account.translation or new.account.translation)
+        label = ["as translated"] if is_translated else []
         told = [a for a in (old, new) if not (a.account.quote or a.account.translation)]
         if told:
             who = "both" if len(told) == 2 else told[0].source.name
             label.append(f"{who} in the writer's words")
         langs = (old.text_lang, new.text_lang)
-        pairs.append(WordingPair(", ".join(label), old.text, new.text, langs))
-    quotes = old.account.quote, new.account.quote
-    if all(quotes) and old.lang == new.lang and quotes != (old.text, new.text):
-        lang = f" ({new.lang})" if new.lang else ""
-        pairs.append(WordingPair(f"in the original{lang}", *quotes))
+        words_of: WordsOf = "translators" if is_translated else "writer" if told else "sources"
+        pairs.append(WordingPair(", ".join(label), old.text, new.text, langs, words_of))
     return tuple(pairs)
 
 
@@ -103,10 +109,12 @@ class SourceComparison(NamedTuple):
 def compare_sources(
     old_brief: Brief, old_source: Source, new_brief: Brief, new_source: Source
 ) -> SourceComparison:
-    """Match the topics of two sources, counting those on which a source has a text."""
+    """Match the topics of two sources, counting those on which a source has a text. Texts in the
+    brief's language are compared, as few are in one language in the original.
+    """
     old, new = _statements(old_brief, old_source), _statements(new_brief, new_source)
     shared = [
-        SharedTopic(claim, pairs[0])
+        SharedTopic(claim, pairs[-1])
         for claim_id, (claim, statement) in new.items()
         if claim_id in old and (pairs := wording_pairs(old[claim_id][1], statement))
     ]

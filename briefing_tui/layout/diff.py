@@ -27,6 +27,7 @@ from briefing_tui.compare.topics import (
     Statement,
     Topic,
     WordingPair,
+    WordsOf,
     oldest,
     wording_pairs,
 )
@@ -56,6 +57,7 @@ TWO_COLUMNS_FROM = 100
 _GAP = 3
 _NARROWEST = 20
 _LITTLE_IN_COMMON = "Little in common"
+_TRANSLATIONS = "Translations compared"
 _TWO_LANGUAGES = "Two languages"
 _MOVED_WORDS = 5
 """The number of words shown of a moved sentence at its old place, in one column."""
@@ -86,10 +88,13 @@ def wording_columns(width: int) -> tuple[int, ...]:
     return (0, (width - _GAP) // 2 + _GAP) if width >= TWO_COLUMNS_FROM else ()
 
 
-def lay_wording(comparison: Comparison, old: Party, new: Party, width: int) -> list[Line]:
+def lay_wording(
+    comparison: Comparison, old: Party, new: Party, width: int, words_of: WordsOf = "sources"
+) -> list[Line]:
     """A comparison in lines of at most `width` cells, with two columns from `TWO_COLUMNS_FROM`."""
     width = max(_NARROWEST, width)
-    lines = [*wrap_lines(_summary(comparison, old, new), width), *_cut(comparison, width), ()]
+    summary = _summary(comparison, old, new, words_of)
+    lines = [*wrap_lines(summary, width), *_cut(comparison, width), ()]
     if width >= TWO_COLUMNS_FROM:
         return [*lines, *_headings(old, new, width), *_columns(comparison, old, new, width)]
     if not comparison.little_in_common:
@@ -123,17 +128,27 @@ def lay_accounts(
     return lines
 
 
-def _summary(comparison: Comparison, old: Party, new: Party) -> list[Span]:
-    """`Little in common · 0 words in both · 3 only in the first · 4 only in the second`."""
+def _summary(
+    comparison: Comparison, old: Party, new: Party, words_of: WordsOf = "sources"
+) -> list[Span]:
+    """`Little in common · 0 words in both · 3 only in the first · 4 only in the second`;
+    `Translations compared · 5 words in both · …`. How many words of a translator or of the writer
+    are in both tells nothing of the sources, if they are few.
+    """
     if languages := _languages(comparison):
         return [Span(languages, STRONG), Span(" · their words can't be compared", MUTED)]
+    lead = [Span(_TRANSLATIONS, STRONG)] if words_of == "translators" else []
+    if comparison.little_in_common and words_of != "sources":
+        little = "little in common" if lead else _LITTLE_IN_COMMON
+        return joined([*lead, Span(little, STRONG)])
     kept, removed, added = comparison.kept, comparison.gone, comparison.new
     if comparison.little_in_common:  # no word is marked, so their order doesn't matter
         kept, removed, added = comparison.shared_words()
     moved = comparison.moved
     if not comparison.gone and not comparison.new and not moved:
-        return [Span("The same words.", STRONG)]
+        return joined([*lead, Span("The same words.", STRONG)])
     spans = [
+        *lead,
         Span(f"{counted(kept, 'word')} in both"),
         Span(f"{removed} only in the first", Style(old.role)),
         Span(f"{added} only in the second", Style(new.role)),
@@ -271,8 +286,8 @@ class Offer(NamedTuple):
     """Whether the authors belong to different sides."""
 
     def swapped(self) -> "Offer":
-        label, old, new, langs = self.texts
-        swapped = WordingPair(label, new, old, langs[::-1])
+        label, old, new, langs, words_of = self.texts
+        swapped = WordingPair(label, new, old, langs[::-1], words_of)
         return Offer(self.new, self.old, swapped, self.between_sides)
 
 
@@ -284,15 +299,25 @@ def by_worth(offers: Iterable[Offer]) -> tuple[Offer, ...]:
     """The offers, most telling first: those with more than a little in common, then those between
     two sides, then those with most in common.
 
-    The texts of one pair of accounts stay in their order, translations before originals.
+    The texts of one pair of accounts stay in their order, originals before translations.
     """
-    ranked = []
+    ranked: list[tuple[tuple[bool, bool, float], Offer]] = []
     shares: dict[tuple[Party, Party], float] = {}
     for offer in offers:
         start = compare_wording(offer.texts.old[:_MEASURED], offer.texts.new[:_MEASURED])
         share = shares.setdefault((offer.old, offer.new), start.similarity)
-        ranked.append(((start.little_in_common, not offer.between_sides, -share), offer))
+        little = start.little_in_common
+        if ranked and _translates(offer, ranked[-1][1]):
+            little = ranked[-1][0][0]
+        ranked.append(((little, not offer.between_sides, -share), offer))
     return tuple(offer for _, offer in sorted(ranked, key=itemgetter(0)))
+
+
+def _translates(offer: Offer, before: Offer) -> bool:
+    """Whether an offer has the same accounts as the one before it, in translation."""
+    words_of = before.texts.words_of, offer.texts.words_of
+    same = (before.old, before.new) == (offer.old, offer.new)
+    return same and words_of == ("sources", "translators")
 
 
 def offers_of(edits: Iterable[WordEdit]) -> tuple[Offer, ...]:

@@ -24,9 +24,11 @@ def test_dialogs_over_dialogs_are_painted_and_left_one_by_one(
     terminal.press("tab", *"jjjx")
     terminal.wait_for("Northern readout is silent on Fishing; x on Southern post compares it")
     terminal.press(*"gx")
-    terminal.wait_for("mutual benefit", "The same words.", "1 of 3")
-    terminal.press(*"N")
-    terminal.wait_for("Little in common · 0 words in both", "balancing Trade", "3 of 3")
+    terminal.wait_for("in the original (zh)", "1 of 3")
+    terminal.press("n")
+    terminal.wait_for("mutual benefit", "Translations compared · The same words.", "2 of 3")
+    terminal.press("n")
+    terminal.wait_for("Translations compared · little in common", "balancing Trade", "3 of 3")
     assert "[-" not in terminal.screen.text
 
     # From a claim in full to its history, in which all rows are open.

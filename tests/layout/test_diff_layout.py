@@ -6,8 +6,10 @@ import pytest
 
 from briefing_tui.compare.diff import MOST_WORDS, compare_wording
 from briefing_tui.compare.matrix import build_matrix
+from briefing_tui.compare.topics import WordingPair, WordsOf
 from briefing_tui.layout.diff import (
     TWO_COLUMNS_FROM,
+    Offer,
     Party,
     by_worth,
     lay_accounts,
@@ -104,6 +106,38 @@ def test_little_in_common_is_a_share_of_words_or_chinese_characters(
     old: str, new: str, little: bool
 ) -> None:
     assert compare_wording(old, new).little_in_common is little
+
+
+@each_case(
+    "words_of, old, new, summary",
+    [
+        ("sources", "a fair price", "a free price", "2 words in both"),
+        ("translators", "a fair price", "a free price", "Translations compared · 2 words in both"),
+        ("translators", "a price", "a price", "Translations compared · The same words."),
+        ("translators", "a fair price", "no wheat", "Translations compared · little in common"),
+        ("writer", "a fair price", "no wheat", "Little in common"),
+        ("sources", "a fair price", "no wheat", "Little in common · 0 words in both"),
+    ],
+)
+def test_only_words_of_the_sources_are_counted_where_there_are_few(
+    words_of: WordsOf, old: str, new: str, summary: str
+) -> None:
+    wording = compare_wording(old, new)
+    first, *_ = lay_wording(wording, OLD, NEW, 120, words_of)
+    said = plain_text(first)
+    assert said.startswith(summary)
+    assert ("in both" in said) == ("in both" in summary)
+
+
+def test_originals_come_before_their_translation_and_both_before_another_pair() -> None:
+    old, new = Party("North, 2020", "party-1"), Party("North", "party-1")
+    original = Offer(old, new, WordingPair("in the original", "平等磋商", "互利共赢"))
+    translated = Offer(
+        old, new, WordingPair("as translated", "a b c", "a b c", words_of="translators")
+    )
+    other = Offer(new, Party("South", "party-2"), WordingPair("", "a b c d", "a b e f"))
+    assert by_worth((original, translated, other)) == (other, original, translated)
+    assert by_worth((translated, other)) == (translated, other)
 
 
 @pytest.mark.parametrize("width", [40, TWO_COLUMNS_FROM])

@@ -101,7 +101,7 @@ async def test_two_marked_cells_are_compared(make_app: MakeApp, two_briefs: Path
         await settle(pilot)
         head = text_of(pilot.app.screen.query_one(LaidLines))
         assert "Southern post, 5 May 2020 and Northern readout, 17 Jan 2025" in head
-        assert "Little in common" in text_of(pilot.app.screen.query_one(TextView))
+        assert "little in common" in text_of(pilot.app.screen.query_one(TextView))
         await pilot.press("escape", "escape")
         assert isinstance(pilot.app.screen, TopicDialog), "the marks go first"
         assert not view.marks

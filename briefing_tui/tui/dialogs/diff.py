@@ -70,8 +70,10 @@ class WordingDialog(Dialog[None]):
     def _lay(self, width: int) -> list[Line]:
         if (offer := self._offer) is None:
             return []
-        wording = compare_wording(offer.texts.old, offer.texts.new, offer.texts.langs)
-        return hang([Span(" ", PLAIN)], lay_wording(wording, offer.old, offer.new, width - 2))
+        texts = offer.texts
+        wording = compare_wording(texts.old, texts.new, texts.langs)
+        lines = lay_wording(wording, offer.old, offer.new, width - 2, texts.words_of)
+        return hang([Span(" ", PLAIN)], lines)
 
     def _lay_head(self, width: int) -> list[Line]:
         """`Chinese readout and US readout, in the original   1 of 3`"""
