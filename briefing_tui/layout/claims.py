@@ -571,7 +571,7 @@ _IN_WORDS: Mapping[AgreementClass, str] = {
     "unmentioned": "no side mentions it",
     "unknown": "no side is known to speak of it",
 }
-_HOW: Mapping[str, str] = {
+HOW_THEY_DIFFER: Mapping[str, str] = {
     "framing": "in different frames",
     "scope": "to a different extent",
     "wording": "in different words",
@@ -606,7 +606,7 @@ def row_in_words(brief: Brief, matrix: Matrix, row: ClaimRow) -> Line:
     if agreement.speaking == agreement.counted:
         sides = "both" if agreement.counted == 2 else f"all {agreement.counted} sides"
     summary = _IN_WORDS[agreement.cls].format(
-        sides=sides, how=_HOW[agreement.difference], only=short_party(agreement.only)
+        sides=sides, how=HOW_THEY_DIFFER[agreement.difference], only=short_party(agreement.only)
     )
     clauses: list[Spans] = []
     silent: dict[tuple[str, str], list[Span]] = {}

@@ -321,6 +321,11 @@ def _ids(*groups: Sequence[BindingType]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(some))
 
 
+def takes_text(titles: Sequence[str]) -> bool:
+    """Whether the user types where some groups work."""
+    return any(GROUPS[title] is prompt for title in titles for prompt in _PROMPTS)
+
+
 _PANES = (NARRATIVE, CLAIMS, RELATED, LIBRARY)
 _IN_DIALOGS = (DETAIL, SOURCE, PICKER, TOPIC, WORDING, OPENING, UNCOPIED, NOTES, NEW_NOTE)
 _PROMPTS = (FILTER, FIND, TYPED, TOPICS, SEARCH, PROMPT, NOTE)

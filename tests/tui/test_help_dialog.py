@@ -1,5 +1,6 @@
 """The help: what it begins with, what it finds, and the key that it presses."""
 
+from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from textual.keys import _character_to_key
 from briefing_tui.compare.agreement import CLASSES
 from briefing_tui.layout.spans import Line
 from briefing_tui.model.brief import STANCES
-from briefing_tui.tui.dialogs.help import HelpDialog, HelpView
+from briefing_tui.tui import keys
+from briefing_tui.tui.dialogs.help import _IN_THE_WORDS_OF, HelpDialog, HelpView, _words_in
 from briefing_tui.tui.dialogs.palette import PaletteView
 from briefing_tui.tui.reader import ReaderScreen
 from tests.slow import slow
@@ -26,19 +28,74 @@ FOUND = {
 }
 
 
-async def test_help_begins_with_the_pane_or_dialog_where_it_is_opened(make_app: MakeApp) -> None:
+def titles_in(view: HelpView) -> list[str]:
+    """The titles of signs and groups in sight."""
+    lines = [line.strip() for line in text_of(view).splitlines()]
+    return [lines[0], *(line for before, line in pairwise(lines) if not before and line)]
+
+
+async def test_help_begins_with_twelve_keys_of_a_pane_or_with_those_of_a_dialog(
+    make_app: MakeApp,
+) -> None:
     async with make_app().run_test(size=MEDIUM) as pilot:
         await settle(pilot)
-        for way_in, first in (("2", "Claims"), ("4", "Library"), ("2", "Claims"), ("x", "Wording")):
+        for way_in, titles, words in (
+            ("2", ["First", "Signs here", "Claims"], "Compare the wording of this account"),
+            ("4", ["First", "Signs here", "Library"], "Next unread, or next match"),
+            ("1", ["First", "Signs here", "Narrative"], "Label the links, to follow one"),
+            ("3", ["First", "Signs here", "Related"], "Open the event's brief"),
+        ):
             await pilot.press(way_in, "?")
-            dialog = pilot.app.screen
-            assert isinstance(dialog, HelpDialog)
-            lines = [line.strip() for line in text_of(dialog.query_one(HelpView)).splitlines()]
-            assert lines[0] == "Signs here"
-            assert lines[lines.index("") + 1] == first
-            assert dialog.query_one(HelpView).title_lines(0)[-1][0].text == first
+            view = pilot.app.screen.query_one(HelpView)
+            assert titles_in(view)[:3] == titles
+            first = [row for row in view.rows if row.group == "First"]
+            assert len(first) == 12
+            assert words in [row.words for row in first]
+            assert len({row.binding_id for row in view.rows}) == len(view.rows)
             await pilot.press("?")
-            assert pilot.app.screen is not dialog
+        await pilot.press("2", "x", "?")
+        view = pilot.app.screen.query_one(HelpView)
+        assert titles_in(view)[:2] == ["Signs here", "Wording"]
+        assert ("n", "Next pair") in [(row.names[0], row.words) for row in view.rows]
+
+
+async def test_help_lists_no_key_that_is_typed_there(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("s", "f1")
+        view = pilot.app.screen.query_one(HelpView)
+        here = {row.words: row.names for row in view.rows if row.group in view.here}
+        assert here["Down"] == ("↓",)
+        assert here["Take the suggestion"] == ("Tab",)
+        assert not [
+            name for names in here.values() for name in names if len(name) == 1 and name not in "↓↑"
+        ]
+
+
+def test_the_words_of_a_place_are_of_keys_that_work_there() -> None:
+    general = [*keys.VIEW, *keys.READER, *keys.DIALOG, *keys.TYPED]
+    for title, words in _IN_THE_WORDS_OF.items():
+        ids = {binding.id for binding in (*keys.GROUPS[title], *general)}  # type: ignore[union-attr]
+        assert _words_in(title).keys() <= ids
+        assert all(_words_in(title).values())
+        assert words.count(": ") == len(_words_in(title)), "each once"
+
+
+async def test_help_explains_the_words_on_the_screen(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=MEDIUM) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "?")
+        view = pilot.app.screen.query_one(HelpView)
+        for words, meaning in (
+            ("open list", "open list: a silent text says it left subjects out"),
+            ("framing", "differs: framing: the sides speak of it in different frames"),
+            ("≡", "≡ corroborated: Sides with different origins state it"),
+            ("varies", "varies: the sources of one side differ among themselves"),
+            ("won't say", "– won't say: asked, and would not say"),
+        ):
+            view.type_words(words)
+            await settle(pilot)
+            assert meaning in text_of(view)
 
 
 async def test_a_folder_of_notes_has_no_briefs(make_app: MakeApp, tmp_path: Path) -> None:
@@ -52,7 +109,7 @@ async def test_a_folder_of_notes_has_no_briefs(make_app: MakeApp, tmp_path: Path
         await wait_until(pilot, lambda: reader.state.briefs.noun == "note")
         await pilot.press("?")
         help_view = pilot.app.screen.query_one(HelpView)
-        words = [row.binding.description for row in help_view.rows]
+        words = [row.words for row in help_view.rows]
         assert "Next note" in words
         assert not [text for text in words if "brief" in text.lower()]
         await pilot.press("escape", "colon")
@@ -100,8 +157,12 @@ async def test_the_signs_of_claims_are_those_of_the_tables_in_eight_lines(
     ) as pilot:
         await settle(pilot)
         await pilot.press("1" if size == WIDE else "2", "?")  # there the claims are in sight, too
-        lines = text_of(pilot.app.screen.query_one(HelpView)).splitlines()
-        signs = [line.strip() for line in lines[1 : [line.strip() for line in lines].index("")]]
+        view = pilot.app.screen.query_one(HelpView)
+        view.scroll_to(y=13, animate=False)  # below the first keys
+        await settle(pilot)
+        lines = [line.strip() for line in text_of(view).splitlines()]
+        begin = lines.index("Signs here")
+        signs = lines[begin + 1 : lines.index("", begin)]
         assert 1 < len(signs) <= 8
         shown = " ".join(signs)
         drawn = attrgetter("ascii" if glyphs == "ascii" else "shape")

@@ -280,7 +280,7 @@ async def test_help_lists_the_keys_and_closes_on_its_key_and_escape(make_app: Ma
         for close in ("?", "q", "f1", "escape"):
             await pilot.press("?")
             assert isinstance(pilot.app.screen, HelpDialog)
-            assert "Find words here" in text_of(pilot.app.screen.query_one(LineView))
+            assert "Find words in the text" in text_of(pilot.app.screen.query_one(LineView))
             await pilot.press(close)
             assert isinstance(pilot.app.screen, ReaderScreen)
 
