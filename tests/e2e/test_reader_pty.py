@@ -98,7 +98,7 @@ def keys(terminal: Terminal) -> None:
     """Help opens over the reader and closes, and presses the key that it is asked for."""
     for close in ("escape", "q"):
         terminal.press("?")
-        terminal.wait_for("Label the links", "narrative.follow")  # the focused pane's come first
+        terminal.wait_for("Label the links", "view.down")  # the focused pane's come first
         terminal.press(close)
         terminal.wait_gone("Label the links")
         terminal.wait_for("narrative begins here")
