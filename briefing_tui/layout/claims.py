@@ -415,8 +415,8 @@ class ClaimsTable:
         if not shown:
             return ()
         pair = contradiction(row.claim, self.matrix.columns, row.cells) or ()
-        if not set(pair) <= set(shown):
-            return pair
+        if pair:
+            return () if set(pair) <= set(shown) else pair
         if not is_open or not self._speakers(row, range(len(row.cells))):
             return ()
         speaking = [column for column, cell in enumerate(row.cells) if cell.speaks]

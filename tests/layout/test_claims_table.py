@@ -192,6 +192,21 @@ def test_a_row_of_which_two_speak_never_looks_silent(width: int) -> None:
     assert "[agency]" not in lead, "both sides are heard in the columns in sight"
 
 
+def test_a_contradiction_in_sight_stays_where_it_is() -> None:
+    """Beside it, a third side that speaks off the screen would look as if it contradicted."""
+    accounts = (
+        "{ a: { says: it was bad }, b: { stance: denies, says: no }, minister: { says: fog } }"
+    )
+    text_of_brief = TWO_OFF_THE_SCREEN.replace("D, party: South", "D, party: West").replace(
+        "{ a: silent, b: silent, agency: { says: it was bad }, minister: { says: fog } }", accounts
+    )
+    claims = brief_table(text_of_brief, 77)
+    assert claims.columns.shown == (0, 1)
+    (lead, *_) = opened(claims, "Weather")
+    assert "≠" in lead
+    assert "[minister]" not in lead
+
+
 def test_a_silence_keeps_its_words_only_beside_a_name_that_fits() -> None:
     closed = text(brief_table(TWO_OFF_THE_SCREEN.replace("minister", "ministry-of-all"), 77).row(0))
     assert closed.endswith("○  2 speak →")
