@@ -75,9 +75,15 @@ def test_a_response_with_an_account_counts() -> None:
     assert verdict(claim, CN, src("us", role="response"))[0] == "contested"
 
 
+RUS = (CN, US, RU)
+FOUR = (CN, US, RU, src("jp"))
+ONE_OF_FOUR = (acc("cn"), acc("us"), acc("ru", "silent"), acc("jp", "silent"))
 FLAGGED: list[tuple[str, Claim, tuple[Source, ...], tuple[str, ...]]] = [
     ("none", on(acc("cn"), acc("us", "silent")), (CN, US), ()),
     ("partial", on(acc("cn"), acc("us"), acc("ru", "silent")), (CN, US, RU), ("partial",)),
+    ("partial: two are silent", on(*ONE_OF_FOUR), FOUR, ("partial",)),
+    ("not partial: one speaks", on(acc("cn"), acc("us", "silent"), acc("ru", "silent")), RUS, ()),
+    ("not partial: all speak", on(acc("cn"), acc("us"), acc("ru")), (CN, US, RU), ()),
     ("not partial: unchecked", on(acc("cn"), acc("us")), (CN, US, RU), ()),
     (
         "open list",

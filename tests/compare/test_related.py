@@ -78,6 +78,11 @@ def test_relations_are_by_score_with_their_reasons() -> None:
     ]
 
 
+def test_the_eight_most_related_are_kept() -> None:
+    briefs = [candidate(Signal("event"), path=f"{number}.md") for number in range(10)]
+    assert [each.path for each in relate(OWN, briefs, TOTAL)] == [f"{at}.md" for at in range(8)]
+
+
 def test_a_brief_without_a_date_is_left_out() -> None:
     assert relate(OWN, [RelatedCandidate("x.md", "Another", None, (Signal("event"),))], TOTAL) == ()
 

@@ -83,6 +83,11 @@ def test_topics_that_share_a_word_of_the_id_are_siblings() -> None:
     assert [topic.id for topic in sibling_topics("taiwan", "Taiwan", topics)] == ["the-word-taiwan"]
 
 
+def test_twelve_siblings_are_listed() -> None:
+    others = [f"Taiwan {number}" for number in range(10, 23)]
+    assert siblings("Taiwan", *others) == others[:12]
+
+
 def test_a_rare_word_counts_for_more_and_then_the_number_of_briefs() -> None:
     many = [summary(f"Trump on point{number}", briefs=number) for number in range(20)]
     topics = [summary("Trump's tariffs"), *many, summary("Tariffs by name")]
