@@ -83,7 +83,7 @@ def test_an_address_of_an_event_goes_to_the_browser_program(
     env = {"BROWSER": "true"}
     terminal = open_terminal(*BRIEFING, str(path), size=(80, 24), env=env)
     terminal.wait_for("The report", "s Search  ? Help  q Quit")
-    hints = " j/k Scroll  Tab Pane  / Find  f Link  v Select"
+    hints = " j/k Scroll  Tab Pane  / Find  f Link  4 Library"
     assert terminal.screen.lines[-1].startswith(hints), "no other brief, and none before"
     terminal.press("]")
     terminal.wait_for("Enter opens https://www.example.org/path/", "path/end")
