@@ -88,6 +88,8 @@ PASSES = 2
 key itself and for the message that its action posts, such as `Happened`."""
 
 LAST_NOTICES = 50
+UNREAD = 1.5
+"""Seconds in which nobody has read a notice yet: it stays when another one comes."""
 
 _OWN_THEMES = (*PALETTES, *ANSI)
 _MANY_KEYS, _PASTE_GAP = 8, 0.5
@@ -166,6 +168,7 @@ class BriefingApp(App[None]):
         self.notices: deque[str] = deque(maxlen=LAST_NOTICES)
         """The last notices, the newest at the end."""
         self._notice_timer: Timer | None = None
+        self._noticed_at = 0.0
         self.painter = Painter()
         self._is_ending = self._has_failed = False
         self._order = order_for(settings.bidi, os.environ, whole_screen=True)
@@ -439,16 +442,21 @@ class BriefingApp(App[None]):
     def on_notify(self, event: Notify) -> None:
         """Show a notice as one line in the footer's place, until the next key.
 
-        Textual's toasts stack over the text.
+        Textual's toasts stack over the text. News from the background, such as a save, can come
+        within milliseconds of the answer to a key. It stands behind the answer and doesn't hide it;
+        a warning stands first.
         """
         event.prevent_default()
         notification = event.notification
         text = one_line(notification.message)
         if notification.severity != "information":
             text = f"! {text}"
+        shown = [text]
+        if self.notice and notification.raised_at - self._noticed_at < UNREAD:
+            shown = sorted({self.notices[-1]: "", text: ""}, key=lambda text: text[:2] != "! ")
         self.notices.append(text)
         self.clear_notice()
-        self.notice = text
+        self.notice, self._noticed_at = " · ".join(shown), notification.raised_at
         self._notice_timer = self.set_timer(notification.timeout, self.clear_notice)
 
     def clear_notice(self) -> None:

@@ -224,6 +224,21 @@ async def test_a_notice_is_one_line_in_the_footers_place_until_the_next_key(
         assert notices(pilot)[-1] == "Gone by itself"
 
 
+async def test_a_notice_stays_beside_one_that_comes_before_it_is_read(make_app: MakeApp) -> None:
+    async with make_app(CALL).run_test(size=NARROW) as pilot:
+        reader = await settle(pilot)
+        footer = reader.query_one(KeysLine)
+        reader.notify("The answer to a key.")
+        reader.notify("Saved: 1 passage new.")
+        await pilot.pause()
+        assert text_of(footer).strip() == "The answer to a key. · Saved: 1 passage new."
+        await pilot.press("2")
+        reader.notify("The answer to a key.")
+        reader.notify("Saved with 1 error.", severity="warning")
+        await pilot.pause()
+        assert text_of(footer).strip() == "! Saved with 1 error. · The answer to a key."
+
+
 async def test_problems_are_counted_listed_and_lead_to_the_editor(
     make_app: MakeApp, library: Path, edited: list[Sequence[str]]
 ) -> None:
