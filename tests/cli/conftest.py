@@ -1,7 +1,8 @@
 """A library on disk, and the command line in this process."""
 
+import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,12 @@ def library(tmp_path: Path) -> Path:
     return root
 
 
+@pytest.fixture
+def named_library(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library is the user's own, which commands read without its name."""
+    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+
+
 @pytest.fixture(scope="session")
 def samples_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("samples")
@@ -79,15 +86,30 @@ def samples(samples_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def briefing(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Command:
-    """Runs `briefing WORDS...` in an empty folder, in this process."""
+    """Runs `briefing WORDS...` in this process, in the folder `cwd` or an empty one.
+
+    `env` are variables of the environment beside those of the test, and `stdin` is the standard
+    input.
+    """
     folder = tmp_path / "here"
     folder.mkdir()
     monkeypatch.chdir(folder)
-    monkeypatch.setenv("COLUMNS", "80")
 
-    def run(*words: str | Path) -> Answer:
+    def run(
+        *words: str | Path,
+        cwd: Path | None = None,
+        env: Mapping[str, str | Path] = {},
+        stdin: bytes | None = None,
+    ) -> Answer:
         capsys.readouterr()
-        status = main([os.fspath(word) for word in words])
+        with pytest.MonkeyPatch.context() as patch:
+            if cwd is not None:
+                patch.chdir(cwd)
+            if stdin is not None:
+                patch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+            for name, value in {"COLUMNS": "80", **env}.items():
+                patch.setenv(name, os.fspath(value))
+            status = main([os.fspath(word) for word in words])
         streams = capsys.readouterr()
         return Answer(status, streams.out, streams.err)
 

@@ -1,6 +1,5 @@
 """`briefing check`."""
 
-import io
 import json
 import sys
 from pathlib import Path
@@ -61,10 +60,8 @@ def test_json(briefing: Command, library: Path) -> None:
     assert json.loads(briefing("check", "--json", library / "old").out) == []
 
 
-def test_a_brief_is_named_as_in_show(
-    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+@pytest.mark.usefixtures("named_library")
+def test_a_brief_is_named_as_in_show(briefing: Command, library: Path) -> None:
     answer = briefing("check", "faulty", "--json")
     assert [each["path"] for each in json.loads(answer.out)] == [
         str(library / "2024-05-06-faulty.md")
@@ -84,11 +81,8 @@ def test_a_page_is_no_brief(briefing: Command, tmp_path: Path, command: tuple[st
     assert ".markdown" in answer.err
 
 
-def test_paths_for_github_start_where_it_runs(
-    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(library.parent)
-    answer = briefing("check", library, "--format", "github")
+def test_paths_for_github_start_where_it_runs(briefing: Command, library: Path) -> None:
+    answer = briefing("check", library, "--format", "github", cwd=library.parent)
     assert "::error file=library/2024-05-06-faulty.md,line=8," in answer.out
 
 
@@ -116,13 +110,10 @@ def test_single_files_know_their_library(briefing: Command, library: Path) -> No
     assert "`neighbour`" not in answer.out
 
 
-def test_a_file_of_the_usual_library_knows_all_of_it(
-    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+def test_a_file_of_the_usual_library_knows_all_of_it(briefing: Command, library: Path) -> None:
     post = library / "old" / "post.md"
     post.write_text("See [[call]] and [[nothing]].\n", encoding="utf-8")
-    answer = briefing("check", post)
+    answer = briefing("check", post, env={"BRIEFING_LIBRARY": library})
     assert [line.split(":")[0] for line in answer.out.splitlines() if "[" in line][:1] == [
         str(post)
     ]
@@ -155,12 +146,9 @@ def test_without_a_path_the_briefs_of_this_folder_are_checked(briefing: Command)
 
 
 @pytest.mark.usefixtures("samples")
-def test_without_a_path_a_home_is_not_scanned(
-    briefing: Command, own_home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_path_a_home_is_not_scanned(briefing: Command, own_home: Path) -> None:
     (own_home / "new.md").write_text(FAULTY, encoding="utf-8")
-    monkeypatch.chdir(own_home)
-    assert "these are the sample briefs" in briefing("list").err
+    assert "these are the sample briefs" in briefing("list", cwd=own_home).err
 
 
 def test_a_folder_that_is_no_library_is_indexed_only_for_links(briefing: Command) -> None:
@@ -178,12 +166,9 @@ def test_a_folder_that_is_no_library_is_indexed_only_for_links(briefing: Command
     assert answer.out.count("unknown-brief") == 1
 
 
-def test_standard_input_is_checked_alone(
-    briefing: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_standard_input_is_checked_alone(briefing: Command) -> None:
     data = FAULTY.replace("Words", "[[anything]]").encode()
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
-    answer = briefing("check", "-")
+    answer = briefing("check", "-", stdin=data)
     assert answer.status == 1
     assert answer.out.startswith("stdin:8:14: ")
     assert "unknown-brief" not in answer.out

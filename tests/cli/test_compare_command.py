@@ -104,10 +104,8 @@ def test_it_keeps_to_the_width(briefing: Command, calls: Path, width: int) -> No
     assert max(map(cells, out.splitlines())) <= width
 
 
-def test_a_whole_brief_is_answered_with_its_sources(
-    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+@pytest.mark.usefixtures("named_library")
+def test_a_whole_brief_is_answered_with_its_sources(briefing: Command, library: Path) -> None:
     answer = briefing("compare", "call", "call#us")
     assert (answer.status, answer.out) == (2, "")
     assert "call#cn or call#us" in answer.err

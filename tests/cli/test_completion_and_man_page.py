@@ -97,10 +97,8 @@ def test_a_script_names_the_commands(briefing: Command, shell: str) -> None:
     assert all(name in answer.out for name in COMMANDS)
 
 
-def test_the_names_of_briefs(
-    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+@pytest.mark.usefixtures("named_library")
+def test_the_names_of_briefs(briefing: Command, library: Path) -> None:
     for name in ("two\nlines", "two words", "$(date)", "`date`", "a;b"):
         (library / f"{name}.md").write_text("", encoding="utf-8")
     assert briefing("completion", "briefs").out.split() == [

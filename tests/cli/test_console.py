@@ -233,11 +233,8 @@ def test_links_reach_a_pager_that_passes_them_on(
     assert ("\x1b]8;id=1;https://example.org/\x1b\\" in text) is passes
 
 
-def test_a_pipe_is_never_paged(
-    briefing: Command, long: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PAGER", "echo paged #")
-    assert "Paragraph number 399." in briefing("show", long).out
+def test_a_pipe_is_never_paged(briefing: Command, long: Path) -> None:
+    assert "Paragraph number 399." in briefing("show", long, env={"PAGER": "echo paged #"}).out
 
 
 class TerminalStream(StringIO):

@@ -12,13 +12,9 @@ import pytest
 from briefing_tui.export.exporters import EXPORTERS
 from tests.cli.conftest import GOOD, Command
 
+pytestmark = pytest.mark.usefixtures("named_library")
+
 NOBODY = 65534
-
-
-@pytest.fixture(autouse=True)
-def named_library(library: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
-    return library
 
 
 @pytest.mark.parametrize("name", EXPORTERS)
@@ -43,21 +39,15 @@ def test_output_goes_into_a_file(briefing: Command) -> None:
 
 
 @pytest.mark.parametrize("name", ["library/2025-01-17-call.md", "call"])
-def test_a_brief_is_not_overwritten(
-    briefing: Command, library: Path, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_brief_is_not_overwritten(briefing: Command, library: Path, name: str) -> None:
     brief = library / "2025-01-17-call.md"
-    monkeypatch.chdir(library.parent)
-    answer = briefing("export", name, "--to", "markdown", "-o", brief)
+    answer = briefing("export", name, "--to", "markdown", "-o", brief, cwd=library.parent)
     assert (answer.status, answer.out) == (2, "")
     assert "is the brief itself" in answer.err
     assert brief.read_text("utf-8") == GOOD
 
 
-def test_no_other_brief_and_no_text_is_overwritten(
-    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(library.parent)
+def test_no_other_brief_and_no_text_is_overwritten(briefing: Command, library: Path) -> None:
     (library / "texts").mkdir()
     (library / "sub").mkdir()
     new = {
@@ -73,16 +63,13 @@ def test_no_other_brief_and_no_text_is_overwritten(
         ("sub/a.txt", "is the text of a source"),
         ("texts/other-cn.txt", "is the text of a source"),
     ):
-        answer = briefing("export", library / "quoted.md", "-o", library / name)
+        answer = briefing("export", library / "quoted.md", "-o", library / name, cwd=library.parent)
         assert (answer.status, answer.out) == (2, "")
         assert f"{library / name} {reason}" in answer.err
         assert (library / name).read_text(encoding="utf-8") == new[name]
 
 
-def test_what_was_exported_before_is_replaced(
-    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(library.parent)
+def test_what_was_exported_before_is_replaced(briefing: Command) -> None:
     for name, format_name in (("out.md", "markdown"), ("out.txt", "text")):
         for brief in ("call", "post"):
             assert briefing("export", brief, "-o", name).status == 0

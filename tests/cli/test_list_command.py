@@ -60,12 +60,11 @@ def test_broken_links_to_other_briefs_are_not_counted(briefing: Command, library
 
 
 def test_without_a_cache_folder_the_list_is_the_same(
-    briefing: Command, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    briefing: Command, library: Path, tmp_path: Path
 ) -> None:
     answer = briefing("list", library)
     (tmp_path / "file").write_text("")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    again = briefing("list", library)
+    again = briefing("list", library, env={"XDG_CACHE_HOME": tmp_path / "file"})
     assert (again.status, again.out, again.err) == (answer.status, answer.out, answer.err)
 
 

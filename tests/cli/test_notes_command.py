@@ -10,6 +10,8 @@ from briefing_tui.library.state.note_files import NoteFiles
 from briefing_tui.model.note import Note, NotePlace
 from tests.cli.conftest import Answer, Command
 
+pytestmark = pytest.mark.usefixtures("named_library")
+
 CALL, POST = "2025-01-17-call.md", "old/post.md"
 CELL = NotePlace("claim", "taiwan", "cn", "Taiwan", "台湾问题")
 PASSAGE = NotePlace("passage", quote="Only one names it [cn].")
@@ -21,9 +23,8 @@ NOTES = (
 
 
 @pytest.fixture(autouse=True)
-def notes(library: Path, monkeypatch: pytest.MonkeyPatch) -> NoteFiles:
-    """The notes of the library, which is the user's own: three on one brief, one on another."""
-    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+def notes(library: Path) -> NoteFiles:
+    """The notes of the library: three on one brief, one on another."""
     files = NoteFiles(library)
     files.add(CALL, "A call", *NOTES)
     files.add(POST, "A post", Note(NotePlace(), "2031-05-04 08:00", "Read it again."))
@@ -70,10 +71,9 @@ def test_a_query_finds_briefs_and_note_finds_notes(briefing: Command, library: P
 
 
 def test_a_folder_without_a_slash_is_words_and_that_is_said(
-    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+    briefing: Command, library: Path
 ) -> None:
-    monkeypatch.chdir(library.parent)
-    answer = briefing("notes", library.name)
+    answer = briefing("notes", library.name, cwd=library.parent)
     hint = f"`briefing notes ./{library.name}` lists the notes of that folder."
     assert (answer.status, answer.out) == (0, "")
     assert answer.err == f"no notes in {library}\n    {hint}\n"
@@ -168,14 +168,13 @@ def test_the_setting_puts_notes_elsewhere(briefing: Command, library: Path, tmp_
 @pytest.mark.parametrize("brief", ["call", f"library/{CALL}"])
 @pytest.mark.parametrize("name", ["html", "markdown", "csv"])
 def test_an_export_has_notes_if_they_are_asked_for(
-    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch, brief: str, name: str
+    briefing: Command, library: Path, brief: str, name: str
 ) -> None:
-    monkeypatch.chdir(library.parent)
-    answer = briefing("export", brief, "--to", name, "--notes")
+    answer = briefing("export", brief, "--to", name, "--notes", cwd=library.parent)
     assert (answer.status, answer.err) == (0, "")
     assert "Which question?" in answer.out
     assert "Read it again." not in answer.out
-    assert "Which question?" not in briefing("export", brief, "--to", name).out
+    assert "Which question?" not in briefing("export", brief, "--to", name, cwd=library.parent).out
 
 
 def test_an_export_says_that_there_are_no_notes(briefing: Command, library: Path) -> None:

@@ -155,11 +155,9 @@ def test_no_other_driver_than_that_of_textual_serve_is_taken_from_the_environmen
     briefing: Command,
     given: Opened,
     library: Path,
-    monkeypatch: pytest.MonkeyPatch,
     driver: str,
 ) -> None:
-    monkeypatch.setenv("TEXTUAL_DRIVER", driver)
-    assert briefing(library).status == 0
+    assert briefing(library, env={"TEXTUAL_DRIVER": driver}).status == 0
     assert len(given) == 1
     assert "TEXTUAL_DRIVER" not in os.environ, "before Textual is imported, which reads it"
 

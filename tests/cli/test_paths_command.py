@@ -3,8 +3,6 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from tests.cli.conftest import Command
 
 
@@ -37,22 +35,16 @@ def test_the_library_is_a_whole_path(briefing: Command) -> None:
     assert json.loads(briefing("paths", "--json").out)["library"] == str(Path.cwd() / "briefs")
 
 
-def test_a_vault_around_is_named_by_its_folder(
-    briefing: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_vault_around_is_named_by_its_folder(briefing: Command) -> None:
     deep = Path("vault/notes/old")
     deep.mkdir(parents=True)
     Path("vault/.obsidian").mkdir()
     vault = Path("vault").absolute()
-    monkeypatch.chdir(deep)
-    assert json.loads(briefing("paths", "--json").out)["library"] == str(vault)
+    assert json.loads(briefing("paths", "--json", cwd=deep).out)["library"] == str(vault)
 
 
-def test_a_library_that_is_gone_is_told_beside_the_rest(
-    briefing: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BRIEFING_LIBRARY", "/no/such/folder")
-    answer = briefing("paths", "--json")
+def test_a_library_that_is_gone_is_told_beside_the_rest(briefing: Command) -> None:
+    answer = briefing("paths", "--json", env={"BRIEFING_LIBRARY": "/no/such/folder"})
     assert answer.status == 2
     assert json.loads(answer.out)["library"] is None
     assert "BRIEFING_LIBRARY" in answer.err

@@ -33,12 +33,12 @@ LINES = [(usage, line) for usage, lines in TYPED.items() for line in lines]
 
 
 @pytest.mark.parametrize(("usage", "line"), LINES, ids=[line for _, line in LINES])
-def test_what_is_gone_is_one_line(
-    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch, usage: str, line: str
-) -> None:
-    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+def test_what_is_gone_is_one_line(briefing: Command, library: Path, usage: str, line: str) -> None:
     call = str(library / "2025-01-17-call.md")
-    answer = briefing(*(call if word == "CALL" else word for word in line.split()))
+    answer = briefing(
+        *(call if word == "CALL" else word for word in line.split()),
+        env={"BRIEFING_LIBRARY": library},
+    )
     assert (answer.status, answer.out) == (2, "")
     sentence = what_became_of(usage)
     assert re.match(r"was removed in 1\.(?:1\.1|2|3)[:,.] ", sentence)

@@ -1,6 +1,5 @@
 """`briefing show`, and what `briefing PATH` prints without a terminal."""
 
-import io
 import json
 import os
 from pathlib import Path
@@ -11,15 +10,7 @@ from briefing_tui.export.exporters import EXPORTERS
 from briefing_tui.text.wrapping import cells
 from tests.cli.conftest import FAULTY, GOOD, Command
 
-
-@pytest.fixture(autouse=True)
-def named_library(library: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
-    return library
-
-
-def type_in(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+pytestmark = pytest.mark.usefixtures("named_library")
 
 
 def test_a_brief_is_printed_whole(briefing: Command, library: Path) -> None:
@@ -200,19 +191,17 @@ def test_a_format_is_chosen_by_its_name(briefing: Command) -> None:
         assert f"{name}: {exporter.summary}" in " ".join(briefing("show", "--help").out.split())
 
 
-def test_standard_input(briefing: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_input(briefing: Command) -> None:
     for words in (("-",), ("show", "-")):
-        type_in(monkeypatch, GOOD.encode())
-        answer = briefing(*words)
+        answer = briefing(*words, stdin=GOOD.encode())
         assert answer.status == 0
         assert "A call between two" in answer.out
-    type_in(monkeypatch, FAULTY.encode())
-    assert briefing("-").err.startswith("stdin:8:14: error[wrong-value] ")
+    faulty = briefing("-", stdin=FAULTY.encode())
+    assert faulty.err.startswith("stdin:8:14: error[wrong-value] ")
 
 
-def test_standard_input_has_a_limit(briefing: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    type_in(monkeypatch, b"x" * (16 * 2**20 + 1))
-    answer = briefing("-")
+def test_standard_input_has_a_limit(briefing: Command) -> None:
+    answer = briefing("-", stdin=b"x" * (16 * 2**20 + 1))
     assert (answer.status, answer.out) == (2, "")
     assert "too-large" in answer.err
 
@@ -224,29 +213,29 @@ def test_without_a_terminal_a_path_is_printed(briefing: Command, library: Path) 
 
 
 @pytest.mark.usefixtures("samples")
-def test_the_libraries_are_tried_in_order(
-    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch, own_home: Path
-) -> None:
+def test_the_libraries_are_tried_in_order(briefing: Command, library: Path, own_home: Path) -> None:
     file = own_home / "config" / "briefing" / "config.toml"
     file.parent.mkdir(parents=True)
     file.write_text(f"library = '{library / 'old'}'\n", encoding="utf-8")
     Path("briefs").mkdir()
     (Path("briefs") / "here.md").write_text("# Here\n", encoding="utf-8")
+
+    def unnamed() -> str:
+        return briefing("list", env={"BRIEFING_LIBRARY": ""}).out
+
     assert "A call between two" in briefing("list").out
-    monkeypatch.setenv("BRIEFING_LIBRARY", "")
-    assert [line.split()[1] for line in briefing("list").out.splitlines()] == ["SLUG", "post"]
+    assert [line.split()[1] for line in unnamed().splitlines()] == ["SLUG", "post"]
     file.write_text("", encoding="utf-8")
-    assert [line.split()[1] for line in briefing("list").out.splitlines()] == ["SLUG", "here"]
+    assert [line.split()[1] for line in unnamed().splitlines()] == ["SLUG", "here"]
     (Path("briefs") / "here.md").unlink()
     Path("briefs").rmdir()
-    assert "xi-trump-call" in briefing("list").out
+    assert "xi-trump-call" in unnamed()
 
 
 def test_a_library_that_is_gone_is_an_error_and_not_skipped(
-    briefing: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    briefing: Command, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("BRIEFING_LIBRARY", str(tmp_path / "gone"))
-    answer = briefing("list")
+    answer = briefing("list", env={"BRIEFING_LIBRARY": tmp_path / "gone"})
     assert (answer.status, answer.out) == (2, "")
     assert answer.err == (
         f"briefing: BRIEFING_LIBRARY is not a folder: {tmp_path / 'gone'}\n"
@@ -262,18 +251,16 @@ def test_a_library_that_is_gone_is_an_error_and_not_skipped(
     ],
 )
 def test_a_library_that_cannot_be_looked_at_is_an_error_as_well(
-    briefing: Command, monkeypatch: pytest.MonkeyPatch, named: str, told: str
+    briefing: Command, named: str, told: str
 ) -> None:
-    monkeypatch.setenv("BRIEFING_LIBRARY", named)
-    answer = briefing("list")
+    answer = briefing("list", env={"BRIEFING_LIBRARY": named})
     assert (answer.status, answer.out) == (2, "")
     assert told in answer.err
 
 
 def test_a_brief_of_the_library_comes_with_the_record_of_its_topics(
-    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+    briefing: Command, library: Path
 ) -> None:
-    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
     for year in (2022, 2023):
         text = GOOD.replace("2025-01-17", f"{year}-05-05").replace("us: silent", "us: states")
         (library / f"{year}-05-05-call.md").write_text(text, encoding="utf-8")
@@ -293,11 +280,8 @@ def test_a_brief_of_the_library_comes_with_the_record_of_its_topics(
     assert alone["claims"][0]["record"] is None
 
 
-def test_a_name_may_begin_with_a_dash(
-    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_name_may_begin_with_a_dash(briefing: Command, library: Path) -> None:
     """Before Python 3.13, argparse took it for an option also after `--`."""
-    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
     (library / "2025-01-17-call.md").rename(library / "-call.md")
     for words, says in (
         (("show", "--", "-call"), "A call between two"),
@@ -309,12 +293,11 @@ def test_a_name_may_begin_with_a_dash(
     ):
         answer = briefing(*words)
         assert says.lower() in (answer.out + answer.err).lower()
-    monkeypatch.chdir(library)
-    assert "A call between two" in briefing("--", "-call.md").out
-    assert briefing("show", "--", "-call", "--json").err.startswith(
+    assert "A call between two" in briefing("--", "-call.md", cwd=library).out
+    assert briefing("show", "--", "-call", "--json", cwd=library).err.startswith(
         "briefing: no file and no brief"
     )
-    answer = briefing("show", "-call")
+    answer = briefing("show", "-call", cwd=library)
     assert (answer.status, "usage" in answer.err) == (2, True)
 
 

@@ -120,10 +120,8 @@ def test_a_topic_needs_no_file_once_there_is_an_index(
     assert "Near it: `taiwan`." in briefing("topic", "taiwam", years).err
 
 
-def test_without_a_name_all_topics_are_listed(
-    briefing: Command, years: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BRIEFING_LIBRARY", str(years))
+@pytest.mark.usefixtures("named_library")
+def test_without_a_name_all_topics_are_listed(briefing: Command, years: Path) -> None:
     answer = briefing("topic")
     assert (answer.status, answer.err) == (0, "")
     assert answer.out.splitlines() == [
@@ -152,12 +150,10 @@ def test_without_a_name_all_topics_are_listed(
     }
 
 
-def test_a_library_with_a_slash_is_no_name(
-    briefing: Command, years: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("named_library")
+def test_a_library_with_a_slash_is_no_name(briefing: Command, years: Path) -> None:
     assert "\nTopic " in briefing("topic", years).out
     assert "\nTopic " in briefing("topic", years / "2025-01-17-call.md").out
-    monkeypatch.setenv("BRIEFING_LIBRARY", str(years))
     (Path.cwd() / "notes").mkdir()
     answer = briefing("topic", "notes")
     assert answer.status == 2

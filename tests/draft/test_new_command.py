@@ -469,13 +469,10 @@ def pdf(text: str) -> bytes:
 # The editor
 
 
-def test_the_editor_opens_the_new_brief(
-    briefing: Command, desk: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_editor_opens_the_new_brief(briefing: Command, desk: Path) -> None:
     editor = desk / "editor.py"
     editor.write_text("import sys\nopen(sys.argv[1], 'a').write('edited')\n", encoding="utf-8")
-    monkeypatch.setenv("EDITOR", f"'{sys.executable}' '{editor}'")
-    answer = briefing(*CALL)
+    answer = briefing(*CALL, env={"EDITOR": f"'{sys.executable}' '{editor}'"})
     assert answer.status == 0
     assert (desk / answer.out.strip()).read_text(encoding="utf-8").endswith("edited")
 
@@ -488,11 +485,8 @@ def test_without_an_editor_the_brief_is_written(briefing: Command, desk: Path) -
 
 
 @pytest.mark.parametrize("editor", ["false", "no-such-editor"])
-def test_an_editor_that_fails_leaves_the_brief(
-    briefing: Command, desk: Path, monkeypatch: pytest.MonkeyPatch, editor: str
-) -> None:
-    monkeypatch.setenv("VISUAL", editor)
-    answer = briefing(*CALL)
+def test_an_editor_that_fails_leaves_the_brief(briefing: Command, desk: Path, editor: str) -> None:
+    answer = briefing(*CALL, env={"VISUAL": editor})
     assert answer.status == 2
     assert f"briefing: {editor}" in answer.err
     assert "The brief is briefs/2025-01-17-a-call-two-accounts.md." in answer.err
@@ -893,11 +887,10 @@ def test_nothing_that_is_written_or_printed_has_a_control_character(
 
 
 def test_a_hostile_name_of_a_file_or_library_is_printed_harmlessly(
-    briefing: Command, desk: Path, monkeypatch: pytest.MonkeyPatch
+    briefing: Command, desk: Path
 ) -> None:
     library = desk / "a\x1b[31m\x9b\u202eb"
     library.mkdir()
-    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
     (desk / "\x1b]0;a\x07.txt").write_text(" ", encoding="utf-8")
     for words in (
         ("new", "A", "--no-edit"),
@@ -908,7 +901,7 @@ def test_a_hostile_name_of_a_file_or_library_is_printed_harmlessly(
         ("new", "B", "--event", "\x1b", "--no-edit"),
         ("new", "B", "--from", "\x1b]0;none", "--no-edit"),
     ):
-        answer = briefing(*words)
+        answer = briefing(*words, env={"BRIEFING_LIBRARY": library})
         assert_harmless(answer.out + answer.err)
 
 
@@ -978,13 +971,16 @@ def test_only_the_start_of_a_long_text_is_laid_side_by_side(
     assert path.stat().st_size == 8_000 * len("Trade is here. ")
 
 
-def test_a_name_may_begin_with_a_dash(
-    briefing: Command, library: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("BRIEFING_LIBRARY", str(library))
+def test_a_name_may_begin_with_a_dash(briefing: Command, library: Path) -> None:
     (library / "2025-01-17-call.md").rename(library / "-call.md")
     (library / "text.txt").write_text("They met in Rome.", encoding="utf-8")
-    answer = briefing("new", "--add=-call", "--source", f"x={library / 'text.txt'}")
+    answer = briefing(
+        "new",
+        "--add=-call",
+        "--source",
+        f"x={library / 'text.txt'}",
+        env={"BRIEFING_LIBRARY": library},
+    )
     assert "They met in Rome." in answer.out
 
 
