@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -326,11 +326,14 @@ LINKS = [
 ]
 FRONTS = [
     "",
+    "---\nclaims: [{topic: A}]\n---\n",
     "---\nsources: [{id: cn}, {id: us}]\n---\n",
     "---\nsources: [{id: cn}, {id: us}]\nclaims: [{topic: A, accounts: {us: mentions}}]\n---\n",
 ]
 
 
+@example(FRONTS[1], "![a](photo.png)")
+@example(FRONTS[2], "![a](photo.png)")
 @given(st.sampled_from(FRONTS), st.lists(st.sampled_from(LINKS), max_size=12).map("".join))
 def test_a_body_that_is_not_parsed_has_the_same_violations(front: str, body: str) -> None:
     parsed = parse_brief(front + body, "brief.md")

@@ -60,6 +60,17 @@ def passages(old: str, new: str) -> list[str]:
         ),
         ("ประเทศไทย", "ประเทศลาว", ["changed: ประเทศ[-ไทย-]{+ลาว+}"]),
         ("관계는 좋다", "관계가 좋다", ["changed: [-관계는-]{+관계가+} 좋다"]),
+        # A sentence is paired with one of two into which it was split, or of which it was made.
+        (
+            "We met and we talked and we ate.",
+            "We met and we talked. And then we ate fish.",
+            ["changed: We met and we talked [-and we ate-].", "new: {+And then we ate fish.+}"],
+        ),
+        (
+            "We met today. We talked all day.",
+            "We met today and we talked all day.",
+            ["gone: [-We met today.-]", "changed: We {+met today and we+} talked all day."],
+        ),
         # A line break is a blank.
         ("One\nword.", "One word.", ["kept: One word."]),
         # The case of letters is a difference of wording.

@@ -60,6 +60,8 @@ def test_what_is_found(quotation: str, passages: list[str]) -> None:
         ("Mr. Xi agreed … The deal was good", ("The deal was good", "", "")),
         ("Mr. Xi agreed … the deal is good", ("The deal was good", "the", "The")),
         ("关系的实质是互利共赢", ("关系的本质是互利共赢", "实", "本")),
+        ("The deal nobody wrote", ("The deal was good", "nobody wrote", "was good")),
+        ("The deal nobody ever wrote", None),
         ("nobody ever wrote this", None),
         ("The two leaders", None),
         ("", None),
