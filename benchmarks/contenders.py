@@ -16,7 +16,7 @@ BARE = Contender(
     "bare Textual app", (sys.executable, str(ROOT / "benchmarks/bare.py")), ("a bare Textual app",)
 )
 FRONT_MATTER = re.compile(r"\A---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
-SUMMARY = re.compile(r"---\n(?:(?!---\n).*\n)*?summary: +(.+)\n")
+SUMMARY = re.compile(r"---\n(?:(?!---\n).*\n)*?summary: +(?:[>|]-?\n +)?(.+)\n")
 LONGEST_MARKER = 24
 """Characters that stand in the first line of a narrative at any width."""
 
