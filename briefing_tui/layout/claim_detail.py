@@ -97,12 +97,15 @@ def lay_claim(
         lines.append(())
         starts.append(len(lines))
         look = SourceStyle(brief, source, side_role(matrix, matrix.column_sides[column]))
-        context = list(_context(quotations[source.id], index) if source.id in quotations else ())
+        read = quotations.get(source.id)
+        context = list(_context(read, index) if read is not None else ())
         account = row.cells[column].account
         if account is not None and account.sought and account.stance == "silent":
             context = list(_sought(account, source, quotations, index))
-        if source.id in quotations and quotations[source.id].copied:
-            context.append(("", [Span(f"In {quotations[source.id].copied}.", MUTED)]))
+            if read is not None and read.fit is not None and not read.fit.is_the_text:
+                read = None  # nothing is said of what was sought in a copy of another text
+        if read is not None and read.copied:
+            context.append(("", [Span(f"In {read.copied}.", MUTED)]))
         is_chosen = column == chosen
         lines += _account(row.cells[column], look, width, context, is_chosen=is_chosen)
     return ClaimDetail(tuple(lines), tuple(starts))

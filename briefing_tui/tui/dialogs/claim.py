@@ -61,13 +61,14 @@ class ClaimDialog(Dialog[None]):
         self.watch(self._claims, "chosen", self._follow, init=False)
         self.watch(self._claims, "source", self._show_account, init=False)
         self._show_index()
-        self._read_texts_if_any()
         self.call_after_refresh(self._show_first)
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         super().on_screen_resume(event)
         if self._claims.claim is None:  # a save has removed all claims, behind another dialog
             self.dismiss()
+        else:  # the user may have kept a copy of an original there
+            self._read_texts_if_any()
 
     def _lay(self, width: int) -> Sequence[Line]:
         claims, opened = self._claims, self._claims.opened
