@@ -1,3 +1,3 @@
 """A terminal reader for briefs: narrative, claims side by side, related events."""
 
-__version__ = "1.2.1"
+__version__ = "1.3.0"
