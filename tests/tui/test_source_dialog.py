@@ -134,33 +134,26 @@ async def test_what_fits_is_in_sight_after_a_long_paste(make_app: MakeApp, libra
         assert "▌ They spoke of trade." in text_of(view)
 
 
+@pytest.mark.parametrize(
+    ("pasted", "said", "in_copy"),
+    [
+        ("They spoke of trade.", "Not in it   Taiwan", True),
+        ("They spoke of tariffs.", "the text isn't here", False),  # perhaps another text
+    ],
+)
 async def test_the_claim_behind_it_says_what_is_in_a_new_copy(
-    make_app: MakeApp, library: Path
+    make_app: MakeApp, library: Path, pasted: str, said: str, in_copy: bool
 ) -> None:
     (library / "bare.md").write_text(SILENT_ON_TAIWAN)
     async with make_app("bare.md").run_test(size=MEDIUM) as pilot:
         dialog = await open_source(pilot, "enter", "S")
-        pilot.app.post_message(events.Paste("They spoke of trade."))
-        await wait_until(pilot, lambda: "They spoke" in text_of(dialog.query_one(SourceView)))
-        await pilot.press("escape")
-        claim = pilot.app.screen.query_one(TextView)
-        await wait_until(pilot, lambda: "Not in it   Taiwan" in text_of(claim))
-        assert "In your copy, " in text_of(claim)
-
-
-async def test_the_claim_behind_it_says_nothing_of_a_copy_that_may_be_another_text(
-    make_app: MakeApp, library: Path
-) -> None:
-    (library / "bare.md").write_text(SILENT_ON_TAIWAN)
-    async with make_app("bare.md").run_test(size=MEDIUM) as pilot:
-        dialog = await open_source(pilot, "enter", "S")
-        pilot.app.post_message(events.Paste("They spoke of tariffs."))
-        await wait_until(pilot, lambda: "They spoke" in text_of(dialog.query_one(SourceView)))
+        pilot.app.post_message(events.Paste(pasted))
+        await wait_until(pilot, lambda: pasted in text_of(dialog.query_one(SourceView)))
         await pilot.press("escape")
         await settle(pilot)
-        claim = text_of(pilot.app.screen.query_one(TextView))
-        assert "the text isn't here" in claim
-        assert "In your copy" not in claim
+        view = pilot.app.screen.query_one(TextView)
+        await wait_until(pilot, lambda: said in text_of(view))
+        assert ("In your copy, " in text_of(view)) is in_copy
 
 
 async def test_a_copy_is_written_in_the_editor_and_removed_there(
