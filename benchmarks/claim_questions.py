@@ -4,8 +4,8 @@
 
 Told is processor time, since the machine may be busy. The history is a command, beside
 `briefing --version`. The queries are asked in one process for each version, which has read its
-index before the clock starts, and every result is counted. With `--before`, both versions take
-turns, and the last table has the time of this one as a ratio to the other's.
+index before the clock starts. With `--before`, both versions take turns, and the last table has the
+time of this one as a ratio to the other's, and how many briefs each finds, in the same order.
 """
 
 import argparse
@@ -116,14 +116,14 @@ def _measure(
     print(report("commands", found, as_json=options.json, **facts), flush=True)
 
     times: dict[str, dict[str, list[float]]] = {name: {} for name in programs}
-    results: dict[str, set[int]] = {query: set() for query in QUERIES}
+    counts: dict[str, dict[str, int]] = {query: {} for query in QUERIES}
     for _ in range(options.rounds):
         for name, program in programs.items():
             python = str(Path(program).with_name("python"))
             answer = run(name, python, "-c", ASK, str(root), json.dumps(QUERIES))[1]
             for query, (seconds, count) in json.loads(answer).items():
                 times[name].setdefault(query, []).append(seconds)
-                results[query].add(count)
+                counts[query][name] = count
     medians = {
         query: {name: median(taken[query]) * 1000 for name, taken in times.items()}
         for query in QUERIES
@@ -135,7 +135,7 @@ def _measure(
     for query, row in medians.items():
         ours, *others = row.values()
         ratios = "  ".join(f"{before:8.1f}  {ours / before:6.2f}" for before in others)
-        briefs_found = ", ".join(map(str, sorted(results[query])))
+        briefs_found = ", ".join(map(str, counts[query].values()))
         print(f"{query:32}  {ours:8.1f}  {ratios}  {briefs_found} briefs")
 
 

@@ -68,19 +68,22 @@ def tokens(text: str) -> list[str]:
     return _WORD.findall(spread(text if text.isascii() else _DIACRITICS.sub("", text)))
 
 
+class _Folded(dict[int, str]):
+    """The folded character of each code point that was met, for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        bare = normalize("NFD", chr(code))[0]
+        lower = bare.lower()
+        folded = self[code] = lower if len(lower) == 1 else bare
+        return folded
+
+
+_FOLDED = _Folded()
+
+
 def fold(text: str) -> str:
     """The text without case and diacritics, in simplified characters, and of the same length."""
-    if text.isascii():
-        return text.lower()
-    folded: list[str] = []
-    for character in simplified(text):
-        if character.isascii():
-            folded.append(character.lower())
-            continue
-        bare = normalize("NFD", character)[0]
-        lower = bare.lower()
-        folded.append(lower if len(lower) == 1 else bare)
-    return "".join(folded)
+    return text.lower() if text.isascii() else simplified(text).translate(_FOLDED)
 
 
 @lru_cache(maxsize=4096)
