@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing_tui.compare.topic_map import TopicFilter, TopicMap, map_brief, map_topics
+from briefing_tui.compare.topic_map import MapBrief, TopicFilter, TopicMap, map_brief, map_topics
 from briefing_tui.compare.topics import PartyCount, TopicSummary
 from briefing_tui.export.json import map_objects
 from briefing_tui.layout.spans import Line, Span, ascii_line, plain_text
@@ -47,6 +47,13 @@ def sample(calls: int = 2, left_out: int = 0) -> TopicMap:
     briefs = [parse_brief(text, f"{n}.md").brief for n, text in enumerate(texts)]
     topics = (topic("Taiwan", calls + 1), topic("Trade", calls), topic("Fishing", 1))
     return map_topics(map(map_brief, briefs), topics, left_out)
+
+
+def test_parties_that_come_first_in_most_briefs_come_first() -> None:
+    sides = [("peru", "chile", "china"), ("chile", "peru", "china"), ("united states",)]
+    briefs = [MapBrief("", "", "", None, names, {}) for names in sides]
+    # Two third places weigh less than a first one, and more than half of it.
+    assert map_topics(briefs, ()).parties == ("chile", "peru", "united states", "china")
 
 
 def text(lines: list[Line]) -> list[str]:
