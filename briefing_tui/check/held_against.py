@@ -37,7 +37,7 @@ def hold(parsed: Parsed, source: Source, text: str) -> Held:
     quoted_text = QuotedText(text)
     quotations = [account.quote for _, account in brief.quotations(own)]
     silent = [
-        account
+        (claim.topic, account.sought)
         for claim in brief.claims
         if (account := claim.account(source.id)) is not None and account.stance == "silent"
     ]
@@ -47,11 +47,11 @@ def hold(parsed: Parsed, source: Source, text: str) -> Held:
         quotations=len(quotations),
         found=sum(quoted_text.find(quotation) is not None for quotation in quotations),
         silences=len(silent),
-        sought=sum(bool(account.sought) for account in silent),
+        sought=sum(bool(terms) for _, terms in silent),
         without=sum(
-            bool(account.sought) and all(searched.find(term) == () for term in account.sought)
-            for account in silent
+            bool(terms) and all(searched.find(term) == () for term in terms) for _, terms in silent
         ),
+        against=tuple(topic for topic, terms in silent if any(map(searched.find, terms))),
     )
     codes = (*_OF_QUOTATIONS, _OF_SILENCES) if fit.is_the_text else _OF_QUOTATIONS
     return Held(source=source, fit=fit, problems=in_order(check_alone(context, codes)))

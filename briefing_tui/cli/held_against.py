@@ -77,5 +77,6 @@ def _object(name: str, held: Held) -> dict[str, Any]:
         "silences": fit.silences,
         "sought": fit.sought,
         "without": fit.without if fit.is_the_text else None,
+        "against": [*fit.against] if fit.is_the_text else None,
         "problems": [json_value(problem) for problem in held.problems],
     }

@@ -101,6 +101,11 @@ def find_quotations(
         number: find_terms(words, known_text, searched) for number, words in silent.items() if words
     }
     without = sum(all(term.places == () for term in terms) for terms in sought.values())
+    against = tuple(
+        brief.claims[number].topic
+        for number, terms in sought.items()
+        if any(term.places for term in terms)
+    )
     finds = [
         QuotedPassage(*place, number)
         for number, terms in sought.items()
@@ -123,7 +128,7 @@ def find_quotations(
         if glossary is not None
         else (),
         copied=copied,
-        fit=replace(fit, sought=len(sought), without=without) if text else None,
+        fit=replace(fit, sought=len(sought), without=without, against=against) if text else None,
         nearest={
             number: nearest
             for number, quotation in list(missing.items())[: MOST_NEAREST if is_known else 0]

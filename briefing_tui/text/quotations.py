@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from briefing_tui.text.english import counted
+from briefing_tui.text.english import counted, listed
 from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.scripts import simplified
 from briefing_tui.text.sentences import sentence_ranges
@@ -59,6 +59,8 @@ _NEAR_WORDS = 64
 """The nearest passage is searched for by so many words of a quotation."""
 _NEAR_SHARE = 0.5
 """The share of a quotation's words that a passage must have to be near it."""
+_MOST_NAMED = 5
+"""The topics that are named of silences whose words are in a text."""
 _UNKNOWN = chr(0x10FFFF)
 """The code of a word that the text doesn't have."""
 
@@ -76,6 +78,8 @@ class Fit(Struct, frozen=True):
     """How many of the silences say what was looked for."""
     without: int
     """For how many of these none of the words is in the text."""
+    against: tuple[str, ...] = ()
+    """The topics of those for which one is in it."""
 
     @property
     def is_the_text(self) -> bool:
@@ -97,6 +101,11 @@ class Fit(Struct, frozen=True):
         if self.sought:
             of = f"{self.without} of {counted(self.sought, 'silence')}"
             phrases.append(f"for {of} none of the words sought is in it")
+        if self.against:
+            more = self.against[_MOST_NAMED:]
+            named = [f"“{topic}”" for topic in self.against[:_MOST_NAMED]]
+            named += [f"{len(more):,} more"] if more else []
+            phrases.append(f"it has words sought for {listed(named)}")
         if unsaid := self.silences - self.sought:
             phrases.append(f"{counted(unsaid, 'silence')} without words that were sought")
         return phrases

@@ -316,12 +316,14 @@ def search_library(
     query = _parse(text, saved)
     if session is None:
         return QueryAnswer()
+    return session.search(query, _with_notes(job, query, flags))
+
+
+def _with_notes(job: Job, query: "Query", flags: Flags | None) -> Flags:
+    """The flags with the words of the notes, which may have been edited elsewhere."""
     flags, files = flags or Flags(), job.library.notes
-    if (
-        query.asks_for_notes or query.words
-    ) and files is not None:  # they may have been edited elsewhere
-        flags = replace(flags, noted=files.words())
-    return session.search(query, flags)
+    is_asked = query.asks_for_notes or query.words
+    return replace(flags, noted=files.words()) if is_asked and files is not None else flags
 
 
 def find_near(
@@ -330,7 +332,7 @@ def find_near(
     """Find queries to offer in place of one that finds nothing."""
     from briefing_tui.library.index import near
 
-    asked = text, saved, flags or Flags(), job.is_cancelled
+    asked = text, saved, _with_notes(job, _parse(text, saved), flags), job.is_cancelled
     return job.library.ask(near.find_near, *asked) or ()
 
 

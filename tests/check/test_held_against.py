@@ -48,6 +48,7 @@ def test_the_text_says_what_is_in_it() -> None:
     assert held(TEXT).fit.sentences == [
         "2 of 2 quotations are in it.",
         "For 1 of 2 silences none of the words sought is in it.",
+        "It has words sought for “NATO”.",
         "1 silence without words that were sought.",
     ]
 

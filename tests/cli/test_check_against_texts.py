@@ -39,6 +39,7 @@ def test_a_text_is_held_against_the_brief_and_not_kept(briefing: Command, brief:
     assert answer.out.startswith(
         f"Post [us] · {text}\n  1 of 1 quotation is in it.\n"
         "  For 0 of 1 silence none of the words sought is in it.\n"
+        "  It has words sought for “NATO”.\n"
     )
     assert "NATO: `us` is silent, but line 3 of its text has “allies”" in answer.out
     brief.write_text(BRIEF.replace("alli*]", "alli*], note: Their allies are others."))
@@ -59,7 +60,7 @@ def test_another_text_decides_nothing(briefing: Command, brief: Path) -> None:
     assert "This may not be the text, or only a part: 0 of 1 quotation is in it." in answer.out
     assert "is silent, but" not in answer.out
     (held,) = json.loads(briefing("check", brief, "--text", f"us={text}", "--json").out)
-    assert (held["is_the_text"], held["without"]) == (False, None)
+    assert (held["is_the_text"], held["without"], held["against"]) == (False, None, None)
 
 
 @reads_pages
@@ -70,6 +71,7 @@ def test_of_a_page_all_that_is_visible_counts(briefing: Command, brief: Path) ->
     assert answer.status == 1
     (held,) = json.loads(answer.out)
     assert (held["found"], held["is_the_text"], held["without"]) == (1, True, 0)
+    assert held["against"] == ["NATO"]
     (problem,) = held["problems"]
     assert "has “Allies”" in problem["message"]
     assert "NATO”" not in problem["message"], "it is in the script, in the head, and hidden"

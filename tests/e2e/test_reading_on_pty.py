@@ -25,7 +25,7 @@ def test_bursts_of_keys_mark_find_jump_and_search_in_their_order(
     terminal.wait_for("Alphanarrative begins here")
 
     terminal.press("G", "'", "'", "n")
-    terminal.wait_for("Alphanarrative ends here", "No search yet: / starts one.")
+    terminal.wait_for("Alphanarrative ends here", "No search yet: / starts one;")
     terminal.press("'")
     terminal.wait_for("Alphanarrative begins here")
     terminal.press(":")

@@ -24,7 +24,10 @@ async def test_words_are_found_in_the_events(make_app: MakeApp) -> None:
         titles = [moment.title for moment in view.moments]
         last = titles[-1]
         await pilot.press("3", "n")
-        assert notices(pilot)[-1] == "No search yet: / starts one."
+        assert (
+            notices(pilot)[-1]
+            == "No search yet: / starts one; n goes to the next unread brief in the library."
+        )
         await pilot.press("g", "slash", *last.split()[-1].lower())
         heading = text_of(pane.query_one(PaneHeading))
         assert f"/{last.split()[-1].lower()} " in heading

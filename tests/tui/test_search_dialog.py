@@ -321,6 +321,12 @@ async def test_words_of_a_note_are_not_lost(make_app: MakeApp) -> None:
         status = pilot.app.screen.query_one(LaidLines)
         said = "Nothing found. A note of yours has this: `note:zebra`."
         await wait_until(pilot, lambda: said in text_of(status))
+        await wait_until(pilot, lambda: "note:zebra  in a note of yours" in text_of(status))
+        await pilot.press("enter")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, SearchDialog)
+        assert dialog.query_one(Input).value == "note:zebra"
+        await wait_until(pilot, lambda: len(dialog.results.listings) == 1)
 
 
 async def test_results_may_come_while_the_program_ends(make_app: MakeApp) -> None:

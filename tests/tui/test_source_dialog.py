@@ -95,6 +95,7 @@ async def test_the_copy_of_an_original_stands_for_its_text(
         assert isinstance(dialog, SourceDialog)
         text = " ".join(text_of(dialog.query_one(SourceView)).split())
         assert ": 1 of 1 quotation is in it · for 0 of 1 silence none of the words sought" in text
+        assert "it has words sought for “NATO”" in text
         assert "▌ Our allies agree." in text
         await pilot.press("escape", "escape", "D")
         await settle(pilot)

@@ -18,7 +18,7 @@ from briefing_tui.library.files import Cancelled, never, usable_glossary
 from briefing_tui.library.index.conditions import NO_FLAGS
 from briefing_tui.library.index.reader import Index
 from briefing_tui.library.index.resolve import values_of
-from briefing_tui.library.index.search import search
+from briefing_tui.library.index.search import query_for_notes, search
 from briefing_tui.library.paths import read_own, write_own
 from briefing_tui.library.query_advice import written
 from briefing_tui.library.query_syntax import NONE_SAVED, QueryPart, parse_query, query_parts
@@ -49,14 +49,17 @@ def find_near(
     flags: Flags = NO_FLAGS,
     cancelled: Cancelled = never,
 ) -> tuple[Near, ...]:
-    """Queries that find something, for one that finds nothing: with other words, then with a topic
-    in place of the words.
+    """Queries that find something, for one that finds nothing: what finds the user's notes with its
+    words, or else with other words, then with a topic in place of the words.
     """
     index.end_with(cancelled)
     parts = [*query_parts(text)]
     words = [part for part in parts if _is_replaced(part)]
-    if not words or not parse_query(text, saved=saved) or not index.is_complete():
+    query = parse_query(text, saved=saved)
+    if not words or not query or not index.is_complete():
         return ()
+    if asked := query_for_notes(query, flags):
+        return (Near(asked, "in a note of yours"),)
 
     def finds(offer: str) -> bool:
         return bool(search(index, parse_query(offer, saved=saved), 1, flags).listings)

@@ -58,12 +58,18 @@ def search(index: Index, query: Query, limit: int = FIRST, flags: Flags = NO_FLA
         return any(_matching(index, rest, rest.match, 1, flags, unexpected))
 
     remarks = [query.remark]
-    if query.words and any(fits_notes(query.words, notes) for notes in flags.noted.values()):
-        asked = " ".join(written("note", term.values[0]) for term in query.words)
+    if asked := query_for_notes(query, flags):
         remarks.append(f"A note of yours has this: `{asked}`.")
     elif not found and (names := without_any_of(query, finds)):
         remarks.append(f"Without {listed(names, 'or')} something is found.")
     return QueryAnswer(listings, claims, remark=" ".join(filter(None, remarks)))
+
+
+def query_for_notes(query: Query, flags: Flags) -> str:
+    """A query for the notes that have the words of a query. Empty if none has them."""
+    if not any(fits_notes(query.words, notes) for notes in flags.noted.values() if query.words):
+        return ""
+    return " ".join(written("note", term.values[0]) for term in query.words)
 
 
 def _matching(

@@ -35,7 +35,9 @@ def next_match(
 
 def no_search(app: "App[object]") -> str:
     """The notice of a pane that should go to the next match but has no search."""
-    return f"No search yet: {keys.keymap(app).first('find')} starts one."
+    keymap = keys.keymap(app)
+    unread = f"{keymap.first('next')} goes to the next unread brief in the library"
+    return f"No search yet: {keymap.first('find')} starts one; {unread}."
 
 
 class FindLine(Vertical):
