@@ -6,6 +6,7 @@ from briefing_tui.compare.agreement import IN_PART, Cell
 from briefing_tui.compare.matrix import ClaimRow, Matrix
 from briefing_tui.model.brief import NO_SPEECH, STANCES, Account, Brief, Event, Source
 from briefing_tui.model.dates import date_label
+from briefing_tui.text.patterns import lazy_pattern
 from briefing_tui.text.wrapping import cells
 
 COVERAGE_WORDS: Mapping[str, str] = {
@@ -13,6 +14,7 @@ COVERAGE_WORDS: Mapping[str, str] = {
     "excerpt": "read in part",
     "none": "no text found",
 }
+_LONG_NUMBER = lazy_pattern(r"(?<![\w.])[1-9][0-9]{4,17}(?!\w)")
 _OPEN_LIST = "open: it says that there were other subjects"
 _RELIABILITY: Mapping[str, str] = {
     "A": "completely reliable",
@@ -96,7 +98,9 @@ def _translated(source: Source, brief: Brief) -> str:
 
 
 def value_text(account: Account) -> str:
-    """A figure in words with its unit, or a short answer: `90/..` is “at least 90 minutes”."""
+    """A figure in words with its unit, or a short answer: `12000/..` is “at least 12,000 people”.
+    Four digits stay together, as in a year.
+    """
     value = account.value
     figure = value.text if value is not None else ""
     if value is not None and value.number:
@@ -106,6 +110,7 @@ def value_text(account: Account) -> str:
             figure = f"at least {lower}"
         elif lower == "..":
             figure = f"at most {upper}"
+        figure = _LONG_NUMBER.sub(lambda digits: f"{int(digits[0]):,}", figure)
     return " ".join(filter(None, (figure, account.unit)))
 
 

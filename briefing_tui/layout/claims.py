@@ -79,7 +79,9 @@ def stance_glyph(cell: Cell, look: SourceStyle) -> Span:
 
 
 def cell_line(cell: Cell, look: SourceStyle) -> Spans:
-    """A cell in one line, uncut. The stance is named unless it is `states`."""
+    """A cell in one line, uncut. The stance is named unless it is `states`. A figure that is stated
+    comes before who reported it: the end may be cut off.
+    """
     if cell.state == "blank":
         return [stance_glyph(cell, look)]
     lead = [stance_glyph(cell, look), Span(" ")]
@@ -90,9 +92,18 @@ def cell_line(cell: Cell, look: SourceStyle) -> Spans:
         return [*lead, Span(words, MUTED)]
     if not text:
         return [*lead, Span(words, look.style)]
+    if cell.stance == "states" and (figure := _figure(cell.account)):
+        text = figure
+        if cell.via and not cell.speaker:
+            return [*lead, Span(text), Span(f", {words}", MUTED)]
     if cell.stance != "states" or cell.speaker or cell.via:
         lead.append(_introduction(words, text))
     return [*lead, Span(text)]
+
+
+def _figure(account: Account | None) -> str:
+    value = account.value if account is not None else None
+    return value_text(account) if account is not None and value and value.number else ""
 
 
 def _gist(account: Account | None) -> str:

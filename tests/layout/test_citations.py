@@ -98,6 +98,8 @@ def test_a_citation_has_all_that_weakens_the_claim() -> None:
         ("1,200", "1,200 minutes"),
         ("150~", "about 150 minutes"),
         ("90/..", "at least 90 minutes"),
+        ("9000/12345.67~", "9000 to about 12,345.67 minutes"),
+        ("-1234567", "-1,234,567 minutes"),
         ("../120~", "at most about 120 minutes"),
         ("90 / 120", "90 to 120 minutes"),
         ("and/or", "and/or minutes"),

@@ -93,6 +93,20 @@ def test_cells_give_the_words_that_count() -> None:
     assert "◐ says Bo: looks forward" in text(claims.row(row_of(claims, "Meeting in person")))
 
 
+def test_a_figure_comes_before_its_reporter_and_after_another_stance() -> None:
+    accounts = (
+        "a: { value: 81000, unit: people, says: many, via: c }",
+        'b: { value: 700000, unit: people, quote: "so many", stance: denies }',
+        "c: { value: 15600, unit: people, says: few, speaker: Jane Doe }",
+    )
+    row = f"{{ topic: Paris, accounts: {{ {', '.join(accounts)} }} }}"
+    sources = "[{ id: a }, { id: b }, { id: c }]"
+    closed = text(brief_table(f"---\nsources: {sources}\nclaims: [{row}]\n---\n", 160).row(0))
+    assert "● 81,000 people, according to c" in closed
+    assert "denies “so many”" in closed
+    assert "says Jane Doe: 15,600 people" in closed
+
+
 def test_the_open_row_has_the_original_and_no_more_of_a_silence_than_its_words() -> None:
     claims = table(99)
     trade = [text(line) for line in claims.open_row(row_of(claims, "Trade"), 0)]
