@@ -136,6 +136,13 @@ def test_matches_links_and_the_mouse_are_where_the_characters_are() -> None:
     assert "".join(reverse) == "םייתש"
 
 
+def test_what_lies_under_a_highlight_keeps_its_styles() -> None:
+    styles = Style(bold=True, italic=True, underline=True, strike=True)
+    row = arranged(wrap_rows([Span("abc", styles)], 30)[0])
+    style = highlight_row(row, [StyleRange(1, 2, reverse=True)])[1].style
+    assert (style.bold, style.italic, style.underline, style.strike, style.reverse) == (True,) * 5
+
+
 def test_lines_are_selected_by_the_mouse_and_by_keys_where_they_are_seen() -> None:
     text = LaidText(wrap_lines([Span("אחת שתיים שלוש")], 12))
     assert [text.nearest(0, x) for x in (11, 7, 0)] == [(0, 0), (0, 4), (0, 8)]

@@ -308,3 +308,8 @@ def test_an_embed_on_a_line_of_its_own_is_one_also_beside_words_and_in_items() -
     ]
     (code,) = parse_body("Code `over\n![[a]]\nlines`.").leaves
     assert code.kind == "paragraph"
+
+
+def test_a_component_without_content_begins_no_tab() -> None:
+    tab = '<TabItem label="Alpha" />'
+    assert kinds(parse_body(f"{tab}\n\nText.\n")) == [("paragraph", tab), ("paragraph", "Text.")]
