@@ -15,6 +15,7 @@ from briefing_tui.tui import keys
 from briefing_tui.tui.dialogs.help import _IN_THE_WORDS_OF, HelpDialog, HelpView, _words_in
 from briefing_tui.tui.dialogs.palette import PaletteView
 from briefing_tui.tui.reader import ReaderScreen
+from briefing_tui.tui.widgets.lines import PaneHeading
 from tests.slow import slow
 from tests.tui.conftest import MakeApp
 from tests.tui.pilots import MEDIUM, NARROW, WIDE, settle, text_of, wait_until
@@ -208,6 +209,7 @@ async def test_the_help_finds_signs_by_their_meaning_and_space_pages_until_one_t
         assert "≠ contested: they contradict each other" in shown
         assert "not checked" not in shown
         assert "No key has these words." in shown
+        assert "contradict 1" in text_of(pilot.app.screen.query_one(PaneHeading))
         await pilot.press("ctrl+u", *"silent")
         assert "○ not mentioned" not in text_of(view)
         assert "●○ one side, the others silent" in text_of(view)

@@ -208,6 +208,10 @@ class FilteredList(ItemView):
     words: reactive[str] = reactive("", init=False)
     """What was typed."""
 
+    def found_count(self) -> int:
+        """How much has the words."""
+        return self.item_count()
+
     def why_empty(self) -> tuple[str, ...]:
         return ("Nothing here has these words.",) if self.words else ()
 
@@ -294,7 +298,7 @@ class FilterDialog(Dialog[ScreenResultType]):
     def show_typed(self) -> None:
         """Show what was typed, and how many items are listed."""
         filtered = self.query_one(FilteredList)
-        count = Span(f" {filtered.item_count():,}", MUTED)
+        count = Span(f" {filtered.found_count():,}", MUTED)
         detail = (Span(filtered.words, STRONG), count) if filtered.words else _PROMPT
         self.query_one(PaneHeading).detail = detail
 

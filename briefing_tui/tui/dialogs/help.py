@@ -240,6 +240,9 @@ class HelpView(GroupedList):
         id_line = (Span(row.binding_id.rjust(self.item_width - 1), MUTED),)
         return [fit_line(line, self.item_width), fit_line(id_line, self.item_width)]
 
+    def found_count(self) -> int:
+        return super().found_count() + len(self._found_signs)
+
     def why_empty(self) -> tuple[str, ...]:
         palette = keys.keymap(self.app).first("palette")
         lines = (lay_signs([found], self.item_width - 2) for found in self._found_signs)
