@@ -273,6 +273,18 @@ def test_sources_and_events_are_counted() -> None:
     assert found.fields == ()
 
 
+def test_a_new_claim_is_summed_up_by_its_accounts() -> None:
+    head = "---\nsources: [{id: a}, {id: b}, {id: c}]\nclaims:\n- {topic: Sea}\n"
+    accounts = "{a: {quote: Ours., says: all of it}, b: {says: shared}, c: silent}"
+    old, new = (
+        parse_brief(f"{head}{claim}---\nText.", "a.md").brief
+        for claim in ("", f"- {{topic: Fish, claim: The fish is theirs., accounts: {accounts}}}\n")
+    )
+    (edit,) = edits_since(baseline(old, parse_document(old)), new)
+    words = "a: states “Ours.” all of it; b: states shared; c: silent"
+    assert (edit.place, edit.new) == ("Fish", f"The fish is theirs. {words}")
+
+
 def test_a_baseline_can_be_kept_by_one_process_and_read_by_another() -> None:
     brief = parse_brief(TEXT, "a.md").brief
     base = baseline(brief, parse_document(brief))
